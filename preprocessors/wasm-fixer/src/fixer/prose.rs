@@ -1,0 +1,158 @@
+//! What of a chapter is prose, and where it stands in the source.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
+
+/// What a reader sees of one paragraph, heading, table cell and so on: text without its markup.
+///
+/// Judging words by this text rather than by the source makes `WASM\_X` and `WASM&#95;X` the
+/// identifiers that they look like, and `_WASM_` and `**WASM**` the words that they look like.
+#[derive(Default)]
+pub struct Block {
+    /// All of it, what must not be changed included.
+    pub text: String,
+    /// What of it may be changed, in order.
+    pub literals: Vec<Literal>,
+}
+
+/// Text that stands in the source byte by byte: no escape, entity or line break in it.
+pub struct Literal {
+    /// Where in [`Block::text`], in bytes.
+    pub text: Range<usize>,
+    /// Where in the source, in bytes. As long as `text`.
+    pub source: Range<usize>,
+}
+
+/// Calls `visit` with each block of a chapter that has literals.
+pub fn for_each_block(content: &str, visit: impl FnMut(&Block)) {
+    let mut walk = Walk {
+        content,
+        visit,
+        block: Block::default(),
+        guarded: 0,
+        code_elements: 0,
+    };
+    for (event, source) in Parser::new_ext(content, options()).into_offset_iter() {
+        walk.event(event, source);
+    }
+    walk.finish_block();
+}
+
+/// What mdBook 0.5 parses with, but for smart punctuation: that changes what is seen, never what
+/// is prose, and would only make quotes and dashes differ from the source.
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_GFM
+}
+
+struct Walk<'c, V> {
+    content: &'c str,
+    visit: V,
+    block: Block,
+    /// How many elements are open, from an outermost one whose text must not be changed.
+    guarded: usize,
+    /// How many HTML elements such as `<code>` are open in this block.
+    code_elements: usize,
+}
+
+impl<V: FnMut(&Block)> Walk<'_, V> {
+    fn event(&mut self, event: Event<'_>, source: Range<usize>) {
+        match event {
+            Event::Start(tag) => {
+                match tag {
+                    Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } => {}
+                    // A description is not a part of the sentence around it.
+                    Tag::Image { .. } => self.gap(),
+                    _ => self.finish_block(),
+                }
+                if self.guarded > 0 || is_guarded(&tag) {
+                    self.guarded += 1;
+                }
+            }
+            Event::End(tag) => {
+                match tag {
+                    TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link => {}
+                    TagEnd::Image => self.gap(),
+                    _ => self.finish_block(),
+                }
+                self.guarded = self.guarded.saturating_sub(1);
+            }
+            Event::Text(text) => self.text(&text, source),
+            // Any letter: what touches code is a part of it, as in `` `x`WASM ``.
+            Event::Code(_) => self.block.text.push('x'),
+            Event::InlineHtml(tag) => self.inline_html(&tag),
+            // Line breaks, footnotes' numbers, check boxes.
+            _ => self.gap(),
+        }
+    }
+
+    fn text(&mut self, text: &str, source: Range<usize>) {
+        let start = self.block.text.len();
+        self.block.text.push_str(text);
+        let end = self.block.text.len();
+        if self.guarded > 0 || self.code_elements > 0 || self.content[source.clone()] != *text {
+            return;
+        }
+        match self.block.literals.last_mut() {
+            // The parser cuts text wherever markup might have begun; a word may lie across.
+            Some(last) if last.text.end == start && last.source.end == source.start => {
+                last.text.end = end;
+                last.source.end = source.end;
+            }
+            _ => self.block.literals.push(Literal {
+                text: start..end,
+                source,
+            }),
+        }
+    }
+
+    fn inline_html(&mut self, tag: &str) {
+        let name = tag.trim_start_matches(['<', '/']);
+        let end = name
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(name.len());
+        match name[..end].to_ascii_lowercase().as_str() {
+            "code" | "kbd" | "pre" | "samp" | "script" | "style" | "textarea" | "tt" | "var" => {
+                if tag.starts_with("</") {
+                    self.code_elements = self.code_elements.saturating_sub(1);
+                } else {
+                    self.code_elements += 1;
+                }
+            }
+            "br" | "sub" | "sup" => self.gap(),
+            // Others, `<wbr>` and comments among them, may stand in the middle of a word.
+            _ => {}
+        }
+    }
+
+    /// Something that is not text and ends a word.
+    fn gap(&mut self) {
+        self.block.text.push(' ');
+    }
+
+    fn finish_block(&mut self) {
+        if !self.block.literals.is_empty() {
+            (self.visit)(&self.block);
+        }
+        self.block.text.clear();
+        self.block.literals.clear();
+        self.code_elements = 0;
+    }
+}
+
+/// Whether the text within is code, an address, or the label that a reference is found by.
+fn is_guarded(tag: &Tag<'_>) -> bool {
+    match tag {
+        Tag::CodeBlock(_) => true,
+        Tag::Link { link_type, .. } | Tag::Image { link_type, .. } => {
+            !matches!(link_type, LinkType::Inline | LinkType::Reference)
+        }
+        _ => false,
+    }
+}

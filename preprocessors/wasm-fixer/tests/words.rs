@@ -1,0 +1,230 @@
+//! What is a word, and which words are replaced.
+
+mod common;
+
+use common::{becomes, stays};
+use wasm_fixer::fixer::{Edit, Replacements, edits, fix};
+
+fn replacements(pairs: &[(&str, &str)]) -> Replacements {
+    Replacements::new(pairs.iter().copied()).unwrap()
+}
+
+#[test]
+fn words_of_prose() {
+    becomes(&[
+        (
+            "WASM. WASM, WASM; WASM: WASM! WASM?",
+            "Wasm. Wasm, Wasm; Wasm: Wasm! Wasm?",
+        ),
+        (
+            "(WASM) \"WASM\" 'WASM' “WASM” «WASM»",
+            "(Wasm) \"Wasm\" 'Wasm' “Wasm” «Wasm»",
+        ),
+        ("WASM's WASM’s", "Wasm's Wasm’s"),
+        (
+            "(see WASM.) \"WASM.\" WASM... WASM…",
+            "(see Wasm.) \"Wasm.\" Wasm... Wasm…",
+        ),
+        (
+            "WASM-tools, WASM-based, non-WASM",
+            "Wasm-tools, Wasm-based, non-Wasm",
+        ),
+        ("WASM-WASM-WASM", "Wasm-Wasm-Wasm"),
+        ("a—WASM–b WASM--c", "a—Wasm–b Wasm--c"),
+        ("JS+WASM, R&WASM, a,WASM", "JS+Wasm, R&Wasm, a,Wasm"),
+        ("| WASM |", "| Wasm |"),
+        ("WASM", "Wasm"),
+        // Nothing tells this from a remark on a word; in a chapter it stands in a code block.
+        (
+            "const WASM: &[u8] = include_bytes!(\"add.wasm\");",
+            "const Wasm: &[u8] = include_bytes!(\"add.wasm\");",
+        ),
+    ]);
+}
+
+#[test]
+fn identifiers_paths_and_flags() {
+    stays(&[
+        "WASM_BINDGEN_USE_BROWSER=1 cargo test",
+        "WASMTIME_VERSION=42.0.1",
+        "WASMs xWASM WASM2 éWASM WASMж",
+        "_WASM",
+        "WASM_ _WASM",
+        "WASM_",
+        "foo.WASM WASM.rs .WASM a.WASM.b",
+        "WASM/x x/WASM WASM/JS a/b-WASM WASM-x/y C:\\WASM",
+        "a::WASM WASM::new WASM:x :WASM:",
+        "@WASM #WASM $WASM ${WASM} %WASM% WASM#1",
+        "WASM=1 x=WASM --x=WASM ?WASM",
+        "-WASM --WASM --WASM-dir",
+        "my_x-WASM WASM-MY_X *.WASM &lt;WASM&gt;",
+        "wasm Wasm WAsM",
+    ]);
+}
+
+#[test]
+fn scripts_without_spaces_around() {
+    becomes(&[
+        ("用WASM写", "用Wasm写"),
+        ("「WASM」、WASM。", "「Wasm」、Wasm。"),
+        ("WASMは WASM은 ใช้WASMครับ", "Wasmは Wasm은 ใช้Wasmครับ"),
+        ("用WASM.然后", "用Wasm.然后"),
+    ]);
+    stays(&["用WASM2写", "用_WASM写", "路径/WASM写"]);
+}
+
+#[test]
+fn words_of_scripts_without_spaces() {
+    let words = replacements(&[("所有权", "擁有權"), ("テスト", "試験")]);
+    let fixed = |content| fix(content, &words);
+    assert_eq!(fixed("Rust的所有权2是").as_deref(), Some("Rust的擁有權2是"));
+    assert_eq!(fixed("Rust所有权Rust").as_deref(), Some("Rust擁有權Rust"));
+    assert_eq!(
+        fixed("**所有权**テストa").as_deref(),
+        Some("**擁有權**試験a")
+    );
+    assert_eq!(fixed("`所有权` a/所有权.md https://例.org/所有权"), None);
+}
+
+#[test]
+fn words_with_edges_that_are_not_letters() {
+    let words = replacements(&[("C++", "C plus plus"), ("(c)", "©")]);
+    assert_eq!(
+        fix("C++11, C++, a(c)b, C++/x, BC++", &words).as_deref(),
+        Some("C plus plus11, C plus plus, a©b, C++/x, BC++")
+    );
+}
+
+#[test]
+fn words_that_the_parser_cuts() {
+    let words = replacements(&[("snake_case", "x"), ("a & b", "y"), ("[sic]", "z")]);
+    assert_eq!(
+        fix("snake_case a & b [sic] snake\\_case a &amp; b", &words).as_deref(),
+        Some("x y z snake\\_case a &amp; b")
+    );
+}
+
+#[test]
+fn the_longest_word_wins() {
+    let words = replacements(&[
+        ("Web", "W"),
+        ("Web Assembly", "Wasm"),
+        ("Assembly Line", "-"),
+    ]);
+    assert_eq!(
+        fix("Web Assembly Line, Web Assemblys, Assembly Line", &words).as_deref(),
+        Some("Wasm Line, W Assemblys, -")
+    );
+}
+
+#[test]
+fn what_was_replaced_is_not_looked_at_again() {
+    let words = replacements(&[("A", "B"), ("B", "A"), ("C", "C C")]);
+    assert_eq!(fix("A B C", &words).as_deref(), Some("B A C C"));
+}
+
+#[test]
+fn what_is_joined_without_end_is_not_prose() {
+    let fixed = |content: &str| fix(content, &Replacements::default());
+    let joined = "WASM-".repeat(50);
+    assert_eq!(fixed(&joined), Some(joined.replace("WASM", "Wasm")));
+    assert_eq!(fixed(&"WASM-".repeat(3_000)), None);
+    assert_eq!(fixed(&"A/WASM+".repeat(3_000)), None);
+    // Many addresses and templates in one paragraph.
+    let many = "WASM https://a/WASM {{WASM}} ".repeat(2_000);
+    assert_eq!(fixed(&many), Some(many.replace("WASM ht", "Wasm ht")));
+}
+
+#[test]
+fn overlapping_occurrences() {
+    let words = replacements(&[("a-a", "x")]);
+    assert_eq!(fix("ba-a-a", &words).as_deref(), Some("ba-x"));
+    assert_eq!(fix("a-a-a", &words).as_deref(), Some("x-a"));
+}
+
+#[test]
+fn a_word_mapped_to_itself_is_an_exception() {
+    let words = replacements(&[("WASM", "Wasm"), ("WASM-4", "WASM-4")]);
+    assert_eq!(fix("WASM-4", &words), None);
+    assert_eq!(
+        fix("WASM-4 is WASM-42", &words).as_deref(),
+        Some("WASM-4 is Wasm-42")
+    );
+}
+
+#[test]
+fn edits_are_in_bytes_of_the_source() {
+    let words = Replacements::default();
+    let content = "\u{feff}é `WASM`\r\n> 🦀 **WASM**, WASM";
+    assert_eq!(
+        edits(content, &words),
+        [
+            Edit {
+                range: 23..27,
+                replacement: "Wasm"
+            },
+            Edit {
+                range: 31..35,
+                replacement: "Wasm"
+            },
+        ]
+    );
+    assert_eq!(&content[23..27], "WASM");
+}
+
+#[test]
+fn config_without_words_is_the_default() {
+    assert_eq!(Replacements::from_config("{}"), Ok(Replacements::default()));
+    assert_eq!(
+        Replacements::from_config(r#"{"replacements": {"WASM": "Wasm"}}"#),
+        Ok(Replacements::default())
+    );
+}
+
+#[test]
+fn config_with_words_replaces_the_default() {
+    let words = Replacements::from_config(r#"{"replacements": {"a": "b"}}"#).unwrap();
+    assert_eq!(fix("a WASM", &words).as_deref(), Some("b WASM"));
+    let none = Replacements::from_config(r#"{"replacements": {}}"#).unwrap();
+    assert_eq!(fix("a WASM", &none), None);
+}
+
+#[test]
+fn config_errors_say_what_was_expected() {
+    for (config, message) in [
+        (
+            r#"{"replacement": {}}"#,
+            "unknown config key `replacement`, expected `replacements`",
+        ),
+        ("[]", "the config is an array, expected a table"),
+        (
+            r#"{"replacements": "Wasm"}"#,
+            "`replacements` is a string, expected a table from word to word, \
+             such as { WASM = \"Wasm\" }",
+        ),
+        (
+            r#"{"replacements": {"WASM": 1}}"#,
+            "`replacements` replaces \"WASM\" by a number, expected a string",
+        ),
+        (
+            r#"{"replacements": {" ": "x"}}"#,
+            "`replacements` has a word \" \" that is empty, expected a word",
+        ),
+        (
+            r#"{"replacements": {"WASM": ""}}"#,
+            "`replacements` replaces \"WASM\" by \"\", which is empty, expected a word",
+        ),
+        (
+            r#"{"replacements": {"a\nb": "x"}}"#,
+            "`replacements` has a word \"a\\nb\" that has a line break, expected one line",
+        ),
+        (
+            r#"{"replacements": {"a": "\r"}}"#,
+            "`replacements` replaces \"a\" by \"\\r\", which is empty, expected a word",
+        ),
+    ] {
+        assert_eq!(Replacements::from_config(config), Err(message.to_owned()));
+    }
+    let error = Replacements::from_config("{").unwrap_err();
+    assert!(error.starts_with("the config is not JSON: "), "{error}");
+}

@@ -1,0 +1,73 @@
+//! The command line.
+
+mod preprocess;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Runs WebAssembly plugins as an mdBook preprocessor.
+///
+/// mdBook starts it for each build; to try it by hand, run `mdbook build` in a book whose
+/// `book.toml` has `[preprocessor.wasm]`.
+#[derive(Parser)]
+#[command(name = "mdbook-wasm", version)]
+struct Cli {
+    /// The table under `[preprocessor]` that holds the settings
+    #[arg(long, global = true, value_name = "NAME", default_value = "wasm")]
+    section: String,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Say by the exit status whether a renderer is supported (mdBook asks this first)
+    Supports {
+        /// The renderer's name, such as `html`
+        renderer: String,
+    },
+}
+
+/// The native stack that everything runs on, in bytes: a guest's part of it, and as much again and
+/// more for the host. Some systems give a program's first thread only 1 MiB.
+const STACK: usize = 8 << 20;
+
+/// Reads the process's arguments and does what they say.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    if let Some(Command::Supports { renderer: _ }) = cli.command {
+        // Every renderer is: which plugins run for it is decided in the run.
+        return ExitCode::SUCCESS;
+    }
+    let work = move || preprocess::main(&cli.section);
+    let done = std::thread::Builder::new()
+        .name("main".to_owned())
+        .stack_size(STACK)
+        .spawn(work)
+        .map_err(anyhow::Error::from)
+        .and_then(|thread| match thread.join() {
+            Ok(result) => result,
+            // The panic's own message is on standard error already.
+            Err(_) => Err(anyhow::anyhow!(
+                "this is a bug in mdbook-wasm; please report it with the message above"
+            )),
+        });
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("mdbook-wasm: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

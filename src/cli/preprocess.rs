@@ -1,0 +1,86 @@
+//! What mdBook runs: a book from standard input to standard output.
+
+use std::io::{IsTerminal, Read, Write};
+use std::process::ExitCode;
+
+use anyhow::{Context, anyhow};
+
+use crate::pipeline::{self, Message, Report};
+use crate::protocol;
+use crate::settings::Settings;
+
+const AT_A_TERMINAL: &str = "\
+mdbook-wasm is a preprocessor: mdBook starts it and hands it the book on standard input.
+
+Add this to your book's book.toml, and run `mdbook build`:
+
+    [preprocessor.wasm]
+    command = \"mdbook-wasm\"
+    plugin-dir = \"plugins\"      # a folder with .wasm files
+
+`mdbook-wasm --help` says what else it can do.";
+
+/// Preprocesses the book on standard input with the plugins of the table `section`. Nothing is
+/// written to standard output until the whole book is done.
+pub fn main(section: &str) -> anyhow::Result<ExitCode> {
+    let mut stdin = std::io::stdin().lock();
+    if stdin.is_terminal() {
+        eprintln!("{AT_A_TERMINAL}");
+        return Ok(ExitCode::from(2));
+    }
+    let mut bytes = Vec::new();
+    stdin
+        .read_to_end(&mut bytes)
+        .context("can't read the book from standard input")?;
+    let input = protocol::parse(&bytes)?;
+    let mut report = Stderr::from_environment();
+    if let Some(warning) = &input.warning {
+        eprintln!("warning: {warning}");
+    }
+    let context = &input.context;
+    let settings = Settings::read(&context.preprocessors, section, &context.root)?;
+    let outcome = pipeline::run(
+        input.book,
+        context,
+        &settings.plugins,
+        bytes.len(),
+        &mut report,
+    )?;
+    if !outcome.collected.is_empty() {
+        for error in &outcome.collected {
+            eprintln!("error: {error:#}");
+        }
+        let count = outcome.collected.len();
+        let plugins = if count == 1 { "plugin" } else { "plugins" };
+        return Err(anyhow!("{count} {plugins} failed"));
+    }
+    let mut stdout = std::io::stdout().lock();
+    stdout
+        .write_all(&protocol::write(&outcome.book, &input.envelope))
+        .and_then(|()| stdout.flush())
+        .context("can't write the book to standard output")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints messages to standard error.
+struct Stderr {
+    details: bool,
+}
+
+impl Stderr {
+    /// `MDBOOK_WASM_LOG` is `debug` or `trace` for a plugin author who wants to see all lines.
+    fn from_environment() -> Self {
+        let level = std::env::var("MDBOOK_WASM_LOG").unwrap_or_default();
+        Self {
+            details: matches!(level.as_str(), "debug" | "trace"),
+        }
+    }
+}
+
+impl Report for Stderr {
+    fn message(&mut self, message: Message<'_>) {
+        if self.details || !message.is_detail() {
+            eprintln!("{message}");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! What a component is, from the names of its exports.
+
+use semver::Version;
+
+use super::{PACKAGE, VERSION};
+
+/// What a plugin is handed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One chapter at a time.
+    Chapter,
+    /// The whole book.
+    Book,
+}
+
+impl Kind {
+    fn interface(self) -> &'static str {
+        match self {
+            Self::Chapter => "chapter-processor",
+            Self::Book => "book-processor",
+        }
+    }
+}
+
+/// Why a component is none of our kinds.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KindError {
+    /// It exports nothing that the contract names.
+    #[error(
+        "it is a component, but not a plugin: it exports {}; expected \
+         `{PACKAGE}/chapter-processor@{VERSION}` or `{PACKAGE}/book-processor@{VERSION}`. \
+         Is it the right file, and was it built for one of the contract's worlds?",
+        list(.0)
+    )]
+    None(Vec<String>),
+    /// It exports two kinds at once.
+    #[error(
+        "it exports both {}, so it is not clear how to run it; \
+         build it for one of the contract's worlds",
+        list(.0)
+    )]
+    Ambiguous(Vec<String>),
+    /// It was built for a version that this host does not speak.
+    #[error("{}", other_version(.0, .1))]
+    OtherVersion(String, Version),
+    /// It is an ordinary preprocessor.
+    #[error(
+        "it is a command (it exports `wasi:cli/run`), which mdbook-wasm {} can't run yet; \
+         expected a component that exports `{PACKAGE}/chapter-processor@{VERSION}` \
+         or `{PACKAGE}/book-processor@{VERSION}`",
+        env!("CARGO_PKG_VERSION")
+    )]
+    Command,
+}
+
+fn list(names: &[String]) -> String {
+    match names {
+        [] => "nothing".to_owned(),
+        names => names
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect::<Vec<_>>()
+            .join(" and "),
+    }
+}
+
+fn other_version(name: &str, version: &Version) -> String {
+    let who = if *version > VERSION {
+        format!(
+            "mdbook-wasm {} is too old for it: upgrade mdbook-wasm",
+            env!("CARGO_PKG_VERSION")
+        )
+    } else {
+        "the plugin is too old: ask its author for a build against the newer contract".to_owned()
+    };
+    format!(
+        "it was built for version {version} of the contract (it exports `{name}`), \
+         and this host speaks {VERSION}; {who}"
+    )
+}
+
+/// What the host has to say about a name that a component imports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// An interface of the contract in a version that the host speaks.
+    Ours,
+    /// The contract's package in a version that is newer than the host's.
+    Newer,
+    /// The contract's package in a version that the host no longer speaks.
+    Older,
+    /// Nothing of the contract's.
+    Foreign,
+}
+
+impl Offer {
+    /// Judges an import by its name, such as `mdbook:preprocessor/log@0.1.0`.
+    pub fn of(import: &str) -> Self {
+        match split(import) {
+            Some((PACKAGE, _, Some(version))) if speaks(&version) => Self::Ours,
+            Some((PACKAGE, _, Some(version))) if version > VERSION => Self::Newer,
+            Some((PACKAGE, ..)) => Self::Older,
+            _ => Self::Foreign,
+        }
+    }
+}
+
+/// `package:name/interface@version`.
+fn split(name: &str) -> Option<(&str, &str, Option<Version>)> {
+    let (package, rest) = name.split_once('/')?;
+    let (interface, version) = match rest.split_once('@') {
+        Some((interface, version)) => (interface, Version::parse(version).ok()),
+        None => (rest, None),
+    };
+    Some((package, interface, version))
+}
+
+/// Within 0.1 the component model's linking takes any patch for any other, and a prerelease
+/// matches nothing.
+fn speaks(version: &Version) -> bool {
+    (version.major, version.minor) == (VERSION.major, VERSION.minor) && version.pre.is_empty()
+}
+
+/// The kind of the component that exports `names`. Exports that are not the contract's are
+/// overlooked: generators of some languages add their own.
+///
+/// # Errors
+/// [`KindError`], where it is of no kind or of two.
+pub fn kind<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Kind, KindError> {
+    let names: Vec<&str> = names.into_iter().collect();
+    let mut found = Vec::new();
+    let mut other = None;
+    for name in &names {
+        let Some((package, interface, version)) = split(name) else {
+            continue;
+        };
+        match [Kind::Chapter, Kind::Book]
+            .into_iter()
+            .find(|kind| package == PACKAGE && interface == kind.interface())
+        {
+            Some(kind) => match version {
+                Some(version) if !speaks(&version) => other = Some((*name, version)),
+                Some(_) => found.push((*name, Some(kind))),
+                None => {}
+            },
+            None if package == "wasi:cli" && interface == "run" => found.push((*name, None)),
+            None => {}
+        }
+    }
+    match (&found[..], other) {
+        ([(_, Some(kind))], _) => Ok(*kind),
+        ([(_, None)], _) => Err(KindError::Command),
+        ([], Some((name, version))) => Err(KindError::OtherVersion(name.to_owned(), version)),
+        ([], None) => Err(KindError::None(names.iter().map(|&n| n.to_owned()).collect())),
+        (several, _) => Err(KindError::Ambiguous(
+            several.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, KindError, Offer, kind};
+
+    const CHAPTER: &str = "mdbook:preprocessor/chapter-processor@0.1.0";
+    const BOOK: &str = "mdbook:preprocessor/book-processor@0.1.7";
+
+    #[test]
+    fn each_kind_by_its_export_whatever_else_there_is() {
+        assert_eq!(kind([CHAPTER]), Ok(Kind::Chapter));
+        assert_eq!(kind(["init", BOOK, "exports"]), Ok(Kind::Book));
+        assert_eq!(
+            kind([CHAPTER, "mdbook:preprocessor/chapter-processor@0.2.0"]),
+            Ok(Kind::Chapter),
+            "a plugin for two versions runs as the one that we speak"
+        );
+    }
+
+    #[test]
+    fn what_is_refused_says_who_must_act() {
+        let said = |names: &[&str]| kind(names.iter().copied()).unwrap_err().to_string();
+        assert!(said(&[]).contains("exports nothing; expected"));
+        assert!(said(&[CHAPTER, BOOK]).contains("both `mdbook:preprocessor/chapter"));
+        assert!(said(&[CHAPTER, "wasi:cli/run@0.2.6"]).contains("not clear how to run it"));
+        assert_eq!(kind(["wasi:cli/run@0.2.0"]), Err(KindError::Command));
+        let newer = said(&["mdbook:preprocessor/book-processor@0.2.0"]);
+        assert!(newer.contains("0.2.0") && newer.contains("upgrade mdbook-wasm"), "{newer}");
+        let older = said(&["mdbook:preprocessor/book-processor@0.0.9"]);
+        assert!(older.contains("the plugin is too old"), "{older}");
+        assert!(said(&["mdbook:preprocessor/book-processor@0.1.0-rc.1"]).contains("0.1.0-rc.1"));
+    }
+
+    #[test]
+    fn imports_of_the_contract_by_version() {
+        assert_eq!(Offer::of("mdbook:preprocessor/log@0.1.3"), Offer::Ours);
+        assert_eq!(Offer::of("mdbook:preprocessor/log@0.2.0"), Offer::Newer);
+        assert_eq!(Offer::of("mdbook:preprocessor/log@0.0.1"), Offer::Older);
+        assert_eq!(Offer::of("wasi:cli/stdin@0.2.0"), Offer::Foreign);
+        assert_eq!(Offer::of("greet"), Offer::Foreign);
+    }
+}

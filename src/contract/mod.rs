@@ -1,0 +1,21 @@
+//! What a plugin sees: the bindings that are generated from `wit/`, and the way between their
+//! records and the [`Book`](crate::book::Book).
+
+mod kind;
+mod present;
+mod rebuild;
+mod span;
+pub mod v0_1;
+
+pub use kind::{Kind, KindError, Offer, kind};
+pub use present::{BookRecord, ContextRecord, chapter_record};
+pub use rebuild::{Plan, StructureError};
+pub use span::byte_range;
+pub use v0_1::mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Unit};
+pub use v0_1::mdbook::preprocessor::log::Level;
+pub use v0_1::mdbook::preprocessor::types::BookResult as ReturnedBook;
+
+/// The contract's package, and the newest version of it that this host speaks.
+pub const PACKAGE: &str = "mdbook:preprocessor";
+/// See [`PACKAGE`].
+pub const VERSION: semver::Version = semver::Version::new(0, 1, 0);

@@ -1,0 +1,103 @@
+//! The book model as records, borrowed.
+
+use super::v0_1::mdbook::preprocessor::types;
+use crate::book::{Book, Chapter, Item};
+use crate::protocol::{Context, Metadata};
+
+/// What a plugin is told about the run, ready to be handed over any number of times.
+pub struct ContextRecord<'a> {
+    context: &'a Context,
+    authors: Vec<&'a str>,
+    config: &'a str,
+}
+
+impl<'a> ContextRecord<'a> {
+    /// `config` is the plugin's own table, a JSON object.
+    pub fn new(context: &'a Context, config: &'a str) -> Self {
+        Self {
+            context,
+            authors: context.metadata.authors.iter().map(String::as_str).collect(),
+            config,
+        }
+    }
+
+    /// The record.
+    pub fn record(&self) -> types::Context<'_> {
+        let Metadata {
+            title,
+            authors: _,
+            description,
+            language,
+            text_direction,
+        } = &self.context.metadata;
+        types::Context {
+            renderer: &self.context.renderer,
+            mdbook_version: &self.context.mdbook_version,
+            metadata: types::Metadata {
+                title: title.as_deref(),
+                authors: &self.authors,
+                description: description.as_deref(),
+                language: language.as_deref(),
+                text_direction: text_direction.as_deref(),
+            },
+            config: self.config,
+        }
+    }
+}
+
+fn parent_names<'b>(chapter: &'b Chapter<'_>) -> Vec<&'b str> {
+    chapter.parent_names.get().iter().map(AsRef::as_ref).collect()
+}
+
+fn record<'b>(chapter: &'b Chapter<'_>, parent_names: &'b [&'b str]) -> types::ChapterParam<'b> {
+    types::ChapterParam {
+        name: chapter.name.get(),
+        content: chapter.content.get(),
+        number: chapter.number.get().as_deref(),
+        path: chapter.path.get().as_deref(),
+        source_path: chapter.source_path.get().as_deref(),
+        parent_names,
+    }
+}
+
+/// Hands one chapter's record to `call`.
+pub fn chapter_record<R>(
+    chapter: &Chapter<'_>,
+    call: impl FnOnce(types::ChapterParam<'_>) -> R,
+) -> R {
+    call(record(chapter, &parent_names(chapter)))
+}
+
+/// The parts of a book's record that are lists of borrowed text.
+pub struct BookRecord<'b, 'a> {
+    items: Vec<(usize, &'b Item<'a>, Vec<&'b str>)>,
+}
+
+impl<'b, 'a> BookRecord<'b, 'a> {
+    /// Looks the book over.
+    pub fn new(book: &'b Book<'a>) -> Self {
+        Self {
+            items: book
+                .walk()
+                .map(|(depth, item)| (depth, item, item.chapter().map_or(vec![], parent_names)))
+                .collect(),
+        }
+    }
+
+    /// Hands the record, its items depth first, to `call`.
+    pub fn with<R>(&self, call: impl FnOnce(types::BookParam<'_>) -> R) -> R {
+        let entries: Vec<_> = self
+            .items
+            .iter()
+            .map(|(depth, item, parents)| types::EntryParam {
+                depth: u32::try_from(*depth).unwrap_or(u32::MAX),
+                item: match item {
+                    Item::Chapter(chapter) => types::BookItemParam::Chapter(record(chapter, parents)),
+                    Item::Separator => types::BookItemParam::Separator,
+                    Item::PartTitle(title) => types::BookItemParam::PartTitle(title.get()),
+                },
+            })
+            .collect();
+        call(types::BookParam { entries: &entries })
+    }
+}

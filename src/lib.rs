@@ -1,0 +1,22 @@
+//! An mdBook preprocessor that runs WebAssembly component plugins, each in a sandbox.
+//!
+//! The modules are the way that the data goes, and none reaches back:
+//!
+//! ```text
+//! stdin ─► protocol ─► settings ─► runtime ─► pipeline ─► protocol ─► stdout
+//!          bytes to     which      component   each plugin   book to
+//!          context      plugins,   to loaded   in turn, on   bytes
+//!          and book     limits     plugin      the book
+//! ```
+//!
+//! [`book`] is what they hand on, and [`contract`] is what a plugin sees of it. The library exists
+//! for the program, its tests, its benchmarks and its fuzz targets; the stable interfaces of the
+//! project are the contract in `wit/` and the settings in `book.toml`.
+
+pub mod book;
+pub mod cli;
+pub mod contract;
+pub mod pipeline;
+pub mod protocol;
+pub mod runtime;
+pub mod settings;

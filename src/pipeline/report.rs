@@ -1,0 +1,185 @@
+//! What a run has to say to the person at the terminal.
+
+use std::fmt;
+
+use crate::book::{Position, position};
+use crate::contract::{Diagnostic, Level, Severity, byte_range};
+use crate::runtime::Source;
+
+/// Takes messages as they come.
+pub trait Report {
+    /// Takes one message.
+    fn message(&mut self, message: Message<'_>);
+}
+
+/// One message.
+#[derive(Debug)]
+pub enum Message<'a> {
+    /// A plugin's log line.
+    Line {
+        /// Who says it.
+        plugin: &'a str,
+        /// How it was said.
+        source: Source,
+        /// One line.
+        text: &'a str,
+    },
+    /// A plugin's finding.
+    Finding {
+        /// Who found it.
+        plugin: &'a str,
+        /// The chapter's path or name. `None`: it is about the whole book.
+        chapter: Option<&'a str>,
+        /// Where in the text that the plugin was handed.
+        position: Option<Position>,
+        /// What.
+        diagnostic: &'a Diagnostic,
+    },
+    /// A plugin failed, and the build goes on.
+    Skipped {
+        /// What failed and why.
+        error: &'a str,
+    },
+}
+
+impl<'a> Message<'a> {
+    /// A finding in `text`, which is what the plugin was handed of the chapter.
+    pub(super) fn finding(
+        plugin: &'a str,
+        chapter: Option<&'a str>,
+        text: Option<&str>,
+        diagnostic: &'a Diagnostic,
+    ) -> Self {
+        let place = |text: &str| {
+            let span = diagnostic.span.as_ref()?;
+            Some(position(text, byte_range(text, span).start))
+        };
+        Self::Finding {
+            plugin,
+            chapter,
+            position: text.and_then(place),
+            diagnostic,
+        }
+    }
+
+    /// Whether only somebody who looks for details wants it.
+    pub fn is_detail(&self) -> bool {
+        matches!(
+            self,
+            Self::Line {
+                source: Source::Log(Level::Debug | Level::Trace),
+                ..
+            }
+        )
+    }
+}
+
+impl fmt::Display for Message<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line {
+                plugin,
+                source,
+                text,
+            } => {
+                let level = match source {
+                    Source::Log(Level::Error) => "error: ",
+                    Source::Log(Level::Warning) => "warning: ",
+                    Source::Log(Level::Debug) => "debug: ",
+                    Source::Log(Level::Trace) => "trace: ",
+                    Source::Log(Level::Info) | Source::Stdout | Source::Stderr => "",
+                };
+                write!(f, "[{plugin}] {level}{}", Plain(text))
+            }
+            Self::Finding {
+                plugin,
+                chapter,
+                position,
+                diagnostic,
+            } => {
+                f.write_str(match diagnostic.severity {
+                    Severity::Error => "error",
+                    Severity::Warning => "warning",
+                    Severity::Note => "note",
+                })?;
+                if let Some(code) = &diagnostic.code {
+                    write!(f, "[{}]", Plain(code))?;
+                }
+                write!(f, ": [{plugin}]")?;
+                if let Some(chapter) = chapter {
+                    write!(f, " {}", Plain(chapter))?;
+                    if let Some(Position { line, column }) = position {
+                        write!(f, ":{line}:{column}")?;
+                    }
+                    f.write_str(":")?;
+                }
+                write!(f, " {}", Plain(&diagnostic.message))?;
+                match &diagnostic.help {
+                    Some(help) => write!(f, "\n  help: {}", Plain(help)),
+                    None => Ok(()),
+                }
+            }
+            Self::Skipped { error } => write!(f, "warning: {}", Plain(error)),
+        }
+    }
+}
+
+/// A guest's text without what would steer a terminal: escape sequences could hide or forge
+/// other lines. Line breaks are indented, so that they can't look like a message of ours.
+struct Plain<'a>(&'a str);
+
+impl fmt::Display for Plain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use fmt::Write;
+        for character in self.0.chars() {
+            match character {
+                '\n' => f.write_str("\n  ")?,
+                '\t' => f.write_char('\t')?,
+                c if c.is_control() => write!(f, "{}", c.escape_unicode())?,
+                c => f.write_char(c)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Message;
+    use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
+    use crate::runtime::Source;
+
+    #[test]
+    fn a_line_can_not_steer_the_terminal() {
+        let line = Message::Line {
+            plugin: "p",
+            source: Source::Log(Level::Warning),
+            text: "\u{1b}[2Jgone\r\u{9b}1m",
+        };
+        assert_eq!(line.to_string(), "[p] warning: \\u{1b}[2Jgone\\u{d}\\u{9b}1m");
+    }
+
+    #[test]
+    fn a_finding_says_where() {
+        let diagnostic = Diagnostic {
+            severity: Severity::Error,
+            message: "no such file".to_owned(),
+            code: Some("broken-link".to_owned()),
+            chapter: None,
+            span: Some(Span {
+                unit: Unit::Utf16,
+                start: 5,
+                end: 6,
+            }),
+            help: Some("did you mean b.md?".to_owned()),
+        };
+        let text = "𝄞\n𝄞x";
+        let finding = Message::finding("p", Some("a/b.md"), Some(text), &diagnostic);
+        assert_eq!(
+            finding.to_string(),
+            "error[broken-link]: [p] a/b.md:2:2: no such file\n  help: did you mean b.md?"
+        );
+        let finding = Message::finding("p", None, None, &diagnostic);
+        assert!(finding.to_string().starts_with("error[broken-link]: [p] no such file"));
+    }
+}

@@ -1,0 +1,197 @@
+//! The order of things, and what happens when one fails.
+
+use anyhow::anyhow;
+
+use super::load::load;
+use super::report::{Message, Report};
+use crate::book::{Book, Chapter};
+use crate::contract::{ContextRecord, Diagnostic, Kind, Plan, Severity};
+use crate::protocol::Context;
+use crate::runtime::{Allowance, Event, Failure, Host, Plugin, Session};
+use crate::settings::{self, Limits, OnError};
+
+/// A book that all plugins have seen.
+#[derive(Debug)]
+pub struct Outcome<'a> {
+    /// The book.
+    pub book: Book<'a>,
+    /// Failures of plugins with `on-error = "collect"`: the build is to fail after all.
+    pub collected: Vec<anyhow::Error>,
+}
+
+/// Runs the plugins that are meant for the context's renderer, in order. `input_size`, the size of
+/// mdBook's JSON in bytes, is what default limits are made of.
+///
+/// # Errors
+/// The first failure of a plugin with `on-error = "fail"`: which plugin, in which chapter, and why.
+pub fn run<'a>(
+    mut book: Book<'a>,
+    context: &Context,
+    plugins: &[settings::Plugin],
+    input_size: usize,
+    report: &mut dyn Report,
+) -> anyhow::Result<Outcome<'a>> {
+    let mut collected = Vec::new();
+    let wanted: Vec<_> = plugins.iter().filter(|p| p.runs_for(&context.renderer)).collect();
+    if wanted.is_empty() {
+        return Ok(Outcome { book, collected });
+    }
+    let host = Host::new()?;
+    for settings in wanted {
+        let allowance = allowance(Allowance::for_book(input_size), settings.limits);
+        let mut run = Run {
+            settings,
+            context: ContextRecord::new(context, &settings.config),
+            errors: 0,
+            report: &mut *report,
+        };
+        let changes = load(&host, settings).and_then(|plugin| run.plugin(&plugin, &book, allowance));
+        match changes {
+            Ok(changes) => book = changes.apply(book),
+            Err(error) => {
+                let error = error.context(format!("plugin `{}` failed", settings.name));
+                match settings.on_error {
+                    OnError::Fail => return Err(error),
+                    OnError::Skip => {
+                        let error = format!("{error:#}; the book stays as it was before it");
+                        report.message(Message::Skipped { error: &error });
+                    }
+                    OnError::Collect => collected.push(error),
+                }
+            }
+        }
+    }
+    Ok(Outcome { book, collected })
+}
+
+fn allowance(default: Allowance, wanted: Limits) -> Allowance {
+    Allowance {
+        memory: wanted.memory.unwrap_or(default.memory),
+        timeout: wanted.timeout.unwrap_or(default.timeout),
+        log: wanted.log.unwrap_or(default.log),
+        ..default
+    }
+}
+
+/// What a plugin did to the book; applied only when all of it is there.
+enum Changes {
+    /// The new content of some chapters, by their place among all, in order.
+    Chapters(Vec<(usize, String)>),
+    /// Another book.
+    Book(Box<Plan>),
+    Nothing,
+}
+
+impl Changes {
+    fn apply(self, mut book: Book<'_>) -> Book<'_> {
+        match self {
+            Self::Chapters(changes) => {
+                let mut changes = changes.into_iter().peekable();
+                let mut place = 0;
+                book.for_each_chapter_mut(|chapter| {
+                    if let Some((_, content)) = changes.next_if(|(at, _)| *at == place) {
+                        chapter.content.set(content.into());
+                    }
+                    place += 1;
+                });
+                book
+            }
+            Self::Book(plan) => plan.apply(book),
+            Self::Nothing => book,
+        }
+    }
+}
+
+/// One plugin on one book.
+struct Run<'r> {
+    settings: &'r settings::Plugin,
+    context: ContextRecord<'r>,
+    errors: usize,
+    report: &'r mut dyn Report,
+}
+
+impl Run<'_> {
+    fn plugin(
+        &mut self,
+        plugin: &Plugin,
+        book: &Book<'_>,
+        allowance: Allowance,
+    ) -> anyhow::Result<Changes> {
+        let mut session = plugin.session(allowance).map_err(failed)?;
+        let changes = match plugin.kind() {
+            Kind::Chapter => self.chapters(&mut session, book),
+            Kind::Book => self.book(&mut session, book),
+        }?;
+        match self.errors {
+            0 => Ok(changes),
+            1 => Err(anyhow!("it reported an error in the book")),
+            count => Err(anyhow!("it reported {count} errors in the book")),
+        }
+    }
+
+    fn chapters(&mut self, session: &mut Session<'_>, book: &Book<'_>) -> anyhow::Result<Changes> {
+        let mut changes = Vec::new();
+        for (place, chapter) in book.chapters().enumerate() {
+            let returned = session.chapter(&self.context, chapter);
+            self.say(session, book, Some(chapter));
+            let returned = returned
+                .map_err(|failure| failed(failure).context(format!("in `{}`", chapter.label())))?;
+            if let Some(content) = returned {
+                changes.push((place, content));
+            }
+        }
+        Ok(Changes::Chapters(changes))
+    }
+
+    fn book(&mut self, session: &mut Session<'_>, book: &Book<'_>) -> anyhow::Result<Changes> {
+        let returned = session.book(&self.context, book);
+        self.say(session, book, None);
+        Ok(match returned.map_err(failed)? {
+            Some(returned) => Changes::Book(Box::new(Plan::new(book, returned)?)),
+            None => Changes::Nothing,
+        })
+    }
+
+    /// Passes on what the plugin said during a call.
+    fn say(&mut self, session: &Session<'_>, book: &Book<'_>, chapter: Option<&Chapter<'_>>) {
+        let plugin = &self.settings.name;
+        for event in session.take_events() {
+            match event {
+                Event::Line(source, text) => self.report.message(Message::Line {
+                    plugin,
+                    source,
+                    text: &text,
+                }),
+                Event::Diagnostic(diagnostic) => {
+                    self.errors += usize::from(diagnostic.severity == Severity::Error);
+                    let about = about(book, chapter, &diagnostic);
+                    let label = match (about, &diagnostic.chapter) {
+                        (Some(chapter), _) => Some(chapter.label()),
+                        (None, named) => named.as_deref(),
+                    };
+                    let text = about.map(|chapter| chapter.content.get().as_ref());
+                    let finding = Message::finding(plugin, label, text, &diagnostic);
+                    self.report.message(finding);
+                }
+            }
+        }
+    }
+}
+
+/// The chapter that a diagnostic is about: the one it names, or else the one being processed.
+fn about<'b, 'a>(
+    book: &'b Book<'a>,
+    current: Option<&'b Chapter<'a>>,
+    diagnostic: &Diagnostic,
+) -> Option<&'b Chapter<'a>> {
+    match &diagnostic.chapter {
+        None => current,
+        Some(path) => book
+            .chapters()
+            .find(|chapter| chapter.path.get().as_deref() == Some(path)),
+    }
+}
+
+fn failed(failure: Failure) -> anyhow::Error {
+    anyhow!("{failure}")
+}

@@ -1,0 +1,77 @@
+//! What mdBook says about a run.
+
+use std::path::PathBuf;
+
+use serde_json::{Map, Value};
+
+use super::ProtocolError;
+
+/// What mdBook says about a run.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The book's root, absolute.
+    pub root: PathBuf,
+    /// `html`, `test`, or another renderer's name.
+    pub renderer: String,
+    /// mdBook's own version.
+    pub mdbook_version: String,
+    /// The `[book]` table of `book.toml`.
+    pub metadata: Metadata,
+    /// The tables under `[preprocessor]`, by name.
+    pub preprocessors: Map<String, Value>,
+}
+
+/// The `[book]` table of `book.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Metadata {
+    /// The title.
+    pub title: Option<String>,
+    /// The authors, in their order.
+    pub authors: Vec<String>,
+    /// The description.
+    pub description: Option<String>,
+    /// The language, such as `en`.
+    pub language: Option<String>,
+    /// `ltr` or `rtl`.
+    pub text_direction: Option<String>,
+}
+
+impl Context {
+    /// Takes what this program needs out of mdBook's context and overlooks the rest.
+    pub(super) fn read(context: &mut Value) -> Result<Self, ProtocolError> {
+        let text = |key: &str| {
+            context[key].as_str().map(str::to_owned).ok_or_else(|| {
+                ProtocolError::Malformed(format!("the context has no text in `{key}`"))
+            })
+        };
+        let root = PathBuf::from(text("root")?);
+        let renderer = text("renderer")?;
+        let mdbook_version = text("mdbook_version")?;
+        let metadata = Metadata::read(&context["config"]["book"]);
+        let preprocessors = match context.pointer_mut("/config/preprocessor").map(Value::take) {
+            Some(Value::Object(tables)) => tables,
+            _ => Map::new(),
+        };
+        Ok(Self {
+            root,
+            renderer,
+            mdbook_version,
+            metadata,
+            preprocessors,
+        })
+    }
+}
+
+impl Metadata {
+    fn read(book: &Value) -> Self {
+        let text = |key: &str| book[key].as_str().map(str::to_owned);
+        let authors = book["authors"].as_array().into_iter().flatten();
+        Self {
+            title: text("title"),
+            authors: authors.filter_map(|a| a.as_str().map(str::to_owned)).collect(),
+            description: text("description"),
+            language: text("language"),
+            text_direction: text("text-direction"),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! mdBook's side: the bytes that it hands over become a [`Context`] and a [`Book`], and a book
+//! becomes the bytes that it expects back.
+//!
+//! What mdBook 0.4 and 0.5 do is written down in mdBook's guide ("Preprocessors") and, where the
+//! guide is silent, in `CmdPreprocessor` of both versions.
+
+mod context;
+mod parse;
+mod version;
+mod write;
+
+pub use context::{Context, Metadata};
+pub use version::Dialect;
+
+use crate::book::Book;
+
+/// What one run was handed.
+#[derive(Debug)]
+pub struct Input<'a> {
+    /// What mdBook says about the run.
+    pub context: Context,
+    /// The book itself.
+    pub book: Book<'a>,
+    /// How the book was wrapped, for writing it back.
+    pub envelope: Envelope<'a>,
+    /// What the person at the terminal should hear about mdBook's version.
+    pub warning: Option<String>,
+}
+
+/// The JSON object around a book's items: its fields in their order, and what they are called.
+#[derive(Clone, Debug)]
+pub struct Envelope<'a> {
+    dialect: Dialect,
+    /// Fields with their values as they came; `None` is where the items go.
+    fields: Vec<(String, Option<&'a str>)>,
+}
+
+/// Why an input is not understood.
+#[derive(Debug, thiserror::Error)]
+pub enum ProtocolError {
+    /// Standard input held nothing.
+    #[error("standard input was empty; mdBook writes `[context, book]` as JSON to it")]
+    Empty,
+    /// Chapters lie deeper in each other than mdBook itself can read.
+    #[error(
+        "chapters are nested more than {} levels deep, which mdBook itself can't read; \
+         make `SUMMARY.md` flatter",
+        crate::book::MAX_DEPTH
+    )]
+    TooDeep,
+    /// The JSON is broken, or not in the shape that mdBook writes.
+    #[error("standard input is not what mdBook writes to a preprocessor: {0}")]
+    Malformed(String),
+}
+
+/// Reads `[context, book]`. Everything that can be is borrowed from `bytes`.
+///
+/// # Errors
+/// [`ProtocolError`]; a version of mdBook that this program does not know is none, but a warning
+/// in the [`Input`], as long as the book has a shape that it knows.
+pub fn parse(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
+    parse::input(bytes)
+}
+
+/// Writes the book as one compact line of JSON, in the dialect that it came in.
+pub fn write(book: &Book<'_>, envelope: &Envelope<'_>) -> Vec<u8> {
+    write::book(book, envelope)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,64 @@
+//! One engine and one linker for all plugins of a run.
+
+use wasmtime::component::{HasSelf, Linker};
+use wasmtime::{Config, Engine};
+
+use super::load::{self, Plugin, Refusal};
+use super::sandbox::{self, Guest};
+use crate::contract::v0_1;
+
+/// How much of the native stack a guest may use, in bytes. An interpreter that recurses natively
+/// (QuickJS, Python) needs more than wasmtime's 512 KiB.
+pub(super) const STACK: usize = 1 << 20;
+
+/// What runs components.
+pub struct Host {
+    pub(super) engine: Engine,
+    pub(super) linker: Linker<Guest>,
+}
+
+impl Host {
+    /// Makes the engine and everything that a plugin may import.
+    ///
+    /// # Errors
+    /// Where wasmtime can't run on this machine.
+    pub fn new() -> anyhow::Result<Self> {
+        let engine = Engine::new(&config()).map_err(sandbox::error)?;
+        let linker = linker(&engine).map_err(sandbox::error)?;
+        Ok(Self { engine, linker })
+    }
+
+    /// Compiles a component and finds out what it is. `bytes` are its file's.
+    ///
+    /// # Errors
+    /// [`Refusal`], where it is no plugin that this host can run.
+    pub fn load(&self, bytes: &[u8]) -> Result<Plugin, Refusal> {
+        load::plugin(self, bytes)
+    }
+}
+
+fn config() -> Config {
+    let mut config = Config::new();
+    config
+        .epoch_interruption(true)
+        .max_wasm_stack(STACK)
+        // The same results on every machine.
+        .cranelift_nan_canonicalization(true)
+        .relaxed_simd_deterministic(true)
+        // What no plugin needs is surface that nobody looks after. Threads, garbage collection,
+        // exceptions and async are not even compiled in.
+        .wasm_memory64(false)
+        .wasm_multi_memory(false)
+        .wasm_custom_page_sizes(false)
+        .wasm_wide_arithmetic(false)
+        // Names of functions come from the name section; nothing is read from the environment.
+        .wasm_backtrace_details(wasmtime::WasmBacktraceDetails::Disable);
+    config
+}
+
+fn linker(engine: &Engine) -> wasmtime::Result<Linker<Guest>> {
+    let mut linker = Linker::new(engine);
+    sandbox::add_to_linker(&mut linker)?;
+    v0_1::Plugin::add_to_linker::<_, HasSelf<Guest>>(&mut linker, |guest| guest)?;
+    Ok(linker)
+}

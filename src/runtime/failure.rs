@@ -1,0 +1,171 @@
+//! How a run of a plugin can fail.
+
+use std::fmt;
+use std::time::Duration;
+
+use wasmtime::{Trap, WasmBacktrace};
+use wasmtime_wasi::I32Exit;
+
+use super::journal::{Journal, TooMuch};
+use super::limits::{Allowance, Limiter};
+use crate::settings::units::show_bytes;
+
+/// Why a plugin did not return a result.
+#[derive(Debug)]
+pub enum Failure {
+    /// It returned an error, which is a message for the writer.
+    Said(String),
+    /// It went beyond a limit.
+    Limit(Limit),
+    /// It stopped in the middle, most often by a panic.
+    Trap {
+        /// What wasmtime calls it.
+        reason: String,
+        /// The last lines of the guest's standard error.
+        stderr: Vec<String>,
+        /// The guest's functions, innermost first.
+        frames: Vec<String>,
+    },
+    /// It called `exit` with this status.
+    Exit(i32),
+    /// The host could not run it.
+    Host(String),
+}
+
+/// A limit that a plugin went beyond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Its linear memories, in bytes.
+    Memory(usize),
+    /// Elements of its tables.
+    Tables,
+    /// Wall time.
+    Time(Duration),
+    /// Its log, in bytes.
+    Log(usize),
+    /// What it returned in one call, in bytes.
+    Output(usize),
+    /// The native stack, in bytes.
+    Stack(usize),
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Memory(bytes) => write!(
+                f,
+                "it needed more memory than its limit of {}; raise `limits.memory` if it should \
+                 have more",
+                show_bytes(bytes)
+            ),
+            Self::Tables => f.write_str("it asked for larger tables than any plugin may have"),
+            Self::Time(timeout) => write!(
+                f,
+                "it was stopped after its time limit of {timeout:?}; raise `limits.timeout` if it \
+                 should have more"
+            ),
+            Self::Log(bytes) => write!(
+                f,
+                "it logged and reported more than its limit of {}; raise `limits.log` if it should \
+                 have more",
+                show_bytes(bytes)
+            ),
+            Self::Output(bytes) => write!(
+                f,
+                "it handed over more than {} in one call, many times the size of the book",
+                show_bytes(bytes)
+            ),
+            Self::Stack(bytes) => write!(
+                f,
+                "its functions called each other too deep for a stack of {}; does it recurse \
+                 without end?",
+                show_bytes(bytes)
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Said(message) => f.write_str(message),
+            Self::Limit(limit) => limit.fmt(f),
+            Self::Trap {
+                reason,
+                stderr,
+                frames,
+            } => {
+                write!(f, "it crashed: {reason}")?;
+                for line in stderr {
+                    write!(f, "\n  | {line}")?;
+                }
+                for frame in frames {
+                    write!(f, "\n  at {frame}")?;
+                }
+                Ok(())
+            }
+            Self::Exit(status) => write!(f, "it called exit with status {status}"),
+            Self::Host(message) => f.write_str(message),
+        }
+    }
+}
+
+/// How many frames say where it was; deep recursion has thousands.
+const FRAMES: usize = 12;
+
+impl Failure {
+    /// Finds out what an error of wasmtime means.
+    pub(super) fn of(
+        error: &wasmtime::Error,
+        allowance: &Allowance,
+        limiter: &Limiter,
+        journal: &Journal,
+    ) -> Self {
+        if let Some(I32Exit(status)) = error.downcast_ref() {
+            return Self::Exit(*status);
+        }
+        if let Some(TooMuch(bytes)) = error.downcast_ref() {
+            return Self::Limit(Limit::Log(*bytes));
+        }
+        let trap = error.downcast_ref::<Trap>().copied();
+        match trap {
+            Some(Trap::Interrupt) => return Self::Limit(Limit::Time(allowance.timeout)),
+            Some(Trap::StackOverflow) => {
+                return Self::Limit(Limit::Stack(super::engine::STACK));
+            }
+            _ => {}
+        }
+        // What the guest did about a refusal is its own affair, but where it then failed, the
+        // refusal is why.
+        if limiter.refused_memory() {
+            return Self::Limit(Limit::Memory(allowance.memory));
+        }
+        if limiter.refused_tables() {
+            return Self::Limit(Limit::Tables);
+        }
+        let chain = error.chain().map(ToString::to_string).collect::<Vec<_>>();
+        if chain.iter().any(|message| message.contains("fuel allocated for hostcalls")) {
+            return Self::Limit(Limit::Output(allowance.output));
+        }
+        let reason = match trap {
+            Some(trap) => trap.to_string(),
+            None => chain.last().cloned().unwrap_or_default(),
+        };
+        Self::Trap {
+            reason: reason.trim_start_matches("wasm trap: ").to_owned(),
+            stderr: journal.take_stderr_tail(),
+            frames: error.downcast_ref().map_or(Vec::new(), frames),
+        }
+    }
+}
+
+/// The names of a backtrace's functions, demangled. wasmtime does that only where it prints the
+/// backtrace as a whole: a heading, then `  0:  0x12ab - module!function`.
+fn frames(backtrace: &WasmBacktrace) -> Vec<String> {
+    let text = backtrace.to_string();
+    let functions = text.lines().skip(1).filter_map(|line| {
+        let (_, name) = line.split_once("!")?;
+        Some(name.to_owned())
+    });
+    functions.take(FRAMES).collect()
+}

@@ -1,0 +1,281 @@
+//! What a guest says while it runs, in the order that it says it.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use tokio::io::AsyncWrite;
+use wasmtime_wasi::async_trait;
+use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
+use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
+
+use crate::contract::{Diagnostic, Level};
+
+/// Something that a guest said.
+#[derive(Debug)]
+pub enum Event {
+    /// One line for the log.
+    Line(Source, String),
+    /// A finding in the book.
+    Diagnostic(Diagnostic),
+}
+
+/// Where a line came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The import `log`.
+    Log(Level),
+    /// The guest's standard output.
+    Stdout,
+    /// The guest's standard error.
+    Stderr,
+}
+
+/// The guest said more than it may, in bytes.
+#[derive(Debug, thiserror::Error)]
+#[error("more than {0} bytes were logged")]
+pub(super) struct TooMuch(pub usize);
+
+/// What counts for an event beside its text, so that a flood of empty ones ends too.
+const EVENT: usize = 64;
+
+/// How many lines of a guest's standard error belong to the message of a trap.
+const TAIL: usize = 24;
+
+/// A handle on what one guest said. Clones share it: standard streams have one each.
+#[derive(Clone)]
+pub(super) struct Journal(Arc<Mutex<Entries>>);
+
+struct Entries {
+    events: Vec<Event>,
+    /// Lines that are not complete yet, of standard output and standard error.
+    partial: [Vec<u8>; 2],
+    limit: usize,
+    left: usize,
+}
+
+impl Journal {
+    pub fn new(limit: usize) -> Self {
+        Self(Arc::new(Mutex::new(Entries {
+            events: Vec::new(),
+            partial: [Vec::new(), Vec::new()],
+            limit,
+            left: limit,
+        })))
+    }
+
+    fn entries(&self) -> MutexGuard<'_, Entries> {
+        // A panic between two pushes leaves nothing half done.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn log(&self, level: Level, message: &str) -> Result<(), TooMuch> {
+        let mut entries = self.entries();
+        entries.spend(message.len() + EVENT)?;
+        for line in message.lines() {
+            let line = Event::Line(Source::Log(level), line.to_owned());
+            entries.events.push(line);
+        }
+        Ok(())
+    }
+
+    pub fn diagnostic(&self, diagnostic: Diagnostic) -> Result<(), TooMuch> {
+        let texts = [&diagnostic.code, &diagnostic.chapter, &diagnostic.help];
+        let optional: usize = texts.into_iter().flatten().map(String::len).sum();
+        let mut entries = self.entries();
+        entries.spend(diagnostic.message.len() + optional + EVENT)?;
+        entries.events.push(Event::Diagnostic(diagnostic));
+        Ok(())
+    }
+
+    /// A stream that takes what the guest prints, line by line.
+    pub fn stream(&self, source: Source) -> Stream {
+        Stream {
+            journal: self.clone(),
+            source,
+        }
+    }
+
+    /// What was said since the last time.
+    pub fn take(&self) -> Vec<Event> {
+        let mut entries = self.entries();
+        for source in [Source::Stdout, Source::Stderr] {
+            let rest = std::mem::take(entries.partial(source));
+            if !rest.is_empty() {
+                entries.line(source, &rest);
+            }
+        }
+        std::mem::take(&mut entries.events)
+    }
+
+    /// Takes the last lines of standard error out of what was said: a panic's message.
+    pub fn take_stderr_tail(&self) -> Vec<String> {
+        let mut events = self.take();
+        let is_stderr = |event: &Event| matches!(event, Event::Line(Source::Stderr, _));
+        let run = events.iter().rev().take_while(|event| is_stderr(event)).count();
+        let tail = events.split_off(events.len() - run.min(TAIL));
+        self.entries().events = events;
+        tail.into_iter()
+            .filter_map(|event| match event {
+                Event::Line(_, line) => Some(line),
+                Event::Diagnostic(_) => None,
+            })
+            .collect()
+    }
+}
+
+impl Entries {
+    fn spend(&mut self, bytes: usize) -> Result<(), TooMuch> {
+        self.left = self.left.checked_sub(bytes).ok_or(TooMuch(self.limit))?;
+        Ok(())
+    }
+
+    fn partial(&mut self, source: Source) -> &mut Vec<u8> {
+        &mut self.partial[usize::from(source == Source::Stderr)]
+    }
+
+    fn line(&mut self, source: Source, line: &[u8]) {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let line = String::from_utf8_lossy(line).into_owned();
+        self.events.push(Event::Line(source, line));
+    }
+
+    fn print(&mut self, source: Source, bytes: &[u8]) -> Result<(), TooMuch> {
+        let newlines = bytes.iter().filter(|byte| **byte == b'\n').count();
+        self.spend(bytes.len() + newlines * EVENT)?;
+        let mut rest = bytes;
+        while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+            let mut line = std::mem::take(self.partial(source));
+            line.extend_from_slice(&rest[..end]);
+            self.line(source, &line);
+            rest = &rest[end + 1..];
+        }
+        self.partial(source).extend_from_slice(rest);
+        Ok(())
+    }
+}
+
+/// A guest's standard output or standard error.
+#[derive(Clone)]
+pub(super) struct Stream {
+    journal: Journal,
+    source: Source,
+}
+
+impl Stream {
+    fn print(&self, bytes: &[u8]) -> Result<(), TooMuch> {
+        self.journal.entries().print(self.source, bytes)
+    }
+}
+
+impl IsTerminal for Stream {
+    fn is_terminal(&self) -> bool {
+        false
+    }
+}
+
+impl StdoutStream for Stream {
+    fn async_stream(&self) -> Box<dyn AsyncWrite + Send + Sync> {
+        Box::new(self.clone())
+    }
+
+    fn p2_stream(&self) -> Box<dyn OutputStream> {
+        Box::new(self.clone())
+    }
+}
+
+impl OutputStream for Stream {
+    fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
+        self.print(&bytes)
+            .map_err(|error| StreamError::Trap(error.into()))
+    }
+
+    fn flush(&mut self) -> StreamResult<()> {
+        Ok(())
+    }
+
+    fn check_write(&mut self) -> StreamResult<usize> {
+        Ok(64 << 10)
+    }
+}
+
+#[async_trait]
+impl Pollable for Stream {
+    async fn ready(&mut self) {}
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Poll::Ready(match self.print(bytes) {
+            Ok(()) => Ok(bytes.len()),
+            Err(error) => Err(io::Error::other(error)),
+        })
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EVENT, Event, Journal, Level, Source};
+
+    fn lines(journal: &Journal) -> Vec<(Source, String)> {
+        let line = |event| match event {
+            Event::Line(source, line) => (source, line),
+            Event::Diagnostic(_) => panic!("only lines here"),
+        };
+        journal.take().into_iter().map(line).collect()
+    }
+
+    #[test]
+    fn lines_are_put_together_and_kept_apart_by_stream() {
+        let journal = Journal::new(1 << 20);
+        let (out, err) = (journal.stream(Source::Stdout), journal.stream(Source::Stderr));
+        out.print(b"one\r\ntw").unwrap();
+        err.print(b"oops").unwrap();
+        journal.log(Level::Info, "a\nb").unwrap();
+        out.print(b"o\n").unwrap();
+        let expected = [
+            (Source::Stdout, "one"),
+            (Source::Log(Level::Info), "a"),
+            (Source::Log(Level::Info), "b"),
+            (Source::Stdout, "two"),
+            (Source::Stderr, "oops"),
+        ];
+        assert_eq!(lines(&journal), expected.map(|(s, l)| (s, l.to_owned())));
+        assert!(journal.take().is_empty());
+    }
+
+    #[test]
+    fn even_empty_messages_end() {
+        let journal = Journal::new(10 * EVENT);
+        let logged = (0..100).take_while(|_| journal.log(Level::Info, "").is_ok()).count();
+        assert_eq!(logged, 10);
+        let journal = Journal::new(10 * EVENT);
+        let stream = journal.stream(Source::Stderr);
+        let printed = (0..100).take_while(|_| stream.print(b"\n").is_ok()).count();
+        assert_eq!(printed, 9);
+    }
+
+    #[test]
+    fn a_panic_message_is_taken_out_of_the_log() {
+        let journal = Journal::new(1 << 20);
+        journal.stream(Source::Stderr).print(b"hello\n").unwrap();
+        journal.log(Level::Info, "work").unwrap();
+        journal.stream(Source::Stderr).print(b"panicked\nat x").unwrap();
+        assert_eq!(journal.take_stderr_tail(), ["panicked", "at x"]);
+        assert_eq!(lines(&journal).len(), 2);
+    }
+}

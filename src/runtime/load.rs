@@ -1,0 +1,219 @@
+//! From a file's bytes to a component that is ready to be instantiated.
+
+use wasmtime::Engine;
+use wasmtime::component::{Component, InstancePre};
+
+use super::engine::Host;
+use super::sandbox::Guest;
+use crate::contract::v0_1::exports::mdbook::preprocessor::{book_processor, chapter_processor};
+use crate::contract::{self, KindError, Offer};
+
+/// A plugin that can be run.
+pub struct Plugin {
+    pub(super) pre: InstancePre<Guest>,
+    pub(super) entry: Entry,
+    pub(super) engine: Engine,
+}
+
+/// Where a plugin is entered.
+pub(super) enum Entry {
+    Chapter(chapter_processor::GuestIndices),
+    Book(book_processor::GuestIndices),
+}
+
+impl Plugin {
+    /// What it is handed.
+    pub fn kind(&self) -> contract::Kind {
+        match self.entry {
+            Entry::Chapter(_) => contract::Kind::Chapter,
+            Entry::Book(_) => contract::Kind::Book,
+        }
+    }
+}
+
+/// Why a file is no plugin that this host can run.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// It has no bytes.
+    #[error("it is empty; was it built or downloaded completely?")]
+    Empty,
+    /// It is not WebAssembly at all.
+    #[error(
+        "it is not WebAssembly{}; expected a component, which starts with the bytes `\\0asm`",
+        .0.map_or(String::new(), |what| format!(" but {what}"))
+    )]
+    NotWasm(Option<&'static str>),
+    /// It is WebAssembly, but not a component.
+    #[error(
+        "it is a core WebAssembly module, not a component; build it for the target \
+         `wasm32-wasip2`, or turn it into a component with `wasm-tools component new`"
+    )]
+    CoreModule,
+    /// It is broken, or uses what is switched off.
+    #[error(
+        "it is not a valid component: {0}; was it built or downloaded completely, and does it \
+         use only finished WebAssembly features?"
+    )]
+    Invalid(String),
+    /// It is none of our kinds.
+    #[error(transparent)]
+    Kind(#[from] KindError),
+    /// An export has the right name and the wrong type.
+    #[error(
+        "its export does not have the type that the contract gives it: {0}; build it against the \
+         unchanged files of `wit/`"
+    )]
+    ExportType(String),
+    /// It needs something that this host has not.
+    #[error("it needs `{name}`, {what}")]
+    Import {
+        /// The name of the import.
+        name: String,
+        /// Who could offer it, and what to do.
+        what: String,
+    },
+    /// It needs something that this host has, in another type.
+    #[error(
+        "its imports do not fit this host: {0}; build it against the unchanged files of `wit/` \
+         and WASI 0.2"
+    )]
+    ImportType(String),
+}
+
+pub(super) fn plugin(host: &Host, bytes: &[u8]) -> Result<Plugin, Refusal> {
+    check_head(bytes)?;
+    let component = Component::from_binary(&host.engine, bytes)
+        .map_err(|error| Refusal::Invalid(last(&error)))?;
+    let ty = component.component_type();
+    let kind = contract::kind(ty.exports(&host.engine).map(|(name, _)| name))?;
+    for (name, _) in ty.imports(&host.engine) {
+        if let Some(what) = missing(name) {
+            return Err(Refusal::Import {
+                name: name.to_owned(),
+                what,
+            });
+        }
+    }
+    let pre = host
+        .linker
+        .instantiate_pre(&component)
+        .map_err(|error| Refusal::ImportType(format!("{error:#}")))?;
+    let wrong = |error: wasmtime::Error| Refusal::ExportType(format!("{error:#}"));
+    let entry = match kind {
+        contract::Kind::Chapter => {
+            Entry::Chapter(chapter_processor::GuestIndices::new(&pre).map_err(wrong)?)
+        }
+        contract::Kind::Book => {
+            Entry::Book(book_processor::GuestIndices::new(&pre).map_err(wrong)?)
+        }
+    };
+    Ok(Plugin {
+        pre,
+        entry,
+        engine: host.engine.clone(),
+    })
+}
+
+/// What `\0asm` is followed by: the version and the layer of a component, as the component model's
+/// `Binary.md` has it.
+const COMPONENT: [u8; 4] = [0x0d, 0, 1, 0];
+/// The same of a core module, as the core specification has it.
+const MODULE: [u8; 4] = [1, 0, 0, 0];
+
+fn check_head(bytes: &[u8]) -> Result<(), Refusal> {
+    if bytes.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    let Some(version) = bytes.strip_prefix(b"\0asm") else {
+        let text = bytes.trim_ascii_start();
+        let what = if text.starts_with(b"<") {
+            Some("a web page or XML; was it downloaded from the right address?")
+        } else if text.starts_with(b"(component") || text.starts_with(b"(module") {
+            Some("WebAssembly's text format; turn it into a binary with `wasm-tools parse`")
+        } else {
+            None
+        };
+        return Err(Refusal::NotWasm(what));
+    };
+    if version.starts_with(&MODULE) {
+        return Err(Refusal::CoreModule);
+    }
+    if !version.starts_with(&COMPONENT) {
+        return Err(Refusal::Invalid(
+            "the version behind `\\0asm` is not that of a component".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+/// Why an import can't be satisfied, where that shows in its name.
+fn missing(name: &str) -> Option<String> {
+    match Offer::of(name) {
+        Offer::Ours => None,
+        Offer::Newer => Some(format!(
+            "a newer version of the contract than this host's {}; upgrade mdbook-wasm {}",
+            contract::VERSION,
+            env!("CARGO_PKG_VERSION")
+        )),
+        Offer::Older => Some(format!(
+            "another version of the contract than this host's {}; ask the plugin's author for a \
+             build against it",
+            contract::VERSION
+        )),
+        Offer::Foreign => foreign(name),
+    }
+}
+
+fn foreign(name: &str) -> Option<String> {
+    let (package, rest) = name.split_once('/').unwrap_or((name, ""));
+    let version = rest.split_once('@').map_or("", |(_, version)| version);
+    match package {
+        "wasi:io" | "wasi:cli" | "wasi:clocks" | "wasi:random" | "wasi:filesystem"
+        | "wasi:sockets" => (!version.starts_with("0.2.")).then(|| {
+            format!(
+                "WASI {version}; mdbook-wasm {} has WASI 0.2: build the plugin for it, or upgrade \
+                 mdbook-wasm if there is a newer one",
+                env!("CARGO_PKG_VERSION")
+            )
+        }),
+        "wasi:http" => Some("web access, which no plugin is given".to_owned()),
+        _ => Some(
+            "which mdbook-wasm does not offer; if another component does, compose the two into \
+             one file with `wac plug`"
+                .to_owned(),
+        ),
+    }
+}
+
+/// The innermost cause, where wasmtime says what is wrong.
+fn last(error: &wasmtime::Error) -> String {
+    error.chain().last().map_or_else(String::new, ToString::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check_head, missing};
+
+    #[test]
+    fn what_is_no_component_is_called_by_its_name() {
+        let said = |bytes: &[u8]| check_head(bytes).unwrap_err().to_string();
+        assert!(said(b"").contains("empty"));
+        assert!(said(b"\n<!DOCTYPE html>").contains("web page"));
+        assert!(said(b"(component)").contains("text format"));
+        assert!(said(b"PK\x03\x04").starts_with("it is not WebAssembly;"));
+        assert!(said(b"\0asm\x01\0\0\0").contains("core WebAssembly module"));
+        assert!(said(b"\0asm\x02\0\0\0").contains("not a valid component"));
+        assert!(said(b"\0as").contains("not WebAssembly"));
+    }
+
+    #[test]
+    fn imports_say_who_could_offer_them() {
+        let said = |name| missing(name).unwrap();
+        assert_eq!(missing("mdbook:preprocessor/log@0.1.0"), None);
+        assert_eq!(missing("wasi:cli/stderr@0.2.6"), None);
+        assert!(said("mdbook:preprocessor/log@0.3.0").contains("upgrade mdbook-wasm"));
+        assert!(said("wasi:cli/stderr@0.3.0").contains("has WASI 0.2"));
+        assert!(said("wasi:http/outgoing-handler@0.2.0").contains("web access"));
+        assert!(said("acme:words/dictionary@1.0.0").contains("compose"));
+    }
+}

@@ -1,0 +1,17 @@
+//! wasmtime: what loads a component, what it may use while it runs, and what it did.
+
+mod engine;
+mod failure;
+mod journal;
+mod limits;
+mod load;
+mod sandbox;
+mod session;
+mod watchdog;
+
+pub use engine::Host;
+pub use failure::{Failure, Limit};
+pub use journal::{Event, Source};
+pub use limits::Allowance;
+pub use load::{Plugin, Refusal};
+pub use session::Session;

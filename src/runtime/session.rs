@@ -1,0 +1,142 @@
+//! One instance of a plugin, from its first instruction to its last.
+
+use wasmtime::Store;
+
+use super::failure::Failure;
+use super::journal::{Event, Journal};
+use super::limits::{Allowance, Limiter};
+use super::load::{Entry, Plugin};
+use super::sandbox::Guest;
+use super::watchdog::Watchdog;
+use crate::book::{Book, Chapter};
+use crate::contract::v0_1::exports::mdbook::preprocessor::{book_processor, chapter_processor};
+use crate::contract::{BookRecord, ContextRecord, ReturnedBook, chapter_record};
+
+/// A plugin at work on one book. It is instantiated by the first call, and takes no more calls
+/// after one that did not return.
+pub struct Session<'p> {
+    plugin: &'p Plugin,
+    store: Store<Guest>,
+    instance: Option<Instance>,
+    journal: Journal,
+    allowance: Allowance,
+    failed: bool,
+    _watchdog: Watchdog,
+}
+
+enum Instance {
+    Chapter(chapter_processor::Guest),
+    Book(book_processor::Guest),
+}
+
+/// What the outer error is not: the message that a plugin returns.
+type Returned<T> = wasmtime::Result<Result<T, String>>;
+
+impl Plugin {
+    /// Prepares a run. The plugin's time runs from now on.
+    ///
+    /// # Errors
+    /// [`Failure::Host`], where the system has no thread left to watch the time.
+    pub fn session(&self, allowance: Allowance) -> Result<Session<'_>, Failure> {
+        let journal = Journal::new(allowance.log);
+        let guest = Guest::new(Limiter::new(allowance.memory), journal.clone());
+        // Everything is armed before the first instruction: a component can start by itself.
+        let mut store = Store::new(&self.engine, guest);
+        store.limiter(|guest| &mut guest.limiter);
+        store.set_hostcall_fuel(allowance.output);
+        store.set_epoch_deadline(1);
+        let watchdog = Watchdog::arm(&self.engine, allowance.timeout)
+            .map_err(|error| Failure::Host(format!("can't start a thread: {error}")))?;
+        Ok(Session {
+            plugin: self,
+            store,
+            instance: None,
+            journal,
+            allowance,
+            failed: false,
+            _watchdog: watchdog,
+        })
+    }
+}
+
+impl Session<'_> {
+    /// Hands a chapter to a chapter plugin. `None`: it leaves the chapter as it is.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn chapter(
+        &mut self,
+        context: &ContextRecord<'_>,
+        chapter: &Chapter<'_>,
+    ) -> Result<Option<String>, Failure> {
+        self.call(|instance, store| match instance {
+            Instance::Chapter(guest) => chapter_record(chapter, |chapter| {
+                guest.call_process(store, context.record(), chapter)
+            }),
+            Instance::Book(_) => Err(wrong_kind()),
+        })
+    }
+
+    /// Hands the book to a book plugin. `None`: it leaves the book as it is.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn book(
+        &mut self,
+        context: &ContextRecord<'_>,
+        book: &Book<'_>,
+    ) -> Result<Option<ReturnedBook>, Failure> {
+        self.call(|instance, store| match instance {
+            Instance::Book(guest) => BookRecord::new(book).with(|book| {
+                guest.call_process(store, context.record(), book)
+            }),
+            Instance::Chapter(_) => Err(wrong_kind()),
+        })
+    }
+
+    /// What the plugin said since the last time, in order.
+    pub fn take_events(&self) -> Vec<Event> {
+        self.journal.take()
+    }
+
+    fn call<T>(
+        &mut self,
+        call: impl FnOnce(&Instance, &mut Store<Guest>) -> Returned<T>,
+    ) -> Result<T, Failure> {
+        if self.failed {
+            return Err(Failure::Host("it has failed before".to_owned()));
+        }
+        self.failed = true;
+        let returned = self.instantiate().and_then(|()| match &self.instance {
+            Some(instance) => call(instance, &mut self.store),
+            None => Err(wrong_kind()),
+        });
+        match returned {
+            Ok(result) => {
+                self.failed = false;
+                result.map_err(Failure::Said)
+            }
+            Err(error) => {
+                let limiter = &self.store.data().limiter;
+                Err(Failure::of(&error, &self.allowance, limiter, &self.journal))
+            }
+        }
+    }
+
+    fn instantiate(&mut self) -> wasmtime::Result<()> {
+        if self.instance.is_none() {
+            let instance = self.plugin.pre.instantiate(&mut self.store)?;
+            self.instance = Some(match &self.plugin.entry {
+                Entry::Chapter(indices) => {
+                    Instance::Chapter(indices.load(&mut self.store, &instance)?)
+                }
+                Entry::Book(indices) => Instance::Book(indices.load(&mut self.store, &instance)?),
+            });
+        }
+        Ok(())
+    }
+}
+
+fn wrong_kind() -> wasmtime::Error {
+    wasmtime::format_err!("a plugin of one kind was called as the other")
+}

@@ -1,0 +1,131 @@
+//! `[preprocessor.wasm]` of `book.toml`: which plugins, in which order, with what.
+
+mod plugin;
+mod table;
+pub mod units;
+
+use std::path::{Path, PathBuf};
+
+pub use plugin::{Limits, OnError, Plugin};
+use serde_json::{Map, Value};
+use table::Table;
+
+/// Keys of the table that are mdBook's own.
+const MDBOOK_KEYS: [&str; 6] = [
+    "command",
+    "before",
+    "after",
+    "renderers",
+    "renderer",
+    "optional",
+];
+
+/// What a table under `[preprocessor]` asks for.
+#[derive(Debug)]
+pub struct Settings {
+    /// The plugins in the order that they run in.
+    pub plugins: Vec<Plugin>,
+}
+
+/// What is wrong with the settings, for the person who wrote them.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct SettingsError(String);
+
+impl Settings {
+    /// Reads the table `section` of those under `[preprocessor]`. Relative paths are taken from
+    /// the book's `root`, an absolute path. Looks into `plugin-dir`, and at no other file.
+    ///
+    /// # Errors
+    /// [`SettingsError`], which names the key, the plugin, what was expected and, for a word that
+    /// is not known, the nearest that is.
+    pub fn read(
+        preprocessors: &Map<String, Value>,
+        section: &str,
+        root: &Path,
+    ) -> Result<Self, SettingsError> {
+        let Some(value) = preprocessors.get(section) else {
+            return Err(no_section(preprocessors, section));
+        };
+        let place = format!("[preprocessor.{section}]");
+        let table = Table::new(value, &place)?;
+        let known = ["plugin", "plugin-dir"];
+        table.only(&known, &MDBOOK_KEYS)?;
+
+        let mut plugins = Vec::new();
+        for (index, value) in table.array("plugin")?.unwrap_or_default().iter().enumerate() {
+            plugins.push(Plugin::read(value, section, index, root)?);
+        }
+        if let Some(folder) = table.text("plugin-dir")? {
+            let found = discover(&root.join(folder)).map_err(|error| {
+                table.error(
+                    "plugin-dir",
+                    &format!("can't list the folder `{folder}` ({error}); expected a folder with `.wasm` files, relative to the book's root"),
+                )
+            })?;
+            let listed = |path: &PathBuf| plugins.iter().any(|p: &Plugin| same_file(&p.path, path));
+            let found: Vec<_> = found.into_iter().filter(|path| !listed(path)).collect();
+            plugins.extend(found.into_iter().map(Plugin::discovered));
+        }
+        name_apart(&plugins, &place)?;
+        Ok(Self { plugins })
+    }
+}
+
+fn no_section(preprocessors: &Map<String, Value>, section: &str) -> SettingsError {
+    let ours: Vec<_> = preprocessors
+        .iter()
+        .filter(|(_, table)| {
+            table["command"].as_str().is_some_and(|command| command.contains("mdbook-wasm"))
+        })
+        .map(|(name, _)| format!("`--section {name}`"))
+        .collect();
+    let mend = if ours.is_empty() {
+        format!("add the table `[preprocessor.{section}]`")
+    } else {
+        format!(
+            "to use another table, put its name into its command, such as {}",
+            ours.join(" or ")
+        )
+    };
+    SettingsError(format!("book.toml has no [preprocessor.{section}]; {mend}"))
+}
+
+/// The `.wasm` files of a folder, sorted by name.
+fn discover(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let is_wasm = path.extension().is_some_and(|extension| extension == "wasm");
+        if is_wasm && path.is_file() {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn same_file(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => one == other,
+    }
+}
+
+/// Messages call a plugin by its name, so no two may share one.
+fn name_apart(plugins: &[Plugin], place: &str) -> Result<(), SettingsError> {
+    for (index, plugin) in plugins.iter().enumerate() {
+        if let Some(other) = plugins[..index].iter().find(|other| other.name == plugin.name) {
+            return Err(SettingsError(format!(
+                "{place}: two plugins are called `{}` ({} and {}); give one of them another `name`",
+                plugin.name,
+                other.path.display(),
+                plugin.path.display()
+            )));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

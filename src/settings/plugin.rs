@@ -1,0 +1,193 @@
+//! One `[[preprocessor.wasm.plugin]]`.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::table::Table;
+use super::{SettingsError, units};
+
+/// One plugin as the book asks for it.
+#[derive(Clone, Debug)]
+pub struct Plugin {
+    /// What messages call it.
+    pub name: String,
+    /// Its file, absolute.
+    pub path: PathBuf,
+    /// The SHA-256 that the file must have, in lower-case hexadecimal digits.
+    pub sha256: Option<String>,
+    /// The renderers that it runs for. `None`: all.
+    pub renderers: Option<Vec<String>>,
+    /// What happens when it fails.
+    pub on_error: OnError,
+    /// Its own table, a JSON object.
+    pub config: String,
+    /// What it may use.
+    pub limits: Limits,
+}
+
+/// What happens to a build when a plugin fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnError {
+    /// It stops at once.
+    Fail,
+    /// It goes on with the book as it was before the plugin, after a warning.
+    Skip,
+    /// The same, but the build fails once all plugins have run.
+    Collect,
+}
+
+/// What a plugin may use. `None`: the host's default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// All its linear memories together, in bytes.
+    pub memory: Option<usize>,
+    /// All its calls for one book together.
+    pub timeout: Option<Duration>,
+    /// What it may log and report for one book, in bytes.
+    pub log: Option<usize>,
+}
+
+impl Plugin {
+    pub(super) fn read(
+        value: &Value,
+        section: &str,
+        index: usize,
+        root: &Path,
+    ) -> Result<Self, SettingsError> {
+        let place = place(value, section, index);
+        let table = Table::new(value, &place)?;
+        let known = [
+            "path",
+            "name",
+            "sha256",
+            "renderers",
+            "on-error",
+            "config",
+            "allow",
+            "limits",
+        ];
+        table.only(&known, &[])?;
+        let path = table.text("path")?.ok_or_else(|| {
+            table.error("path", "it is missing; expected the plugin's `.wasm` file, relative to the book's root")
+        })?;
+        allow(&table, &place)?;
+        let choices = [
+            ("fail", OnError::Fail),
+            ("skip", OnError::Skip),
+            ("collect", OnError::Collect),
+        ];
+        let path = root.join(path);
+        Ok(Self {
+            name: table.text("name")?.map_or_else(|| stem(&path), one_line),
+            path,
+            sha256: table.parsed("sha256", "64 hexadecimal digits", digest)?,
+            renderers: table.texts("renderers")?,
+            on_error: table.choice("on-error", &choices)?.unwrap_or(OnError::Fail),
+            config: table
+                .table("config")?
+                .map_or_else(|| "{}".to_owned(), |config| plain(config).to_string()),
+            limits: limits(&table, &place)?,
+        })
+    }
+
+    /// A plugin that was found in a folder: everything is as it is by default.
+    pub(super) fn discovered(path: PathBuf) -> Self {
+        Self {
+            name: stem(&path),
+            path,
+            sha256: None,
+            renderers: None,
+            on_error: OnError::Fail,
+            config: "{}".to_owned(),
+            limits: Limits::default(),
+        }
+    }
+
+    /// Whether it runs for a renderer.
+    pub fn runs_for(&self, renderer: &str) -> bool {
+        match &self.renderers {
+            None => true,
+            Some(renderers) => renderers.iter().any(|one| one == renderer),
+        }
+    }
+}
+
+/// How the writer finds the plugin: by its name or path where it has one, else by counting.
+fn place(value: &Value, section: &str, index: usize) -> String {
+    let called = ["name", "path"].into_iter().find_map(|key| value[key].as_str());
+    let which = match called {
+        Some(called) => format!("`{}`", one_line(called)),
+        None => format!("number {}", index + 1),
+    };
+    format!("[[preprocessor.{section}.plugin]] {which}")
+}
+
+fn stem(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or(path.as_os_str());
+    one_line(&stem.to_string_lossy())
+}
+
+/// A name stands in front of every line that its plugin logs.
+fn one_line(name: &str) -> String {
+    name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+fn digest(text: &str) -> Option<String> {
+    let text = text.to_ascii_lowercase();
+    (text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(text)
+}
+
+/// What is not enforced yet is refused, so that nobody believes to have granted it, or not.
+fn allow(plugin: &Table<'_>, place: &str) -> Result<(), SettingsError> {
+    let Some(value) = plugin.table("allow")? else {
+        return Ok(());
+    };
+    let place = format!("{place}: allow");
+    let table = Table::new(value, &place)?;
+    table.only(&["read", "env", "clock", "random"], &[])?;
+    let lists = ["read", "env"].map(|key| Ok((key, table.texts(key)?.is_some_and(|l| !l.is_empty()))));
+    let flags = ["clock", "random"].map(|key| Ok((key, table.flag(key)?)));
+    for granted in lists.into_iter().chain(flags) {
+        if let (key, true) = granted? {
+            return Err(table.error(
+                key,
+                "not supported yet: this version of mdbook-wasm grants nothing to plugins; \
+                 take it out, or wait for a version that does",
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn limits(plugin: &Table<'_>, place: &str) -> Result<Limits, SettingsError> {
+    let Some(value) = plugin.table("limits")? else {
+        return Ok(Limits::default());
+    };
+    let place = format!("{place}: limits");
+    let table = Table::new(value, &place)?;
+    table.only(&["memory", "timeout", "log"], &[])?;
+    let size = "a size such as \"512 MiB\"";
+    Ok(Limits {
+        memory: table.parsed("memory", size, units::bytes)?,
+        timeout: table.parsed("timeout", "a time such as \"60s\"", units::duration)?,
+        log: table.parsed("log", size, units::bytes)?,
+    })
+}
+
+/// The config without what only mdBook's TOML library understands: a datetime reaches a
+/// preprocessor as `{"$__toml_private_datetime": "2026-01-01"}`, and a plugin as its text.
+fn plain(value: &Value) -> Value {
+    match value {
+        Value::Object(table) => {
+            if let (1, Some(datetime)) = (table.len(), table.get("$__toml_private_datetime")) {
+                return datetime.clone();
+            }
+            let plain = table.iter().map(|(key, value)| (key.clone(), plain(value)));
+            Value::Object(plain.collect::<Map<_, _>>())
+        }
+        Value::Array(values) => Value::Array(values.iter().map(plain).collect()),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,14 @@
+//! mdBook 0.4, as its own command line drives it: `mdbook-0-4 build|test DIR`.
+
+use mdbook_0_4::MDBook;
+
+fn main() -> anyhow::Result<()> {
+    env_logger::Builder::new()
+        .filter_level(log::LevelFilter::Info)
+        .init();
+    real_mdbook::drive(
+        |dir| MDBook::load(dir),
+        |book| book.build(),
+        |book| book.test(Vec::new()),
+    )
+}

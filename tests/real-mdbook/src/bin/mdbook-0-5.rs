@@ -1,0 +1,15 @@
+//! mdBook 0.5, as its own command line drives it: `mdbook-0-5 build|test DIR`.
+
+use mdbook_driver::MDBook;
+
+fn main() -> anyhow::Result<()> {
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .without_time()
+        .init();
+    real_mdbook::drive(
+        |dir| MDBook::load(dir),
+        |book| book.build(),
+        |book| book.test(Vec::new()),
+    )
+}
