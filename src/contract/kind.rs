@@ -150,7 +150,9 @@ pub fn kind<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Kind, KindEr
         ([(_, Some(kind))], _) => Ok(*kind),
         ([(_, None)], _) => Err(KindError::Command),
         ([], Some((name, version))) => Err(KindError::OtherVersion(name.to_owned(), version)),
-        ([], None) => Err(KindError::None(names.iter().map(|&n| n.to_owned()).collect())),
+        ([], None) => Err(KindError::None(
+            names.iter().map(|&n| n.to_owned()).collect(),
+        )),
         (several, _) => Err(KindError::Ambiguous(
             several.iter().map(|(name, _)| (*name).to_owned()).collect(),
         )),
@@ -183,7 +185,10 @@ mod tests {
         assert!(said(&[CHAPTER, "wasi:cli/run@0.2.6"]).contains("not clear how to run it"));
         assert_eq!(kind(["wasi:cli/run@0.2.0"]), Err(KindError::Command));
         let newer = said(&["mdbook:preprocessor/book-processor@0.2.0"]);
-        assert!(newer.contains("0.2.0") && newer.contains("upgrade mdbook-wasm"), "{newer}");
+        assert!(
+            newer.contains("0.2.0") && newer.contains("upgrade mdbook-wasm"),
+            "{newer}"
+        );
         let older = said(&["mdbook:preprocessor/book-processor@0.0.9"]);
         assert!(older.contains("the plugin is too old"), "{older}");
         assert!(said(&["mdbook:preprocessor/book-processor@0.1.0-rc.1"]).contains("0.1.0-rc.1"));

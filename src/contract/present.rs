@@ -16,7 +16,12 @@ impl<'a> ContextRecord<'a> {
     pub fn new(context: &'a Context, config: &'a str) -> Self {
         Self {
             context,
-            authors: context.metadata.authors.iter().map(String::as_str).collect(),
+            authors: context
+                .metadata
+                .authors
+                .iter()
+                .map(String::as_str)
+                .collect(),
             config,
         }
     }
@@ -46,7 +51,12 @@ impl<'a> ContextRecord<'a> {
 }
 
 fn parent_names<'b>(chapter: &'b Chapter<'_>) -> Vec<&'b str> {
-    chapter.parent_names.get().iter().map(AsRef::as_ref).collect()
+    chapter
+        .parent_names
+        .get()
+        .iter()
+        .map(AsRef::as_ref)
+        .collect()
 }
 
 fn record<'b>(chapter: &'b Chapter<'_>, parent_names: &'b [&'b str]) -> types::ChapterParam<'b> {
@@ -92,7 +102,9 @@ impl<'b, 'a> BookRecord<'b, 'a> {
             .map(|(depth, item, parents)| types::EntryParam {
                 depth: u32::try_from(*depth).unwrap_or(u32::MAX),
                 item: match item {
-                    Item::Chapter(chapter) => types::BookItemParam::Chapter(record(chapter, parents)),
+                    Item::Chapter(chapter) => {
+                        types::BookItemParam::Chapter(record(chapter, parents))
+                    }
                     Item::Separator => types::BookItemParam::Separator,
                     Item::PartTitle(title) => types::BookItemParam::PartTitle(title.get()),
                 },

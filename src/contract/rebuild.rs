@@ -1,7 +1,7 @@
 //! A book plugin's answer, checked and put back together.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use super::ReturnedBook;
 use super::v0_1::mdbook::preprocessor::types::{BookItemResult, ChapterResult, EntryResult};
@@ -166,8 +166,8 @@ struct Origins<'b> {
     by_path: HashMap<&'b str, VecDeque<usize>>,
     by_source: HashMap<&'b str, VecDeque<usize>>,
     drafts: HashMap<DraftKey<'b>, VecDeque<usize>>,
-    /// For each entry of the original, the draft there.
-    drafts_by_place: HashMap<usize, usize>,
+    /// The drafts by the place of their entries in the original.
+    drafts_by_place: BTreeMap<usize, usize>,
     taken: Vec<bool>,
     /// Which chapters the returned book still has by path, so that a file's name is only a second
     /// way to recognise those that it has not.
@@ -180,7 +180,7 @@ impl<'b> Origins<'b> {
             by_path: HashMap::new(),
             by_source: HashMap::new(),
             drafts: HashMap::new(),
-            drafts_by_place: HashMap::new(),
+            drafts_by_place: BTreeMap::new(),
             taken: Vec::new(),
             kept_paths: HashMap::new(),
         };
@@ -191,13 +191,22 @@ impl<'b> Origins<'b> {
             let index = origins.taken.len();
             origins.taken.push(false);
             if let Some(source) = chapter.source_path.get().as_deref() {
-                origins.by_source.entry(source).or_default().push_back(index);
+                origins
+                    .by_source
+                    .entry(source)
+                    .or_default()
+                    .push_back(index);
             }
             if let Some(path) = chapter.path.get().as_deref() {
                 origins.by_path.entry(path).or_default().push_back(index);
                 *origins.kept_paths.entry(path).or_default() += 1;
             } else {
-                let parents = chapter.parent_names.get().iter().map(AsRef::as_ref).collect();
+                let parents = chapter
+                    .parent_names
+                    .get()
+                    .iter()
+                    .map(AsRef::as_ref)
+                    .collect();
                 let key = (chapter.name.get().as_ref(), parents);
                 origins.drafts.entry(key).or_default().push_back(index);
                 origins.drafts_by_place.insert(place, index);
@@ -210,16 +219,17 @@ impl<'b> Origins<'b> {
         let mut assigned = vec![None; entries.len()];
         // The surer ways first: what they leave over is looked for in the others.
         self.by_path(entries, &mut assigned)?;
-        for way in [Self::by_name, Self::by_place, Self::by_source] {
+        for way in [Self::by_name, Self::by_source] {
             for (place, entry) in entries.iter().enumerate() {
                 if let (BookItemResult::Chapter(chapter), None) = (&entry.item, assigned[place]) {
-                    assigned[place] = way(&mut self, chapter, place);
+                    assigned[place] = way(&mut self, chapter);
                     if let Some(index) = assigned[place] {
                         self.taken[index] = true;
                     }
                 }
             }
         }
+        self.by_place(entries, &mut assigned);
         Ok(assigned)
     }
 
@@ -267,7 +277,7 @@ impl<'b> Origins<'b> {
         Ok(())
     }
 
-    fn by_name(&mut self, chapter: &'b ChapterResult, _place: usize) -> Option<usize> {
+    fn by_name(&mut self, chapter: &'b ChapterResult) -> Option<usize> {
         if chapter.path.is_some() {
             return None;
         }
@@ -276,12 +286,38 @@ impl<'b> Origins<'b> {
         same.pop_front()
     }
 
-    fn by_place(&mut self, chapter: &'b ChapterResult, place: usize) -> Option<usize> {
-        let index = *self.drafts_by_place.get(&place)?;
-        (chapter.path.is_none() && !self.taken[index]).then_some(index)
+    /// Drafts that were renamed: where as many came back as are left over, each is the one at its
+    /// place among them; otherwise, the one at its place in the book.
+    fn by_place(&mut self, entries: &[EntryResult], assigned: &mut [Option<usize>]) {
+        let mut left: VecDeque<_> = self
+            .drafts_by_place
+            .iter()
+            .filter(|(_, index)| !self.taken[**index])
+            .map(|(place, index)| (*place, *index))
+            .collect();
+        let is_new_draft = |(place, entry): &(usize, &EntryResult)| match &entry.item {
+            BookItemResult::Chapter(chapter) => {
+                chapter.path.is_none() && assigned[*place].is_none()
+            }
+            _ => false,
+        };
+        let new: Vec<_> = entries
+            .iter()
+            .enumerate()
+            .filter(is_new_draft)
+            .map(|(place, _)| place)
+            .collect();
+        let in_order = new.len() == left.len();
+        for place in new {
+            let at = match in_order {
+                true => Some(0),
+                false => left.iter().position(|(old, _)| *old == place),
+            };
+            assigned[place] = at.and_then(|at| left.remove(at)).map(|(_, index)| index);
+        }
     }
 
-    fn by_source(&mut self, chapter: &'b ChapterResult, _place: usize) -> Option<usize> {
+    fn by_source(&mut self, chapter: &'b ChapterResult) -> Option<usize> {
         let same = self.by_source.get(chapter.source_path.as_deref()?)?;
         same.iter().copied().find(|index| !self.taken[*index])
     }

@@ -32,7 +32,8 @@ pub fn load(host: &Host, wanted: &settings::Plugin) -> anyhow::Result<Plugin> {
             );
         }
     }
-    host.load(&bytes).with_context(|| format!("can't use `{path}`"))
+    host.load(&bytes)
+        .with_context(|| format!("can't use `{path}`"))
 }
 
 fn hex(digest: &[u8]) -> String {

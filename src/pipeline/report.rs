@@ -156,7 +156,10 @@ mod tests {
             source: Source::Log(Level::Warning),
             text: "\u{1b}[2Jgone\r\u{9b}1m",
         };
-        assert_eq!(line.to_string(), "[p] warning: \\u{1b}[2Jgone\\u{d}\\u{9b}1m");
+        assert_eq!(
+            line.to_string(),
+            "[p] warning: \\u{1b}[2Jgone\\u{d}\\u{9b}1m"
+        );
     }
 
     #[test]
@@ -180,6 +183,10 @@ mod tests {
             "error[broken-link]: [p] a/b.md:2:2: no such file\n  help: did you mean b.md?"
         );
         let finding = Message::finding("p", None, None, &diagnostic);
-        assert!(finding.to_string().starts_with("error[broken-link]: [p] no such file"));
+        assert!(
+            finding
+                .to_string()
+                .starts_with("error[broken-link]: [p] no such file")
+        );
     }
 }

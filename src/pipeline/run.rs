@@ -32,7 +32,10 @@ pub fn run<'a>(
     report: &mut dyn Report,
 ) -> anyhow::Result<Outcome<'a>> {
     let mut collected = Vec::new();
-    let wanted: Vec<_> = plugins.iter().filter(|p| p.runs_for(&context.renderer)).collect();
+    let wanted: Vec<_> = plugins
+        .iter()
+        .filter(|p| p.runs_for(&context.renderer))
+        .collect();
     if wanted.is_empty() {
         return Ok(Outcome { book, collected });
     }
@@ -45,7 +48,8 @@ pub fn run<'a>(
             errors: 0,
             report: &mut *report,
         };
-        let changes = load(&host, settings).and_then(|plugin| run.plugin(&plugin, &book, allowance));
+        let changes =
+            load(&host, settings).and_then(|plugin| run.plugin(&plugin, &book, allowance));
         match changes {
             Ok(changes) => book = changes.apply(book),
             Err(error) => {

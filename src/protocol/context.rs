@@ -68,7 +68,9 @@ impl Metadata {
         let authors = book["authors"].as_array().into_iter().flatten();
         Self {
             title: text("title"),
-            authors: authors.filter_map(|a| a.as_str().map(str::to_owned)).collect(),
+            authors: authors
+                .filter_map(|a| a.as_str().map(str::to_owned))
+                .collect(),
             description: text("description"),
             language: text("language"),
             text_direction: text("text-direction"),

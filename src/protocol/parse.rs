@@ -282,7 +282,10 @@ impl<'de> Visitor<'de> for ItemVisitor {
     fn visit_str<E: de::Error>(self, kind: &str) -> Result<Self::Value, E> {
         match kind {
             "Separator" => Ok(Item::Separator),
-            _ => Err(E::unknown_variant(kind, &["Chapter", "Separator", "PartTitle"])),
+            _ => Err(E::unknown_variant(
+                kind,
+                &["Chapter", "Separator", "PartTitle"],
+            )),
         }
     }
 

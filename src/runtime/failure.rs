@@ -104,7 +104,10 @@ impl fmt::Display for Failure {
                 }
                 Ok(())
             }
-            Self::Exit(status) => write!(f, "it called exit with status {status}"),
+            Self::Exit(status) => write!(
+                f,
+                "it called exit with status {status} instead of returning"
+            ),
             Self::Host(message) => f.write_str(message),
         }
     }
@@ -144,7 +147,10 @@ impl Failure {
             return Self::Limit(Limit::Tables);
         }
         let chain = error.chain().map(ToString::to_string).collect::<Vec<_>>();
-        if chain.iter().any(|message| message.contains("fuel allocated for hostcalls")) {
+        if chain
+            .iter()
+            .any(|message| message.contains("fuel allocated for hostcalls"))
+        {
             return Self::Limit(Limit::Output(allowance.output));
         }
         let reason = match trap {
@@ -163,9 +169,62 @@ impl Failure {
 /// backtrace as a whole: a heading, then `  0:  0x12ab - module!function`.
 fn frames(backtrace: &WasmBacktrace) -> Vec<String> {
     let text = backtrace.to_string();
-    let functions = text.lines().skip(1).filter_map(|line| {
-        let (_, name) = line.split_once("!")?;
-        Some(name.to_owned())
-    });
-    functions.take(FRAMES).collect()
+    let all: Vec<_> = text
+        .lines()
+        .skip(1)
+        .filter_map(|line| Some(without_hashes(line.split_once('!')?.1)))
+        .collect();
+    // What Rust does on the way from a panic to its end is of no interest, as long as there is
+    // something else.
+    let library = [
+        "abort",
+        "std::",
+        "core::",
+        "alloc::",
+        "__rustc::",
+        "<alloc::",
+        "<core::",
+    ];
+    let own = |name: &&String| !library.iter().any(|start| name.starts_with(start));
+    let own: Vec<_> = all.iter().filter(own).take(FRAMES).cloned().collect();
+    if own.is_empty() {
+        all.into_iter().take(FRAMES).collect()
+    } else {
+        own
+    }
+}
+
+/// A Rust path without the hashes that its two manglings leave in it: one of each crate,
+/// `std[d123b7a1a2ed1472]::process::abort`, or one of the function, `main::h2c11f2cca32cd402`.
+fn without_hashes(name: &str) -> String {
+    let is_hash = |text: &str| text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit());
+    let name = match name.rsplit_once("::h") {
+        Some((path, hash)) if is_hash(hash) => path,
+        _ => name,
+    };
+    let mut parts = name.split('[');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(']') {
+            Some((hash, rest)) if is_hash(hash) => plain.push_str(rest),
+            _ => {
+                plain.push('[');
+                plain.push_str(part);
+            }
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_hashes;
+
+    #[test]
+    fn names_for_people() {
+        let name = "<std[d123b7a1a2ed1472]::io::X as [u8]>::go[0]";
+        assert_eq!(without_hashes(name), "<std::io::X as [u8]>::go[0]");
+        assert_eq!(without_hashes("a::b::h2c11f2cca32cd402"), "a::b");
+        assert_eq!(without_hashes("a::hello["), "a::hello[");
+    }
 }

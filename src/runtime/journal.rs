@@ -114,7 +114,11 @@ impl Journal {
     pub fn take_stderr_tail(&self) -> Vec<String> {
         let mut events = self.take();
         let is_stderr = |event: &Event| matches!(event, Event::Line(Source::Stderr, _));
-        let run = events.iter().rev().take_while(|event| is_stderr(event)).count();
+        let run = events
+            .iter()
+            .rev()
+            .take_while(|event| is_stderr(event))
+            .count();
         let tail = events.split_off(events.len() - run.min(TAIL));
         self.entries().events = events;
         tail.into_iter()
@@ -122,6 +126,7 @@ impl Journal {
                 Event::Line(_, line) => Some(line),
                 Event::Diagnostic(_) => None,
             })
+            .skip_while(String::is_empty)
             .collect()
     }
 }
@@ -242,7 +247,10 @@ mod tests {
     #[test]
     fn lines_are_put_together_and_kept_apart_by_stream() {
         let journal = Journal::new(1 << 20);
-        let (out, err) = (journal.stream(Source::Stdout), journal.stream(Source::Stderr));
+        let (out, err) = (
+            journal.stream(Source::Stdout),
+            journal.stream(Source::Stderr),
+        );
         out.print(b"one\r\ntw").unwrap();
         err.print(b"oops").unwrap();
         journal.log(Level::Info, "a\nb").unwrap();
@@ -261,7 +269,9 @@ mod tests {
     #[test]
     fn even_empty_messages_end() {
         let journal = Journal::new(10 * EVENT);
-        let logged = (0..100).take_while(|_| journal.log(Level::Info, "").is_ok()).count();
+        let logged = (0..100)
+            .take_while(|_| journal.log(Level::Info, "").is_ok())
+            .count();
         assert_eq!(logged, 10);
         let journal = Journal::new(10 * EVENT);
         let stream = journal.stream(Source::Stderr);
@@ -274,7 +284,10 @@ mod tests {
         let journal = Journal::new(1 << 20);
         journal.stream(Source::Stderr).print(b"hello\n").unwrap();
         journal.log(Level::Info, "work").unwrap();
-        journal.stream(Source::Stderr).print(b"panicked\nat x").unwrap();
+        journal
+            .stream(Source::Stderr)
+            .print(b"panicked\nat x")
+            .unwrap();
         assert_eq!(journal.take_stderr_tail(), ["panicked", "at x"]);
         assert_eq!(lines(&journal).len(), 2);
     }

@@ -22,11 +22,12 @@ impl Allowance {
     /// of 112 MB a Python plugin needed 400 MB of memory, and wasmtime counted 117 million units
     /// for handing it back.
     pub fn for_book(bytes: usize) -> Self {
+        let share = bytes.saturating_mul(4).next_multiple_of(1 << 20);
         Self {
-            memory: (512 << 20) + bytes.saturating_mul(4),
+            memory: (512 << 20) + share,
             timeout: Duration::from_secs(60),
             log: 1 << 20,
-            output: (128 << 20) + bytes.saturating_mul(4),
+            output: (128 << 20) + share,
         }
     }
 }

@@ -187,7 +187,10 @@ fn foreign(name: &str) -> Option<String> {
 
 /// The innermost cause, where wasmtime says what is wrong.
 fn last(error: &wasmtime::Error) -> String {
-    error.chain().last().map_or_else(String::new, ToString::to_string)
+    error
+        .chain()
+        .last()
+        .map_or_else(String::new, ToString::to_string)
 }
 
 #[cfg(test)]

@@ -87,9 +87,9 @@ impl Session<'_> {
         book: &Book<'_>,
     ) -> Result<Option<ReturnedBook>, Failure> {
         self.call(|instance, store| match instance {
-            Instance::Book(guest) => BookRecord::new(book).with(|book| {
-                guest.call_process(store, context.record(), book)
-            }),
+            Instance::Book(guest) => {
+                BookRecord::new(book).with(|book| guest.call_process(store, context.record(), book))
+            }
             Instance::Chapter(_) => Err(wrong_kind()),
         })
     }

@@ -53,7 +53,12 @@ impl Settings {
         table.only(&known, &MDBOOK_KEYS)?;
 
         let mut plugins = Vec::new();
-        for (index, value) in table.array("plugin")?.unwrap_or_default().iter().enumerate() {
+        for (index, value) in table
+            .array("plugin")?
+            .unwrap_or_default()
+            .iter()
+            .enumerate()
+        {
             plugins.push(Plugin::read(value, section, index, root)?);
         }
         if let Some(folder) = table.text("plugin-dir")? {
@@ -76,7 +81,9 @@ fn no_section(preprocessors: &Map<String, Value>, section: &str) -> SettingsErro
     let ours: Vec<_> = preprocessors
         .iter()
         .filter(|(_, table)| {
-            table["command"].as_str().is_some_and(|command| command.contains("mdbook-wasm"))
+            table["command"]
+                .as_str()
+                .is_some_and(|command| command.contains("mdbook-wasm"))
         })
         .map(|(name, _)| format!("`--section {name}`"))
         .collect();
@@ -96,7 +103,9 @@ fn discover(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        let is_wasm = path.extension().is_some_and(|extension| extension == "wasm");
+        let is_wasm = path
+            .extension()
+            .is_some_and(|extension| extension == "wasm");
         if is_wasm && path.is_file() {
             found.push(path);
         }
@@ -115,7 +124,10 @@ fn same_file(one: &Path, other: &Path) -> bool {
 /// Messages call a plugin by its name, so no two may share one.
 fn name_apart(plugins: &[Plugin], place: &str) -> Result<(), SettingsError> {
     for (index, plugin) in plugins.iter().enumerate() {
-        if let Some(other) = plugins[..index].iter().find(|other| other.name == plugin.name) {
+        if let Some(other) = plugins[..index]
+            .iter()
+            .find(|other| other.name == plugin.name)
+        {
             return Err(SettingsError(format!(
                 "{place}: two plugins are called `{}` ({} and {}); give one of them another `name`",
                 plugin.name,

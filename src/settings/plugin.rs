@@ -70,7 +70,10 @@ impl Plugin {
         ];
         table.only(&known, &[])?;
         let path = table.text("path")?.ok_or_else(|| {
-            table.error("path", "it is missing; expected the plugin's `.wasm` file, relative to the book's root")
+            table.error(
+                "path",
+                "it is missing; expected the plugin's `.wasm` file, relative to the book's root",
+            )
         })?;
         allow(&table, &place)?;
         let choices = [
@@ -116,7 +119,9 @@ impl Plugin {
 
 /// How the writer finds the plugin: by its name or path where it has one, else by counting.
 fn place(value: &Value, section: &str, index: usize) -> String {
-    let called = ["name", "path"].into_iter().find_map(|key| value[key].as_str());
+    let called = ["name", "path"]
+        .into_iter()
+        .find_map(|key| value[key].as_str());
     let which = match called {
         Some(called) => format!("`{}`", one_line(called)),
         None => format!("number {}", index + 1),
@@ -131,7 +136,9 @@ fn stem(path: &Path) -> String {
 
 /// A name stands in front of every line that its plugin logs.
 fn one_line(name: &str) -> String {
-    name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    name.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }
 
 fn digest(text: &str) -> Option<String> {
@@ -147,7 +154,8 @@ fn allow(plugin: &Table<'_>, place: &str) -> Result<(), SettingsError> {
     let place = format!("{place}: allow");
     let table = Table::new(value, &place)?;
     table.only(&["read", "env", "clock", "random"], &[])?;
-    let lists = ["read", "env"].map(|key| Ok((key, table.texts(key)?.is_some_and(|l| !l.is_empty()))));
+    let lists =
+        ["read", "env"].map(|key| Ok((key, table.texts(key)?.is_some_and(|l| !l.is_empty()))));
     let flags = ["clock", "random"].map(|key| Ok((key, table.flag(key)?)));
     for granted in lists.into_iter().chain(flags) {
         if let (key, true) = granted? {

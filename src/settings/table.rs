@@ -37,7 +37,10 @@ impl<'a> Table<'a> {
             None => Ok(()),
             Some(key) => {
                 let all: Vec<_> = known.iter().chain(silent).copied().collect();
-                Err(self.error(key, &format!("there is no such key; {}", nearest(key, &all, known))))
+                Err(self.error(
+                    key,
+                    &format!("there is no such key; {}", nearest(key, &all, known)),
+                ))
             }
         }
     }
@@ -131,7 +134,10 @@ impl<'a> Table<'a> {
                 Some((_, choice)) => Ok(Some(*choice)),
                 None => Err(self.error(
                     key,
-                    &format!("`{text}` is not possible; {}", nearest(text, &words, &words)),
+                    &format!(
+                        "`{text}` is not possible; {}",
+                        nearest(text, &words, &words)
+                    ),
                 )),
             },
             Some(other) => Err(self.expected(key, &quoted(&words), other)),

@@ -38,14 +38,23 @@ fn every_key() {
     let [one, two] = &settings.plugins[..] else {
         panic!("two plugins");
     };
-    assert_eq!((one.name.as_str(), one.path.as_path()), ("one", Path::new("/book/p/one.wasm")));
+    assert_eq!(
+        (one.name.as_str(), one.path.as_path()),
+        ("one", Path::new("/book/p/one.wasm"))
+    );
     assert_eq!(one.sha256.as_deref(), Some("ab".repeat(32).as_str()));
     assert!(one.runs_for("test") && !one.runs_for("epub") && two.runs_for("epub"));
     assert_eq!((one.on_error, two.on_error), (OnError::Skip, OnError::Fail));
-    assert_eq!(one.config, r#"{"z":1,"a":["2026-01-01"]}"#, "the writer's order");
+    assert_eq!(
+        one.config, r#"{"z":1,"a":["2026-01-01"]}"#,
+        "the writer's order"
+    );
     assert_eq!(two.config, "{}");
     assert_eq!(one.limits.memory, Some(1 << 30));
-    assert_eq!((two.name.as_str(), two.path.as_path()), ("second", Path::new("/abs/two.wasm")));
+    assert_eq!(
+        (two.name.as_str(), two.path.as_path()),
+        ("second", Path::new("/abs/two.wasm"))
+    );
 }
 
 #[test]
@@ -77,9 +86,21 @@ fn errors_name_plugin_key_and_mend() {
          file, relative to the book's root"
     );
     for (key, value, expected) in [
-        ("sha256", json!("abc"), "expected 64 hexadecimal digits, found `\"abc\"`"),
-        ("renderers", json!("html"), "expected a list, found `\"html\"`"),
-        ("renderers", json!([1]), "expected a list of texts, found `1`"),
+        (
+            "sha256",
+            json!("abc"),
+            "expected 64 hexadecimal digits, found `\"abc\"`",
+        ),
+        (
+            "renderers",
+            json!("html"),
+            "expected a list, found `\"html\"`",
+        ),
+        (
+            "renderers",
+            json!([1]),
+            "expected a list of texts, found `1`",
+        ),
         ("config", json!("x"), "expected a table, found `\"x\"`"),
         ("path", json!(7), "expected a text, found `7`"),
         ("path", json!(""), "expected a text, found `\"\"`"),
@@ -106,10 +127,16 @@ fn a_grant_is_refused_until_it_is_enforced() {
         json!({ "random": true }),
     ] {
         let said = said(json!({ "plugin": [{ "path": "a.wasm", "allow": allow }] }));
-        assert!(said.contains("a.wasm`: allow: `") && said.contains("not supported yet"), "{said}");
+        assert!(
+            said.contains("a.wasm`: allow: `") && said.contains("not supported yet"),
+            "{said}"
+        );
     }
     let said = said(json!({ "plugin": [{ "path": "a.wasm", "allow": { "net": true } }] }));
-    assert!(said.contains("allow: `net`: there is no such key"), "{said}");
+    assert!(
+        said.contains("allow: `net`: there is no such key"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -122,8 +149,15 @@ fn two_of_one_name() {
 fn another_section() {
     let tables = json!({ "late": { "command": "mdbook-wasm --section late" }, "other": {} });
     let tables = tables.as_object().unwrap();
-    assert!(Settings::read(tables, "late", Path::new("/")).unwrap().plugins.is_empty());
-    let error = Settings::read(tables, "wasm", Path::new("/")).unwrap_err().to_string();
+    assert!(
+        Settings::read(tables, "late", Path::new("/"))
+            .unwrap()
+            .plugins
+            .is_empty()
+    );
+    let error = Settings::read(tables, "wasm", Path::new("/"))
+        .unwrap_err()
+        .to_string();
     assert_eq!(
         error,
         "book.toml has no [preprocessor.wasm]; to use another table, put its name into its \
@@ -134,5 +168,8 @@ fn another_section() {
 #[test]
 fn a_folder_that_is_not_there() {
     let said = said(json!({ "plugin-dir": "no/such/folder" }));
-    assert!(said.contains("`plugin-dir`: can't list the folder `no/such/folder`"), "{said}");
+    assert!(
+        said.contains("`plugin-dir`: can't list the folder `no/such/folder`"),
+        "{said}"
+    );
 }

@@ -37,7 +37,10 @@ pub fn duration(text: &str) -> Option<Duration> {
 /// `1 GiB`, `512 MiB`, `4096 bytes`: in the largest unit that it is a whole number of.
 pub fn show_bytes(bytes: usize) -> String {
     let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
-    match units.into_iter().find(|(unit, _)| bytes >= *unit && bytes % unit == 0) {
+    match units
+        .into_iter()
+        .find(|(unit, _)| bytes >= *unit && bytes % unit == 0)
+    {
         Some((unit, name)) => format!("{} {name}", bytes / unit),
         None => format!("{bytes} bytes"),
     }
@@ -45,7 +48,9 @@ pub fn show_bytes(bytes: usize) -> String {
 
 fn split(text: &str) -> Option<(f64, &str)> {
     let text = text.trim();
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
     let number = text[..end].parse().ok()?;
     Some((number, text[end..].trim_start()))
 }
@@ -60,7 +65,15 @@ mod tests {
         assert_eq!(bytes("512 MiB"), Some(512 << 20));
         assert_eq!(bytes("1.5gb"), Some(1_500_000_000));
         assert_eq!(bytes("4096"), Some(4096));
-        for bad in ["", "MiB", "5 apples", "-1 MiB", "0", "1e9 GiB", "99999999999999 GiB"] {
+        for bad in [
+            "",
+            "MiB",
+            "5 apples",
+            "-1 MiB",
+            "0",
+            "1e9 GiB",
+            "99999999999999 GiB",
+        ] {
             assert_eq!(bytes(bad), None, "{bad}");
         }
         assert_eq!(show_bytes(512 << 20), "512 MiB");

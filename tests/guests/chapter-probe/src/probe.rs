@@ -1,0 +1,175 @@
+//! The deeds.
+
+mod bindings {
+    #![allow(unsafe_code, missing_docs, reason = "generated")]
+
+    wit_bindgen::generate!({ path: "../../../wit/v0.1", world: "chapter-preprocessor" });
+    use super::Probe;
+    export!(Probe);
+}
+
+use std::io::Write;
+
+use bindings::exports::mdbook::preprocessor::chapter_processor::{Chapter, Context, Guest};
+use bindings::mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Unit, report};
+use bindings::mdbook::preprocessor::log::{Level, log};
+use serde_json::Value;
+
+struct Probe;
+
+impl Guest for Probe {
+    fn process(context: Context, chapter: Chapter) -> Result<Option<String>, String> {
+        let config: Value = serde_json::from_str(&context.config).map_err(|e| e.to_string())?;
+        let text = |key: &str| config[key].as_str().unwrap_or_default();
+        let content = chapter.content;
+        match text("do") {
+            "nothing" => Ok(None),
+            "identity" => Ok(Some(content)),
+            "append" => Ok(Some(content + text("text"))),
+            "strip" => match content.strip_suffix(text("text")) {
+                Some(rest) => Ok(Some(rest.to_owned())),
+                None => Err(format!("{:?} does not end in the text", chapter.name)),
+            },
+            "tell" => Ok(Some(tell(
+                &context.config,
+                &context,
+                &chapter.name,
+                &chapter.parent_names,
+            ))),
+            "environment" => Ok(Some(environment())),
+            "fail" if content.contains(text("where")) => Err(text("text").to_owned()),
+            "find" => Ok(find(&content, text("text"), text("severity"))),
+            "log" => {
+                log(Level::Error, "an error");
+                log(Level::Warning, "a warning");
+                log(Level::Info, "two\nlines");
+                log(Level::Debug, "a detail");
+                println!("printed");
+                eprint!("complained, \u{1b}[31mwithout a line's end");
+                Ok(None)
+            }
+            "panic" if content.contains(text("where")) => {
+                log(Level::Info, "about to panic");
+                panic_in_here(&chapter.name)
+            }
+            "exit" => std::process::exit(3),
+            "loop" => loop {
+                std::hint::black_box(());
+            },
+            "sleep" => {
+                std::thread::sleep(std::time::Duration::from_secs(1_000_000));
+                Ok(None)
+            }
+            "grow" => {
+                let mut hoard = Vec::new();
+                loop {
+                    hoard.push(vec![1_u8; 1 << 20]);
+                }
+            }
+            "recurse" => Ok(Some(recurse(1).to_string())),
+            "flood-log" => loop {
+                log(Level::Info, "again and again");
+            },
+            "flood-stderr" => loop {
+                let _ = writeln!(std::io::stderr(), "again and again");
+            },
+            "flood-diagnostics" => loop {
+                find("x", "x", "note");
+            },
+            _ => Ok(None),
+        }
+    }
+}
+
+#[inline(never)]
+fn panic_in_here(name: &str) -> ! {
+    panic!("can't bear {name:?}")
+}
+
+fn recurse(depth: u64) -> u64 {
+    let below = if std::hint::black_box(depth) == 0 {
+        0
+    } else {
+        recurse(depth + 1)
+    };
+    std::hint::black_box(below) + 1
+}
+
+/// Reports every place of `text`, each in another unit.
+fn find(content: &str, text: &str, severity: &str) -> Option<String> {
+    for (count, (start, _)) in content.match_indices(text).enumerate() {
+        let in_unit = |end: usize| -> u32 {
+            let before = &content[..end];
+            let offset = match count % 3 {
+                0 => before.len(),
+                1 => before.encode_utf16().count(),
+                _ => before.chars().count(),
+            };
+            u32::try_from(offset).expect("chapters are smaller than 4 GiB")
+        };
+        report(&Diagnostic {
+            severity: match severity {
+                "error" => Severity::Error,
+                "warning" => Severity::Warning,
+                _ => Severity::Note,
+            },
+            message: format!("found {text:?}"),
+            code: Some("found".to_owned()),
+            chapter: None,
+            span: Some(Span {
+                unit: [Unit::Utf8, Unit::Utf16, Unit::CodePoint][count % 3],
+                start: in_unit(start),
+                end: in_unit(start + text.len()),
+            }),
+            help: None,
+        });
+    }
+    None
+}
+
+/// All that a plugin is told.
+fn tell(config: &str, context: &Context, name: &str, parents: &[String]) -> String {
+    let book = &context.metadata;
+    format!(
+        "renderer={} mdbook={} title={:?} authors={:?} description={:?} language={:?} \
+         direction={:?} config={config} name={name} parents={parents:?}",
+        context.renderer,
+        context.mdbook_version,
+        book.title,
+        book.authors,
+        book.description,
+        book.language,
+        book.text_direction,
+    )
+}
+
+/// All that a plugin can find out about where it runs.
+fn environment() -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let start = std::time::Instant::now();
+    let mut line = String::new();
+    let read = std::io::stdin().read_line(&mut line);
+    format!(
+        "args={:?} env={:?} root={:?} here={:?} write={} connect={} resolve={} now={:?} \
+         elapsed={:?} stdin={read:?} random={:?}",
+        std::env::args().collect::<Vec<_>>(),
+        std::env::vars().collect::<Vec<_>>(),
+        std::fs::read_dir("/")
+            .map(Iterator::count)
+            .map_err(|e| e.kind()),
+        std::fs::read_dir(".")
+            .map(Iterator::count)
+            .map_err(|e| e.kind()),
+        std::fs::write("/tmp/mdbook-wasm-probe", "x").is_err(),
+        std::net::TcpStream::connect("127.0.0.1:80").is_err(),
+        std::net::ToSocketAddrs::to_socket_addrs("localhost:80").is_err(),
+        now.map(|time| time.as_nanos()),
+        start.elapsed().as_nanos(),
+        random(),
+    )
+}
+
+fn random() -> u64 {
+    use std::hash::{BuildHasher, RandomState};
+    RandomState::new().hash_one("x")
+}

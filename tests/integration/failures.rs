@@ -1,0 +1,309 @@
+//! How plugins fail, what is said of it, and what becomes of the book.
+
+use std::sync::LazyLock;
+
+use serde_json::{Value, json};
+use snapbox::{assert_data_eq, str};
+
+use crate::support::books::Book;
+use crate::support::run::{self, book_probe, chapter_probe, plugin};
+
+static BOOK: LazyLock<Book> = LazyLock::new(|| {
+    let chapter = |name: &str, path: &str, content: &str| {
+        json!({ "Chapter": {
+            "name": name, "content": content, "number": null, "sub_items": [],
+            "path": path, "source_path": path, "parent_names": [],
+        } })
+    };
+    let items = json!([
+        chapter("One", "one.md", "# One\n"),
+        chapter("Two", "two/two.md", "# Two\r\n𝄞é here and 𝄞 here\nhere"),
+    ]);
+    Book::generated("two chapters", "0.5.4", &items)
+});
+
+fn said(plugin: &Value) -> String {
+    run::plugins(&BOOK, &json!([plugin])).failed().to_owned()
+}
+
+fn said_by(config: &Value) -> String {
+    said(&plugin("chapter-probe", config))
+}
+
+#[test]
+fn a_plugins_own_error() {
+    assert_data_eq!(
+        said_by(&json!({ "do": "fail", "where": "Two", "text": "no such picture" })),
+        str![[r#"
+mdbook-wasm: plugin `chapter-probe` failed: in `two/two.md`: no such picture
+
+"#]]
+    );
+    assert_data_eq!(
+        said(&plugin(
+            "book-probe",
+            &json!({ "do": "fail", "text": "no index" })
+        )),
+        str![[r#"
+mdbook-wasm: plugin `book-probe` failed: no index
+
+"#]]
+    );
+}
+
+#[test]
+fn a_panic_with_its_message_and_frames() {
+    assert_data_eq!(
+        said_by(&json!({ "do": "panic", "where": "Two" })),
+        str![[r#"
+[chapter-probe] about to panic
+mdbook-wasm: plugin `chapter-probe` failed: in `two/two.md`: it crashed: wasm `unreachable` instruction executed
+  | thread '<unnamed>' (1) panicked at tests/guests/chapter-probe/src/probe.rs:[..]
+  | can't bear "Two"
+  | note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
+  at chapter_probe::probe::panic_in_here
+...
+"#]]
+    );
+}
+
+#[test]
+fn an_exit() {
+    let said = said_by(&json!({ "do": "exit" }));
+    assert!(
+        said.contains("in `one.md`: it called exit with status 1 instead of"),
+        "{said}"
+    );
+}
+
+#[test]
+fn each_limit_by_its_own_name() {
+    let limited = |deed: &str, limits: Value| {
+        let mut plugin = chapter_probe(deed);
+        plugin["limits"] = limits;
+        said(&plugin)
+    };
+    for (deed, limits, expected) in [
+        (
+            "loop",
+            json!({ "timeout": "200ms" }),
+            "it was stopped after its time limit of 200ms; raise `limits.timeout`",
+        ),
+        (
+            "grow",
+            json!({ "memory": "20 MiB" }),
+            "it needed more memory than its limit of 20 MiB; raise `limits.memory`",
+        ),
+        ("recurse", json!({}), "too deep for a stack of 1 MiB"),
+        (
+            "flood-log",
+            json!({ "log": "8 KiB" }),
+            "more than its limit of 8 KiB; raise `limits.log`",
+        ),
+        (
+            "flood-stderr",
+            json!({ "log": "8 KiB" }),
+            "more than its limit of 8 KiB; raise `limits.log`",
+        ),
+        (
+            "flood-diagnostics",
+            json!({ "log": "8 KiB" }),
+            "more than its limit of 8 KiB; raise `limits.log`",
+        ),
+    ] {
+        let said = limited(deed, limits);
+        assert!(
+            said.contains("plugin `chapter-probe` failed: in `"),
+            "{deed}: {said}"
+        );
+        assert!(said.contains(expected), "{deed}: {said}");
+        assert!(said.len() < 20_000, "{deed}: {} bytes", said.len());
+    }
+}
+
+#[test]
+fn more_than_it_may_hand_over() {
+    let mut flood = book_probe("flood");
+    flood["limits"] = json!({ "memory": "3 GiB" });
+    let said = said(&flood);
+    assert!(
+        said.contains("it handed over more than 129 MiB in one call"),
+        "{said}"
+    );
+}
+
+#[test]
+fn waiting_takes_no_time() {
+    run::plugins(&BOOK, &json!([chapter_probe("sleep")])).book();
+}
+
+#[test]
+fn skipping_leaves_the_book_as_it_was() {
+    let skip = |mut plugin: Value| {
+        plugin["on-error"] = json!("skip");
+        let run = run::plugins(&BOOK, &json!([plugin]));
+        assert_eq!(run.stdout, BOOK.book, "{}", run.stderr);
+        run.stderr
+    };
+    // The first chapter was changed already when the second one fails.
+    let strip = plugin("chapter-probe", &json!({ "do": "strip", "text": "\n" }));
+    assert_data_eq!(
+        skip(strip),
+        str![[r#"
+warning: plugin `chapter-probe` failed: in `two/two.md`: "Two" does not end in the text; the book stays as it was before it
+
+"#]]
+    );
+    for deed in ["exit", "recurse", "flood-log"] {
+        assert!(skip(chapter_probe(deed)).contains("the book stays as it was before it"));
+    }
+    assert!(skip(book_probe("abyss")).contains("41 levels"));
+    let missing = json!({ "path": "no/such.wasm" });
+    assert!(skip(missing).contains("there is no file"));
+}
+
+#[test]
+fn after_a_skipped_plugin_the_next_one_runs() {
+    let mut fails = chapter_probe("exit");
+    fails["on-error"] = json!("skip");
+    let mut appends = plugin("chapter-probe", &json!({ "do": "append", "text": "!" }));
+    appends["name"] = json!("second");
+    let book = run::plugins(&BOOK, &json!([fails, appends])).book();
+    assert!(
+        run::contents(&book)
+            .iter()
+            .all(|content| content.ends_with('!'))
+    );
+}
+
+#[test]
+fn collecting_tells_of_all_and_fails() {
+    let fails = |name: &str, text: &str| {
+        let mut plugin = plugin(
+            "chapter-probe",
+            &json!({ "do": "fail", "where": "", "text": text }),
+        );
+        plugin["name"] = json!(name);
+        plugin["on-error"] = json!("collect");
+        plugin
+    };
+    let run = run::plugins(&BOOK, &json!([fails("a", "first"), fails("b", "second")]));
+    assert_data_eq!(
+        run.failed().to_owned(),
+        str![[r#"
+error: plugin `a` failed: in `one.md`: first
+error: plugin `b` failed: in `one.md`: second
+mdbook-wasm: 2 plugins failed
+
+"#]]
+    );
+}
+
+#[test]
+fn log_lines_by_level() {
+    let log = [chapter_probe("log")];
+    let input = BOOK.with_plugins(&json!(log));
+    let expected = "\
+[chapter-probe] error: an error
+[chapter-probe] warning: a warning
+[chapter-probe] two
+[chapter-probe] lines
+[chapter-probe] printed
+[chapter-probe] complained, \\u{1b}[31mwithout a line's end
+";
+    assert_eq!(run::program(&[], &input).stderr, expected.repeat(2));
+    let detailed = run::program_with(&[], &input, |command| {
+        command.env("MDBOOK_WASM_LOG", "debug");
+    });
+    assert!(
+        detailed
+            .stderr
+            .contains("\n[chapter-probe] debug: a detail\n")
+    );
+}
+
+#[test]
+fn findings_in_three_units_are_placed_right() {
+    let find = json!({ "do": "find", "text": "here", "severity": "warning" });
+    let run = run::plugins(&BOOK, &json!([plugin("chapter-probe", &find)]));
+    assert_eq!(run.stdout, BOOK.book);
+    assert_data_eq!(
+        run.stderr,
+        str![[r#"
+warning[found]: [chapter-probe] two/two.md:2:4: found "here"
+warning[found]: [chapter-probe] two/two.md:2:15: found "here"
+warning[found]: [chapter-probe] two/two.md:3:1: found "here"
+
+"#]]
+    );
+}
+
+#[test]
+fn an_error_in_the_book_fails_the_build_after_all_were_found() {
+    assert_data_eq!(
+        said_by(&json!({ "do": "find", "text": "#", "severity": "error" })),
+        str![[r##"
+error[found]: [chapter-probe] one.md:1:1: found "#"
+error[found]: [chapter-probe] two/two.md:1:1: found "#"
+mdbook-wasm: plugin `chapter-probe` failed: it reported 2 errors in the book
+
+"##]]
+    );
+}
+
+#[test]
+fn a_book_plugin_names_the_chapter() {
+    let report = |chapter: &str| {
+        let config = json!({ "do": "report", "chapter": chapter });
+        run::plugins(&BOOK, &json!([plugin("book-probe", &config)])).stderr
+    };
+    assert_data_eq!(
+        report("two/two.md"),
+        str![[r#"
+warning: [book-probe] two/two.md:1:2: of a chapter
+  help: look
+note: [book-probe] of the book
+
+"#]]
+    );
+    assert!(report("gone.md").starts_with("warning: [book-probe] gone.md: of a chapter\n"));
+}
+
+#[test]
+fn what_a_plugin_is_told() {
+    let run = run::plugins(
+        &BOOK,
+        &json!([plugin(
+            "chapter-probe",
+            &json!({ "do": "tell", "z": 1, "a": [2.5] })
+        )]),
+    );
+    let book = run.book();
+    assert_data_eq!(
+        run::contents(&book)[1].to_owned(),
+        str![[
+            r#"renderer=html mdbook=0.5.4 title=Some("A title") authors=["A", "B"] description=None language=Some("en") direction=None config={"do":"tell","z":1,"a":[2.5]} name=Two parents=[]"#
+        ]]
+    );
+}
+
+#[test]
+fn there_is_nothing_around_a_plugin() {
+    let probe = [chapter_probe("environment")];
+    let input = BOOK.with_plugins(&json!(probe));
+    let run = run::program_with(&[], &input, |command| {
+        command.env("SECRET", "is safe");
+    });
+    let book = run.book();
+    assert_data_eq!(
+        run::contents(&book)[0].to_owned(),
+        str![
+            "args=[] env=[] root=Err(NotFound) here=Err(NotFound) write=true connect=true resolve=true now=Ok(0) elapsed=0 stdin=Ok(0) random=[..]"
+        ]
+    );
+    assert_eq!(
+        run.stdout,
+        run::program(&[], &input).stdout,
+        "random is the same every time"
+    );
+}

@@ -1,0 +1,155 @@
+//! The first-party plugin on real books, under the host: what it changes is prose, and it changes
+//! nothing else.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use serde_json::{Value, json};
+
+use crate::support::books::{self, Book};
+use crate::support::run::{self, plugin};
+
+/// Words that occur in the real books (none says WASM), and in the sample book.
+fn replacements() -> Value {
+    json!({ "Rust": "RUST", "mutex": "Mutex!", "所有权": "（所有权）", "WASM": "Wasm" })
+}
+
+/// The byte ranges of a chapter that a reader sees as running text, found in another way than the
+/// plugin's: by taking away everything else.
+fn prose(content: &str) -> Vec<Range<usize>> {
+    let mut options = Options::all();
+    options.remove(Options::ENABLE_YAML_STYLE_METADATA_BLOCKS);
+    options.remove(Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS);
+    options.remove(Options::ENABLE_MATH);
+    options.remove(Options::ENABLE_WIKILINKS);
+    options.remove(Options::ENABLE_SMART_PUNCTUATION);
+    let mut prose = Vec::new();
+    let mut code = false;
+    for (event, range) in Parser::new_ext(content, options).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => code = true,
+            Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => code = false,
+            Event::Text(_) if !code => prose.push(range),
+            _ => {}
+        }
+    }
+    prose
+}
+
+/// Where one text was replaced by the other, found from the outputs alone: `after` is `before`
+/// with words in other words' places.
+fn replaced(before: &str, after: &str, words: &BTreeMap<String, String>) -> Vec<Range<usize>> {
+    let (mut at, mut rest, mut found) = (0, after, Vec::new());
+    while at < before.len() {
+        let change = words.iter().find(|(word, new)| {
+            before[at..].starts_with(word.as_str())
+                && rest.starts_with(new.as_str())
+                && !rest.starts_with(word.as_str())
+        });
+        if let Some((word, new)) = change {
+            found.push(at..at + word.len());
+            at += word.len();
+            rest = &rest[new.len()..];
+        } else {
+            let character = before[at..].chars().next().unwrap();
+            let same = rest.strip_prefix(character);
+            rest = same.unwrap_or_else(|| panic!("another byte was changed at {at} of {before:?}"));
+            at += character.len_utf8();
+        }
+    }
+    assert!(rest.is_empty(), "something was appended: {rest:?}");
+    found
+}
+
+#[test]
+fn only_prose_is_changed_in_real_books() {
+    let words: BTreeMap<String, String> = serde_json::from_value(replacements()).unwrap();
+    let fixer = plugin("wasm-fixer", &json!({ "replacements": replacements() }));
+    let mut changes = 0;
+    for book in books::all() {
+        let fixed = run::plugins(&book, &json!([fixer])).book();
+        let (before, after) = (book.value(), fixed);
+        for (before, after) in run::contents(&before)
+            .into_iter()
+            .zip(run::contents(&after))
+        {
+            let prose = prose(before);
+            for change in replaced(before, after, &words) {
+                assert!(
+                    prose
+                        .iter()
+                        .any(|p| p.start <= change.start && change.end <= p.end),
+                    "{}: {:?} at {} is not prose",
+                    book.name,
+                    &before[change.clone()],
+                    change.start
+                );
+                changes += 1;
+            }
+        }
+        same_but_for_content(before, after);
+    }
+    assert!(changes > 5, "words that do occur were changed");
+}
+
+/// Everything but the chapters' texts is as it was.
+fn same_but_for_content(mut before: Value, mut after: Value) {
+    fn blank(value: &mut Value) {
+        match value {
+            Value::Object(fields) => {
+                fields
+                    .iter_mut()
+                    .for_each(|(key, value)| match key.as_str() {
+                        "content" => *value = Value::Null,
+                        _ => blank(value),
+                    })
+            }
+            Value::Array(values) => values.iter_mut().for_each(blank),
+            _ => {}
+        }
+    }
+    blank(&mut before);
+    blank(&mut after);
+    assert_eq!(before.to_string(), after.to_string());
+}
+
+#[test]
+fn the_host_gives_what_the_logic_gives() {
+    let config = json!({ "replacements": replacements() }).to_string();
+    let replacements = wasm_fixer::fixer::Replacements::from_config(&config).unwrap();
+    let fixer = plugin("wasm-fixer", &serde_json::from_str(&config).unwrap());
+    for book in books::all() {
+        let fixed = run::plugins(&book, &json!([fixer])).book();
+        for (before, after) in run::contents(&book.value())
+            .into_iter()
+            .zip(run::contents(&fixed))
+        {
+            let expected = wasm_fixer::fixer::fix(before, &replacements);
+            assert_eq!(
+                after,
+                expected.as_deref().unwrap_or(before),
+                "{}",
+                book.name
+            );
+        }
+    }
+}
+
+#[test]
+fn a_bad_config_is_the_writers_to_mend() {
+    let chapter = json!([{ "Chapter": {
+        "name": "One", "content": "WASM", "number": null, "sub_items": [],
+        "path": "one.md", "source_path": "one.md", "parent_names": [],
+    } }]);
+    let book = Book::generated("one", "0.5.4", &chapter);
+    let run = run::plugins(
+        &book,
+        &json!([plugin("wasm-fixer", &json!({ "replacement": {} }))]),
+    );
+    let said = run.failed();
+    assert!(
+        said.contains("`replacement`") && said.contains("`replacements`"),
+        "{said}"
+    );
+}

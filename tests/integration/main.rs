@@ -1,0 +1,13 @@
+//! Tests of the program as its users meet it: the real binary, real components built from source,
+//! real books, both real mdBooks.
+
+mod contract;
+mod failures;
+mod fixer;
+mod hostile;
+mod identity;
+mod program;
+mod real_mdbook;
+mod refusals;
+mod structure;
+mod support;

@@ -1,0 +1,194 @@
+//! The command line, and inputs that are not what mdBook writes.
+
+use std::process::{Command, Stdio};
+
+use serde_json::json;
+use snapbox::{assert_data_eq, str};
+
+use crate::support::books::Book;
+use crate::support::build;
+use crate::support::run::{self, chapter_probe};
+
+#[test]
+fn every_renderer_is_supported_without_a_book() {
+    for args in [
+        &["supports", "html"][..],
+        &["--section", "x", "supports", "epub"],
+    ] {
+        let run = run::program(args, b"");
+        assert_eq!(
+            (run.status, run.stdout.len(), run.stderr.as_str()),
+            (Some(0), 0, "")
+        );
+    }
+}
+
+#[test]
+fn version_and_help() {
+    let version = run::program(&["--version"], b"").stdout;
+    assert_eq!(
+        version,
+        format!("mdbook-wasm {}\n", env!("CARGO_PKG_VERSION")).into_bytes()
+    );
+    assert_data_eq!(
+        run::program(&["--help"], b"").stdout,
+        str![[r#"
+Runs WebAssembly plugins as an mdBook preprocessor.
+
+mdBook starts it for each build; to try it by hand, run `mdbook build` in a book whose `book.toml`
+has `[preprocessor.wasm]`.
+
+Usage: mdbook-wasm [OPTIONS] [COMMAND]
+
+Commands:
+  supports  Say by the exit status whether a renderer is supported (mdBook asks this first)
+  help      Print this message or the help of the given subcommand(s)
+
+Options:
+      --section <NAME>
+          The table under `[preprocessor]` that holds the settings
+          
+          [default: wasm]
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+  -V, --version
+          Print version
+
+"#]]
+    );
+}
+
+/// `script` from util-linux gives the program a terminal.
+#[test]
+#[cfg(target_os = "linux")]
+fn at_a_terminal_it_explains_itself() {
+    let program = build::program().display().to_string();
+    let output = Command::new("script")
+        .args(["--quiet", "--return", "--command", &program, "/dev/null"])
+        .stdin(Stdio::null())
+        .output();
+    let Ok(output) = output else {
+        assert!(std::env::var_os("CI").is_none(), "on CI, `script` is there");
+        eprintln!("SKIPPED: at_a_terminal_it_explains_itself (`script` of util-linux is missing)");
+        return;
+    };
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("mdbook-wasm is a preprocessor"), "{said}");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn inputs_that_are_not_understood() {
+    let said = |input: &str| run::program(&[], input.as_bytes()).failed().to_owned();
+    let context = r#"{"root":"/","config":{},"renderer":"html","mdbook_version":"0.5.4"}"#;
+    for (input, expected) in [
+        ("", "standard input was empty"),
+        (" \n", "standard input was empty"),
+        (
+            "hello",
+            "not what mdBook writes to a preprocessor: expected value at line 1 column 1",
+        ),
+        ("[]", "found no a context"),
+        ("{}", "expected `[context, book]`"),
+        (&format!("[{context},"), "EOF while parsing"),
+        (&format!("[{context},{{\"items\":[]}}"), "EOF while parsing"),
+        (
+            &format!("[{context},{{\"items\":[]}}]x"),
+            "trailing characters",
+        ),
+        (
+            &format!("[{context},{{\"items\":[]}},1]"),
+            "something follows the book",
+        ),
+        (
+            &format!("[{context},{{}}]"),
+            "neither `items` (mdBook 0.5) nor `sections` (mdBook 0.4)",
+        ),
+        (
+            &format!("[{context},{{\"sections\":[]}}]"),
+            "mdBook 0.5.4 writes a book's chapters in `items`, but they came in `sections`",
+        ),
+        (
+            &format!("[{context},{{\"items\":[\"Line\"]}}]"),
+            "unknown variant `Line`",
+        ),
+        (
+            &format!("[{context},{{\"items\":[{{\"Chapter\":{{\"name\":\"x\"}}}}]}}]"),
+            "a chapter has no `content`",
+        ),
+        (
+            &format!(
+                "[{context},{{\"items\":[{{\"Chapter\":{{\"name\":\"x\",\"name\":\"y\"}}}}]}}]"
+            ),
+            "a chapter has `name` twice",
+        ),
+        (
+            r#"[{"root":"/"},{"items":[]}]"#,
+            "the context has no text in `renderer`",
+        ),
+    ] {
+        let said = said(input);
+        assert!(said.contains(expected), "{input}: {said}");
+    }
+    let run = run::program(&[], b"[{\"root\":\"\xff\"}]");
+    assert!(run.failed().contains("invalid unicode"), "{}", run.stderr);
+}
+
+#[test]
+fn another_mdbook_is_a_warning() {
+    for (version, key) in [
+        ("0.6.1", "items"),
+        ("0.3.7", "sections"),
+        ("nightly", "items"),
+    ] {
+        let mut book = Book::generated("other", version, &json!([]));
+        book.book = json!({ key: [], "new": [1.5, {}] })
+            .to_string()
+            .into_bytes();
+        let run = run::plugins(&book, &json!([]));
+        assert_eq!(run.stdout, book.book);
+        let expected = format!(
+            "warning: mdBook {version} is newer or older than mdbook-wasm {} knows",
+            env!("CARGO_PKG_VERSION")
+        );
+        assert!(run.stderr.starts_with(&expected), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn settings_by_section() {
+    let mut book = Book::generated("empty", "0.5.4", &json!([]));
+    book.context["config"]["preprocessor"] = json!({
+        "wasm": { "command": "mdbook-wasm" },
+        "late": { "command": "mdbook-wasm --section late", "plugin": [chapter_probe("nothing")], "oops": 1 },
+    });
+    let mut input = format!("[{},", book.context).into_bytes();
+    input.extend_from_slice(&book.book);
+    input.push(b']');
+    run::program(&[], &input).book();
+    let run = run::program(&["--section", "late"], &input);
+    assert!(
+        run.failed()
+            .contains("[preprocessor.late]: `oops`: there is no such key"),
+        "{}",
+        run.stderr
+    );
+    let run = run::program(&["--section", "lste"], &input);
+    assert!(
+        run.failed()
+            .contains("book.toml has no [preprocessor.lste]"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_plugin_for_other_renderers_is_not_even_looked_at() {
+    let mut plugin = json!({ "path": "gone.wasm", "renderers": ["epub"] });
+    let book = Book::generated("empty", "0.5.4", &json!([]));
+    run::plugins(&book, &json!([plugin])).book();
+    plugin["renderers"] = json!(["epub", "html"]);
+    run::plugins(&book, &json!([plugin])).failed();
+}

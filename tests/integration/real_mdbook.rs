@@ -1,0 +1,209 @@
+//! Both real mdBooks drive the real program.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::support::{build, folder, write};
+
+const BOTH: [&str; 2] = ["mdbook-0-4", "mdbook-0-5"];
+
+/// A book of two chapters whose `book.toml` ends in `settings`.
+fn book(test: &str, settings: &str) -> PathBuf {
+    let root = folder(test);
+    let program = build::program().display().to_string();
+    let toml = format!(
+        "[book]\ntitle = \"Book\"\n[output.html]\n\
+         [preprocessor.wasm]\ncommand = '\"{program}\"'\nafter = [\"links\"]\n{settings}"
+    );
+    write(&root.join("book.toml"), toml);
+    write(
+        &root.join("src/SUMMARY.md"),
+        "# S\n\n- [One](one.md)\n  - [Two](two/two.md)\n  - [Draft]()\n",
+    );
+    write(
+        &root.join("src/one.md"),
+        "# WASM here\n\n{{#include part.txt}} and `WASM`.\n",
+    );
+    write(&root.join("src/part.txt"), "WASM, included,");
+    write(
+        &root.join("src/two/two.md"),
+        "# Two\n\nSay WASM.\n\n```text\nWASM=1\n```\n",
+    );
+    root
+}
+
+fn fixer(more: &str) -> String {
+    let path = build::guest("wasm-fixer");
+    format!(
+        "[[preprocessor.wasm.plugin]]\npath = '{}'\nname = 'fixer'\n{more}\n",
+        path.display()
+    )
+}
+
+fn mdbook(name: &str, args: &[&str], root: &Path) -> Output {
+    Command::new(build::real(name))
+        .args(args)
+        .arg(root)
+        // mdBook 0.4 starts preprocessors where it was started itself: not in the book.
+        .current_dir(std::env::temp_dir())
+        .output()
+        .unwrap()
+}
+
+#[track_caller]
+fn succeeds(output: &Output) -> String {
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{stderr}");
+    stderr
+}
+
+fn html(root: &Path, page: &str) -> String {
+    let file = root.join("book").join(page);
+    std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+#[test]
+fn html_that_a_plugin_changed() {
+    for mdbook_version in BOTH {
+        let root = book(&format!("html-{mdbook_version}"), &fixer(""));
+        succeeds(&mdbook(mdbook_version, &["build"], &root));
+        let one = html(&root, "one.html");
+        assert!(one.contains(">Wasm here<"), "{one}");
+        assert!(
+            one.contains("Wasm, included, and <code>WASM</code>."),
+            "{one}"
+        );
+        let two = html(&root, "two/two.html");
+        assert!(two.contains("Say Wasm.") && two.contains("WASM=1"), "{two}");
+    }
+}
+
+#[test]
+fn paths_are_the_books_own() {
+    for mdbook_version in BOTH {
+        let root = book(
+            &format!("relative-{mdbook_version}"),
+            "plugin-dir = \"plugins\"\n",
+        );
+        std::fs::create_dir(root.join("plugins")).unwrap();
+        std::fs::copy(build::guest("wasm-fixer"), root.join("plugins/fix it.wasm")).unwrap();
+        succeeds(&mdbook(mdbook_version, &["build"], &root));
+        assert!(html(&root, "one.html").contains(">Wasm here<"));
+    }
+}
+
+#[test]
+fn two_renderers() {
+    for mdbook_version in BOTH {
+        let settings = fixer("renderers = [\"html\"]") + "[output.markdown]\n";
+        let root = book(&format!("renderers-{mdbook_version}"), &settings);
+        succeeds(&mdbook(mdbook_version, &["build"], &root));
+        assert!(html(&root, "html/one.html").contains(">Wasm here<"));
+        assert!(
+            html(&root, "markdown/one.md").contains("# WASM here"),
+            "not for this renderer"
+        );
+    }
+}
+
+#[test]
+fn under_mdbook_test() {
+    for mdbook_version in BOTH {
+        let path = build::guest("chapter-probe");
+        let settings = format!(
+            "[[preprocessor.wasm.plugin]]\npath = '{}'\nrenderers = [\"test\"]\n\
+             config = {{ do = \"append\", text = \"\\n```\\nassert!(MARK);\\n```\\n\" }}\n",
+            path.display()
+        );
+        let root = book(&format!("test-{mdbook_version}"), &settings);
+        succeeds(&mdbook(mdbook_version, &["build"], &root));
+        let output = mdbook(mdbook_version, &["test"], &root);
+        assert!(
+            !output.status.success(),
+            "the appended code is tested, and is wrong"
+        );
+        let said =
+            String::from_utf8_lossy(&output.stderr) + String::from_utf8_lossy(&output.stdout);
+        assert!(said.contains("MARK"), "{said}");
+    }
+}
+
+#[test]
+fn a_failure_stops_the_build_and_says_why() {
+    for mdbook_version in BOTH {
+        let root = book(
+            &format!("failure-{mdbook_version}"),
+            &fixer("config = { oops = 1 }"),
+        );
+        let output = mdbook(mdbook_version, &["build"], &root);
+        assert!(!output.status.success());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            said.contains("mdbook-wasm: plugin `fixer` failed: in `one.md`: "),
+            "{said}"
+        );
+        assert!(!root.join("book/one.html").exists());
+    }
+}
+
+#[test]
+fn settings_from_the_environment() {
+    for mdbook_version in BOTH {
+        let root = book(&format!("environment-{mdbook_version}"), "");
+        std::fs::create_dir(root.join("plugins")).unwrap();
+        std::fs::copy(build::guest("wasm-fixer"), root.join("plugins/fixer.wasm")).unwrap();
+        let output = Command::new(build::real(mdbook_version))
+            .arg("build")
+            .arg(&root)
+            .env("MDBOOK_PREPROCESSOR__WASM__PLUGIN_DIR", "plugins")
+            .output()
+            .unwrap();
+        succeeds(&output);
+        assert!(html(&root, "one.html").contains(">Wasm here<"));
+    }
+}
+
+#[test]
+fn two_stages() {
+    for mdbook_version in BOTH {
+        let program = build::program().display().to_string();
+        let settings = fixer("")
+            + &format!(
+                "[preprocessor.late]\ncommand = '\"{program}\" --section late'\nafter = [\"wasm\"]\n\
+                 [[preprocessor.late.plugin]]\npath = '{}'\nname = 'late'\n\
+                 config = {{ replacements = {{ Wasm = \"wasm\" }} }}\n",
+                build::guest("wasm-fixer").display()
+            );
+        let root = book(&format!("stages-{mdbook_version}"), &settings);
+        succeeds(&mdbook(mdbook_version, &["build"], &root));
+        assert!(html(&root, "one.html").contains(">wasm here<"));
+    }
+}
+
+/// The book of this repository, as `cargo xtask demo` builds it.
+#[test]
+fn the_sample_book() {
+    for mdbook_version in BOTH {
+        let root = folder(&format!("sample-{mdbook_version}"));
+        let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let toml = std::fs::read_to_string(repository.join("book.toml")).unwrap();
+        let toml = toml
+            .replace(
+                "\"preprocessors/wasm-fixer.wasm\"",
+                &format!("'{}'", build::guest("wasm-fixer").display()),
+            )
+            .replace(
+                "\"mdbook-wasm\"\nafter",
+                &format!("'\"{}\"'\nafter", build::program().display()),
+            )
+            .replace(
+                "\"sample-book\"",
+                &format!("'{}'", repository.join("sample-book").display()),
+            )
+            .replace("\"target/sample-book\"", "\"book\"");
+        write(&root.join("book.toml"), toml);
+        let said = succeeds(&mdbook(mdbook_version, &["build"], &root));
+        assert!(!said.to_lowercase().contains("warn"), "{said}");
+        succeeds(&mdbook(mdbook_version, &["test"], &root));
+    }
+}

@@ -1,0 +1,177 @@
+//! Files that are no plugins, each told apart.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use snapbox::{assert_data_eq, str};
+
+use crate::support::books::Book;
+use crate::support::run::{self, chapter_probe};
+use crate::support::{build, folder, write};
+
+fn book() -> Book {
+    Book::generated("empty", "0.5.4", &json!([]))
+}
+
+fn said(plugin: &Value) -> String {
+    run::plugins(&book(), &json!([plugin])).failed().to_owned()
+}
+
+/// What is said of a file with these bytes.
+fn said_of(name: &str, bytes: &[u8]) -> String {
+    let file = folder(&format!("refusals-{name}")).join("plugin.wasm");
+    write(&file, bytes);
+    let said = said(&json!({ "path": file }));
+    let place = format!("plugin `plugin` failed: can't use `{}`: ", file.display());
+    let (before, what) = said.split_once(&place).unwrap_or_else(|| panic!("{said}"));
+    assert_eq!(before, "mdbook-wasm: ");
+    what.to_owned()
+}
+
+fn said_of_wat(name: &str, wat: &str) -> String {
+    said_of(name, &wat::parse_str(wat).unwrap())
+}
+
+#[test]
+fn files() {
+    let there = said(&json!({ "path": "gone/plugin.wasm" }));
+    assert!(
+        there.contains("there is no file `") && there.contains("relative to the book's root"),
+        "{there}"
+    );
+    assert!(said(&json!({ "path": folder("refusals-folder") })).contains("can't read"));
+    assert!(said_of("empty", b"").starts_with("it is empty"));
+    assert!(said_of("html", b"<!DOCTYPE html><html>404").contains("a web page"));
+    assert!(said_of("text", b"hello").starts_with("it is not WebAssembly; expected a component"));
+    assert!(said_of_wat("core", "(module)").starts_with("it is a core WebAssembly module"));
+    let whole = std::fs::read(build::guest("chapter-probe")).unwrap();
+    let cut = said_of("cut", &whole[..whole.len() / 2]);
+    assert!(cut.starts_with("it is not a valid component: "), "{cut}");
+}
+
+#[test]
+fn exports() {
+    assert_data_eq!(
+        said_of_wat("nothing", "(component)"),
+        str![[r#"
+it is a component, but not a plugin: it exports nothing; expected `mdbook:preprocessor/chapter-processor@0.1.0` or `mdbook:preprocessor/book-processor@0.1.0`. Is it the right file, and was it built for one of the contract's worlds?
+
+"#]]
+    );
+    let exporting = |names: &[&str]| {
+        let exports: String = names
+            .iter()
+            .map(|name| {
+                format!(
+                    "(instance $i{0} ) (export \"{name}\" (instance $i{0}))",
+                    name.len()
+                )
+            })
+            .collect();
+        format!("(component {exports})")
+    };
+    let chapter = "mdbook:preprocessor/chapter-processor@0.1.0";
+    let said = said_of_wat(
+        "two",
+        &exporting(&[chapter, "mdbook:preprocessor/book-processor@0.1.0"]),
+    );
+    assert!(
+        said.contains("it exports both `mdbook:preprocessor/chapter-processor@0.1.0` and"),
+        "{said}"
+    );
+    let said = said_of_wat("command", &exporting(&["wasi:cli/run@0.2.0"]));
+    assert!(said.starts_with("it is a command"), "{said}");
+    let said = said_of_wat(
+        "newer",
+        &exporting(&["mdbook:preprocessor/chapter-processor@0.2.0"]),
+    );
+    assert!(
+        said.contains("too old for it: upgrade mdbook-wasm"),
+        "{said}"
+    );
+    let said = said_of_wat("type", &exporting(&[chapter]));
+    assert!(
+        said.starts_with("its export does not have the type that the contract gives it"),
+        "{said}"
+    );
+}
+
+#[test]
+fn imports() {
+    let chapter =
+        "(instance $i) (export \"mdbook:preprocessor/chapter-processor@0.1.0\" (instance $i))";
+    let importing = |name: &str| format!("(component (import \"{name}\" (instance)) {chapter})");
+    let said = |file: &str, name: &str| said_of_wat(file, &importing(name));
+    assert_data_eq!(
+        said("dictionary", "acme:words/dictionary@1.0.0"),
+        str![[r#"
+it needs `acme:words/dictionary@1.0.0`, which mdbook-wasm does not offer; if another component does, compose the two into one file with `wac plug`
+
+"#]]
+    );
+    assert!(
+        said("http", "wasi:http/outgoing-handler@0.2.0")
+            .contains("web access, which no plugin is given")
+    );
+    assert!(
+        said("wasi", "wasi:cli/stderr@0.3.0")
+            .contains("WASI 0.3.0; mdbook-wasm 0.1.0 has WASI 0.2")
+    );
+    assert!(said("newer-log", "mdbook:preprocessor/log@0.2.0").contains("upgrade mdbook-wasm"));
+    let typed = format!(
+        "(component (import \"mdbook:preprocessor/log@0.1.0\" (instance (export \"shout\" (func)))) {chapter})"
+    );
+    assert!(said_of_wat("typed", &typed).starts_with("its imports do not fit this host"));
+}
+
+#[test]
+fn a_digest_that_does_not_fit() {
+    let mut plugin = chapter_probe("nothing");
+    plugin["sha256"] = json!("0".repeat(64));
+    let said = said(&plugin);
+    let file = std::fs::read(build::guest("chapter-probe")).unwrap();
+    let actual = sha256(&file);
+    assert!(
+        said.contains(&format!("expected sha256 {}", "0".repeat(64))),
+        "{said}"
+    );
+    assert!(
+        said.contains(&format!("found    sha256 {actual}")),
+        "{said}"
+    );
+    plugin["sha256"] = json!(actual.to_uppercase());
+    run::plugins(&book(), &json!([plugin])).book();
+}
+
+/// What `sha256sum` prints.
+fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest;
+    sha2::Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+#[test]
+fn a_folder_of_plugins_is_run_in_order() {
+    let folder = folder("discovered");
+    for name in ["b.wasm", "a.wasm", "listed.wasm"] {
+        std::fs::copy(build::guest("chapter-probe"), folder.join(name)).unwrap();
+    }
+    write(&folder.join("ignored.txt"), "not a plugin");
+    write(&folder.join("c.wasm"), "broken");
+    let listed = json!({ "path": folder.join("listed.wasm"), "config": { "do": "nothing" } });
+    let table = json!({ "plugin": [listed], "plugin-dir": folder });
+    let said = |table: &Value| {
+        run::program(&[], &book().with_table(table))
+            .failed()
+            .to_owned()
+    };
+    assert!(
+        said(&table).contains("plugin `c` failed"),
+        "a and b came before it"
+    );
+    std::fs::remove_file(folder.join("c.wasm")).unwrap();
+    run::program(&[], &book().with_table(&table)).book();
+    assert!(Path::new(&folder).join("ignored.txt").exists());
+}

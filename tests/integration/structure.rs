@@ -1,0 +1,148 @@
+//! What a book plugin may do to the structure, and what it may not.
+
+use serde_json::{Value, json};
+
+use crate::support::books::Book;
+use crate::support::run::{self, book_probe, plugin};
+
+/// A chapter with a field that only a future mdBook knows.
+fn chapter(name: &str, path: &Value, parents: &Value, children: &Value) -> Value {
+    json!({ "Chapter": {
+        "name": name,
+        "content": format!("about {name}"),
+        "number": null,
+        "sub_items": children,
+        "path": path,
+        "source_path": path,
+        "parent_names": parents,
+        "future": { "of": name },
+    } })
+}
+
+fn before() -> Value {
+    let at_top = |name: &str, path: &str| chapter(name, &json!(path), &json!([]), &json!([]));
+    json!([
+        at_top("Removed", "removed.md"),
+        chapter(
+            "Draft to rename",
+            &Value::Null,
+            &json!([]),
+            &json!([
+                chapter(
+                    "Moved",
+                    &json!("moved.md"),
+                    &json!(["Draft to rename"]),
+                    &json!([])
+                ),
+                chapter(
+                    "Stays",
+                    &json!("stays.md"),
+                    &json!(["Draft to rename"]),
+                    &json!([])
+                ),
+            ])
+        ),
+        chapter("Draft", &Value::Null, &json!([]), &json!([])),
+        "Separator",
+        at_top("Renamed", "renamed.md"),
+        at_top("Rerouted", "rerouted.md"),
+    ])
+}
+
+fn after() -> Value {
+    let mut expected = before();
+    let items = expected.as_array_mut().unwrap();
+    items.remove(0);
+    let mut moved = items[0]["Chapter"]["sub_items"]
+        .as_array_mut()
+        .unwrap()
+        .remove(0);
+    items[0]["Chapter"]["name"] = json!("Renamed");
+    items[3]["Chapter"]["name"] = json!("Another name");
+    items[4]["Chapter"]["path"] = json!("elsewhere/rerouted.md");
+    moved["Chapter"]["parent_names"] = json!([]);
+    moved["Chapter"]["sub_items"] = json!([{ "Chapter": {
+        "name": "Inserted",
+        "content": "# Inserted\n",
+        "number": [9, 9],
+        "sub_items": [],
+        "path": "inserted.md",
+        "source_path": null,
+        "parent_names": [],
+    } }]);
+    items.push(moved);
+    items.push(json!({ "PartTitle": "Inserted part" }));
+    expected
+}
+
+#[test]
+fn what_stays_keeps_the_fields_that_nobody_knows() {
+    for (version, key) in [("0.4.52", "sections"), ("0.5.4", "items")] {
+        let book = Book::generated("before", version, &before());
+        let restructured = run::plugins(&book, &json!([book_probe("restructure")])).book();
+        let mut expected = book.value();
+        expected[key] = after();
+        assert_eq!(restructured.to_string(), expected.to_string());
+    }
+}
+
+#[test]
+fn impossible_books_are_refused() {
+    let book = Book::generated("before", "0.5.4", &before());
+    let said = |config: Value| {
+        let run = run::plugins(&book, &json!([plugin("book-probe", &config)]));
+        run.failed().to_owned()
+    };
+    for (deed, expected) in [
+        (
+            "too-deep-at-once",
+            "entry 2 of the book that it returned (chapter `Draft to rename`) has depth 7, but at most 1 is possible there",
+        ),
+        (
+            "below-a-separator",
+            "(chapter `Lost`) has depth 1, but at most 0",
+        ),
+        (
+            "starts-deep",
+            "entry 1 of the book that it returned (chapter `Removed`) has depth 1, but at most 0",
+        ),
+        (
+            "abyss",
+            "is a chapter inside 41 others; mdBook can read 41 levels at most",
+        ),
+        (
+            "same-path",
+            "has the same path as another chapter, `removed.md`",
+        ),
+    ] {
+        let said = said(json!({ "do": deed }));
+        assert!(
+            said.contains("plugin `book-probe` failed: ") && said.contains(expected),
+            "{said}"
+        );
+    }
+    for path in [
+        "../out.md",
+        "/etc/out.md",
+        "a/../../out.md",
+        "",
+        "C:/out.md",
+        "a\\..\\out.md",
+        "./out.md",
+        "a//b.md",
+    ] {
+        let said = said(json!({ "do": "path", "path": path }));
+        assert!(
+            said.contains(&format!("has the path `{path}`; a path must be")),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_chapter_that_both_had_a_path_twice_may_stay_so() {
+    let twice = chapter("Twice", &json!("twice.md"), &json!([]), &json!([]));
+    let book = Book::generated("twice", "0.5.4", &json!([twice, twice]));
+    let run = run::plugins(&book, &json!([book_probe("identity")]));
+    assert_eq!(run.stdout, book.book);
+}

@@ -1,0 +1,26 @@
+//! What the tests share.
+
+pub mod books;
+pub mod build;
+pub mod run;
+
+use std::path::{Path, PathBuf};
+
+/// A new folder for one test.
+pub fn folder(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+    match std::fs::remove_dir_all(&folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            panic!("can't empty {}: {error}", folder.display())
+        }
+        _ => {}
+    }
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Writes a file and the folders above it.
+pub fn write(file: &Path, text: impl AsRef<[u8]>) {
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(file, text).unwrap();
+}

@@ -1,0 +1,134 @@
+//! `cargo xtask demo`.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::cargo::{cargo, root, target};
+
+/// The first-party plugins, each a folder in `preprocessors/`.
+const PLUGINS: [&str; 1] = ["wasm-fixer"];
+
+/// Builds plugins, program and sample book, and shows what the plugins changed.
+///
+/// # Errors
+/// What could not be built.
+pub fn main() -> Result<(), String> {
+    super::target::ensure()?;
+    let target = target()?;
+    for plugin in PLUGINS {
+        build_plugin(plugin, &target)?;
+    }
+    cargo(&["build", "--workspace"], &[])?;
+    let programs = target.join("debug");
+    let book = root().join("target/sample-book");
+    mdbook(&programs, &[])?;
+
+    // The same book without plugins, to show the difference.
+    let plain = target.join("sample-book-without-plugins");
+    let settings = [
+        ("MDBOOK_PREPROCESSOR__WASM__PLUGIN", "[]"),
+        ("MDBOOK_BUILD__BUILD_DIR", &plain.to_string_lossy()),
+    ];
+    mdbook(&programs, &settings)?;
+    let changes = changes(&plain, &book)?;
+    println!(
+        "\nThe sample book is in {}",
+        book.join("index.html").display()
+    );
+    println!("What the plugins changed ({} lines):", changes.len());
+    for change in changes.iter().take(6) {
+        println!(
+            "\n  {}\n  - {}\n  + {}",
+            change.page, change.before, change.after
+        );
+    }
+    if changes.is_empty() {
+        return Err("The plugins changed nothing, which is not as it should be.".to_owned());
+    }
+    Ok(())
+}
+
+fn build_plugin(plugin: &str, target: &Path) -> Result<(), String> {
+    let args = ["build", "--profile", "guest", "--target", "wasm32-wasip2"];
+    cargo(&[&args[..], &["--package", plugin]].concat(), &[])?;
+    let built = target
+        .join("wasm32-wasip2/guest")
+        .join(format!("{}.wasm", plugin.replace('-', "_")));
+    let place = root().join(format!("preprocessors/{plugin}.wasm"));
+    std::fs::copy(&built, &place).map_err(|error| {
+        format!(
+            "can't copy {} to {}: {error}",
+            built.display(),
+            place.display()
+        )
+    })?;
+    Ok(())
+}
+
+/// Builds the book of this repository. `mdbook-wasm` is found on the path, as its users have it.
+fn mdbook(programs: &Path, settings: &[(&str, &str)]) -> Result<(), String> {
+    let old = std::env::var_os("PATH").unwrap_or_default();
+    let paths = std::iter::once(programs.to_owned()).chain(std::env::split_paths(&old));
+    let path: OsString = std::env::join_paths(paths).map_err(|error| error.to_string())?;
+    let program: PathBuf = programs.join(format!("mdbook-0-5{}", std::env::consts::EXE_SUFFIX));
+    let status = Command::new(&program)
+        .arg("build")
+        .arg(root())
+        .env("PATH", path)
+        .envs(settings.iter().copied())
+        .status()
+        .map_err(|error| format!("can't run {}: {error}", program.display()))?;
+    match status.success() {
+        true => Ok(()),
+        false => Err("mdBook could not build the sample book".to_owned()),
+    }
+}
+
+struct Change {
+    page: String,
+    before: String,
+    after: String,
+}
+
+/// Lines that differ in pages that both books have. A plugin that works on words leaves the number
+/// of lines as it is.
+fn changes(plain: &Path, book: &Path) -> Result<Vec<Change>, String> {
+    let mut changes = Vec::new();
+    for page in pages(plain)? {
+        let read = |folder: &Path| std::fs::read_to_string(folder.join(&page));
+        let (Ok(before), Ok(after)) = (read(plain), read(book)) else {
+            continue;
+        };
+        let different = before.lines().zip(after.lines()).filter(|(b, a)| b != a);
+        changes.extend(different.map(|(before, after)| Change {
+            page: page.display().to_string(),
+            before: before.trim().to_owned(),
+            after: after.trim().to_owned(),
+        }));
+    }
+    Ok(changes)
+}
+
+/// The HTML pages below a folder, but for the one for printing, which has all of them again.
+fn pages(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let mut pages = Vec::new();
+    let mut folders = vec![PathBuf::new()];
+    while let Some(below) = folders.pop() {
+        let entries = std::fs::read_dir(folder.join(&below)).map_err(|error| error.to_string())?;
+        for entry in entries.flatten() {
+            let path = below.join(entry.file_name());
+            if folder.join(&path).is_dir() {
+                folders.push(path);
+            } else if path
+                .extension()
+                .is_some_and(|extension| extension == "html")
+                && path != Path::new("print.html")
+            {
+                pages.push(path);
+            }
+        }
+    }
+    pages.sort();
+    Ok(pages)
+}

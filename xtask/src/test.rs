@@ -1,0 +1,36 @@
+//! `cargo xtask test`.
+
+use super::cargo::cargo;
+use super::target;
+
+/// Checks everything, cheapest first.
+///
+/// # Errors
+/// The first check that fails.
+pub fn main() -> Result<(), String> {
+    target::ensure()?;
+    cargo(&["fmt", "--all", "--check"], &[])?;
+    cargo(
+        &[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ],
+        &[],
+    )?;
+    // The guests' Wasm faces exist only for their own target.
+    let mut guests = vec!["clippy", "--target", "wasm32-wasip2"];
+    for package in ["book-probe", "chapter-probe", "wasm-fixer"] {
+        guests.extend(["--package", package]);
+    }
+    guests.extend(["--", "-D", "warnings"]);
+    cargo(&guests, &[])?;
+    cargo(
+        &["doc", "--workspace", "--no-deps"],
+        &[("RUSTDOCFLAGS", "-D warnings")],
+    )?;
+    cargo(&["test", "--workspace"], &[])
+}
