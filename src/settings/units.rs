@@ -17,7 +17,7 @@ pub fn bytes(text: &str) -> Option<usize> {
     };
     let bytes = (number * f64::from(factor)).round();
     // Every whole number up to 2^53 is exact.
-    (bytes >= 1.0 && bytes <= 9e15).then_some(bytes as usize)
+    (1.0..=9e15).contains(&bytes).then_some(bytes as usize)
 }
 
 /// A duration from a number and a unit, such as `60s`, `1.5 min` or `250ms`.
@@ -39,7 +39,7 @@ pub fn show_bytes(bytes: usize) -> String {
     let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
     match units
         .into_iter()
-        .find(|(unit, _)| bytes >= *unit && bytes % unit == 0)
+        .find(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit))
     {
         Some((unit, name)) => format!("{} {name}", bytes / unit),
         None => format!("{bytes} bytes"),

@@ -8,7 +8,10 @@ use wit_parser::{PackageId, Resolve};
 
 /// Each published version, and the digest of its WIT as wit-component prints it without comments.
 /// A published version stays as it is for ever: when this fails, put the change into a new folder.
-const PUBLISHED: [(&str, &str); 1] = [("v0.1", "")];
+const PUBLISHED: [(&str, &str); 1] = [(
+    "v0.1",
+    "718e41c823307c4b98c72d738392f6542a4a9ff70da0d6ce967c86ce44ec6044",
+)];
 
 fn wit() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("wit")

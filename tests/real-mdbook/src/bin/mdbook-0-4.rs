@@ -6,9 +6,5 @@ fn main() -> anyhow::Result<()> {
     env_logger::Builder::new()
         .filter_level(log::LevelFilter::Info)
         .init();
-    real_mdbook::drive(
-        |dir| MDBook::load(dir),
-        |book| book.build(),
-        |book| book.test(Vec::new()),
-    )
+    real_mdbook::drive(MDBook::load, MDBook::build, |book| book.test(Vec::new()))
 }

@@ -7,9 +7,5 @@ fn main() -> anyhow::Result<()> {
         .with_writer(std::io::stderr)
         .without_time()
         .init();
-    real_mdbook::drive(
-        |dir| MDBook::load(dir),
-        |book| book.build(),
-        |book| book.test(Vec::new()),
-    )
+    real_mdbook::drive(MDBook::load, MDBook::build, |book| book.test(Vec::new()))
 }

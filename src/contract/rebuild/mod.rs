@@ -1,0 +1,215 @@
+//! A book plugin's answer, checked and put back together.
+
+mod origins;
+mod tree;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use origins::Origins;
+use tree::Tree;
+
+use super::ReturnedBook;
+use super::v0_1::mdbook::preprocessor::types::{BookItemResult, ChapterResult, EntryResult};
+use crate::book::{Book, Chapter, Item, Kept, MAX_DEPTH};
+
+/// What is wrong with the book that a plugin returned. Entries are counted from 1.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StructureError {
+    /// An entry hangs in the air.
+    #[error(
+        "entry {entry} of the book that it returned ({what}) has depth {depth}, but at most \
+         {allowed} is possible there: an entry may be one deeper than the entry before it when \
+         that one is a chapter, and never deeper"
+    )]
+    Depth {
+        /// Which entry.
+        entry: usize,
+        /// What that entry is.
+        what: String,
+        /// Its depth.
+        depth: u32,
+        /// The greatest depth that it could have.
+        allowed: usize,
+    },
+    /// Deeper than mdBook can read.
+    #[error(
+        "entry {entry} of the book that it returned ({what}) is a chapter inside {depth} others; \
+         mdBook can read {MAX_DEPTH} levels at most"
+    )]
+    TooDeep {
+        /// Which entry.
+        entry: usize,
+        /// What that entry is.
+        what: String,
+        /// Its depth.
+        depth: u32,
+    },
+    /// Two chapters would be rendered to one file.
+    #[error(
+        "entry {entry} of the book that it returned ({what}) has the same path as another \
+         chapter, `{path}`; one would overwrite the other"
+    )]
+    SamePath {
+        /// Which entry.
+        entry: usize,
+        /// What that entry is.
+        what: String,
+        /// The path.
+        path: String,
+    },
+    /// A path that leads out of the book.
+    #[error(
+        "entry {entry} of the book that it returned ({what}) has the path `{path}`; a path must \
+         be relative to the book's source, with `/` between names, and without `.` and `..`"
+    )]
+    BadPath {
+        /// Which entry.
+        entry: usize,
+        /// What that entry is.
+        what: String,
+        /// The path.
+        path: String,
+    },
+}
+
+/// Which chapter of the original each returned entry was.
+#[derive(Debug)]
+pub struct Plan {
+    returned: ReturnedBook,
+    origins: Vec<Option<usize>>,
+}
+
+impl Plan {
+    /// Checks what a plugin returned for `original`.
+    ///
+    /// A chapter is recognised by its path; one that was given another path, by the file that it
+    /// was read from; a draft, which has neither, by its name and place. What is recognised keeps
+    /// the fields of mdBook's JSON that the contract does not show.
+    ///
+    /// # Errors
+    /// [`StructureError`]: the first thing that is wrong.
+    pub fn new(original: &Book<'_>, returned: ReturnedBook) -> Result<Self, StructureError> {
+        check_depths(&returned.entries)?;
+        let origins = Origins::of(original).assign(&returned.entries)?;
+        Ok(Self { returned, origins })
+    }
+
+    /// Builds the new book out of the one that the plan was made for.
+    pub fn apply<'a>(self, original: Book<'a>) -> Book<'a> {
+        let mut titles = HashMap::new();
+        let mut chapters = Vec::new();
+        flatten(original.items, &mut chapters, &mut titles);
+        let mut tree = Tree::default();
+        for (entry, origin) in self.returned.entries.into_iter().zip(self.origins) {
+            let depth = usize::try_from(entry.depth).unwrap_or(usize::MAX);
+            match entry.item {
+                BookItemResult::Chapter(new) => {
+                    let old = origin.and_then(|index| chapters[index].take());
+                    tree.open(depth, chapter(new, old));
+                }
+                BookItemResult::Separator => tree.add(depth, Item::Separator),
+                BookItemResult::PartTitle(title) => {
+                    let title = match titles.get(title.as_str()) {
+                        Some(kept) => Kept::clone(kept),
+                        None => Kept::new(Cow::Owned(title)),
+                    };
+                    tree.add(depth, Item::PartTitle(title));
+                }
+            }
+        }
+        Book {
+            items: tree.finish(),
+        }
+    }
+}
+
+fn describe(entry: &EntryResult) -> String {
+    match &entry.item {
+        BookItemResult::Chapter(chapter) => format!("chapter `{}`", chapter.name),
+        BookItemResult::Separator => "a separator".to_owned(),
+        BookItemResult::PartTitle(title) => format!("part title `{title}`"),
+    }
+}
+
+fn check_depths(entries: &[EntryResult]) -> Result<(), StructureError> {
+    let mut allowed = 0;
+    for (index, entry) in entries.iter().enumerate() {
+        let depth = usize::try_from(entry.depth).unwrap_or(usize::MAX);
+        if depth > allowed {
+            return Err(StructureError::Depth {
+                entry: index + 1,
+                what: describe(entry),
+                depth: entry.depth,
+                allowed,
+            });
+        }
+        let is_chapter = matches!(entry.item, BookItemResult::Chapter(_));
+        if is_chapter && depth >= MAX_DEPTH {
+            return Err(StructureError::TooDeep {
+                entry: index + 1,
+                what: describe(entry),
+                depth: entry.depth,
+            });
+        }
+        allowed = depth + usize::from(is_chapter);
+    }
+    Ok(())
+}
+
+/// Takes a tree apart into its chapters, depth first and without children, and its part titles.
+fn flatten<'a>(
+    items: Vec<Item<'a>>,
+    chapters: &mut Vec<Option<Chapter<'a>>>,
+    titles: &mut HashMap<String, Kept<'a, Cow<'a, str>>>,
+) {
+    for item in items {
+        match item {
+            Item::Chapter(mut chapter) => {
+                let children = std::mem::take(&mut chapter.children);
+                chapters.push(Some(*chapter));
+                flatten(children, chapters, titles);
+            }
+            Item::PartTitle(title) => {
+                titles.insert(title.get().to_string(), title);
+            }
+            Item::Separator => {}
+        }
+    }
+}
+
+/// A returned chapter, with what its original had beyond the contract.
+fn chapter<'a>(new: ChapterResult, old: Option<Chapter<'a>>) -> Chapter<'a> {
+    let ChapterResult {
+        name,
+        content,
+        number,
+        path,
+        source_path,
+        parent_names,
+    } = new;
+    let (name, content) = (Cow::Owned(name), Cow::Owned(content));
+    let (path, source_path) = (path.map(Cow::Owned), source_path.map(Cow::Owned));
+    let parent_names = parent_names.into_iter().map(Cow::Owned).collect();
+    match old {
+        Some(mut chapter) => {
+            chapter.name.set(name);
+            chapter.content.set(content);
+            chapter.number.set(number);
+            chapter.path.set(path);
+            chapter.source_path.set(source_path);
+            chapter.parent_names.set(parent_names);
+            chapter
+        }
+        None => Chapter {
+            name: Kept::new(name),
+            content: Kept::new(content),
+            number: Kept::new(number),
+            path: Kept::new(path),
+            source_path: Kept::new(source_path),
+            parent_names: Kept::new(parent_names),
+            children: Vec::new(),
+            fields: Vec::new(),
+        },
+    }
+}
