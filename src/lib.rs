@@ -17,6 +17,8 @@ pub mod book;
 pub mod cli;
 pub mod contract;
 pub mod pipeline;
+mod plain;
 pub mod protocol;
 pub mod runtime;
 pub mod settings;
+mod units;

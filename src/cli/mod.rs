@@ -2,9 +2,13 @@
 
 mod preprocess;
 
+use std::fmt;
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::plain::Plain;
 
 /// Runs WebAssembly plugins as an mdBook preprocessor.
 ///
@@ -56,10 +60,16 @@ pub fn main() -> ExitCode {
     match done {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("mdbook-wasm: {error:#}");
+            say(format_args!("mdbook-wasm: {error:#}"));
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints a message to standard error. Where nobody takes it, nobody misses it, and `eprintln` would
+/// panic.
+fn say(line: fmt::Arguments<'_>) {
+    let _ = writeln!(std::io::stderr(), "{}", Plain(&line.to_string()));
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use std::io::{IsTerminal, Read, Write};
 use std::process::ExitCode;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 
+use super::say;
 use crate::pipeline::{self, Message, Report};
 use crate::protocol;
 use crate::settings::Settings;
@@ -25,7 +26,7 @@ Add this to your book's book.toml, and run `mdbook build`:
 pub fn main(section: &str) -> anyhow::Result<ExitCode> {
     let mut stdin = std::io::stdin().lock();
     if stdin.is_terminal() {
-        eprintln!("{AT_A_TERMINAL}");
+        let _ = writeln!(std::io::stderr(), "{AT_A_TERMINAL}");
         return Ok(ExitCode::from(2));
     }
     let mut bytes = Vec::new();
@@ -35,28 +36,20 @@ pub fn main(section: &str) -> anyhow::Result<ExitCode> {
     let input = protocol::parse(&bytes)?;
     let mut report = Stderr::from_environment();
     if let Some(warning) = &input.warning {
-        eprintln!("warning: {warning}");
+        say(format_args!("warning: {warning}"));
     }
     let context = &input.context;
     let settings = Settings::read(&context.preprocessors, section, &context.root)?;
-    let outcome = pipeline::run(
+    let book = pipeline::run(
         input.book,
         context,
         &settings.plugins,
         bytes.len(),
         &mut report,
     )?;
-    if !outcome.collected.is_empty() {
-        for error in &outcome.collected {
-            eprintln!("error: {error:#}");
-        }
-        let count = outcome.collected.len();
-        let plugins = if count == 1 { "plugin" } else { "plugins" };
-        return Err(anyhow!("{count} {plugins} failed"));
-    }
     let mut stdout = std::io::stdout().lock();
     stdout
-        .write_all(&protocol::write(&outcome.book, &input.envelope))
+        .write_all(&protocol::write(&book, &input.envelope))
         .and_then(|()| stdout.flush())
         .context("can't write the book to standard output")?;
     Ok(ExitCode::SUCCESS)
@@ -80,7 +73,8 @@ impl Stderr {
 impl Report for Stderr {
     fn message(&mut self, message: Message<'_>) {
         if self.details || !message.is_detail() {
-            eprintln!("{message}");
+            // It is made safe already, and has lines of its own.
+            let _ = writeln!(std::io::stderr(), "{message}");
         }
     }
 }

@@ -79,6 +79,9 @@ fn other_version(name: &str, version: &Version) -> String {
     )
 }
 
+/// What the host offers of the contract.
+const INTERFACES: [&str; 3] = ["types", "log", "diagnostics"];
+
 /// What the host has to say about a name that a component imports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Offer {
@@ -96,7 +99,14 @@ impl Offer {
     /// Judges an import by its name, such as `mdbook:preprocessor/log@0.1.0`.
     pub fn of(import: &str) -> Self {
         match split(import) {
-            Some((PACKAGE, _, Some(version))) if speaks(&version) => Self::Ours,
+            Some((PACKAGE, interface, Some(version))) if speaks(&version) => {
+                // Within a version, whole interfaces may be added.
+                if INTERFACES.contains(&interface) {
+                    Self::Ours
+                } else {
+                    Self::Newer
+                }
+            }
             Some((PACKAGE, _, Some(version))) if version > VERSION => Self::Newer,
             Some((PACKAGE, ..)) => Self::Older,
             _ => Self::Foreign,
@@ -197,6 +207,7 @@ mod tests {
     #[test]
     fn imports_of_the_contract_by_version() {
         assert_eq!(Offer::of("mdbook:preprocessor/log@0.1.3"), Offer::Ours);
+        assert_eq!(Offer::of("mdbook:preprocessor/links@0.1.1"), Offer::Newer);
         assert_eq!(Offer::of("mdbook:preprocessor/log@0.2.0"), Offer::Newer);
         assert_eq!(Offer::of("mdbook:preprocessor/log@0.0.1"), Offer::Older);
         assert_eq!(Offer::of("wasi:cli/stdin@0.2.0"), Offer::Foreign);

@@ -26,7 +26,7 @@ pub fn load(host: &Host, wanted: &settings::Plugin) -> anyhow::Result<Plugin> {
         let actual = hex(&Sha256::digest(&bytes));
         if actual != *expected {
             bail!(
-                "`{path}` is not the file that the settings name\n  expected sha256 {expected}\n  \
+                "`{path}` is not the file that the settings name\nexpected sha256 {expected}\n\
                  found    sha256 {actual}\nif you changed the plugin yourself, put the new digest \
                  into `sha256`; otherwise find out who did"
             );

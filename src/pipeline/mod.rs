@@ -5,4 +5,4 @@ mod report;
 mod run;
 
 pub use report::{Message, Report};
-pub use run::{Outcome, run};
+pub use run::run;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::book::{Position, position};
 use crate::contract::{Diagnostic, Level, Severity, byte_range};
+use crate::plain::Plain;
 use crate::runtime::Source;
 
 /// Takes messages as they come.
@@ -35,8 +36,13 @@ pub enum Message<'a> {
         /// What.
         diagnostic: &'a Diagnostic,
     },
-    /// A plugin failed, and the build goes on.
+    /// A plugin failed, and the build goes on without it.
     Skipped {
+        /// What failed and why.
+        error: &'a str,
+    },
+    /// A plugin failed, and the build goes on for now.
+    Failed {
         /// What failed and why.
         error: &'a str,
     },
@@ -120,26 +126,8 @@ impl fmt::Display for Message<'_> {
                 }
             }
             Self::Skipped { error } => write!(f, "warning: {}", Plain(error)),
+            Self::Failed { error } => write!(f, "error: {}", Plain(error)),
         }
-    }
-}
-
-/// A guest's text without what would steer a terminal: escape sequences could hide or forge
-/// other lines. Line breaks are indented, so that they can't look like a message of ours.
-struct Plain<'a>(&'a str);
-
-impl fmt::Display for Plain<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use fmt::Write;
-        for character in self.0.chars() {
-            match character {
-                '\n' => f.write_str("\n  ")?,
-                '\t' => f.write_char('\t')?,
-                c if c.is_control() => write!(f, "{}", c.escape_unicode())?,
-                c => f.write_char(c)?,
-            }
-        }
-        Ok(())
     }
 }
 

@@ -10,37 +10,38 @@ use crate::protocol::Context;
 use crate::runtime::{Allowance, Event, Failure, Host, Plugin, Session};
 use crate::settings::{self, Limits, OnError};
 
-/// A book that all plugins have seen.
-#[derive(Debug)]
-pub struct Outcome<'a> {
-    /// The book.
-    pub book: Book<'a>,
-    /// Failures of plugins with `on-error = "collect"`: the build is to fail after all.
-    pub collected: Vec<anyhow::Error>,
-}
-
 /// Runs the plugins that are meant for the context's renderer, in order. `input_size`, the size of
 /// mdBook's JSON in bytes, is what default limits are made of.
 ///
 /// # Errors
 /// The first failure of a plugin with `on-error = "fail"`: which plugin, in which chapter, and why.
+/// Or, at the end, how many plugins with `on-error = "collect"` have failed; what they did is
+/// reported before.
 pub fn run<'a>(
     mut book: Book<'a>,
     context: &Context,
     plugins: &[settings::Plugin],
     input_size: usize,
     report: &mut dyn Report,
-) -> anyhow::Result<Outcome<'a>> {
-    let mut collected = Vec::new();
+) -> anyhow::Result<Book<'a>> {
     let wanted: Vec<_> = plugins
         .iter()
-        .filter(|p| p.runs_for(&context.renderer))
+        .filter(|plugin| plugin.runs_for(&context.renderer))
         .collect();
     if wanted.is_empty() {
-        return Ok(Outcome { book, collected });
+        return Ok(book);
     }
     let host = Host::new()?;
+    let mut loaded = Vec::new();
     for settings in wanted {
+        // A file that can't be used is told before others have run for nothing.
+        match load(&host, settings) {
+            Err(error) if settings.on_error == OnError::Fail => return Err(by(settings, error)),
+            plugin => loaded.push((settings, plugin)),
+        }
+    }
+    let mut collected = Vec::new();
+    for (settings, plugin) in loaded {
         let allowance = allowance(Allowance::for_book(input_size), settings.limits);
         let mut run = Run {
             settings,
@@ -48,14 +49,15 @@ pub fn run<'a>(
             errors: 0,
             report: &mut *report,
         };
-        let changes =
-            load(&host, settings).and_then(|plugin| run.plugin(&plugin, &book, allowance));
-        match changes {
+        match plugin.and_then(|plugin| run.plugin(&plugin, &book, allowance)) {
             Ok(changes) => book = changes.apply(book),
             Err(error) => {
-                let error = error.context(format!("plugin `{}` failed", settings.name));
+                let error = by(settings, error);
                 match settings.on_error {
-                    OnError::Fail => return Err(error),
+                    OnError::Fail => {
+                        tell(&collected, report);
+                        return Err(error);
+                    }
                     OnError::Skip => {
                         let error = format!("{error:#}; the book stays as it was before it");
                         report.message(Message::Skipped { error: &error });
@@ -65,7 +67,23 @@ pub fn run<'a>(
             }
         }
     }
-    Ok(Outcome { book, collected })
+    tell(&collected, report);
+    match collected.len() {
+        0 => Ok(book),
+        1 => Err(anyhow!("1 plugin failed")),
+        count => Err(anyhow!("{count} plugins failed")),
+    }
+}
+
+fn by(settings: &settings::Plugin, error: anyhow::Error) -> anyhow::Error {
+    error.context(format!("plugin `{}` failed", settings.name))
+}
+
+fn tell(collected: &[anyhow::Error], report: &mut dyn Report) {
+    for error in collected {
+        let error = format!("{error:#}");
+        report.message(Message::Failed { error: &error });
+    }
 }
 
 fn allowance(default: Allowance, wanted: Limits) -> Allowance {
@@ -122,6 +140,9 @@ impl Run<'_> {
         allowance: Allowance,
     ) -> anyhow::Result<Changes> {
         let mut session = plugin.session(allowance).map_err(failed)?;
+        let started = session.start();
+        self.say(&session, book, None);
+        started.map_err(|failure| failed(failure).context("when it started"))?;
         let changes = match plugin.kind() {
             Kind::Chapter => self.chapters(&mut session, book),
             Kind::Book => self.book(&mut session, book),

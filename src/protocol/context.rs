@@ -38,7 +38,7 @@ pub struct Metadata {
 
 impl Context {
     /// Takes what this program needs out of mdBook's context and overlooks the rest.
-    pub(super) fn read(context: &mut Value) -> Result<Self, ProtocolError> {
+    pub(super) fn read(mut context: Value) -> Result<Self, ProtocolError> {
         let text = |key: &str| {
             context[key].as_str().map(str::to_owned).ok_or_else(|| {
                 ProtocolError::Malformed(format!("the context has no text in `{key}`"))

@@ -10,7 +10,6 @@ mod version;
 mod write;
 
 pub use context::{Context, Metadata};
-pub use version::Dialect;
 
 use crate::book::Book;
 
@@ -30,7 +29,6 @@ pub struct Input<'a> {
 /// The JSON object around a book's items: its fields in their order, and what they are called.
 #[derive(Clone, Debug)]
 pub struct Envelope<'a> {
-    dialect: Dialect,
     /// Fields with their values as they came; `None` is where the items go.
     fields: Vec<(String, Option<&'a str>)>,
 }
@@ -48,6 +46,18 @@ pub enum ProtocolError {
         crate::book::MAX_DEPTH
     )]
     TooDeep,
+    /// mdBook is of a version that writes books in another way.
+    #[error(
+        "mdBook {version} writes books in a way that mdbook-wasm {} does not know ({cause}); \
+         is there a newer mdbook-wasm?",
+        env!("CARGO_PKG_VERSION")
+    )]
+    OtherVersion {
+        /// mdBook's version.
+        version: String,
+        /// What was not understood.
+        cause: String,
+    },
     /// The JSON is broken, or not in the shape that mdBook writes.
     #[error("standard input is not what mdBook writes to a preprocessor: {0}")]
     Malformed(String),

@@ -8,37 +8,48 @@ use serde::{Deserialize, de};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{Context, Dialect, Envelope, Input, ProtocolError, version};
+use super::version::{self, Dialect};
+use super::{Context, Envelope, Input, ProtocolError};
 use crate::book::{Book, Chapter, Field, Item, Kept};
 
 pub fn input(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
     if bytes.trim_ascii().is_empty() {
         return Err(ProtocolError::Empty);
     }
-    // The context is read before the book, and loosely, so that a version which writes books in
-    // another way can still be named.
-    let (mut context, wrapped) = serde_json::from_slice::<Pair<'_>>(bytes)
-        .map(|pair| (pair.context, pair.book))
-        .map_err(malformed)?;
-    let context = Context::read(&mut context)?;
+    let pair: Pair<'_> = serde_json::from_slice(bytes).map_err(|error| refused(bytes, &error))?;
+    let context = Context::read(pair.context)?;
     let known = Dialect::of(&context.mdbook_version);
-    let (dialect, items, fields) = unwrap(wrapped, known, &context.mdbook_version)?;
+    let (items, fields) = unwrap(pair.book, known, &context.mdbook_version)?;
     Ok(Input {
         warning: known
             .is_none()
             .then(|| version::warning(&context.mdbook_version)),
         context,
         book: Book { items },
-        envelope: Envelope { dialect, fields },
+        envelope: Envelope { fields },
     })
 }
 
-fn malformed(error: serde_json::Error) -> ProtocolError {
+/// Why the strict parse has failed. The context is looked at by itself, so that a version of mdBook
+/// that writes books in another way is named before anything else.
+fn refused(bytes: &[u8], error: &serde_json::Error) -> ProtocolError {
+    let context = bytes
+        .trim_ascii_start()
+        .strip_prefix(b"[")
+        .and_then(|rest| {
+            let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<Value>();
+            values.next()?.ok()
+        });
+    let version = context.as_ref().and_then(|c| c["mdbook_version"].as_str());
     // serde_json has no kind for this one.
-    if error.to_string().starts_with("recursion limit exceeded") {
-        ProtocolError::TooDeep
-    } else {
-        ProtocolError::Malformed(error.to_string())
+    let too_deep = error.to_string().starts_with("recursion limit exceeded");
+    match version {
+        Some(version) if Dialect::of(version).is_none() => ProtocolError::OtherVersion {
+            version: version.to_owned(),
+            cause: error.to_string(),
+        },
+        Some(_) if too_deep => ProtocolError::TooDeep,
+        _ => ProtocolError::Malformed(error.to_string()),
     }
 }
 
@@ -48,13 +59,14 @@ enum Wrapped<'a> {
     Other(String, &'a str),
 }
 
+/// What is around the items: see [`Envelope`].
 type Fields<'a> = Vec<(String, Option<&'a str>)>;
 
 fn unwrap<'a>(
     wrapped: Vec<Wrapped<'a>>,
     known: Option<Dialect>,
     version: &str,
-) -> Result<(Dialect, Vec<Item<'a>>, Fields<'a>), ProtocolError> {
+) -> Result<(Vec<Item<'a>>, Fields<'a>), ProtocolError> {
     let mut found = None;
     let mut fields = Vec::with_capacity(wrapped.len());
     for field in wrapped {
@@ -73,8 +85,8 @@ fn unwrap<'a>(
         }
     }
     match (found, known) {
-        (Some((dialect, items)), None) => Ok((dialect, items, fields)),
-        (Some((dialect, items)), Some(known)) if dialect == known => Ok((dialect, items, fields)),
+        (Some((_, items)), None) => Ok((items, fields)),
+        (Some((dialect, items)), Some(known)) if dialect == known => Ok((items, fields)),
         (Some((dialect, _)), Some(known)) => Err(ProtocolError::Malformed(format!(
             "mdBook {version} writes a book's chapters in `{}`, but they came in `{}`; \
              does a preprocessor that ran before this one need an upgrade?",
@@ -260,7 +272,12 @@ where
     A: MapAccess<'de>,
 {
     let source = map.next_value::<&RawValue>()?.get();
-    let value = serde_json::from_str(source).map_err(A::Error::custom)?;
+    let value = serde_json::from_str(source).map_err(|error| {
+        // Its place counts from the value's start; the outer error has one that helps.
+        let message = error.to_string();
+        let what = message.split(" at line ").next().unwrap_or_default();
+        A::Error::custom(what)
+    })?;
     Ok(Kept::read(value, source))
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::{Dialect, Envelope};
+use super::Envelope;
 use crate::book::{Book, Chapter, Field, Item, Kept};
 
 /// The fields that mdBook writes, in its order: for a chapter that no input held, and for values
@@ -30,22 +30,6 @@ pub fn book(book: &Book<'_>, envelope: &Envelope<'_>) -> Vec<u8> {
         }
     });
     out
-}
-
-impl Envelope<'_> {
-    /// What `dialect` puts around a book that came from nowhere.
-    pub fn usual(dialect: Dialect) -> Self {
-        let mut fields = vec![(dialect.key().to_owned(), None)];
-        if dialect == Dialect::Sections {
-            fields.push(("__non_exhaustive".to_owned(), Some("null")));
-        }
-        Self { dialect, fields }
-    }
-
-    /// How the book was written.
-    pub fn dialect(&self) -> Dialect {
-        self.dialect
-    }
 }
 
 fn items(out: &mut Vec<u8>, items: &[Item<'_>]) {

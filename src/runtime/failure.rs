@@ -8,7 +8,7 @@ use wasmtime_wasi::I32Exit;
 
 use super::journal::{Journal, TooMuch};
 use super::limits::{Allowance, Limiter};
-use crate::settings::units::show_bytes;
+use crate::units::show_bytes;
 
 /// Why a plugin did not return a result.
 #[derive(Debug)]
@@ -39,11 +39,13 @@ pub enum Limit {
     Memory(usize),
     /// Elements of its tables.
     Tables,
+    /// Core instances, or the memories and tables that they have.
+    Instances,
     /// Wall time.
     Time(Duration),
     /// Its log, in bytes.
     Log(usize),
-    /// What it returned in one call, in bytes.
+    /// What it returned, in bytes.
     Output(usize),
     /// The native stack, in bytes.
     Stack(usize),
@@ -59,6 +61,10 @@ impl fmt::Display for Limit {
                 show_bytes(bytes)
             ),
             Self::Tables => f.write_str("it asked for larger tables than any plugin may have"),
+            Self::Instances => f.write_str(
+                "it is made of more core instances than any plugin may have, or of more memories \
+                 or tables",
+            ),
             Self::Time(timeout) => write!(
                 f,
                 "it was stopped after its time limit of {timeout:?}; raise `limits.timeout` if it \
@@ -72,7 +78,7 @@ impl fmt::Display for Limit {
             ),
             Self::Output(bytes) => write!(
                 f,
-                "it handed over more than {} in one call, many times the size of the book",
+                "it handed over more than {}, many times the size of the book",
                 show_bytes(bytes)
             ),
             Self::Stack(bytes) => write!(
@@ -97,10 +103,10 @@ impl fmt::Display for Failure {
             } => {
                 write!(f, "it crashed: {reason}")?;
                 for line in stderr {
-                    write!(f, "\n  | {line}")?;
+                    write!(f, "\n| {line}")?;
                 }
                 for frame in frames {
-                    write!(f, "\n  at {frame}")?;
+                    write!(f, "\nat {frame}")?;
                 }
                 Ok(())
             }
@@ -146,12 +152,14 @@ impl Failure {
         if limiter.refused_tables() {
             return Self::Limit(Limit::Tables);
         }
+        // wasmtime has no types for these two.
         let chain = error.chain().map(ToString::to_string).collect::<Vec<_>>();
-        if chain
-            .iter()
-            .any(|message| message.contains("fuel allocated for hostcalls"))
-        {
+        let says = |text| chain.iter().any(|message| message.contains(text));
+        if says("fuel allocated for hostcalls") {
             return Self::Limit(Limit::Output(allowance.output));
+        }
+        if says("resource limit exceeded") {
+            return Self::Limit(Limit::Instances);
         }
         let reason = match trap {
             Some(trap) => trap.to_string(),

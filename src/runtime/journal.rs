@@ -41,6 +41,9 @@ pub(super) struct TooMuch(pub usize);
 /// What counts for an event beside its text, so that a flood of empty ones ends too.
 const EVENT: usize = 64;
 
+/// The same for a diagnostic, which costs the host a look for its place in the text.
+const FINDING: usize = 256;
+
 /// How many lines of a guest's standard error belong to the message of a trap.
 const TAIL: usize = 24;
 
@@ -73,7 +76,7 @@ impl Journal {
 
     pub fn log(&self, level: Level, message: &str) -> Result<(), TooMuch> {
         let mut entries = self.entries();
-        entries.spend(message.len() + EVENT)?;
+        entries.spend(message.len() + EVENT * message.lines().count().max(1))?;
         for line in message.lines() {
             let line = Event::Line(Source::Log(level), line.to_owned());
             entries.events.push(line);
@@ -85,7 +88,7 @@ impl Journal {
         let texts = [&diagnostic.code, &diagnostic.chapter, &diagnostic.help];
         let optional: usize = texts.into_iter().flatten().map(String::len).sum();
         let mut entries = self.entries();
-        entries.spend(diagnostic.message.len() + optional + EVENT)?;
+        entries.spend(diagnostic.message.len() + optional + FINDING)?;
         entries.events.push(Event::Diagnostic(diagnostic));
         Ok(())
     }
@@ -277,6 +280,8 @@ mod tests {
         let stream = journal.stream(Source::Stderr);
         let printed = (0..100).take_while(|_| stream.print(b"\n").is_ok()).count();
         assert_eq!(printed, 9);
+        let journal = Journal::new(10 * EVENT);
+        assert!(journal.log(Level::Info, &"\n".repeat(10)).is_err());
     }
 
     #[test]

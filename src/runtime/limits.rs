@@ -13,7 +13,7 @@ pub struct Allowance {
     pub timeout: Duration,
     /// What it may log, report and print, in bytes.
     pub log: usize,
-    /// What it may hand back in one call, in bytes.
+    /// What it may hand back for one book, in bytes.
     pub output: usize,
 }
 
@@ -22,12 +22,12 @@ impl Allowance {
     /// of 112 MB a Python plugin needed 400 MB of memory, and wasmtime counted 117 million units
     /// for handing it back.
     pub fn for_book(bytes: usize) -> Self {
-        let share = bytes.saturating_mul(4).next_multiple_of(1 << 20);
+        let share = bytes.saturating_mul(4).div_ceil(1 << 20) << 20;
         Self {
-            memory: (512 << 20) + share,
+            memory: share.saturating_add(512 << 20),
             timeout: Duration::from_secs(60),
             log: 1 << 20,
-            output: (128 << 20) + share,
+            output: share.saturating_add(128 << 20),
         }
     }
 }
@@ -77,6 +77,12 @@ impl Limiter {
             memory: Budget::new(memory),
             tables: Budget::new(TABLE_ELEMENTS),
         }
+    }
+
+    /// Forgets what was refused: the guest got over it.
+    pub fn forgive(&mut self) {
+        self.memory.refused = false;
+        self.tables.refused = false;
     }
 
     pub fn refused_memory(&self) -> bool {

@@ -75,7 +75,7 @@ pub enum Refusal {
     /// It needs something that this host has, in another type.
     #[error(
         "its imports do not fit this host: {0}; build it against the unchanged files of `wit/` \
-         and WASI 0.2"
+         and WASI 0.2, or upgrade mdbook-wasm if the plugin is newer"
     )]
     ImportType(String),
 }

@@ -2,7 +2,7 @@
 
 use wasmtime::Store;
 
-use super::failure::Failure;
+use super::failure::{Failure, Limit};
 use super::journal::{Event, Journal};
 use super::limits::{Allowance, Limiter};
 use super::load::{Entry, Plugin};
@@ -12,15 +12,15 @@ use crate::book::{Book, Chapter};
 use crate::contract::v0_1::exports::mdbook::preprocessor::{book_processor, chapter_processor};
 use crate::contract::{BookRecord, ContextRecord, ReturnedBook, chapter_record};
 
-/// A plugin at work on one book. It is instantiated by the first call, and takes no more calls
-/// after one that did not return.
+/// A plugin at work on one book. It takes no more calls after one that did not return.
 pub struct Session<'p> {
     plugin: &'p Plugin,
     store: Store<Guest>,
     instance: Option<Instance>,
     journal: Journal,
     allowance: Allowance,
-    failed: bool,
+    /// Bytes of text that it may still return.
+    output_left: usize,
     _watchdog: Watchdog,
 }
 
@@ -53,13 +53,25 @@ impl Plugin {
             instance: None,
             journal,
             allowance,
-            failed: false,
+            output_left: allowance.output,
             _watchdog: watchdog,
         })
     }
 }
 
 impl Session<'_> {
+    /// Makes the instance, which runs its start functions.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn start(&mut self) -> Result<(), Failure> {
+        let instance = self.instantiate();
+        let instance = instance.map_err(|error| self.failure(&error))?;
+        self.store.data_mut().limiter.forgive();
+        self.instance = Some(instance);
+        Ok(())
+    }
+
     /// Hands a chapter to a chapter plugin. `None`: it leaves the chapter as it is.
     ///
     /// # Errors
@@ -69,12 +81,19 @@ impl Session<'_> {
         context: &ContextRecord<'_>,
         chapter: &Chapter<'_>,
     ) -> Result<Option<String>, Failure> {
-        self.call(|instance, store| match instance {
+        let content = self.call(|instance, store| match instance {
             Instance::Chapter(guest) => chapter_record(chapter, |chapter| {
                 guest.call_process(store, context.record(), chapter)
             }),
             Instance::Book(_) => Err(wrong_kind()),
-        })
+        })?;
+        // wasmtime's own allowance is for each call, and all chapters are kept until the end.
+        let bytes = content.as_ref().map_or(0, String::len);
+        match self.output_left.checked_sub(bytes) {
+            Some(left) => self.output_left = left,
+            None => return Err(Failure::Limit(Limit::Output(self.allowance.output))),
+        }
+        Ok(content)
     }
 
     /// Hands the book to a book plugin. `None`: it leaves the book as it is.
@@ -103,37 +122,32 @@ impl Session<'_> {
         &mut self,
         call: impl FnOnce(&Instance, &mut Store<Guest>) -> Returned<T>,
     ) -> Result<T, Failure> {
-        if self.failed {
-            return Err(Failure::Host("it has failed before".to_owned()));
-        }
-        self.failed = true;
-        let returned = self.instantiate().and_then(|()| match &self.instance {
-            Some(instance) => call(instance, &mut self.store),
-            None => Err(wrong_kind()),
-        });
-        match returned {
+        // It is put back only when the call returns: a trapped instance is never used again.
+        let Some(instance) = self.instance.take() else {
+            let message = "it was not started, or has failed before";
+            return Err(Failure::Host(message.to_owned()));
+        };
+        match call(&instance, &mut self.store) {
             Ok(result) => {
-                self.failed = false;
+                self.store.data_mut().limiter.forgive();
+                self.instance = Some(instance);
                 result.map_err(Failure::Said)
             }
-            Err(error) => {
-                let limiter = &self.store.data().limiter;
-                Err(Failure::of(&error, &self.allowance, limiter, &self.journal))
-            }
+            Err(error) => Err(self.failure(&error)),
         }
     }
 
-    fn instantiate(&mut self) -> wasmtime::Result<()> {
-        if self.instance.is_none() {
-            let instance = self.plugin.pre.instantiate(&mut self.store)?;
-            self.instance = Some(match &self.plugin.entry {
-                Entry::Chapter(indices) => {
-                    Instance::Chapter(indices.load(&mut self.store, &instance)?)
-                }
-                Entry::Book(indices) => Instance::Book(indices.load(&mut self.store, &instance)?),
-            });
-        }
-        Ok(())
+    fn failure(&self, error: &wasmtime::Error) -> Failure {
+        let limiter = &self.store.data().limiter;
+        Failure::of(error, &self.allowance, limiter, &self.journal)
+    }
+
+    fn instantiate(&mut self) -> wasmtime::Result<Instance> {
+        let instance = self.plugin.pre.instantiate(&mut self.store)?;
+        Ok(match &self.plugin.entry {
+            Entry::Chapter(indices) => Instance::Chapter(indices.load(&mut self.store, &instance)?),
+            Entry::Book(indices) => Instance::Book(indices.load(&mut self.store, &instance)?),
+        })
     }
 }
 

@@ -2,7 +2,6 @@
 
 mod plugin;
 mod table;
-pub mod units;
 
 use std::path::{Path, PathBuf};
 
@@ -11,14 +10,7 @@ use serde_json::{Map, Value};
 use table::Table;
 
 /// Keys of the table that are mdBook's own.
-const MDBOOK_KEYS: [&str; 6] = [
-    "command",
-    "before",
-    "after",
-    "renderers",
-    "renderer",
-    "optional",
-];
+const MDBOOK_KEYS: [&str; 5] = ["command", "before", "after", "renderers", "optional"];
 
 /// What a table under `[preprocessor]` asks for.
 #[derive(Debug)]
@@ -53,6 +45,10 @@ impl Settings {
         table.only(&known, &MDBOOK_KEYS)?;
 
         let mut plugins = Vec::new();
+        if preprocessors[section]["plugin"].is_object() {
+            let two = format!("write `[[preprocessor.{section}.plugin]]`, with two brackets");
+            return Err(table.error("plugin", &format!("expected a list, found a table; {two}")));
+        }
         for (index, value) in table
             .array("plugin")?
             .unwrap_or_default()

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use super::SettingsError;
 use super::table::Table;
-use super::{SettingsError, units};
+use crate::units;
 
 /// One plugin as the book asks for it.
 #[derive(Clone, Debug)]
@@ -86,7 +87,7 @@ impl Plugin {
             name: table.text("name")?.map_or_else(|| stem(&path), one_line),
             path,
             sha256: table.parsed("sha256", "64 hexadecimal digits", digest)?,
-            renderers: table.texts("renderers")?,
+            renderers: renderers(&table)?,
             on_error: table.choice("on-error", &choices)?.unwrap_or(OnError::Fail),
             config: table
                 .table("config")?
@@ -139,6 +140,15 @@ fn one_line(name: &str) -> String {
     name.chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect()
+}
+
+fn renderers(plugin: &Table<'_>) -> Result<Option<Vec<String>>, SettingsError> {
+    let renderers = plugin.texts("renderers")?;
+    if renderers.as_ref().is_some_and(Vec::is_empty) {
+        let what = "it is empty, so the plugin would never run; take the key out to run it always";
+        return Err(plugin.error("renderers", what));
+    }
+    Ok(renderers)
 }
 
 fn digest(text: &str) -> Option<String> {

@@ -67,7 +67,8 @@ fn errors_name_plugin_key_and_mend() {
     );
     assert_eq!(
         said(json!({ "plugin": { "path": "x" } })),
-        "[preprocessor.wasm]: `plugin`: expected a list, found a table"
+        "[preprocessor.wasm]: `plugin`: expected a list, found a table; \
+         write `[[preprocessor.wasm.plugin]]`, with two brackets"
     );
     assert_eq!(
         plugin(json!({ "path": "p/a.wasm", "on_error": "skip" })),
@@ -100,6 +101,11 @@ fn errors_name_plugin_key_and_mend() {
             "renderers",
             json!([1]),
             "expected a list of texts, found `1`",
+        ),
+        (
+            "renderers",
+            json!([]),
+            "it is empty, so the plugin would never run; take the key out to run it always",
         ),
         ("config", json!("x"), "expected a table, found `\"x\"`"),
         ("path", json!(7), "expected a text, found `7`"),

@@ -127,7 +127,7 @@ fn more_than_it_may_hand_over() {
     flood["limits"] = json!({ "memory": "3 GiB" });
     let said = said(&flood);
     assert!(
-        said.contains("it handed over more than 129 MiB in one call"),
+        said.contains("it handed over more than 129 MiB, many times the size of the book"),
         "{said}"
     );
 }
@@ -154,7 +154,7 @@ warning: plugin `chapter-probe` failed: in `two/two.md`: "Two" does not end in t
 
 "#]]
     );
-    for deed in ["exit", "recurse", "flood-log"] {
+    for deed in ["exit", "recurse", "flood-log", "grow", "panic"] {
         assert!(skip(chapter_probe(deed)).contains("the book stays as it was before it"));
     }
     assert!(skip(book_probe("abyss")).contains("41 levels"));
@@ -196,6 +196,61 @@ error: plugin `b` failed: in `one.md`: second
 mdbook-wasm: 2 plugins failed
 
 "#]]
+    );
+}
+
+#[test]
+fn what_was_collected_is_told_when_another_plugin_stops_the_build() {
+    let fails = |name: &str, on_error: &str| {
+        let mut plugin = plugin(
+            "chapter-probe",
+            &json!({ "do": "fail", "where": "", "text": "!" }),
+        );
+        plugin["name"] = json!(name);
+        plugin["on-error"] = json!(on_error);
+        plugin
+    };
+    let run = run::plugins(&BOOK, &json!([fails("a", "collect"), fails("b", "fail")]));
+    assert_data_eq!(
+        run.failed().to_owned(),
+        str![[r#"
+error: plugin `a` failed: in `one.md`: !
+mdbook-wasm: plugin `b` failed: in `one.md`: !
+
+"#]]
+    );
+}
+
+#[test]
+fn a_plugin_can_not_steer_the_terminal_by_its_error() {
+    let text = "\u{1b}[31mred\nwarning: forged";
+    assert_data_eq!(
+        said_by(&json!({ "do": "fail", "where": "", "text": text })),
+        str![[r#"
+mdbook-wasm: plugin `chapter-probe` failed: in `one.md`: /u{1b}[31mred
+  warning: forged
+
+"#]]
+    );
+}
+
+#[test]
+fn what_all_chapters_return_together_is_limited() {
+    // Half of what may come back, times three.
+    let chapter = |number: usize| {
+        json!({ "Chapter": {
+            "name": "n", "content": "c", "number": null, "sub_items": [],
+            "path": format!("{number}.md"), "source_path": null, "parent_names": [],
+        } })
+    };
+    let book = Book::generated("three", "0.5.4", &(0..3).map(chapter).collect());
+    let mut plugin = chapter_probe("swell");
+    plugin["limits"] = json!({ "memory": "1 GiB" });
+    let run = run::plugins(&book, &json!([plugin]));
+    let said = run.failed();
+    assert!(
+        said.contains("in `2.md`: it handed over more than 129 MiB"),
+        "{said}"
     );
 }
 

@@ -62,11 +62,14 @@ fn frame(parts: &str) -> String {
 
 /// Runs such a component on a book of one chapter.
 fn run(name: &str, parts: &str) -> Run {
+    run_wat(name, &frame(parts))
+}
+
+fn run_wat(name: &str, wat: &str) -> Run {
     let file = folder(&format!("hostile-{name}")).join("hostile.wasm");
-    let wat = frame(parts);
     write(
         &file,
-        wat::parse_str(&wat).unwrap_or_else(|error| panic!("{name}: {error}")),
+        wat::parse_str(wat).unwrap_or_else(|error| panic!("{name}: {error}")),
     );
     let chapter = json!([{ "Chapter": {
         "name": "One", "content": "text", "number": null, "sub_items": [],
@@ -84,8 +87,16 @@ fn run(name: &str, parts: &str) -> Run {
 fn is_stopped(name: &str, parts: &str, expected: &str) {
     let run = run(name, parts);
     let said = run.failed();
+    let at_start = parts.contains("(start $go)")
+        || expected.contains("larger tables")
+        || parts.starts_with("(memory");
+    let place = if at_start {
+        "when it started"
+    } else {
+        "in `one.md`"
+    };
     assert!(
-        said.contains("plugin `hostile` failed: in `one.md`: "),
+        said.contains(&format!("plugin `hostile` failed: {place}: ")),
         "{name}: {said}"
     );
     assert!(said.contains(expected), "{name}: {said}");
@@ -182,6 +193,33 @@ fn arguments_that_have_nowhere_to_go() {
         );
         is_stopped(&format!("realloc-{name}"), &realloc, "it crashed: ");
     }
+}
+
+#[test]
+fn too_many_instances() {
+    let instances = "(core instance (instantiate $empty))".repeat(600);
+    let wat = frame("").replace(
+        "(core instance $core",
+        &format!("(core module $empty) {instances} (core instance $core"),
+    );
+    let run = run_wat("instances", &wat);
+    let said = run.failed();
+    assert!(
+        said.contains("more core instances than any plugin may have"),
+        "{said}"
+    );
+}
+
+/// On x86-64 the processor's own NaN of 0/0 has its sign set.
+#[test]
+fn results_do_not_depend_on_the_processor() {
+    let nan = "(func $go
+        (if (i32.ne
+              (i32.reinterpret_f32 (f32.div (f32.load (i32.const 0)) (f32.load (i32.const 0))))
+              (i32.const 0x7fc00000))
+          (then unreachable)))
+      (start $go)";
+    assert_eq!(run("nan", nan).stderr, "");
 }
 
 #[test]

@@ -6,8 +6,8 @@ use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
 use crate::support::books::Book;
-use crate::support::build;
 use crate::support::run::{self, chapter_probe};
+use crate::support::{build, skip};
 
 #[test]
 fn every_renderer_is_supported_without_a_book() {
@@ -70,8 +70,10 @@ fn at_a_terminal_it_explains_itself() {
         .stdin(Stdio::null())
         .output();
     let Ok(output) = output else {
-        assert!(std::env::var_os("CI").is_none(), "on CI, `script` is there");
-        eprintln!("SKIPPED: at_a_terminal_it_explains_itself (`script` of util-linux is missing)");
+        skip(
+            "at_a_terminal_it_explains_itself",
+            "`script` of util-linux is missing",
+        );
         return;
     };
     let said = String::from_utf8_lossy(&output.stdout);
@@ -155,6 +157,34 @@ fn another_mdbook_is_a_warning() {
         );
         assert!(run.stderr.starts_with(&expected), "{}", run.stderr);
     }
+}
+
+#[test]
+fn an_mdbook_that_writes_in_another_way_is_named() {
+    let said = |version: &str, items: &str| {
+        let context = format!(
+            r#"{{"root":"/","config":{{}},"renderer":"html","mdbook_version":"{version}"}}"#
+        );
+        let input = format!("[{context},{{\"items\":{items}}}]");
+        run::program(&[], input.as_bytes()).failed().to_owned()
+    };
+    for items in [
+        r#"[{"Image":{}}]"#,
+        r#"{}"#,
+        r#"[{"Chapter":{"name":"n","content":"c","number":"1.2"}}]"#,
+    ] {
+        let said = said("0.6.0", items);
+        assert!(
+            said.starts_with("mdbook-wasm: mdBook 0.6.0 writes books in a way that mdbook-wasm"),
+            "{said}"
+        );
+        assert!(said.contains("is there a newer mdbook-wasm?"), "{said}");
+    }
+    let said = said(
+        "0.5.4",
+        r#"[{"Chapter":{"name":"n","content":"c","number":"1.2"}}]"#,
+    );
+    assert_eq!(said.matches(" at line ").count(), 1, "{said}");
 }
 
 #[test]

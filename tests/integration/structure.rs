@@ -112,7 +112,7 @@ fn impossible_books_are_refused() {
         ),
         (
             "same-path",
-            "has the same path as another chapter, `removed.md`",
+            "has the path `removed.md`, which is rendered to the same file as another chapter",
         ),
     ] {
         let said = said(json!({ "do": deed }));
@@ -141,6 +141,14 @@ fn impossible_books_are_refused() {
 
 #[test]
 fn a_chapter_that_both_had_a_path_twice_may_stay_so() {
+    let said = |path: &str| {
+        let book = Book::generated("before", "0.5.4", &before());
+        let plugin = plugin("book-probe", &json!({ "do": "path", "path": path }));
+        run::plugins(&book, &json!([plugin])).stderr
+    };
+    for path in ["Renamed.md", "renamed.txt"] {
+        assert!(said(path).contains("rendered to the same file"), "{path}");
+    }
     let twice = chapter("Twice", &json!("twice.md"), &json!([]), &json!([]));
     let book = Book::generated("twice", "0.5.4", &json!([twice, twice]));
     let run = run::plugins(&book, &json!([book_probe("identity")]));

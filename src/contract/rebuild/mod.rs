@@ -1,6 +1,7 @@
 //! A book plugin's answer, checked and put back together.
 
 mod origins;
+mod paths;
 mod tree;
 
 use std::borrow::Cow;
@@ -47,8 +48,8 @@ pub enum StructureError {
     },
     /// Two chapters would be rendered to one file.
     #[error(
-        "entry {entry} of the book that it returned ({what}) has the same path as another \
-         chapter, `{path}`; one would overwrite the other"
+        "entry {entry} of the book that it returned ({what}) has the path `{path}`, which is \
+         rendered to the same file as another chapter; one would overwrite the other"
     )]
     SamePath {
         /// Which entry.
@@ -60,7 +61,7 @@ pub enum StructureError {
     },
     /// A path that leads out of the book.
     #[error(
-        "entry {entry} of the book that it returned ({what}) has the path `{path}`; a path must \
+        "entry {entry} of the book that it returned ({what}) has the {key} `{path}`; a path must \
          be relative to the book's source, with `/` between names, and without `.` and `..`"
     )]
     BadPath {
@@ -68,7 +69,9 @@ pub enum StructureError {
         entry: usize,
         /// What that entry is.
         what: String,
-        /// The path.
+        /// Which of its paths.
+        key: &'static str,
+        /// That path.
         path: String,
     },
 }
@@ -84,14 +87,16 @@ impl Plan {
     /// Checks what a plugin returned for `original`.
     ///
     /// A chapter is recognised by its path; one that was given another path, by the file that it
-    /// was read from; a draft, which has neither, by its name and place. What is recognised keeps
+    /// was read from; a draft, which has neither, by its name, or by its place among the drafts
+    /// where it has been renamed. What is recognised keeps
     /// the fields of mdBook's JSON that the contract does not show.
     ///
     /// # Errors
     /// [`StructureError`]: the first thing that is wrong.
     pub fn new(original: &Book<'_>, returned: ReturnedBook) -> Result<Self, StructureError> {
         check_depths(&returned.entries)?;
-        let origins = Origins::of(original).assign(&returned.entries)?;
+        paths::check(original, &returned.entries)?;
+        let origins = Origins::of(original).assign(&returned.entries);
         Ok(Self { returned, origins })
     }
 

@@ -67,6 +67,7 @@ impl Guest for Probe {
                 }
             }
             "recurse" => Ok(Some(recurse(1).to_string())),
+            "swell" => Ok(Some("x".repeat(60 << 20))),
             "flood-log" => loop {
                 log(Level::Info, "again and again");
             },
