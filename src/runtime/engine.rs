@@ -3,7 +3,6 @@
 use wasmtime::component::{HasSelf, Linker};
 use wasmtime::{Config, Engine};
 
-use super::load::{self, Plugin, Refusal};
 use super::sandbox::{self, Guest};
 use crate::contract::v0_1;
 
@@ -26,14 +25,6 @@ impl Host {
         let engine = Engine::new(&config()).map_err(sandbox::error)?;
         let linker = linker(&engine).map_err(sandbox::error)?;
         Ok(Self { engine, linker })
-    }
-
-    /// Compiles a component and finds out what it is. `bytes` are its file's.
-    ///
-    /// # Errors
-    /// [`Refusal`], where it is no plugin that this host can run.
-    pub fn load(&self, bytes: &[u8]) -> Result<Plugin, Refusal> {
-        load::plugin(self, bytes)
     }
 }
 

@@ -80,38 +80,44 @@ pub enum Refusal {
     ImportType(String),
 }
 
-pub(super) fn plugin(host: &Host, bytes: &[u8]) -> Result<Plugin, Refusal> {
-    check_head(bytes)?;
-    let component = Component::from_binary(&host.engine, bytes)
-        .map_err(|error| Refusal::Invalid(last(&error)))?;
-    let ty = component.component_type();
-    let kind = contract::kind(ty.exports(&host.engine).map(|(name, _)| name))?;
-    for (name, _) in ty.imports(&host.engine) {
-        if let Some(what) = missing(name) {
-            return Err(Refusal::Import {
-                name: name.to_owned(),
-                what,
-            });
+impl Host {
+    /// Compiles a component and finds out what it is. `bytes` are its file's.
+    ///
+    /// # Errors
+    /// [`Refusal`], where it is no plugin that this host can run.
+    pub fn load(&self, bytes: &[u8]) -> Result<Plugin, Refusal> {
+        check_head(bytes)?;
+        let component = Component::from_binary(&self.engine, bytes)
+            .map_err(|error| Refusal::Invalid(last(&error)))?;
+        let ty = component.component_type();
+        let kind = contract::kind(ty.exports(&self.engine).map(|(name, _)| name))?;
+        for (name, _) in ty.imports(&self.engine) {
+            if let Some(what) = missing(name) {
+                return Err(Refusal::Import {
+                    name: name.to_owned(),
+                    what,
+                });
+            }
         }
+        let pre = self
+            .linker
+            .instantiate_pre(&component)
+            .map_err(|error| Refusal::ImportType(format!("{error:#}")))?;
+        let wrong = |error: wasmtime::Error| Refusal::ExportType(format!("{error:#}"));
+        let entry = match kind {
+            contract::Kind::Chapter => {
+                Entry::Chapter(chapter_processor::GuestIndices::new(&pre).map_err(wrong)?)
+            }
+            contract::Kind::Book => {
+                Entry::Book(book_processor::GuestIndices::new(&pre).map_err(wrong)?)
+            }
+        };
+        Ok(Plugin {
+            pre,
+            entry,
+            engine: self.engine.clone(),
+        })
     }
-    let pre = host
-        .linker
-        .instantiate_pre(&component)
-        .map_err(|error| Refusal::ImportType(format!("{error:#}")))?;
-    let wrong = |error: wasmtime::Error| Refusal::ExportType(format!("{error:#}"));
-    let entry = match kind {
-        contract::Kind::Chapter => {
-            Entry::Chapter(chapter_processor::GuestIndices::new(&pre).map_err(wrong)?)
-        }
-        contract::Kind::Book => {
-            Entry::Book(book_processor::GuestIndices::new(&pre).map_err(wrong)?)
-        }
-    };
-    Ok(Plugin {
-        pre,
-        entry,
-        engine: host.engine.clone(),
-    })
 }
 
 /// What `\0asm` is followed by: the version and the layer of a component, as the component model's

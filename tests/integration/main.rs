@@ -4,6 +4,7 @@
 mod contract;
 mod failures;
 mod fixer;
+mod guide;
 mod hostile;
 mod identity;
 mod program;

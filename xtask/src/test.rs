@@ -23,7 +23,7 @@ pub fn main() -> Result<(), String> {
     )?;
     // The guests' Wasm faces exist only for their own target.
     let mut guests = vec!["clippy", "--target", "wasm32-wasip2"];
-    for package in ["book-probe", "chapter-probe", "wasm-fixer"] {
+    for package in ["book-probe", "chapter-probe", "first-plugin", "wasm-fixer"] {
         guests.extend(["--package", package]);
     }
     guests.extend(["--", "-D", "warnings"]);

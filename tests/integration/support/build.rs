@@ -30,7 +30,7 @@ fn cargo(args: &[&str], hint: &str) {
 static GUESTS: LazyLock<PathBuf> = LazyLock::new(|| {
     let hint = " (is the target there? `rustup target add wasm32-wasip2`)";
     let mut args = vec!["--profile", "guest", "--target", "wasm32-wasip2"];
-    for package in ["book-probe", "chapter-probe", "wasm-fixer"] {
+    for package in ["book-probe", "chapter-probe", "first-plugin", "wasm-fixer"] {
         args.extend(["--package", package]);
     }
     cargo(&args, hint);
@@ -43,7 +43,8 @@ pub fn guest(package: &str) -> PathBuf {
 }
 
 static PROGRAMS: LazyLock<PathBuf> = LazyLock::new(|| {
-    cargo(&["--workspace"], "");
+    // With the tests, so that the dependencies have the features that they are built with already.
+    cargo(&["--workspace", "--bins", "--tests"], "");
     target().join("debug")
 });
 

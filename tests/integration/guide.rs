@@ -1,0 +1,71 @@
+//! What the guide says is so.
+
+use std::path::Path;
+
+use serde_json::json;
+use snapbox::assert_data_eq;
+
+use crate::support::books::Book;
+use crate::support::run::{self, plugin};
+
+fn read(file: &str) -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+/// The first code block of a page that starts like this.
+fn block(page: &str, start: &str) -> String {
+    let page = read(&format!("sample-book/{page}"));
+    let (_, rest) = page.split_once(&format!("```{start}\n")).unwrap();
+    rest.split_once("```").unwrap().0.to_owned()
+}
+
+#[test]
+fn the_first_plugin_is_the_one_on_its_page() {
+    let code = read("tests/guests/first-plugin/src/lib.rs");
+    let (_, code) = code.split_once("\"generated\")]\n\n").unwrap();
+    let code = code.replace("../../../wit", "wit");
+    assert_eq!(block("writing/first-plugin.md", "rust,ignore"), code);
+}
+
+#[test]
+fn the_first_plugin_does_what_its_page_says() {
+    let chapter = json!([{ "Chapter": {
+        "name": "One", "content": "# One\n\nTODO: more", "number": null, "sub_items": [],
+        "path": "chapter-1.md", "source_path": "chapter-1.md", "parent_names": [],
+    } }]);
+    let book = Book::generated("one", "0.5.4", &chapter);
+    let mut todo = plugin("first-plugin", &json!({}));
+    todo["name"] = json!("todo");
+    let run = run::plugins(&book, &json!([todo]));
+    assert_eq!(run::contents(&run.book()), ["# One\n\n**TODO**: more"]);
+    assert_data_eq!(run.stderr.clone(), block("writing/first-plugin.md", "text"));
+}
+
+#[test]
+fn the_settings_page_has_every_key() {
+    let page = read("sample-book/using/settings.md") + &read("sample-book/using/limits.md");
+    let book = Book::generated("empty", "0.5.4", &json!([]));
+    let possible = |plugin: serde_json::Value| {
+        let said = run::plugins(&book, &json!([plugin])).failed().to_owned();
+        let (_, keys) = said.split_once("ossible are ").unwrap();
+        keys.trim()
+            .split(", ")
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let mut keys = possible(json!({ "path": "x", "?": 1 }));
+    keys.extend(possible(json!({ "path": "x", "limits": { "?": 1 } })));
+    keys.extend(possible(json!({ "path": "x", "allow": { "?": true } })));
+    assert_eq!(keys.len(), 8 + 3 + 4, "{keys:?}");
+    for key in keys {
+        assert!(page.contains(&key), "the guide says nothing of {key}");
+    }
+}
+
+#[test]
+fn an_example_of_a_message_is_what_is_said() {
+    let book = Book::generated("empty", "0.5.4", &json!([]));
+    let run = run::plugins(&book, &json!([{ "path": "p/a.wasm", "on_error": "skip" }]));
+    assert_data_eq!(run.failed().to_owned(), block("using/trouble.md", "text"));
+}
