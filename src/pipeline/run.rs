@@ -59,7 +59,7 @@ pub fn run<'a>(
                         return Err(error);
                     }
                     OnError::Skip => {
-                        let error = format!("{error:#}; the book stays as it was before it");
+                        let error = format!("{error:#}\nthe book stays as it was before it");
                         report.message(Message::Skipped { error: &error });
                     }
                     OnError::Collect => collected.push(error),

@@ -150,7 +150,8 @@ fn skipping_leaves_the_book_as_it_was() {
     assert_data_eq!(
         skip(strip),
         str![[r#"
-warning: plugin `chapter-probe` failed: in `two/two.md`: "Two" does not end in the text; the book stays as it was before it
+warning: plugin `chapter-probe` failed: in `two/two.md`: "Two" does not end in the text
+  the book stays as it was before it
 
 "#]]
     );

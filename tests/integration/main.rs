@@ -12,3 +12,5 @@ mod real_mdbook;
 mod refusals;
 mod structure;
 mod support;
+#[cfg(target_os = "linux")]
+mod terminal;

@@ -1,13 +1,10 @@
 //! The command line, and inputs that are not what mdBook writes.
 
-use std::process::{Command, Stdio};
-
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
 use crate::support::books::Book;
 use crate::support::run::{self, chapter_probe};
-use crate::support::{build, skip};
 
 #[test]
 fn every_renderer_is_supported_without_a_book() {
@@ -58,27 +55,6 @@ Options:
 
 "#]]
     );
-}
-
-/// `script` from util-linux gives the program a terminal.
-#[test]
-#[cfg(target_os = "linux")]
-fn at_a_terminal_it_explains_itself() {
-    let program = build::program().display().to_string();
-    let output = Command::new("script")
-        .args(["--quiet", "--return", "--command", &program, "/dev/null"])
-        .stdin(Stdio::null())
-        .output();
-    let Ok(output) = output else {
-        skip(
-            "at_a_terminal_it_explains_itself",
-            "`script` of util-linux is missing",
-        );
-        return;
-    };
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(said.contains("mdbook-wasm is a preprocessor"), "{said}");
-    assert_eq!(output.status.code(), Some(2));
 }
 
 #[test]
