@@ -5,16 +5,10 @@ use std::sync::LazyLock;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
-use crate::support::books::Book;
+use crate::support::books::{Book, chapter};
 use crate::support::run::{self, book_probe, chapter_probe, plugin};
 
 static BOOK: LazyLock<Book> = LazyLock::new(|| {
-    let chapter = |name: &str, path: &str, content: &str| {
-        json!({ "Chapter": {
-            "name": name, "content": content, "number": null, "sub_items": [],
-            "path": path, "source_path": path, "parent_names": [],
-        } })
-    };
     let items = json!([
         chapter("One", "one.md", "# One\n"),
         chapter("Two", "two/two.md", "# Two\r\n𝄞é here and 𝄞 here\nhere"),
@@ -238,12 +232,7 @@ mdbook-wasm: plugin `chapter-probe` failed: in `one.md`: /u{1b}[31mred
 #[test]
 fn what_all_chapters_return_together_is_limited() {
     // Half of what may come back, times three.
-    let chapter = |number: usize| {
-        json!({ "Chapter": {
-            "name": "n", "content": "c", "number": null, "sub_items": [],
-            "path": format!("{number}.md"), "source_path": null, "parent_names": [],
-        } })
-    };
+    let chapter = |number: usize| chapter("n", &format!("{number}.md"), "c");
     let book = Book::generated("three", "0.5.4", &(0..3).map(chapter).collect());
     let mut plugin = chapter_probe("swell");
     plugin["limits"] = json!({ "memory": "1 GiB" });

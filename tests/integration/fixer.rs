@@ -138,10 +138,7 @@ fn the_host_gives_what_the_logic_gives() {
 
 #[test]
 fn a_bad_config_is_the_writers_to_mend() {
-    let chapter = json!([{ "Chapter": {
-        "name": "One", "content": "WASM", "number": null, "sub_items": [],
-        "path": "one.md", "source_path": "one.md", "parent_names": [],
-    } }]);
+    let chapter = json!([books::chapter("One", "one.md", "WASM")]);
     let book = Book::generated("one", "0.5.4", &chapter);
     let run = run::plugins(
         &book,

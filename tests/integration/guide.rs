@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 use snapbox::assert_data_eq;
 
-use crate::support::books::Book;
+use crate::support::books::{Book, chapter};
 use crate::support::run::{self, plugin};
 
 fn read(file: &str) -> String {
@@ -30,10 +30,7 @@ fn the_first_plugin_is_the_one_on_its_page() {
 
 #[test]
 fn the_first_plugin_does_what_its_page_says() {
-    let chapter = json!([{ "Chapter": {
-        "name": "One", "content": "# One\n\nTODO: more", "number": null, "sub_items": [],
-        "path": "chapter-1.md", "source_path": "chapter-1.md", "parent_names": [],
-    } }]);
+    let chapter = json!([chapter("One", "chapter-1.md", "# One\n\nTODO: more")]);
     let book = Book::generated("one", "0.5.4", &chapter);
     let mut todo = plugin("first-plugin", &json!({}));
     todo["name"] = json!("todo");

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::books::Book;
+use crate::support::books::{Book, chapter};
 use crate::support::run::{self, Run};
 use crate::support::{folder, write};
 
@@ -71,10 +71,7 @@ fn run_wat(name: &str, wat: &str) -> Run {
         &file,
         wat::parse_str(wat).unwrap_or_else(|error| panic!("{name}: {error}")),
     );
-    let chapter = json!([{ "Chapter": {
-        "name": "One", "content": "text", "number": null, "sub_items": [],
-        "path": "one.md", "source_path": "one.md", "parent_names": [],
-    } }]);
+    let chapter = json!([chapter("One", "one.md", "text")]);
     let book = Book::generated("one chapter", "0.5.4", &chapter);
     let limits = json!({ "timeout": "300ms", "memory": "4 MiB" });
     let run = run::plugins(&book, &json!([{ "path": file, "limits": limits }]));

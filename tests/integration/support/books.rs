@@ -148,6 +148,19 @@ pub fn sample() -> Book {
     Book::from_input("sample-book", &INPUT)
 }
 
+/// A chapter as mdBook writes it, with nothing nested in it.
+pub fn chapter(name: &str, path: &str, content: &str) -> Value {
+    json!({ "Chapter": {
+        "name": name,
+        "content": content,
+        "number": null,
+        "sub_items": [],
+        "path": path,
+        "source_path": path,
+        "parent_names": [],
+    } })
+}
+
 /// Every kind of item, and everything that is easily lost.
 pub fn everything() -> Value {
     let chapter = |name: &str, content: &str, path: Value, children: Value| {
