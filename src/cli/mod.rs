@@ -1,5 +1,6 @@
 //! The command line.
 
+mod cache;
 mod preprocess;
 
 use std::fmt;
@@ -31,6 +32,11 @@ enum Command {
         /// The renderer's name, such as `html`
         renderer: String,
     },
+    /// Look after the compiled code that is kept between builds
+    Cache {
+        #[command(subcommand)]
+        what: cache::Command,
+    },
 }
 
 /// The native stack that everything runs on, in bytes: a guest's part of it, and as much again and
@@ -44,7 +50,10 @@ pub fn main() -> ExitCode {
         // Every renderer is: which plugins run for it is decided in the run.
         return ExitCode::SUCCESS;
     }
-    let work = move || preprocess::main(&cli.section);
+    let work = move || match cli.command {
+        Some(Command::Cache { what }) => cache::main(&what),
+        _ => preprocess::main(&cli.section),
+    };
     let done = std::thread::Builder::new()
         .name("main".to_owned())
         .stack_size(STACK)

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 
 use super::say;
+use crate::cache;
 use crate::pipeline::{self, Message, Report};
 use crate::protocol;
 use crate::settings::Settings;
@@ -45,6 +46,7 @@ pub fn main(section: &str) -> anyhow::Result<ExitCode> {
         context,
         &settings.plugins,
         bytes.len(),
+        cache::of_user(),
         &mut report,
     )?;
     let mut stdout = std::io::stdout().lock();

@@ -36,6 +36,16 @@ pub enum Message<'a> {
         /// What.
         diagnostic: &'a Diagnostic,
     },
+    /// What only somebody who looks for details wants to know.
+    Detail {
+        /// One line.
+        text: &'a str,
+    },
+    /// Something that does no harm to the book.
+    Warning {
+        /// What, and why.
+        text: &'a str,
+    },
     /// A plugin failed, and the build goes on without it.
     Skipped {
         /// What failed and why.
@@ -75,7 +85,7 @@ impl<'a> Message<'a> {
             Self::Line {
                 source: Source::Log(Level::Debug | Level::Trace),
                 ..
-            }
+            } | Self::Detail { .. }
         )
     }
 }
@@ -125,6 +135,8 @@ impl fmt::Display for Message<'_> {
                     None => Ok(()),
                 }
             }
+            Self::Detail { text } => write!(f, "debug: {}", Plain(text)),
+            Self::Warning { text } => write!(f, "warning: {}", Plain(text)),
             Self::Skipped { error } => write!(f, "warning: {}", Plain(error)),
             Self::Failed { error } => write!(f, "error: {}", Plain(error)),
         }

@@ -1,17 +1,21 @@
 //! The order of things, and what happens when one fails.
 
+use std::path::PathBuf;
+
 use anyhow::anyhow;
 
 use super::load::load;
 use super::report::{Message, Report};
 use crate::book::{Book, Chapter};
+use crate::cache::Cache;
 use crate::contract::{ContextRecord, Diagnostic, Kind, Plan, Severity};
 use crate::protocol::Context;
 use crate::runtime::{Allowance, Event, Failure, Host, Plugin, Session};
 use crate::settings::{self, Limits, OnError};
 
 /// Runs the plugins that are meant for the context's renderer, in order. `input_size`, the size of
-/// mdBook's JSON in bytes, is what default limits are made of.
+/// mdBook's JSON in bytes, is what default limits are made of. `cache` is the folder for compiled code,
+/// or why there is none, which is told and does no harm.
 ///
 /// # Errors
 /// The first failure of a plugin with `on-error = "fail"`: which plugin, in which chapter, and why.
@@ -22,6 +26,7 @@ pub fn run<'a>(
     context: &Context,
     plugins: &[settings::Plugin],
     input_size: usize,
+    cache: Result<PathBuf, String>,
     report: &mut dyn Report,
 ) -> anyhow::Result<Book<'a>> {
     let wanted: Vec<_> = plugins
@@ -31,11 +36,16 @@ pub fn run<'a>(
     if wanted.is_empty() {
         return Ok(book);
     }
-    let host = Host::new()?;
+    let host = Host::new(open(cache, report))?;
+    let mut warned = false;
     let mut loaded = Vec::new();
     for settings in wanted {
         // A file that can't be used is told before others have run for nothing.
-        match load(&host, settings) {
+        let plugin = load(&host, settings);
+        if let Ok(plugin) = &plugin {
+            tell_of_cache(settings, plugin, &mut warned, report);
+        }
+        match plugin {
             Err(error) if settings.on_error == OnError::Fail => return Err(by(settings, error)),
             plugin => loaded.push((settings, plugin)),
         }
@@ -72,6 +82,36 @@ pub fn run<'a>(
         0 => Ok(book),
         1 => Err(anyhow!("1 plugin failed")),
         count => Err(anyhow!("{count} plugins failed")),
+    }
+}
+
+fn open(folder: Result<PathBuf, String>, report: &mut dyn Report) -> Option<Cache> {
+    match folder.and_then(|folder| Cache::open(&folder)) {
+        Ok(cache) => Some(cache),
+        Err(why) => {
+            let text = format!("every build compiles its plugins anew: {why}");
+            report.message(Message::Warning { text: &text });
+            None
+        }
+    }
+}
+
+fn tell_of_cache(
+    settings: &settings::Plugin,
+    plugin: &Plugin,
+    warned: &mut bool,
+    report: &mut dyn Report,
+) {
+    let from = match plugin.was_cached() {
+        true => "was loaded from the cache",
+        false => "was compiled",
+    };
+    let text = format!("plugin `{}` {from}", settings.name);
+    report.message(Message::Detail { text: &text });
+    // What is true of one entry is true of the next.
+    if let (Some(text), false) = (plugin.cache_warning(), *warned) {
+        report.message(Message::Warning { text });
+        *warned = true;
     }
 }
 

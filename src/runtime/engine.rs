@@ -4,6 +4,7 @@ use wasmtime::component::{HasSelf, Linker};
 use wasmtime::{Config, Engine};
 
 use super::sandbox::{self, Guest};
+use crate::cache::Cache;
 use crate::contract::v0_1;
 
 /// How much of the native stack a guest may use, in bytes. An interpreter that recurses natively
@@ -14,17 +15,23 @@ pub(super) const STACK: usize = 1 << 20;
 pub struct Host {
     pub(super) engine: Engine,
     pub(super) linker: Linker<Guest>,
+    pub(super) cache: Option<Cache>,
 }
 
 impl Host {
-    /// Makes the engine and everything that a plugin may import.
+    /// Makes the engine and everything that a plugin may import. Without a cache, every component
+    /// is compiled anew.
     ///
     /// # Errors
     /// Where wasmtime can't run on this machine.
-    pub fn new() -> anyhow::Result<Self> {
+    pub fn new(cache: Option<Cache>) -> anyhow::Result<Self> {
         let engine = Engine::new(&config()).map_err(sandbox::error)?;
         let linker = linker(&engine).map_err(sandbox::error)?;
-        Ok(Self { engine, linker })
+        Ok(Self {
+            engine,
+            linker,
+            cache,
+        })
     }
 }
 

@@ -1,8 +1,9 @@
 //! From a file's bytes to a component that is ready to be instantiated.
 
 use wasmtime::Engine;
-use wasmtime::component::{Component, InstancePre};
+use wasmtime::component::InstancePre;
 
+use super::compile::{Compiled, compile};
 use super::engine::Host;
 use super::sandbox::Guest;
 use crate::contract::v0_1::exports::mdbook::preprocessor::{book_processor, chapter_processor};
@@ -13,6 +14,8 @@ pub struct Plugin {
     pub(super) pre: InstancePre<Guest>,
     pub(super) entry: Entry,
     pub(super) engine: Engine,
+    cached: bool,
+    warning: Option<String>,
 }
 
 /// Where a plugin is entered.
@@ -28,6 +31,16 @@ impl Plugin {
             Entry::Chapter(_) => contract::Kind::Chapter,
             Entry::Book(_) => contract::Kind::Book,
         }
+    }
+
+    /// Whether its code was in the cache.
+    pub fn was_cached(&self) -> bool {
+        self.cached
+    }
+
+    /// Why its code could not be put into the cache.
+    pub fn cache_warning(&self) -> Option<&str> {
+        self.warning.as_deref()
     }
 }
 
@@ -81,13 +94,17 @@ pub enum Refusal {
 }
 
 impl Host {
-    /// Compiles a component and finds out what it is. `bytes` are its file's.
+    /// Compiles a component, or takes its code from the cache, and finds out what it is. `bytes` are its file's.
     ///
     /// # Errors
     /// [`Refusal`], where it is no plugin that this host can run.
     pub fn load(&self, bytes: &[u8]) -> Result<Plugin, Refusal> {
         check_head(bytes)?;
-        let component = Component::from_binary(&self.engine, bytes)
+        let Compiled {
+            component,
+            cached,
+            warning,
+        } = compile(&self.engine, self.cache.as_ref(), bytes)
             .map_err(|error| Refusal::Invalid(last(&error)))?;
         let ty = component.component_type();
         let kind = contract::kind(ty.exports(&self.engine).map(|(name, _)| name))?;
@@ -116,6 +133,8 @@ impl Host {
             pre,
             entry,
             engine: self.engine.clone(),
+            cached,
+            warning,
         })
     }
 }

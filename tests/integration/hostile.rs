@@ -8,7 +8,7 @@ use crate::support::{folder, write};
 
 /// A chapter plugin around a core module. `parts` goes into the module, whose function `process`
 /// gets the address of its arguments and returns that of a `result<option<string>, string>`.
-fn frame(parts: &str) -> String {
+pub fn frame(parts: &str) -> String {
     let memory = if parts.contains("(memory (export") {
         ""
     } else {

@@ -1,6 +1,7 @@
 //! Tests of the program as its users meet it: the real binary, real components built from source,
 //! real books, both real mdBooks.
 
+mod cache;
 mod contract;
 mod failures;
 mod fixer;

@@ -39,6 +39,7 @@ Usage: mdbook-wasm [OPTIONS] [COMMAND]
 
 Commands:
   supports  Say by the exit status whether a renderer is supported (mdBook asks this first)
+  cache     Look after the compiled code that is kept between builds
   help      Print this message or the help of the given subcommand(s)
 
 Options:

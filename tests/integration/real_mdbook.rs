@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::support::run::cache;
 use crate::support::{build, folder, write};
 
 const BOTH: [&str; 2] = ["mdbook-0-4", "mdbook-0-5"];
@@ -44,6 +45,7 @@ fn mdbook(name: &str, args: &[&str], root: &Path) -> Output {
     Command::new(build::real(name))
         .args(args)
         .arg(root)
+        .env("MDBOOK_WASM_CACHE_DIR", cache())
         // mdBook 0.4 starts preprocessors where it was started itself: not in the book.
         .current_dir(std::env::temp_dir())
         .output()
@@ -155,6 +157,7 @@ fn settings_from_the_environment() {
         let output = Command::new(build::real(mdbook_version))
             .arg("build")
             .arg(&root)
+            .env("MDBOOK_WASM_CACHE_DIR", cache())
             .env("MDBOOK_PREPROCESSOR__WASM__PLUGIN_DIR", "plugins")
             .output()
             .unwrap();

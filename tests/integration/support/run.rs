@@ -1,6 +1,7 @@
 //! The program, run.
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
@@ -51,12 +52,18 @@ pub fn program(args: &[&str], input: &[u8]) -> Run {
     program_with(args, input, |_| {})
 }
 
+/// A cache of the tests' own, kept from run to run as a user's is.
+pub fn cache() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache")
+}
+
 /// The same, with something set before.
 pub fn program_with(args: &[&str], input: &[u8], set: impl FnOnce(&mut Command)) -> Run {
     let mut command = Command::new(build::program());
     command
         .args(args)
         .env_remove("MDBOOK_WASM_LOG")
+        .env("MDBOOK_WASM_CACHE_DIR", cache())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

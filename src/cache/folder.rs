@@ -1,0 +1,111 @@
+//! The folder: where it is, and whose.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The folder of this user's cache: what `MDBOOK_WASM_CACHE_DIR` names, or `mdbook-wasm` among the
+/// caches of the system.
+///
+/// # Errors
+/// Where neither is there, for the person at the terminal.
+pub fn of_user() -> Result<PathBuf, String> {
+    choose(std::env::var_os("MDBOOK_WASM_CACHE_DIR"), dirs::cache_dir())
+}
+
+fn choose(named: Option<OsString>, caches: Option<PathBuf>) -> Result<PathBuf, String> {
+    match named.filter(|named| !named.is_empty()).map(PathBuf::from) {
+        Some(named) if named.is_absolute() => Ok(named),
+        Some(named) => Err(format!(
+            "MDBOOK_WASM_CACHE_DIR is `{}`; expected an absolute path",
+            named.display()
+        )),
+        None => caches
+            .map(|caches| caches.join("mdbook-wasm"))
+            .ok_or_else(|| {
+                "there is no folder for caches; MDBOOK_WASM_CACHE_DIR can name one".to_owned()
+            }),
+    }
+}
+
+/// Makes sure of a folder that only the user can write to.
+pub fn make(folder: &Path) -> Result<(), String> {
+    let refuse = |why: &str| Err(format!("the cache folder `{}` {why}", folder.display()));
+    if let Err(error) = create(folder) {
+        return refuse(&format!("can't be made: {error}"));
+    }
+    match fs::metadata(folder) {
+        Err(error) => refuse(&format!("can't be looked at: {error}")),
+        Ok(metadata) => match foreign(&metadata) {
+            Some(why) => refuse(why),
+            None => Ok(()),
+        },
+    }
+}
+
+fn create(folder: &Path) -> std::io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = folder.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(folder) {
+        // Another process was quicker.
+        Err(_) if folder.is_dir() => Ok(()),
+        done => done,
+    }
+}
+
+/// Why others could have put something into the folder.
+#[cfg(unix)]
+fn foreign(metadata: &fs::Metadata) -> Option<&'static str> {
+    use std::os::unix::fs::MetadataExt;
+    if metadata.uid() != rustix::process::geteuid().as_raw() {
+        Some("belongs to another user, who could put code into it")
+    } else if metadata.mode() & 0o022 != 0 {
+        Some("can be written to by other users, who could put code into it; `chmod 700` mends that")
+    } else {
+        None
+    }
+}
+
+/// On Windows a folder in the user's profile is the user's own, by inherited permissions.
+#[cfg(not(unix))]
+fn foreign(_metadata: &fs::Metadata) -> Option<&'static str> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::choose;
+    use std::path::PathBuf;
+
+    #[test]
+    fn where_it_is() {
+        let root = std::env::temp_dir();
+        let caches = Some(root.join("caches"));
+        assert_eq!(
+            choose(None, caches.clone()),
+            Ok(root.join("caches/mdbook-wasm"))
+        );
+        let named = root.join("named").into_os_string();
+        assert_eq!(
+            choose(Some(named.clone()), caches.clone()),
+            Ok(PathBuf::from(named))
+        );
+        assert_eq!(
+            choose(Some("".into()), caches.clone()),
+            Ok(root.join("caches/mdbook-wasm"))
+        );
+        assert!(
+            choose(Some("a/b".into()), caches)
+                .unwrap_err()
+                .contains("an absolute path")
+        );
+        assert!(choose(None, None).is_err());
+    }
+}

@@ -1,0 +1,186 @@
+//! A folder of blobs that cost time to make, each found by its key.
+//!
+//! What lies in it is run as native code, so it is trusted only as far as it must be: the folder
+//! belongs to the user alone, and every entry carries a checksum of all of it. Any doubt is a miss,
+//! and a miss costs only time. Entries are written beside and renamed, so that any number of
+//! processes can share the folder without locks.
+
+mod entry;
+mod folder;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, SystemTime};
+
+pub use folder::of_user;
+
+/// What entries are found by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key([u8; 32]);
+
+impl Key {
+    /// A key that others share only by having hashed the same.
+    pub fn new(hash: blake3::Hash) -> Self {
+        Self(*hash.as_bytes())
+    }
+
+    fn file(self) -> String {
+        format!("{}.{SUFFIX}", blake3::Hash::from_bytes(self.0).to_hex())
+    }
+}
+
+const SUFFIX: &str = "mdbook-wasm";
+const UNFINISHED: &str = "unfinished";
+
+/// Bytes that all entries together may take. A Python plugin takes about 60 MiB.
+const LIMIT: u64 = 1 << 30;
+
+/// An entry's time of use is not written more often than this, so that reading stays reading.
+const RECENT: Duration = Duration::from_secs(60 * 60);
+
+/// What a process that died has left behind is cleared away after this.
+const STALE: Duration = Duration::from_secs(60 * 60);
+
+/// A folder that is there and is the user's own.
+#[derive(Debug)]
+pub struct Cache {
+    folder: PathBuf,
+    limit: u64,
+}
+
+/// An entry as `cache list` shows it.
+#[derive(Debug)]
+pub struct Listed {
+    /// Its file.
+    pub path: PathBuf,
+    /// Bytes on the disk.
+    pub size: u64,
+    /// About when it was last used.
+    pub used: SystemTime,
+}
+
+impl Cache {
+    /// Opens a folder, and makes it where it is not there.
+    ///
+    /// # Errors
+    /// For the person whose folder it is: why it can't be used.
+    pub fn open(folder: &Path) -> Result<Self, String> {
+        folder::make(folder)?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            limit: LIMIT,
+        })
+    }
+
+    /// What was stored under a key. `None`: nothing, or nothing that can be trusted.
+    pub fn get(&self, key: Key) -> Option<entry::Whole> {
+        let path = self.folder.join(key.file());
+        let whole = entry::read(&path, &key.0)?;
+        touch(&path);
+        Some(whole)
+    }
+
+    /// Stores `blob` under a key, in the place of what was there. The oldest entries make room.
+    ///
+    /// # Errors
+    /// What the system says, most often that the disk is full or read-only.
+    pub fn put(&self, key: Key, blob: &[u8]) -> io::Result<()> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let beside = format!("{}-{count}.{UNFINISHED}", std::process::id());
+        let beside = self.folder.join(beside);
+        let written = entry::write(&beside, &key.0, blob)
+            .and_then(|()| fs::rename(&beside, self.folder.join(key.file())));
+        if written.is_err() {
+            // It may not even be there; and if it stays, it is cleared away another day.
+            let _ = fs::remove_file(&beside);
+        }
+        written?;
+        self.make_room()
+    }
+
+    /// All entries, the most recently used first.
+    ///
+    /// # Errors
+    /// Where the folder can't be listed.
+    pub fn list(&self) -> io::Result<Vec<Listed>> {
+        let mut listed = self.files(SUFFIX)?;
+        listed.sort_by(|a, b| b.used.cmp(&a.used).then_with(|| a.path.cmp(&b.path)));
+        Ok(listed)
+    }
+
+    /// Removes all entries, and nothing else that lies in the folder.
+    ///
+    /// # Errors
+    /// Where one can't be removed.
+    pub fn clean(&self) -> io::Result<()> {
+        for suffix in [SUFFIX, UNFINISHED] {
+            for file in self.files(suffix)? {
+                remove(&file.path)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn files(&self, suffix: &str) -> io::Result<Vec<Listed>> {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            if path.extension().is_none_or(|extension| extension != suffix) {
+                continue;
+            }
+            // Another process may have removed it since.
+            if let Ok(metadata) = fs::metadata(&path) {
+                files.push(Listed {
+                    size: metadata.len(),
+                    used: metadata.modified()?,
+                    path,
+                });
+            }
+        }
+        Ok(files)
+    }
+
+    fn make_room(&self) -> io::Result<()> {
+        let mut taken = 0;
+        for entry in self.list()? {
+            taken += entry.size;
+            if taken > self.limit {
+                remove(&entry.path)?;
+            }
+        }
+        for file in self.files(UNFINISHED)? {
+            if file.used.elapsed().is_ok_and(|age| age > STALE) {
+                remove(&file.path)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Removes a file that another process may have removed already.
+fn remove(file: &Path) -> io::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Notes that an entry was used. Where that can't be noted, it is only the sooner made again.
+fn touch(file: &Path) {
+    let now = SystemTime::now();
+    let is_recent = fs::metadata(file)
+        .and_then(|metadata| metadata.modified())
+        .is_ok_and(|used| now.duration_since(used).is_ok_and(|age| age < RECENT));
+    if !is_recent {
+        let _ = fs::File::options()
+            .append(true)
+            .open(file)
+            .and_then(|file| file.set_modified(now));
+    }
+}
+
+#[cfg(test)]
+mod tests;
