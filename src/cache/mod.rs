@@ -87,10 +87,7 @@ impl Cache {
     /// # Errors
     /// What the system says, most often that the disk is full or read-only.
     pub fn put(&self, key: Key, blob: &[u8]) -> io::Result<()> {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let beside = format!("{}-{count}.{UNFINISHED}", std::process::id());
-        let beside = self.folder.join(beside);
+        let beside = self.folder.join(unfinished());
         let written = entry::write(&beside, &key.0, blob)
             .and_then(|()| fs::rename(&beside, self.folder.join(key.file())));
         if written.is_err() {
@@ -158,6 +155,15 @@ impl Cache {
         }
         Ok(())
     }
+}
+
+/// A name that no other thread or process has, nor one in another container that shares the folder.
+fn unfinished() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let now = now.unwrap_or_default().as_nanos();
+    format!("{now}-{}-{count}.{UNFINISHED}", std::process::id())
 }
 
 /// Removes a file that another process may have removed already.

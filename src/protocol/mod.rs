@@ -31,6 +31,8 @@ pub struct Input<'a> {
 pub struct Envelope<'a> {
     /// Fields with their values as they came; `None` is where the items go.
     fields: Vec<(String, Option<&'a str>)>,
+    /// Bytes of the input: about what the output will take.
+    size: usize,
 }
 
 /// Why an input is not understood.

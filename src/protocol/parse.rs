@@ -26,7 +26,10 @@ pub fn input(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
             .then(|| version::warning(&context.mdbook_version)),
         context,
         book: Book { items },
-        envelope: Envelope { fields },
+        envelope: Envelope {
+            fields,
+            size: bytes.len(),
+        },
     })
 }
 

@@ -20,7 +20,7 @@ const USUAL: [Field<'static>; 7] = [
 ];
 
 pub fn book(book: &Book<'_>, envelope: &Envelope<'_>) -> Vec<u8> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(envelope.size);
     object(&mut out, &envelope.fields, |out, (key, value)| {
         json(out, key);
         out.push(b':');
