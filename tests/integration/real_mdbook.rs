@@ -207,6 +207,24 @@ fn the_sample_book() {
         write(&root.join("book.toml"), toml);
         let said = succeeds(&mdbook(mdbook_version, &["build"], &root));
         assert!(!said.to_lowercase().contains("warn"), "{said}");
+        let page = html(&root, "writing/wasm-fixer.html");
+        for changed in [
+            ">Wasm in a heading</a>",
+            "prose: Wasm is short for WebAssembly",
+            ">the Wasm word list</a>",
+            "alt=\"A Wasm component in its box\"",
+        ] {
+            assert!(page.contains(changed), "{changed}");
+        }
+        for kept in [
+            "turns <code>WASM</code> into",
+            "href=\"WASM-words.txt\"",
+            "src=\"WASM-box.svg\"",
+            "WASM_BINDGEN_USE_BROWSER=1",
+            "WASM_BINDGEN and WASMTIME",
+        ] {
+            assert!(page.contains(kept), "{kept}");
+        }
         succeeds(&mdbook(mdbook_version, &["test"], &root));
     }
 }
