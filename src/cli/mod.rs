@@ -13,8 +13,7 @@ use crate::plain::Plain;
 
 /// Runs WebAssembly plugins as an mdBook preprocessor.
 ///
-/// mdBook starts it for each build; to try it by hand, run `mdbook build` in a book whose
-/// `book.toml` has `[preprocessor.wasm]`.
+/// mdBook starts it for each build of a book whose `book.toml` has `[preprocessor.wasm]`.
 #[derive(Parser)]
 #[command(name = "mdbook-wasm", version)]
 struct Cli {

@@ -32,8 +32,7 @@ fn version_and_help() {
         str![[r#"
 Runs WebAssembly plugins as an mdBook preprocessor.
 
-mdBook starts it for each build; to try it by hand, run `mdbook build` in a book whose `book.toml`
-has `[preprocessor.wasm]`.
+mdBook starts it for each build of a book whose `book.toml` has `[preprocessor.wasm]`.
 
 Usage: mdbook-wasm [OPTIONS] [COMMAND]
 
