@@ -171,18 +171,24 @@ fn after_a_skipped_plugin_the_next_one_runs() {
     );
 }
 
+/// A plugin that returns an error for every chapter.
+fn failing(name: &str, on_error: &str, text: &str) -> Value {
+    let config = json!({ "do": "fail", "where": "", "text": text });
+    let mut plugin = plugin("chapter-probe", &config);
+    plugin["name"] = json!(name);
+    plugin["on-error"] = json!(on_error);
+    plugin
+}
+
 #[test]
 fn collecting_tells_of_all_and_fails() {
-    let fails = |name: &str, text: &str| {
-        let mut plugin = plugin(
-            "chapter-probe",
-            &json!({ "do": "fail", "where": "", "text": text }),
-        );
-        plugin["name"] = json!(name);
-        plugin["on-error"] = json!("collect");
-        plugin
-    };
-    let run = run::plugins(&BOOK, &json!([fails("a", "first"), fails("b", "second")]));
+    let run = run::plugins(
+        &BOOK,
+        &json!([
+            failing("a", "collect", "first"),
+            failing("b", "collect", "second")
+        ]),
+    );
     assert_data_eq!(
         run.failed().to_owned(),
         str![[r#"
@@ -196,16 +202,10 @@ mdbook-wasm: 2 plugins failed
 
 #[test]
 fn what_was_collected_is_told_when_another_plugin_stops_the_build() {
-    let fails = |name: &str, on_error: &str| {
-        let mut plugin = plugin(
-            "chapter-probe",
-            &json!({ "do": "fail", "where": "", "text": "!" }),
-        );
-        plugin["name"] = json!(name);
-        plugin["on-error"] = json!(on_error);
-        plugin
-    };
-    let run = run::plugins(&BOOK, &json!([fails("a", "collect"), fails("b", "fail")]));
+    let run = run::plugins(
+        &BOOK,
+        &json!([failing("a", "collect", "!"), failing("b", "fail", "!")]),
+    );
     assert_data_eq!(
         run.failed().to_owned(),
         str![[r#"

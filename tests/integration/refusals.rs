@@ -7,7 +7,7 @@ use snapbox::{assert_data_eq, str};
 
 use crate::support::books::Book;
 use crate::support::run::{self, chapter_probe};
-use crate::support::{build, folder, write};
+use crate::support::{build, folder, sha256, write};
 
 fn book() -> Book {
     Book::generated("empty", "0.5.4", &json!([]))
@@ -141,15 +141,6 @@ fn a_digest_that_does_not_fit() {
     );
     plugin["sha256"] = json!(actual.to_uppercase());
     run::plugins(&book(), &json!([plugin])).book();
-}
-
-/// What `sha256sum` prints.
-fn sha256(bytes: &[u8]) -> String {
-    use sha2::Digest;
-    sha2::Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 #[test]

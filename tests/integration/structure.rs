@@ -137,18 +137,14 @@ fn impossible_books_are_refused() {
             "{said}"
         );
     }
+    for path in ["Renamed.md", "renamed.txt"] {
+        let said = said(json!({ "do": "path", "path": path }));
+        assert!(said.contains("rendered to the same file"), "{path}: {said}");
+    }
 }
 
 #[test]
 fn a_chapter_that_both_had_a_path_twice_may_stay_so() {
-    let said = |path: &str| {
-        let book = Book::generated("before", "0.5.4", &before());
-        let plugin = plugin("book-probe", &json!({ "do": "path", "path": path }));
-        run::plugins(&book, &json!([plugin])).stderr
-    };
-    for path in ["Renamed.md", "renamed.txt"] {
-        assert!(said(path).contains("rendered to the same file"), "{path}");
-    }
     let twice = chapter("Twice", &json!("twice.md"), &json!([]), &json!([]));
     let book = Book::generated("twice", "0.5.4", &json!([twice, twice]));
     let run = run::plugins(&book, &json!([book_probe("identity")]));

@@ -7,6 +7,8 @@ pub mod run;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use sha2::Digest;
+
 /// Says on the real standard error that something could not be tested here. On CI, everything can.
 #[track_caller]
 pub fn skip(what: &str, missing: &str) {
@@ -14,6 +16,12 @@ pub fn skip(what: &str, missing: &str) {
     assert!(!ci, "{what}: {missing}, and on CI nothing may be");
     // The test harness hides what `eprintln` prints in a test that passes.
     let _ = writeln!(std::io::stderr(), "SKIPPED: {what}: {missing}");
+}
+
+/// What `sha256sum` prints of these bytes.
+pub fn sha256(bytes: &[u8]) -> String {
+    let digest = sha2::Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A new folder for one test.
