@@ -33,9 +33,7 @@ impl<'a, T> Kept<'a, T> {
     pub fn as_came(&self) -> Option<&'a str> {
         self.as_came
     }
-}
 
-impl<'a, T> Kept<'a, T> {
     /// The same value in another type, still with its source.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Kept<'a, U> {
         Kept {

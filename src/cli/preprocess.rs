@@ -5,7 +5,6 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::say;
 use crate::cache;
 use crate::pipeline::{self, Message, Report};
 use crate::protocol;
@@ -36,8 +35,8 @@ pub fn main(section: &str) -> anyhow::Result<ExitCode> {
         .context("can't read the book from standard input")?;
     let input = protocol::parse(&bytes)?;
     let mut report = Stderr::from_environment();
-    if let Some(warning) = &input.warning {
-        say(format_args!("warning: {warning}"));
+    if let Some(text) = &input.warning {
+        report.message(Message::Warning { text });
     }
     let context = &input.context;
     let settings = Settings::read(&context.preprocessors, section, &context.root)?;

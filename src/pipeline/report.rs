@@ -46,11 +46,6 @@ pub enum Message<'a> {
         /// What, and why.
         text: &'a str,
     },
-    /// A plugin failed, and the build goes on without it.
-    Skipped {
-        /// What failed and why.
-        error: &'a str,
-    },
     /// A plugin failed, and the build goes on for now.
     Failed {
         /// What failed and why.
@@ -137,7 +132,6 @@ impl fmt::Display for Message<'_> {
             }
             Self::Detail { text } => write!(f, "debug: {}", Plain(text)),
             Self::Warning { text } => write!(f, "warning: {}", Plain(text)),
-            Self::Skipped { error } => write!(f, "warning: {}", Plain(error)),
             Self::Failed { error } => write!(f, "error: {}", Plain(error)),
         }
     }

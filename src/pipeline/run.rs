@@ -69,8 +69,8 @@ pub fn run<'a>(
                         return Err(error);
                     }
                     OnError::Skip => {
-                        let error = format!("{error:#}\nthe book stays as it was before it");
-                        report.message(Message::Skipped { error: &error });
+                        let text = format!("{error:#}\nthe book stays as it was before it");
+                        report.message(Message::Warning { text: &text });
                     }
                     OnError::Collect => collected.push(error),
                 }

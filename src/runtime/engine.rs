@@ -25,8 +25,9 @@ impl Host {
     /// # Errors
     /// Where wasmtime can't run on this machine.
     pub fn new(cache: Option<Cache>) -> anyhow::Result<Self> {
-        let engine = Engine::new(&config()).map_err(sandbox::error)?;
-        let linker = linker(&engine).map_err(sandbox::error)?;
+        let program_error = |error: wasmtime::Error| anyhow::anyhow!("{error:#}");
+        let engine = Engine::new(&config()).map_err(program_error)?;
+        let linker = linker(&engine).map_err(program_error)?;
         Ok(Self {
             engine,
             linker,

@@ -45,7 +45,7 @@ impl Settings {
         table.only(&known, &MDBOOK_KEYS)?;
 
         let mut plugins = Vec::new();
-        if preprocessors[section]["plugin"].is_object() {
+        if let Ok(Some(_)) = table.table("plugin") {
             let two = format!("write `[[preprocessor.{section}.plugin]]`, with two brackets");
             return Err(table.error("plugin", &format!("expected a list, found a table; {two}")));
         }

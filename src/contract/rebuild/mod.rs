@@ -88,8 +88,8 @@ impl Plan {
     ///
     /// A chapter is recognised by its path; one that was given another path, by the file that it
     /// was read from; a draft, which has neither, by its name, or by its place among the drafts
-    /// where it has been renamed. What is recognised keeps
-    /// the fields of mdBook's JSON that the contract does not show.
+    /// where it has been renamed. What is recognised keeps the fields of mdBook's JSON that the
+    /// contract does not show.
     ///
     /// # Errors
     /// [`StructureError`]: the first thing that is wrong.

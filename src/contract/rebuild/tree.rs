@@ -13,10 +13,7 @@ impl<'a> Tree<'a> {
     /// Adds an item that nothing lies under.
     pub fn add(&mut self, depth: usize, item: Item<'a>) {
         self.close(depth);
-        match self.open.last_mut() {
-            Some(parent) => parent.children.push(item),
-            None => self.top.push(item),
-        }
+        self.push(item);
     }
 
     /// Adds a chapter, for others to lie under.
@@ -29,12 +26,16 @@ impl<'a> Tree<'a> {
     fn close(&mut self, depth: usize) {
         while self.open.len() > depth {
             if let Some(chapter) = self.open.pop() {
-                let item = Item::Chapter(Box::new(chapter));
-                match self.open.last_mut() {
-                    Some(parent) => parent.children.push(item),
-                    None => self.top.push(item),
-                }
+                self.push(Item::Chapter(Box::new(chapter)));
             }
+        }
+    }
+
+    /// Puts an item under the innermost open chapter.
+    fn push(&mut self, item: Item<'a>) {
+        match self.open.last_mut() {
+            Some(parent) => parent.children.push(item),
+            None => self.top.push(item),
         }
     }
 
