@@ -1,12 +1,14 @@
 //! The book between the rooms: its items as a tree, each value with the bytes that it came with.
 //!
-//! Nothing here knows where those bytes are from. A value that was not changed still has them, so
-//! that whoever writes the book can repeat them instead of making them anew.
+//! Those bytes are JSON. A value that was not changed still has them, so that whoever writes the book
+//! can repeat them instead of making them anew. Where they are from is not known here.
 
+mod content;
 mod kept;
 mod locate;
 mod tree;
 
+pub use content::Content;
 pub use kept::Kept;
 pub use locate::{Position, position};
 pub use tree::{Book, Chapter, Field, Item, MAX_DEPTH, Numbers, Walk};

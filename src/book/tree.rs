@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Kept;
+use super::{Content, Kept};
 
 /// How many chapters may lie in each other. mdBook reads the book back with serde_json, whose
 /// recursion limit of 128 leaves room for 41 of the three levels (item, chapter, list) that a
@@ -17,6 +17,8 @@ pub type Numbers = Vec<u32>;
 pub struct Book<'a> {
     /// The items at the top, in the order of `SUMMARY.md`.
     pub items: Vec<Item<'a>>,
+    /// Nothing but the content of chapters differs from what came.
+    pub same_shape: bool,
 }
 
 /// One entry of `SUMMARY.md`.
@@ -36,7 +38,7 @@ pub struct Chapter<'a> {
     /// The title in `SUMMARY.md`.
     pub name: Kept<'a, Cow<'a, str>>,
     /// Markdown, as earlier preprocessors left it.
-    pub content: Kept<'a, Cow<'a, str>>,
+    pub content: Content<'a>,
     /// Section number. `None`: not numbered.
     pub number: Kept<'a, Option<Numbers>>,
     /// Where it is rendered to. `None`: a draft.

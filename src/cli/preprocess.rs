@@ -1,6 +1,7 @@
 //! What mdBook runs: a book from standard input to standard output.
 
-use std::io::{IsTerminal, Read, Write};
+use std::fs::File;
+use std::io::{BufWriter, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -48,12 +49,28 @@ pub fn main(section: &str) -> anyhow::Result<ExitCode> {
         cache::of_user(),
         &mut report,
     )?;
-    let mut stdout = std::io::stdout().lock();
-    stdout
-        .write_all(&protocol::write(&book, &input.envelope))
-        .and_then(|()| stdout.flush())
+    stdout()
+        .and_then(|stdout| {
+            let mut out = BufWriter::with_capacity(BUFFER, stdout);
+            protocol::write(&book, &input.envelope, &mut out)?;
+            out.flush()
+        })
         .context("can't write the book to standard output")?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Bytes of changed text that are written at once. A pipe takes less, so more would gain nothing.
+const BUFFER: usize = 128 << 10;
+
+/// Standard output without the standard library's own buffer, which looks through all that passes
+/// for the end of a line.
+fn stdout() -> std::io::Result<File> {
+    #[cfg(unix)]
+    let stdout = std::os::fd::AsFd::as_fd(&std::io::stdout()).try_clone_to_owned()?;
+    #[cfg(windows)]
+    let stdout =
+        std::os::windows::io::AsHandle::as_handle(&std::io::stdout()).try_clone_to_owned()?;
+    Ok(File::from(stdout))
 }
 
 /// Prints messages to standard error.

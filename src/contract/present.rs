@@ -59,10 +59,14 @@ fn parent_names<'b>(chapter: &'b Chapter<'_>) -> Vec<&'b str> {
         .collect()
 }
 
-fn record<'b>(chapter: &'b Chapter<'_>, parent_names: &'b [&'b str]) -> types::ChapterParam<'b> {
+fn record<'b>(
+    chapter: &'b Chapter<'_>,
+    content: &'b str,
+    parent_names: &'b [&'b str],
+) -> types::ChapterParam<'b> {
     types::ChapterParam {
         name: chapter.name.get(),
-        content: chapter.content.get(),
+        content,
         number: chapter.number.get().as_deref(),
         path: chapter.path.get().as_deref(),
         source_path: chapter.source_path.get().as_deref(),
@@ -75,12 +79,31 @@ pub fn chapter_record<R>(
     chapter: &Chapter<'_>,
     call: impl FnOnce(types::ChapterParam<'_>) -> R,
 ) -> R {
-    call(record(chapter, &parent_names(chapter)))
+    let parent_names = parent_names(chapter);
+    chapter
+        .content
+        .with(|content| call(record(chapter, content, &parent_names)))
 }
 
-/// The parts of a book's record that are lists of borrowed text.
+/// The parts of a book's record that the book does not have as the record needs them.
 pub struct BookRecord<'b, 'a> {
-    items: Vec<(usize, &'b Item<'a>, Vec<&'b str>)>,
+    items: Vec<(usize, &'b Item<'a>, Parts<'b>)>,
+}
+
+/// Those of a chapter.
+#[derive(Default)]
+struct Parts<'b> {
+    content: String,
+    parent_names: Vec<&'b str>,
+}
+
+impl<'b> Parts<'b> {
+    fn new(chapter: &'b Chapter<'_>) -> Self {
+        Self {
+            content: chapter.content.to_text(),
+            parent_names: parent_names(chapter),
+        }
+    }
 }
 
 impl<'b, 'a> BookRecord<'b, 'a> {
@@ -89,7 +112,10 @@ impl<'b, 'a> BookRecord<'b, 'a> {
         Self {
             items: book
                 .walk()
-                .map(|(depth, item)| (depth, item, item.chapter().map_or(vec![], parent_names)))
+                .map(|(depth, item)| {
+                    let parts = item.chapter().map_or_else(Parts::default, Parts::new);
+                    (depth, item, parts)
+                })
                 .collect(),
         }
     }
@@ -99,11 +125,15 @@ impl<'b, 'a> BookRecord<'b, 'a> {
         let entries: Vec<_> = self
             .items
             .iter()
-            .map(|(depth, item, parents)| types::EntryParam {
+            .map(|(depth, item, parts)| types::EntryParam {
                 depth: u32::try_from(*depth).unwrap_or(u32::MAX),
                 item: match item {
                     Item::Chapter(chapter) => {
-                        types::BookItemParam::Chapter(record(chapter, parents))
+                        let Parts {
+                            content,
+                            parent_names,
+                        } = parts;
+                        types::BookItemParam::Chapter(record(chapter, content, parent_names))
                     }
                     Item::Separator => types::BookItemParam::Separator,
                     Item::PartTitle(title) => types::BookItemParam::PartTitle(title.get()),

@@ -152,7 +152,7 @@ impl Changes {
                 let mut place = 0;
                 book.for_each_chapter_mut(|chapter| {
                     if let Some((_, content)) = changes.next_if(|(at, _)| *at == place) {
-                        chapter.content.set(content.into());
+                        chapter.content.replace(content);
                     }
                     place += 1;
                 });
@@ -234,8 +234,8 @@ impl Run<'_> {
                         (Some(chapter), _) => Some(chapter.label()),
                         (None, named) => named.as_deref(),
                     };
-                    let text = about.map(|chapter| chapter.content.get().as_ref());
-                    let finding = Message::finding(plugin, label, text, &diagnostic);
+                    let text = about.map(|chapter| chapter.content.to_text());
+                    let finding = Message::finding(plugin, label, text.as_deref(), &diagnostic);
                     self.report.message(finding);
                 }
             }

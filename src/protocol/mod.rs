@@ -11,6 +11,9 @@ mod write;
 
 pub use context::{Context, Metadata};
 
+use std::io::{self, Write};
+use std::ops::Range;
+
 use crate::book::Book;
 
 /// What one run was handed.
@@ -31,8 +34,8 @@ pub struct Input<'a> {
 pub struct Envelope<'a> {
     /// Fields with their values as they came; `None` is where the items go.
     fields: Vec<(String, Option<&'a str>)>,
-    /// Bytes of the input: about what the output will take.
-    size: usize,
+    /// The object as it came.
+    whole: Option<&'a str>,
 }
 
 /// Why an input is not understood.
@@ -74,9 +77,19 @@ pub fn parse(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
     parse::input(bytes)
 }
 
-/// Writes the book as one compact line of JSON, in the dialect that it came in.
-pub fn write(book: &Book<'_>, envelope: &Envelope<'_>) -> Vec<u8> {
-    write::book(book, envelope)
+/// Writes the book as JSON, in the dialect that it came in: what has not changed, byte for byte.
+///
+/// # Errors
+/// What `out` says.
+pub fn write(book: &Book<'_>, envelope: &Envelope<'_>, out: &mut impl Write) -> io::Result<()> {
+    write::book(book, envelope, out)
+}
+
+/// Where `part`, a slice of `whole`, lies in it, in bytes. `None`: it is no slice of it.
+fn part_of(whole: &str, part: &str) -> Option<Range<usize>> {
+    let start = part.as_ptr().addr().checked_sub(whole.as_ptr().addr())?;
+    let range = start..start.checked_add(part.len())?;
+    whole.is_char_boundary(range.end).then_some(range)
 }
 
 #[cfg(test)]

@@ -9,15 +9,18 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::version::{self, Dialect};
-use super::{Context, Envelope, Input, ProtocolError};
-use crate::book::{Book, Chapter, Field, Item, Kept};
+use super::{Context, Envelope, Input, ProtocolError, part_of};
+use crate::book::{Book, Chapter, Content, Field, Item, Kept};
 
 pub fn input(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
     if bytes.trim_ascii().is_empty() {
         return Err(ProtocolError::Empty);
     }
-    let pair: Pair<'_> = serde_json::from_slice(bytes).map_err(|error| refused(bytes, &error))?;
-    let context = Context::read(pair.context)?;
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| ProtocolError::Malformed(format!("it is not UTF-8: {error}")))?;
+    let refused = |error| refused(bytes, &error);
+    let pair: Pair<'_> = serde_json::from_str(text).map_err(refused)?;
+    let context = Context::read(serde_json::from_str(pair.context).map_err(refused)?)?;
     let known = Dialect::of(&context.mdbook_version);
     let (items, fields) = unwrap(pair.book, known, &context.mdbook_version)?;
     Ok(Input {
@@ -25,12 +28,22 @@ pub fn input(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
             .is_none()
             .then(|| version::warning(&context.mdbook_version)),
         context,
-        book: Book { items },
+        book: Book {
+            items,
+            same_shape: true,
+        },
         envelope: Envelope {
             fields,
-            size: bytes.len(),
+            whole: second(text, pair.context),
         },
     })
+}
+
+/// The second value of `[first, second]`, which is known to be well-formed. `first` lies in it.
+fn second<'a>(pair: &'a str, first: &str) -> Option<&'a str> {
+    let range = part_of(pair, first)?;
+    let rest = pair[range.end..].trim_ascii().strip_prefix(',')?;
+    Some(rest.strip_suffix(']')?.trim_ascii())
 }
 
 /// Why the strict parse has failed. The context is looked at by itself, so that a version of mdBook
@@ -106,7 +119,7 @@ fn unwrap<'a>(
 
 /// `[context, book]`.
 struct Pair<'a> {
-    context: Value,
+    context: &'a str,
     book: Vec<Wrapped<'a>>,
 }
 
@@ -126,7 +139,7 @@ impl<'de> Visitor<'de> for PairVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let context = next(&mut seq, "a context")?;
+        let context = next::<&RawValue, _>(&mut seq, "a context")?.get();
         let book = next::<Wrapping<'de>, _>(&mut seq, "a book")?.0;
         match seq.next_element::<&RawValue>()? {
             None => Ok(Pair { context, book }),
@@ -206,7 +219,11 @@ read_object!(ChapterObject, "a chapter", |map| {
         }
         match field {
             Field::Name => chapter.name = Some(value(&mut map)?),
-            Field::Content => chapter.content = Some(value(&mut map)?),
+            Field::Content => {
+                let json = map.next_value::<&RawValue>()?.get();
+                let content = Content::read(json).map_err(placeless)?;
+                chapter.content = Some(content);
+            }
             Field::Number => chapter.number = Some(value(&mut map)?),
             Field::Children => chapter.children = map.next_value()?,
             Field::Path => chapter.path = Some(value(&mut map)?),
@@ -222,7 +239,7 @@ read_object!(ChapterObject, "a chapter", |map| {
 #[derive(Default)]
 struct ChapterParts<'a> {
     name: Option<Kept<'a, Text<'a>>>,
-    content: Option<Kept<'a, Text<'a>>>,
+    content: Option<Content<'a>>,
     number: Option<Kept<'a, Option<Vec<u32>>>>,
     path: Option<Kept<'a, Option<Text<'a>>>>,
     source_path: Option<Kept<'a, Option<Text<'a>>>>,
@@ -242,10 +259,7 @@ impl<'a> ChapterParts<'a> {
                 .name
                 .ok_or("a chapter has no `name`")?
                 .map(|text| text.0),
-            content: self
-                .content
-                .ok_or("a chapter has no `content`")?
-                .map(|text| text.0),
+            content: self.content.ok_or("a chapter has no `content`")?,
             number: self.number.unwrap_or(Kept::new(None)),
             path: paths(self.path),
             source_path: paths(self.source_path),
@@ -275,13 +289,15 @@ where
     A: MapAccess<'de>,
 {
     let source = map.next_value::<&RawValue>()?.get();
-    let value = serde_json::from_str(source).map_err(|error| {
-        // Its place counts from the value's start; the outer error has one that helps.
-        let message = error.to_string();
-        let what = message.split(" at line ").next().unwrap_or_default();
-        A::Error::custom(what)
-    })?;
+    let value = serde_json::from_str(source).map_err(placeless)?;
     Ok(Kept::read(value, source))
+}
+
+/// An error within a value, whose place counts from the value's start; the outer error has one that
+/// helps.
+fn placeless<E: de::Error>(error: serde_json::Error) -> E {
+    let message = error.to_string();
+    E::custom(message.split(" at line ").next().unwrap_or_default())
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Item<'a> {

@@ -1,10 +1,12 @@
 //! A book to bytes.
 
 use std::borrow::Cow;
+use std::io::{self, Write};
+use std::ops::Range;
 
 use serde::Serialize;
 
-use super::Envelope;
+use super::{Envelope, part_of};
 use crate::book::{Book, Chapter, Field, Item, Kept};
 
 /// The fields that mdBook writes, in its order: for a chapter that no input held, and for values
@@ -19,43 +21,78 @@ const USUAL: [Field<'static>; 7] = [
     Field::ParentNames,
 ];
 
-pub fn book(book: &Book<'_>, envelope: &Envelope<'_>) -> Vec<u8> {
-    let mut out = Vec::with_capacity(envelope.size);
-    object(&mut out, &envelope.fields, |out, (key, value)| {
-        json(out, key);
-        out.push(b':');
+pub fn book(book: &Book<'_>, envelope: &Envelope<'_>, out: &mut impl Write) -> io::Result<()> {
+    if let Some(whole) = envelope.whole
+        && let Some(changes) = changes(book, whole)
+    {
+        return patched(whole, &changes, out);
+    }
+    object(out, &envelope.fields, |out, (key, value)| {
+        key_of(out, key)?;
         match value {
-            Some(value) => out.extend_from_slice(value.as_bytes()),
+            Some(value) => out.write_all(value.as_bytes()),
             None => items(out, &book.items),
         }
-    });
-    out
+    })
 }
 
-fn items(out: &mut Vec<u8>, items: &[Item<'_>]) {
-    out.push(b'[');
+/// What is to be put in the place of which bytes of the JSON, in order. `None`: the book has another
+/// shape, so that it must be written anew.
+fn changes<'b>(book: &'b Book<'_>, whole: &str) -> Option<Vec<(Range<usize>, &'b str)>> {
+    if !book.same_shape {
+        return None;
+    }
+    let changed = |chapter: &'b Chapter<'_>| {
+        let text = chapter.content.changed()?;
+        let place = chapter
+            .content
+            .as_came()
+            .and_then(|old| part_of(whole, old));
+        Some(place.map(|place| (place, text)))
+    };
+    let mut changes = book
+        .chapters()
+        .filter_map(changed)
+        .collect::<Option<Vec<_>>>()?;
+    // A chapter's content may have come behind the chapters that are nested in it.
+    changes.sort_by_key(|(place, _)| place.start);
+    Some(changes)
+}
+
+fn patched(whole: &str, changes: &[(Range<usize>, &str)], out: &mut impl Write) -> io::Result<()> {
+    let mut written = 0;
+    for (place, text) in changes {
+        out.write_all(&whole.as_bytes()[written..place.start])?;
+        json(out, text)?;
+        written = place.end;
+    }
+    out.write_all(&whole.as_bytes()[written..])
+}
+
+fn items(out: &mut impl Write, items: &[Item<'_>]) -> io::Result<()> {
+    out.write_all(b"[")?;
     for (index, item) in items.iter().enumerate() {
         if index > 0 {
-            out.push(b',');
+            out.write_all(b",")?;
         }
         match item {
             Item::Chapter(c) => {
-                out.extend_from_slice(b"{\"Chapter\":");
-                chapter(out, c);
-                out.push(b'}');
+                out.write_all(b"{\"Chapter\":")?;
+                chapter(out, c)?;
+                out.write_all(b"}")?;
             }
-            Item::Separator => out.extend_from_slice(b"\"Separator\""),
+            Item::Separator => out.write_all(b"\"Separator\"")?,
             Item::PartTitle(title) => {
-                out.extend_from_slice(b"{\"PartTitle\":");
-                kept(out, title);
-                out.push(b'}');
+                out.write_all(b"{\"PartTitle\":")?;
+                kept(out, title)?;
+                out.write_all(b"}")?;
             }
         }
     }
-    out.push(b']');
+    out.write_all(b"]")
 }
 
-fn chapter(out: &mut Vec<u8>, chapter: &Chapter<'_>) {
+fn chapter(out: &mut impl Write, chapter: &Chapter<'_>) -> io::Result<()> {
     let missing = USUAL
         .iter()
         .filter(|field| !chapter.fields.contains(field) && chapter.needs(field));
@@ -70,19 +107,21 @@ fn chapter(out: &mut Vec<u8>, chapter: &Chapter<'_>) {
             Field::ParentNames => "parent_names".into(),
             Field::Unknown(key, _) => key.clone(),
         };
-        json(out, &key);
-        out.push(b':');
+        key_of(out, &key)?;
         match field {
             Field::Name => kept(out, &chapter.name),
-            Field::Content => kept(out, &chapter.content),
+            Field::Content => match (chapter.content.changed(), chapter.content.as_came()) {
+                (None, Some(source)) => out.write_all(source.as_bytes()),
+                (new, _) => json(out, new.unwrap_or_default()),
+            },
             Field::Number => kept(out, &chapter.number),
             Field::Children => items(out, &chapter.children),
             Field::Path => kept(out, &chapter.path),
             Field::SourcePath => kept(out, &chapter.source_path),
             Field::ParentNames => kept(out, &chapter.parent_names),
-            Field::Unknown(_, value) => out.extend_from_slice(value.as_bytes()),
+            Field::Unknown(_, value) => out.write_all(value.as_bytes()),
         }
-    });
+    })
 }
 
 impl Chapter<'_> {
@@ -102,29 +141,33 @@ impl Chapter<'_> {
     }
 }
 
-fn object<T>(
-    out: &mut Vec<u8>,
+fn object<T, W: Write>(
+    out: &mut W,
     fields: impl IntoIterator<Item = T>,
-    mut field: impl FnMut(&mut Vec<u8>, T),
-) {
-    out.push(b'{');
+    mut field: impl FnMut(&mut W, T) -> io::Result<()>,
+) -> io::Result<()> {
+    out.write_all(b"{")?;
     for (index, one) in fields.into_iter().enumerate() {
         if index > 0 {
-            out.push(b',');
+            out.write_all(b",")?;
         }
-        field(out, one);
+        field(out, one)?;
     }
-    out.push(b'}');
+    out.write_all(b"}")
 }
 
-fn kept<T: Serialize>(out: &mut Vec<u8>, value: &Kept<'_, T>) {
+fn key_of(out: &mut impl Write, key: &str) -> io::Result<()> {
+    json(out, key)?;
+    out.write_all(b":")
+}
+
+fn kept<T: Serialize>(out: &mut impl Write, value: &Kept<'_, T>) -> io::Result<()> {
     match value.as_came() {
-        Some(source) => out.extend_from_slice(source.as_bytes()),
+        Some(source) => out.write_all(source.as_bytes()),
         None => json(out, value.get()),
     }
 }
 
-fn json<T: Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) {
-    serde_json::to_writer(out, value)
-        .expect("text, numbers and lists always have a form in JSON, and a Vec takes every byte");
+fn json<T: Serialize + ?Sized>(out: &mut impl Write, value: &T) -> io::Result<()> {
+    serde_json::to_writer(out, value).map_err(io::Error::from)
 }

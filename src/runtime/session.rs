@@ -72,7 +72,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Hands a chapter to a chapter plugin. `None`: it leaves the chapter as it is.
+    /// Hands a chapter to a chapter plugin. `None`: it leaves the chapter's content as it is.
     ///
     /// # Errors
     /// [`Failure`].
@@ -83,7 +83,9 @@ impl Session<'_> {
     ) -> Result<Option<String>, Failure> {
         let content = self.call(|instance, store| match instance {
             Instance::Chapter(guest) => chapter_record(chapter, |chapter| {
-                guest.call_process(store, context.record(), chapter)
+                let old = chapter.content;
+                let returned = guest.call_process(store, context.record(), chapter)?;
+                Ok(returned.map(|new| new.filter(|new| new != old)))
             }),
             Instance::Book(_) => Err(wrong_kind()),
         })?;

@@ -12,7 +12,7 @@ use tree::Tree;
 
 use super::ReturnedBook;
 use super::v0_1::mdbook::preprocessor::types::{BookItemResult, ChapterResult, EntryResult};
-use crate::book::{Book, Chapter, Item, Kept, MAX_DEPTH};
+use crate::book::{Book, Chapter, Content, Item, Kept, MAX_DEPTH};
 
 /// What is wrong with the book that a plugin returned. Entries are counted from 1.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -125,6 +125,7 @@ impl Plan {
         }
         Book {
             items: tree.finish(),
+            same_shape: false,
         }
     }
 }
@@ -193,7 +194,7 @@ fn chapter<'a>(new: ChapterResult, old: Option<Chapter<'a>>) -> Chapter<'a> {
         source_path,
         parent_names,
     } = new;
-    let (name, content) = (Cow::Owned(name), Cow::Owned(content));
+    let name = Cow::Owned(name);
     let (path, source_path) = (path.map(Cow::Owned), source_path.map(Cow::Owned));
     let parent_names = parent_names.into_iter().map(Cow::Owned).collect();
     match old {
@@ -208,7 +209,7 @@ fn chapter<'a>(new: ChapterResult, old: Option<Chapter<'a>>) -> Chapter<'a> {
         }
         None => Chapter {
             name: Kept::new(name),
-            content: Kept::new(content),
+            content: Content::new(content),
             number: Kept::new(number),
             path: Kept::new(path),
             source_path: Kept::new(source_path),
