@@ -75,11 +75,22 @@ impl Cache {
     }
 
     /// What was stored under a key. `None`: nothing, or nothing that can be trusted.
-    pub fn get(&self, key: Key) -> Option<entry::Whole> {
+    pub fn get(&self, key: Key) -> Option<Vec<u8>> {
         let path = self.folder.join(key.file());
-        let whole = entry::read(&path, &key.0)?;
+        let blob = entry::read(&path, &key.0)?;
         touch(&path);
-        Some(whole)
+        Some(blob)
+    }
+
+    /// A file that starts with what was stored under a key, and ends with 80 bytes of the cache's
+    /// own. It is never written to again, only replaced by another whole one, or removed. `None`:
+    /// as for [`Cache::get`].
+    pub fn file(&self, key: Key) -> Option<PathBuf> {
+        let path = self.folder.join(key.file());
+        entry::is_whole(&path, &key.0).then(|| {
+            touch(&path);
+            path
+        })
     }
 
     /// Stores `blob` under a key, in the place of what was there. The oldest entries make room.

@@ -23,8 +23,9 @@ fn what_is_put_is_got() {
     cache.put(key(1), b"one").unwrap();
     cache.put(key(2), b"").unwrap();
     cache.put(key(1), b"another").unwrap();
-    assert_eq!(&*cache.get(key(1)).unwrap(), b"another");
-    assert_eq!(&*cache.get(key(2)).unwrap(), b"");
+    assert_eq!(cache.get(key(1)).unwrap(), b"another");
+    assert_eq!(cache.get(key(2)).unwrap(), b"");
+    assert!(cache.file(key(1)).is_some() && cache.file(key(3)).is_none());
     fs::write(folder.join("other.txt"), "not ours").unwrap();
     assert_eq!(cache.list().unwrap().len(), 2);
     cache.clean().unwrap();
@@ -51,10 +52,12 @@ fn any_damage_is_a_miss() {
         }] {
             fs::write(&file, damaged).unwrap();
             assert!(cache.get(key(1)).is_none(), "byte {place}");
+            assert!(cache.file(key(1)).is_none(), "byte {place}");
         }
     }
     fs::write(&file, [&whole[..], b"x"].concat()).unwrap();
     assert!(cache.get(key(1)).is_none(), "longer");
+    assert!(cache.file(key(1)).is_none(), "longer");
     fs::write(folder.join(key(2).file()), &whole).unwrap();
     assert!(cache.get(key(2)).is_none(), "under another key's name");
     cache.put(key(1), b"some code").unwrap();

@@ -1,39 +1,100 @@
 //! A plugin's file, checked against what the settings say about it.
 
 use std::fmt::Write;
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
 use sha2::{Digest, Sha256};
 
-use crate::runtime::{Host, Plugin};
+use crate::runtime::{Binary, Host, Plugin};
 use crate::settings;
 
-/// Reads and compiles a plugin.
+/// Bytes of a file that are digested at a time. Larger pieces would leave the processor's caches.
+const PIECE: usize = 64 << 10;
+
+/// Loads a plugin: its compiled code, or else the file itself.
 ///
 /// # Errors
 /// Which file it is, and what is wrong with it.
 pub fn load(host: &Host, wanted: &settings::Plugin) -> anyhow::Result<Plugin> {
     let path = wanted.path.display();
-    let bytes = std::fs::read(&wanted.path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => anyhow!(
+    let unreadable = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => anyhow!(
             "there is no file `{path}`; is the `path` right (it is relative to the book's root), \
              and was the plugin built?"
         ),
         _ => anyhow!("can't read `{path}`: {error}"),
-    })?;
-    // The very bytes that are compiled, so that nothing can be put in their place in between.
-    if let Some(expected) = &wanted.sha256 {
-        let actual = hex(&Sha256::digest(&bytes));
-        if actual != *expected {
-            bail!(
-                "`{path}` is not the file that the settings name\nexpected sha256 {expected}\n\
-                 found    sha256 {actual}\nif you changed the plugin yourself, put the new digest \
-                 into `sha256`; otherwise find out who did"
-            );
-        }
+    };
+    let mut file = open(&wanted.path).map_err(unreadable)?;
+    let digests = Digests::of(&mut file, wanted.sha256.is_some()).map_err(unreadable)?;
+    if let (Some(expected), Some(actual)) = (&wanted.sha256, &digests.sha256)
+        && actual != expected
+    {
+        bail!(
+            "`{path}` is not the file that the settings name\nexpected sha256 {expected}\n\
+             found    sha256 {actual}\nif you changed the plugin yourself, put the new digest \
+             into `sha256`; otherwise find out who did"
+        );
     }
-    host.load(&bytes)
+    let binary = Binary {
+        digest: digests.blake3,
+        read: &|| read_again(&file, digests.blake3),
+    };
+    host.load(&binary)
         .with_context(|| format!("can't use `{path}`"))
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    let file = File::open(path)?;
+    match file.metadata()?.is_dir() {
+        true => Err(io::ErrorKind::IsADirectory.into()),
+        false => Ok(file),
+    }
+}
+
+/// What a file is known by.
+struct Digests {
+    blake3: blake3::Hash,
+    /// In hexadecimal digits, where they are wanted.
+    sha256: Option<String>,
+}
+
+impl Digests {
+    /// Both are of the very same bytes.
+    fn of(file: &mut File, pinned: bool) -> io::Result<Self> {
+        let mut blake3 = blake3::Hasher::new();
+        let mut sha256 = pinned.then(Sha256::new);
+        let mut piece = vec![0; PIECE];
+        loop {
+            let bytes = match file.read(&mut piece) {
+                Ok(0) => break,
+                Ok(count) => &piece[..count],
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            blake3.update(bytes);
+            if let Some(sha256) = &mut sha256 {
+                sha256.update(bytes);
+            }
+        }
+        Ok(Self {
+            blake3: blake3.finalize(),
+            sha256: sha256.map(|sha256| hex(&sha256.finalize())),
+        })
+    }
+}
+
+/// Reads a file whose digest is known, so that what is compiled is what was checked.
+fn read_again(mut file: &File, digest: blake3::Hash) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.rewind()?;
+    file.read_to_end(&mut bytes)?;
+    match blake3::hash(&bytes) == digest {
+        true => Ok(bytes),
+        false => Err(io::Error::other("it was changed meanwhile; build again")),
+    }
 }
 
 fn hex(digest: &[u8]) -> String {

@@ -44,9 +44,20 @@ impl Plugin {
     }
 }
 
+/// A component's file.
+pub struct Binary<'f> {
+    /// The BLAKE3 digest of its bytes.
+    pub digest: blake3::Hash,
+    /// Reads it. It is only called where there is no compiled code for the digest yet.
+    pub read: &'f dyn Fn() -> std::io::Result<Vec<u8>>,
+}
+
 /// Why a file is no plugin that this host can run.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
+    /// It could not be read.
+    #[error("it can't be read: {0}")]
+    Unreadable(std::io::Error),
     /// It has no bytes.
     #[error("it is empty; was it built or downloaded completely?")]
     Empty,
@@ -93,19 +104,25 @@ pub enum Refusal {
     ImportType(String),
 }
 
+impl Refusal {
+    /// What wasmtime's validation says, of which the innermost cause is what is wrong.
+    pub(super) fn invalid(error: &wasmtime::Error) -> Self {
+        let cause = error.chain().last().map(ToString::to_string);
+        Self::Invalid(cause.unwrap_or_default())
+    }
+}
+
 impl Host {
-    /// Compiles a component, or takes its code from the cache, and finds out what it is. `bytes` are its file's.
+    /// Compiles a component, or takes its code from the cache, and finds out what it is.
     ///
     /// # Errors
     /// [`Refusal`], where it is no plugin that this host can run.
-    pub fn load(&self, bytes: &[u8]) -> Result<Plugin, Refusal> {
-        check_head(bytes)?;
+    pub fn load(&self, binary: &Binary<'_>) -> Result<Plugin, Refusal> {
         let Compiled {
             component,
             cached,
             warning,
-        } = compile(&self.engine, self.cache.as_ref(), bytes)
-            .map_err(|error| Refusal::Invalid(last(&error)))?;
+        } = compile(&self.engine, self.cache.as_ref(), binary)?;
         let ty = component.component_type();
         let kind = contract::kind(ty.exports(&self.engine).map(|(name, _)| name))?;
         for (name, _) in ty.imports(&self.engine) {
@@ -145,7 +162,7 @@ const COMPONENT: [u8; 4] = [0x0d, 0, 1, 0];
 /// The same of a core module, as the core specification has it.
 const MODULE: [u8; 4] = [1, 0, 0, 0];
 
-fn check_head(bytes: &[u8]) -> Result<(), Refusal> {
+pub(super) fn check_head(bytes: &[u8]) -> Result<(), Refusal> {
     if bytes.is_empty() {
         return Err(Refusal::Empty);
     }
@@ -208,14 +225,6 @@ fn foreign(name: &str) -> Option<String> {
                 .to_owned(),
         ),
     }
-}
-
-/// The innermost cause, where wasmtime says what is wrong.
-fn last(error: &wasmtime::Error) -> String {
-    error
-        .chain()
-        .last()
-        .map_or_else(String::new, ToString::to_string)
 }
 
 #[cfg(test)]

@@ -14,5 +14,5 @@ pub use engine::Host;
 pub use failure::{Failure, Limit};
 pub use journal::{Event, Source};
 pub use limits::Allowance;
-pub use load::{Plugin, Refusal};
+pub use load::{Binary, Plugin, Refusal};
 pub use session::Session;

@@ -86,6 +86,8 @@ fn damage_costs_a_recompile_and_no_more() {
         80,
         whole.len() / 3,
         whole.len() / 2,
+        whole.len() - 80,
+        whole.len() - 48,
         whole.len() - 1,
     ];
     for place in head_code_and_tail {
@@ -111,8 +113,9 @@ fn an_entry_that_is_whole_and_no_code() {
     said(&cache, &plugin);
     let entry = entry(&cache);
     let whole = fs::read(&entry).unwrap();
-    for blob in [&b""[..], b"not code", &whole[80..whole.len() / 2]] {
-        let forged = [&whole[..48], blake3::hash(blob).as_bytes(), blob].concat();
+    let (code, tail) = whole.split_at(whole.len() - 80);
+    for blob in [&b""[..], b"not code", &code[..code.len() / 2]] {
+        let forged = [blob, blake3::hash(blob).as_bytes(), &tail[32..]].concat();
         fs::write(&entry, forged).unwrap();
         assert_eq!(said(&cache, &plugin), COMPILED);
     }

@@ -111,7 +111,7 @@ fn inputs_that_are_not_understood() {
         assert!(said.contains(expected), "{input}: {said}");
     }
     let run = run::program(&[], b"[{\"root\":\"\xff\"}]");
-    assert!(run.failed().contains("invalid unicode"), "{}", run.stderr);
+    assert!(run.failed().contains("it is not UTF-8"), "{}", run.stderr);
 }
 
 #[test]
