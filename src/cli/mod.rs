@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::plain::Plain;
+use crate::runtime::THREAD_STACK;
 
 /// Runs WebAssembly plugins as an mdBook preprocessor.
 ///
@@ -20,6 +21,9 @@ struct Cli {
     /// The table under `[preprocessor]` that holds the settings
     #[arg(long, global = true, value_name = "NAME", default_value = "wasm")]
     section: String,
+    /// Run chapter plugins in several orders, and fail where that makes a difference
+    #[arg(long)]
+    audit: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -38,10 +42,6 @@ enum Command {
     },
 }
 
-/// The native stack that everything runs on, in bytes: a guest's part of it, and as much again and
-/// more for the host. Some systems give a program's first thread only 1 MiB.
-const STACK: usize = 8 << 20;
-
 /// Reads the process's arguments and does what they say.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -51,11 +51,12 @@ pub fn main() -> ExitCode {
     }
     let work = move || match cli.command {
         Some(Command::Cache { what }) => cache::main(&what),
-        _ => preprocess::main(&cli.section),
+        _ => preprocess::main(&cli.section, cli.audit),
     };
     let done = std::thread::Builder::new()
         .name("main".to_owned())
-        .stack_size(STACK)
+        // Some systems give a program's first thread only 1 MiB.
+        .stack_size(THREAD_STACK)
         .spawn(work)
         .map_err(anyhow::Error::from)
         .and_then(|thread| match thread.join() {

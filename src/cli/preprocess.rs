@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 
 use crate::cache;
-use crate::pipeline::{self, Message, Report};
+use crate::pipeline::{self, Message, Options, Report};
 use crate::protocol;
 use crate::settings::Settings;
 
@@ -24,7 +24,7 @@ Add this to your book's book.toml, and run `mdbook build`:
 
 /// Preprocesses the book on standard input with the plugins of the table `section`. Nothing is
 /// written to standard output until the whole book is done.
-pub fn main(section: &str) -> anyhow::Result<ExitCode> {
+pub fn main(section: &str, audit: bool) -> anyhow::Result<ExitCode> {
     let mut stdin = std::io::stdin().lock();
     if stdin.is_terminal() {
         let _ = writeln!(std::io::stderr(), "{AT_A_TERMINAL}");
@@ -45,8 +45,11 @@ pub fn main(section: &str) -> anyhow::Result<ExitCode> {
         input.book,
         context,
         &settings.plugins,
-        bytes.len(),
-        cache::of_user(),
+        Options {
+            size: bytes.len(),
+            cache: cache::of_user(),
+            audit,
+        },
         &mut report,
     )?;
     stdout()

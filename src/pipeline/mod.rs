@@ -1,8 +1,12 @@
 //! The plugins in turn, each on the book that the one before it left.
 
+mod audit;
+mod chapters;
 mod load;
 mod report;
+mod reuse;
 mod run;
+mod turn;
 
 pub use report::{Message, Report};
-pub use run::run;
+pub use run::{Options, run};

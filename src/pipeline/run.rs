@@ -6,16 +6,27 @@ use anyhow::anyhow;
 
 use super::load::load;
 use super::report::{Message, Report};
-use crate::book::{Book, Chapter};
+use super::reuse::Results;
+use super::turn::Turn;
+use crate::book::Book;
 use crate::cache::Cache;
-use crate::contract::{ContextRecord, Diagnostic, Kind, Plan, Severity};
+use crate::contract::ContextRecord;
 use crate::protocol::Context;
-use crate::runtime::{Allowance, Event, Failure, Host, Plugin, Session};
+use crate::runtime::{Allowance, Host, Plugin};
 use crate::settings::{self, Limits, OnError};
 
-/// Runs the plugins that are meant for the context's renderer, in order. `input_size`, the size of
-/// mdBook's JSON in bytes, is what default limits are made of. `cache` is the folder for compiled code,
-/// or why there is none, which is told and does no harm.
+/// How a run is to be done.
+pub struct Options {
+    /// Bytes of mdBook's JSON, which is what default limits are made of.
+    pub size: usize,
+    /// The folder for compiled code and earlier results, or why there is none, which is told and
+    /// does no harm.
+    pub cache: Result<PathBuf, String>,
+    /// Whether to compare what chapter plugins do when chapters are run in another order.
+    pub audit: bool,
+}
+
+/// Runs the plugins that are meant for the context's renderer, in order.
 ///
 /// # Errors
 /// The first failure of a plugin with `on-error = "fail"`: which plugin, in which chapter, and why.
@@ -25,8 +36,7 @@ pub fn run<'a>(
     mut book: Book<'a>,
     context: &Context,
     plugins: &[settings::Plugin],
-    input_size: usize,
-    cache: Result<PathBuf, String>,
+    options: Options,
     report: &mut dyn Report,
 ) -> anyhow::Result<Book<'a>> {
     let wanted: Vec<_> = plugins
@@ -36,7 +46,8 @@ pub fn run<'a>(
     if wanted.is_empty() {
         return Ok(book);
     }
-    let host = Host::new(open(cache, report))?;
+    let root = context.root.to_string_lossy();
+    let host = Host::new(open(options.cache, report))?;
     let mut warned = false;
     let mut loaded = Vec::new();
     for settings in wanted {
@@ -52,14 +63,21 @@ pub fn run<'a>(
     }
     let mut collected = Vec::new();
     for (settings, plugin) in loaded {
-        let allowance = allowance(Allowance::for_book(input_size), settings.limits);
-        let mut run = Run {
-            settings,
-            context: ContextRecord::new(context, &settings.config),
-            errors: 0,
-            report: &mut *report,
+        let record = ContextRecord::new(context, &settings.config);
+        let turn = |plugin: Plugin| {
+            let cache = host.cache().filter(|_| settings.reuse && !options.audit);
+            let turn = Turn {
+                name: &settings.name,
+                plugin: &plugin,
+                context: &record,
+                allowance: allowance(Allowance::for_book(options.size), settings.limits),
+                results: cache.map(|cache| Results::new(cache, plugin.digest(), &record, &root)),
+                size: options.size,
+                audit: options.audit,
+            };
+            turn.run(&book, report)
         };
-        match plugin.and_then(|plugin| run.plugin(&plugin, &book, allowance)) {
+        match plugin.and_then(turn) {
             Ok(changes) => book = changes.apply(book),
             Err(error) => {
                 let error = by(settings, error);
@@ -133,130 +151,4 @@ fn allowance(default: Allowance, wanted: Limits) -> Allowance {
         log: wanted.log.unwrap_or(default.log),
         ..default
     }
-}
-
-/// What a plugin did to the book; applied only when all of it is there.
-enum Changes {
-    /// The new content of some chapters, by their place among all, in order.
-    Chapters(Vec<(usize, String)>),
-    /// Another book.
-    Book(Box<Plan>),
-    Nothing,
-}
-
-impl Changes {
-    fn apply(self, mut book: Book<'_>) -> Book<'_> {
-        match self {
-            Self::Chapters(changes) => {
-                let mut changes = changes.into_iter().peekable();
-                let mut place = 0;
-                book.for_each_chapter_mut(|chapter| {
-                    if let Some((_, content)) = changes.next_if(|(at, _)| *at == place) {
-                        chapter.content.replace(content);
-                    }
-                    place += 1;
-                });
-                book
-            }
-            Self::Book(plan) => plan.apply(book),
-            Self::Nothing => book,
-        }
-    }
-}
-
-/// One plugin on one book.
-struct Run<'r> {
-    settings: &'r settings::Plugin,
-    context: ContextRecord<'r>,
-    errors: usize,
-    report: &'r mut dyn Report,
-}
-
-impl Run<'_> {
-    fn plugin(
-        &mut self,
-        plugin: &Plugin,
-        book: &Book<'_>,
-        allowance: Allowance,
-    ) -> anyhow::Result<Changes> {
-        let mut session = plugin.session(allowance).map_err(failed)?;
-        let started = session.start();
-        self.say(&session, book, None);
-        started.map_err(|failure| failed(failure).context("when it started"))?;
-        let changes = match plugin.kind() {
-            Kind::Chapter => self.chapters(&mut session, book),
-            Kind::Book => self.book(&mut session, book),
-        }?;
-        match self.errors {
-            0 => Ok(changes),
-            1 => Err(anyhow!("it reported an error in the book")),
-            count => Err(anyhow!("it reported {count} errors in the book")),
-        }
-    }
-
-    fn chapters(&mut self, session: &mut Session<'_>, book: &Book<'_>) -> anyhow::Result<Changes> {
-        let mut changes = Vec::new();
-        for (place, chapter) in book.chapters().enumerate() {
-            let returned = session.chapter(&self.context, chapter);
-            self.say(session, book, Some(chapter));
-            let returned = returned
-                .map_err(|failure| failed(failure).context(format!("in `{}`", chapter.label())))?;
-            if let Some(content) = returned {
-                changes.push((place, content));
-            }
-        }
-        Ok(Changes::Chapters(changes))
-    }
-
-    fn book(&mut self, session: &mut Session<'_>, book: &Book<'_>) -> anyhow::Result<Changes> {
-        let returned = session.book(&self.context, book);
-        self.say(session, book, None);
-        Ok(match returned.map_err(failed)? {
-            Some(returned) => Changes::Book(Box::new(Plan::new(book, returned)?)),
-            None => Changes::Nothing,
-        })
-    }
-
-    /// Passes on what the plugin said during a call.
-    fn say(&mut self, session: &Session<'_>, book: &Book<'_>, chapter: Option<&Chapter<'_>>) {
-        let plugin = &self.settings.name;
-        for event in session.take_events() {
-            match event {
-                Event::Line(source, text) => self.report.message(Message::Line {
-                    plugin,
-                    source,
-                    text: &text,
-                }),
-                Event::Diagnostic(diagnostic) => {
-                    self.errors += usize::from(diagnostic.severity == Severity::Error);
-                    let about = about(book, chapter, &diagnostic);
-                    let label = match (about, &diagnostic.chapter) {
-                        (Some(chapter), _) => Some(chapter.label()),
-                        (None, named) => named.as_deref(),
-                    };
-                    let text = about.map(|chapter| chapter.content.to_text());
-                    let finding = Message::finding(plugin, label, text.as_deref(), &diagnostic);
-                    self.report.message(finding);
-                }
-            }
-        }
-    }
-}
-
-/// The chapter that a diagnostic is about: the one it names, or else the one being processed.
-fn about<'b, 'a>(
-    book: &'b Book<'a>,
-    current: Option<&'b Chapter<'a>>,
-    diagnostic: &Diagnostic,
-) -> Option<&'b Chapter<'a>> {
-    match &diagnostic.chapter {
-        None => current,
-        Some(path) => book
-            .chapters()
-            .find(|chapter| chapter.path.get().as_deref() == Some(path)),
-    }
-}
-
-fn failed(failure: Failure) -> anyhow::Error {
-    anyhow!("{failure}")
 }

@@ -18,6 +18,10 @@ pub struct Host {
     pub(super) cache: Option<Cache>,
 }
 
+/// The native stack of a thread that runs guests, in bytes: a guest's part of it, and as much again
+/// and more for the host.
+pub const THREAD_STACK: usize = 8 << 20;
+
 impl Host {
     /// Makes the engine and everything that a plugin may import. Without a cache, every component
     /// is compiled anew.
@@ -34,6 +38,11 @@ impl Host {
             cache,
         })
     }
+
+    /// What is kept between builds.
+    pub fn cache(&self) -> Option<&Cache> {
+        self.cache.as_ref()
+    }
 }
 
 fn config() -> Config {
@@ -47,7 +56,6 @@ fn config() -> Config {
         // What no plugin needs is surface that nobody looks after. Threads, garbage collection,
         // exceptions and async are not even compiled in.
         .wasm_memory64(false)
-        .wasm_multi_memory(false)
         .wasm_custom_page_sizes(false)
         .wasm_wide_arithmetic(false)
         // Names of functions come from the name section; nothing is read from the environment.

@@ -13,8 +13,17 @@ use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 
 use crate::contract::{Diagnostic, Level};
 
+/// What a guest said in a stretch of its run.
+#[derive(Clone, Debug, Default)]
+pub struct Said {
+    /// In order.
+    pub events: Vec<Event>,
+    /// Bytes that it cost of what the guest may say.
+    pub cost: usize,
+}
+
 /// Something that a guest said.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Event {
     /// One line for the log.
     Line(Source, String),
@@ -57,6 +66,8 @@ struct Entries {
     partial: [Vec<u8>; 2],
     limit: usize,
     left: usize,
+    /// What was left when [`Journal::take`] was called last.
+    left_before: usize,
 }
 
 impl Journal {
@@ -66,6 +77,7 @@ impl Journal {
             partial: [Vec::new(), Vec::new()],
             limit,
             left: limit,
+            left_before: limit,
         })))
     }
 
@@ -102,20 +114,20 @@ impl Journal {
     }
 
     /// What was said since the last time.
-    pub fn take(&self) -> Vec<Event> {
+    pub fn take(&self) -> Said {
         let mut entries = self.entries();
-        for source in [Source::Stdout, Source::Stderr] {
-            let rest = std::mem::take(entries.partial(source));
-            if !rest.is_empty() {
-                entries.line(source, &rest);
-            }
+        let cost = entries.left_before - entries.left;
+        entries.left_before = entries.left;
+        Said {
+            events: entries.take(),
+            cost,
         }
-        std::mem::take(&mut entries.events)
     }
 
     /// Takes the last lines of standard error out of what was said: a panic's message.
     pub fn take_stderr_tail(&self) -> Vec<String> {
-        let mut events = self.take();
+        let mut entries = self.entries();
+        let mut events = entries.take();
         let is_stderr = |event: &Event| matches!(event, Event::Line(Source::Stderr, _));
         let run = events
             .iter()
@@ -123,7 +135,7 @@ impl Journal {
             .take_while(|event| is_stderr(event))
             .count();
         let tail = events.split_off(events.len() - run.min(TAIL));
-        self.entries().events = events;
+        entries.events = events;
         tail.into_iter()
             .filter_map(|event| match event {
                 Event::Line(_, line) => Some(line),
@@ -135,6 +147,16 @@ impl Journal {
 }
 
 impl Entries {
+    fn take(&mut self) -> Vec<Event> {
+        for source in [Source::Stdout, Source::Stderr] {
+            let rest = std::mem::take(self.partial(source));
+            if !rest.is_empty() {
+                self.line(source, &rest);
+            }
+        }
+        std::mem::take(&mut self.events)
+    }
+
     fn spend(&mut self, bytes: usize) -> Result<(), TooMuch> {
         self.left = self.left.checked_sub(bytes).ok_or(TooMuch(self.limit))?;
         Ok(())
@@ -244,7 +266,7 @@ mod tests {
             Event::Line(source, line) => (source, line),
             Event::Diagnostic(_) => panic!("only lines here"),
         };
-        journal.take().into_iter().map(line).collect()
+        journal.take().events.into_iter().map(line).collect()
     }
 
     #[test]
@@ -266,7 +288,7 @@ mod tests {
             (Source::Stderr, "oops"),
         ];
         assert_eq!(lines(&journal), expected.map(|(s, l)| (s, l.to_owned())));
-        assert!(journal.take().is_empty());
+        assert!(journal.take().events.is_empty());
     }
 
     #[test]

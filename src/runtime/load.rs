@@ -14,6 +14,7 @@ pub struct Plugin {
     pub(super) pre: InstancePre<Guest>,
     pub(super) entry: Entry,
     pub(super) engine: Engine,
+    digest: blake3::Hash,
     cached: bool,
     warning: Option<String>,
 }
@@ -31,6 +32,11 @@ impl Plugin {
             Entry::Chapter(_) => contract::Kind::Chapter,
             Entry::Book(_) => contract::Kind::Book,
         }
+    }
+
+    /// The BLAKE3 digest of its file.
+    pub fn digest(&self) -> blake3::Hash {
+        self.digest
     }
 
     /// Whether its code was in the cache.
@@ -150,6 +156,7 @@ impl Host {
             pre,
             entry,
             engine: self.engine.clone(),
+            digest: binary.digest,
             cached,
             warning,
         })

@@ -10,9 +10,10 @@ mod sandbox;
 mod session;
 mod watchdog;
 
-pub use engine::Host;
+pub use engine::{Host, THREAD_STACK};
 pub use failure::{Failure, Limit};
-pub use journal::{Event, Source};
+pub use journal::{Event, Said, Source};
 pub use limits::Allowance;
 pub use load::{Binary, Plugin, Refusal};
 pub use session::Session;
+pub use watchdog::Watchdog;

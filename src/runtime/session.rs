@@ -3,7 +3,7 @@
 use wasmtime::Store;
 
 use super::failure::{Failure, Limit};
-use super::journal::{Event, Journal};
+use super::journal::{Journal, Said};
 use super::limits::{Allowance, Limiter};
 use super::load::{Entry, Plugin};
 use super::sandbox::Guest;
@@ -21,7 +21,7 @@ pub struct Session<'p> {
     allowance: Allowance,
     /// Bytes of text that it may still return.
     output_left: usize,
-    _watchdog: Watchdog,
+    watchdog: &'p Watchdog,
 }
 
 enum Instance {
@@ -33,11 +33,17 @@ enum Instance {
 type Returned<T> = wasmtime::Result<Result<T, String>>;
 
 impl Plugin {
-    /// Prepares a run. The plugin's time runs from now on.
+    /// Lets the plugin's time run from now on, for all of its sessions.
     ///
     /// # Errors
     /// [`Failure::Host`], where the system has no thread left to watch the time.
-    pub fn session(&self, allowance: Allowance) -> Result<Session<'_>, Failure> {
+    pub fn watch(&self, allowance: &Allowance) -> Result<Watchdog, Failure> {
+        Watchdog::arm(&self.engine, allowance.timeout)
+            .map_err(|error| Failure::Host(format!("can't start a thread: {error}")))
+    }
+
+    /// Prepares an instance, whose time is that of the watchdog.
+    pub fn session<'p>(&'p self, allowance: Allowance, watchdog: &'p Watchdog) -> Session<'p> {
         let journal = Journal::new(allowance.log);
         let guest = Guest::new(Limiter::new(allowance.memory), journal.clone());
         // Everything is armed before the first instruction: a component can start by itself.
@@ -45,17 +51,15 @@ impl Plugin {
         store.limiter(|guest| &mut guest.limiter);
         store.set_hostcall_fuel(allowance.output);
         store.set_epoch_deadline(1);
-        let watchdog = Watchdog::arm(&self.engine, allowance.timeout)
-            .map_err(|error| Failure::Host(format!("can't start a thread: {error}")))?;
-        Ok(Session {
+        Session {
             plugin: self,
             store,
             instance: None,
             journal,
             allowance,
             output_left: allowance.output,
-            _watchdog: watchdog,
-        })
+            watchdog,
+        }
     }
 }
 
@@ -65,6 +69,9 @@ impl Session<'_> {
     /// # Errors
     /// [`Failure`].
     pub fn start(&mut self) -> Result<(), Failure> {
+        if self.watchdog.is_over() {
+            return Err(Failure::Limit(Limit::Time(self.allowance.timeout)));
+        }
         let instance = self.instantiate();
         let instance = instance.map_err(|error| self.failure(&error))?;
         self.store.data_mut().limiter.forgive();
@@ -116,7 +123,7 @@ impl Session<'_> {
     }
 
     /// What the plugin said since the last time, in order.
-    pub fn take_events(&self) -> Vec<Event> {
+    pub fn take_said(&self) -> Said {
         self.journal.take()
     }
 

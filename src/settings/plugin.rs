@@ -24,6 +24,8 @@ pub struct Plugin {
     pub on_error: OnError,
     /// Its own table, a JSON object.
     pub config: String,
+    /// Whether earlier results for a chapter may be used again.
+    pub reuse: bool,
     /// What it may use.
     pub limits: Limits,
 }
@@ -66,6 +68,7 @@ impl Plugin {
             "renderers",
             "on-error",
             "config",
+            "reuse",
             "allow",
             "limits",
         ];
@@ -92,6 +95,7 @@ impl Plugin {
             config: table
                 .table("config")?
                 .map_or_else(|| "{}".to_owned(), |config| plain(config).to_string()),
+            reuse: table.flag("reuse")?.unwrap_or(true),
             limits: limits(&table, &place)?,
         })
     }
@@ -105,6 +109,7 @@ impl Plugin {
             renderers: None,
             on_error: OnError::Fail,
             config: "{}".to_owned(),
+            reuse: true,
             limits: Limits::default(),
         }
     }
@@ -166,7 +171,7 @@ fn allow(plugin: &Table<'_>, place: &str) -> Result<(), SettingsError> {
     table.only(&["read", "env", "clock", "random"], &[])?;
     let lists =
         ["read", "env"].map(|key| Ok((key, table.texts(key)?.is_some_and(|l| !l.is_empty()))));
-    let flags = ["clock", "random"].map(|key| Ok((key, table.flag(key)?)));
+    let flags = ["clock", "random"].map(|key| Ok((key, table.flag(key)?.unwrap_or_default())));
     for granted in lists.into_iter().chain(flags) {
         if let (key, true) = granted? {
             return Err(table.error(

@@ -87,11 +87,11 @@ impl<'a> Table<'a> {
             .map(Some)
     }
 
-    /// `true` or `false`; absent is `false`.
-    pub fn flag(&self, key: &str) -> Result<bool, SettingsError> {
+    /// `true` or `false`.
+    pub fn flag(&self, key: &str) -> Result<Option<bool>, SettingsError> {
         match self.get(key) {
-            None => Ok(false),
-            Some(Value::Bool(flag)) => Ok(*flag),
+            None => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(*flag)),
             Some(other) => Err(self.expected(key, "true or false", other)),
         }
     }

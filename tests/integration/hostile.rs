@@ -255,7 +255,6 @@ fn features_that_are_switched_off() {
     assert!(said("none", "(memory 1)").contains("it is a component, but not a plugin"));
     for (name, module, expected) in [
         ("memory64", "(memory i64 1)", "memory64"),
-        ("multi-memory", "(memory 1) (memory 1)", "multi"),
         ("threads", "(memory 1 1 shared)", "threads"),
         ("exceptions", "(tag)", "exceptions"),
     ] {

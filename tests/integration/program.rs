@@ -47,6 +47,9 @@ Options:
           
           [default: wasm]
 
+      --audit
+          Run chapter plugins in several orders, and fail where that makes a difference
+
   -h, --help
           Print help (see a summary with '-h')
 

@@ -1,0 +1,304 @@
+//! A chapter plugin on all chapters of a book, on several threads where that pays.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::book::Chapter;
+use crate::contract::ContextRecord;
+use crate::runtime::{Allowance, Failure, Limit, Plugin, Said, Session, THREAD_STACK, Watchdog};
+
+/// What a plugin made of one chapter.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// The new content. `None`: it stays.
+    pub content: Option<String>,
+    /// What the plugin said meanwhile.
+    pub said: Said,
+}
+
+/// A chapter plugin and what it is to do.
+pub struct Work<'w, 'a> {
+    pub plugin: &'w Plugin,
+    pub context: &'w ContextRecord<'w>,
+    pub allowance: Allowance,
+    pub chapters: &'w [&'w Chapter<'a>],
+}
+
+/// What is known of it.
+#[derive(Default)]
+pub struct Done {
+    /// What the plugin said when it was started.
+    pub start: Said,
+    /// By chapter. `None`: it was not run, or failed.
+    pub outcomes: Vec<Option<Outcome>>,
+}
+
+/// What has come of it.
+pub struct Ran {
+    /// All that was done, earlier results included.
+    pub done: Done,
+    /// How many chapters were run.
+    pub ran: usize,
+    /// All calls together.
+    pub busy: Duration,
+    /// Why it was not done to the end.
+    pub stop: Option<Stop>,
+}
+
+/// The first failure in the order of the chapters.
+pub struct Stop {
+    /// In which chapter. `None`: when it was started.
+    pub place: Option<usize>,
+    /// Why.
+    pub failure: Failure,
+}
+
+/// Takes what was said about which chapter (`None`: when it was started).
+pub type Told<'t> = dyn FnMut(Option<usize>, &Said) + 't;
+
+/// Another instance on another thread costs about half of this to make, and is made where there is
+/// ten times as much left to do.
+const INSTANCE: Duration = Duration::from_millis(1);
+
+/// More instances than this would take more memory than they save time.
+const MOST: usize = 8;
+
+impl Done {
+    /// Nothing yet, for so many chapters.
+    pub fn nothing(chapters: usize) -> Self {
+        Self {
+            outcomes: vec![None; chapters],
+            ..Self::default()
+        }
+    }
+}
+
+impl Work<'_, '_> {
+    /// Runs the plugin on the chapters that have no outcome yet. `told` hears everything in the
+    /// order of the chapters, whichever thread they were run on, and as soon as that order allows.
+    pub fn run(&self, earlier: Done, told: &mut Told<'_>) -> Ran {
+        let queue = Queue::new(earlier.outcomes);
+        let mut order = InOrder {
+            next: 0,
+            log_left: self.allowance.log,
+            output_left: self.allowance.output,
+            allowance: &self.allowance,
+        };
+        let (start, stop) = match queue.todo.is_empty() {
+            true => {
+                told(None, &earlier.start);
+                (earlier.start, None)
+            }
+            false => self.instances(&queue, &mut order, told),
+        };
+        order.spend(start.cost);
+        let stop = stop.or_else(|| order.advance(&mut queue.slots(), told));
+        let ran = queue.taken.into_inner().min(queue.todo.len());
+        let slots = queue.slots.into_inner();
+        let slots = slots.unwrap_or_else(PoisonError::into_inner).into_iter();
+        Ran {
+            done: Done {
+                start,
+                outcomes: slots.map(|slot| slot?.ok()).collect(),
+            },
+            ran,
+            busy: Duration::from_nanos(queue.busy.into_inner()),
+            stop,
+        }
+    }
+
+    /// Empties the queue, on this thread and on as many more as are worth it.
+    fn instances(
+        &self,
+        queue: &Queue,
+        order: &mut InOrder<'_>,
+        told: &mut Told<'_>,
+    ) -> (Said, Option<Stop>) {
+        let stopped = |failure| {
+            let place = None;
+            Some(Stop { place, failure })
+        };
+        let watchdog = match self.plugin.watch(&self.allowance) {
+            Ok(watchdog) => watchdog,
+            Err(failure) => return (Said::default(), stopped(failure)),
+        };
+        let mut session = self.plugin.session(self.allowance, &watchdog);
+        let started = session.start();
+        let start = session.take_said();
+        told(None, &start);
+        if let Err(failure) = started {
+            return (start, stopped(failure));
+        }
+        let mut stop = None;
+        thread::scope(|scope| {
+            let began = Instant::now();
+            let mut alone = true;
+            self.serve(&mut session, queue, &mut || {
+                if alone && let Some(helpers) = queue.worth(began.elapsed()) {
+                    alone = false;
+                    for _ in 0..helpers {
+                        let thread = thread::Builder::new().stack_size(THREAD_STACK);
+                        // Where there are no more threads, there is less help.
+                        let _ = thread.spawn_scoped(scope, || self.help(queue, &watchdog));
+                    }
+                }
+                stop = stop
+                    .take()
+                    .or_else(|| order.advance(&mut queue.slots(), told));
+                if stop.is_some() {
+                    queue.close();
+                }
+            });
+        });
+        (start, stop)
+    }
+
+    /// What another thread does, with an instance of its own. What that says when it is started
+    /// was said by the first one.
+    fn help(&self, queue: &Queue, watchdog: &Watchdog) {
+        let mut session = self.plugin.session(self.allowance, watchdog);
+        let started = session.start();
+        drop(session.take_said());
+        if started.is_ok() {
+            self.serve(&mut session, queue, &mut || {});
+        }
+    }
+
+    fn serve(&self, session: &mut Session<'_>, queue: &Queue, between: &mut dyn FnMut()) {
+        while let Some(place) = queue.take() {
+            let began = Instant::now();
+            let returned = session.chapter(self.context, self.chapters[place]);
+            let said = session.take_said();
+            queue.put(
+                place,
+                match returned {
+                    Ok(content) => Ok(Outcome { content, said }),
+                    Err(failure) => Err((failure, said)),
+                },
+                began.elapsed(),
+            );
+            between();
+        }
+    }
+}
+
+type Slot = Option<Result<Outcome, (Failure, Said)>>;
+
+/// The chapters that are to be run, taken in order by any number of threads.
+struct Queue {
+    todo: Vec<usize>,
+    taken: AtomicUsize,
+    closed: AtomicBool,
+    slots: Mutex<Vec<Slot>>,
+    /// Nanoseconds.
+    busy: AtomicU64,
+}
+
+impl Queue {
+    fn new(earlier: Vec<Option<Outcome>>) -> Self {
+        let open = earlier.iter().enumerate().filter(|(_, one)| one.is_none());
+        Self {
+            todo: open.map(|(place, _)| place).collect(),
+            taken: AtomicUsize::new(0),
+            closed: AtomicBool::new(false),
+            slots: Mutex::new(earlier.into_iter().map(|one| one.map(Ok)).collect()),
+            busy: AtomicU64::new(0),
+        }
+    }
+
+    fn slots(&self) -> MutexGuard<'_, Vec<Slot>> {
+        // A slot is filled in one step.
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take(&self) -> Option<usize> {
+        if self.closed.load(Ordering::SeqCst) {
+            return None;
+        }
+        let turn = self.taken.fetch_add(1, Ordering::SeqCst);
+        self.todo.get(turn).copied()
+    }
+
+    /// Since chapters are taken in order, those before one that failed are done, or being done.
+    fn close(&self) {
+        self.closed.store(true, Ordering::SeqCst);
+    }
+
+    fn put(&self, place: usize, result: Result<Outcome, (Failure, Said)>, time: Duration) {
+        if result.is_err() {
+            self.close();
+        }
+        let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        self.busy.fetch_add(nanos, Ordering::Relaxed);
+        self.slots()[place] = Some(result);
+    }
+
+    /// How many threads should help, if what is left takes as long as what was done in this time.
+    fn worth(&self, elapsed: Duration) -> Option<usize> {
+        let taken = self.taken.load(Ordering::Relaxed);
+        let left = self.todo.len().checked_sub(taken)?;
+        let time = elapsed.as_secs_f64() * left as f64 / taken.max(1) as f64;
+        let worth = (time / (10.0 * INSTANCE.as_secs_f64())) as usize;
+        let processors = thread::available_parallelism().map_or(1, usize::from);
+        let helpers = worth.min(left).min(processors.min(MOST) - 1);
+        (helpers > 0).then_some(helpers)
+    }
+}
+
+/// Goes through the slots as they are filled, and counts what belongs to the whole run.
+struct InOrder<'w> {
+    next: usize,
+    log_left: usize,
+    output_left: usize,
+    allowance: &'w Allowance,
+}
+
+impl InOrder<'_> {
+    /// Tells of all slots that are filled, up to the first that is not. After a stop there is
+    /// nothing to go on with.
+    fn advance(&mut self, slots: &mut [Slot], told: &mut Told<'_>) -> Option<Stop> {
+        while let Some(slot) = slots.get_mut(self.next) {
+            let place = Some(self.next);
+            let failure = match slot {
+                None => return None,
+                Some(Ok(outcome)) => {
+                    told(place, &outcome.said);
+                    let content = outcome.content.as_ref().map_or(0, String::len);
+                    self.count(outcome.said.cost, content)
+                }
+                Some(Err((_, said))) => {
+                    told(place, said);
+                    match slot.take() {
+                        Some(Err((failure, _))) => Some(failure),
+                        _ => None,
+                    }
+                }
+            };
+            if let Some(failure) = failure {
+                return Some(Stop { place, failure });
+            }
+            self.next += 1;
+        }
+        None
+    }
+
+    /// Each instance has the whole allowance, and all of them together too.
+    fn count(&mut self, log: usize, output: usize) -> Option<Failure> {
+        if !self.spend(log) {
+            return Some(Failure::Limit(Limit::Log(self.allowance.log)));
+        }
+        match self.output_left.checked_sub(output) {
+            Some(left) => self.output_left = left,
+            None => return Some(Failure::Limit(Limit::Output(self.allowance.output))),
+        }
+        None
+    }
+
+    fn spend(&mut self, log: usize) -> bool {
+        let left = self.log_left.checked_sub(log);
+        self.log_left = left.unwrap_or(0);
+        left.is_some()
+    }
+}

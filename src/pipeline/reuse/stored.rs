@@ -1,0 +1,165 @@
+//! The form in which results lie in the cache.
+
+use serde::{Deserialize, Serialize};
+
+use super::Digest;
+use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
+use crate::pipeline::chapters::Outcome;
+use crate::runtime::{Event, Said, Source};
+
+/// The results for one book.
+#[derive(Serialize, Deserialize)]
+pub struct Stored<'a> {
+    #[serde(borrow)]
+    pub start: StoredSaid<'a>,
+    pub chapters: Vec<(Digest, StoredOutcome<'a>)>,
+}
+
+/// See [`Outcome`].
+#[derive(Serialize, Deserialize)]
+pub struct StoredOutcome<'a> {
+    content: Option<&'a str>,
+    #[serde(borrow)]
+    said: StoredSaid<'a>,
+}
+
+/// See [`Said`].
+#[derive(Serialize, Deserialize)]
+pub struct StoredSaid<'a> {
+    #[serde(borrow)]
+    events: Vec<StoredEvent<'a>>,
+    cost: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+enum StoredEvent<'a> {
+    Line(StoredSource, &'a str),
+    Finding {
+        severity: u8,
+        message: &'a str,
+        code: Option<&'a str>,
+        chapter: Option<&'a str>,
+        /// Unit, start, end.
+        span: Option<(u8, u32, u32)>,
+        help: Option<&'a str>,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+enum StoredSource {
+    Log(u8),
+    Stdout,
+    Stderr,
+}
+
+const LEVELS: [Level; 5] = [
+    Level::Error,
+    Level::Warning,
+    Level::Info,
+    Level::Debug,
+    Level::Trace,
+];
+const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Note];
+const UNITS: [Unit; 3] = [Unit::Utf8, Unit::Utf16, Unit::CodePoint];
+
+/// The place of a case in the list of them; they are all in it.
+fn number<T: PartialEq>(cases: &[T], case: T) -> u8 {
+    let place = cases.iter().position(|one| *one == case);
+    place
+        .and_then(|place| u8::try_from(place).ok())
+        .unwrap_or(0)
+}
+
+fn case<T: Copy>(cases: &[T], number: u8) -> T {
+    cases.get(usize::from(number)).copied().unwrap_or(cases[0])
+}
+
+impl<'a> StoredOutcome<'a> {
+    pub fn new(outcome: &'a Outcome) -> Self {
+        Self {
+            content: outcome.content.as_deref(),
+            said: StoredSaid::new(&outcome.said),
+        }
+    }
+
+    pub fn outcome(&self) -> Outcome {
+        Outcome {
+            content: self.content.map(str::to_owned),
+            said: self.said.said(),
+        }
+    }
+}
+
+impl<'a> StoredSaid<'a> {
+    pub fn new(said: &'a Said) -> Self {
+        Self {
+            events: said.events.iter().map(StoredEvent::new).collect(),
+            cost: said.cost as u64,
+        }
+    }
+
+    pub fn said(&self) -> Said {
+        Said {
+            events: self.events.iter().map(StoredEvent::event).collect(),
+            cost: usize::try_from(self.cost).unwrap_or(usize::MAX),
+        }
+    }
+}
+
+impl<'a> StoredEvent<'a> {
+    fn new(event: &'a Event) -> Self {
+        match event {
+            Event::Line(source, text) => {
+                let source = match source {
+                    Source::Log(level) => StoredSource::Log(number(&LEVELS, *level)),
+                    Source::Stdout => StoredSource::Stdout,
+                    Source::Stderr => StoredSource::Stderr,
+                };
+                Self::Line(source, text)
+            }
+            Event::Diagnostic(finding) => Self::Finding {
+                severity: number(&SEVERITIES, finding.severity),
+                message: &finding.message,
+                code: finding.code.as_deref(),
+                chapter: finding.chapter.as_deref(),
+                span: finding
+                    .span
+                    .as_ref()
+                    .map(|span| (number(&UNITS, span.unit), span.start, span.end)),
+                help: finding.help.as_deref(),
+            },
+        }
+    }
+
+    fn event(&self) -> Event {
+        match self {
+            Self::Line(source, text) => {
+                let source = match source {
+                    StoredSource::Log(level) => Source::Log(case(&LEVELS, *level)),
+                    StoredSource::Stdout => Source::Stdout,
+                    StoredSource::Stderr => Source::Stderr,
+                };
+                Event::Line(source, (*text).to_owned())
+            }
+            Self::Finding {
+                severity,
+                message,
+                code,
+                chapter,
+                span,
+                help,
+            } => Event::Diagnostic(Diagnostic {
+                severity: case(&SEVERITIES, *severity),
+                message: (*message).to_owned(),
+                code: code.map(str::to_owned),
+                chapter: chapter.map(str::to_owned),
+                span: span.map(|(unit, start, end)| Span {
+                    unit: case(&UNITS, unit),
+                    start,
+                    end,
+                }),
+                help: help.map(str::to_owned),
+            }),
+        }
+    }
+}
