@@ -24,6 +24,9 @@ struct Cli {
     /// Run chapter plugins in several orders, and fail where that makes a difference
     #[arg(long)]
     audit: bool,
+    /// Compile plugins with optimisation at their first use, which takes longer
+    #[arg(long)]
+    optimise: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -42,16 +45,30 @@ enum Command {
     },
 }
 
+/// Every renderer is supported: which plugins run for it is decided in the run.
+const SUPPORTED: ExitCode = ExitCode::SUCCESS;
+
+/// Whether the arguments are just `supports RENDERER`. mdBook asks that before each run, and even the
+/// reading of arguments would show in the time that the answer takes.
+fn asks_for_support() -> bool {
+    let mut args = std::env::args_os().skip(1);
+    let supports = args.next().is_some_and(|arg| arg == "supports");
+    let is_name = |arg: &std::ffi::OsStr| !arg.as_encoded_bytes().starts_with(b"-");
+    supports && args.next().is_some_and(|arg| is_name(&arg)) && args.next().is_none()
+}
+
 /// Reads the process's arguments and does what they say.
 pub fn main() -> ExitCode {
+    if asks_for_support() {
+        return SUPPORTED;
+    }
     let cli = Cli::parse();
     if let Some(Command::Supports { renderer: _ }) = cli.command {
-        // Every renderer is: which plugins run for it is decided in the run.
-        return ExitCode::SUCCESS;
+        return SUPPORTED;
     }
     let work = move || match cli.command {
         Some(Command::Cache { what }) => cache::main(&what),
-        _ => preprocess::main(&cli.section, cli.audit),
+        _ => preprocess::main(&cli.section, cli.audit, cli.optimise),
     };
     let done = std::thread::Builder::new()
         .name("main".to_owned())

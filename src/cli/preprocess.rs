@@ -9,6 +9,7 @@ use anyhow::Context;
 use crate::cache;
 use crate::pipeline::{self, Message, Options, Report};
 use crate::protocol;
+use crate::runtime::Tier;
 use crate::settings::Settings;
 
 const AT_A_TERMINAL: &str = "\
@@ -24,7 +25,7 @@ Add this to your book's book.toml, and run `mdbook build`:
 
 /// Preprocesses the book on standard input with the plugins of the table `section`. Nothing is
 /// written to standard output until the whole book is done.
-pub fn main(section: &str, audit: bool) -> anyhow::Result<ExitCode> {
+pub fn main(section: &str, audit: bool, optimise: bool) -> anyhow::Result<ExitCode> {
     let mut stdin = std::io::stdin().lock();
     if stdin.is_terminal() {
         let _ = writeln!(std::io::stderr(), "{AT_A_TERMINAL}");
@@ -48,6 +49,10 @@ pub fn main(section: &str, audit: bool) -> anyhow::Result<ExitCode> {
         Options {
             size: bytes.len(),
             cache: cache::of_user(),
+            tier: match optimise {
+                true => Tier::Optimised,
+                false => Tier::FIRST,
+            },
             audit,
         },
         &mut report,
@@ -79,6 +84,8 @@ fn stdout() -> std::io::Result<File> {
 /// Prints messages to standard error.
 struct Stderr {
     details: bool,
+    /// Where a line can be taken back once it is out of date.
+    terminal: bool,
 }
 
 impl Stderr {
@@ -87,15 +94,20 @@ impl Stderr {
         let level = std::env::var("MDBOOK_WASM_LOG").unwrap_or_default();
         Self {
             details: matches!(level.as_str(), "debug" | "trace"),
+            terminal: std::io::stderr().is_terminal(),
         }
     }
 }
 
 impl Report for Stderr {
     fn message(&mut self, message: Message<'_>) {
-        if self.details || !message.is_detail() {
-            // It is made safe already, and has lines of its own.
-            let _ = writeln!(std::io::stderr(), "{message}");
-        }
+        // What is printed is made safe already, and has lines of its own.
+        let _ = match message {
+            Message::Working { .. } if self.terminal => write!(std::io::stderr(), "{message} …"),
+            Message::Worked if self.terminal => write!(std::io::stderr(), "\r\x1b[2K"),
+            Message::Worked => Ok(()),
+            _ if message.is_detail() && !self.details => Ok(()),
+            _ => writeln!(std::io::stderr(), "{message}"),
+        };
     }
 }

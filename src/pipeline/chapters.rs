@@ -1,6 +1,6 @@
 //! A chapter plugin on all chapters of a book, on several threads where that pays.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -41,8 +41,6 @@ pub struct Ran {
     pub done: Done,
     /// How many chapters were run.
     pub ran: usize,
-    /// All calls together.
-    pub busy: Duration,
     /// Why it was not done to the end.
     pub stop: Option<Stop>,
 }
@@ -104,7 +102,6 @@ impl Work<'_, '_> {
                 outcomes: slots.map(|slot| slot?.ok()).collect(),
             },
             ran,
-            busy: Duration::from_nanos(queue.busy.into_inner()),
             stop,
         }
     }
@@ -168,7 +165,6 @@ impl Work<'_, '_> {
 
     fn serve(&self, session: &mut Session<'_>, queue: &Queue, between: &mut dyn FnMut()) {
         while let Some(place) = queue.take() {
-            let began = Instant::now();
             let returned = session.chapter(self.context, self.chapters[place]);
             let said = session.take_said();
             queue.put(
@@ -177,7 +173,6 @@ impl Work<'_, '_> {
                     Ok(content) => Ok(Outcome { content, said }),
                     Err(failure) => Err((failure, said)),
                 },
-                began.elapsed(),
             );
             between();
         }
@@ -192,8 +187,6 @@ struct Queue {
     taken: AtomicUsize,
     closed: AtomicBool,
     slots: Mutex<Vec<Slot>>,
-    /// Nanoseconds.
-    busy: AtomicU64,
 }
 
 impl Queue {
@@ -204,7 +197,6 @@ impl Queue {
             taken: AtomicUsize::new(0),
             closed: AtomicBool::new(false),
             slots: Mutex::new(earlier.into_iter().map(|one| one.map(Ok)).collect()),
-            busy: AtomicU64::new(0),
         }
     }
 
@@ -226,12 +218,10 @@ impl Queue {
         self.closed.store(true, Ordering::SeqCst);
     }
 
-    fn put(&self, place: usize, result: Result<Outcome, (Failure, Said)>, time: Duration) {
+    fn put(&self, place: usize, result: Result<Outcome, (Failure, Said)>) {
         if result.is_err() {
             self.close();
         }
-        let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
-        self.busy.fetch_add(nanos, Ordering::Relaxed);
         self.slots()[place] = Some(result);
     }
 

@@ -4,12 +4,15 @@ use std::fmt::Write;
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context as _, anyhow, bail};
 use sha2::{Digest, Sha256};
 
-use crate::runtime::{Binary, Host, Plugin};
+use super::report::{Message, Report};
+use crate::runtime::{Binary, Host, Plugin, Tier};
 use crate::settings;
+use crate::units::show_bytes;
 
 /// Bytes of a file that are digested at a time. Larger pieces would leave the processor's caches.
 const PIECE: usize = 64 << 10;
@@ -18,7 +21,11 @@ const PIECE: usize = 64 << 10;
 ///
 /// # Errors
 /// Which file it is, and what is wrong with it.
-pub fn load(host: &Host, wanted: &settings::Plugin) -> anyhow::Result<Plugin> {
+pub fn load(
+    host: &Host,
+    wanted: &settings::Plugin,
+    report: &mut dyn Report,
+) -> anyhow::Result<Plugin> {
     let path = wanted.path.display();
     let unreadable = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => anyhow!(
@@ -40,10 +47,34 @@ pub fn load(host: &Host, wanted: &settings::Plugin) -> anyhow::Result<Plugin> {
     }
     let binary = Binary {
         digest: digests.blake3,
+        size: digests.size,
         read: &|| read_again(&file, digests.blake3),
     };
-    host.load(&binary)
-        .with_context(|| format!("can't use `{path}`"))
+    let mut announced = false;
+    let mut announce = |tier: Tier| {
+        if tier.price(digests.size) >= LONG {
+            announced = true;
+            report.message(Message::Working {
+                text: &announcement(wanted, tier, digests.size),
+            });
+        }
+    };
+    let loaded = host.load(&binary, &mut announce);
+    if announced {
+        report.message(Message::Worked);
+    }
+    loaded.with_context(|| format!("can't use `{path}`"))
+}
+
+/// A person waits for this, and wants to know what for.
+const LONG: Duration = Duration::from_millis(100);
+
+fn announcement(plugin: &settings::Plugin, tier: Tier, size: usize) -> String {
+    let (name, size) = (&plugin.name, show_bytes(size));
+    match tier {
+        Tier::Baseline => format!("compiling plugin `{name}` ({size}), once"),
+        Tier::Optimised => format!("compiling plugin `{name}` ({size}) with optimisation, once"),
+    }
 }
 
 fn open(path: &Path) -> io::Result<File> {
@@ -57,6 +88,8 @@ fn open(path: &Path) -> io::Result<File> {
 /// What a file is known by.
 struct Digests {
     blake3: blake3::Hash,
+    /// In bytes.
+    size: usize,
     /// In hexadecimal digits, where they are wanted.
     sha256: Option<String>,
 }
@@ -66,6 +99,7 @@ impl Digests {
     fn of(file: &mut File, pinned: bool) -> io::Result<Self> {
         let mut blake3 = blake3::Hasher::new();
         let mut sha256 = pinned.then(Sha256::new);
+        let mut size = 0;
         let mut piece = vec![0; PIECE];
         loop {
             let bytes = match file.read(&mut piece) {
@@ -74,6 +108,7 @@ impl Digests {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(error),
             };
+            size += bytes.len();
             blake3.update(bytes);
             if let Some(sha256) = &mut sha256 {
                 sha256.update(bytes);
@@ -81,6 +116,7 @@ impl Digests {
         }
         Ok(Self {
             blake3: blake3.finalize(),
+            size,
             sha256: sha256.map(|sha256| hex(&sha256.finalize())),
         })
     }

@@ -41,6 +41,13 @@ pub enum Message<'a> {
         /// One line.
         text: &'a str,
     },
+    /// Something that takes a while is being done, until [`Message::Worked`] or a failure.
+    Working {
+        /// What.
+        text: &'a str,
+    },
+    /// It is done.
+    Worked,
     /// Something that does no harm to the book.
     Warning {
         /// What, and why.
@@ -131,6 +138,8 @@ impl fmt::Display for Message<'_> {
                 }
             }
             Self::Detail { text } => write!(f, "debug: {}", Plain(text)),
+            Self::Working { text } => write!(f, "{}", Plain(text)),
+            Self::Worked => Ok(()),
             Self::Warning { text } => write!(f, "warning: {}", Plain(text)),
             Self::Failed { error } => write!(f, "error: {}", Plain(error)),
         }

@@ -12,7 +12,7 @@ use crate::book::Book;
 use crate::cache::Cache;
 use crate::contract::ContextRecord;
 use crate::protocol::Context;
-use crate::runtime::{Allowance, Host, Plugin};
+use crate::runtime::{Allowance, Host, Plugin, Tier};
 use crate::settings::{self, Limits, OnError};
 
 /// How a run is to be done.
@@ -22,6 +22,8 @@ pub struct Options {
     /// The folder for compiled code and earlier results, or why there is none, which is told and
     /// does no harm.
     pub cache: Result<PathBuf, String>,
+    /// How plugins that are used for the first time are compiled.
+    pub tier: Tier,
     /// Whether to compare what chapter plugins do when chapters are run in another order.
     pub audit: bool,
 }
@@ -47,12 +49,12 @@ pub fn run<'a>(
         return Ok(book);
     }
     let root = context.root.to_string_lossy();
-    let host = Host::new(open(options.cache, report))?;
+    let host = Host::new(open(options.cache, report), options.tier);
     let mut warned = false;
     let mut loaded = Vec::new();
     for settings in wanted {
         // A file that can't be used is told before others have run for nothing.
-        let plugin = load(&host, settings);
+        let plugin = load(&host, settings, report);
         if let Ok(plugin) = &plugin {
             tell_of_cache(settings, plugin, &mut warned, report);
         }
@@ -75,7 +77,9 @@ pub fn run<'a>(
                 size: options.size,
                 audit: options.audit,
             };
-            turn.run(&book, report)
+            let changes = turn.run(&book, report);
+            host.note_use(&plugin);
+            changes
         };
         match plugin.and_then(turn) {
             Ok(changes) => book = changes.apply(book),
@@ -124,7 +128,11 @@ fn tell_of_cache(
         true => "was loaded from the cache",
         false => "was compiled",
     };
-    let text = format!("plugin `{}` {from}", settings.name);
+    let tier = match plugin.tier() {
+        Tier::Baseline => "baseline code",
+        Tier::Optimised => "optimised code",
+    };
+    let text = format!("plugin `{}` {from} ({tier})", settings.name);
     report.message(Message::Detail { text: &text });
     // What is true of one entry is true of the next.
     if let (Some(text), false) = (plugin.cache_warning(), *warned) {

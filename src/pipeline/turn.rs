@@ -108,7 +108,7 @@ impl Turn<'_> {
             ));
         }
         if let Some(results) = &mut self.results {
-            results.keep(chapters, &ran, self.size);
+            results.keep(chapters, &ran, self.plugin.busy(), self.size);
         }
         match ran.stop {
             None => {

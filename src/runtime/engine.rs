@@ -1,65 +1,110 @@
-//! One engine and one linker for all plugins of a run.
+//! One engine and one linker for all plugins of a run that are compiled in the same way.
+
+use std::sync::OnceLock;
 
 use wasmtime::component::{HasSelf, Linker};
-use wasmtime::{Config, Engine};
+use wasmtime::{Config, Engine, OptLevel, RegallocAlgorithm, Strategy};
 
 use super::sandbox::{self, Guest};
+use super::tier::Tier;
 use crate::cache::Cache;
 use crate::contract::v0_1;
 
-/// How much of the native stack a guest may use, in bytes. An interpreter that recurses natively
-/// (QuickJS, Python) needs more than wasmtime's 512 KiB.
+/// How much of the native stack a guest may use in optimised code, in bytes. An interpreter that
+/// recurses natively (QuickJS, Python) needs more than wasmtime's 512 KiB.
 pub(super) const STACK: usize = 1 << 20;
 
-/// What runs components.
-pub struct Host {
-    pub(super) engine: Engine,
-    pub(super) linker: Linker<Guest>,
-    pub(super) cache: Option<Cache>,
-}
+/// The same in baseline code, whose frames are two to four times as large, so that what runs in one
+/// tier runs in the other.
+const BASELINE_STACK: usize = 4 << 20;
 
 /// The native stack of a thread that runs guests, in bytes: a guest's part of it, and as much again
 /// and more for the host.
-pub const THREAD_STACK: usize = 8 << 20;
+pub const THREAD_STACK: usize = 12 << 20;
+
+/// What runs components.
+pub struct Host {
+    baseline: OnceLock<Workshop>,
+    optimised: OnceLock<Workshop>,
+    cache: Option<Cache>,
+    first: Tier,
+}
+
+/// What components of one tier are made and linked with.
+pub(super) struct Workshop {
+    pub engine: Engine,
+    pub linker: Linker<Guest>,
+}
 
 impl Host {
-    /// Makes the engine and everything that a plugin may import. Without a cache, every component
-    /// is compiled anew.
-    ///
-    /// # Errors
-    /// Where wasmtime can't run on this machine.
-    pub fn new(cache: Option<Cache>) -> anyhow::Result<Self> {
-        let program_error = |error: wasmtime::Error| anyhow::anyhow!("{error:#}");
-        let engine = Engine::new(&config()).map_err(program_error)?;
-        let linker = linker(&engine).map_err(program_error)?;
-        Ok(Self {
-            engine,
-            linker,
+    /// A host that begins plugins in this tier. Without a cache, every component is compiled anew.
+    pub fn new(cache: Option<Cache>, first: Tier) -> Self {
+        Self {
+            baseline: OnceLock::new(),
+            optimised: OnceLock::new(),
             cache,
-        })
+            first,
+        }
     }
 
     /// What is kept between builds.
     pub fn cache(&self) -> Option<&Cache> {
         self.cache.as_ref()
     }
+
+    /// The tier that plugins begin in.
+    pub(super) fn first(&self) -> Tier {
+        self.first
+    }
+
+    /// The engine of a tier, and everything that a plugin may import, made when they are first asked
+    /// for.
+    ///
+    /// # Errors
+    /// Where wasmtime can't run on this machine.
+    pub(super) fn workshop(&self, tier: Tier) -> wasmtime::Result<&Workshop> {
+        let slot = match tier {
+            Tier::Baseline => &self.baseline,
+            Tier::Optimised => &self.optimised,
+        };
+        if let Some(workshop) = slot.get() {
+            return Ok(workshop);
+        }
+        let engine = Engine::new(&config(tier))?;
+        let linker = linker(&engine)?;
+        Ok(slot.get_or_init(|| Workshop { engine, linker }))
+    }
 }
 
-fn config() -> Config {
+fn config(tier: Tier) -> Config {
     let mut config = Config::new();
     config
         .epoch_interruption(true)
-        .max_wasm_stack(STACK)
-        // The same results on every machine.
+        // The same results on every machine, and in both tiers.
         .cranelift_nan_canonicalization(true)
-        .relaxed_simd_deterministic(true)
         // What no plugin needs is surface that nobody looks after. Threads, garbage collection,
-        // exceptions and async are not even compiled in.
+        // exceptions and async are not even compiled in. Components with several memories join
+        // them by code that has several.
         .wasm_memory64(false)
         .wasm_custom_page_sizes(false)
         .wasm_wide_arithmetic(false)
         // Names of functions come from the name section; nothing is read from the environment.
-        .wasm_backtrace_details(wasmtime::WasmBacktraceDetails::Disable);
+        .wasm_backtrace_details(wasmtime::WasmBacktraceDetails::Disable)
+        // Backtraces follow frame pointers. Only Windows can't do without.
+        .native_unwind_info(cfg!(windows));
+    match tier {
+        Tier::Optimised => config
+            .max_wasm_stack(STACK)
+            .relaxed_simd_deterministic(true),
+        Tier::Baseline => config
+            .strategy(Strategy::Winch)
+            // wasmtime wants both, though no guest has a stack of its own here.
+            .async_stack_size(BASELINE_STACK)
+            .max_wasm_stack(BASELINE_STACK)
+            // Cranelift still makes the ways in and out, which are most of a small plugin.
+            .cranelift_opt_level(OptLevel::None)
+            .cranelift_regalloc_algorithm(RegallocAlgorithm::SinglePass),
+    };
     config
 }
 

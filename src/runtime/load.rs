@@ -1,11 +1,15 @@
 //! From a file's bytes to a component that is ready to be instantiated.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
 use wasmtime::Engine;
 use wasmtime::component::InstancePre;
 
-use super::compile::{Compiled, compile};
-use super::engine::Host;
+use super::compile::{Announce, Compiled};
+use super::engine::{Host, Workshop};
 use super::sandbox::Guest;
+use super::tier::{Tier, Uses};
 use crate::contract::v0_1::exports::mdbook::preprocessor::{book_processor, chapter_processor};
 use crate::contract::{self, KindError, Offer};
 
@@ -15,6 +19,9 @@ pub struct Plugin {
     pub(super) entry: Entry,
     pub(super) engine: Engine,
     digest: blake3::Hash,
+    tier: Tier,
+    uses: Uses,
+    pub(super) busy: Busy,
     cached: bool,
     warning: Option<String>,
 }
@@ -39,6 +46,16 @@ impl Plugin {
         self.digest
     }
 
+    /// For how long its functions ran, on all threads together.
+    pub fn busy(&self) -> Duration {
+        Duration::from_nanos(self.busy.0.load(Ordering::Relaxed))
+    }
+
+    /// How its code was compiled.
+    pub fn tier(&self) -> Tier {
+        self.tier
+    }
+
     /// Whether its code was in the cache.
     pub fn was_cached(&self) -> bool {
         self.cached
@@ -54,13 +71,33 @@ impl Plugin {
 pub struct Binary<'f> {
     /// The BLAKE3 digest of its bytes.
     pub digest: blake3::Hash,
+    /// How many bytes it has.
+    pub size: usize,
     /// Reads it. It is only called where there is no compiled code for the digest yet.
     pub read: &'f dyn Fn() -> std::io::Result<Vec<u8>>,
+}
+
+/// For how long a plugin's functions ran, in nanoseconds.
+#[derive(Default)]
+pub(super) struct Busy(AtomicU64);
+
+impl Busy {
+    /// Adds the time that `call` takes.
+    pub fn during<T>(&self, call: impl FnOnce() -> T) -> T {
+        let began = Instant::now();
+        let returned = call();
+        let nanos = u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.0.fetch_add(nanos, Ordering::Relaxed);
+        returned
+    }
 }
 
 /// Why a file is no plugin that this host can run.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
+    /// wasmtime does not run here.
+    #[error("WebAssembly can't be run on this machine: {0:#}")]
+    Machine(wasmtime::Error),
     /// It could not be read.
     #[error("it can't be read: {0}")]
     Unreadable(std::io::Error),
@@ -119,19 +156,38 @@ impl Refusal {
 }
 
 impl Host {
-    /// Compiles a component, or takes its code from the cache, and finds out what it is.
+    /// Remembers how long a plugin that began in baseline code has run, for the choice of its tier in
+    /// the next build.
+    pub fn note_use(&self, plugin: &Plugin) {
+        let busy = plugin.busy();
+        if plugin.tier == Tier::Baseline
+            && let Some(uses) = plugin.uses.and(busy)
+        {
+            self.remember(plugin.digest, uses);
+        }
+    }
+
+    /// Compiles a component, or takes its code from the cache, and finds out what it is. Before
+    /// something is compiled, `announce` is told in which tier.
     ///
     /// # Errors
     /// [`Refusal`], where it is no plugin that this host can run.
-    pub fn load(&self, binary: &Binary<'_>) -> Result<Plugin, Refusal> {
+    pub fn load(
+        &self,
+        binary: &Binary<'_>,
+        announce: &mut Announce<'_>,
+    ) -> Result<Plugin, Refusal> {
         let Compiled {
             component,
+            workshop: Workshop { engine, linker },
+            tier,
+            uses,
             cached,
             warning,
-        } = compile(&self.engine, self.cache.as_ref(), binary)?;
+        } = self.compile(binary, announce)?;
         let ty = component.component_type();
-        let kind = contract::kind(ty.exports(&self.engine).map(|(name, _)| name))?;
-        for (name, _) in ty.imports(&self.engine) {
+        let kind = contract::kind(ty.exports(engine).map(|(name, _)| name))?;
+        for (name, _) in ty.imports(engine) {
             if let Some(what) = missing(name) {
                 return Err(Refusal::Import {
                     name: name.to_owned(),
@@ -139,8 +195,7 @@ impl Host {
                 });
             }
         }
-        let pre = self
-            .linker
+        let pre = linker
             .instantiate_pre(&component)
             .map_err(|error| Refusal::ImportType(format!("{error:#}")))?;
         let wrong = |error: wasmtime::Error| Refusal::ExportType(format!("{error:#}"));
@@ -155,8 +210,11 @@ impl Host {
         Ok(Plugin {
             pre,
             entry,
-            engine: self.engine.clone(),
+            engine: engine.clone(),
             digest: binary.digest,
+            tier,
+            uses,
+            busy: Busy::default(),
             cached,
             warning,
         })

@@ -8,6 +8,7 @@ mod limits;
 mod load;
 mod sandbox;
 mod session;
+mod tier;
 mod watchdog;
 
 pub use engine::{Host, THREAD_STACK};
@@ -16,4 +17,5 @@ pub use journal::{Event, Said, Source};
 pub use limits::Allowance;
 pub use load::{Binary, Plugin, Refusal};
 pub use session::Session;
+pub use tier::Tier;
 pub use watchdog::Watchdog;

@@ -136,7 +136,8 @@ impl Session<'_> {
             let message = "it was not started, or has failed before";
             return Err(Failure::Host(message.to_owned()));
         };
-        match call(&instance, &mut self.store) {
+        let called = self.plugin.busy.during(|| call(&instance, &mut self.store));
+        match called {
             Ok(result) => {
                 self.store.data_mut().limiter.forgive();
                 self.instance = Some(instance);

@@ -9,8 +9,8 @@ use crate::support::books::{Book, chapter};
 use crate::support::run::{self, Run};
 use crate::support::{build, folder, write};
 
-const COMPILED: &str = "debug: plugin `small` was compiled\n";
-const LOADED: &str = "debug: plugin `small` was loaded from the cache\n";
+const COMPILED: &str = "debug: plugin `small` was compiled (baseline code)\n";
+const LOADED: &str = "debug: plugin `small` was loaded from the cache (baseline code)\n";
 
 fn book() -> Book {
     Book::generated(

@@ -50,6 +50,9 @@ Options:
       --audit
           Run chapter plugins in several orders, and fail where that makes a difference
 
+      --optimise
+          Compile plugins with optimisation at their first use, which takes longer
+
   -h, --help
           Print help (see a summary with '-h')
 

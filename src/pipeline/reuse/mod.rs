@@ -70,11 +70,12 @@ impl<'c> Results<'c> {
         }
     }
 
-    /// Keeps results for the next build, where they are news and were worth their time.
-    pub fn keep(&mut self, chapters: &[&Chapter<'_>], ran: &Ran, size: usize) {
+    /// Keeps results for the next build, where they are news and were worth the time that the plugin
+    /// was busy. `size`: bytes of the book.
+    pub fn keep(&mut self, chapters: &[&Chapter<'_>], ran: &Ran, busy: Duration, size: usize) {
         let bytes = u32::try_from(size).unwrap_or(u32::MAX);
         let is_first = self.digests.is_none();
-        if ran.ran == 0 || is_first && ran.busy < WORTH + WORTH_PER_BYTE * bytes {
+        if ran.ran == 0 || is_first && busy < WORTH + WORTH_PER_BYTE * bytes {
             return;
         }
         let (cache, key) = (self.cache, self.key);
