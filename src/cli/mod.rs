@@ -2,6 +2,7 @@
 
 mod cache;
 mod preprocess;
+mod stack;
 
 use std::fmt;
 use std::io::Write;
@@ -70,20 +71,7 @@ pub fn main() -> ExitCode {
         Some(Command::Cache { what }) => cache::main(&what),
         _ => preprocess::main(&cli.section, cli.audit, cli.optimise),
     };
-    let done = std::thread::Builder::new()
-        .name("main".to_owned())
-        // Some systems give a program's first thread only 1 MiB.
-        .stack_size(THREAD_STACK)
-        .spawn(work)
-        .map_err(anyhow::Error::from)
-        .and_then(|thread| match thread.join() {
-            Ok(result) => result,
-            // The panic's own message is on standard error already.
-            Err(_) => Err(anyhow::anyhow!(
-                "this is a bug in mdbook-wasm; please report it with the message above"
-            )),
-        });
-    match done {
+    match stack::with_enough(THREAD_STACK, work) {
         Ok(code) => code,
         Err(error) => {
             say(format_args!("mdbook-wasm: {error:#}"));

@@ -56,9 +56,11 @@ pub struct Stop {
 /// Takes what was said about which chapter (`None`: when it was started).
 pub type Told<'t> = dyn FnMut(Option<usize>, &Said) + 't;
 
-/// Another instance on another thread costs about half of this to make, and is made where there is
-/// ten times as much left to do.
-const INSTANCE: Duration = Duration::from_millis(1);
+/// Help is not asked for before so much was done, since the first chapters say little of the rest.
+const ALONE: Duration = Duration::from_millis(5);
+
+/// What there must be left to do for each other thread: ten times what its instance costs.
+const SHARE: Duration = Duration::from_millis(10);
 
 /// More instances than this would take more memory than they save time.
 const MOST: usize = 8;
@@ -227,10 +229,13 @@ impl Queue {
 
     /// How many threads should help, if what is left takes as long as what was done in this time.
     fn worth(&self, elapsed: Duration) -> Option<usize> {
+        if elapsed < ALONE {
+            return None;
+        }
         let taken = self.taken.load(Ordering::Relaxed);
         let left = self.todo.len().checked_sub(taken)?;
         let time = elapsed.as_secs_f64() * left as f64 / taken.max(1) as f64;
-        let worth = (time / (10.0 * INSTANCE.as_secs_f64())) as usize;
+        let worth = (time / SHARE.as_secs_f64()) as usize;
         let processors = thread::available_parallelism().map_or(1, usize::from);
         let helpers = worth.min(left).min(processors.min(MOST) - 1);
         (helpers > 0).then_some(helpers)

@@ -20,7 +20,7 @@ const BASELINE_STACK: usize = 4 << 20;
 
 /// The native stack of a thread that runs guests, in bytes: a guest's part of it, and as much again
 /// and more for the host.
-pub const THREAD_STACK: usize = 12 << 20;
+pub const THREAD_STACK: usize = 8 << 20;
 
 /// What runs components.
 pub struct Host {
