@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use memchr::memchr;
 use serde::de::{Deserializer, Error, Visitor};
 
 /// Markdown. As long as nobody changes it, it is the JSON string that it came as: most chapters of
@@ -20,7 +21,7 @@ impl<'a> Content<'a> {
     pub fn read(json: &'a str) -> Result<Self, serde_json::Error> {
         // All else that can be wrong with a string is a matter of its form.
         if !json.starts_with('"') || json.contains("\\u") {
-            decode(json, |_| ())?;
+            decode_any(json, |_| ())?;
         }
         Ok(Self {
             as_came: Some(json),
@@ -40,7 +41,7 @@ impl<'a> Content<'a> {
     pub fn with<R>(&self, read: impl FnOnce(&str) -> R) -> R {
         match (&self.new, self.as_came) {
             (Some(new), _) => read(new),
-            (None, Some(json)) => decode(json, read).expect("it was checked when it came"),
+            (None, Some(json)) => decode(json, read),
             (None, None) => read(""),
         }
     }
@@ -73,7 +74,45 @@ impl<'a> Content<'a> {
     }
 }
 
-fn decode<R>(json: &str, read: impl FnOnce(&str) -> R) -> Result<R, serde_json::Error> {
+/// Decodes a JSON string that is known to be well-formed.
+fn decode<R>(json: &str, read: impl FnOnce(&str) -> R) -> R {
+    let inside = &json[1..json.len() - 1];
+    if memchr(b'\\', inside.as_bytes()).is_none() {
+        return read(inside);
+    }
+    match unescape(inside) {
+        Some(text) => read(&text),
+        None => decode_any(json, read).expect("it was checked when it came"),
+    }
+}
+
+/// Replaces the escapes that are one letter, as those of line ends and quotation marks are, which is
+/// nearly all that a book has. It takes a third of the time of serde_json's way for all, which looks
+/// at each byte. `None`: there are others.
+fn unescape(inside: &str) -> Option<String> {
+    let mut text = String::with_capacity(inside.len());
+    let mut rest = inside;
+    while let Some(at) = memchr(b'\\', rest.as_bytes()) {
+        text.push_str(&rest[..at]);
+        text.push(match rest.as_bytes().get(at + 1)? {
+            b'n' => '\n',
+            b'"' => '"',
+            b'\\' => '\\',
+            b'/' => '/',
+            b't' => '\t',
+            b'r' => '\r',
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            _ => return None,
+        });
+        rest = &rest[at + 2..];
+    }
+    text.push_str(rest);
+    Some(text)
+}
+
+/// Decodes any JSON value that is a string.
+fn decode_any<R>(json: &str, read: impl FnOnce(&str) -> R) -> Result<R, serde_json::Error> {
     struct Reader<F>(F);
 
     impl<R, F: FnOnce(&str) -> R> Visitor<'_> for Reader<F> {
@@ -105,6 +144,16 @@ mod tests {
         assert_eq!(content.changed(), Some("b"));
         assert_eq!(content.as_came(), Some(r#""a\n\u00e9\"""#));
         assert_eq!(Content::read("\"plain\"").unwrap().to_text(), "plain");
+    }
+
+    #[test]
+    fn every_escape() {
+        let json = r#""\" \\ \/ \b \f \n \r \t é𝄞\\n""#;
+        let text = "\" \\ / \u{8} \u{c} \n \r \t é𝄞\\n";
+        assert_eq!(Content::read(json).unwrap().to_text(), text);
+        let with_a_number = format!("{}\\u00e9\\ud834\\udd1e\"", &json[..json.len() - 1]);
+        let content = Content::read(&with_a_number).unwrap();
+        assert_eq!(content.to_text(), format!("{text}é𝄞"));
     }
 
     #[test]

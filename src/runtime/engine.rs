@@ -91,7 +91,10 @@ fn config(tier: Tier) -> Config {
         // Names of functions come from the name section; nothing is read from the environment.
         .wasm_backtrace_details(wasmtime::WasmBacktraceDetails::Disable)
         // Backtraces follow frame pointers. Only Windows can't do without.
-        .native_unwind_info(cfg!(windows));
+        .native_unwind_info(cfg!(windows))
+        // Smaller code is loaded sooner: nobody debugs it, and a backtrace shows names, not places.
+        .debug_symbols(false)
+        .generate_address_map(false);
     match tier {
         Tier::Optimised => config
             .max_wasm_stack(STACK)

@@ -1,5 +1,6 @@
-//! The project's own commands: `cargo xtask demo` and `cargo xtask test`.
+//! The project's own commands: `cargo xtask bench`, `cargo xtask demo` and `cargo xtask test`.
 
+mod bench;
 mod cargo;
 mod demo;
 mod target;
@@ -10,12 +11,14 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
-  demo  build the plugins, the program and the sample book, and say where to look
-  test  format and lint check, every test, and the documentation";
+  bench [--quick] [ROW]  measure against other programs, and write the figures into the guide
+  demo                   build the plugins, the program and the sample book, and say where to look
+  test                   format and lint check, every test, and the documentation";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let done = match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["bench", ref args @ ..] => bench::main(args),
         ["demo"] => demo::main(),
         ["test"] => test::main(),
         _ => Err(USAGE.to_owned()),

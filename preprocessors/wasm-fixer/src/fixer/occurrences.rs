@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::Replacements;
 
 /// A word's place in the source, in bytes, and what would replace it.
@@ -19,8 +21,9 @@ impl<'r> Occurrences<'r> {
         let mut found = Vec::new();
         for (word, replacement) in replacements.iter() {
             let first = word.chars().next().map_or(1, char::len_utf8);
+            let finder = memmem::Finder::new(word);
             let mut from = 0;
-            while let Some(at) = content[from..].find(word) {
+            while let Some(at) = finder.find(&content.as_bytes()[from..]) {
                 let start = from + at;
                 found.push(Occurrence {
                     range: start..start + word.len(),

@@ -1,0 +1,72 @@
+//! A book of our own, where the Rust Book is not at hand: of its size, and with its words.
+
+use serde_json::{Value, json};
+
+use super::Book;
+
+const CHAPTERS: usize = 111;
+/// Paragraphs in a chapter, of about 300 bytes each.
+const PARAGRAPHS: usize = 45;
+
+/// Makes it. It is the same each time.
+pub fn book() -> Book {
+    Book {
+        name: "generated".to_owned(),
+        title: "a generated book".to_owned(),
+        context: json!({
+            "root": "/book",
+            "config": { "book": { "title": "Generated", "authors": [], "language": "en" } },
+            "renderer": "html",
+            "mdbook_version": "0.5.4",
+        }),
+        items: (0..CHAPTERS).map(chapter).collect(),
+    }
+}
+
+fn chapter(index: usize) -> Value {
+    let path = format!("chapter-{index}.md");
+    json!({ "Chapter": {
+        "name": format!("Chapter {index}"),
+        "content": content(index),
+        "number": [index + 1],
+        "sub_items": [],
+        "path": path,
+        "source_path": path,
+        "parent_names": [],
+    } })
+}
+
+/// `Rust` is in 106 chapters of 111, and `mutex` in 3, as in the Rust Book.
+fn content(index: usize) -> String {
+    let language = if index % 23 == 22 || index == 0 {
+        "that language"
+    } else {
+        "Rust"
+    };
+    let lock = if index % 40 == 7 { "mutex" } else { "lock" };
+    let mut content = format!("# Chapter {index}\n");
+    for paragraph in 0..PARAGRAPHS {
+        content += &format!(
+            "\nParagraph {paragraph} says that *{language}* has a value and its owner. A \"{lock}\" \
+             guards it; see [the next one](chapter-{}.md). What it holds is `value_{paragraph}`, \
+             and nobody else’s:\n\n```rust\nlet value_{paragraph} = owner.take({index});\n```\n",
+            index + 1
+        );
+    }
+    content
+}
+
+#[cfg(test)]
+mod tests {
+    use super::book;
+
+    #[test]
+    fn it_has_the_words_of_the_rust_book() {
+        let book = book();
+        let contents = book.contents();
+        let with = |word: &str| contents.iter().filter(|text| text.contains(word)).count();
+        assert_eq!(contents.len(), 111);
+        assert_eq!(with("Rust"), 106);
+        assert_eq!(with("mutex"), 3);
+    }
+}

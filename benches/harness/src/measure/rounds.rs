@@ -1,0 +1,75 @@
+//! Several things in turn, many times, and the medians of what they cost.
+
+use super::Cost;
+
+/// Measures `N` things in turn, `rounds` times, and every other time in the opposite order, so that
+/// a machine that gets slower or faster meanwhile does so for all of them. `cost` is told which
+/// thing it is, and in which round.
+///
+/// # Errors
+/// The first that `cost` returns.
+pub fn medians<const N: usize>(
+    rounds: usize,
+    mut cost: impl FnMut(usize, usize) -> anyhow::Result<Cost>,
+) -> anyhow::Result<[Cost; N]> {
+    let mut costs: [Vec<Cost>; N] = std::array::from_fn(|_| Vec::new());
+    for round in 0..rounds {
+        for turn in 0..N {
+            let which = if round % 2 == 0 { turn } else { N - 1 - turn };
+            costs[which].push(cost(which, round)?);
+        }
+    }
+    Ok(costs.map(|costs| Cost {
+        cpu: median(costs.iter().map(|cost| cost.cpu)),
+        wall: median(costs.iter().map(|cost| cost.wall)),
+        peak: median(costs.iter().map(|cost| cost.peak)),
+    }))
+}
+
+/// The middle one, or the upper of the two in the middle. Nothing has a median of zero.
+fn median<T: Ord + Default>(values: impl Iterator<Item = T>) -> T {
+    let mut values: Vec<_> = values.collect();
+    values.sort_unstable();
+    let middle = values.len() / 2;
+    values.into_iter().nth(middle).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Cost, median, medians};
+
+    #[test]
+    fn the_middle() {
+        assert_eq!(median([3, 1, 2].into_iter()), 2);
+        assert_eq!(median([4, 1, 2, 3].into_iter()), 3);
+        assert_eq!(median([7].into_iter()), 7);
+        assert_eq!(median(std::iter::empty::<u8>()), 0);
+    }
+
+    #[test]
+    fn in_turn_and_back() {
+        let mut order = Vec::new();
+        let [first, second] = medians(3, |which, round| {
+            order.push(which);
+            let time = Duration::from_secs((10 * which + round) as u64);
+            Ok(Cost {
+                cpu: time,
+                wall: 2 * time,
+                peak: round as u64,
+            })
+        })
+        .unwrap();
+        assert_eq!(order, [0, 1, 1, 0, 0, 1]);
+        assert_eq!(first.cpu, Duration::from_secs(1));
+        assert_eq!(second.wall, Duration::from_secs(22));
+        assert_eq!(second.peak, 1);
+    }
+
+    #[test]
+    fn a_failure_ends_it() {
+        let failed = medians::<1>(2, |_, _| anyhow::bail!("no"));
+        assert!(failed.is_err());
+    }
+}

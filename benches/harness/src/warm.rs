@@ -1,0 +1,46 @@
+//! Running a plugin until it is as fast as it gets.
+
+use anyhow::bail;
+
+use crate::measure::Task;
+
+/// A plugin is optimised in its third run at the latest, if it is at all; whoever is not by then has
+/// too little to do.
+const RUNS: usize = 5;
+
+/// Runs `mdbook-wasm` until all its plugins' code comes from the cache and stays as it is, and
+/// returns how many runs that took.
+///
+/// # Errors
+/// Where a run fails, or a plugin's code is not kept.
+pub fn up(task: &Task, plugins: usize) -> anyhow::Result<usize> {
+    let task = task.clone().env("MDBOOK_WASM_LOG", "debug");
+    let mut said = String::new();
+    for _ in 0..RUNS {
+        said = task.said()?;
+    }
+    if all_cached(&said, plugins) {
+        return Ok(RUNS);
+    }
+    bail!("after {RUNS} runs, some plugin's code still does not come from the cache:\n{said}");
+}
+
+/// Reads it from the lines that `MDBOOK_WASM_LOG=debug` shows.
+fn all_cached(said: &str, plugins: usize) -> bool {
+    let cached = |line: &&str| line.contains("was loaded from the cache");
+    said.lines().filter(cached).count() == plugins
+}
+
+#[cfg(test)]
+mod tests {
+    use super::all_cached;
+
+    #[test]
+    fn what_is_said_of_the_code() {
+        let cached = "debug: plugin `a` was loaded from the cache (optimised code)";
+        let compiled = "debug: plugin `b` was compiled (baseline code)";
+        assert!(all_cached(cached, 1));
+        assert!(!all_cached(cached, 2));
+        assert!(!all_cached(&format!("{cached}\n{compiled}"), 2));
+    }
+}
