@@ -132,3 +132,6 @@ impl Fields {
         self.0.update(value);
     }
 }
+
+#[cfg(test)]
+mod tests;
