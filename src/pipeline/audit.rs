@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use anyhow::bail;
+use anyhow::{Context, anyhow, bail};
 
 use super::chapters::Work;
 use crate::runtime::{Failure, Session};
@@ -15,16 +15,14 @@ use crate::runtime::{Failure, Session};
 pub fn audit(work: &Work<'_, '_>) -> anyhow::Result<()> {
     let places = 0..work.chapters.len();
     let forward = results(work, places.clone(), false)?;
-    for (how, other) in [
-        (
-            "from the last to the first",
-            results(work, places.clone().rev(), false)?,
-        ),
-        (
-            "each in a new instance",
-            results(work, places.clone(), true)?,
-        ),
-    ] {
+    let backward = || results(work, places.clone().rev(), false);
+    let fresh = || results(work, places.clone(), true);
+    let others: [(_, &dyn Fn() -> anyhow::Result<Results>); 2] = [
+        ("from the last to the first", &backward),
+        ("each in a new instance", &fresh),
+    ];
+    for (how, other) in others {
+        let other = other().with_context(|| format!("when the chapters are run {how}"))?;
         if let Some(place) = places.clone().find(|place| forward[place] != other[place]) {
             bail!(
                 "its result for `{}` depends on more than that chapter: it is another one when \
@@ -37,13 +35,17 @@ pub fn audit(work: &Work<'_, '_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// All that can be seen of each chapter's result.
+/// By chapter, all that can be seen of its result.
+type Results = HashMap<usize, String>;
+
+/// Runs chapters in this order, and fails where that goes beyond a limit: limits are for a whole
+/// run, so that this is no result of a chapter.
 fn results(
     work: &Work<'_, '_>,
     places: impl Iterator<Item = usize>,
     fresh: bool,
-) -> anyhow::Result<HashMap<usize, String>> {
-    let failed = |failure: Failure| anyhow::anyhow!("{failure}").context("when it was compared");
+) -> anyhow::Result<Results> {
+    let failed = |failure: Failure| anyhow!("{failure}").context("when it started");
     let watchdog = work.plugin.watch(&work.allowance).map_err(failed)?;
     let mut session: Option<Session<'_>> = None;
     let mut results = HashMap::new();
@@ -57,7 +59,11 @@ fn results(
                 session
             }
         };
-        let returned = running.chapter(work.context, work.chapters[place]);
+        let chapter = work.chapters[place];
+        let returned = running.chapter(work.context, chapter);
+        if let Err(failure @ Failure::Limit(_)) = &returned {
+            return Err(anyhow!("{failure}").context(format!("in `{}`", chapter.label())));
+        }
         let events = running.take_said().events;
         results.insert(place, format!("{returned:?} {events:?}"));
         // One that has failed takes no more calls.

@@ -209,6 +209,45 @@ fn too_many_instances() {
     );
 }
 
+/// The code between two memories is wasmtime's own, and has both.
+#[test]
+fn a_component_of_components_with_a_memory_each() {
+    let two = r#"
+        (component $callee
+          (core module $module
+            (memory (export "memory") 1)
+            (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 64))
+            (func (export "take") (param i32 i32)
+              (if (i32.ne (i32.load (local.get 0)) (i32.const 0x74786574)) (then unreachable))))
+          (core instance $core (instantiate $module))
+          (func (export "take") (param "text" string)
+            (canon lift (core func $core "take") (memory (core memory $core "memory"))
+              (realloc (core func $core "realloc")))))
+        (component $caller
+          (import "take" (func $take (param "text" string)))
+          (core module $data (memory (export "memory") 1) (data (i32.const 8) "text"))
+          (core instance $data (instantiate $data))
+          (core func $take (canon lower (func $take) (memory (core memory $data "memory"))))
+          (core module $module
+            (import "" "take" (func $take (param i32 i32)))
+            (func $go (call $take (i32.const 8) (i32.const 4)))
+            (start $go))
+          (core instance (instantiate $module
+            (with "" (instance (export "take" (func $take)))))))
+        (instance $one (instantiate $callee))
+        (instance (instantiate $caller (with "take" (func $one "take"))))
+        (core module $module"#;
+    let wat = frame("").replace("(core module $module", two);
+    assert_eq!(run_wat("memories", &wat).stderr, "");
+    // The twin: another text would have been noticed.
+    let run = run_wat("memories-other", &wat.replace("\"text\")", "\"else\")"));
+    assert!(
+        run.failed().contains("when it started: it crashed: "),
+        "{}",
+        run.stderr
+    );
+}
+
 /// On x86-64 the processor's own NaN of 0/0 has its sign set.
 #[test]
 fn results_do_not_depend_on_the_processor() {

@@ -1,6 +1,7 @@
 //! Tests of the program as its users meet it: the real binary, real components built from source,
 //! real books, both real mdBooks.
 
+mod audit;
 mod cache;
 mod contract;
 mod failures;
@@ -8,9 +9,11 @@ mod fixer;
 mod guide;
 mod hostile;
 mod identity;
+mod parallel;
 mod program;
 mod real_mdbook;
 mod refusals;
+mod reuse;
 mod structure;
 mod support;
 #[cfg(target_os = "linux")]

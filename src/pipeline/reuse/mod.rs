@@ -133,3 +133,6 @@ impl Fields {
         self.0.update(value);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 pub mod books;
 pub mod build;
+pub mod burn;
 pub mod run;
 
 use std::io::Write;

@@ -9,6 +9,7 @@ mod bindings {
 }
 
 use std::io::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bindings::exports::mdbook::preprocessor::chapter_processor::{Chapter, Context, Guest};
 use bindings::mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Unit, report};
@@ -37,6 +38,20 @@ impl Guest for Probe {
                 &chapter.parent_names,
             ))),
             "environment" => Ok(Some(environment())),
+            "alternate" => {
+                let call = CALLS.fetch_add(1, Ordering::Relaxed);
+                Ok(Some(content + ["even", "odd"][call % 2]))
+            }
+            "burn" => {
+                let weight = content.matches('~').count() as u64;
+                burn(weight * config["rounds"].as_u64().unwrap_or_default());
+                log(Level::Info, &format!("burnt {}", chapter.name));
+                find(&content, text("text"), text("severity"));
+                match config["where"].as_str() {
+                    Some(place) if content.contains(place) => Err("burnt down".to_owned()),
+                    _ => Ok(Some(content + "burnt " + &chapter.name)),
+                }
+            }
             "fail" if content.contains(text("where")) => Err(text("text").to_owned()),
             "find" => Ok(find(&content, text("text"), text("severity"))),
             "log" => {
@@ -79,6 +94,17 @@ impl Guest for Probe {
             },
             _ => Ok(None),
         }
+    }
+}
+
+/// How many calls there were before.
+static CALLS: AtomicUsize = AtomicUsize::new(0);
+
+/// Takes time. No round can begin before the one before it has ended.
+fn burn(rounds: u64) {
+    let mut number = 1_u64;
+    for _ in 0..rounds {
+        number = std::hint::black_box(number.wrapping_mul(0x5851_f42d_4c95_7f2d) | 1);
     }
 }
 

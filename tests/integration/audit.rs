@@ -1,0 +1,98 @@
+//! `--audit` finds chapter plugins that keep something from one chapter to the next.
+
+use serde_json::{Value, json};
+
+use crate::support::books::{Book, chapter};
+use crate::support::burn::{self, TEXT};
+use crate::support::run::{self, Run, book_probe, chapter_probe, plugin};
+
+fn book(chapters: usize) -> Book {
+    let chapter = |number| chapter("n", &format!("{number}.md"), "text ");
+    Book::generated("to audit", "0.5.4", &(0..chapters).map(chapter).collect())
+}
+
+fn audit(book: &Book, plugin: &Value) -> Run {
+    run::program(&["--audit"], &book.with_plugins(&json!([plugin])))
+}
+
+#[test]
+fn a_plugin_that_counts_is_found() {
+    let unaudited = run::plugins(&book(3), &json!([chapter_probe("alternate")])).book();
+    assert_eq!(
+        run::contents(&unaudited),
+        ["text even", "text odd", "text even"]
+    );
+    for (chapters, which, how) in [
+        (2, "0.md", "from the last to the first"),
+        // Backward looks like forward.
+        (3, "1.md", "each in a new instance"),
+    ] {
+        let run = audit(&book(chapters), &chapter_probe("alternate"));
+        let expected = format!(
+            "mdbook-wasm: plugin `chapter-probe` failed: its result for `{which}` depends on more \
+             than that chapter: it is another one when the chapters are run {how}; a chapter \
+             plugin must not keep anything from one chapter to the next (a book plugin may)\n"
+        );
+        assert_eq!(run.failed(), expected);
+    }
+}
+
+#[test]
+fn a_plugin_that_keeps_its_promise_does_the_same_as_ever() {
+    let cache = burn::cache("audit");
+    let input = burn::book(4).with_plugins(&json!([burn::plugin()]));
+    let before = burn::entries(&cache);
+    for _ in 0..2 {
+        let run = burn::run_in(&cache, &["--audit"], &input);
+        assert_eq!(run::contents(&run.book()), burn::burnt(&[TEXT; 4]));
+        assert_eq!(burn::told(&run), (burn::said(4), 0), "nothing is reused");
+        assert_eq!(burn::entries(&cache), before, "nothing is kept");
+    }
+}
+
+#[test]
+fn failures_are_told_as_ever() {
+    let config = json!({ "do": "fail", "where": "", "text": "no such picture" });
+    for plugin in [
+        plugin("chapter-probe", &config),
+        chapter_probe("panic"),
+        chapter_probe("exit"),
+    ] {
+        let expected = run::plugins(&book(3), &json!([plugin]));
+        assert_eq!(audit(&book(3), &plugin).failed(), expected.failed());
+    }
+}
+
+#[test]
+fn skipping_keeps_the_book() {
+    let mut plugin = chapter_probe("alternate");
+    plugin["on-error"] = json!("skip");
+    let book = book(2);
+    let run = audit(&book, &plugin);
+    assert_eq!((run.status, &run.stdout), (Some(0), &book.book));
+    let warning = "warning: plugin `chapter-probe` failed: its result for `0.md` depends on";
+    assert!(run.stderr.starts_with(warning), "{}", run.stderr);
+    assert!(
+        run.stderr
+            .ends_with("\n  the book stays as it was before it\n")
+    );
+}
+
+#[test]
+fn a_book_plugin_may_keep_what_it_likes() {
+    let plugin = book_probe("identity");
+    let run = audit(&book(2), &plugin);
+    let unaudited = run::plugins(&book(2), &json!([plugin]));
+    assert_eq!((run.book(), run.stderr), (unaudited.book(), String::new()));
+}
+
+/// Several runs in one have the time and the log of several.
+#[test]
+fn the_limits_are_those_of_one_run() {
+    let mut plugin = burn::plugin_with("rounds", &json!(1000));
+    plugin["limits"] = json!({ "log": "2 KiB" });
+    audit(&burn::book(3), &plugin).book();
+    let run = audit(&burn::book(4), &plugin);
+    let limit = "failed: in `3.md`: it logged and reported more than its limit of 2 KiB";
+    assert!(run.failed().contains(limit), "{}", run.stderr);
+}

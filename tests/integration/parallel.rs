@@ -1,0 +1,134 @@
+//! On however many threads a plugin runs, it looks like one.
+
+use serde_json::{Value, json};
+
+use crate::support::books::Book;
+use crate::support::burn::{self, TEXT};
+use crate::support::run::{self, Run};
+use crate::support::{folder, write};
+
+fn build(book: &Book, plugin: Value) -> Run {
+    run::plugins(book, &json!([burn::without_reuse(plugin)]))
+}
+
+#[test]
+fn the_order_is_that_of_the_chapters() {
+    // Some take longer than all that come after them.
+    let mut texts = [TEXT; 24];
+    let heavy = TEXT.replace('~', "~~~~");
+    let light = TEXT.replace('~', "-");
+    for place in [1, 7, 8, 20] {
+        texts[place] = &heavy;
+    }
+    for place in [2, 3, 9, 21, 23] {
+        texts[place] = &light;
+    }
+    let book = burn::book_of(&texts);
+    let said = |(number, text): (usize, &&str)| {
+        let columns = text.matches('~').count().max(1);
+        burn::said_of(number)
+            .replace(":2:3:", &format!(":2:{}:", columns + 2))
+            .replace(":2:14:", &format!(":2:{}:", columns + 13))
+    };
+    let said: String = texts.iter().enumerate().map(said).collect();
+    let plugin = burn::plugin_with("rounds", &json!(3_000_000));
+    for _ in 0..10 {
+        let run = build(&book, plugin.clone());
+        assert_eq!(run::contents(&run.book()), burn::burnt(&texts));
+        assert_eq!(run.stderr, said);
+    }
+}
+
+#[test]
+fn the_first_of_several_failures_is_told() {
+    let mut texts = [TEXT; 12];
+    // Where there are two threads, the second failure is there long before the first.
+    texts[4] = "~~~~~~~~ broken";
+    for place in [5, 6, 9, 11] {
+        texts[place] = "broken";
+    }
+    let book = burn::book_of(&texts);
+    let plugin = burn::plugin_with("where", &json!("broken"));
+    let run = build(&book, plugin);
+    let failed = "[chapter-probe] burnt Chapter 4\n\
+        mdbook-wasm: plugin `chapter-probe` failed: in `4.md`: burnt down\n";
+    assert_eq!(run.failed(), format!("{}{failed}", burn::said(4)));
+}
+
+/// What each of two threads says is within the limit, and what both say is not.
+#[test]
+fn the_log_is_limited_for_all_threads_together() {
+    let text = TEXT.repeat(5);
+    let texts = [text.as_str(); 4];
+    let mut plugin = burn::plugin_with("rounds", &json!(2_000_000));
+    plugin["limits"] = json!({ "log": "8 KiB" });
+    for _ in 0..5 {
+        let run = build(&burn::book_of(&texts), plugin.clone());
+        let limit = "in `2.md`: it logged and reported more than its limit of 8 KiB";
+        assert!(run.failed().contains(limit), "{}", run.stderr);
+        assert!(!run.stderr.contains("Chapter 3"), "{}", run.stderr);
+    }
+    plugin["limits"] = json!({ "log": "16 KiB" });
+    build(&burn::book_of(&texts), plugin).book();
+}
+
+/// What is said before the first chapter is said once, and counts once.
+#[test]
+fn the_log_of_the_start_counts_too() {
+    let log = format!(
+        r#"(import "mdbook:preprocessor/log@0.1.0" (instance $log
+            (type $cases (enum "error" "warning" "info" "debug" "trace"))
+            (export "level" (type $level (eq $cases)))
+            (export "log" (func (param "level" $level) (param "message" string)))))
+          (core module $text (memory (export "memory") 1) (data (i32.const 0) "{}"))
+          (core instance $text (instantiate $text))
+          (core func $log (canon lower (func $log "log") (memory (core memory $text "memory"))))
+          (core module $module (import "" "log" (func $log (param i32 i32 i32)))"#,
+        "x".repeat(3000)
+    );
+    // Slow enough for another thread to help.
+    let parts = r#"
+        (func $start (call $log (i32.const 2) (i32.const 0) (i32.const 3000)))
+        (start $start)
+        (func (export "process") (param i32) (result i32)
+          (local $left i32)
+          (local.set $left (i32.const 20000000))
+          (loop (br_if 0 (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))
+          (call $log (i32.const 2) (i32.const 0) (i32.const 1000))
+          (i32.const 0))"#;
+    let wat = crate::hostile::frame(parts)
+        .replace("(core module $module", &log)
+        .replace(
+            "(instantiate $module)",
+            r#"(instantiate $module (with "" (instance (export "log" (func $log)))))"#,
+        );
+    let file = folder("parallel-start").join("start.wasm");
+    write(&file, wat::parse_str(wat).unwrap());
+    // The start costs 3064, a chapter 1064: four are within the limit, and five are not.
+    let plugin = json!({ "path": file, "limits": { "log": "8 KiB" } });
+    let run = build(&burn::book(6), plugin.clone());
+    let limit = "in `4.md`: it logged and reported more than its limit of 8 KiB";
+    assert!(run.failed().contains(limit), "{}", run.stderr);
+    let line = |length| {
+        format!(
+            "[start] {}
+",
+            "x".repeat(length)
+        )
+    };
+    let run = build(&burn::book(4), plugin);
+    assert_eq!(run.stderr, line(3000) + &line(1000).repeat(4));
+}
+
+/// The first chapter takes so long that others help, and each of the others would take an hour.
+#[test]
+fn the_time_is_over_for_all_threads() {
+    let endless = "~".repeat(100_000);
+    let texts = [TEXT, &endless, &endless, &endless];
+    let mut plugin = burn::plugin();
+    plugin["limits"] = json!({ "timeout": "2s" });
+    let run = build(&burn::book_of(&texts), plugin);
+    let limit = "mdbook-wasm: plugin `chapter-probe` failed: in `1.md`: it was stopped after its \
+        time limit of 2s; raise `limits.timeout` if it should have more\n";
+    assert_eq!(run.failed(), format!("{}{limit}", burn::said(1)));
+}
