@@ -1,7 +1,7 @@
 //! A chapter plugin on all chapters of a book, on several threads where that pays.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -185,6 +185,7 @@ struct Queue {
     taken: AtomicUsize,
     closed: AtomicBool,
     slots: Mutex<Vec<Slot>>,
+    processors: OnceLock<usize>,
 }
 
 impl Queue {
@@ -195,6 +196,7 @@ impl Queue {
             taken: AtomicUsize::new(0),
             closed: AtomicBool::new(false),
             slots: Mutex::new(earlier.into_iter().map(|one| one.map(Ok)).collect()),
+            processors: OnceLock::new(),
         }
     }
 
@@ -232,7 +234,12 @@ impl Queue {
         let left = self.todo.len().checked_sub(taken)?;
         let time = elapsed.as_secs_f64() * left as f64 / taken.max(1) as f64;
         let worth = (time / SHARE.as_secs_f64()) as usize;
-        let processors = thread::available_parallelism().map_or(1, usize::from);
+        if worth == 0 {
+            return None;
+        }
+        // The system reads several files for this.
+        let processors = || thread::available_parallelism().map_or(1, usize::from);
+        let processors = *self.processors.get_or_init(processors);
         let helpers = worth.min(left).min(processors.min(MOST) - 1);
         (helpers > 0).then_some(helpers)
     }
@@ -383,7 +390,7 @@ mod tests {
         let known = || Some(Outcome::default());
         let queue = Queue::new(vec![known(), None, known(), None, None]);
         assert_eq!((queue.take(), queue.take()), (Some(1), Some(3)));
-        queue.put(1, Err((Failure::Exit(1), said(0))), Duration::ZERO);
+        queue.put(1, Err((Failure::Exit(1), said(0))));
         assert_eq!(queue.take(), None, "after a failure nothing new begins");
     }
 

@@ -12,7 +12,6 @@ use sha2::{Digest, Sha256};
 use super::report::{Message, Report};
 use crate::runtime::{Binary, Host, Plugin, Tier};
 use crate::settings;
-use crate::units::show_bytes;
 
 /// Bytes of a file that are digested at a time. Larger pieces would leave the processor's caches.
 const PIECE: usize = 64 << 10;
@@ -67,13 +66,15 @@ pub fn load(
 }
 
 /// A person waits for this, and wants to know what for.
-const LONG: Duration = Duration::from_millis(100);
+const LONG: Duration = Duration::from_millis(500);
 
 fn announcement(plugin: &settings::Plugin, tier: Tier, size: usize) -> String {
-    let (name, size) = (&plugin.name, show_bytes(size));
+    let (name, size) = (&plugin.name, size as f64 / 1e6);
     match tier {
-        Tier::Baseline => format!("compiling plugin `{name}` ({size}), once"),
-        Tier::Optimised => format!("compiling plugin `{name}` ({size}) with optimisation, once"),
+        Tier::Baseline => format!("compiling plugin `{name}` ({size:.1} MB), once"),
+        Tier::Optimised => {
+            format!("compiling plugin `{name}` ({size:.1} MB) with optimisation, once")
+        }
     }
 }
 

@@ -73,7 +73,9 @@ pub fn run<'a>(
                 plugin: &plugin,
                 context: &record,
                 allowance: allowance(Allowance::for_book(options.size), settings.limits),
-                results: cache.map(|cache| Results::new(cache, plugin.digest(), &record, &root)),
+                results: cache.map(|cache| {
+                    Results::new(cache, plugin.digest(), &record, &[&root, &settings.name])
+                }),
                 size: options.size,
                 audit: options.audit,
             };

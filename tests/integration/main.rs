@@ -18,3 +18,4 @@ mod structure;
 mod support;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod tiers;

@@ -162,16 +162,30 @@ fn nothing_is_reused_for_another_run() {
     assert_eq!(earlier(&cache, &book, &plugin), CHAPTERS);
 }
 
-/// Its name, its limits and what becomes of its failures do not change what it does.
+/// Its limits and what becomes of its failures do not change what it does.
 #[test]
 fn what_a_plugin_is_not_told_does_not_matter() {
     let cache = burn::cache("reuse-settings");
     let (book, mut plugin) = (burn::book(CHAPTERS), burn::plugin());
     assert_eq!(earlier(&cache, &book, &plugin), 0);
-    plugin["name"] = json!("another");
     plugin["on-error"] = json!("collect");
     plugin["limits"] = json!({ "timeout": "100s" });
     assert_eq!(earlier(&cache, &book, &plugin), CHAPTERS);
+}
+
+/// One file under two names has two places in the book's chain, and is handed other texts in each.
+#[test]
+fn two_plugins_of_one_file_keep_their_own() {
+    let cache = burn::cache("reuse-names");
+    let (book, first) = (burn::book(CHAPTERS), burn::plugin());
+    let mut second = first.clone();
+    second["name"] = json!("another");
+    for plugin in [&first, &second] {
+        assert_eq!(earlier(&cache, &book, plugin), 0);
+    }
+    for plugin in [&first, &second] {
+        assert_eq!(earlier(&cache, &book, plugin), CHAPTERS);
+    }
 }
 
 #[test]

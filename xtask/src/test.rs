@@ -3,6 +3,16 @@
 use super::cargo::cargo;
 use super::target;
 
+/// What is built for the target of guests.
+const GUESTS: [&str; 6] = [
+    "bench-burn-plugin",
+    "bench-replace-plugin",
+    "book-probe",
+    "chapter-probe",
+    "first-plugin",
+    "wasm-fixer",
+];
+
 /// Checks everything, cheapest first.
 ///
 /// # Errors
@@ -23,7 +33,7 @@ pub fn main() -> Result<(), String> {
     )?;
     // The guests' Wasm faces exist only for their own target.
     let mut guests = vec!["clippy", "--target", "wasm32-wasip2"];
-    for package in ["book-probe", "chapter-probe", "first-plugin", "wasm-fixer"] {
+    for package in GUESTS {
         guests.extend(["--package", package]);
     }
     guests.extend(["--", "-D", "warnings"]);

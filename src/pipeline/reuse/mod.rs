@@ -30,12 +30,13 @@ pub struct Results<'c> {
 type Digest = [u8; 32];
 
 impl<'c> Results<'c> {
-    /// `plugin` is the digest of its file; `book` tells books apart that use it in the same way.
+    /// `plugin` is the digest of its file; `user` tells those apart that use it in
+    /// the same way: books, and several plugins of one book.
     pub fn new(
         cache: &'c Cache,
         plugin: blake3::Hash,
         context: &ContextRecord<'_>,
-        book: &str,
+        user: &[&str],
     ) -> Self {
         let mut fields = Fields::default();
         fields.add(b"results");
@@ -44,7 +45,9 @@ impl<'c> Results<'c> {
         fields.add(plugin.as_bytes());
         // All that a plugin is told beside the chapter.
         fields.add(format!("{:?}", context.record()).as_bytes());
-        fields.add(book.as_bytes());
+        for part in user {
+            fields.add(part.as_bytes());
+        }
         Self {
             cache,
             key: Key::new(fields.0.finalize()),

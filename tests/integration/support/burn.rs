@@ -97,9 +97,10 @@ pub fn entries(cache: &Path) -> Vec<(String, Vec<u8>)> {
     entries
 }
 
-/// Runs the program with this cache.
+/// Runs the program with this cache, in one tier only, so that all that changes in the cache is
+/// what the test is about.
 pub fn run_in(cache: &Path, args: &[&str], input: &[u8]) -> Run {
-    run::program_with(args, input, |command| {
+    run::program_with(&[&["--optimise"], args].concat(), input, |command| {
         command.env("MDBOOK_WASM_CACHE_DIR", cache);
         command.env("MDBOOK_WASM_LOG", "debug");
     })
