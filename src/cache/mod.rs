@@ -106,7 +106,9 @@ impl Cache {
             let _ = fs::remove_file(&beside);
         }
         written?;
-        self.make_room()
+        // Another process may be using what would have to go; then it goes another day.
+        let _ = self.make_room();
+        Ok(())
     }
 
     /// All entries, the most recently used first.

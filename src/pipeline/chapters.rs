@@ -16,6 +16,8 @@ pub struct Outcome {
     pub content: Option<String>,
     /// What the plugin said meanwhile.
     pub said: Said,
+    /// It was refused memory, so it may do something else under other limits.
+    pub short: bool,
 }
 
 /// A chapter plugin and what it is to do.
@@ -24,6 +26,8 @@ pub struct Work<'w, 'a> {
     pub context: &'w ContextRecord<'w>,
     pub allowance: Allowance,
     pub chapters: &'w [&'w Chapter<'a>],
+    /// Whether several instances may work at once.
+    pub threads: bool,
 }
 
 /// What is known of it.
@@ -77,7 +81,7 @@ impl Done {
 
 impl Work<'_, '_> {
     /// Runs the plugin on the chapters that have no outcome yet. `told` hears everything in the
-    /// order of the chapters, whichever thread they were run on, and as soon as that order allows.
+    /// order of the chapters, whichever thread they were run on.
     pub fn run(&self, earlier: Done, told: &mut Told<'_>) -> Ran {
         let queue = Queue::new(earlier.outcomes);
         let mut order = InOrder::new(&self.allowance);
@@ -129,11 +133,13 @@ impl Work<'_, '_> {
         let mut stop = None;
         thread::scope(|scope| {
             let began = Instant::now();
-            let mut alone = true;
-            self.serve(&mut session, queue, &mut || {
+            let mut alone = self.threads;
+            self.serve(&mut session, queue, &mut |memory| {
                 if alone && let Some(helpers) = queue.worth(began.elapsed()) {
                     alone = false;
-                    for _ in 0..helpers {
+                    // Each instance has the whole limit, but together they should need no more.
+                    let room = self.allowance.memory / memory.max(1);
+                    for _ in 0..helpers.min(room.saturating_sub(1)) {
                         let thread = thread::Builder::new().stack_size(THREAD_STACK);
                         // Where there are no more threads, there is less help.
                         let _ = thread.spawn_scoped(scope, || self.help(queue, &watchdog));
@@ -157,22 +163,28 @@ impl Work<'_, '_> {
         let started = session.start();
         drop(session.take_said());
         if started.is_ok() {
-            self.serve(&mut session, queue, &mut || {});
+            self.serve(&mut session, queue, &mut |_| {});
         }
     }
 
-    fn serve(&self, session: &mut Session<'_>, queue: &Queue, between: &mut dyn FnMut()) {
+    /// Takes chapters until there are no more. `between` is called after each, with the bytes of memory
+    /// that the instance has.
+    fn serve(&self, session: &mut Session<'_>, queue: &Queue, between: &mut dyn FnMut(usize)) {
         while let Some(place) = queue.take() {
             let returned = session.chapter(self.context, self.chapters[place]);
             let said = session.take_said();
             queue.put(
                 place,
                 match returned {
-                    Ok(content) => Ok(Outcome { content, said }),
+                    Ok(content) => Ok(Outcome {
+                        content,
+                        said,
+                        short: session.was_short(),
+                    }),
                     Err(failure) => Err((failure, said)),
                 },
             );
-            between();
+            between(session.memory());
         }
     }
 }
@@ -335,6 +347,7 @@ mod tests {
         Some(Ok(Outcome {
             content: content.map(str::to_owned),
             said: said(cost),
+            short: false,
         }))
     }
 

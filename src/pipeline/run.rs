@@ -77,10 +77,13 @@ pub fn run<'a>(
                     Results::new(cache, plugin.digest(), &record, &[&root, &settings.name])
                 }),
                 size: options.size,
+                threads: settings.parallel,
                 audit: options.audit,
             };
             let changes = turn.run(&book, report);
-            host.note_use(&plugin);
+            if !options.audit {
+                host.note_use(&plugin);
+            }
             changes
         };
         match plugin.and_then(turn) {

@@ -23,6 +23,8 @@ pub struct Turn<'t> {
     pub results: Option<Results<'t>>,
     /// Bytes of the whole book.
     pub size: usize,
+    /// Whether several instances may work at once.
+    pub threads: bool,
     /// Whether a chapter plugin's promise is looked into.
     pub audit: bool,
 }
@@ -90,6 +92,7 @@ impl Turn<'_> {
             context: self.context,
             allowance: self.allowance,
             chapters,
+            threads: self.threads,
         };
         if self.audit {
             audit(&work)?;

@@ -2,7 +2,6 @@
 
 use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 
 use wasmtime::Engine;
 use wasmtime::component::Component;
@@ -20,8 +19,6 @@ pub struct Compiled<'h> {
     pub workshop: &'h Workshop,
     /// How it was compiled.
     pub tier: Tier,
-    /// What was remembered of it.
-    pub uses: Uses,
     /// It was in the cache.
     pub cached: bool,
     /// Why it could not be put into the cache.
@@ -41,83 +38,96 @@ impl Host {
         binary: &Binary<'_>,
         announce: &mut Announce<'_>,
     ) -> Result<Compiled<'_>, Refusal> {
-        let mut uses = self.uses(binary.digest);
-        let mut tier = match self.first() {
+        let uses = self.uses(binary.digest);
+        let tier = match self.first() {
             Tier::Optimised => Tier::Optimised,
             Tier::Baseline => uses.tier(binary.size),
         };
-        if let Some(compiled) = self.cached(binary, tier, uses)? {
+        if let Some(compiled) = self.cached(binary, tier)? {
             return Ok(compiled);
         }
         announce(tier);
         let bytes = (binary.read)().map_err(Refusal::Unreadable)?;
         check_head(&bytes)?;
-        let mut made = self.make(tier, &bytes)?;
-        if made.is_err() && tier == Tier::Baseline {
-            // Winch does not know all of WebAssembly (no tail calls, no relaxed SIMD), and its
-            // errors do not tell that from what is not valid: Cranelift's word is the last.
-            tier = Tier::Optimised;
-            uses = uses.optimised();
-            self.remember(binary.digest, uses);
-            if let Some(compiled) = self.cached(binary, tier, uses)? {
+        let refused = match self.make(tier, binary, &bytes)? {
+            Ok(compiled) => {
+                if tier == Tier::Optimised {
+                    self.remember(binary.digest, uses.optimised());
+                }
                 return Ok(compiled);
             }
-            made = self.make(tier, &bytes)?;
+            Err(refused) => refused,
+        };
+        if Tier::FIRST == Tier::Optimised {
+            return Err(refused);
         }
-        let component = made?;
-        if tier == Tier::Optimised && self.first() == Tier::Baseline {
-            uses = uses.optimised();
-            self.remember(binary.digest, uses);
-        }
-        let workshop = self.workshop(tier).map_err(Refusal::Machine)?;
-        let keep = |cache| keep(cache, key(&workshop.engine, binary.digest), &component);
-        Ok(Compiled {
-            warning: self.cache().and_then(keep),
-            component,
-            workshop,
-            tier,
-            uses,
-            cached: false,
-        })
+        // Winch does not know all of WebAssembly (no tail calls, no relaxed SIMD), and its errors do
+        // not tell that from what is not valid. And should Cranelift refuse what has run so far, it
+        // may go on as it did, and has to earn a second try.
+        let (other, uses) = match tier {
+            Tier::Baseline => (Tier::Optimised, uses.optimised()),
+            Tier::Optimised => (Tier::Baseline, Uses::default()),
+        };
+        let compiled = match self.cached(binary, other)? {
+            Some(compiled) => compiled,
+            None => match self.make(other, binary, &bytes)? {
+                Ok(compiled) => compiled,
+                // Cranelift's word counts.
+                Err(last) if other == Tier::Optimised => return Err(last),
+                Err(_) => return Err(refused),
+            },
+        };
+        self.remember(binary.digest, uses);
+        Ok(compiled)
     }
 
-    fn cached(
-        &self,
-        binary: &Binary<'_>,
-        tier: Tier,
-        uses: Uses,
-    ) -> Result<Option<Compiled<'_>>, Refusal> {
+    fn cached(&self, binary: &Binary<'_>, tier: Tier) -> Result<Option<Compiled<'_>>, Refusal> {
         let workshop = self.workshop(tier).map_err(Refusal::Machine)?;
-        let file = |cache: &Cache| cache.file(key(&workshop.engine, binary.digest));
+        let engine = &workshop.engine;
         let component = self
             .cache()
-            .and_then(file)
-            .and_then(|file| load(&workshop.engine, &file));
+            .and_then(|cache| load(engine, cache, key(engine, binary.digest)));
         Ok(component.map(|component| Compiled {
             component,
             workshop,
             tier,
-            uses,
             cached: true,
             warning: None,
         }))
     }
 
-    /// The outer error is the machine's, the inner one the component's.
-    fn make(&self, tier: Tier, bytes: &[u8]) -> Result<Result<Component, Refusal>, Refusal> {
-        let engine = &self.workshop(tier).map_err(Refusal::Machine)?.engine;
+    /// Compiles, and keeps the code. The outer error is the machine's, the inner one the component's.
+    fn make(
+        &self,
+        tier: Tier,
+        binary: &Binary<'_>,
+        bytes: &[u8],
+    ) -> Result<Result<Compiled<'_>, Refusal>, Refusal> {
+        let workshop = self.workshop(tier).map_err(Refusal::Machine)?;
+        let engine = &workshop.engine;
         // Compilers are large, and whoever wrote the component may have looked for what they stumble
-        // over. Nothing of theirs is used after a panic.
+        // over. They work on data of their own for each function; what of the engine outlives a
+        // panic is what every compilation shares, and locks that are poisoned panic again, here.
         let made = catch_unwind(AssertUnwindSafe(|| Component::from_binary(engine, bytes)));
-        Ok(match made {
-            Ok(made) => made.map_err(|error| Refusal::invalid(&error)),
-            Err(_) => Err(Refusal::Invalid(
-                "wasmtime's compiler stumbled over it (its message is above)".to_owned(),
-            )),
-        })
+        let component = match made {
+            Ok(Ok(component)) => component,
+            Ok(Err(error)) => return Ok(Err(Refusal::invalid(&error))),
+            Err(_) => {
+                let message = "wasmtime's compiler stumbled over it (its message is above)";
+                return Ok(Err(Refusal::Invalid(message.to_owned())));
+            }
+        };
+        let keep = |cache| keep(cache, key(engine, binary.digest), &component);
+        Ok(Ok(Compiled {
+            warning: self.cache().and_then(keep),
+            component,
+            workshop,
+            tier,
+            cached: false,
+        }))
     }
 
-    fn uses(&self, digest: blake3::Hash) -> Uses {
+    pub(super) fn uses(&self, digest: blake3::Hash) -> Uses {
         let known = self.cache().and_then(|cache| cache.get(uses_key(digest)));
         known
             .and_then(|blob| postcard::from_bytes(&blob).ok())
@@ -133,7 +143,7 @@ impl Host {
 }
 
 fn uses_key(digest: blake3::Hash) -> Key {
-    Key::new(blake3::keyed_hash(digest.as_bytes(), b"uses"))
+    Key::new(blake3::keyed_hash(digest.as_bytes(), b"uses 1"))
 }
 
 /// Puts code into the cache. What is returned is why it could not be put there.
@@ -148,9 +158,11 @@ fn keep(cache: &Cache, key: Key, component: &Component) -> Option<String> {
     ))
 }
 
-/// Loads what [`keep`] has stored, by mapping the file. wasmtime itself checks that it is of its own
-/// version and for this processor; what it refuses is compiled anew.
-fn load(engine: &Engine, file: &Path) -> Option<Component> {
+/// Loads what [`keep`] has stored, by mapping the file, or from memory where code can't be mapped from
+/// that file system. wasmtime itself checks that it is of its own version and for this processor; what
+/// it refuses is compiled anew.
+fn load(engine: &Engine, cache: &Cache, key: Key) -> Option<Component> {
+    let file = cache.file(key)?;
     #[expect(
         unsafe_code,
         reason = "native code is run as it is: it comes from a folder that only this user can \
@@ -158,7 +170,10 @@ fn load(engine: &Engine, file: &Path) -> Option<Component> {
                   and such a file is never changed, only replaced by another or removed"
     )]
     unsafe {
-        Component::deserialize_file(engine, file).ok()
+        match Component::deserialize_file(engine, &file) {
+            Ok(component) => Some(component),
+            Err(_) => Component::deserialize(engine, cache.get(key)?).ok(),
+        }
     }
 }
 

@@ -12,14 +12,14 @@ use crate::contract::v0_1;
 
 /// How much of the native stack a guest may use in optimised code, in bytes. An interpreter that
 /// recurses natively (QuickJS, Python) needs more than wasmtime's 512 KiB.
-pub(super) const STACK: usize = 1 << 20;
+pub(super) const STACK: usize = 2 << 20;
 
-/// The same in baseline code, whose frames are two to four times as large, so that what runs in one
-/// tier runs in the other.
-const BASELINE_STACK: usize = 4 << 20;
+/// The same in baseline code, whose frames are two to four times as large: what fits in baseline
+/// code fits in optimised code.
+const BASELINE_STACK: usize = 2 * STACK;
 
 /// The native stack of a thread that runs guests, in bytes: a guest's part of it, and as much again
-/// and more for the host.
+/// for the host.
 pub const THREAD_STACK: usize = 8 << 20;
 
 /// What runs components.
@@ -78,8 +78,15 @@ impl Host {
 
 fn config(tier: Tier) -> Config {
     let mut config = Config::new();
+    let stack = match tier {
+        Tier::Baseline => BASELINE_STACK,
+        Tier::Optimised => STACK,
+    };
     config
         .epoch_interruption(true)
+        // wasmtime wants both, though no guest has a stack of its own here.
+        .async_stack_size(stack)
+        .max_wasm_stack(stack)
         // The same results on every machine, and in both tiers.
         .cranelift_nan_canonicalization(true)
         // What no plugin needs is surface that nobody looks after. Threads, garbage collection,
@@ -96,14 +103,9 @@ fn config(tier: Tier) -> Config {
         .debug_symbols(false)
         .generate_address_map(false);
     match tier {
-        Tier::Optimised => config
-            .max_wasm_stack(STACK)
-            .relaxed_simd_deterministic(true),
+        Tier::Optimised => config.relaxed_simd_deterministic(true),
         Tier::Baseline => config
             .strategy(Strategy::Winch)
-            // wasmtime wants both, though no guest has a stack of its own here.
-            .async_stack_size(BASELINE_STACK)
-            .max_wasm_stack(BASELINE_STACK)
             // Cranelift still makes the ways in and out, which are most of a small plugin.
             .cranelift_opt_level(OptLevel::None)
             .cranelift_regalloc_algorithm(RegallocAlgorithm::SinglePass),

@@ -7,7 +7,7 @@ use wasmtime::{Error, ResourceLimiter};
 /// What a plugin may use for one book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allowance {
-    /// All its linear memories together, in bytes.
+    /// All linear memories of an instance together, in bytes.
     pub memory: usize,
     /// From its first instruction to its last.
     pub timeout: Duration,
@@ -79,10 +79,16 @@ impl Limiter {
         }
     }
 
-    /// Forgets what was refused: the guest got over it.
-    pub fn forgive(&mut self) {
-        self.memory.refused = false;
-        self.tables.refused = false;
+    /// Forgets what was refused, since the guest got over it, and says whether there was anything.
+    pub fn forgive(&mut self) -> bool {
+        let memory = std::mem::take(&mut self.memory.refused);
+        let tables = std::mem::take(&mut self.tables.refused);
+        memory || tables
+    }
+
+    /// Bytes of linear memory that are in use.
+    pub fn memory(&self) -> usize {
+        self.memory.used
     }
 
     pub fn refused_memory(&self) -> bool {

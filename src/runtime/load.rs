@@ -9,7 +9,7 @@ use wasmtime::component::InstancePre;
 use super::compile::{Announce, Compiled};
 use super::engine::{Host, Workshop};
 use super::sandbox::Guest;
-use super::tier::{Tier, Uses};
+use super::tier::Tier;
 use crate::contract::v0_1::exports::mdbook::preprocessor::{book_processor, chapter_processor};
 use crate::contract::{self, KindError, Offer};
 
@@ -20,7 +20,6 @@ pub struct Plugin {
     pub(super) engine: Engine,
     digest: blake3::Hash,
     tier: Tier,
-    uses: Uses,
     pub(super) busy: Busy,
     cached: bool,
     warning: Option<String>,
@@ -161,7 +160,7 @@ impl Host {
     pub fn note_use(&self, plugin: &Plugin) {
         let busy = plugin.busy();
         if plugin.tier == Tier::Baseline
-            && let Some(uses) = plugin.uses.and(busy)
+            && let Some(uses) = self.uses(plugin.digest).and(busy)
         {
             self.remember(plugin.digest, uses);
         }
@@ -181,7 +180,6 @@ impl Host {
             component,
             workshop: Workshop { engine, linker },
             tier,
-            uses,
             cached,
             warning,
         } = self.compile(binary, announce)?;
@@ -213,7 +211,6 @@ impl Host {
             engine: engine.clone(),
             digest: binary.digest,
             tier,
-            uses,
             busy: Busy::default(),
             cached,
             warning,

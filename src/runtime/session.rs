@@ -22,6 +22,7 @@ pub struct Session<'p> {
     /// Bytes of text that it may still return.
     output_left: usize,
     watchdog: &'p Watchdog,
+    forgave: bool,
 }
 
 enum Instance {
@@ -59,6 +60,7 @@ impl Plugin {
             allowance,
             output_left: allowance.output,
             watchdog,
+            forgave: false,
         }
     }
 }
@@ -74,7 +76,7 @@ impl Session<'_> {
         }
         let instance = self.instantiate();
         let instance = instance.map_err(|error| self.failure(&error))?;
-        self.store.data_mut().limiter.forgive();
+        self.forgave = self.store.data_mut().limiter.forgive();
         self.instance = Some(instance);
         Ok(())
     }
@@ -122,6 +124,17 @@ impl Session<'_> {
         })
     }
 
+    /// Whether it was ever refused memory that it asked for, and went on. What it does may then depend
+    /// on its limits.
+    pub fn was_short(&self) -> bool {
+        self.forgave
+    }
+
+    /// Bytes of linear memory that the instance has.
+    pub fn memory(&self) -> usize {
+        self.store.data().limiter.memory()
+    }
+
     /// What the plugin said since the last time, in order.
     pub fn take_said(&self) -> Said {
         self.journal.take()
@@ -139,7 +152,7 @@ impl Session<'_> {
         let called = self.plugin.busy.during(|| call(&instance, &mut self.store));
         match called {
             Ok(result) => {
-                self.store.data_mut().limiter.forgive();
+                self.forgave |= self.store.data_mut().limiter.forgive();
                 self.instance = Some(instance);
                 result.map_err(Failure::Said)
             }

@@ -1,7 +1,7 @@
 //! Two ways to compile, and when which is worth its time.
 //!
-//! A single-pass compiler (wasmtime's Winch) takes a sixth of the time that the optimising one
-//! (Cranelift) takes, and its code a sixth to twice longer to run. So a plugin begins in baseline
+//! A single-pass compiler (wasmtime's Winch) takes a quarter to a seventh of the time that the
+//! optimising one (Cranelift) takes, and its code a sixth to twice longer to run. So a plugin begins in baseline
 //! code, and is compiled once more when it has shown that this pays.
 
 use std::time::Duration;

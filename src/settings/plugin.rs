@@ -26,6 +26,8 @@ pub struct Plugin {
     pub config: String,
     /// Whether earlier results for a chapter may be used again.
     pub reuse: bool,
+    /// Whether several instances of it may work at once, on different chapters.
+    pub parallel: bool,
     /// What it may use.
     pub limits: Limits,
 }
@@ -44,7 +46,7 @@ pub enum OnError {
 /// What a plugin may use. `None`: the host's default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
-    /// All its linear memories together, in bytes.
+    /// All linear memories of an instance together, in bytes.
     pub memory: Option<usize>,
     /// All its calls for one book together.
     pub timeout: Option<Duration>,
@@ -69,6 +71,7 @@ impl Plugin {
             "on-error",
             "config",
             "reuse",
+            "parallel",
             "allow",
             "limits",
         ];
@@ -96,6 +99,7 @@ impl Plugin {
                 .table("config")?
                 .map_or_else(|| "{}".to_owned(), |config| plain(config).to_string()),
             reuse: table.flag("reuse")?.unwrap_or(true),
+            parallel: table.flag("parallel")?.unwrap_or(true),
             limits: limits(&table, &place)?,
         })
     }
@@ -110,6 +114,7 @@ impl Plugin {
             on_error: OnError::Fail,
             config: "{}".to_owned(),
             reuse: true,
+            parallel: true,
             limits: Limits::default(),
         }
     }

@@ -74,7 +74,7 @@ fn errors_name_plugin_key_and_mend() {
         plugin(json!({ "path": "p/a.wasm", "on_error": "skip" })),
         "[[preprocessor.wasm.plugin]] `p/a.wasm`: `on_error`: there is no such key; did you mean \
          `on-error`? Possible are `path`, `name`, `sha256`, `renderers`, `on-error`, `config`, `reuse`, \
-         `allow`, `limits`"
+         `parallel`, `allow`, `limits`"
     );
     assert_eq!(
         plugin(json!({ "path": "a.wasm", "name": "A", "on-error": "skipp" })),

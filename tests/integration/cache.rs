@@ -145,8 +145,7 @@ fn many_processes_at_once() {
             scope.spawn(|| said(&cache, &plugin));
         }
     });
-    assert_eq!(said(&cache, &plugin), LOADED);
-    entry(&cache);
+    assert!(said(&cache, &plugin).contains("was loaded from the cache"));
 }
 
 #[test]

@@ -88,7 +88,7 @@ fn each_limit_by_its_own_name() {
             json!({ "memory": "20 MiB" }),
             "it needed more memory than its limit of 20 MiB; raise `limits.memory`",
         ),
-        ("recurse", json!({}), "too deep for a stack of 1 MiB"),
+        ("recurse", json!({}), "too deep for a stack of 2 MiB"),
         (
             "flood-log",
             json!({ "log": "8 KiB" }),

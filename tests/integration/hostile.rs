@@ -127,7 +127,7 @@ fn endless_recursion() {
     is_stopped_at_start(
         "recursion",
         "(func $go (call $go) (drop (i32.const 0))) (start $go)",
-        "stack of 1 MiB",
+        "stack of 2 MiB",
     );
 }
 

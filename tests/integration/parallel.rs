@@ -132,3 +132,21 @@ fn the_time_is_over_for_all_threads() {
         time limit of 2s; raise `limits.timeout` if it should have more\n";
     assert_eq!(run.failed(), format!("{}{limit}", burn::said(1)));
 }
+
+/// A plugin that keeps something from chapter to chapter gives the same book every time, where the
+/// writer asks for that.
+#[test]
+fn a_plugin_that_counts_can_be_kept_to_one_instance() {
+    let texts = vec![burn::TEXT; 40];
+    let mut plugin = burn::without_reuse(run::plugin(
+        "chapter-probe",
+        &json!({ "do": "alternate", "rounds": 5_000_000 }),
+    ));
+    plugin["parallel"] = json!(false);
+    let input = burn::book_of(&texts).with_plugins(&json!([plugin]));
+    let first = run::program(&[], &input);
+    assert_eq!(first.status, Some(0), "{}", first.stderr);
+    for _ in 0..5 {
+        assert!(run::program(&[], &input).stdout == first.stdout);
+    }
+}

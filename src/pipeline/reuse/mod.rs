@@ -87,7 +87,7 @@ impl<'c> Results<'c> {
             start: StoredSaid::new(&ran.done.start),
             chapters: outcomes
                 .filter_map(|(digest, outcome)| {
-                    let outcome = outcome.as_ref()?;
+                    let outcome = outcome.as_ref().filter(|outcome| !outcome.short)?;
                     Some((*digest, StoredOutcome::new(outcome)))
                 })
                 .collect(),

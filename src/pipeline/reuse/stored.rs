@@ -86,6 +86,7 @@ impl<'a> StoredOutcome<'a> {
         Outcome {
             content: self.content.map(str::to_owned),
             said: self.said.said(),
+            short: false,
         }
     }
 }

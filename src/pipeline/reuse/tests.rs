@@ -54,6 +54,7 @@ fn what_is_stored_comes_back() {
     let outcomes = [None, Some(""), Some("new\0")].map(|content| Outcome {
         content: content.map(str::to_owned),
         said: everything(),
+        short: false,
     });
     let start = everything();
     let stored = Stored {

@@ -85,14 +85,16 @@ pub fn cache(test: &str) -> PathBuf {
     cache
 }
 
-/// What lies in a cache, by the names of the files.
+/// The code and the results that lie in a cache, by the names of the files. What is remembered of how
+/// a plugin was used is smaller than both.
 pub fn entries(cache: &Path) -> Vec<(String, Vec<u8>)> {
     let entry = |entry: std::io::Result<fs::DirEntry>| {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         (name, fs::read(path).unwrap())
     };
-    let mut entries: Vec<_> = fs::read_dir(cache).unwrap().map(entry).collect();
+    let entries = fs::read_dir(cache).unwrap().map(entry);
+    let mut entries: Vec<_> = entries.filter(|(_, bytes)| bytes.len() > 96).collect();
     entries.sort();
     entries
 }

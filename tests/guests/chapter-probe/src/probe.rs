@@ -39,6 +39,7 @@ impl Guest for Probe {
             ))),
             "environment" => Ok(Some(environment())),
             "alternate" => {
+                burn(config["rounds"].as_u64().unwrap_or_default());
                 let call = CALLS.fetch_add(1, Ordering::Relaxed);
                 Ok(Some(content + ["even", "odd"][call % 2]))
             }
