@@ -1,7 +1,7 @@
 //! From a file's bytes to a component that is ready to be instantiated.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use wasmtime::Engine;
 use wasmtime::component::InstancePre;
@@ -83,12 +83,28 @@ pub(super) struct Busy(AtomicU64);
 impl Busy {
     /// Adds the time that `call` takes.
     pub fn during<T>(&self, call: impl FnOnce() -> T) -> T {
-        let began = Instant::now();
+        let began = worked();
         let returned = call();
-        let nanos = u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        let nanos = worked().saturating_sub(began).as_nanos();
+        let nanos = u64::try_from(nanos).unwrap_or(u64::MAX);
         self.0.fetch_add(nanos, Ordering::Relaxed);
         returned
     }
+}
+
+/// How long this thread has worked, so that a busy machine does not make a plugin look slow.
+#[cfg(unix)]
+fn worked() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::try_from(time).unwrap_or_default()
+}
+
+/// How long this thread has been there, which is all that is to be had.
+#[cfg(not(unix))]
+fn worked() -> Duration {
+    use std::sync::LazyLock;
+    static BEGAN: LazyLock<std::time::Instant> = LazyLock::new(std::time::Instant::now);
+    BEGAN.elapsed()
 }
 
 /// Why a file is no plugin that this host can run.

@@ -108,8 +108,13 @@ fn what_only_one_compiler_knows_is_compiled_by_that_one() {
 fn optimisation_can_be_asked_for() {
     let cache = folder("tiers-asked").join("c");
     let plugin = plugin("tiers-asked", &frame(""));
-    for expected in [OPTIMISED, LOADED] {
-        let run = run_in(&cache, &["--optimise"], &one_chapter(), &plugin);
+    for (args, expected) in [
+        (&["--optimise"][..], OPTIMISED),
+        (&["--optimise"], LOADED),
+        // It stays so, whoever asks.
+        (&[], LOADED),
+    ] {
+        let run = run_in(&cache, args, &one_chapter(), &plugin);
         assert!(run.stderr.contains(expected), "{}", run.stderr);
     }
 }
