@@ -1,11 +1,11 @@
 //! From a file's bytes to a component that is ready to be instantiated.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use wasmtime::Engine;
 use wasmtime::component::InstancePre;
 
+use super::busy::Busy;
 use super::compile::{Announce, Compiled};
 use super::engine::{Host, Workshop};
 use super::sandbox::Guest;
@@ -47,7 +47,7 @@ impl Plugin {
 
     /// For how long its functions ran, on all threads together.
     pub fn busy(&self) -> Duration {
-        Duration::from_nanos(self.busy.0.load(Ordering::Relaxed))
+        self.busy.time()
     }
 
     /// How its code was compiled.
@@ -74,37 +74,6 @@ pub struct Binary<'f> {
     pub size: usize,
     /// Reads it. It is only called where there is no compiled code for the digest yet.
     pub read: &'f dyn Fn() -> std::io::Result<Vec<u8>>,
-}
-
-/// For how long a plugin's functions ran, in nanoseconds.
-#[derive(Default)]
-pub(super) struct Busy(AtomicU64);
-
-impl Busy {
-    /// Adds the time that `call` takes.
-    pub fn during<T>(&self, call: impl FnOnce() -> T) -> T {
-        let began = worked();
-        let returned = call();
-        let nanos = worked().saturating_sub(began).as_nanos();
-        let nanos = u64::try_from(nanos).unwrap_or(u64::MAX);
-        self.0.fetch_add(nanos, Ordering::Relaxed);
-        returned
-    }
-}
-
-/// How long this thread has worked, so that a busy machine does not make a plugin look slow.
-#[cfg(unix)]
-fn worked() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    Duration::try_from(time).unwrap_or_default()
-}
-
-/// How long this thread has been there, which is all that is to be had.
-#[cfg(not(unix))]
-fn worked() -> Duration {
-    use std::sync::LazyLock;
-    static BEGAN: LazyLock<std::time::Instant> = LazyLock::new(std::time::Instant::now);
-    BEGAN.elapsed()
 }
 
 /// Why a file is no plugin that this host can run.

@@ -215,15 +215,22 @@ fn results_that_cost_no_time_are_not_kept() {
     assert_eq!(burn::entries(&cache), before);
 }
 
+/// Builds a book of three chapters: what lay in the cache before, the build, and the entry with its
+/// results.
+fn kept(cache: &Path) -> (Vec<burn::Entry>, Run, PathBuf, Vec<u8>) {
+    let before = burn::entries(cache);
+    let first = build_with(cache, &burn::book(3), &burn::plugin());
+    first.book();
+    let entry = results(cache, &before);
+    let whole = fs::read(&entry).unwrap();
+    (before, first, entry, whole)
+}
+
 #[test]
 fn damage_costs_another_run_and_no_more() {
     let cache = burn::cache("reuse-damage");
-    let before = burn::entries(&cache);
+    let (before, first, entry, whole) = kept(&cache);
     let (book, plugin) = (burn::book(3), burn::plugin());
-    let first = build_with(&cache, &book, &plugin);
-    first.book();
-    let entry = results(&cache, &before);
-    let whole = fs::read(&entry).unwrap();
     let build = |bytes: &[u8], what: &str| {
         fs::write(&entry, bytes).unwrap();
         let run = build_with(&cache, &book, &plugin);
@@ -254,12 +261,8 @@ fn damage_costs_another_run_and_no_more() {
 #[test]
 fn an_entry_that_holds_no_results_is_none() {
     let cache = burn::cache("reuse-foreign");
-    let before = burn::entries(&cache);
+    let (before, first, entry, whole) = kept(&cache);
     let (book, plugin) = (burn::book(3), burn::plugin());
-    let first = build_with(&cache, &book, &plugin);
-    first.book();
-    let entry = results(&cache, &before);
-    let whole = fs::read(&entry).unwrap();
     let (blob, tail) = whole.split_at(whole.len() - 80);
     let lengths_beyond_all = [0xff; 40];
     for blob in [

@@ -85,9 +85,12 @@ pub fn cache(test: &str) -> PathBuf {
     cache
 }
 
+/// A file in a cache: its name and its bytes.
+pub type Entry = (String, Vec<u8>);
+
 /// The code and the results that lie in a cache, by the names of the files. What is remembered of how
 /// a plugin was used is smaller than both.
-pub fn entries(cache: &Path) -> Vec<(String, Vec<u8>)> {
+pub fn entries(cache: &Path) -> Vec<Entry> {
     let entry = |entry: std::io::Result<fs::DirEntry>| {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();

@@ -1,0 +1,186 @@
+//! A chapter plugin on all chapters of a book, on several threads where that pays.
+
+mod order;
+mod queue;
+
+use std::thread;
+use std::time::Instant;
+
+use order::InOrder;
+use queue::Queue;
+
+use crate::book::Chapter;
+use crate::contract::ContextRecord;
+use crate::runtime::{Allowance, Failure, Plugin, Said, Session, THREAD_STACK, Watchdog};
+
+/// What a plugin made of one chapter.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// The new content. `None`: it stays.
+    pub content: Option<String>,
+    /// What the plugin said meanwhile.
+    pub said: Said,
+    /// It was refused memory, so it may do something else under other limits.
+    pub short: bool,
+}
+
+/// A chapter plugin and what it is to do.
+pub struct Work<'w, 'a> {
+    pub plugin: &'w Plugin,
+    pub context: &'w ContextRecord<'w>,
+    pub allowance: Allowance,
+    pub chapters: &'w [&'w Chapter<'a>],
+    /// Whether several instances may work at once.
+    pub threads: bool,
+}
+
+/// What is known of it.
+#[derive(Default)]
+pub struct Done {
+    /// What the plugin said when it was started.
+    pub start: Said,
+    /// By chapter. `None`: it was not run, or failed.
+    pub outcomes: Vec<Option<Outcome>>,
+}
+
+/// What has come of it.
+pub struct Ran {
+    /// All that was done, earlier results included.
+    pub done: Done,
+    /// How many chapters were run.
+    pub ran: usize,
+    /// Why it was not done to the end.
+    pub stop: Option<Stop>,
+}
+
+/// The first failure in the order of the chapters.
+pub struct Stop {
+    /// In which chapter. `None`: when it was started.
+    pub place: Option<usize>,
+    /// Why.
+    pub failure: Failure,
+}
+
+/// Takes what was said about which chapter (`None`: when it was started).
+pub type Told<'t> = dyn FnMut(Option<usize>, &Said) + 't;
+
+impl Done {
+    /// Nothing yet, for so many chapters.
+    pub fn nothing(chapters: usize) -> Self {
+        Self {
+            outcomes: vec![None; chapters],
+            ..Self::default()
+        }
+    }
+}
+
+impl Work<'_, '_> {
+    /// Runs the plugin on the chapters that have no outcome yet. `told` hears everything in the
+    /// order of the chapters, whichever thread they were run on.
+    pub fn run(&self, earlier: Done, told: &mut Told<'_>) -> Ran {
+        let queue = Queue::new(earlier.outcomes);
+        let mut order = InOrder::new(&self.allowance);
+        let (start, stop) = match queue.is_empty() {
+            true => {
+                told(None, &earlier.start);
+                order.spend(earlier.start.cost);
+                (earlier.start, None)
+            }
+            false => self.instances(&queue, &mut order, told),
+        };
+        let stop = stop.or_else(|| order.advance(&mut queue.slots(), told));
+        let (slots, ran) = queue.finish();
+        Ran {
+            done: Done {
+                start,
+                outcomes: slots.into_iter().map(|slot| slot?.ok()).collect(),
+            },
+            ran,
+            stop,
+        }
+    }
+
+    /// Empties the queue, on this thread and on as many more as are worth it.
+    fn instances(
+        &self,
+        queue: &Queue,
+        order: &mut InOrder<'_>,
+        told: &mut Told<'_>,
+    ) -> (Said, Option<Stop>) {
+        let stopped = |failure| {
+            let place = None;
+            Some(Stop { place, failure })
+        };
+        let watchdog = match self.plugin.watch(&self.allowance) {
+            Ok(watchdog) => watchdog,
+            Err(failure) => return (Said::default(), stopped(failure)),
+        };
+        let mut session = self.plugin.session(self.allowance, &watchdog);
+        let started = session.start();
+        let start = session.take_said();
+        told(None, &start);
+        order.spend(start.cost);
+        if let Err(failure) = started {
+            return (start, stopped(failure));
+        }
+        let mut stop = None;
+        thread::scope(|scope| {
+            let began = Instant::now();
+            let mut alone = self.threads;
+            self.serve(&mut session, queue, &mut |memory| {
+                if alone && let Some(helpers) = queue.worth(began.elapsed()) {
+                    alone = false;
+                    // Each instance has the whole limit, but together they should need no more.
+                    let room = self.allowance.memory / memory.max(1);
+                    for _ in 0..helpers.min(room.saturating_sub(1)) {
+                        let thread = thread::Builder::new().stack_size(THREAD_STACK);
+                        // Where there are no more threads, there is less help.
+                        let _ = thread.spawn_scoped(scope, || self.help(queue, &watchdog));
+                    }
+                }
+                stop = stop
+                    .take()
+                    .or_else(|| order.advance(&mut queue.slots(), told));
+                if stop.is_some() {
+                    queue.close();
+                }
+            });
+        });
+        (start, stop)
+    }
+
+    /// What another thread does, with an instance of its own. What that says when it is started
+    /// was said by the first one.
+    fn help(&self, queue: &Queue, watchdog: &Watchdog) {
+        let mut session = self.plugin.session(self.allowance, watchdog);
+        let started = session.start();
+        drop(session.take_said());
+        if started.is_ok() {
+            self.serve(&mut session, queue, &mut |_| {});
+        }
+    }
+
+    /// Takes chapters until there are no more. `between` is called after each, with the bytes of memory
+    /// that the instance has.
+    fn serve(&self, session: &mut Session<'_>, queue: &Queue, between: &mut dyn FnMut(usize)) {
+        while let Some(place) = queue.take() {
+            let returned = session.chapter(self.context, self.chapters[place]);
+            let said = session.take_said();
+            queue.put(
+                place,
+                match returned {
+                    Ok(content) => Ok(Outcome {
+                        content,
+                        said,
+                        short: session.was_short(),
+                    }),
+                    Err(failure) => Err((failure, said)),
+                },
+            );
+            between(session.memory());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! The chapters that are to be run, and what came of them.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use super::Outcome;
+use crate::runtime::{Failure, Said};
+
+/// Help is not asked for before so much was done, since the first chapters say little of the rest.
+const ALONE: Duration = Duration::from_millis(5);
+
+/// What there must be left to do for each other thread: ten times what its instance costs.
+const SHARE: Duration = Duration::from_millis(10);
+
+/// More instances than this would take more memory than they save time.
+const MOST: usize = 8;
+
+/// What came of one chapter. `None`: nothing yet.
+pub type Slot = Option<Result<Outcome, (Failure, Said)>>;
+
+/// The chapters that are to be run, taken in order by any number of threads.
+pub struct Queue {
+    todo: Vec<usize>,
+    taken: AtomicUsize,
+    closed: AtomicBool,
+    slots: Mutex<Vec<Slot>>,
+    processors: OnceLock<usize>,
+}
+
+impl Queue {
+    pub fn new(earlier: Vec<Option<Outcome>>) -> Self {
+        let open = earlier.iter().enumerate().filter(|(_, one)| one.is_none());
+        Self {
+            todo: open.map(|(place, _)| place).collect(),
+            taken: AtomicUsize::new(0),
+            closed: AtomicBool::new(false),
+            slots: Mutex::new(earlier.into_iter().map(|one| one.map(Ok)).collect()),
+            processors: OnceLock::new(),
+        }
+    }
+
+    /// By chapter.
+    pub fn slots(&self) -> MutexGuard<'_, Vec<Slot>> {
+        // A slot is filled in one step.
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next chapter, if there is one.
+    pub fn take(&self) -> Option<usize> {
+        if self.closed.load(Ordering::SeqCst) {
+            return None;
+        }
+        let turn = self.taken.fetch_add(1, Ordering::SeqCst);
+        self.todo.get(turn).copied()
+    }
+
+    /// Ends it. Since chapters are taken in order, those before one that failed are done, or being done.
+    pub fn close(&self) {
+        self.closed.store(true, Ordering::SeqCst);
+    }
+
+    pub fn put(&self, place: usize, result: Result<Outcome, (Failure, Said)>) {
+        if result.is_err() {
+            self.close();
+        }
+        self.slots()[place] = Some(result);
+    }
+
+    /// How many threads should help, if what is left takes as long as what was done in this time.
+    pub fn worth(&self, elapsed: Duration) -> Option<usize> {
+        if elapsed < ALONE {
+            return None;
+        }
+        let taken = self.taken.load(Ordering::Relaxed);
+        let left = self.todo.len().checked_sub(taken)?;
+        let time = elapsed.as_secs_f64() * left as f64 / taken.max(1) as f64;
+        let worth = (time / SHARE.as_secs_f64()) as usize;
+        if worth == 0 {
+            return None;
+        }
+        // The system reads several files for this.
+        let processors = || thread::available_parallelism().map_or(1, usize::from);
+        let processors = *self.processors.get_or_init(processors);
+        let helpers = worth.min(left).min(processors.min(MOST) - 1);
+        (helpers > 0).then_some(helpers)
+    }
+
+    /// Whether there was nothing to run from the start.
+    pub fn is_empty(&self) -> bool {
+        self.todo.is_empty()
+    }
+
+    /// What came of each chapter, and how many were taken.
+    pub fn finish(self) -> (Vec<Slot>, usize) {
+        let slots = self.slots.into_inner();
+        let taken = self.taken.into_inner().min(self.todo.len());
+        (slots.unwrap_or_else(PoisonError::into_inner), taken)
+    }
+}

@@ -1,0 +1,95 @@
+use std::time::Duration;
+
+use super::order::InOrder;
+use super::queue::{Queue, Slot};
+use super::{Outcome, Stop};
+use crate::runtime::{Allowance, Failure, Limit, Said};
+
+const ALLOWANCE: Allowance = Allowance {
+    memory: 0,
+    timeout: Duration::ZERO,
+    log: 100,
+    output: 10,
+};
+
+fn said(cost: usize) -> Said {
+    Said {
+        events: Vec::new(),
+        cost,
+    }
+}
+
+fn outcome(cost: usize, content: Option<&str>) -> Slot {
+    Some(Ok(Outcome {
+        content: content.map(str::to_owned),
+        said: said(cost),
+        short: false,
+    }))
+}
+
+fn failed() -> Slot {
+    Some(Err((Failure::Exit(1), said(1))))
+}
+
+/// Where it stops, and which places were told of.
+fn go(order: &mut InOrder<'_>, slots: &mut [Slot]) -> (Option<Stop>, Vec<Option<usize>>) {
+    let mut told = Vec::new();
+    let stop = order.advance(slots, &mut |place, _| told.push(place));
+    (stop, told)
+}
+
+#[test]
+fn nothing_is_told_before_what_comes_before_it() {
+    let mut order = InOrder::new(&ALLOWANCE);
+    let mut slots = [None, outcome(1, None), failed(), outcome(1, None)];
+    let (stop, told) = go(&mut order, &mut slots);
+    assert!(stop.is_none() && told.is_empty());
+    slots[0] = outcome(1, None);
+    let (stop, told) = go(&mut order, &mut slots);
+    assert_eq!(told, [Some(0), Some(1), Some(2)]);
+    let stop = stop.unwrap();
+    assert!(matches!(
+        (stop.place, stop.failure),
+        (Some(2), Failure::Exit(1))
+    ));
+}
+
+#[test]
+fn limits_are_for_all_chapters_together() {
+    let log = |start| {
+        let mut order = InOrder::new(&ALLOWANCE);
+        order.spend(start);
+        go(&mut order, &mut [40; 3].map(|cost| outcome(cost, None))).0
+    };
+    for (start, place) in [(0, 2), (20, 2), (21, 1), (1000, 0)] {
+        let stop = log(start).unwrap();
+        assert_eq!(stop.place, Some(place));
+        assert!(matches!(stop.failure, Failure::Limit(Limit::Log(100))));
+    }
+    let mut order = InOrder::new(&ALLOWANCE);
+    let contents = [Some("12345"), None, Some("67890"), Some("x")];
+    let stop = go(&mut order, &mut contents.map(|content| outcome(0, content)));
+    let stop = stop.0.unwrap();
+    assert_eq!(stop.place, Some(3));
+    assert!(matches!(stop.failure, Failure::Limit(Limit::Output(10))));
+}
+
+#[test]
+fn chapters_with_an_outcome_are_not_taken() {
+    let known = || Some(Outcome::default());
+    let queue = Queue::new(vec![known(), None, known(), None, None]);
+    assert_eq!((queue.take(), queue.take()), (Some(1), Some(3)));
+    queue.put(1, Err((Failure::Exit(1), said(0))));
+    assert_eq!(queue.take(), None, "after a failure nothing new begins");
+}
+
+#[test]
+fn nobody_helps_where_little_is_left() {
+    let queue = Queue::new(vec![None; 100]);
+    queue.take();
+    assert_eq!(queue.worth(Duration::from_micros(100)), None);
+    for _ in 1..100 {
+        queue.take();
+    }
+    assert_eq!(queue.worth(Duration::from_secs(1)), None);
+}
