@@ -179,3 +179,26 @@ fn only_prose_changes() {
         "only {changed} chapters had something to change"
     );
 }
+
+/// Blocks in which no word occurs are not looked at. That must not change what is found in the others.
+#[test]
+fn what_is_passed_over_has_no_word() {
+    let letters = ('0'..='z').filter(char::is_ascii_alphanumeric);
+    let everywhere: Vec<_> = letters
+        .map(|c| c.to_string())
+        .map(|c| (c.clone(), c))
+        .collect();
+    let own = |(from, to): &(&str, &str)| ((*from).to_owned(), (*to).to_owned());
+    let own: Vec<_> = WORDS.iter().map(own).collect();
+    let words = Replacements::new(own.clone()).unwrap();
+    let all = Replacements::new([everywhere, own].concat()).unwrap();
+    let mut numbers = Numbers(0x6669_7865);
+    for _ in 0..20_000 {
+        let content = numbers.chapter();
+        assert_eq!(
+            edits(&content, &words),
+            edits(&content, &all),
+            "{content:?}"
+        );
+    }
+}

@@ -5,6 +5,15 @@ mod common;
 use common::{becomes, stays};
 
 #[test]
+fn text_behind_a_block_without_words() {
+    becomes(&[
+        ("- # a\n  WASM", "- # a\n  Wasm"),
+        ("- ```\n  a\n  ```\n  WASM", "- ```\n  a\n  ```\n  Wasm"),
+        ("> - a\n>\n> WASM", "> - a\n>\n> Wasm"),
+    ]);
+}
+
+#[test]
 fn blocks_of_prose() {
     becomes(&[
         ("WASM", "Wasm"),

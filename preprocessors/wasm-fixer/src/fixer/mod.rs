@@ -64,7 +64,8 @@ pub fn edits<'r>(content: &str, replacements: &'r Replacements) -> Vec<Edit<'r>>
     if occurrences.is_empty() {
         return edits;
     }
-    prose::for_each_block(content, |block| {
+    let occurs = |block: &Range<usize>| !occurrences.within(block).is_empty();
+    prose::for_each_block(content, occurs, |block| {
         let mut bounds = None;
         for literal in &block.literals {
             let mut done = literal.source.start;

@@ -24,12 +24,19 @@ pub struct Literal {
     pub source: Range<usize>,
 }
 
-/// Calls `visit` with each block of a chapter that has literals.
-pub fn for_each_block(content: &str, visit: impl FnMut(&Block)) {
+/// Calls `visit` with each block of a chapter that has literals and lies in a range of the source that is
+/// `wanted`.
+pub fn for_each_block(
+    content: &str,
+    wanted: impl Fn(&Range<usize>) -> bool,
+    visit: impl FnMut(&Block),
+) {
     let mut walk = Walk {
         content,
+        wanted,
         visit,
         block: Block::default(),
+        passed_over: false,
         guarded: 0,
         code_elements: 0,
     };
@@ -51,17 +58,20 @@ fn options() -> Options {
         | Options::ENABLE_GFM
 }
 
-struct Walk<'c, V> {
+struct Walk<'c, W, V> {
     content: &'c str,
+    wanted: W,
     visit: V,
     block: Block,
+    /// What is read now is not wanted.
+    passed_over: bool,
     /// How many elements are open, from an outermost one whose text must not be changed.
     guarded: usize,
     /// How many HTML elements such as `<code>` are open in this block.
     code_elements: usize,
 }
 
-impl<V: FnMut(&Block)> Walk<'_, V> {
+impl<W: Fn(&Range<usize>) -> bool, V: FnMut(&Block)> Walk<'_, W, V> {
     fn event(&mut self, event: Event<'_>, source: Range<usize>) {
         match event {
             Event::Start(tag) => {
@@ -69,7 +79,10 @@ impl<V: FnMut(&Block)> Walk<'_, V> {
                     Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } => {}
                     // A description is not a part of the sentence around it.
                     Tag::Image { .. } => self.gap(),
-                    _ => self.finish_block(),
+                    _ => {
+                        self.finish_block();
+                        self.passed_over = !(self.wanted)(&source);
+                    }
                 }
                 if self.guarded > 0 || is_guarded(&tag) {
                     self.guarded += 1;
@@ -79,10 +92,15 @@ impl<V: FnMut(&Block)> Walk<'_, V> {
                 match tag {
                     TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link => {}
                     TagEnd::Image => self.gap(),
-                    _ => self.finish_block(),
+                    _ => {
+                        self.finish_block();
+                        // What follows may be of the block around.
+                        self.passed_over = false;
+                    }
                 }
                 self.guarded = self.guarded.saturating_sub(1);
             }
+            _ if self.passed_over => {}
             Event::Text(text) => self.text(&text, source),
             // Any letter: what touches code is a part of it, as in `` `x`WASM ``.
             Event::Code(_) => self.block.text.push('x'),
@@ -96,7 +114,7 @@ impl<V: FnMut(&Block)> Walk<'_, V> {
         let start = self.block.text.len();
         self.block.text.push_str(text);
         let end = self.block.text.len();
-        if self.guarded > 0 || self.code_elements > 0 || self.content[source.clone()] != *text {
+        if self.guarded > 0 || self.code_elements > 0 || !self.is_as_written(text, &source) {
             return;
         }
         match self.block.literals.last_mut() {
@@ -110,6 +128,13 @@ impl<V: FnMut(&Block)> Walk<'_, V> {
                 source,
             }),
         }
+    }
+
+    /// Whether text stands in the source byte by byte. Nearly all of it is a slice of the source, which
+    /// is cheaper to see than to compare: a guest's `memcmp` looks at one byte at a time.
+    fn is_as_written(&self, text: &str, source: &Range<usize>) -> bool {
+        let written = &self.content[source.clone()];
+        std::ptr::eq(written, text) || written == text
     }
 
     fn inline_html(&mut self, tag: &str) {
