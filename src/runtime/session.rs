@@ -2,6 +2,7 @@
 
 use wasmtime::Store;
 
+use super::busy::Count;
 use super::failure::{Failure, Limit};
 use super::journal::{Journal, Said};
 use super::limits::{Allowance, Limiter};
@@ -23,6 +24,7 @@ pub struct Session<'p> {
     output_left: usize,
     watchdog: &'p Watchdog,
     forgave: bool,
+    busy: Count<'p>,
 }
 
 enum Instance {
@@ -61,6 +63,7 @@ impl Plugin {
             output_left: allowance.output,
             watchdog,
             forgave: false,
+            busy: self.busy.count(),
         }
     }
 }
@@ -149,7 +152,7 @@ impl Session<'_> {
             let message = "it was not started, or has failed before";
             return Err(Failure::Host(message.to_owned()));
         };
-        let called = self.plugin.busy.during(|| call(&instance, &mut self.store));
+        let called = self.busy.during(|| call(&instance, &mut self.store));
         match called {
             Ok(result) => {
                 self.forgave |= self.store.data_mut().limiter.forgive();
