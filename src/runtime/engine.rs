@@ -1,11 +1,11 @@
 //! One engine and one linker for all plugins of a run that are compiled in the same way.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
-use wasmtime::component::{HasSelf, Linker};
+use wasmtime::component::{Component, HasSelf, InstancePre, Linker};
 use wasmtime::{Config, Engine, OptLevel, RegallocAlgorithm, Strategy};
 
-use super::sandbox::{self, Guest};
+use super::sandbox::{Guest, Offers};
 use super::tier::Tier;
 use crate::cache::Cache;
 use crate::contract::v0_1;
@@ -33,7 +33,42 @@ pub struct Host {
 /// What components of one tier are made and linked with.
 pub(super) struct Workshop {
     pub engine: Engine,
-    pub linker: Linker<Guest>,
+    linking: Mutex<Linking>,
+}
+
+/// What was asked for so far.
+struct Linking {
+    linker: Linker<Guest>,
+    offers: Offers,
+}
+
+impl Workshop {
+    fn new(tier: Tier) -> wasmtime::Result<Self> {
+        let engine = Engine::new(&config(tier))?;
+        let mut linker = Linker::new(&engine);
+        v0_1::Plugin::add_to_linker::<_, HasSelf<Guest>>(&mut linker, |guest| guest)?;
+        Ok(Self {
+            engine,
+            linking: Mutex::new(Linking {
+                linker,
+                offers: Offers::default(),
+            }),
+        })
+    }
+
+    /// Gives a component what it imports.
+    ///
+    /// # Errors
+    /// Where something is not to be had, or of another type.
+    pub fn link(&self, component: &Component) -> wasmtime::Result<InstancePre<Guest>> {
+        let mut linking = self.linking.lock().unwrap_or_else(PoisonError::into_inner);
+        let Linking { linker, offers } = &mut *linking;
+        let ty = component.component_type();
+        for (import, _) in ty.imports(&self.engine) {
+            offers.add_to_linker(import, linker)?;
+        }
+        linker.instantiate_pre(component)
+    }
 }
 
 impl Host {
@@ -70,9 +105,8 @@ impl Host {
         if let Some(workshop) = slot.get() {
             return Ok(workshop);
         }
-        let engine = Engine::new(&config(tier))?;
-        let linker = linker(&engine)?;
-        Ok(slot.get_or_init(|| Workshop { engine, linker }))
+        let workshop = Workshop::new(tier)?;
+        Ok(slot.get_or_init(|| workshop))
     }
 }
 
@@ -111,11 +145,4 @@ fn config(tier: Tier) -> Config {
             .cranelift_regalloc_algorithm(RegallocAlgorithm::SinglePass),
     };
     config
-}
-
-fn linker(engine: &Engine) -> wasmtime::Result<Linker<Guest>> {
-    let mut linker = Linker::new(engine);
-    sandbox::add_to_linker(&mut linker)?;
-    v0_1::Plugin::add_to_linker::<_, HasSelf<Guest>>(&mut linker, |guest| guest)?;
-    Ok(linker)
 }

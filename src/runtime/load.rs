@@ -7,7 +7,7 @@ use wasmtime::component::InstancePre;
 
 use super::busy::Busy;
 use super::compile::{Announce, Compiled};
-use super::engine::{Host, Workshop};
+use super::engine::Host;
 use super::sandbox::Guest;
 use super::tier::Tier;
 use crate::contract::v0_1::exports::mdbook::preprocessor::{book_processor, chapter_processor};
@@ -163,11 +163,12 @@ impl Host {
     ) -> Result<Plugin, Refusal> {
         let Compiled {
             component,
-            workshop: Workshop { engine, linker },
+            workshop,
             tier,
             cached,
             warning,
         } = self.compile(binary, announce)?;
+        let engine = &workshop.engine;
         let ty = component.component_type();
         let kind = contract::kind(ty.exports(engine).map(|(name, _)| name))?;
         for (name, _) in ty.imports(engine) {
@@ -178,8 +179,8 @@ impl Host {
                 });
             }
         }
-        let pre = linker
-            .instantiate_pre(&component)
+        let pre = workshop
+            .link(&component)
             .map_err(|error| Refusal::ImportType(format!("{error:#}")))?;
         let wrong = |error: wasmtime::Error| Refusal::ExportType(format!("{error:#}"));
         let entry = match kind {

@@ -10,6 +10,7 @@ mod load;
 mod sandbox;
 mod session;
 mod tier;
+mod wasi;
 mod watchdog;
 
 pub use engine::{Host, THREAD_STACK};
