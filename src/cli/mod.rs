@@ -3,6 +3,7 @@
 mod cache;
 mod preprocess;
 mod stack;
+mod stdin;
 
 use std::fmt;
 use std::io::Write;

@@ -1,11 +1,12 @@
 //! What mdBook runs: a book from standard input to standard output.
 
 use std::fs::File;
-use std::io::{BufWriter, IsTerminal, Read, Write};
+use std::io::{BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
 
 use anyhow::Context;
 
+use super::stdin;
 use crate::cache;
 use crate::pipeline::{self, Message, Options, Report};
 use crate::protocol;
@@ -31,10 +32,7 @@ pub fn main(section: &str, audit: bool, optimise: bool) -> anyhow::Result<ExitCo
         let _ = writeln!(std::io::stderr(), "{AT_A_TERMINAL}");
         return Ok(ExitCode::from(2));
     }
-    let mut bytes = Vec::new();
-    stdin
-        .read_to_end(&mut bytes)
-        .context("can't read the book from standard input")?;
+    let bytes = stdin::read(&mut stdin).context("can't read the book from standard input")?;
     let input = protocol::parse(&bytes)?;
     let mut report = Stderr::from_environment();
     if let Some(text) = &input.warning {
