@@ -16,7 +16,7 @@ pub fn input(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
     if bytes.trim_ascii().is_empty() {
         return Err(ProtocolError::Empty);
     }
-    let text = std::str::from_utf8(bytes)
+    let text = simdutf8::compat::from_utf8(bytes)
         .map_err(|error| ProtocolError::Malformed(format!("it is not UTF-8: {error}")))?;
     let refused = |error| refused(bytes, &error);
     let pair: Pair<'_> = serde_json::from_str(text).map_err(refused)?;
