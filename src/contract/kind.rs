@@ -169,9 +169,20 @@ pub fn kind<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Kind, KindEr
     }
 }
 
+/// The version of the contract that the component that exports `names` was built for, the one that we
+/// speak before others.
+pub fn built_for<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<Version> {
+    let version = |name| match split(name)? {
+        (PACKAGE, _, version) => version,
+        _ => None,
+    };
+    let versions = names.into_iter().filter_map(version);
+    versions.max_by_key(|version| (speaks(version), version.clone()))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Kind, KindError, Offer, kind};
+    use super::{Kind, KindError, Offer, built_for, kind};
 
     const CHAPTER: &str = "mdbook:preprocessor/chapter-processor@0.1.0";
     const BOOK: &str = "mdbook:preprocessor/book-processor@0.1.7";
@@ -185,6 +196,9 @@ mod tests {
             Ok(Kind::Chapter),
             "a plugin for two versions runs as the one that we speak"
         );
+        let version = built_for([CHAPTER, "mdbook:preprocessor/chapter-processor@0.2.0"]);
+        assert_eq!(version, Some(semver::Version::new(0, 1, 0)));
+        assert_eq!(built_for(["wasi:cli/run@0.2.6"]), None);
     }
 
     #[test]

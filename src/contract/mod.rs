@@ -7,7 +7,7 @@ mod rebuild;
 mod span;
 pub mod v0_1;
 
-pub use kind::{Kind, KindError, Offer, kind};
+pub use kind::{Kind, KindError, Offer, built_for, kind};
 pub use present::{BookRecord, ContextRecord, chapter_record};
 pub use rebuild::{Plan, StructureError};
 pub use span::byte_range;

@@ -171,14 +171,7 @@ impl Host {
         let engine = &workshop.engine;
         let ty = component.component_type();
         let kind = contract::kind(ty.exports(engine).map(|(name, _)| name))?;
-        for (name, _) in ty.imports(engine) {
-            if let Some(what) = missing(name) {
-                return Err(Refusal::Import {
-                    name: name.to_owned(),
-                    what,
-                });
-            }
-        }
+        check_imports(ty.imports(engine).map(|(name, _)| name))?;
         let pre = workshop
             .link(&component)
             .map_err(|error| Refusal::ImportType(format!("{error:#}")))?;
@@ -234,6 +227,20 @@ pub(super) fn check_head(bytes: &[u8]) -> Result<(), Refusal> {
         ));
     }
     Ok(())
+}
+
+/// Refuses the first import that can't be satisfied, where that shows in its name.
+pub(super) fn check_imports<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<(), Refusal> {
+    match names
+        .into_iter()
+        .find_map(|name| Some((name, missing(name)?)))
+    {
+        None => Ok(()),
+        Some((name, what)) => Err(Refusal::Import {
+            name: name.to_owned(),
+            what,
+        }),
+    }
 }
 
 /// Why an import can't be satisfied, where that shows in its name.

@@ -4,6 +4,7 @@ mod busy;
 mod compile;
 mod engine;
 mod failure;
+mod inspect;
 mod journal;
 mod limits;
 mod load;
@@ -15,6 +16,7 @@ mod watchdog;
 
 pub use engine::{Host, THREAD_STACK};
 pub use failure::{Failure, Limit};
+pub use inspect::{Inspection, Need, inspect, needs};
 pub use journal::{Event, Said, Source};
 pub use limits::Allowance;
 pub use load::{Binary, Plugin, Refusal};

@@ -1,0 +1,62 @@
+//! What a plugin is and asks for, read from its file. Nothing is compiled for that, and nothing run.
+
+mod need;
+mod outline;
+
+pub use need::Need;
+use outline::Outline;
+use semver::Version;
+use wasmparser::Validator;
+
+use super::load::{Refusal, check_head, check_imports};
+use crate::contract::{self, Kind};
+
+/// What can be told of a component without running it.
+#[derive(Debug)]
+pub struct Inspection {
+    /// What it is handed. `None`: it is no plugin.
+    pub kind: Option<Kind>,
+    /// The version of the contract that it was built for.
+    pub contract: Option<Version>,
+    /// What it imports, as far as that can be read.
+    pub needs: Vec<Need>,
+    /// Why it would not be run. A component that uses what only the engine can judge, such as the types
+    /// of its imports, may be refused all the same.
+    pub refusal: Option<Refusal>,
+}
+
+/// Looks at a plugin's bytes.
+pub fn inspect(bytes: &[u8]) -> Inspection {
+    let outline = Outline::of(bytes);
+    let exports = || outline.exports.iter().map(String::as_str);
+    let checked = check_head(bytes)
+        .and_then(|()| validate(bytes))
+        .and_then(|()| Ok(contract::kind(exports())?))
+        .and_then(|_| check_imports(outline.imports.iter().map(String::as_str)));
+    Inspection {
+        kind: contract::kind(exports()).ok(),
+        contract: contract::built_for(exports()),
+        needs: told(&outline),
+        refusal: checked.err(),
+    }
+}
+
+/// What a component imports, each once and in the order of [`Need`], as far as it can be read.
+pub fn needs(bytes: &[u8]) -> Vec<Need> {
+    told(&Outline::of(bytes))
+}
+
+fn told(outline: &Outline) -> Vec<Need> {
+    let imports = outline.imports.iter();
+    let mut needs: Vec<_> = imports.filter_map(|import| Need::of(import)).collect();
+    needs.sort();
+    needs.dedup();
+    needs
+}
+
+fn validate(bytes: &[u8]) -> Result<(), Refusal> {
+    match Validator::new().validate_all(bytes) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Refusal::Invalid(error.to_string())),
+    }
+}
