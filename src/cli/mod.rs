@@ -1,12 +1,14 @@
 //! The command line.
 
 mod cache;
+mod inspect;
 mod preprocess;
 mod stack;
 mod stdin;
 
 use std::fmt;
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -40,6 +42,12 @@ enum Command {
         /// The renderer's name, such as `html`
         renderer: String,
     },
+    /// Say what a plugin is and what it asks for, without running it
+    Inspect {
+        /// The plugin's `.wasm` file
+        #[arg(value_name = "PLUGIN")]
+        file: PathBuf,
+    },
     /// Look after the compiled code that is kept between builds
     Cache {
         #[command(subcommand)]
@@ -70,6 +78,7 @@ pub fn main() -> ExitCode {
     }
     let work = move || match cli.command {
         Some(Command::Cache { what }) => cache::main(&what),
+        Some(Command::Inspect { file }) => inspect::main(&file),
         _ => preprocess::main(&cli.section, cli.audit, cli.optimise),
     };
     match stack::with_enough(THREAD_STACK, work) {

@@ -9,6 +9,7 @@ mod fixer;
 mod guide;
 mod hostile;
 mod identity;
+mod inspect;
 mod parallel;
 mod program;
 mod real_mdbook;

@@ -1,0 +1,118 @@
+//! What `mdbook-wasm inspect` says of a file.
+
+use std::path::Path;
+
+use snapbox::{assert_data_eq, str};
+
+use crate::support::run::{self, Run};
+use crate::support::{build, folder, write};
+
+fn inspect(file: &Path) -> Run {
+    run::program(&["inspect", file.to_str().unwrap()], b"")
+}
+
+#[test]
+fn inspect_says_what_a_plugin_asks_for() {
+    let run = inspect(&build::guest("chapter-probe"));
+    assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
+    assert_data_eq!(
+        run.stdout,
+        str![[r#"
+file      [..]chapter_probe.wasm
+kind      chapter plugin
+contract  0.1.0
+size      [..] bytes
+sha256    [..]
+
+It asks for:
+  log lines         every plugin has this
+  findings          every plugin has this
+  standard streams  what it prints goes to the log, and there is nothing to read
+  exit              it may end itself, which is a failure
+  files             none, but for the folders that `allow.read` names
+  environment       none, but for the variables that `allow.env` names
+  clock             stands still, unless `allow.clock` is true
+  random numbers    a fixed sequence, unless `allow.random` is true
+  network           none, and nothing grants it
+
+"#]]
+    );
+    let run = inspect(&build::guest("book-probe"));
+    assert!(
+        String::from_utf8(run.stdout)
+            .unwrap()
+            .contains("\nkind      book plugin\n")
+    );
+}
+
+#[test]
+fn inspect_says_why_a_file_would_be_refused() {
+    let inspect_wat = |name: &str, wat: &str| {
+        let file = folder(&format!("inspect-{name}")).join("p.wasm");
+        write(&file, wat::parse_str(wat).unwrap());
+        let run = inspect(&file);
+        assert_eq!((run.status, run.stderr.as_str()), (Some(1), ""));
+        let said = String::from_utf8(run.stdout).unwrap();
+        let lines = said
+            .lines()
+            .skip(1)
+            .filter(|line| !line.starts_with("sha256"));
+        lines.map(|line| format!("{line}\n")).collect::<String>()
+    };
+    let module = r#"(module (import "wasi_snapshot_preview1" "fd_read" (func)))"#;
+    assert_data_eq!(
+        inspect_wat("module", module),
+        str![[r#"
+kind      not a plugin
+contract  none
+size      50 bytes
+refused   it is a core WebAssembly module, not a component; build it for the target `wasm32-wasip2`, or turn it into a component with `wasm-tools component new`
+
+It asks for:
+  `wasi_snapshot_preview1`  not offered, so the plugin does not run
+
+"#]]
+    );
+    let newer = r#"(component
+        (import "wasi:http/types@0.2.0" (instance))
+        (import "wasi:filesystem/types@0.3.0" (instance))
+        (import "wasi:clocks/wall-clock@0.2.6" (instance $i))
+        (export "mdbook:preprocessor/book-processor@0.1.0" (instance $i)))"#;
+    assert_data_eq!(
+        inspect_wat("newer", newer),
+        str![[r#"
+kind      book plugin
+contract  0.1.0
+size      192 bytes
+refused   it needs `wasi:http/types@0.2.0`, web access, which no plugin is given
+
+It asks for:
+  clock                          stands still, unless `allow.clock` is true
+  `wasi:filesystem/types@0.3.0`  not offered, so the plugin does not run
+  `wasi:http/types@0.2.0`        not offered, so the plugin does not run
+
+"#]]
+    );
+    let nothing = inspect_wat("nothing", "(component)");
+    assert!(nothing.ends_with("\n\nIt asks for nothing.\n"), "{nothing}");
+}
+
+#[test]
+fn inspect_reads_whatever_file_it_is_given() {
+    let gone = inspect(Path::new("gone.wasm"));
+    assert!(
+        gone.failed()
+            .starts_with("mdbook-wasm: can't read `gone.wasm`: "),
+        "{}",
+        gone.stderr
+    );
+    let whole = std::fs::read(build::guest("chapter-probe")).unwrap();
+    let file = folder("inspect-cut").join("p.wasm");
+    for end in [0, 4, 8, 100, whole.len() / 2, whole.len() - 1] {
+        write(&file, &whole[..end]);
+        let run = inspect(&file);
+        assert_eq!((run.status, run.stderr.as_str()), (Some(1), ""), "{end}");
+        let said = String::from_utf8(run.stdout).unwrap();
+        assert!(said.contains("\nrefused   it is"), "{said}");
+    }
+}
