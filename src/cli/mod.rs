@@ -1,6 +1,7 @@
 //! The command line.
 
 mod cache;
+mod epoch;
 mod inspect;
 mod preprocess;
 mod stack;

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
+use super::epoch;
 use super::stdin;
 use crate::cache;
 use crate::pipeline::{self, Message, Options, Report};
@@ -52,6 +53,7 @@ pub fn main(section: &str, audit: bool, optimise: bool) -> anyhow::Result<ExitCo
                 true => Tier::Optimised,
                 false => Tier::FIRST,
             },
+            time: epoch::time()?,
             audit,
         },
         &mut report,

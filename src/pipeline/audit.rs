@@ -53,7 +53,7 @@ fn results(
         let mut running = match session.take() {
             Some(session) if !fresh => session,
             _ => {
-                let mut session = work.plugin.session(work.allowance, &watchdog);
+                let mut session = work.session(&watchdog).map_err(failed)?;
                 session.start().map_err(failed)?;
                 drop(session.take_said());
                 session

@@ -1,6 +1,7 @@
 //! The order of things, and what happens when one fails.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::anyhow;
 
@@ -12,8 +13,8 @@ use crate::book::Book;
 use crate::cache::Cache;
 use crate::contract::ContextRecord;
 use crate::protocol::Context;
-use crate::runtime::{Allowance, Host, Plugin, Tier};
-use crate::settings::{self, Limits, OnError};
+use crate::runtime::{Allowance, Grants, Host, Need, Plugin, Tier};
+use crate::settings::{self, Allow, Limits, OnError, SettingsError};
 
 /// How a run is to be done.
 pub struct Options {
@@ -24,6 +25,8 @@ pub struct Options {
     pub cache: Result<PathBuf, String>,
     /// How plugins that are used for the first time are compiled.
     pub tier: Tier,
+    /// The time since 1970 that plugins are shown that were not granted a clock.
+    pub time: Duration,
     /// Whether to compare what chapter plugins do when chapters are run in another order.
     pub audit: bool,
 }
@@ -48,11 +51,14 @@ pub fn run<'a>(
     if wanted.is_empty() {
         return Ok(book);
     }
+    // A grant that is wrong is the book's fault, so no plugin may fail for it.
+    let grant = |plugin: &&settings::Plugin| grants(&plugin.allow, &context.root, options.time);
+    let granted = wanted.iter().map(grant).collect::<Result<Vec<_>, _>>()?;
     let root = context.root.to_string_lossy();
     let host = Host::new(open(options.cache, report), options.tier);
     let mut warned = false;
     let mut loaded = Vec::new();
-    for settings in wanted {
+    for (settings, grants) in wanted.into_iter().zip(granted) {
         // A file that can't be used is told before others have run for nothing.
         let plugin = load(&host, settings, report);
         if let Ok(plugin) = &plugin {
@@ -60,21 +66,29 @@ pub fn run<'a>(
         }
         match plugin {
             Err(error) if settings.on_error == OnError::Fail => return Err(by(settings, error)),
-            plugin => loaded.push((settings, plugin)),
+            plugin => loaded.push((settings, grants, plugin)),
         }
     }
     let mut collected = Vec::new();
-    for (settings, plugin) in loaded {
+    for (settings, grants, plugin) in loaded {
         let record = ContextRecord::new(context, &settings.config);
         let turn = |plugin: Plugin| {
-            let cache = host.cache().filter(|_| settings.reuse && !options.audit);
+            let reuse = settings.reuse && grants.are_known() && !options.audit;
+            let cache = host.cache().filter(|_| reuse);
+            let known = known(&grants, &plugin);
             let turn = Turn {
                 name: &settings.name,
                 plugin: &plugin,
                 context: &record,
                 allowance: allowance(Allowance::for_book(options.size), settings.limits),
+                grants: &grants,
                 results: cache.map(|cache| {
-                    Results::new(cache, plugin.digest(), &record, &[&root, &settings.name])
+                    Results::new(
+                        cache,
+                        plugin.digest(),
+                        &record,
+                        &[&root, &settings.name, &known],
+                    )
                 }),
                 size: options.size,
                 threads: settings.parallel,
@@ -155,6 +169,24 @@ fn tell(collected: &[anyhow::Error], report: &mut dyn Report) {
         let error = format!("{error:#}");
         report.message(Message::Failed { error: &error });
     }
+}
+
+/// What a plugin is granted.
+fn grants(allow: &Allow, root: &Path, time: Duration) -> Result<Grants, SettingsError> {
+    Ok(Grants {
+        folders: allow.folders(root)?,
+        environment: allow.variables()?,
+        clock: allow.clock,
+        random: allow.random,
+        time,
+    })
+}
+
+/// All that its results depend on besides what it is handed. Builds of different commits differ in the
+/// time, so that it counts only where it can be seen.
+fn known(grants: &Grants, plugin: &Plugin) -> String {
+    let time = plugin.needs().contains(&Need::Clock).then_some(grants.time);
+    format!("{:?} {time:?}", grants.environment)
 }
 
 fn allowance(default: Allowance, wanted: Limits) -> Allowance {

@@ -10,7 +10,7 @@ use super::report::{Message, Report};
 use super::reuse::Results;
 use crate::book::{Book, Chapter};
 use crate::contract::{ContextRecord, Diagnostic, Kind, Plan, Severity};
-use crate::runtime::{Allowance, Event, Failure, Plugin, Said};
+use crate::runtime::{Allowance, Denied, Event, Failure, Grants, Plugin, Said};
 
 /// A plugin with all that it is given.
 pub struct Turn<'t> {
@@ -19,6 +19,7 @@ pub struct Turn<'t> {
     pub plugin: &'t Plugin,
     pub context: &'t ContextRecord<'t>,
     pub allowance: Allowance,
+    pub grants: &'t Grants,
     /// Earlier results, where they may be used.
     pub results: Option<Results<'t>>,
     /// Bytes of the whole book.
@@ -69,17 +70,29 @@ impl Turn<'_> {
             plugin: self.name,
             chapters: &chapters,
             errors: 0,
+            denied: Denied::default(),
             report,
         };
         let changes = match self.plugin.kind() {
             Kind::Chapter => self.chapters(&chapters, &mut voice),
             Kind::Book => self.book(book, &mut voice),
         }?;
+        let denied = voice.denied;
         match voice.errors {
-            0 => Ok(changes),
-            1 => Err(anyhow!("it reported an error in the book")),
-            count => Err(anyhow!("it reported {count} errors in the book")),
+            0 if denied.is_empty() => {}
+            0 => voice.detail(&format!("plugin `{}`: {denied}", self.name)),
+            1 => {
+                return Err(beside(
+                    "it reported an error in the book".to_owned(),
+                    denied,
+                ));
+            }
+            count => {
+                let what = format!("it reported {count} errors in the book");
+                return Err(beside(what, denied));
+            }
         }
+        Ok(changes)
     }
 
     fn chapters(
@@ -91,11 +104,18 @@ impl Turn<'_> {
             plugin: self.plugin,
             context: self.context,
             allowance: self.allowance,
+            grants: self.grants,
             chapters,
             threads: self.threads,
         };
-        if self.audit {
-            audit(&work)?;
+        match self.audit {
+            true if self.grants.clock || self.grants.random => voice.warning(&format!(
+                "plugin `{}` is not audited: with `allow.clock` or `allow.random` its results differ \
+                 from run to run",
+                self.name
+            )),
+            true => audit(&work)?,
+            false => {}
         }
         let earlier = match &mut self.results {
             Some(results) => results.earlier(chapters),
@@ -120,22 +140,28 @@ impl Turn<'_> {
                 let outcomes = ran.done.outcomes.into_iter().enumerate();
                 Ok(Changes::Chapters(outcomes.filter_map(new).collect()))
             }
-            Some(Stop { place, failure }) => Err(failed(failure).context(match place {
-                Some(place) => format!("in `{}`", chapters[place].label()),
-                None => "when it started".to_owned(),
-            })),
+            Some(Stop { place, failure }) => {
+                Err(failed(failure, voice.denied).context(match place {
+                    Some(place) => format!("in `{}`", chapters[place].label()),
+                    None => "when it started".to_owned(),
+                }))
+            }
         }
     }
 
     fn book(&mut self, book: &Book<'_>, voice: &mut Voice<'_, '_, '_>) -> anyhow::Result<Changes> {
-        let watchdog = self.plugin.watch(&self.allowance).map_err(failed)?;
-        let mut session = self.plugin.session(self.allowance, &watchdog);
+        let by_itself = |failure| failed(failure, Denied::default());
+        let watchdog = self.plugin.watch(&self.allowance).map_err(by_itself)?;
+        let session = self.plugin.session(self.allowance, self.grants, &watchdog);
+        let mut session = session.map_err(by_itself)?;
         let started = session.start();
         voice.pass_on(None, &session.take_said());
-        started.map_err(|failure| failed(failure).context("when it started"))?;
+        let denied = voice.denied;
+        started.map_err(|failure| failed(failure, denied).context("when it started"))?;
         let returned = session.book(self.context, book);
         voice.pass_on(None, &session.take_said());
-        Ok(match returned.map_err(failed)? {
+        let denied = voice.denied;
+        Ok(match returned.map_err(|failure| failed(failure, denied))? {
             Some(returned) => Changes::Book(Box::new(Plan::new(book, returned)?)),
             None => Changes::Nothing,
         })
@@ -147,6 +173,7 @@ struct Voice<'v, 'b, 'r> {
     plugin: &'v str,
     chapters: &'v [&'v Chapter<'b>],
     errors: usize,
+    denied: Denied,
     report: &'r mut dyn Report,
 }
 
@@ -155,8 +182,13 @@ impl Voice<'_, '_, '_> {
         self.report.message(Message::Detail { text });
     }
 
+    fn warning(&mut self, text: &str) {
+        self.report.message(Message::Warning { text });
+    }
+
     /// Of the chapter at a place, or of none.
     fn pass_on(&mut self, place: Option<usize>, said: &Said) {
+        self.denied |= said.denied;
         let current = place.map(|place| self.chapters[place]);
         let text = OnceCell::new();
         for event in &said.events {
@@ -208,6 +240,14 @@ fn about<'b, 'a>(
     }
 }
 
-fn failed(failure: Failure) -> anyhow::Error {
-    anyhow!("{failure}")
+fn failed(failure: Failure, denied: Denied) -> anyhow::Error {
+    beside(failure.to_string(), denied.behind(&failure))
+}
+
+/// What went wrong, and beside it what the plugin looked for in vain, which may be why.
+fn beside(what: String, denied: Denied) -> anyhow::Error {
+    match denied.is_empty() {
+        true => anyhow!("{what}"),
+        false => anyhow!("{what}\n{denied}"),
+    }
 }

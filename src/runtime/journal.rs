@@ -11,6 +11,7 @@ use wasmtime_wasi::async_trait;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 
+use super::denied::Denied;
 use crate::contract::{Diagnostic, Level};
 
 /// What a guest said in a stretch of its run.
@@ -20,6 +21,8 @@ pub struct Said {
     pub events: Vec<Event>,
     /// Bytes that it cost of what the guest may say.
     pub cost: usize,
+    /// What it has looked for in vain until then. Guests ask once and remember the answer.
+    pub denied: Denied,
 }
 
 /// Something that a guest said.
@@ -121,6 +124,7 @@ impl Journal {
         Said {
             events: entries.take(),
             cost,
+            denied: Denied::default(),
         }
     }
 

@@ -8,6 +8,7 @@ use wasmtime::component::InstancePre;
 use super::busy::Busy;
 use super::compile::{Announce, Compiled};
 use super::engine::Host;
+use super::inspect::{Need, in_words};
 use super::sandbox::Guest;
 use super::tier::Tier;
 use crate::contract::v0_1::exports::mdbook::preprocessor::{book_processor, chapter_processor};
@@ -19,6 +20,7 @@ pub struct Plugin {
     pub(super) entry: Entry,
     pub(super) engine: Engine,
     digest: blake3::Hash,
+    needs: Vec<Need>,
     tier: Tier,
     pub(super) busy: Busy,
     cached: bool,
@@ -43,6 +45,11 @@ impl Plugin {
     /// The BLAKE3 digest of its file.
     pub fn digest(&self) -> blake3::Hash {
         self.digest
+    }
+
+    /// What it asks its host for.
+    pub fn needs(&self) -> &[Need] {
+        &self.needs
     }
 
     /// For how long its functions ran, on all threads together.
@@ -189,6 +196,7 @@ impl Host {
             entry,
             engine: engine.clone(),
             digest: binary.digest,
+            needs: in_words(ty.imports(engine).map(|(name, _)| name)),
             tier,
             busy: Busy::default(),
             cached,

@@ -2,20 +2,25 @@
 
 mod busy;
 mod compile;
+mod denied;
 mod engine;
 mod failure;
+mod grants;
 mod inspect;
 mod journal;
 mod limits;
 mod load;
 mod sandbox;
 mod session;
+mod stand_ins;
 mod tier;
 mod wasi;
 mod watchdog;
 
+pub use denied::Denied;
 pub use engine::{Host, THREAD_STACK};
 pub use failure::{Failure, Limit};
+pub use grants::Grants;
 pub use inspect::{Inspection, Need, inspect, needs};
 pub use journal::{Event, Said, Source};
 pub use limits::Allowance;

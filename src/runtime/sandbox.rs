@@ -1,58 +1,69 @@
-//! Everything that a guest can reach: its journal, and WASI with nothing behind it.
+//! Everything that a guest can reach: its journal, and WASI with nothing behind it but what was granted.
 
 use std::time::Duration;
 
-use wasmtime::component::{HasSelf, Linker, Resource, ResourceTable};
-use wasmtime_wasi::clocks::WasiClocksView;
-use wasmtime_wasi::p2::DynPollable;
-use wasmtime_wasi::p2::bindings::clocks::monotonic_clock;
-use wasmtime_wasi::{
-    Deterministic, HostMonotonicClock, HostWallClock, WasiCtx, WasiCtxView, WasiView,
-};
+use wasmtime::component::{Linker, ResourceTable};
+use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
 
+use super::denied::Denied;
+use super::grants::Grants;
 use super::journal::{Journal, Source};
 use super::limits::Limiter;
+use super::stand_ins::{self, RANDOM, Sequences, Standing};
 use super::wasi;
 use crate::contract::v0_1::mdbook::preprocessor as contract;
 
 /// Handles to host objects (streams, pollables) that a guest may have at a time.
 const RESOURCES: usize = 1_000;
 
-/// Random bytes that a guest may ask for in one call.
-const RANDOM: u64 = 1 << 20;
-
 /// What the host keeps for one instance.
 pub struct Guest {
     wasi: WasiCtx,
     table: ResourceTable,
+    /// What it gets instead of random numbers, unless it was granted those.
+    pub(super) sequences: Option<Sequences>,
+    pub(super) denied: Denied,
     pub(super) limiter: Limiter,
     pub(super) journal: Journal,
 }
 
 impl Guest {
-    /// No files, environment, arguments or network; standard input is at its end.
-    pub(super) fn new(limiter: Limiter, journal: Journal) -> Self {
-        let random = || Deterministic::new((0..=u8::MAX).collect());
-        let wasi = WasiCtx::builder()
-            .stdout(journal.stream(Source::Stdout))
+    /// What was granted and no more: no other files and variables, no arguments, no network; standard
+    /// input is at its end.
+    ///
+    /// # Errors
+    /// Where a folder can't be opened.
+    pub(super) fn new(
+        limiter: Limiter,
+        journal: Journal,
+        grants: &Grants,
+    ) -> wasmtime::Result<Self> {
+        let mut wasi = WasiCtx::builder();
+        wasi.stdout(journal.stream(Source::Stdout))
             .stderr(journal.stream(Source::Stderr))
-            .secure_random(random())
-            .insecure_random(random())
-            .insecure_random_seed(0)
+            .envs(&grants.environment)
             .max_random_size(RANDOM)
-            .wall_clock(StandingClock)
-            .monotonic_clock(StandingClock)
+            // There is nothing else to do for the thread of a guest that waits for a file.
+            .allow_blocking_current_thread(true)
             .allow_tcp(false)
-            .allow_udp(false)
-            .build();
+            .allow_udp(false);
+        if !grants.clock {
+            wasi.wall_clock(Standing(grants.time))
+                .monotonic_clock(Standing(Duration::ZERO));
+        }
+        for folder in &grants.folders {
+            wasi.preopened_dir(&folder.host, &folder.guest, FsPerms::ReadOnly)?;
+        }
         let mut table = ResourceTable::new();
         table.set_max_capacity(RESOURCES);
-        Self {
-            wasi,
+        Ok(Self {
+            wasi: wasi.build(),
             table,
+            sequences: (!grants.random).then(Sequences::new),
+            denied: Denied::default(),
             limiter,
             journal,
-        }
+        })
     }
 }
 
@@ -95,7 +106,7 @@ impl Offers {
 
 fn clocks(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
     wasi::wall_clock(linker)?;
-    monotonic_clock::add_to_linker::<_, HasSelf<Guest>>(linker, |guest| guest)
+    stand_ins::add_monotonic_clock(linker)
 }
 
 impl WasiView for Guest {
@@ -104,49 +115,6 @@ impl WasiView for Guest {
             ctx: &mut self.wasi,
             table: &mut self.table,
         }
-    }
-}
-
-/// Time stands still, so that the same book gives the same bytes.
-struct StandingClock;
-
-impl HostWallClock for StandingClock {
-    fn resolution(&self) -> Duration {
-        Duration::from_nanos(1)
-    }
-
-    fn now(&self) -> Duration {
-        Duration::ZERO
-    }
-}
-
-impl HostMonotonicClock for StandingClock {
-    fn resolution(&self) -> u64 {
-        1
-    }
-
-    fn now(&self) -> u64 {
-        0
-    }
-}
-
-/// Waiting is over at once. wasmtime-wasi would wait in real time, and in a host call, where
-/// nothing interrupts a guest (wasmtime#9188).
-impl monotonic_clock::Host for Guest {
-    fn now(&mut self) -> wasmtime::Result<u64> {
-        self.clocks().now()
-    }
-
-    fn resolution(&mut self) -> wasmtime::Result<u64> {
-        self.clocks().resolution()
-    }
-
-    fn subscribe_instant(&mut self, _when: u64) -> wasmtime::Result<Resource<DynPollable>> {
-        self.clocks().subscribe_duration(0)
-    }
-
-    fn subscribe_duration(&mut self, _duration: u64) -> wasmtime::Result<Resource<DynPollable>> {
-        self.clocks().subscribe_duration(0)
     }
 }
 

@@ -4,6 +4,7 @@ use wasmtime::Store;
 
 use super::busy::Count;
 use super::failure::{Failure, Limit};
+use super::grants::Grants;
 use super::journal::{Journal, Said};
 use super::limits::{Allowance, Limiter};
 use super::load::{Entry, Plugin};
@@ -46,15 +47,26 @@ impl Plugin {
     }
 
     /// Prepares an instance, whose time is that of the watchdog.
-    pub fn session<'p>(&'p self, allowance: Allowance, watchdog: &'p Watchdog) -> Session<'p> {
+    ///
+    /// # Errors
+    /// [`Failure::Host`], where a folder that was granted can't be opened.
+    pub fn session<'p>(
+        &'p self,
+        allowance: Allowance,
+        grants: &Grants,
+        watchdog: &'p Watchdog,
+    ) -> Result<Session<'p>, Failure> {
         let journal = Journal::new(allowance.log);
-        let guest = Guest::new(Limiter::new(allowance.memory), journal.clone());
+        let guest = Guest::new(Limiter::new(allowance.memory), journal.clone(), grants);
+        let guest = guest.map_err(|error| {
+            Failure::Host(format!("a folder that `allow.read` grants: {error:#}"))
+        })?;
         // Everything is armed before the first instruction: a component can start by itself.
         let mut store = Store::new(&self.engine, guest);
         store.limiter(|guest| &mut guest.limiter);
         store.set_hostcall_fuel(allowance.output);
         store.set_epoch_deadline(1);
-        Session {
+        Ok(Session {
             plugin: self,
             store,
             instance: None,
@@ -64,7 +76,7 @@ impl Plugin {
             watchdog,
             forgave: false,
             busy: self.busy.count(),
-        }
+        })
     }
 }
 
@@ -138,9 +150,12 @@ impl Session<'_> {
         self.store.data().limiter.memory()
     }
 
-    /// What the plugin said since the last time, in order.
+    /// What the plugin said since the last time, in order, and what it has looked for in vain.
     pub fn take_said(&self) -> Said {
-        self.journal.take()
+        Said {
+            denied: self.store.data().denied,
+            ..self.journal.take()
+        }
     }
 
     fn call<T>(
@@ -152,6 +167,10 @@ impl Session<'_> {
             let message = "it was not started, or has failed before";
             return Err(Failure::Host(message.to_owned()));
         };
+        // What an instance did before must not show.
+        if let Some(sequences) = &mut self.store.data_mut().sequences {
+            sequences.restart();
+        }
         let called = self.busy.during(|| call(&instance, &mut self.store));
         match called {
             Ok(result) => {

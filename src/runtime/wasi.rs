@@ -1,4 +1,4 @@
-//! WASI 0.2 as wasmtime-wasi has it, package by package.
+//! WASI 0.2, package by package: as wasmtime-wasi has it, but for what stands in for it or is watched.
 
 use wasmtime::component::{HasData, Linker, ResourceTable};
 use wasmtime_wasi::WasiView;
@@ -6,10 +6,11 @@ use wasmtime_wasi::cli::{WasiCli, WasiCliView};
 use wasmtime_wasi::clocks::{WasiClocks, WasiClocksView};
 use wasmtime_wasi::filesystem::{WasiFilesystem, WasiFilesystemView};
 use wasmtime_wasi::p2::bindings::{self as plain, sync};
-use wasmtime_wasi::random::WasiRandom;
 use wasmtime_wasi::sockets::{WasiSockets, WasiSocketsView};
 
+use super::denied;
 use super::sandbox::Guest;
+use super::stand_ins;
 
 struct Io;
 
@@ -22,7 +23,7 @@ pub(super) fn io_and_cli(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
     sync::io::poll::add_to_linker::<_, Io>(linker, |guest| guest.ctx().table)?;
     sync::io::streams::add_to_linker::<_, Io>(linker, |guest| guest.ctx().table)?;
     plain::cli::exit::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
-    plain::cli::environment::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
+    denied::add_environment(linker)?;
     plain::cli::stdin::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
     plain::cli::stdout::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
     plain::cli::stderr::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
@@ -38,26 +39,25 @@ pub(super) fn wall_clock(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
 }
 
 pub(super) fn random(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
-    use plain::random::{insecure, insecure_seed, random};
-    random::add_to_linker::<_, WasiRandom>(linker, |guest| guest.ctx().ctx.random())?;
-    insecure::add_to_linker::<_, WasiRandom>(linker, |guest| guest.ctx().ctx.random())?;
-    insecure_seed::add_to_linker::<_, WasiRandom>(linker, |guest| guest.ctx().ctx.random())
+    stand_ins::add_random(linker)?;
+    stand_ins::add_insecure(linker)?;
+    stand_ins::add_insecure_seed(linker)
 }
 
 pub(super) fn filesystem(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
-    plain::filesystem::preopens::add_to_linker::<_, WasiFilesystem>(linker, Guest::filesystem)?;
+    denied::add_preopens(linker)?;
     sync::filesystem::types::add_to_linker::<_, WasiFilesystem>(linker, Guest::filesystem)
 }
 
 pub(super) fn sockets(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
-    use plain::sockets::{instance_network, ip_name_lookup, network, tcp_create_socket};
-    use sync::sockets::{tcp, udp, udp_create_socket};
+    use plain::sockets::{ip_name_lookup, network};
+    use sync::sockets::{tcp, udp};
     let options = network::LinkOptions::default();
     network::add_to_linker::<_, WasiSockets>(linker, &options, Guest::sockets)?;
-    instance_network::add_to_linker::<_, WasiSockets>(linker, Guest::sockets)?;
+    denied::add_instance_network(linker)?;
+    denied::add_tcp_create_socket(linker)?;
+    denied::add_udp_create_socket(linker)?;
     ip_name_lookup::add_to_linker::<_, WasiSockets>(linker, Guest::sockets)?;
-    tcp_create_socket::add_to_linker::<_, WasiSockets>(linker, Guest::sockets)?;
     tcp::add_to_linker::<_, WasiSockets>(linker, Guest::sockets)?;
-    udp_create_socket::add_to_linker::<_, WasiSockets>(linker, Guest::sockets)?;
     udp::add_to_linker::<_, WasiSockets>(linker, Guest::sockets)
 }

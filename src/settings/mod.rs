@@ -1,10 +1,12 @@
 //! `[preprocessor.wasm]` of `book.toml`: which plugins, in which order, with what.
 
+mod allow;
 mod plugin;
 mod table;
 
 use std::path::{Path, PathBuf};
 
+pub use allow::{Allow, Folder};
 pub use plugin::{Limits, OnError, Plugin};
 use serde_json::{Map, Value};
 use table::Table;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::SettingsError;
+use super::allow::Allow;
 use super::table::Table;
 use crate::units;
 
@@ -28,7 +29,9 @@ pub struct Plugin {
     pub reuse: bool,
     /// Whether several instances of it may work at once, on different chapters.
     pub parallel: bool,
-    /// What it may use.
+    /// What it may use beyond its sandbox.
+    pub allow: Allow,
+    /// How much it may use.
     pub limits: Limits,
 }
 
@@ -43,7 +46,7 @@ pub enum OnError {
     Collect,
 }
 
-/// What a plugin may use. `None`: the host's default.
+/// How much a plugin may use. `None`: the host's default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
     /// All linear memories of an instance together, in bytes.
@@ -82,7 +85,6 @@ impl Plugin {
                 "it is missing; expected the plugin's `.wasm` file, relative to the book's root",
             )
         })?;
-        allow(&table, &place)?;
         let choices = [
             ("fail", OnError::Fail),
             ("skip", OnError::Skip),
@@ -100,6 +102,7 @@ impl Plugin {
                 .map_or_else(|| "{}".to_owned(), |config| plain(config).to_string()),
             reuse: table.flag("reuse")?.unwrap_or(true),
             parallel: table.flag("parallel")?.unwrap_or(true),
+            allow: Allow::read(&table, &place)?,
             limits: limits(&table, &place)?,
         })
     }
@@ -115,6 +118,7 @@ impl Plugin {
             config: "{}".to_owned(),
             reuse: true,
             parallel: true,
+            allow: Allow::default(),
             limits: Limits::default(),
         }
     }
@@ -164,29 +168,6 @@ fn renderers(plugin: &Table<'_>) -> Result<Option<Vec<String>>, SettingsError> {
 fn digest(text: &str) -> Option<String> {
     let text = text.to_ascii_lowercase();
     (text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(text)
-}
-
-/// What is not enforced yet is refused, so that nobody believes to have granted it, or not.
-fn allow(plugin: &Table<'_>, place: &str) -> Result<(), SettingsError> {
-    let Some(value) = plugin.table("allow")? else {
-        return Ok(());
-    };
-    let place = format!("{place}: allow");
-    let table = Table::new(value, &place)?;
-    table.only(&["read", "env", "clock", "random"], &[])?;
-    let lists =
-        ["read", "env"].map(|key| Ok((key, table.texts(key)?.is_some_and(|l| !l.is_empty()))));
-    let flags = ["clock", "random"].map(|key| Ok((key, table.flag(key)?.unwrap_or_default())));
-    for granted in lists.into_iter().chain(flags) {
-        if let (key, true) = granted? {
-            return Err(table.error(
-                key,
-                "not supported yet: this version of mdbook-wasm grants nothing to plugins; \
-                 take it out, or wait for a version that does",
-            ));
-        }
-    }
-    Ok(())
 }
 
 fn limits(plugin: &Table<'_>, place: &str) -> Result<Limits, SettingsError> {

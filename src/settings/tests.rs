@@ -2,7 +2,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::{OnError, Settings};
+use super::{Allow, OnError, Settings};
 
 fn read(table: Value) -> Result<Settings, String> {
     let mut preprocessors = Map::new();
@@ -125,23 +125,49 @@ fn errors_name_plugin_key_and_mend() {
 }
 
 #[test]
-fn a_grant_is_refused_until_it_is_enforced() {
-    for allow in [
-        json!({ "read": ["po"] }),
-        json!({ "env": ["LANG"] }),
-        json!({ "clock": true }),
-        json!({ "random": true }),
+fn grants() {
+    let all = json!({ "read": ["po", "."], "env": ["LANG"], "clock": true, "random": true });
+    let plugins = json!([{ "path": "a.wasm", "allow": all }, { "path": "b.wasm" }]);
+    let settings = read(json!({ "plugin": plugins })).unwrap();
+    let [given, nothing] = [0, 1].map(|plugin| &settings.plugins[plugin].allow);
+    assert_eq!(
+        (&given.read[..], &given.env[..]),
+        (
+            &["po", "."].map(str::to_owned)[..],
+            &["LANG".to_owned()][..]
+        )
+    );
+    assert!(given.clock && given.random);
+    assert_eq!(*nothing, Allow::default());
+    for (allow, expected) in [
+        (json!({ "net": true }), "`net`: there is no such key"),
+        (
+            json!({ "read": "po" }),
+            "`read`: expected a list, found `\"po\"`",
+        ),
+        (json!({ "clock": "yes" }), "`clock`: expected true or false"),
+        (
+            json!({ "env": ["A=1"] }),
+            "`env`: `A=1` is no name of an environment variable",
+        ),
+        (
+            json!({ "env": [""] }),
+            "`env`: `` is no name of an environment variable",
+        ),
     ] {
         let said = said(json!({ "plugin": [{ "path": "a.wasm", "allow": allow }] }));
-        assert!(
-            said.contains("a.wasm`: allow: `") && said.contains("not supported yet"),
-            "{said}"
-        );
+        let expected = format!("[[preprocessor.wasm.plugin]] `a.wasm`: allow: {expected}");
+        assert!(said.starts_with(&expected), "{said}");
     }
-    let said = said(json!({ "plugin": [{ "path": "a.wasm", "allow": { "net": true } }] }));
-    assert!(
-        said.contains("allow: `net`: there is no such key"),
-        "{said}"
+    let gone = json!({ "path": "a.wasm", "allow": { "read": ["po"] } });
+    let settings = read(json!({ "plugin": [gone] })).unwrap();
+    let error = settings.plugins[0]
+        .allow
+        .folders(Path::new(env!("CARGO_MANIFEST_DIR")));
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        "[[preprocessor.wasm.plugin]] `a.wasm`: allow: `read`: `po`: there is no such folder; it is \
+         looked for under the book's root"
     );
 }
 

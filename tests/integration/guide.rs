@@ -6,6 +6,7 @@ use serde_json::json;
 use snapbox::assert_data_eq;
 
 use crate::support::books::{Book, chapter};
+use crate::support::build;
 use crate::support::run::{self, plugin};
 
 fn read(file: &str) -> String {
@@ -58,6 +59,23 @@ fn the_settings_page_has_every_key() {
     for key in keys {
         assert!(page.contains(&key), "the guide says nothing of {key}");
     }
+}
+
+#[test]
+fn a_plugin_is_inspected_as_the_guide_says() {
+    let fixer = build::guest("wasm-fixer");
+    let said = run::program(&["inspect", fixer.to_str().unwrap()], b"").stdout;
+    let said = String::from_utf8(said).unwrap();
+    let shown = block("using/sandbox.md", "text");
+    // A file of another compiler has another size and another digest.
+    let asks = |text: &str| text.split_once("\n\n").unwrap().1.to_owned();
+    assert_eq!(asks(&said), asks(&shown));
+    let keys = |text: &str| {
+        text.lines()
+            .map(|line| line.chars().take(10).collect())
+            .collect::<Vec<String>>()
+    };
+    assert_eq!(keys(&said), keys(&shown));
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod cache;
 mod contract;
 mod failures;
 mod fixer;
+mod grants;
 mod guide;
 mod hostile;
 mod identity;

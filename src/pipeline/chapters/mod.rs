@@ -11,7 +11,7 @@ use queue::Queue;
 
 use crate::book::Chapter;
 use crate::contract::ContextRecord;
-use crate::runtime::{Allowance, Failure, Plugin, Said, Session, THREAD_STACK, Watchdog};
+use crate::runtime::{Allowance, Failure, Grants, Plugin, Said, Session, THREAD_STACK, Watchdog};
 
 /// What a plugin made of one chapter.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +29,7 @@ pub struct Work<'w, 'a> {
     pub plugin: &'w Plugin,
     pub context: &'w ContextRecord<'w>,
     pub allowance: Allowance,
+    pub grants: &'w Grants,
     pub chapters: &'w [&'w Chapter<'a>],
     /// Whether several instances may work at once.
     pub threads: bool,
@@ -115,7 +116,10 @@ impl Work<'_, '_> {
             Ok(watchdog) => watchdog,
             Err(failure) => return (Said::default(), stopped(failure)),
         };
-        let mut session = self.plugin.session(self.allowance, &watchdog);
+        let mut session = match self.session(&watchdog) {
+            Ok(session) => session,
+            Err(failure) => return (Said::default(), stopped(failure)),
+        };
         let started = session.start();
         let start = session.take_said();
         told(None, &start);
@@ -149,10 +153,17 @@ impl Work<'_, '_> {
         (start, stop)
     }
 
+    /// An instance of the plugin, not started yet.
+    pub fn session<'s>(&'s self, watchdog: &'s Watchdog) -> Result<Session<'s>, Failure> {
+        self.plugin.session(self.allowance, self.grants, watchdog)
+    }
+
     /// What another thread does, with an instance of its own. What that says when it is started
     /// was said by the first one.
     fn help(&self, queue: &Queue, watchdog: &Watchdog) {
-        let mut session = self.plugin.session(self.allowance, watchdog);
+        let Ok(mut session) = self.session(watchdog) else {
+            return;
+        };
         let started = session.start();
         drop(session.take_said());
         if started.is_ok() {

@@ -16,6 +16,7 @@ fn said(cost: usize) -> Said {
     Said {
         events: Vec::new(),
         cost,
+        ..Said::default()
     }
 }
 

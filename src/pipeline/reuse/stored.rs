@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Digest;
 use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
 use crate::pipeline::chapters::Outcome;
-use crate::runtime::{Event, Said, Source};
+use crate::runtime::{Denied, Event, Said, Source};
 
 /// The results for one book.
 #[derive(Serialize, Deserialize)]
@@ -29,6 +29,7 @@ pub struct StoredSaid<'a> {
     #[serde(borrow)]
     events: Vec<StoredEvent<'a>>,
     cost: u64,
+    denied: Denied,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -96,6 +97,7 @@ impl<'a> StoredSaid<'a> {
         Self {
             events: said.events.iter().map(StoredEvent::new).collect(),
             cost: said.cost as u64,
+            denied: said.denied,
         }
     }
 
@@ -103,6 +105,7 @@ impl<'a> StoredSaid<'a> {
         Said {
             events: self.events.iter().map(StoredEvent::event).collect(),
             cost: usize::try_from(self.cost).unwrap_or(usize::MAX),
+            denied: self.denied,
         }
     }
 }

@@ -5,7 +5,7 @@ use super::{Fields, digest};
 use crate::book::{Chapter, Content, Kept};
 use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
 use crate::pipeline::chapters::Outcome;
-use crate::runtime::{Event, Said, Source};
+use crate::runtime::{Denied, Event, Said, Source};
 
 /// Every kind of event, with each case of what it holds.
 fn everything() -> Said {
@@ -46,6 +46,10 @@ fn everything() -> Said {
     Said {
         events: lines.chain(findings).chain([least]).collect(),
         cost: 12_345,
+        denied: Denied {
+            files: true,
+            ..Denied::default()
+        },
     }
 }
 

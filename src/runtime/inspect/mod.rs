@@ -36,19 +36,20 @@ pub fn inspect(bytes: &[u8]) -> Inspection {
     Inspection {
         kind: contract::kind(exports()).ok(),
         contract: contract::built_for(exports()),
-        needs: told(&outline),
+        needs: in_words(outline.imports.iter().map(String::as_str)),
         refusal: checked.err(),
     }
 }
 
 /// What a component imports, each once and in the order of [`Need`], as far as it can be read.
 pub fn needs(bytes: &[u8]) -> Vec<Need> {
-    told(&Outline::of(bytes))
+    let outline = Outline::of(bytes);
+    in_words(outline.imports.iter().map(String::as_str))
 }
 
-fn told(outline: &Outline) -> Vec<Need> {
-    let imports = outline.imports.iter();
-    let mut needs: Vec<_> = imports.filter_map(|import| Need::of(import)).collect();
+/// What these imports stand for, each once and in order.
+pub(super) fn in_words<'n>(imports: impl Iterator<Item = &'n str>) -> Vec<Need> {
+    let mut needs: Vec<_> = imports.filter_map(Need::of).collect();
     needs.sort();
     needs.dedup();
     needs

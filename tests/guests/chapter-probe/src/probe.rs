@@ -3,7 +3,27 @@
 mod bindings {
     #![allow(unsafe_code, missing_docs, reason = "generated")]
 
-    wit_bindgen::generate!({ path: "../../../wit/v0.1", world: "chapter-preprocessor" });
+    // Random numbers straight from WASI: the standard library asks for them once and counts on.
+    wit_bindgen::generate!({
+        inline: "
+            package test:probe;
+
+            world probe {
+                include mdbook:preprocessor/chapter-preprocessor@0.1.0;
+                import wasi:random/random@0.2.0;
+            }
+
+            package wasi:random@0.2.0 {
+                interface random {
+                    get-random-bytes: func(len: u64) -> list<u8>;
+                    get-random-u64: func() -> u64;
+                }
+            }
+        ",
+        path: "../../../wit/v0.1",
+        world: "test:probe/probe",
+        generate_all,
+    });
     use super::Probe;
     export!(Probe);
 }
@@ -14,6 +34,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use bindings::exports::mdbook::preprocessor::chapter_processor::{Chapter, Context, Guest};
 use bindings::mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Unit, report};
 use bindings::mdbook::preprocessor::log::{Level, log};
+use bindings::wasi::random::random::get_random_u64;
 use serde_json::Value;
 
 struct Probe;
@@ -38,6 +59,12 @@ impl Guest for Probe {
                 &chapter.parent_names,
             ))),
             "environment" => Ok(Some(environment())),
+            "open" => Ok(Some(open(&config))),
+            "change" => Ok(Some(change(text("folder")))),
+            "variables" => Ok(Some(format!("{:?}", std::env::vars().collect::<Vec<_>>()))),
+            "time" => Ok(Some(time())),
+            "random" => Ok(Some(format!("{:x}", get_random_u64()))),
+            "want" => want(text("what"), text("end")),
             "alternate" => {
                 burn(config["rounds"].as_u64().unwrap_or_default());
                 let call = CALLS.fetch_add(1, Ordering::Relaxed);
@@ -52,6 +79,15 @@ impl Guest for Probe {
                     Some(place) if content.contains(place) => Err("burnt down".to_owned()),
                     _ => Ok(Some(content + "burnt " + &chapter.name)),
                 }
+            }
+            "everything" => {
+                let weight = content.matches('~').count() as u64;
+                burn(weight * config["rounds"].as_u64().unwrap_or_default());
+                log(Level::Info, &format!("burnt {}", chapter.name));
+                println!("printed in {}", chapter.name);
+                find(&content, text("text"), "warning");
+                let (seconds, random) = (now(), get_random_u64());
+                Ok(Some(format!("{content}time={seconds} random={random:x}")))
             }
             "fail" if content.contains(text("where")) => Err(text("text").to_owned()),
             "find" => Ok(find(&content, text("text"), text("severity"))),
@@ -195,6 +231,88 @@ fn environment() -> String {
         start.elapsed().as_nanos(),
         random(),
     )
+}
+
+/// What comes of opening each of `paths`: a file's text, the names in a folder, or why neither.
+fn open(config: &Value) -> String {
+    let paths = config["paths"].as_array().into_iter().flatten();
+    let lines = paths.filter_map(Value::as_str).map(|path| {
+        let opened = match std::fs::metadata(path) {
+            Ok(found) if found.is_dir() => std::fs::read_dir(path).map(|entries| {
+                let name = |entry: std::io::Result<std::fs::DirEntry>| entry.map(|e| e.file_name());
+                let mut names: Vec<_> = entries.filter_map(|entry| name(entry).ok()).collect();
+                names.sort();
+                format!("{names:?}")
+            }),
+            Ok(_) => std::fs::read_to_string(path),
+            Err(error) => Err(error),
+        };
+        format!(
+            "{path}: {}\n",
+            opened.unwrap_or_else(|error| error.kind().to_string())
+        )
+    });
+    lines.collect()
+}
+
+/// Tries everything that would change a folder with the files `old` and `older` in it, and says what
+/// worked.
+fn change(folder: &str) -> String {
+    use std::fs;
+    let path = |name: &str| format!("{folder}/{name}");
+    let old = path("old");
+    let set_len = || fs::OpenOptions::new().write(true).open(&old)?.set_len(0);
+    let append = || {
+        fs::OpenOptions::new()
+            .append(true)
+            .open(&old)?
+            .write_all(b"x")
+    };
+    let touch = || fs::File::open(&old)?.set_modified(std::time::SystemTime::UNIX_EPOCH);
+    let tries: [(&str, &dyn Fn() -> std::io::Result<()>); 9] = [
+        ("overwrite", &|| fs::write(&old, "x")),
+        ("create", &|| fs::write(path("new"), "x")),
+        ("truncate", &set_len),
+        ("append", &append),
+        ("touch", &touch),
+        ("link", &|| fs::hard_link(&old, path("link"))),
+        ("make a folder", &|| fs::create_dir(path("folder"))),
+        ("rename", &|| fs::rename(&old, path("moved"))),
+        ("remove", &|| fs::remove_file(path("older"))),
+    ];
+    let worked = tries.iter().filter(|(_, what)| what().is_ok());
+    let worked: Vec<_> = worked.map(|(name, _)| *name).collect();
+    format!("{worked:?}")
+}
+
+/// The time, and how much of it passes in a long sleep, in whole hours.
+fn time() -> String {
+    let began = std::time::Instant::now();
+    std::thread::sleep(std::time::Duration::from_secs(1_000_000));
+    format!("{} {}", now(), began.elapsed().as_secs() / 3600)
+}
+
+/// Seconds since 1970.
+fn now() -> u64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.map(|time| time.as_secs()).unwrap_or_default()
+}
+
+/// Looks for something, finds that it is not there, and ends.
+fn want(what: &str, end: &str) -> Result<Option<String>, String> {
+    let found = match what {
+        "files" => std::fs::read("/po/de.po").is_ok(),
+        "variable" => std::env::var("LANG").is_ok(),
+        "socket" => std::net::TcpStream::connect("127.0.0.1:80").is_ok(),
+        "name" => std::net::ToSocketAddrs::to_socket_addrs("localhost:80").is_ok(),
+        _ => false,
+    };
+    match end {
+        "error" if !found => Err("can't go on".to_owned()),
+        "panic" if !found => panic!("can't go on"),
+        "finding" if !found => Ok(find("x", "x", "error")),
+        _ => Ok(None),
+    }
 }
 
 fn random() -> u64 {

@@ -1,0 +1,217 @@
+//! `allow`: what a plugin may use beyond its sandbox.
+
+use std::env::{self, VarError};
+use std::io::ErrorKind;
+use std::path::{Component, Path, PathBuf};
+
+use super::SettingsError;
+use super::table::Table;
+
+/// What the book grants a plugin. By default: nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Allow {
+    /// Folders that it may read, as they are written in the settings.
+    pub read: Vec<String>,
+    /// Names of environment variables.
+    pub env: Vec<String>,
+    /// Whether it may tell the time.
+    pub clock: bool,
+    /// Whether it gets real random numbers.
+    pub random: bool,
+    /// Where it stands, for errors that are found out later.
+    place: String,
+}
+
+/// A folder that a plugin may read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folder {
+    /// Where it is, absolute and without links.
+    pub host: PathBuf,
+    /// What the plugin calls it: a `/`-separated path, the same on every system.
+    pub guest: String,
+}
+
+impl Allow {
+    pub(super) fn read(plugin: &Table<'_>, place: &str) -> Result<Self, SettingsError> {
+        let Some(value) = plugin.table("allow")? else {
+            return Ok(Self::default());
+        };
+        let place = format!("{place}: allow");
+        let table = Table::new(value, &place)?;
+        table.only(&["read", "env", "clock", "random"], &[])?;
+        let env = table.texts("env")?.unwrap_or_default();
+        if let Some(name) = env.iter().find(|name| !is_variable(name)) {
+            let what = format!(
+                "`{name}` is no name of an environment variable; expected names alone, such as `LANG`"
+            );
+            return Err(table.error("env", &what));
+        }
+        Ok(Self {
+            read: table.texts("read")?.unwrap_or_default(),
+            env,
+            clock: table.flag("clock")?.unwrap_or_default(),
+            random: table.flag("random")?.unwrap_or_default(),
+            place,
+        })
+    }
+
+    /// The folders that `read` names, each once. `root`: the book's.
+    ///
+    /// # Errors
+    /// [`SettingsError`], where one is not there, is no folder, or does not lie under the book's root once
+    /// its links are followed.
+    pub fn folders(&self, root: &Path) -> Result<Vec<Folder>, SettingsError> {
+        let mut folders: Vec<Folder> = Vec::new();
+        for written in &self.read {
+            let folder =
+                folder(root, written).map_err(|what| self.error("read", written, &what))?;
+            if folders.iter().all(|other| other.guest != folder.guest) {
+                folders.push(folder);
+            }
+        }
+        Ok(folders)
+    }
+
+    /// The variables that `env` names and that are set, with their values.
+    ///
+    /// # Errors
+    /// [`SettingsError`], where a value is not Unicode, which is all that a plugin can be handed.
+    pub fn variables(&self) -> Result<Vec<(String, String)>, SettingsError> {
+        let mut variables = Vec::new();
+        for name in &self.env {
+            match env::var(name) {
+                Ok(value) => variables.push((name.clone(), value)),
+                Err(VarError::NotPresent) => {}
+                Err(VarError::NotUnicode(_)) => {
+                    let what = "its value is not Unicode, so it can't be handed to a plugin";
+                    return Err(self.error("env", name, what));
+                }
+            }
+        }
+        Ok(variables)
+    }
+
+    fn error(&self, key: &str, value: &str, what: &str) -> SettingsError {
+        SettingsError(format!("{}: `{key}`: `{value}`: {what}", self.place))
+    }
+}
+
+fn is_variable(name: &str) -> bool {
+    !name.is_empty() && !name.contains(['=', '\0'])
+}
+
+/// Finds a folder, or says what is wrong with it.
+fn folder(root: &Path, written: &str) -> Result<Folder, String> {
+    if written.is_empty() {
+        return Err("expected a folder; the book's root is `.`".to_owned());
+    }
+    let root = root.canonicalize().map_err(|error| {
+        format!(
+            "the book's root `{}` can't be found ({error})",
+            root.display()
+        )
+    })?;
+    let path = root.join(written);
+    let host = path.canonicalize().map_err(|error| match error.kind() {
+        ErrorKind::NotFound => {
+            "there is no such folder; it is looked for under the book's root".to_owned()
+        }
+        _ => format!("it can't be opened ({error})"),
+    })?;
+    let Ok(below) = host.strip_prefix(&root) else {
+        return Err(format!(
+            "it leads to `{}`, which is outside of the book; only folders under the book's root can be \
+             granted",
+            host.display()
+        ));
+    };
+    if !host.is_dir() {
+        return Err("it is not a folder; `read` grants whole folders".to_owned());
+    }
+    let simple = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
+    let guest = match Path::new(written).components().all(simple) {
+        true => guest_path(Path::new(written)),
+        false => guest_path(below),
+    };
+    Ok(Folder { host, guest })
+}
+
+/// What a plugin calls a folder of the book, given by its path below the book's root.
+fn guest_path(below: &Path) -> String {
+    let parts = below.components().filter_map(|part| match part {
+        Component::Normal(name) => Some(name.to_string_lossy()),
+        _ => None,
+    });
+    format!("/{}", parts.collect::<Vec<_>>().join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Allow, guest_path};
+
+    /// This package's own folder stands for a book.
+    const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+    fn folders(read: &[&str]) -> Result<Vec<String>, String> {
+        let allow = Allow {
+            read: read.iter().map(|&folder| folder.to_owned()).collect(),
+            place: "here".to_owned(),
+            ..Allow::default()
+        };
+        let folders = allow.folders(Path::new(ROOT));
+        let folders = folders.map_err(|error| error.to_string())?;
+        Ok(folders.into_iter().map(|folder| folder.guest).collect())
+    }
+
+    #[test]
+    fn folders_are_seen_from_the_root() {
+        let absolute = format!("{ROOT}/src/cli");
+        assert_eq!(
+            folders(&[
+                "src",
+                "./wit/v0.1/",
+                ".",
+                "src/../tests",
+                &absolute,
+                "src/./"
+            ]),
+            Ok(["/src", "/wit/v0.1", "/", "/tests", "/src/cli"]
+                .map(str::to_owned)
+                .to_vec())
+        );
+        assert_eq!(guest_path(Path::new("")), "/");
+    }
+
+    #[test]
+    fn what_is_no_folder_of_the_book() {
+        let said = |folder: &str| {
+            let said = folders(&["src", folder]).unwrap_err();
+            let start = format!("here: `read`: `{folder}`: ");
+            said.strip_prefix(&start)
+                .unwrap_or_else(|| panic!("{said}"))
+                .to_owned()
+        };
+        assert!(said("gone").starts_with("there is no such folder; it is looked for under"));
+        assert!(said("Cargo.toml").starts_with("it is not a folder"));
+        assert!(said("").ends_with("the book's root is `.`"));
+        for outside in ["..", "src/../..", "/"] {
+            let said = said(outside);
+            assert!(said.contains("which is outside of the book"), "{said}");
+        }
+    }
+
+    #[test]
+    fn variables_that_are_not_set_are_absent() {
+        let allow = Allow {
+            env: vec![
+                "MDBOOK_WASM_NOT_SET".to_owned(),
+                "CARGO_MANIFEST_DIR".to_owned(),
+            ],
+            ..Allow::default()
+        };
+        let expected = ("CARGO_MANIFEST_DIR".to_owned(), ROOT.to_owned());
+        assert_eq!(allow.variables(), Ok(vec![expected]));
+    }
+}
