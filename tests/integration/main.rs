@@ -4,6 +4,7 @@
 mod audit;
 mod cache;
 mod contract;
+mod determinism;
 mod failures;
 mod fixer;
 mod grants;

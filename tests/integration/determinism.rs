@@ -1,0 +1,136 @@
+//! The same book, plugins and settings give the same bytes, however a run is done.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::support::books::{Book, chapter};
+use crate::support::run::{self, Run};
+use crate::support::{folder, write};
+
+const CHAPTERS: usize = 16;
+
+/// Long enough in each chapter for threads to help and for results to be kept.
+const ROUNDS: u64 = 2_000_000;
+
+fn book() -> Book {
+    let chapters = (0..CHAPTERS).map(|number| {
+        let text = format!("# Title\n{} x and 𝄞 x\n", "~".repeat(1 + number % 3));
+        chapter(&format!("Chapter {number}"), &format!("{number}.md"), &text)
+    });
+    Book::generated("determinism", "0.5.4", &chapters.collect())
+}
+
+/// A chapter plugin and a book plugin that log, find, and take the time and random numbers.
+fn plugins(reuse: bool, parallel: bool) -> Value {
+    let config = json!({ "do": "everything", "rounds": ROUNDS, "text": "x" });
+    let mut chapters = run::plugin("chapter-probe", &config);
+    chapters["reuse"] = json!(reuse);
+    chapters["parallel"] = json!(parallel);
+    json!([
+        chapters,
+        run::plugin("book-probe", &json!({ "do": "everything" }))
+    ])
+}
+
+/// What is there before a run.
+#[derive(Clone, Copy, Debug)]
+enum Cache {
+    /// No folder can be made.
+    Absent,
+    /// An empty folder.
+    Cold,
+    /// Compiled code alone.
+    Code,
+    /// What earlier runs left.
+    Warm,
+}
+
+/// A hundred runs, of which no two neighbours are done in the same way.
+#[test]
+fn a_hundred_runs_are_one() {
+    let scratch = folder("determinism");
+    let book = book();
+    let caches = [scratch.join("baseline"), scratch.join("optimised")];
+    let run = |cache: &Path, optimise: bool, reuse: bool, parallel: bool| {
+        let args: &[&str] = if optimise { &["--optimise"] } else { &[] };
+        let run = run::program_with(
+            args,
+            &book.with_plugins(&plugins(reuse, parallel)),
+            |command| {
+                command.env("MDBOOK_WASM_CACHE_DIR", cache);
+                command.env("SOURCE_DATE_EPOCH", "1700000000");
+            },
+        );
+        assert_eq!(run.status, Some(0), "{}", run.stderr);
+        run
+    };
+    // With no second thread, no cache, in one tier: what all others are compared with.
+    let first = run(&caches[0], false, false, false);
+    is_complete(&first);
+    run(&caches[1], true, false, false);
+    let code = caches.clone().map(|cache| entries(&cache));
+
+    // Compiling takes longest, so that it is done no more often than to have been seen.
+    let mut reused = 0;
+    for number in 0..100 {
+        let optimise = number % 2 == 1;
+        let (reuse, parallel) = (number % 4 < 2, number % 8 < 4);
+        let state = match number {
+            10 | 55 => Cache::Cold,
+            25 => Cache::Absent,
+            _ if number % 3 == 0 => Cache::Code,
+            _ => Cache::Warm,
+        };
+        let cache = match state {
+            Cache::Cold => scratch.join(format!("cold-{number}")),
+            Cache::Absent => {
+                write(&scratch.join("file"), "no folder");
+                scratch.join("file/cache")
+            }
+            Cache::Code | Cache::Warm => caches[usize::from(optimise)].clone(),
+        };
+        if let Cache::Code = state {
+            fs::remove_dir_all(&cache).unwrap();
+            for (name, bytes) in &code[usize::from(optimise)] {
+                write(&cache.join(name), bytes);
+            }
+        }
+        let again = run(&cache, optimise, reuse, parallel);
+        let how = format!("run {number}: {state:?} {optimise} {reuse} {parallel}");
+        assert!(again.stdout == first.stdout, "{how}: another book");
+        // A cache that can't be had is told of, once, at the start.
+        let said = match state {
+            Cache::Absent => again.stderr.split_once('\n').unwrap().1,
+            _ => &again.stderr,
+        };
+        assert_eq!(said, first.stderr, "{how}");
+        reused += usize::from(entries(&cache).len() > code[0].len());
+    }
+    assert!(reused > 10, "results were kept, and so could be reused");
+}
+
+/// There is everything in it that could differ.
+#[track_caller]
+fn is_complete(run: &Run) {
+    let book = run.book();
+    let contents = run::contents(&book);
+    assert_eq!(contents.len(), CHAPTERS + 1);
+    for (number, content) in contents.iter().enumerate() {
+        assert!(content.contains("time=1700000000 random="), "{content}");
+        assert!(run.stderr.contains(&format!("burnt Chapter {number}\n")) || number == CHAPTERS);
+    }
+    assert_eq!(run.stderr.matches("warning[found]").count(), 2 * CHAPTERS);
+    assert!(run.stderr.contains("[book-probe] "), "{}", run.stderr);
+}
+
+fn entries(cache: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let Ok(entries) = fs::read_dir(cache) else {
+        return Vec::new();
+    };
+    let files = entries.map(|entry| entry.unwrap().path());
+    files
+        .map(|file| (file.file_name().unwrap().into(), fs::read(file).unwrap()))
+        .collect()
+}
