@@ -24,6 +24,10 @@ use super::sandbox::Guest;
 pub struct Denied {
     /// It asked which folders are open to it, and none is.
     pub files: bool,
+    /// A path led out of the folders that it was granted.
+    pub outside: bool,
+    /// It wanted to change something in them.
+    pub writing: bool,
     /// It asked for its environment, and that is empty.
     pub environment: bool,
     /// It asked for the network.
@@ -53,6 +57,8 @@ impl Denied {
 impl BitOrAssign for Denied {
     fn bitor_assign(&mut self, other: Self) {
         self.files |= other.files;
+        self.outside |= other.outside;
+        self.writing |= other.writing;
         self.environment |= other.environment;
         self.network |= other.network;
     }
@@ -62,11 +68,16 @@ impl BitOrAssign for Denied {
 impl fmt::Display for Denied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let files = "it looked for files, and has none: `allow.read` grants folders of the book";
+        let outside = "a path led out of the folders that it was granted: `allow.read` grants folders of the \
+                       book, and links lead no further";
+        let writing = "it wanted to write, and folders are granted for reading only";
         let environment =
             "it looked for environment variables, and has none: `allow.env` grants them by name";
         let network = "it looked for the network, which no plugin is given";
         let all = [
             (self.files, files),
+            (self.outside, outside),
+            (self.writing, writing),
             (self.environment, environment),
             (self.network, network),
         ];

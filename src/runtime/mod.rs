@@ -5,6 +5,7 @@ mod compile;
 mod denied;
 mod engine;
 mod failure;
+mod files;
 mod grants;
 mod inspect;
 mod journal;

@@ -6,6 +6,7 @@ use wasmtime::component::{Linker, ResourceTable};
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
 
 use super::denied::Denied;
+use super::files::Listings;
 use super::grants::Grants;
 use super::journal::{Journal, Source};
 use super::limits::Limiter;
@@ -22,6 +23,9 @@ pub struct Guest {
     table: ResourceTable,
     /// What it gets instead of random numbers, unless it was granted those.
     pub(super) sequences: Option<Sequences>,
+    /// Whether its clocks go.
+    pub(super) clock: bool,
+    pub(super) listings: Listings,
     pub(super) denied: Denied,
     pub(super) limiter: Limiter,
     pub(super) journal: Journal,
@@ -60,6 +64,8 @@ impl Guest {
             wasi: wasi.build(),
             table,
             sequences: (!grants.random).then(Sequences::new),
+            clock: grants.clock,
+            listings: Listings::new(),
             denied: Denied::default(),
             limiter,
             journal,

@@ -4,11 +4,11 @@ use wasmtime::component::{HasData, Linker, ResourceTable};
 use wasmtime_wasi::WasiView;
 use wasmtime_wasi::cli::{WasiCli, WasiCliView};
 use wasmtime_wasi::clocks::{WasiClocks, WasiClocksView};
-use wasmtime_wasi::filesystem::{WasiFilesystem, WasiFilesystemView};
 use wasmtime_wasi::p2::bindings::{self as plain, sync};
 use wasmtime_wasi::sockets::{WasiSockets, WasiSocketsView};
 
 use super::denied;
+use super::files;
 use super::sandbox::Guest;
 use super::stand_ins;
 
@@ -46,7 +46,7 @@ pub(super) fn random(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
 
 pub(super) fn filesystem(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
     denied::add_preopens(linker)?;
-    sync::filesystem::types::add_to_linker::<_, WasiFilesystem>(linker, Guest::filesystem)
+    files::add_filesystem(linker)
 }
 
 pub(super) fn sockets(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {

@@ -130,6 +130,45 @@ fn there_is_no_way_out_of_a_granted_folder() {
     assert_eq!(opened.lines().count(), paths.len());
 }
 
+/// In the order of names, and without the times of the system, unless the clock is granted.
+#[test]
+fn a_granted_folder_looks_the_same_everywhere() {
+    let (root, book) = book("list");
+    let mut names: Vec<_> = (0..30)
+        .map(|number| format!("{}", number * 7919 % 1000))
+        .collect();
+    for name in &names {
+        write(&root.join("list").join(name), "");
+    }
+    names.sort();
+    let list = |clock: bool| {
+        let plugin = probe(
+            &json!({ "do": "list", "folder": "/list" }),
+            &json!({ "read": ["list"], "clock": clock }),
+        );
+        made(&run_with(&book, &plugin, |_| {}))
+    };
+    let expected: String = names.iter().map(|name| format!("{name:?} 0\n")).collect();
+    assert_eq!(list(false), expected);
+    let real = list(true);
+    assert!(!real.contains(" 0\n"), "{real}");
+}
+
+/// To open one would wait for its other end, and nothing interrupts that.
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_a_granted_folder_is_not_opened() {
+    let (root, book) = book("pipe");
+    let made = Command::new("mkfifo").arg(root.join("po/pipe")).status();
+    assert!(made.unwrap().success());
+    std::os::unix::fs::symlink("pipe", root.join("po/link")).unwrap();
+    let opened = opened(&book, &["po"], &["/po/pipe", "/po/link", "/po/de.po"]);
+    assert_eq!(
+        opened,
+        "/po/pipe: unsupported\n/po/link: unsupported\n/po/de.po: Guten Tag\n"
+    );
+}
+
 /// What lies in a granted folder may lead to other parts of it, and nowhere else.
 #[cfg(unix)]
 #[test]
@@ -356,6 +395,19 @@ fn a_failure_says_which_grant_is_missing() {
     for what in ["files", "variable"] {
         let run = run(what, "error", &allow);
         assert!(!run.failed().contains("it looked for"), "{}", run.stderr);
+    }
+    for (what, hint) in [
+        (
+            "outside",
+            "\n  a path led out of the folders that it was granted: `allow.read` grants folders of the book, and links lead no further\n",
+        ),
+        (
+            "writing",
+            "\n  it wanted to write, and folders are granted for reading only\n",
+        ),
+    ] {
+        let run = run(what, "error", &allow);
+        assert!(run.failed().ends_with(hint), "{}", run.stderr);
     }
     // And of who looked for nothing, nothing is told.
     let run = run("nothing", "error", &nothing);

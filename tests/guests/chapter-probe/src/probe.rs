@@ -60,6 +60,7 @@ impl Guest for Probe {
             ))),
             "environment" => Ok(Some(environment())),
             "open" => Ok(Some(open(&config))),
+            "list" => list(text("folder")),
             "change" => Ok(Some(change(text("folder")))),
             "variables" => Ok(Some(format!("{:?}", std::env::vars().collect::<Vec<_>>()))),
             "time" => Ok(Some(time())),
@@ -255,6 +256,20 @@ fn open(config: &Value) -> String {
     lines.collect()
 }
 
+/// The names in a folder as they come, and the seconds since 1970 when each was changed.
+fn list(folder: &str) -> Result<Option<String>, String> {
+    let mut text = String::new();
+    for entry in std::fs::read_dir(folder).map_err(|error| error.to_string())? {
+        let entry = entry.map_err(|error| error.to_string())?;
+        let metadata = entry.metadata().map_err(|error| error.to_string())?;
+        let changed = metadata.modified().map_err(|error| error.to_string())?;
+        let changed = changed.duration_since(std::time::UNIX_EPOCH);
+        let seconds = changed.map(|time| time.as_secs()).unwrap_or_default();
+        text += &format!("{:?} {seconds}\n", entry.file_name());
+    }
+    Ok(Some(text))
+}
+
 /// Tries everything that would change a folder with the files `old` and `older` in it, and says what
 /// worked.
 fn change(folder: &str) -> String {
@@ -302,6 +317,8 @@ fn now() -> u64 {
 fn want(what: &str, end: &str) -> Result<Option<String>, String> {
     let found = match what {
         "files" => std::fs::read("/po/de.po").is_ok(),
+        "outside" => std::fs::read("/data/../../secret").is_ok(),
+        "writing" => std::fs::write("/data/new", "x").is_ok(),
         "variable" => std::env::var("LANG").is_ok(),
         "socket" => std::net::TcpStream::connect("127.0.0.1:80").is_ok(),
         "name" => std::net::ToSocketAddrs::to_socket_addrs("localhost:80").is_ok(),
