@@ -230,7 +230,7 @@ fn environment() -> String {
         std::net::ToSocketAddrs::to_socket_addrs("localhost:80").is_err(),
         now.map(|time| time.as_nanos()),
         start.elapsed().as_nanos(),
-        random(),
+        get_random_u64(),
     )
 }
 
@@ -330,9 +330,4 @@ fn want(what: &str, end: &str) -> Result<Option<String>, String> {
         "finding" if !found => Ok(find("x", "x", "error")),
         _ => Ok(None),
     }
-}
-
-fn random() -> u64 {
-    use std::hash::{BuildHasher, RandomState};
-    RandomState::new().hash_one("x")
 }
