@@ -84,6 +84,8 @@ pub(super) struct Offers {
     sockets: bool,
 }
 
+type AddPackage = fn(&mut Linker<Guest>) -> wasmtime::Result<()>;
+
 impl Offers {
     /// Adds the package that an import is from, unless it is there already.
     pub fn add_to_linker(
@@ -94,15 +96,14 @@ impl Offers {
         let Some((package, _)) = import.split_once('/') else {
             return Ok(());
         };
-        let (is_there, add): (&mut bool, fn(&mut Linker<Guest>) -> wasmtime::Result<()>) =
-            match package {
-                "wasi:io" | "wasi:cli" => (&mut self.io_and_cli, wasi::io_and_cli),
-                "wasi:clocks" => (&mut self.clocks, clocks),
-                "wasi:random" => (&mut self.random, wasi::random),
-                "wasi:filesystem" => (&mut self.filesystem, wasi::filesystem),
-                "wasi:sockets" => (&mut self.sockets, wasi::sockets),
-                _ => return Ok(()),
-            };
+        let (is_there, add): (&mut bool, AddPackage) = match package {
+            "wasi:io" | "wasi:cli" => (&mut self.io_and_cli, wasi::io_and_cli),
+            "wasi:clocks" => (&mut self.clocks, clocks),
+            "wasi:random" => (&mut self.random, wasi::random),
+            "wasi:filesystem" => (&mut self.filesystem, wasi::filesystem),
+            "wasi:sockets" => (&mut self.sockets, wasi::sockets),
+            _ => return Ok(()),
+        };
         match std::mem::replace(is_there, true) {
             true => Ok(()),
             false => add(linker),
