@@ -1,0 +1,251 @@
+//! Folders: what can be granted, and what a plugin can do with it.
+
+#[cfg(unix)]
+use std::process::Command;
+
+use serde_json::json;
+use snapbox::{assert_data_eq, str};
+
+use super::{book, made, probe, run_with};
+use crate::support::books::Book;
+use crate::support::write;
+
+/// What comes of opening these paths.
+#[track_caller]
+fn opened(book: &Book, read: &[&str], paths: &[&str]) -> String {
+    let plugin = probe(
+        &json!({ "do": "open", "paths": paths }),
+        &json!({ "read": read }),
+    );
+    made(&run_with(book, &plugin, |_| {}))
+}
+
+#[test]
+fn folders_are_read_under_the_same_names_everywhere() {
+    let (_, book) = book("read");
+    assert_data_eq!(
+        opened(
+            &book,
+            &["po", "./data/a"],
+            &[
+                "/",
+                "/po",
+                "/po/de.po",
+                "po/de.po",
+                "/data/a/b/c.txt",
+                "/data",
+                "/data/a/b/../b/c.txt"
+            ],
+        ),
+        str![[r#"
+/: entity not found
+/po: ["de.po"]
+/po/de.po: Guten Tag
+po/de.po: Guten Tag
+/data/a/b/c.txt: deep
+/data: entity not found
+/data/a/b/../b/c.txt: deep
+
+"#]]
+    );
+    assert_data_eq!(
+        opened(
+            &book,
+            &["."],
+            &["/", "/po/de.po", "po/de.po", "data/a/b/c.txt", "../secret"]
+        ),
+        str![[r#"
+/: ["data", "po"]
+/po/de.po: Guten Tag
+po/de.po: Guten Tag
+data/a/b/c.txt: deep
+../secret: permission denied
+
+"#]]
+    );
+}
+
+#[test]
+fn a_granted_folder_is_only_read() {
+    let (root, book) = book("change");
+    write(&root.join("po/old"), "old");
+    write(&root.join("po/older"), "older");
+    let plugin = probe(
+        &json!({ "do": "change", "folder": "/po" }),
+        &json!({ "read": ["po"] }),
+    );
+    assert_eq!(made(&run_with(&book, &plugin, |_| {})), "[]");
+    assert_eq!(std::fs::read_to_string(root.join("po/old")).unwrap(), "old");
+    assert_eq!(std::fs::read_dir(root.join("po")).unwrap().count(), 3);
+    assert_eq!(opened(&book, &["po"], &["/po/old"]), "/po/old: old\n");
+}
+
+#[test]
+fn there_is_no_way_out_of_a_granted_folder() {
+    let (_, book) = book("out");
+    let paths = [
+        "/po/../data/a/b/c.txt",
+        "/po/../../secret",
+        "/data/a/b/c.txt",
+        "../secret",
+        "/etc/passwd",
+        "/proc/self/environ",
+        "/PO/de.po",
+        "//po//..//..//secret",
+    ];
+    let opened = opened(&book, &["po"], &paths);
+    for line in opened.lines() {
+        let refused = line.ends_with(": entity not found")
+            || line.ends_with(": permission denied")
+            || line.ends_with(": operation not permitted");
+        assert!(refused, "{opened}");
+    }
+    assert_eq!(opened.lines().count(), paths.len());
+}
+
+/// In the order of names, and without the times of the system, unless the clock is granted.
+#[test]
+fn a_granted_folder_looks_the_same_everywhere() {
+    let (root, book) = book("list");
+    let mut names: Vec<_> = (0..30)
+        .map(|number| format!("{}", number * 7919 % 1000))
+        .collect();
+    for name in &names {
+        write(&root.join("list").join(name), "");
+    }
+    names.sort();
+    let list = |clock: bool| {
+        let plugin = probe(
+            &json!({ "do": "list", "folder": "/list" }),
+            &json!({ "read": ["list"], "clock": clock }),
+        );
+        made(&run_with(&book, &plugin, |_| {}))
+    };
+    let expected: String = names.iter().map(|name| format!("{name:?} 0\n")).collect();
+    assert_eq!(list(false), expected);
+    let real = list(true);
+    assert!(!real.contains(" 0\n"), "{real}");
+}
+
+/// To open one would wait for its other end, and nothing interrupts that.
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_a_granted_folder_is_not_opened() {
+    let (root, book) = book("pipe");
+    let made = Command::new("mkfifo").arg(root.join("po/pipe")).status();
+    assert!(made.unwrap().success());
+    std::os::unix::fs::symlink("pipe", root.join("po/link")).unwrap();
+    let opened = opened(&book, &["po"], &["/po/pipe", "/po/link", "/po/de.po"]);
+    assert_eq!(
+        opened,
+        "/po/pipe: unsupported\n/po/link: unsupported\n/po/de.po: Guten Tag\n"
+    );
+}
+
+/// What lies in a granted folder may lead to other parts of it, and nowhere else.
+#[cfg(unix)]
+#[test]
+fn links_do_not_lead_out_of_a_granted_folder() {
+    use std::os::unix::fs::symlink;
+    let (root, book) = book("links");
+    for (link, to) in [
+        ("inside", "de.po".into()),
+        ("out", "../../secret".into()),
+        ("sibling", "../data/a/b/c.txt".into()),
+        ("absolute", root.with_file_name("secret")),
+        ("folder", "../../".into()),
+        ("proc", "/proc/self/cwd".into()),
+        ("loop", "loop".into()),
+    ] {
+        symlink(to, root.join("po").join(link)).unwrap();
+    }
+    let paths = [
+        "/po/inside",
+        "/po/out",
+        "/po/sibling",
+        "/po/absolute",
+        "/po/folder/secret",
+        "/po/proc/Cargo.toml",
+        "/po/loop",
+    ];
+    assert_data_eq!(
+        opened(&book, &["po"], &paths),
+        str![[r#"
+/po/inside: Guten Tag
+/po/out: permission denied
+/po/sibling: permission denied
+/po/absolute: permission denied
+/po/folder/secret: permission denied
+/po/proc/Cargo.toml: permission denied
+/po/loop: filesystem loop or indirection limit (e.g. symlink loop)
+
+"#]]
+    );
+    // A folder of the book that is a link into the book has the name that the book gave it.
+    symlink("po", root.join("translations")).unwrap();
+    assert_eq!(
+        opened(
+            &book,
+            &["translations"],
+            &["/translations/de.po", "/po/de.po"]
+        ),
+        "/translations/de.po: Guten Tag\n/po/de.po: entity not found\n"
+    );
+}
+
+#[test]
+fn what_can_not_be_granted() {
+    let (root, book) = book("refused");
+    let said = |read: &str| {
+        let plugin = probe(&json!({ "do": "nothing" }), &json!({ "read": [read] }));
+        let run = run_with(&book, &plugin, |_| {});
+        let said = run.failed();
+        let start = format!(
+            "mdbook-wasm: [[preprocessor.wasm.plugin]] `chapter-probe`: allow: `read`: `{read}`: "
+        );
+        let what = said.strip_prefix(&start);
+        what.unwrap_or_else(|| panic!("{said}")).to_owned()
+    };
+    assert_eq!(
+        said("gone"),
+        "there is no such folder; it is looked for under the book's root\n"
+    );
+    assert_eq!(
+        said("po/de.po"),
+        "it is not a folder; `read` grants whole folders\n"
+    );
+    let outside =
+        "which is outside of the book; only folders under the book's root can be granted\n";
+    let elsewhere = root.parent().unwrap().display().to_string();
+    for read in ["..", "po/../..", &elsewhere] {
+        let said = said(read);
+        assert!(
+            said.starts_with("it leads to `") && said.ends_with(outside),
+            "{said}"
+        );
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(&elsewhere, root.join("away")).unwrap();
+        assert_eq!(
+            said("away"),
+            format!("it leads to `{elsewhere}`, {outside}")
+        );
+    }
+}
+
+/// It is the book that is wrong, and not the plugin, so nothing skips it; but it is no matter for a
+/// renderer that the plugin does not run for.
+#[test]
+fn a_wrong_grant_fails_whatever_on_error_says() {
+    let (_, book) = book("on-error");
+    let mut plugin = probe(&json!({ "do": "nothing" }), &json!({ "read": ["gone"] }));
+    plugin["on-error"] = json!("skip");
+    assert!(
+        run_with(&book, &plugin, |_| {})
+            .failed()
+            .contains("there is no such folder")
+    );
+    plugin["renderers"] = json!(["epub"]);
+    assert_eq!(made(&run_with(&book, &plugin, |_| {})), "text");
+}
