@@ -1,13 +1,15 @@
 //! `mdbook-wasm cache`.
 
-use std::io::Write;
+use std::fmt::Write;
+use std::io;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use anyhow::{Context, anyhow};
 use clap::Subcommand;
 
-use crate::cache::{Cache, of_user};
+use super::console::answer;
+use crate::cache::{Cache, Listed, of_user};
+use crate::problem::{Class, Problem};
 use crate::units::show_bytes;
 
 /// What can be asked of the cache.
@@ -22,36 +24,52 @@ pub enum Command {
 }
 
 /// Does what was asked. This is no preprocessing, so the answer goes to standard output.
-pub fn main(what: &Command) -> anyhow::Result<ExitCode> {
-    let folder = of_user().map_err(|why| anyhow!(why))?;
-    let mut out = std::io::stdout().lock();
-    if let Command::Path = what {
-        writeln!(out, "{}", folder.display())?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let cache = Cache::open(&folder).map_err(|why| anyhow!(why))?;
-    let place = || format!("the cache folder `{}`", folder.display());
-    let entries = cache.list().with_context(place)?;
-    let size = entries.iter().map(|entry| entry.size).sum::<u64>();
-    if let Command::Clean = what {
-        cache.clean().with_context(place)?;
-        writeln!(out, "removed {} entries, {} bytes", entries.len(), size)?;
-        return Ok(ExitCode::SUCCESS);
-    }
+pub fn main(what: &Command) -> Result<ExitCode, Problem> {
+    let unusable = |why: String| {
+        Problem::new(Class::Internal, "can't use the cache of compiled code").why(why)
+    };
+    let folder = of_user().map_err(unusable)?;
+    let text = match what {
+        Command::Path => Ok(format!("{}\n", folder.display())),
+        Command::List => list(&Cache::open(&folder).map_err(unusable)?),
+        Command::Clean => clean(&Cache::open(&folder).map_err(unusable)?),
+    };
+    let text = text.map_err(|error| {
+        let what = format!("can't look after the cache folder `{}`", folder.display());
+        Problem::new(Class::Internal, what).because(&error)
+    })?;
+    answer(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn size(entries: &[Listed]) -> u64 {
+    entries.iter().map(|entry| entry.size).sum()
+}
+
+fn list(cache: &Cache) -> io::Result<String> {
+    let entries = cache.list()?;
+    let mut text = String::new();
     for entry in &entries {
         let age = SystemTime::now()
             .duration_since(entry.used)
             .unwrap_or_default();
         let hours = age.as_secs() / 3600;
         let name = entry.path.file_name().unwrap_or_default();
-        writeln!(
-            out,
+        let _ = writeln!(
+            text,
             "{:>12} bytes  used {hours} hours ago  {}",
             entry.size,
             name.to_string_lossy()
-        )?;
+        );
     }
-    let size = usize::try_from(size).unwrap_or(usize::MAX);
-    writeln!(out, "{} entries, {}", entries.len(), show_bytes(size))?;
-    Ok(ExitCode::SUCCESS)
+    let size = usize::try_from(size(&entries)).unwrap_or(usize::MAX);
+    let _ = writeln!(text, "{} entries, {}", entries.len(), show_bytes(size));
+    Ok(text)
+}
+
+fn clean(cache: &Cache) -> io::Result<String> {
+    let entries = cache.list()?;
+    cache.clean()?;
+    let (count, size) = (entries.len(), size(&entries));
+    Ok(format!("removed {count} entries, {size} bytes\n"))
 }

@@ -3,7 +3,7 @@
 use std::env::{self, VarError};
 use std::time::Duration;
 
-use anyhow::{anyhow, bail};
+use crate::problem::{Class, Problem};
 
 /// What a build that is to be repeated takes for the time, as <https://reproducible-builds.org> has it:
 /// seconds since 1970, in decimal digits.
@@ -13,19 +13,20 @@ const VARIABLE: &str = "SOURCE_DATE_EPOCH";
 ///
 /// # Errors
 /// Where the variable is something else than its specification says, which also says to fail then.
-pub fn time() -> anyhow::Result<Duration> {
+pub fn time() -> Result<Duration, Problem> {
     match env::var(VARIABLE) {
         Ok(text) => parse(&text).ok_or_else(|| wrong(&text)),
         Err(VarError::NotPresent) => Ok(Duration::ZERO),
-        Err(VarError::NotUnicode(text)) => bail!(wrong(&text.to_string_lossy())),
+        Err(VarError::NotUnicode(text)) => Err(wrong(&text.to_string_lossy())),
     }
 }
 
-fn wrong(text: &str) -> anyhow::Error {
-    anyhow!(
+fn wrong(text: &str) -> Problem {
+    let what = format!(
         "the environment variable {VARIABLE} is `{text}`; expected the seconds since 1970, such as \
-         `1700000000`; correct it, or unset it"
-    )
+         `1700000000`"
+    );
+    Problem::new(Class::Settings, what).help(Some("correct it, or unset it"))
 }
 
 /// No more than what fits into a signed number of 64 bits, which is what guests count seconds in.

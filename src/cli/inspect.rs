@@ -1,31 +1,33 @@
 //! `mdbook-wasm inspect`.
 
 use std::fmt;
-use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Context;
-use sha2::{Digest, Sha256};
-
+use super::console::answer;
 use crate::contract::Kind;
+use crate::pipeline::file::sha256;
 use crate::plain::Plain;
+use crate::problem::{Class, Problem};
 use crate::runtime::{Inspection, inspect};
 
 /// Tells what a file is, on standard output, since this is no preprocessing. The status says whether it
 /// could be run.
-pub fn main(file: &Path) -> anyhow::Result<ExitCode> {
-    let bytes = std::fs::read(file).with_context(|| format!("can't read `{}`", file.display()))?;
+pub fn main(file: &Path) -> Result<ExitCode, Problem> {
+    let bytes = std::fs::read(file).map_err(|error| {
+        let what = format!("can't read `{}`", file.display());
+        Problem::new(Class::Refused, what).because(&error)
+    })?;
     let about = About {
         inspection: inspect(&bytes),
         size: bytes.len(),
-        sha256: format!("{:x}", Sha256::digest(&bytes)),
+        sha256: sha256(&bytes),
         file,
     };
-    write!(std::io::stdout().lock(), "{about}")?;
+    answer(&about.to_string())?;
     Ok(match about.inspection.refusal {
         None => ExitCode::SUCCESS,
-        Some(_) => ExitCode::FAILURE,
+        Some(_) => ExitCode::from(Class::Refused.status()),
     })
 }
 
@@ -61,6 +63,9 @@ impl fmt::Display for About<'_> {
         writeln!(f, "sha256    {}", self.sha256)?;
         if let Some(refusal) = refusal {
             writeln!(f, "refused   {}", Plain(&refusal.to_string()))?;
+            if let Some(help) = refusal.help() {
+                writeln!(f, "help      {}", Plain(&help))?;
+            }
         }
         if needs.is_empty() {
             return writeln!(f, "\nIt asks for nothing.");

@@ -1,27 +1,27 @@
 //! The command line.
 
 mod cache;
+mod console;
 mod epoch;
 mod inspect;
 mod preprocess;
 mod stack;
 mod stdin;
 
-use std::fmt;
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use console::Console;
 
-use crate::plain::Plain;
+use crate::problem::Class;
 use crate::runtime::THREAD_STACK;
 
 /// Runs WebAssembly plugins as an mdBook preprocessor.
 ///
 /// mdBook starts it for each build of a book whose `book.toml` has `[preprocessor.wasm]`.
 #[derive(Parser)]
-#[command(name = "mdbook-wasm", version)]
+#[command(name = "mdbook-wasm", version, after_long_help = statuses())]
 struct Cli {
     /// The table under `[preprocessor]` that holds the settings
     #[arg(long, global = true, value_name = "NAME", default_value = "wasm")]
@@ -84,18 +84,31 @@ pub fn main() -> ExitCode {
     };
     match stack::with_enough(THREAD_STACK, work) {
         Ok(code) => code,
-        Err(error) => {
-            say(format_args!("mdbook-wasm: {error:#}"));
-            ExitCode::FAILURE
+        Err(problem) => {
+            Console::new().say(&problem);
+            ExitCode::from(problem.class().status())
         }
     }
 }
 
-/// Prints a message to standard error. Where nobody takes it, nobody misses it, and `eprintln` would
-/// panic.
-fn say(line: fmt::Arguments<'_>) {
-    let _ = writeln!(std::io::stderr(), "{}", Plain(&line.to_string()));
+/// What each exit status means, for `--help`.
+fn statuses() -> String {
+    let meanings = Class::ALL.map(|class| (class.status(), class.meaning()));
+    let mut all = [
+        (0, "success"),
+        (WRONG_COMMAND_LINE, "the command line is wrong"),
+    ]
+    .to_vec();
+    all.extend(meanings);
+    all.sort_unstable();
+    let lines = all
+        .iter()
+        .map(|(status, meaning)| format!("\n  {status}  {meaning}"));
+    format!("Exit status:{}", lines.collect::<String>())
 }
+
+/// The exit status that clap gives to a wrong command line.
+const WRONG_COMMAND_LINE: u8 = 2;
 
 #[cfg(test)]
 mod tests {

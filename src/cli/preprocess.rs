@@ -5,12 +5,11 @@ use std::io::{BufWriter, IsTerminal, Write};
 use std::mem;
 use std::process::ExitCode;
 
-use anyhow::Context;
-
-use super::epoch;
-use super::stdin;
+use super::console::Console;
+use super::{WRONG_COMMAND_LINE, epoch, stdin};
 use crate::cache;
 use crate::pipeline::{self, Message, Options, Report};
+use crate::problem::{Class, Problem};
 use crate::protocol;
 use crate::runtime::Tier;
 use crate::settings::Settings;
@@ -28,13 +27,15 @@ Add this to your book's book.toml, and run `mdbook build`:
 
 /// Preprocesses the book on standard input with the plugins of the table `section`. Nothing is
 /// written to standard output until the whole book is done.
-pub fn main(section: &str, audit: bool, optimise: bool) -> anyhow::Result<ExitCode> {
+pub fn main(section: &str, audit: bool, optimise: bool) -> Result<ExitCode, Problem> {
     let mut stdin = std::io::stdin().lock();
     if stdin.is_terminal() {
-        let _ = writeln!(std::io::stderr(), "{AT_A_TERMINAL}");
-        return Ok(ExitCode::from(2));
+        Console::new().say(AT_A_TERMINAL);
+        return Ok(ExitCode::from(WRONG_COMMAND_LINE));
     }
-    let bytes = stdin::read(&mut stdin).context("can't read the book from standard input")?;
+    let bytes = stdin::read(&mut stdin).map_err(|error| {
+        Problem::new(Class::Internal, "can't read the book from standard input").because(&error)
+    })?;
     let input = protocol::parse(&bytes)?;
     let mut report = Stderr::from_environment();
     if let Some(text) = &input.warning {
@@ -64,7 +65,9 @@ pub fn main(section: &str, audit: bool, optimise: bool) -> anyhow::Result<ExitCo
             protocol::write(&book, &input.envelope, &mut out)?;
             out.flush()
         })
-        .context("can't write the book to standard output")?;
+        .map_err(|error| {
+            Problem::new(Class::Internal, "can't write the book to standard output").because(&error)
+        })?;
     // The process ends, and its memory goes as a whole: thousands of texts need not be freed before.
     mem::forget(book);
     mem::forget(bytes);
@@ -88,8 +91,7 @@ fn stdout() -> std::io::Result<File> {
 /// Prints messages to standard error.
 struct Stderr {
     details: bool,
-    /// Where a line can be taken back once it is out of date.
-    terminal: bool,
+    console: Console,
 }
 
 impl Stderr {
@@ -98,20 +100,19 @@ impl Stderr {
         let level = std::env::var("MDBOOK_WASM_LOG").unwrap_or_default();
         Self {
             details: matches!(level.as_str(), "debug" | "trace"),
-            terminal: std::io::stderr().is_terminal(),
+            console: Console::new(),
         }
     }
 }
 
 impl Report for Stderr {
     fn message(&mut self, message: Message<'_>) {
-        // What is printed is made safe already, and has lines of its own.
-        let _ = match message {
-            Message::Working { .. } if self.terminal => write!(std::io::stderr(), "{message} …"),
-            Message::Worked if self.terminal => write!(std::io::stderr(), "\r\x1b[2K"),
-            Message::Worked => Ok(()),
-            _ if message.is_detail() && !self.details => Ok(()),
-            _ => writeln!(std::io::stderr(), "{message}"),
-        };
+        match message {
+            Message::Working { .. } if self.console.is_terminal() => self.console.begin(message),
+            Message::Worked if self.console.is_terminal() => self.console.take_back(),
+            Message::Worked => {}
+            _ if message.is_detail() && !self.details => {}
+            _ => self.console.say(message),
+        }
     }
 }

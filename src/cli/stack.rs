@@ -1,9 +1,10 @@
 //! Enough native stack for guests.
 
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
-use anyhow::anyhow;
+use crate::problem::{Class, Problem};
 
 /// Runs `work` where there are `bytes` of stack: on this thread, the process's first, if it has
 /// them, since a new thread has a heap of its own that grows page by page.
@@ -12,8 +13,8 @@ use anyhow::anyhow;
 /// What `work` returns, or that it has panicked.
 pub fn with_enough<T: Send>(
     bytes: usize,
-    work: impl FnOnce() -> anyhow::Result<T> + Send,
-) -> anyhow::Result<T> {
+    work: impl FnOnce() -> Result<T, Problem> + Send,
+) -> Result<T, Problem> {
     let done = if first_thread_has(bytes) {
         catch_unwind(AssertUnwindSafe(work))
     } else {
@@ -21,14 +22,17 @@ pub fn with_enough<T: Send>(
             let thread = thread::Builder::new().stack_size(bytes);
             Ok(thread.spawn_scoped(scope, work)?.join())
         })
-        .map_err(|error: std::io::Error| anyhow!("can't start a thread: {error}"))?
+        .map_err(|error: io::Error| {
+            Problem::new(Class::Internal, "can't start a thread").because(&error)
+        })?
     };
     match done {
         Ok(result) => result,
         // The panic's own message is on standard error already.
-        Err(_) => Err(anyhow!(
-            "this is a bug in mdbook-wasm; please report it with the message above"
-        )),
+        Err(_) => Err(
+            Problem::new(Class::Internal, "this is a bug in mdbook-wasm")
+                .help(Some("please report it with the message above")),
+        ),
     }
 }
 
@@ -44,4 +48,20 @@ fn first_thread_has(bytes: usize) -> bool {
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 fn first_thread_has(_bytes: usize) -> bool {
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_enough;
+    use crate::problem::Class;
+
+    /// On this thread, or on one that has more stack than any first one.
+    #[test]
+    fn a_panic_is_a_bug_and_has_its_status() {
+        for bytes in [0, 1 << 30] {
+            assert!(matches!(with_enough(bytes, || Ok(7)), Ok(7)));
+            let problem = with_enough::<()>(bytes, || panic!("on purpose")).unwrap_err();
+            assert_eq!(problem.class(), Class::Internal);
+        }
+    }
 }

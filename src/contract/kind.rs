@@ -27,30 +27,57 @@ impl Kind {
 pub enum KindError {
     /// It exports nothing that the contract names.
     #[error(
-        "it is a component, but not a plugin: it exports {}; expected \
-         `{PACKAGE}/chapter-processor@{VERSION}` or `{PACKAGE}/book-processor@{VERSION}`. \
-         Is it the right file, and was it built for one of the contract's worlds?",
-        list(.0)
+        "it is a component, but not a plugin: it exports {}, and expected is {}",
+        list(.0),
+        expected()
     )]
     None(Vec<String>),
     /// It exports two kinds at once.
     #[error(
-        "it exports both {}, so it is not clear how to run it; \
-         build it for one of the contract's worlds",
+        "it exports both {}, so it is not clear how to run it",
         list(.0)
     )]
     Ambiguous(Vec<String>),
     /// It was built for a version that this host does not speak.
-    #[error("{}", other_version(.0, .1))]
+    #[error(
+        "it was built for version {1} of the contract (it exports `{0}`), and this host speaks \
+         {VERSION}"
+    )]
     OtherVersion(String, Version),
     /// It is an ordinary preprocessor.
     #[error(
         "it is a command (it exports `wasi:cli/run`), which mdbook-wasm {} can't run yet; \
-         expected a component that exports `{PACKAGE}/chapter-processor@{VERSION}` \
-         or `{PACKAGE}/book-processor@{VERSION}`",
-        env!("CARGO_PKG_VERSION")
+         expected is {}",
+        env!("CARGO_PKG_VERSION"),
+        expected()
     )]
     Command,
+}
+
+impl KindError {
+    /// What to do.
+    pub fn help(&self) -> String {
+        match self {
+            Self::None(_) => {
+                "is it the right file, and was it built for one of the contract's worlds?"
+                    .to_owned()
+            }
+            Self::Ambiguous(_) | Self::Command => {
+                "build it for one of the contract's worlds".to_owned()
+            }
+            Self::OtherVersion(_, version) if *version > VERSION => format!(
+                "mdbook-wasm {} is too old for it: upgrade mdbook-wasm",
+                env!("CARGO_PKG_VERSION")
+            ),
+            Self::OtherVersion(..) => "the plugin is too old: ask its author for a build against \
+                                       the newer contract"
+                .to_owned(),
+        }
+    }
+}
+
+fn expected() -> String {
+    format!("`{PACKAGE}/chapter-processor@{VERSION}` or `{PACKAGE}/book-processor@{VERSION}`")
 }
 
 fn list(names: &[String]) -> String {
@@ -62,21 +89,6 @@ fn list(names: &[String]) -> String {
             .collect::<Vec<_>>()
             .join(" and "),
     }
-}
-
-fn other_version(name: &str, version: &Version) -> String {
-    let who = if *version > VERSION {
-        format!(
-            "mdbook-wasm {} is too old for it: upgrade mdbook-wasm",
-            env!("CARGO_PKG_VERSION")
-        )
-    } else {
-        "the plugin is too old: ask its author for a build against the newer contract".to_owned()
-    };
-    format!(
-        "it was built for version {version} of the contract (it exports `{name}`), \
-         and this host speaks {VERSION}; {who}"
-    )
 }
 
 /// What the host offers of the contract.
@@ -203,8 +215,11 @@ mod tests {
 
     #[test]
     fn what_is_refused_says_who_must_act() {
-        let said = |names: &[&str]| kind(names.iter().copied()).unwrap_err().to_string();
-        assert!(said(&[]).contains("exports nothing; expected"));
+        let said = |names: &[&str]| {
+            let error = kind(names.iter().copied()).unwrap_err();
+            format!("{error}; {}", error.help())
+        };
+        assert!(said(&[]).contains("exports nothing, and expected is `mdbook"));
         assert!(said(&[CHAPTER, BOOK]).contains("both `mdbook:preprocessor/chapter"));
         assert!(said(&[CHAPTER, "wasi:cli/run@0.2.6"]).contains("not clear how to run it"));
         assert_eq!(kind(["wasi:cli/run@0.2.0"]), Err(KindError::Command));

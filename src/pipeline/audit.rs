@@ -3,33 +3,38 @@
 
 use std::collections::HashMap;
 
-use anyhow::{Context, anyhow, bail};
-
 use super::chapters::Work;
-use crate::runtime::{Failure, Session};
+use super::failed::{Doing, failed, failed_by};
+use crate::problem::Problem;
+use crate::runtime::{Denied, Failure, Session};
 
-/// Runs all chapters forward, backward, and each in an instance of its own, and compares.
+/// Runs all chapters forward, backward, and each in an instance of its own, and compares. `plugin` is
+/// what messages call the plugin.
 ///
 /// # Errors
 /// The first chapter, and the order, with another result than forward.
-pub fn audit(work: &Work<'_, '_>) -> anyhow::Result<()> {
+pub fn audit(work: &Work<'_, '_>, plugin: &str) -> Result<(), Problem> {
     let places = 0..work.chapters.len();
-    let forward = results(work, places.clone(), false)?;
-    let backward = || results(work, places.clone().rev(), false);
-    let fresh = || results(work, places.clone(), true);
-    let others: [(_, &dyn Fn() -> anyhow::Result<Results>); 2] = [
+    let forward = results(work, plugin, places.clone(), false)?;
+    let backward = || results(work, plugin, places.clone().rev(), false);
+    let fresh = || results(work, plugin, places.clone(), true);
+    let others: [(_, &dyn Fn() -> Result<Results, Problem>); 2] = [
         ("from the last to the first", &backward),
         ("each in a new instance", &fresh),
     ];
     for (how, other) in others {
-        let other = other().with_context(|| format!("when the chapters are run {how}"))?;
+        let other = other()
+            .map_err(|problem| problem.why(format!("the chapters were run {how}, for --audit")))?;
         if let Some(place) = places.clone().find(|place| forward[place] != other[place]) {
-            bail!(
-                "its result for `{}` depends on more than that chapter: it is another one when \
-                 the chapters are run {how}; a chapter plugin must not keep anything from one \
-                 chapter to the next (a book plugin may)",
-                work.chapters[place].label()
+            let why = format!(
+                "its result depends on more than that chapter: it is another one when the \
+                 chapters are run {how}"
             );
+            let help = "use it with `reuse = false` and `parallel = false`, and tell its author: a \
+                        chapter plugin must not keep anything from one chapter to the next (a book \
+                        plugin may)";
+            let problem = failed(plugin, Doing::Chapter(work.chapters[place]));
+            return Err(problem.why(why).help(Some(help)));
         }
     }
     Ok(())
@@ -42,19 +47,20 @@ type Results = HashMap<usize, String>;
 /// run, so that this is no result of a chapter.
 fn results(
     work: &Work<'_, '_>,
+    plugin: &str,
     places: impl Iterator<Item = usize>,
     fresh: bool,
-) -> anyhow::Result<Results> {
-    let failed = |failure: Failure| anyhow!("{failure}").context("when it started");
-    let watchdog = work.plugin.watch(&work.allowance).map_err(failed)?;
+) -> Result<Results, Problem> {
+    let at_start = |failure: Failure| failed_by(plugin, Doing::Start, &failure, Denied::default());
+    let watchdog = work.plugin.watch(&work.allowance).map_err(at_start)?;
     let mut session: Option<Session<'_>> = None;
     let mut results = HashMap::new();
     for place in places {
         let mut running = match session.take() {
             Some(session) if !fresh => session,
             _ => {
-                let mut session = work.session(&watchdog).map_err(failed)?;
-                session.start().map_err(failed)?;
+                let mut session = work.session(&watchdog).map_err(at_start)?;
+                session.start().map_err(at_start)?;
                 drop(session.take_said());
                 session
             }
@@ -62,7 +68,12 @@ fn results(
         let chapter = work.chapters[place];
         let returned = running.chapter(work.context, chapter);
         if let Err(failure @ Failure::Limit(_)) = &returned {
-            return Err(anyhow!("{failure}").context(format!("in `{}`", chapter.label())));
+            return Err(failed_by(
+                plugin,
+                Doing::Chapter(chapter),
+                failure,
+                Denied::default(),
+            ));
         }
         let events = running.take_said().events;
         results.insert(place, format!("{returned:?} {events:?}"));

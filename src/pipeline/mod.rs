@@ -2,6 +2,8 @@
 
 mod audit;
 mod chapters;
+mod failed;
+pub(crate) mod file;
 mod load;
 mod report;
 mod reuse;

@@ -5,7 +5,9 @@ use std::fmt;
 use crate::book::{Position, position};
 use crate::contract::{Diagnostic, Level, Severity, byte_range};
 use crate::plain::Plain;
+use crate::problem::Problem;
 use crate::runtime::Source;
+use crate::style::Label;
 
 /// Takes messages as they come.
 pub trait Report {
@@ -53,10 +55,15 @@ pub enum Message<'a> {
         /// What, and why.
         text: &'a str,
     },
-    /// A plugin failed, and the build goes on for now.
+    /// A plugin failed, and the build goes on without it.
+    Skipped {
+        /// What failed and why.
+        problem: &'a Problem,
+    },
+    /// A plugin failed, and so will the build.
     Failed {
         /// What failed and why.
-        error: &'a str,
+        problem: &'a Problem,
     },
 }
 
@@ -92,6 +99,8 @@ impl<'a> Message<'a> {
     }
 }
 
+/// With styles for a terminal, which who prints it takes off where there is none. What plugins say can't
+/// bring its own.
 impl fmt::Display for Message<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -100,14 +109,18 @@ impl fmt::Display for Message<'_> {
                 source,
                 text,
             } => {
-                let level = match source {
-                    Source::Log(Level::Error) => "error: ",
-                    Source::Log(Level::Warning) => "warning: ",
-                    Source::Log(Level::Debug) => "debug: ",
-                    Source::Log(Level::Trace) => "trace: ",
-                    Source::Log(Level::Info) | Source::Stdout | Source::Stderr => "",
+                let label = match source {
+                    Source::Log(Level::Error) => Some(Label::Error),
+                    Source::Log(Level::Warning) => Some(Label::Warning),
+                    Source::Log(Level::Debug) => Some(Label::Debug),
+                    Source::Log(Level::Trace) => Some(Label::Trace),
+                    Source::Log(Level::Info) | Source::Stdout | Source::Stderr => None,
                 };
-                write!(f, "[{plugin}] {level}{}", Plain(text))
+                write!(f, "[{plugin}] ")?;
+                if let Some(label) = label {
+                    write!(f, "{label}: ")?;
+                }
+                write!(f, "{}", Plain(text))
             }
             Self::Finding {
                 plugin,
@@ -115,11 +128,12 @@ impl fmt::Display for Message<'_> {
                 position,
                 diagnostic,
             } => {
-                f.write_str(match diagnostic.severity {
-                    Severity::Error => "error",
-                    Severity::Warning => "warning",
-                    Severity::Note => "note",
-                })?;
+                let label = match diagnostic.severity {
+                    Severity::Error => Label::Error,
+                    Severity::Warning => Label::Warning,
+                    Severity::Note => Label::Note,
+                };
+                write!(f, "{label}")?;
                 if let Some(code) = &diagnostic.code {
                     write!(f, "[{}]", Plain(code))?;
                 }
@@ -133,15 +147,20 @@ impl fmt::Display for Message<'_> {
                 }
                 write!(f, " {}", Plain(&diagnostic.message))?;
                 match &diagnostic.help {
-                    Some(help) => write!(f, "\n  help: {}", Plain(help)),
+                    Some(help) => write!(f, "\n  {}: {}", Label::Help, Plain(help)),
                     None => Ok(()),
                 }
             }
-            Self::Detail { text } => write!(f, "debug: {}", Plain(text)),
+            Self::Detail { text } => write!(f, "{}: {}", Label::Debug, Plain(text)),
             Self::Working { text } => write!(f, "{}", Plain(text)),
             Self::Worked => Ok(()),
-            Self::Warning { text } => write!(f, "warning: {}", Plain(text)),
-            Self::Failed { error } => write!(f, "error: {}", Plain(error)),
+            Self::Warning { text } => write!(f, "{}: {}", Label::Warning, Plain(text)),
+            Self::Skipped { problem } => {
+                let note = "the build goes on with the book as it was before this plugin";
+                let problem = problem.labelled(Label::Warning);
+                write!(f, "{problem}\n  {}: {note}", Label::Note)
+            }
+            Self::Failed { problem } => problem.fmt(f),
         }
     }
 }
@@ -151,6 +170,7 @@ mod tests {
     use super::Message;
     use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
     use crate::runtime::Source;
+    use crate::style::without;
 
     #[test]
     fn a_line_can_not_steer_the_terminal() {
@@ -159,10 +179,7 @@ mod tests {
             source: Source::Log(Level::Warning),
             text: "\u{1b}[2Jgone\r\u{9b}1m",
         };
-        assert_eq!(
-            line.to_string(),
-            "[p] warning: \\u{1b}[2Jgone\\u{d}\\u{9b}1m"
-        );
+        assert_eq!(without(&line), "[p] warning: \\u{1b}[2Jgone\\u{d}\\u{9b}1m");
     }
 
     #[test]
@@ -182,14 +199,10 @@ mod tests {
         let text = "𝄞\n𝄞x";
         let finding = Message::finding("p", Some("a/b.md"), Some(text), &diagnostic);
         assert_eq!(
-            finding.to_string(),
+            without(&finding),
             "error[broken-link]: [p] a/b.md:2:2: no such file\n  help: did you mean b.md?"
         );
         let finding = Message::finding("p", None, None, &diagnostic);
-        assert!(
-            finding
-                .to_string()
-                .starts_with("error[broken-link]: [p] no such file")
-        );
+        assert!(without(&finding).starts_with("error[broken-link]: [p] no such file"));
     }
 }

@@ -3,8 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::anyhow;
-
 use super::load::load;
 use super::report::{Message, Report};
 use super::reuse::Results;
@@ -12,6 +10,7 @@ use super::turn::Turn;
 use crate::book::Book;
 use crate::cache::Cache;
 use crate::contract::ContextRecord;
+use crate::problem::{Class, Problem};
 use crate::protocol::Context;
 use crate::runtime::{Allowance, Grants, Host, Need, Plugin, Tier};
 use crate::settings::{self, Allow, Limits, OnError, SettingsError};
@@ -35,15 +34,15 @@ pub struct Options {
 ///
 /// # Errors
 /// The first failure of a plugin with `on-error = "fail"`: which plugin, in which chapter, and why.
-/// Or, at the end, how many plugins with `on-error = "collect"` have failed; what they did is
-/// reported before.
+/// Or, at the end, how many plugins with `on-error = "collect"` have failed; why is reported before,
+/// in the order of the plugins.
 pub fn run<'a>(
     mut book: Book<'a>,
     context: &Context,
     plugins: &[settings::Plugin],
     options: Options,
     report: &mut dyn Report,
-) -> anyhow::Result<Book<'a>> {
+) -> Result<Book<'a>, Problem> {
     let wanted: Vec<_> = plugins
         .iter()
         .filter(|plugin| plugin.runs_for(&context.renderer))
@@ -60,13 +59,20 @@ pub fn run<'a>(
     let mut loaded = Vec::new();
     for (settings, grants) in wanted.into_iter().zip(granted) {
         // A file that can't be used is told before others have run for nothing.
-        let plugin = load(&host, settings, report);
-        if let Ok(plugin) = &plugin {
-            tell_of_cache(settings, plugin, &mut warned, report);
-        }
-        match plugin {
-            Err(error) if settings.on_error == OnError::Fail => return Err(by(settings, error)),
-            plugin => loaded.push((settings, grants, plugin)),
+        match load(&host, settings, report) {
+            Ok(plugin) => {
+                tell_of_cache(settings, &plugin, &mut warned, report);
+                loaded.push((settings, grants, Ok(plugin)));
+            }
+            Err(problem) if settings.on_error == OnError::Fail => {
+                let collected = loaded.iter().filter_map(|(settings, _, plugin)| {
+                    let problem = plugin.as_ref().err()?;
+                    (settings.on_error == OnError::Collect).then_some(problem)
+                });
+                tell(collected, report);
+                return Err(problem);
+            }
+            Err(problem) => loaded.push((settings, grants, Err(problem))),
         }
     }
     let mut collected = Vec::new();
@@ -102,28 +108,23 @@ pub fn run<'a>(
         };
         match plugin.and_then(turn) {
             Ok(changes) => book = changes.apply(book),
-            Err(error) => {
-                let error = by(settings, error);
-                match settings.on_error {
-                    OnError::Fail => {
-                        tell(&collected, report);
-                        return Err(error);
-                    }
-                    OnError::Skip => {
-                        let text = format!("{error:#}\nthe book stays as it was before it");
-                        report.message(Message::Warning { text: &text });
-                    }
-                    OnError::Collect => collected.push(error),
+            Err(problem) => match settings.on_error {
+                OnError::Fail => {
+                    tell(&collected, report);
+                    return Err(problem);
                 }
-            }
+                OnError::Skip => report.message(Message::Skipped { problem: &problem }),
+                OnError::Collect => collected.push(problem),
+            },
         }
     }
     tell(&collected, report);
-    match collected.len() {
-        0 => Ok(book),
-        1 => Err(anyhow!("1 plugin failed")),
-        count => Err(anyhow!("{count} plugins failed")),
-    }
+    let what = match collected.len() {
+        0 => return Ok(book),
+        1 => "the book is not built, since a plugin failed".to_owned(),
+        count => format!("the book is not built, since {count} plugins failed"),
+    };
+    Err(Problem::new(Class::Failed, what))
 }
 
 fn open(folder: Result<PathBuf, String>, report: &mut dyn Report) -> Option<Cache> {
@@ -160,14 +161,9 @@ fn tell_of_cache(
     }
 }
 
-fn by(settings: &settings::Plugin, error: anyhow::Error) -> anyhow::Error {
-    error.context(format!("plugin `{}` failed", settings.name))
-}
-
-fn tell(collected: &[anyhow::Error], report: &mut dyn Report) {
-    for error in collected {
-        let error = format!("{error:#}");
-        report.message(Message::Failed { error: &error });
+fn tell<'p>(collected: impl IntoIterator<Item = &'p Problem>, report: &mut dyn Report) {
+    for problem in collected {
+        report.message(Message::Failed { problem });
     }
 }
 

@@ -2,15 +2,15 @@
 
 use std::cell::OnceCell;
 
-use anyhow::anyhow;
-
 use super::audit::audit;
 use super::chapters::{Done, Outcome, Stop, Work};
+use super::failed::{Doing, MISTAKE, failed, failed_by};
 use super::report::{Message, Report};
 use super::reuse::Results;
 use crate::book::{Book, Chapter};
 use crate::contract::{ContextRecord, Diagnostic, Kind, Plan, Severity};
-use crate::runtime::{Allowance, Denied, Event, Failure, Grants, Plugin, Said};
+use crate::problem::Problem;
+use crate::runtime::{Allowance, Denied, Event, Grants, Plugin, Said};
 
 /// A plugin with all that it is given.
 pub struct Turn<'t> {
@@ -64,7 +64,7 @@ impl Turn<'_> {
     ///
     /// # Errors
     /// Where it fails, or has found an error in the book.
-    pub fn run(mut self, book: &Book<'_>, report: &mut dyn Report) -> anyhow::Result<Changes> {
+    pub fn run(mut self, book: &Book<'_>, report: &mut dyn Report) -> Result<Changes, Problem> {
         let chapters: Vec<_> = book.chapters().collect();
         let mut voice = Voice {
             plugin: self.name,
@@ -78,28 +78,28 @@ impl Turn<'_> {
             Kind::Book => self.book(book, &mut voice),
         }?;
         let denied = voice.denied;
-        match voice.errors {
-            0 if denied.is_empty() => {}
-            0 => voice.detail(&format!("plugin `{}`: {denied}", self.name)),
-            1 => {
-                return Err(beside(
-                    "it reported an error in the book".to_owned(),
-                    denied,
-                ));
+        let why = match voice.errors {
+            0 => {
+                if !denied.is_empty() {
+                    voice.detail(&format!("plugin `{}`: {denied}", self.name));
+                }
+                return Ok(changes);
             }
-            count => {
-                let what = format!("it reported {count} errors in the book");
-                return Err(beside(what, denied));
-            }
-        }
-        Ok(changes)
+            1 => "it reported an error in the book".to_owned(),
+            count => format!("it reported {count} errors in the book"),
+        };
+        let problem = failed(self.name, Doing::Book).why(why);
+        Err(problem.help(Some(match denied.is_empty() {
+            true => "mend what the messages above point at".to_owned(),
+            false => denied.to_string(),
+        })))
     }
 
     fn chapters(
         &mut self,
         chapters: &[&Chapter<'_>],
         voice: &mut Voice<'_, '_, '_>,
-    ) -> anyhow::Result<Changes> {
+    ) -> Result<Changes, Problem> {
         let work = Work {
             plugin: self.plugin,
             context: self.context,
@@ -114,7 +114,7 @@ impl Turn<'_> {
                  from run to run",
                 self.name
             )),
-            true => audit(&work)?,
+            true => audit(&work, self.name)?,
             false => {}
         }
         let earlier = match &mut self.results {
@@ -141,30 +141,33 @@ impl Turn<'_> {
                 Ok(Changes::Chapters(outcomes.filter_map(new).collect()))
             }
             Some(Stop { place, failure }) => {
-                Err(failed(failure, voice.denied).context(match place {
-                    Some(place) => format!("in `{}`", chapters[place].label()),
-                    None => "when it started".to_owned(),
-                }))
+                let doing = place.map_or(Doing::Start, |place| Doing::Chapter(chapters[place]));
+                Err(failed_by(self.name, doing, &failure, voice.denied))
             }
         }
     }
 
-    fn book(&mut self, book: &Book<'_>, voice: &mut Voice<'_, '_, '_>) -> anyhow::Result<Changes> {
-        let by_itself = |failure| failed(failure, Denied::default());
-        let watchdog = self.plugin.watch(&self.allowance).map_err(by_itself)?;
+    fn book(&mut self, book: &Book<'_>, voice: &mut Voice<'_, '_, '_>) -> Result<Changes, Problem> {
+        let at_start = |failure| failed_by(self.name, Doing::Start, &failure, Denied::default());
+        let watchdog = self.plugin.watch(&self.allowance).map_err(at_start)?;
         let session = self.plugin.session(self.allowance, self.grants, &watchdog);
-        let mut session = session.map_err(by_itself)?;
+        let mut session = session.map_err(at_start)?;
         let started = session.start();
         voice.pass_on(None, &session.take_said());
         let denied = voice.denied;
-        started.map_err(|failure| failed(failure, denied).context("when it started"))?;
+        started.map_err(|failure| failed_by(self.name, Doing::Start, &failure, denied))?;
         let returned = session.book(self.context, book);
         voice.pass_on(None, &session.take_said());
         let denied = voice.denied;
-        Ok(match returned.map_err(|failure| failed(failure, denied))? {
-            Some(returned) => Changes::Book(Box::new(Plan::new(book, returned)?)),
-            None => Changes::Nothing,
-        })
+        let returned =
+            returned.map_err(|failure| failed_by(self.name, Doing::Book, &failure, denied))?;
+        match returned.map(|returned| Plan::new(book, returned)) {
+            Some(Ok(plan)) => Ok(Changes::Book(Box::new(plan))),
+            Some(Err(error)) => Err(failed(self.name, Doing::Book)
+                .because(&error)
+                .help(Some(MISTAKE))),
+            None => Ok(Changes::Nothing),
+        }
     }
 }
 
@@ -237,17 +240,5 @@ fn about<'b, 'a>(
             .iter()
             .copied()
             .find(|chapter| chapter.path.get().as_deref() == Some(path)),
-    }
-}
-
-fn failed(failure: Failure, denied: Denied) -> anyhow::Error {
-    beside(failure.to_string(), denied.behind(&failure))
-}
-
-/// What went wrong, and beside it what the plugin looked for in vain, which may be why.
-fn beside(what: String, denied: Denied) -> anyhow::Error {
-    match denied.is_empty() {
-        true => anyhow!("{what}"),
-        false => anyhow!("{what}\n{denied}"),
     }
 }

@@ -15,6 +15,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use crate::book::Book;
+use crate::problem::{Class, Problem};
 
 /// What one run was handed.
 #[derive(Debug)]
@@ -42,19 +43,17 @@ pub struct Envelope<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum ProtocolError {
     /// Standard input held nothing.
-    #[error("standard input was empty; mdBook writes `[context, book]` as JSON to it")]
+    #[error("it was empty, and mdBook writes `[context, book]` as JSON to it")]
     Empty,
     /// Chapters lie deeper in each other than mdBook itself can read.
     #[error(
-        "chapters are nested more than {} levels deep, which mdBook itself can't read; \
-         make `SUMMARY.md` flatter",
+        "chapters are nested more than {} levels deep, which mdBook itself can't read",
         crate::book::MAX_DEPTH
     )]
     TooDeep,
     /// mdBook is of a version that writes books in another way.
     #[error(
-        "mdBook {version} writes books in a way that mdbook-wasm {} does not know ({cause}); \
-         is there a newer mdbook-wasm?",
+        "mdBook {version} writes books in a way that mdbook-wasm {} does not know: {cause}",
         env!("CARGO_PKG_VERSION")
     )]
     OtherVersion {
@@ -64,8 +63,31 @@ pub enum ProtocolError {
         cause: String,
     },
     /// The JSON is broken, or not in the shape that mdBook writes.
-    #[error("standard input is not what mdBook writes to a preprocessor: {0}")]
+    #[error("it is not what mdBook writes to a preprocessor: {0}")]
     Malformed(String),
+}
+
+impl ProtocolError {
+    /// What to do.
+    fn help(&self) -> &'static str {
+        match self {
+            Self::Empty => "mdBook starts mdbook-wasm itself: run `mdbook build`",
+            Self::TooDeep => "make `SUMMARY.md` flatter",
+            Self::OtherVersion { .. } => "is there a newer mdbook-wasm?",
+            Self::Malformed(_) => {
+                "if another preprocessor runs before this one, try without it; otherwise report this \
+                 with the version of your mdBook"
+            }
+        }
+    }
+}
+
+impl From<ProtocolError> for Problem {
+    fn from(error: ProtocolError) -> Self {
+        Self::new(Class::Input, "can't understand the book on standard input")
+            .because(&error)
+            .help(Some(error.help()))
+    }
 }
 
 /// Reads `[context, book]`. Everything that can be is borrowed from `bytes`.

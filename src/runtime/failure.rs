@@ -51,13 +51,25 @@ pub enum Limit {
     Stack(usize),
 }
 
+impl Limit {
+    /// What to do.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Memory(_) => "raise `limits.memory` if it should have more",
+            Self::Time(_) => "raise `limits.timeout` if it should have more",
+            Self::Log(_) => "raise `limits.log` if it should have more",
+            Self::Stack(_) => "does it recurse without end? Tell its author",
+            Self::Tables | Self::Instances | Self::Output(_) => "tell its author",
+        }
+    }
+}
+
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Memory(bytes) => write!(
                 f,
-                "it needed more memory than its limit of {}; raise `limits.memory` if it should \
-                 have more",
+                "it needed more memory than its limit of {}",
                 show_bytes(bytes)
             ),
             Self::Tables => f.write_str("it asked for larger tables than any plugin may have"),
@@ -65,15 +77,10 @@ impl fmt::Display for Limit {
                 "it is made of more core instances than any plugin may have, or of more memories \
                  or tables",
             ),
-            Self::Time(timeout) => write!(
-                f,
-                "it was stopped after its time limit of {timeout:?}; raise `limits.timeout` if it \
-                 should have more"
-            ),
+            Self::Time(timeout) => write!(f, "it was stopped after its time limit of {timeout:?}"),
             Self::Log(bytes) => write!(
                 f,
-                "it logged and reported more than its limit of {}; raise `limits.log` if it should \
-                 have more",
+                "it logged and reported more than its limit of {}",
                 show_bytes(bytes)
             ),
             Self::Output(bytes) => write!(
@@ -83,8 +90,7 @@ impl fmt::Display for Limit {
             ),
             Self::Stack(bytes) => write!(
                 f,
-                "its functions called each other too deep for a stack of {}; does it recurse \
-                 without end?",
+                "its functions called each other too deep for a stack of {}",
                 show_bytes(bytes)
             ),
         }

@@ -93,52 +93,95 @@ pub enum Refusal {
     #[error("it can't be read: {0}")]
     Unreadable(std::io::Error),
     /// It has no bytes.
-    #[error("it is empty; was it built or downloaded completely?")]
+    #[error("it is empty")]
     Empty,
     /// It is not WebAssembly at all.
-    #[error(
-        "it is not WebAssembly{}; expected a component, which starts with the bytes `\\0asm`",
-        .0.map_or(String::new(), |what| format!(" but {what}"))
-    )]
-    NotWasm(Option<&'static str>),
+    #[error("it is {}", .0.as_ref().map_or("not WebAssembly", Mistake::what))]
+    NotWasm(Option<Mistake>),
     /// It is WebAssembly, but not a component.
-    #[error(
-        "it is a core WebAssembly module, not a component; build it for the target \
-         `wasm32-wasip2`, or turn it into a component with `wasm-tools component new`"
-    )]
+    #[error("it is a core WebAssembly module, not a component")]
     CoreModule,
     /// It is broken, or uses what is switched off.
-    #[error(
-        "it is not a valid component: {0}; was it built or downloaded completely, and does it \
-         use only finished WebAssembly features?"
-    )]
+    #[error("it is not a valid component: {0}")]
     Invalid(String),
     /// It is none of our kinds.
     #[error(transparent)]
     Kind(#[from] KindError),
     /// An export has the right name and the wrong type.
-    #[error(
-        "its export does not have the type that the contract gives it: {0}; build it against the \
-         unchanged files of `wit/`"
-    )]
+    #[error("its export does not have the type that the contract gives it: {0}")]
     ExportType(String),
     /// It needs something that this host has not.
-    #[error("it needs `{name}`, {what}")]
+    #[error("it needs `{name}`, {}", .lack.what)]
     Import {
         /// The name of the import.
         name: String,
-        /// Who could offer it, and what to do.
-        what: String,
+        /// What that is.
+        lack: Lack,
     },
     /// It needs something that this host has, in another type.
-    #[error(
-        "its imports do not fit this host: {0}; build it against the unchanged files of `wit/` \
-         and WASI 0.2, or upgrade mdbook-wasm if the plugin is newer"
-    )]
+    #[error("its imports do not fit this host: {0}")]
     ImportType(String),
 }
 
+/// What a file is that should be WebAssembly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mistake {
+    /// It begins like HTML or XML.
+    WebPage,
+    /// It begins like WebAssembly's text format.
+    Text,
+}
+
+impl Mistake {
+    fn what(&self) -> &'static str {
+        match self {
+            Self::WebPage => "a web page or XML, not WebAssembly",
+            Self::Text => "in WebAssembly's text format, not a binary",
+        }
+    }
+}
+
+/// An import that this host has not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lack {
+    /// What it is.
+    what: String,
+    /// What to do.
+    help: &'static str,
+}
+
 impl Refusal {
+    /// What to do about it, where that is known.
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
+            Self::Machine(_) | Self::Unreadable(_) => return None,
+            Self::Empty => "was it built or downloaded completely?",
+            Self::NotWasm(Some(Mistake::WebPage)) => "was it downloaded from the right address?",
+            Self::NotWasm(Some(Mistake::Text)) => {
+                "turn it into a binary with `wasm-tools parse`, and that into a plugin"
+            }
+            Self::NotWasm(None) => {
+                "expected a component, which starts with the bytes `\\0asm`; is it the right file?"
+            }
+            Self::CoreModule => {
+                "build it for the target `wasm32-wasip2`, or turn it into a component with \
+                 `wasm-tools component new`"
+            }
+            Self::Invalid(_) => {
+                "was it built or downloaded completely, and does it use only finished WebAssembly \
+                 features?"
+            }
+            Self::Kind(error) => return Some(error.help()),
+            Self::ExportType(_) => "build it against the unchanged files of `wit/`",
+            Self::Import { lack, .. } => lack.help,
+            Self::ImportType(_) => {
+                "build it against the unchanged files of `wit/` and WASI 0.2, or upgrade \
+                 mdbook-wasm if the plugin is newer"
+            }
+        };
+        Some(help.to_owned())
+    }
+
     /// What wasmtime's validation says, of which the innermost cause is what is wrong.
     pub(super) fn invalid(error: &wasmtime::Error) -> Self {
         let cause = error.chain().last().map(ToString::to_string);
@@ -218,9 +261,9 @@ pub(super) fn check_head(bytes: &[u8]) -> Result<(), Refusal> {
     let Some(version) = bytes.strip_prefix(b"\0asm") else {
         let text = bytes.trim_ascii_start();
         let what = if text.starts_with(b"<") {
-            Some("a web page or XML; was it downloaded from the right address?")
+            Some(Mistake::WebPage)
         } else if text.starts_with(b"(component") || text.starts_with(b"(module") {
-            Some("WebAssembly's text format; turn it into a binary with `wasm-tools parse`")
+            Some(Mistake::Text)
         } else {
             None
         };
@@ -244,55 +287,63 @@ pub(super) fn check_imports<'n>(names: impl IntoIterator<Item = &'n str>) -> Res
         .find_map(|name| Some((name, missing(name)?)))
     {
         None => Ok(()),
-        Some((name, what)) => Err(Refusal::Import {
+        Some((name, lack)) => Err(Refusal::Import {
             name: name.to_owned(),
-            what,
+            lack,
         }),
     }
 }
 
 /// Why an import can't be satisfied, where that shows in its name.
-fn missing(name: &str) -> Option<String> {
+fn missing(name: &str) -> Option<Lack> {
+    let lack = |what, help| Some(Lack { what, help });
+    let ours = contract::VERSION;
     match Offer::of(name) {
         Offer::Ours => None,
-        Offer::Newer => Some(format!(
-            "a newer version of the contract than this host's {}; upgrade mdbook-wasm {}",
-            contract::VERSION,
-            env!("CARGO_PKG_VERSION")
-        )),
-        Offer::Older => Some(format!(
-            "another version of the contract than this host's {}; ask the plugin's author for a \
-             build against it",
-            contract::VERSION
-        )),
+        Offer::Newer => lack(
+            format!("which is of a newer version of the contract than this host's {ours}"),
+            concat!("upgrade mdbook-wasm ", env!("CARGO_PKG_VERSION")),
+        ),
+        Offer::Older => lack(
+            format!("which is of another version of the contract than this host's {ours}"),
+            "ask the plugin's author for a build against the host's",
+        ),
         Offer::Foreign => foreign(name),
     }
 }
 
-fn foreign(name: &str) -> Option<String> {
+fn foreign(name: &str) -> Option<Lack> {
     let (package, rest) = name.split_once('/').unwrap_or((name, ""));
     let version = rest.split_once('@').map_or("", |(_, version)| version);
-    match package {
+    let (what, help) = match package {
         "wasi:io" | "wasi:cli" | "wasi:clocks" | "wasi:random" | "wasi:filesystem"
-        | "wasi:sockets" => (!version.starts_with("0.2.")).then(|| {
-            format!(
-                "WASI {version}; mdbook-wasm {} has WASI 0.2: build the plugin for it, or upgrade \
-                 mdbook-wasm if there is a newer one",
+        | "wasi:sockets" => {
+            if version.starts_with("0.2.") {
+                return None;
+            }
+            let what = format!(
+                "which is of WASI {version}, and mdbook-wasm {} has WASI 0.2",
                 env!("CARGO_PKG_VERSION")
-            )
-        }),
-        "wasi:http" => Some("web access, which no plugin is given".to_owned()),
-        _ => Some(
-            "which mdbook-wasm does not offer; if another component does, compose the two into \
-             one file with `wac plug`"
-                .to_owned(),
+            );
+            let help =
+                "build the plugin for WASI 0.2, or upgrade mdbook-wasm if there is a newer one";
+            (what, help)
+        }
+        "wasi:http" => (
+            "which is web access, and no plugin is given that".to_owned(),
+            "ask its author for a build that does without",
         ),
-    }
+        _ => (
+            "which mdbook-wasm does not offer".to_owned(),
+            "if another component does, compose the two into one file with `wac plug`",
+        ),
+    };
+    Some(Lack { what, help })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{check_head, missing};
+    use super::{Lack, check_head, missing};
 
     #[test]
     fn what_is_no_component_is_called_by_its_name() {
@@ -300,7 +351,7 @@ mod tests {
         assert!(said(b"").contains("empty"));
         assert!(said(b"\n<!DOCTYPE html>").contains("web page"));
         assert!(said(b"(component)").contains("text format"));
-        assert!(said(b"PK\x03\x04").starts_with("it is not WebAssembly;"));
+        assert_eq!(said(b"PK\x03\x04"), "it is not WebAssembly");
         assert!(said(b"\0asm\x01\0\0\0").contains("core WebAssembly module"));
         assert!(said(b"\0asm\x02\0\0\0").contains("not a valid component"));
         assert!(said(b"\0as").contains("not WebAssembly"));
@@ -308,7 +359,10 @@ mod tests {
 
     #[test]
     fn imports_say_who_could_offer_them() {
-        let said = |name| missing(name).unwrap();
+        let said = |name| {
+            let Lack { what, help } = missing(name).unwrap();
+            format!("{what}; {help}")
+        };
         assert_eq!(missing("mdbook:preprocessor/log@0.1.0"), None);
         assert_eq!(missing("wasi:cli/stderr@0.2.6"), None);
         assert!(said("mdbook:preprocessor/log@0.3.0").contains("upgrade mdbook-wasm"));

@@ -25,7 +25,7 @@ pub use grants::Grants;
 pub use inspect::{Inspection, Need, inspect, needs};
 pub use journal::{Event, Said, Source};
 pub use limits::Allowance;
-pub use load::{Binary, Plugin, Refusal};
+pub use load::{Binary, Lack, Mistake, Plugin, Refusal};
 pub use session::Session;
 pub use tier::Tier;
 pub use watchdog::Watchdog;

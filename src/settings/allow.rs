@@ -92,7 +92,7 @@ impl Allow {
     }
 
     fn error(&self, key: &str, value: &str, what: &str) -> SettingsError {
-        SettingsError(format!("{}: `{key}`: `{value}`: {what}", self.place))
+        SettingsError::new(format!("{}: `{key}`: `{value}`: {what}", self.place))
     }
 }
 

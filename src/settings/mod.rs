@@ -5,11 +5,14 @@ mod plugin;
 mod table;
 
 use std::path::{Path, PathBuf};
+use std::{fmt, io};
 
 pub use allow::{Allow, Folder};
 pub use plugin::{Limits, OnError, Plugin};
 use serde_json::{Map, Value};
 use table::Table;
+
+use crate::problem::{Class, Problem};
 
 /// Keys of the table that are mdBook's own.
 const MDBOOK_KEYS: [&str; 5] = ["command", "before", "after", "renderers", "optional"];
@@ -22,9 +25,55 @@ pub struct Settings {
 }
 
 /// What is wrong with the settings, for the person who wrote them.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct SettingsError(String);
+#[derive(Debug, PartialEq, Eq)]
+pub struct SettingsError {
+    what: String,
+    why: Option<String>,
+    help: Option<String>,
+}
+
+impl SettingsError {
+    /// Where, and what is wrong there.
+    fn new(what: String) -> Self {
+        Self {
+            what,
+            why: None,
+            help: None,
+        }
+    }
+
+    /// Adds what the system says.
+    fn because(mut self, error: &io::Error) -> Self {
+        self.why = Some(error.to_string());
+        self
+    }
+
+    /// Adds what to do.
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// All of it on one line.
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)?;
+        [&self.why, &self.help]
+            .into_iter()
+            .flatten()
+            .try_for_each(|more| write!(f, "; {more}"))
+    }
+}
+
+impl std::error::Error for SettingsError {}
+
+impl From<SettingsError> for Problem {
+    fn from(error: SettingsError) -> Self {
+        let problem = Self::new(Class::Settings, error.what).help(error.help);
+        error.why.into_iter().fold(problem, Self::why)
+    }
+}
 
 impl Settings {
     /// Reads the table `section` of those under `[preprocessor]`. Relative paths are taken from
@@ -49,7 +98,8 @@ impl Settings {
         let mut plugins = Vec::new();
         if let Ok(Some(_)) = table.table("plugin") {
             let two = format!("write `[[preprocessor.{section}.plugin]]`, with two brackets");
-            return Err(table.error("plugin", &format!("expected a list, found a table; {two}")));
+            let error = table.error("plugin", "expected a list, found a table");
+            return Err(error.help(two));
         }
         for (index, value) in table
             .array("plugin")?
@@ -61,10 +111,9 @@ impl Settings {
         }
         if let Some(folder) = table.text("plugin-dir")? {
             let found = discover(&root.join(folder)).map_err(|error| {
-                table.error(
-                    "plugin-dir",
-                    &format!("can't list the folder `{folder}` ({error}); expected a folder with `.wasm` files, relative to the book's root"),
-                )
+                let what = format!("can't list the folder `{folder}`");
+                let help = "expected a folder with `.wasm` files, relative to the book's root";
+                table.error("plugin-dir", &what).because(&error).help(help)
             })?;
             let listed = |path: &PathBuf| plugins.iter().any(|p: &Plugin| same_file(&p.path, path));
             let found: Vec<_> = found.into_iter().filter(|path| !listed(path)).collect();
@@ -93,7 +142,7 @@ fn no_section(preprocessors: &Map<String, Value>, section: &str) -> SettingsErro
             ours.join(" or ")
         )
     };
-    SettingsError(format!("book.toml has no [preprocessor.{section}]; {mend}"))
+    SettingsError::new(format!("book.toml has no [preprocessor.{section}]")).help(mend)
 }
 
 /// The `.wasm` files of a folder, sorted by name.
@@ -126,12 +175,13 @@ fn name_apart(plugins: &[Plugin], place: &str) -> Result<(), SettingsError> {
             .iter()
             .find(|other| other.name == plugin.name)
         {
-            return Err(SettingsError(format!(
-                "{place}: two plugins are called `{}` ({} and {}); give one of them another `name`",
+            let what = format!(
+                "{place}: two plugins are called `{}` ({} and {})",
                 plugin.name,
                 other.path.display(),
                 plugin.path.display()
-            )));
+            );
+            return Err(SettingsError::new(what).help("give one of them another `name`"));
         }
     }
     Ok(())

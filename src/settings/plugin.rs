@@ -80,10 +80,8 @@ impl Plugin {
         ];
         table.only(&known, &[])?;
         let path = table.text("path")?.ok_or_else(|| {
-            table.error(
-                "path",
-                "it is missing; expected the plugin's `.wasm` file, relative to the book's root",
-            )
+            let expected = "expected the plugin's `.wasm` file, relative to the book's root";
+            table.error("path", "it is missing").help(expected)
         })?;
         let choices = [
             ("fail", OnError::Fail),
@@ -159,8 +157,8 @@ fn one_line(name: &str) -> String {
 fn renderers(plugin: &Table<'_>) -> Result<Option<Vec<String>>, SettingsError> {
     let renderers = plugin.texts("renderers")?;
     if renderers.as_ref().is_some_and(Vec::is_empty) {
-        let what = "it is empty, so the plugin would never run; take the key out to run it always";
-        return Err(plugin.error("renderers", what));
+        let error = plugin.error("renderers", "it is empty, so the plugin would never run");
+        return Err(error.help("take the key out to run it always"));
     }
     Ok(renderers)
 }

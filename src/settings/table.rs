@@ -15,7 +15,7 @@ impl<'a> Table<'a> {
     pub fn new(value: &'a Value, place: &'a str) -> Result<Self, SettingsError> {
         match value {
             Value::Object(values) => Ok(Self { values, place }),
-            other => Err(SettingsError(format!(
+            other => Err(SettingsError::new(format!(
                 "{place}: expected a table, found {}",
                 show(other)
             ))),
@@ -24,7 +24,7 @@ impl<'a> Table<'a> {
 
     /// An error about `key`.
     pub fn error(&self, key: &str, what: &str) -> SettingsError {
-        SettingsError(format!("{}: `{key}`: {what}", self.place))
+        SettingsError::new(format!("{}: `{key}`: {what}", self.place))
     }
 
     /// Refuses keys that are neither in `known` nor in `silent`, which are not offered as
@@ -37,10 +37,8 @@ impl<'a> Table<'a> {
             None => Ok(()),
             Some(key) => {
                 let all: Vec<_> = known.iter().chain(silent).copied().collect();
-                Err(self.error(
-                    key,
-                    &format!("there is no such key; {}", nearest(key, &all, known)),
-                ))
+                let error = self.error(key, "there is no such key");
+                Err(error.help(nearest(key, &all, known)))
             }
         }
     }
@@ -132,13 +130,10 @@ impl<'a> Table<'a> {
             None => Ok(None),
             Some(Value::String(text)) => match choices.iter().find(|(word, _)| word == text) {
                 Some((_, choice)) => Ok(Some(*choice)),
-                None => Err(self.error(
-                    key,
-                    &format!(
-                        "`{text}` is not possible; {}",
-                        nearest(text, &words, &words)
-                    ),
-                )),
+                None => {
+                    let error = self.error(key, &format!("`{text}` is not possible"));
+                    Err(error.help(nearest(text, &words, &words)))
+                }
             },
             Some(other) => Err(self.expected(key, &quoted(&words), other)),
         }

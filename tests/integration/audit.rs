@@ -29,9 +29,10 @@ fn a_plugin_that_counts_is_found() {
     ] {
         let run = audit(&book(chapters), &chapter_probe("alternate"));
         let expected = format!(
-            "mdbook-wasm: plugin `chapter-probe` failed: its result for `{which}` depends on more \
-             than that chapter: it is another one when the chapters are run {how}; a chapter \
-             plugin must not keep anything from one chapter to the next (a book plugin may)\n"
+            "error: plugin `chapter-probe` failed in `{which}`\n  why: its result depends on more \
+             than that chapter: it is another one when the chapters are run {how}\n  help: use it \
+             with `reuse = false` and `parallel = false`, and tell its author: a chapter plugin must \
+             not keep anything from one chapter to the next (a book plugin may)\n"
         );
         assert_eq!(run.failed(), expected);
     }
@@ -70,12 +71,10 @@ fn skipping_keeps_the_book() {
     let book = book(2);
     let run = audit(&book, &plugin);
     assert_eq!((run.status, &run.stdout), (Some(0), &book.book));
-    let warning = "warning: plugin `chapter-probe` failed: its result for `0.md` depends on";
+    let warning = "warning: plugin `chapter-probe` failed in `0.md`\n  why: its result depends on";
     assert!(run.stderr.starts_with(warning), "{}", run.stderr);
-    assert!(
-        run.stderr
-            .ends_with("\n  the book stays as it was before it\n")
-    );
+    let note = "\n  note: the build goes on with the book as it was before this plugin\n";
+    assert!(run.stderr.ends_with(note), "{}", run.stderr);
 }
 
 #[test]
@@ -93,6 +92,6 @@ fn the_limits_are_those_of_one_run() {
     plugin["limits"] = json!({ "log": "2 KiB" });
     audit(&burn::book(3), &plugin).book();
     let run = audit(&burn::book(4), &plugin);
-    let limit = "failed: in `3.md`: it logged and reported more than its limit of 2 KiB";
+    let limit = "failed in `3.md`\n  why: it logged and reported more than its limit of 2 KiB";
     assert!(run.failed().contains(limit), "{}", run.stderr);
 }

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use mdbook_wasm::problem::Class;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
@@ -17,7 +18,8 @@ static BOOK: LazyLock<Book> = LazyLock::new(|| {
 });
 
 fn said(plugin: &Value) -> String {
-    run::plugins(&BOOK, &json!([plugin])).failed().to_owned()
+    let run = run::plugins(&BOOK, &json!([plugin]));
+    run.failed_as(Class::Failed).to_owned()
 }
 
 fn said_by(config: &Value) -> String {
@@ -29,7 +31,8 @@ fn a_plugins_own_error() {
     assert_data_eq!(
         said_by(&json!({ "do": "fail", "where": "Two", "text": "no such picture" })),
         str![[r#"
-mdbook-wasm: plugin `chapter-probe` failed: in `two/two.md`: no such picture
+error: plugin `chapter-probe` failed in `two/two.md`
+  why: no such picture
 
 "#]]
     );
@@ -39,7 +42,8 @@ mdbook-wasm: plugin `chapter-probe` failed: in `two/two.md`: no such picture
             &json!({ "do": "fail", "text": "no index" })
         )),
         str![[r#"
-mdbook-wasm: plugin `book-probe` failed: no index
+error: plugin `book-probe` failed
+  why: no index
 
 "#]]
     );
@@ -51,11 +55,12 @@ fn a_panic_with_its_message_and_frames() {
         said_by(&json!({ "do": "panic", "where": "Two" })),
         str![[r#"
 [chapter-probe] about to panic
-mdbook-wasm: plugin `chapter-probe` failed: in `two/two.md`: it crashed: wasm `unreachable` instruction executed
-  | thread '<unnamed>' (1) panicked at tests/guests/chapter-probe/src/probe.rs:[..]
-  | can't bear "Two"
-  | note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
-  at chapter_probe::probe::panic_in_here
+error: plugin `chapter-probe` failed in `two/two.md`
+  why: it crashed: wasm `unreachable` instruction executed
+       | thread '<unnamed>' (1) panicked at tests/guests/chapter-probe/src/probe.rs:[..]
+       | can't bear "Two"
+       | note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
+       at chapter_probe::probe::panic_in_here
 ...
 "#]]
     );
@@ -65,7 +70,7 @@ mdbook-wasm: plugin `chapter-probe` failed: in `two/two.md`: it crashed: wasm `u
 fn an_exit() {
     let said = said_by(&json!({ "do": "exit" }));
     assert!(
-        said.contains("in `one.md`: it called exit with status 1 instead of"),
+        said.contains("failed in `one.md`\n  why: it called exit with status 1 instead of"),
         "{said}"
     );
 }
@@ -81,33 +86,33 @@ fn each_limit_by_its_own_name() {
         (
             "loop",
             json!({ "timeout": "200ms" }),
-            "it was stopped after its time limit of 200ms; raise `limits.timeout`",
+            "it was stopped after its time limit of 200ms\n  help: raise `limits.timeout`",
         ),
         (
             "grow",
             json!({ "memory": "20 MiB" }),
-            "it needed more memory than its limit of 20 MiB; raise `limits.memory`",
+            "it needed more memory than its limit of 20 MiB\n  help: raise `limits.memory`",
         ),
         ("recurse", json!({}), "too deep for a stack of 2 MiB"),
         (
             "flood-log",
             json!({ "log": "8 KiB" }),
-            "more than its limit of 8 KiB; raise `limits.log`",
+            "more than its limit of 8 KiB\n  help: raise `limits.log`",
         ),
         (
             "flood-stderr",
             json!({ "log": "8 KiB" }),
-            "more than its limit of 8 KiB; raise `limits.log`",
+            "more than its limit of 8 KiB\n  help: raise `limits.log`",
         ),
         (
             "flood-diagnostics",
             json!({ "log": "8 KiB" }),
-            "more than its limit of 8 KiB; raise `limits.log`",
+            "more than its limit of 8 KiB\n  help: raise `limits.log`",
         ),
     ] {
         let said = limited(deed, limits);
         assert!(
-            said.contains("plugin `chapter-probe` failed: in `"),
+            said.contains("plugin `chapter-probe` failed in `"),
             "{deed}: {said}"
         );
         assert!(said.contains(expected), "{deed}: {said}");
@@ -144,13 +149,14 @@ fn skipping_leaves_the_book_as_it_was() {
     assert_data_eq!(
         skip(strip),
         str![[r#"
-warning: plugin `chapter-probe` failed: in `two/two.md`: "Two" does not end in the text
-  the book stays as it was before it
+warning: plugin `chapter-probe` failed in `two/two.md`
+  why: "Two" does not end in the text
+  note: the build goes on with the book as it was before this plugin
 
 "#]]
     );
     for deed in ["exit", "recurse", "flood-log", "grow", "panic"] {
-        assert!(skip(chapter_probe(deed)).contains("the book stays as it was before it"));
+        assert!(skip(chapter_probe(deed)).contains("with the book as it was before this plugin"));
     }
     assert!(skip(book_probe("abyss")).contains("41 levels"));
     let missing = json!({ "path": "no/such.wasm" });
@@ -171,59 +177,15 @@ fn after_a_skipped_plugin_the_next_one_runs() {
     );
 }
 
-/// A plugin that returns an error for every chapter.
-fn failing(name: &str, on_error: &str, text: &str) -> Value {
-    let config = json!({ "do": "fail", "where": "", "text": text });
-    let mut plugin = plugin("chapter-probe", &config);
-    plugin["name"] = json!(name);
-    plugin["on-error"] = json!(on_error);
-    plugin
-}
-
-#[test]
-fn collecting_tells_of_all_and_fails() {
-    let run = run::plugins(
-        &BOOK,
-        &json!([
-            failing("a", "collect", "first"),
-            failing("b", "collect", "second")
-        ]),
-    );
-    assert_data_eq!(
-        run.failed().to_owned(),
-        str![[r#"
-error: plugin `a` failed: in `one.md`: first
-error: plugin `b` failed: in `one.md`: second
-mdbook-wasm: 2 plugins failed
-
-"#]]
-    );
-}
-
-#[test]
-fn what_was_collected_is_told_when_another_plugin_stops_the_build() {
-    let run = run::plugins(
-        &BOOK,
-        &json!([failing("a", "collect", "!"), failing("b", "fail", "!")]),
-    );
-    assert_data_eq!(
-        run.failed().to_owned(),
-        str![[r#"
-error: plugin `a` failed: in `one.md`: !
-mdbook-wasm: plugin `b` failed: in `one.md`: !
-
-"#]]
-    );
-}
-
 #[test]
 fn a_plugin_can_not_steer_the_terminal_by_its_error() {
     let text = "\u{1b}[31mred\nwarning: forged";
     assert_data_eq!(
         said_by(&json!({ "do": "fail", "where": "", "text": text })),
         str![[r#"
-mdbook-wasm: plugin `chapter-probe` failed: in `one.md`: /u{1b}[31mred
-  warning: forged
+error: plugin `chapter-probe` failed in `one.md`
+  why: /u{1b}[31mred
+       warning: forged
 
 "#]]
     );
@@ -239,7 +201,7 @@ fn what_all_chapters_return_together_is_limited() {
     let run = run::plugins(&book, &json!([plugin]));
     let said = run.failed();
     assert!(
-        said.contains("in `2.md`: it handed over more than 129 MiB"),
+        said.contains("in `2.md`\n  why: it handed over more than 129 MiB"),
         "{said}"
     );
 }
@@ -290,7 +252,9 @@ fn an_error_in_the_book_fails_the_build_after_all_were_found() {
         str![[r##"
 error[found]: [chapter-probe] one.md:1:1: found "#"
 error[found]: [chapter-probe] two/two.md:1:1: found "#"
-mdbook-wasm: plugin `chapter-probe` failed: it reported 2 errors in the book
+error: plugin `chapter-probe` failed
+  why: it reported 2 errors in the book
+  help: mend what the messages above point at
 
 "##]]
     );

@@ -95,7 +95,7 @@ fn is_stopped(place: &str, name: &str, parts: &str, expected: &str) {
     let run = run(name, parts);
     let said = run.failed();
     assert!(
-        said.contains(&format!("plugin `hostile` failed: {place}: ")),
+        said.contains(&format!("plugin `hostile` failed {place}\n  why: ")),
         "{name}: {said}"
     );
     assert!(said.contains(expected), "{name}: {said}");
@@ -108,7 +108,7 @@ fn the_frame_itself_does_no_harm() {
 
 #[test]
 fn endless_loops() {
-    let time = "its time limit of 300ms; raise `limits.timeout`";
+    let time = "its time limit of 300ms\n  help: raise `limits.timeout`";
     is_stopped_at_start("loop-start", "(func $go (loop (br 0))) (start $go)", time);
     is_stopped_in_call(
         "loop-process",
@@ -133,7 +133,7 @@ fn endless_recursion() {
 
 #[test]
 fn more_memory_than_the_limit() {
-    let memory = "its limit of 4 MiB; raise `limits.memory`";
+    let memory = "its limit of 4 MiB\n  help: raise `limits.memory`";
     is_stopped_at_start("memory-at-once", "(memory (export \"memory\") 65)", memory);
     let bomb = "(func $go (loop (br_if 0 (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))) unreachable) (start $go)";
     is_stopped_at_start("memory-bomb", bomb, memory);
@@ -242,7 +242,8 @@ fn a_component_of_components_with_a_memory_each() {
     // The twin: another text would have been noticed.
     let run = run_wat("memories-other", &wat.replace("\"text\")", "\"else\")"));
     assert!(
-        run.failed().contains("when it started: it crashed: "),
+        run.failed()
+            .contains("when it started\n  why: it crashed: "),
         "{}",
         run.stderr
     );

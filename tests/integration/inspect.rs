@@ -51,7 +51,7 @@ fn inspect_says_why_a_file_would_be_refused() {
         let file = folder(&format!("inspect-{name}")).join("p.wasm");
         write(&file, wat::parse_str(wat).unwrap());
         let run = inspect(&file);
-        assert_eq!((run.status, run.stderr.as_str()), (Some(1), ""));
+        assert_eq!((run.status, run.stderr.as_str()), (Some(4), ""));
         let said = String::from_utf8(run.stdout).unwrap();
         let lines = said
             .lines()
@@ -66,7 +66,8 @@ fn inspect_says_why_a_file_would_be_refused() {
 kind      not a plugin
 contract  none
 size      50 bytes
-refused   it is a core WebAssembly module, not a component; build it for the target `wasm32-wasip2`, or turn it into a component with `wasm-tools component new`
+refused   it is a core WebAssembly module, not a component
+help      build it for the target `wasm32-wasip2`, or turn it into a component with `wasm-tools component new`
 
 It asks for:
   `wasi_snapshot_preview1`  not offered, so the plugin does not run
@@ -84,7 +85,8 @@ It asks for:
 kind      book plugin
 contract  0.1.0
 size      192 bytes
-refused   it needs `wasi:http/types@0.2.0`, web access, which no plugin is given
+refused   it needs `wasi:http/types@0.2.0`, which is web access, and no plugin is given that
+help      ask its author for a build that does without
 
 It asks for:
   clock                          stands still, unless `allow.clock` is true
@@ -102,7 +104,7 @@ fn inspect_reads_whatever_file_it_is_given() {
     let gone = inspect(Path::new("gone.wasm"));
     assert!(
         gone.failed()
-            .starts_with("mdbook-wasm: can't read `gone.wasm`: "),
+            .starts_with("error: can't read `gone.wasm`\n  why: "),
         "{}",
         gone.stderr
     );
@@ -111,7 +113,7 @@ fn inspect_reads_whatever_file_it_is_given() {
     for end in [0, 4, 8, 100, whole.len() / 2, whole.len() - 1] {
         write(&file, &whole[..end]);
         let run = inspect(&file);
-        assert_eq!((run.status, run.stderr.as_str()), (Some(1), ""), "{end}");
+        assert_eq!((run.status, run.stderr.as_str()), (Some(4), ""), "{end}");
         let said = String::from_utf8(run.stdout).unwrap();
         assert!(said.contains("\nrefused   it is"), "{said}");
     }

@@ -3,8 +3,10 @@
 
 mod audit;
 mod cache;
+mod collect;
 mod contract;
 mod determinism;
+mod errors;
 mod failures;
 mod fixer;
 mod grants;

@@ -51,7 +51,7 @@ fn the_first_of_several_failures_is_told() {
     let plugin = burn::plugin_with("where", &json!("broken"));
     let run = build(&book, plugin);
     let failed = "[chapter-probe] burnt Chapter 4\n\
-        mdbook-wasm: plugin `chapter-probe` failed: in `4.md`: burnt down\n";
+        error: plugin `chapter-probe` failed in `4.md`\n  why: burnt down\n";
     assert_eq!(run.failed(), format!("{}{failed}", burn::said(4)));
 }
 
@@ -64,7 +64,7 @@ fn the_log_is_limited_for_all_threads_together() {
     plugin["limits"] = json!({ "log": "8 KiB" });
     for _ in 0..5 {
         let run = build(&burn::book_of(&texts), plugin.clone());
-        let limit = "in `2.md`: it logged and reported more than its limit of 8 KiB";
+        let limit = "in `2.md`\n  why: it logged and reported more than its limit of 8 KiB";
         assert!(run.failed().contains(limit), "{}", run.stderr);
         assert!(!run.stderr.contains("Chapter 3"), "{}", run.stderr);
     }
@@ -107,7 +107,7 @@ fn the_log_of_the_start_counts_too() {
     // The start costs 3064, a chapter 1064: four are within the limit, and five are not.
     let plugin = json!({ "path": file, "limits": { "log": "8 KiB" } });
     let run = build(&burn::book(6), plugin.clone());
-    let limit = "in `4.md`: it logged and reported more than its limit of 8 KiB";
+    let limit = "in `4.md`\n  why: it logged and reported more than its limit of 8 KiB";
     assert!(run.failed().contains(limit), "{}", run.stderr);
     let line = |length| {
         format!(
@@ -128,8 +128,8 @@ fn the_time_is_over_for_all_threads() {
     let mut plugin = burn::plugin();
     plugin["limits"] = json!({ "timeout": "2s" });
     let run = build(&burn::book_of(&texts), plugin);
-    let limit = "mdbook-wasm: plugin `chapter-probe` failed: in `1.md`: it was stopped after its \
-        time limit of 2s; raise `limits.timeout` if it should have more\n";
+    let limit = "error: plugin `chapter-probe` failed in `1.md`\n  why: it was stopped after its \
+        time limit of 2s\n  help: raise `limits.timeout` if it should have more\n";
     assert_eq!(run.failed(), format!("{}{limit}", burn::said(1)));
 }
 

@@ -1,5 +1,6 @@
 //! The command line, and inputs that are not what mdBook writes.
 
+use mdbook_wasm::problem::Class;
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
@@ -60,17 +61,29 @@ Options:
   -V, --version
           Print version
 
+Exit status:
+  0  success
+  1  a plugin failed: it crashed, came to a limit, or found an error
+  2  the command line is wrong
+  3  the settings in `book.toml` are wrong
+  4  a plugin can't be used: its file is missing, not as pinned, or no plugin
+  5  standard input is not what mdBook writes
+  6  a bug in mdbook-wasm, or the system did not let it work
+
 "#]]
     );
 }
 
 #[test]
 fn inputs_that_are_not_understood() {
-    let said = |input: &str| run::program(&[], input.as_bytes()).failed().to_owned();
+    let said = |input: &str| {
+        let run = run::program(&[], input.as_bytes());
+        run.failed_as(Class::Input).to_owned()
+    };
     let context = r#"{"root":"/","config":{},"renderer":"html","mdbook_version":"0.5.4"}"#;
     for (input, expected) in [
-        ("", "standard input was empty"),
-        (" \n", "standard input was empty"),
+        ("", "why: it was empty"),
+        (" \n", "why: it was empty"),
         (
             "hello",
             "not what mdBook writes to a preprocessor: expected value at line 1 column 1",
@@ -158,7 +171,7 @@ fn an_mdbook_that_writes_in_another_way_is_named() {
     ] {
         let said = said("0.6.0", items);
         assert!(
-            said.starts_with("mdbook-wasm: mdBook 0.6.0 writes books in a way that mdbook-wasm"),
+            said.contains("\n  why: mdBook 0.6.0 writes books in a way that mdbook-wasm"),
             "{said}"
         );
         assert!(said.contains("is there a newer mdbook-wasm?"), "{said}");
@@ -183,7 +196,7 @@ fn settings_by_section() {
     run::program(&[], &input).book();
     let run = run::program(&["--section", "late"], &input);
     assert!(
-        run.failed()
+        run.failed_as(Class::Settings)
             .contains("[preprocessor.late]: `oops`: there is no such key"),
         "{}",
         run.stderr

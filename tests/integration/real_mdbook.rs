@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use mdbook_wasm::problem::Class;
+
 use crate::support::run::cache;
 use crate::support::{build, folder, write};
 
@@ -141,10 +143,44 @@ fn a_failure_stops_the_build_and_says_why() {
         assert!(!output.status.success());
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(
-            said.contains("mdbook-wasm: plugin `fixer` failed: in `one.md`: "),
+            said.contains("error: plugin `fixer` failed in `one.md`\n  why: "),
             "{said}"
         );
         assert!(!root.join("book/one.html").exists());
+    }
+}
+
+/// mdBook says little itself, but what is said before it is whole, and the status tells them apart.
+#[test]
+fn each_class_of_failure_has_its_status() {
+    for mdbook_version in BOTH {
+        for (class, settings, expected) in [
+            (
+                Class::Settings,
+                fixer("on_error = 'skip'"),
+                "`on_error`: there is no such key\n  help: did you mean `on-error`?",
+            ),
+            (
+                Class::Refused,
+                "plugin = [{ path = 'todo.wasm' }]".to_owned(),
+                "\n  why: there is no file of that name\n  help: ",
+            ),
+            (
+                Class::Failed,
+                fixer("config = { oops = 1 }\non-error = 'collect'"),
+                "\nerror: the book is not built, since a plugin failed\n",
+            ),
+        ] {
+            let root = book(&format!("class-{class:?}-{mdbook_version}"), &settings);
+            let output = mdbook(mdbook_version, &["build"], &root);
+            assert!(!output.status.success());
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(said.contains(expected), "{said}");
+            assert!(
+                said.contains(&format!("status: {}", class.status())),
+                "{said}"
+            );
+        }
     }
 }
 

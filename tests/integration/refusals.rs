@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use mdbook_wasm::problem::Class;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
@@ -14,7 +15,8 @@ fn book() -> Book {
 }
 
 fn said(plugin: &Value) -> String {
-    run::plugins(&book(), &json!([plugin])).failed().to_owned()
+    let run = run::plugins(&book(), &json!([plugin]));
+    run.failed_as(Class::Refused).to_owned()
 }
 
 /// What is said of a file with these bytes.
@@ -22,10 +24,12 @@ fn said_of(name: &str, bytes: &[u8]) -> String {
     let file = folder(&format!("refusals-{name}")).join("plugin.wasm");
     write(&file, bytes);
     let said = said(&json!({ "path": file }));
-    let place = format!("plugin `plugin` failed: can't use `{}`: ", file.display());
-    let (before, what) = said.split_once(&place).unwrap_or_else(|| panic!("{said}"));
-    assert_eq!(before, "mdbook-wasm: ");
-    what.to_owned()
+    let head = format!(
+        "error: plugin `plugin`: can't use `{}`\n  why: ",
+        file.display()
+    );
+    let what = said.strip_prefix(&head);
+    what.unwrap_or_else(|| panic!("{said}")).to_owned()
 }
 
 fn said_of_wat(name: &str, wat: &str) -> String {
@@ -36,13 +40,18 @@ fn said_of_wat(name: &str, wat: &str) -> String {
 fn files() {
     let there = said(&json!({ "path": "gone/plugin.wasm" }));
     assert!(
-        there.contains("there is no file `") && there.contains("relative to the book's root"),
+        there.contains("why: there is no file of that name")
+            && there.contains("relative to the book's root"),
         "{there}"
     );
-    assert!(said(&json!({ "path": folder("refusals-folder") })).contains("can't read"));
+    let folder = said(&json!({ "path": folder("refusals-folder") }));
+    assert!(
+        folder.contains("why: it can't be read\n  why: "),
+        "{folder}"
+    );
     assert!(said_of("empty", b"").starts_with("it is empty"));
     assert!(said_of("html", b"<!DOCTYPE html><html>404").contains("a web page"));
-    assert!(said_of("text", b"hello").starts_with("it is not WebAssembly; expected a component"));
+    assert!(said_of("text", b"hello").starts_with("it is not WebAssembly\n  help: expected"));
     assert!(said_of_wat("core", "(module)").starts_with("it is a core WebAssembly module"));
     let whole = std::fs::read(build::guest("chapter-probe")).unwrap();
     let cut = said_of("cut", &whole[..whole.len() / 2]);
@@ -54,7 +63,8 @@ fn exports() {
     assert_data_eq!(
         said_of_wat("nothing", "(component)"),
         str![[r#"
-it is a component, but not a plugin: it exports nothing; expected `mdbook:preprocessor/chapter-processor@0.1.0` or `mdbook:preprocessor/book-processor@0.1.0`. Is it the right file, and was it built for one of the contract's worlds?
+it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.1.0` or `mdbook:preprocessor/book-processor@0.1.0`
+  help: is it the right file, and was it built for one of the contract's worlds?
 
 "#]]
     );
@@ -105,17 +115,18 @@ fn imports() {
     assert_data_eq!(
         said("dictionary", "acme:words/dictionary@1.0.0"),
         str![[r#"
-it needs `acme:words/dictionary@1.0.0`, which mdbook-wasm does not offer; if another component does, compose the two into one file with `wac plug`
+it needs `acme:words/dictionary@1.0.0`, which mdbook-wasm does not offer
+  help: if another component does, compose the two into one file with `wac plug`
 
 "#]]
     );
     assert!(
         said("http", "wasi:http/outgoing-handler@0.2.0")
-            .contains("web access, which no plugin is given")
+            .contains("which is web access, and no plugin is given that")
     );
     assert!(
         said("wasi", "wasi:cli/stderr@0.3.0")
-            .contains("WASI 0.3.0; mdbook-wasm 0.1.0 has WASI 0.2")
+            .contains("WASI 0.3.0, and mdbook-wasm 0.1.0 has WASI 0.2")
     );
     assert!(said("newer-log", "mdbook:preprocessor/log@0.2.0").contains("upgrade mdbook-wasm"));
     let typed = format!(
@@ -159,7 +170,7 @@ fn a_folder_of_plugins_is_run_in_order() {
             .to_owned()
     };
     assert!(
-        said(&table).contains("plugin `c` failed"),
+        said(&table).contains("plugin `c`: can't use `"),
         "a and b came before it"
     );
     std::fs::remove_file(folder.join("c.wasm")).unwrap();

@@ -291,7 +291,7 @@ fn what_was_done_before_a_failure_is_kept() {
     let failure = |run: &Run| {
         let (said, earlier) = burn::told(run);
         let failure = "[chapter-probe] burnt Chapter 5\n\
-            mdbook-wasm: plugin `chapter-probe` failed: in `5.md`: burnt down\n";
+            error: plugin `chapter-probe` failed in `5.md`\n  why: burnt down\n";
         assert_eq!(said, format!("{}{failure}", burn::said(CHAPTERS - 1)));
         assert!(run.failed().ends_with(failure));
         earlier
@@ -312,8 +312,8 @@ fn errors_in_the_book_are_found_again() {
     let first = build_with(&cache, &book, &plugin);
     let second = build_with(&cache, &book, &plugin);
     assert_eq!(burn::told(&second), (burn::told(&first).0, CHAPTERS));
-    let counted = "failed: it reported 12 errors in the book\n";
-    assert!(second.failed().ends_with(counted), "{}", second.stderr);
+    let counted = "failed\n  why: it reported 12 errors in the book\n";
+    assert!(second.failed().contains(counted), "{}", second.stderr);
 }
 
 /// Two sayings of a chapter cost some 600 bytes.
@@ -326,7 +326,7 @@ fn what_was_said_earlier_counts() {
     let earlier = build_with(&cache, &book, &plugin);
     let anew = build_with(&cache, &book, &burn::without_reuse(plugin));
     for run in [earlier, anew] {
-        let limit = "in `3.md`: it logged and reported more than its limit of 2 KiB";
+        let limit = "in `3.md`\n  why: it logged and reported more than its limit of 2 KiB";
         assert!(run.failed().contains(limit), "{}", run.stderr);
     }
 }

@@ -117,7 +117,7 @@ fn impossible_books_are_refused() {
     ] {
         let said = said(json!({ "do": deed }));
         assert!(
-            said.contains("plugin `book-probe` failed: ") && said.contains(expected),
+            said.contains("plugin `book-probe` failed\n  why: ") && said.contains(expected),
             "{said}"
         );
     }

@@ -2,23 +2,62 @@
 
 use std::process::{Command, Stdio};
 
-use crate::support::{build, skip};
+use serde_json::json;
+
+use crate::support::books::Book;
+use crate::support::{build, folder, skip, write};
+
+/// What is shown at a terminal by this line for the shell, and its status. `None`: there is no `script`.
+fn at_a_terminal(test: &str, line: &str, set: &[(&str, &str)]) -> Option<(String, Option<i32>)> {
+    let output = Command::new("script")
+        .args(["--quiet", "--return", "--command", line, "/dev/null"])
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE")
+        .env("TERM", "xterm")
+        .envs(set.iter().copied())
+        .stdin(Stdio::null())
+        .output();
+    let Ok(output) = output else {
+        skip(test, "`script` of util-linux is missing");
+        return None;
+    };
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    Some((said, output.status.code()))
+}
 
 #[test]
 fn at_a_terminal_it_explains_itself() {
     let program = build::program().display().to_string();
-    let output = Command::new("script")
-        .args(["--quiet", "--return", "--command", &program, "/dev/null"])
-        .stdin(Stdio::null())
-        .output();
-    let Ok(output) = output else {
-        skip(
-            "at_a_terminal_it_explains_itself",
-            "`script` of util-linux is missing",
-        );
+    let Some((said, status)) = at_a_terminal("at_a_terminal_it_explains_itself", &program, &[])
+    else {
         return;
     };
-    let said = String::from_utf8_lossy(&output.stdout);
     assert!(said.contains("mdbook-wasm is a preprocessor"), "{said}");
-    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(status, Some(2));
+}
+
+#[test]
+fn colours_at_a_terminal_unless_they_are_not_wanted() {
+    let input = folder("terminal").join("input.json");
+    let book = Book::generated("empty", "0.5.4", &json!([]));
+    write(&input, book.with_plugins(&json!([{ "path": "gone.wasm" }])));
+    let line = format!(
+        "'{}' <'{}' >/dev/null",
+        build::program().display(),
+        input.display()
+    );
+    let colour = "\u{1b}[1m\u{1b}[31merror\u{1b}[0m: plugin `gone`: can't use `";
+    for (set, wanted) in [
+        (&[][..], true),
+        (&[("NO_COLOR", "1")], false),
+        (&[("CLICOLOR", "0")], false),
+        (&[("TERM", "dumb")], false),
+    ] {
+        let Some((said, status)) = at_a_terminal("colours_at_a_terminal", &line, set) else {
+            return;
+        };
+        assert_eq!(said.contains(colour), wanted, "{set:?}: {said:?}");
+        assert_eq!(said.contains('\u{1b}'), wanted, "{set:?}: {said:?}");
+        assert_eq!(status, Some(4));
+    }
 }

@@ -3,6 +3,7 @@
 #[cfg(unix)]
 use std::process::Command;
 
+use mdbook_wasm::problem::Class;
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
@@ -199,9 +200,9 @@ fn what_can_not_be_granted() {
     let said = |read: &str| {
         let plugin = probe(&json!({ "do": "nothing" }), &json!({ "read": [read] }));
         let run = run_with(&book, &plugin, |_| {});
-        let said = run.failed();
+        let said = run.failed_as(Class::Settings);
         let start = format!(
-            "mdbook-wasm: [[preprocessor.wasm.plugin]] `chapter-probe`: allow: `read`: `{read}`: "
+            "error: [[preprocessor.wasm.plugin]] `chapter-probe`: allow: `read`: `{read}`: "
         );
         let what = said.strip_prefix(&start);
         what.unwrap_or_else(|| panic!("{said}")).to_owned()

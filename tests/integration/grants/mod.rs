@@ -5,6 +5,7 @@ mod files;
 use std::path::PathBuf;
 use std::process::Command;
 
+use mdbook_wasm::problem::Class;
 use serde_json::{Value, json};
 
 use crate::support::books::{Book, chapter};
@@ -82,9 +83,9 @@ fn a_clock_stands_at_the_time_of_the_build_or_goes() {
         command.env("SOURCE_DATE_EPOCH", "yesterday");
     });
     assert_eq!(
-        wrong.failed(),
-        "mdbook-wasm: the environment variable SOURCE_DATE_EPOCH is `yesterday`; expected the seconds \
-         since 1970, such as `1700000000`; correct it, or unset it\n"
+        wrong.failed_as(Class::Settings),
+        "error: the environment variable SOURCE_DATE_EPOCH is `yesterday`; expected the seconds \
+         since 1970, such as `1700000000`\n  help: correct it, or unset it\n"
     );
 }
 
@@ -122,10 +123,10 @@ fn a_failure_says_which_grant_is_missing() {
             command.env("MDBOOK_WASM_LOG", "debug");
         })
     };
-    let files = "\n  it looked for files, and has none: `allow.read` grants folders of the book\n";
-    let variables =
-        "\n  it looked for environment variables, and has none: `allow.env` grants them by name\n";
-    let network = "\n  it looked for the network, which no plugin is given\n";
+    let files =
+        "\n  help: it looked for files, and has none: `allow.read` grants folders of the book\n";
+    let variables = "\n  help: it looked for environment variables, and has none: `allow.env` grants them by name\n";
+    let network = "\n  help: it looked for the network, which no plugin is given\n";
     let nothing = json!({});
     for (what, hint) in [
         ("files", files),
@@ -148,7 +149,8 @@ fn a_failure_says_which_grant_is_missing() {
         // Who gets along without it fails no one.
         let run = run(what, "well", &nothing);
         assert_eq!(made(&run), "text");
-        let detail = format!("debug: plugin `chapter-probe`: {}", hint.trim_start());
+        let hint = hint.trim_start().trim_start_matches("help: ");
+        let detail = format!("debug: plugin `chapter-probe`: {hint}");
         assert!(run.stderr.contains(&detail), "{}", run.stderr);
     }
     // What it was granted, it did not look for in vain.
@@ -160,11 +162,11 @@ fn a_failure_says_which_grant_is_missing() {
     for (what, hint) in [
         (
             "outside",
-            "\n  a path led out of the folders that it was granted: `allow.read` grants folders of the book, and links lead no further\n",
+            "\n  help: a path led out of the folders that it was granted: `allow.read` grants folders of the book, and links lead no further\n",
         ),
         (
             "writing",
-            "\n  it wanted to write, and folders are granted for reading only\n",
+            "\n  help: it wanted to write, and folders are granted for reading only\n",
         ),
     ] {
         let run = run(what, "error", &allow);

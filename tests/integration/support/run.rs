@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use mdbook_wasm::problem::Class;
 use serde_json::{Value, json};
 
 use super::books::Book;
@@ -35,15 +36,29 @@ impl Run {
         serde_json::from_slice(&self.stdout).expect("standard output is a book")
     }
 
-    /// What is said when nothing comes out.
+    /// What is said when nothing comes out, for whichever reason.
     #[track_caller]
     pub fn failed(&self) -> &str {
-        assert_eq!(self.status, Some(1), "{}", self.stderr);
+        let statuses = Class::ALL.map(|class| Some(i32::from(class.status())));
+        assert!(
+            statuses.contains(&self.status),
+            "{:?}: {}",
+            self.status,
+            self.stderr
+        );
         assert!(
             self.stdout.is_empty(),
             "standard output stays empty on failure"
         );
         &self.stderr
+    }
+
+    /// The same, for a reason of this class.
+    #[track_caller]
+    pub fn failed_as(&self, class: Class) -> &str {
+        let said = self.failed();
+        assert_eq!(self.status, Some(i32::from(class.status())), "{said}");
+        said
     }
 }
 
@@ -63,6 +78,8 @@ pub fn program_with(args: &[&str], input: &[u8], set: impl FnOnce(&mut Command))
     command
         .args(args)
         .env_remove("MDBOOK_WASM_LOG")
+        .env_remove("CLICOLOR_FORCE")
+        .env_remove("NO_COLOR")
         .env("MDBOOK_WASM_CACHE_DIR", cache())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -1,0 +1,51 @@
+//! How it is told that a plugin failed.
+
+use crate::book::Chapter;
+use crate::problem::{Class, Problem};
+use crate::runtime::{Denied, Failure};
+
+/// What a plugin was doing when it failed.
+#[derive(Clone, Copy)]
+pub enum Doing<'d> {
+    /// It was being started.
+    Start,
+    /// It had this chapter in hand.
+    Chapter(&'d Chapter<'d>),
+    /// It had the whole book in hand, or was done.
+    Book,
+}
+
+/// The plugin of that name failed there; why is to be added.
+pub fn failed(plugin: &str, doing: Doing<'_>) -> Problem {
+    Problem::new(Class::Failed, what(plugin, doing))
+}
+
+/// The plugin of that name failed there by this, and had looked in vain for what was denied to it.
+pub fn failed_by(plugin: &str, doing: Doing<'_>, failure: &Failure, denied: Denied) -> Problem {
+    let (class, help) = match failure {
+        Failure::Said(_) => (Class::Failed, None),
+        Failure::Limit(limit) => (Class::Failed, Some(limit.help())),
+        Failure::Trap { .. } | Failure::Exit(_) => (Class::Failed, Some(MISTAKE)),
+        Failure::Host(_) => (Class::Internal, None),
+    };
+    // That may be why.
+    let denied = denied.behind(failure);
+    let help = match denied.is_empty() {
+        true => help.map(str::to_owned),
+        false => Some(denied.to_string()),
+    };
+    Problem::new(class, what(plugin, doing))
+        .why(failure)
+        .help(help)
+}
+
+/// What to do where the person at the terminal can do nothing else.
+pub const MISTAKE: &str = "this is the plugin's mistake; tell its author";
+
+fn what(plugin: &str, doing: Doing<'_>) -> String {
+    match doing {
+        Doing::Start => format!("plugin `{plugin}` failed when it started"),
+        Doing::Chapter(chapter) => format!("plugin `{plugin}` failed in `{}`", chapter.label()),
+        Doing::Book => format!("plugin `{plugin}` failed"),
+    }
+}

@@ -1,0 +1,158 @@
+//! A plugin's file: opened, digested, and told of where it is not what it should be.
+
+use std::fmt::Write;
+use std::fs::File;
+use std::io::{self, Read, Seek};
+
+use sha2::{Digest, Sha256};
+
+use crate::problem::{Class, Problem};
+use crate::settings::Plugin;
+
+/// Bytes of a file that are digested at a time. Larger pieces would leave the processor's caches.
+const PIECE: usize = 64 << 10;
+
+/// The plugin's file can't be used; why is to be added.
+pub fn unusable(class: Class, plugin: &Plugin) -> Problem {
+    let (name, path) = (&plugin.name, plugin.path.display());
+    Problem::new(class, format!("plugin `{name}`: can't use `{path}`"))
+}
+
+/// The plugin's file can't be read.
+pub fn unreadable(plugin: &Plugin, error: &io::Error) -> Problem {
+    let unusable = unusable(Class::Refused, plugin);
+    match error.kind() {
+        io::ErrorKind::NotFound => unusable.why("there is no file of that name").help(Some(
+            "is its `path` right (it is relative to the book's root), and was the plugin built?",
+        )),
+        _ => unusable.why("it can't be read").because(error),
+    }
+}
+
+/// The plugin's file has the second SHA-256, and the settings have the first.
+pub fn not_as_pinned(plugin: &Plugin, expected: &str, actual: &str) -> Problem {
+    let why = format!(
+        "it is not the file that was pinned\nexpected sha256 {expected}\nfound    sha256 {actual}"
+    );
+    let help = "if you changed the plugin yourself, put the new digest into `sha256`; otherwise find out \
+                who did";
+    unusable(Class::Refused, plugin).why(why).help(Some(help))
+}
+
+/// Opens the plugin's file.
+pub fn open(plugin: &Plugin) -> io::Result<File> {
+    let file = File::open(&plugin.path)?;
+    match file.metadata()?.is_dir() {
+        true => Err(io::ErrorKind::IsADirectory.into()),
+        false => Ok(file),
+    }
+}
+
+/// What a file is known by.
+pub struct Digests {
+    pub blake3: blake3::Hash,
+    /// In bytes.
+    pub size: usize,
+    /// In hexadecimal digits, where they are wanted.
+    pub sha256: Option<String>,
+}
+
+impl Digests {
+    /// Both are of the very same bytes.
+    pub fn of(file: &mut File, pinned: bool) -> io::Result<Self> {
+        let mut blake3 = blake3::Hasher::new();
+        let mut sha256 = pinned.then(Sha256::new);
+        let mut size = 0;
+        let mut piece = vec![0; PIECE];
+        loop {
+            let bytes = match file.read(&mut piece) {
+                Ok(0) => break,
+                Ok(count) => &piece[..count],
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            size += bytes.len();
+            blake3.update(bytes);
+            if let Some(sha256) = &mut sha256 {
+                sha256.update(bytes);
+            }
+        }
+        Ok(Self {
+            blake3: blake3.finalize(),
+            size,
+            sha256: sha256.map(|sha256| hex(&sha256.finalize())),
+        })
+    }
+}
+
+/// Reads a file whose digest is known, so that what is compiled is what was checked.
+pub fn read_again(mut file: &File, digest: blake3::Hash) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.rewind()?;
+    file.read_to_end(&mut bytes)?;
+    match blake3::hash(&bytes) == digest {
+        true => Ok(bytes),
+        false => Err(io::Error::other("it was changed meanwhile; build again")),
+    }
+}
+
+/// The SHA-256 of these bytes, as a pin has it: 64 hexadecimal digits in lower case.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+    use std::path::PathBuf;
+
+    use super::{Digests, read_again, sha256};
+
+    /// A file of this test with these bytes, opened, and its digests.
+    fn digested(test: &str) -> (PathBuf, File, Digests) {
+        let path = std::env::temp_dir().join(format!("mdbook-wasm-{test}-{}", std::process::id()));
+        fs::write(&path, "checked").unwrap();
+        let mut file = File::open(&path).unwrap();
+        let digests = Digests::of(&mut file, true).unwrap();
+        (path, file, digests)
+    }
+
+    #[test]
+    fn what_is_read_is_what_was_digested() {
+        let (path, file, digests) = digested("same");
+        assert_eq!(digests.size, 7);
+        assert_eq!(digests.sha256, Some(sha256(b"checked")));
+        assert_eq!(read_again(&file, digests.blake3).unwrap(), b"checked");
+        fs::remove_file(path).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_is_written_over_meanwhile_is_noticed() {
+        for other in ["another", "checked, and more", ""] {
+            let (path, file, digests) = digested("over");
+            fs::write(&path, other).unwrap();
+            let error = read_again(&file, digests.blake3).unwrap_err();
+            assert!(error.to_string().contains("changed meanwhile"), "{error}");
+            fs::remove_file(path).unwrap();
+        }
+    }
+
+    /// What was opened stays what it was: the new file is seen in the next build.
+    #[test]
+    #[cfg(unix)]
+    fn a_file_that_is_put_in_its_place_meanwhile_is_not_read() {
+        let (path, file, digests) = digested("place");
+        let other = path.with_extension("other");
+        fs::write(&other, "another").unwrap();
+        fs::rename(&other, &path).unwrap();
+        assert_eq!(read_again(&file, digests.blake3).unwrap(), b"checked");
+        fs::remove_file(path).unwrap();
+    }
+}

@@ -1,0 +1,200 @@
+//! Several failures at once: which plugins still run, what is told in which order, and what becomes of
+//! the build.
+
+use std::sync::LazyLock;
+
+use mdbook_wasm::problem::Class;
+use serde_json::{Value, json};
+use snapbox::{assert_data_eq, str};
+
+use crate::support::books::{Book, chapter};
+use crate::support::run::{self, Run, plugin};
+use crate::support::{folder, write};
+
+static BOOK: LazyLock<Book> = LazyLock::new(|| {
+    let items = json!([
+        chapter("One", "one.md", "# One\n"),
+        chapter("Two", "two.md", "here\n"),
+    ]);
+    Book::generated("two chapters", "0.5.4", &items)
+});
+
+fn run(plugins: &[Value]) -> Run {
+    run::plugins(&BOOK, &json!(plugins))
+}
+
+fn called(mut plugin: Value, name: &str, on_error: &str) -> Value {
+    plugin["name"] = json!(name);
+    plugin["on-error"] = json!(on_error);
+    plugin
+}
+
+/// A plugin that returns an error for every chapter.
+fn failing(name: &str, on_error: &str) -> Value {
+    let config = json!({ "do": "fail", "where": "", "text": format!("{name} is unwell") });
+    called(plugin("chapter-probe", &config), name, on_error)
+}
+
+/// A plugin that finds an error in the second chapter.
+fn finding(name: &str, on_error: &str) -> Value {
+    let config = json!({ "do": "find", "text": "here", "severity": "error" });
+    called(plugin("chapter-probe", &config), name, on_error)
+}
+
+/// A plugin whose file is none.
+fn refused(name: &str, on_error: &str) -> Value {
+    let file = folder(&format!("collect-{name}")).join("plugin.wasm");
+    write(&file, "not a plugin");
+    called(json!({ "path": file }), name, on_error)
+}
+
+/// A plugin that changes every chapter.
+fn appending(name: &str) -> Value {
+    let config = json!({ "do": "append", "text": "!" });
+    called(plugin("chapter-probe", &config), name, "fail")
+}
+
+#[test]
+fn all_are_told_in_the_order_of_the_plugins() {
+    let run = run(&[
+        refused("first", "collect"),
+        failing("second", "collect"),
+        finding("third", "collect"),
+        appending("fourth"),
+        refused("fifth", "collect"),
+    ]);
+    assert_data_eq!(
+        run.failed_as(Class::Failed).to_owned(),
+        str![[r#"
+error[found]: [third] two.md:1:1: found "here"
+error: plugin `first`: can't use `[..]/collect-first/plugin.wasm`
+  why: it is not WebAssembly
+  help: expected a component, which starts with the bytes `/0asm`; is it the right file?
+error: plugin `second` failed in `one.md`
+  why: second is unwell
+error: plugin `third` failed
+  why: it reported an error in the book
+  help: mend what the messages above point at
+error: plugin `fifth`: can't use `[..]/collect-fifth/plugin.wasm`
+  why: it is not WebAssembly
+  help: expected a component, which starts with the bytes `/0asm`; is it the right file?
+error: the book is not built, since 4 plugins failed
+
+"#]]
+    );
+}
+
+#[test]
+fn the_rest_runs_on_the_book_as_it_was() {
+    // It fails on the second chapter, when it has changed the first one.
+    let config = json!({ "do": "strip", "text": "One\n" });
+    let strips = called(plugin("chapter-probe", &config), "strips", "collect");
+    let find = json!({ "do": "find", "text": "One\n!", "severity": "warning" });
+    let find = called(plugin("chapter-probe", &find), "finds", "fail");
+    let run = run(&[
+        failing("fails", "collect"),
+        strips,
+        appending("appends"),
+        find,
+    ]);
+    assert_data_eq!(
+        run.failed_as(Class::Failed).to_owned(),
+        str![[r#"
+warning[found]: [finds] one.md:1:3: found "One/n!"
+error: plugin `fails` failed in `one.md`
+  why: fails is unwell
+error: plugin `strips` failed in `two.md`
+  why: "Two" does not end in the text
+error: the book is not built, since 2 plugins failed
+
+"#]]
+    );
+}
+
+#[test]
+fn one_is_told_as_one() {
+    let run = run(&[failing("alone", "collect")]);
+    let end = "error: the book is not built, since a plugin failed\n";
+    assert!(
+        run.failed_as(Class::Failed).ends_with(end),
+        "{}",
+        run.stderr
+    );
+}
+
+/// Refused when it is loaded, or failed when it was run: both are told before what stops the build.
+#[test]
+fn what_was_collected_is_told_when_another_plugin_stops_the_build() {
+    let stopped = run(&[
+        refused("a", "collect"),
+        failing("b", "collect"),
+        failing("c", "fail"),
+        failing("d", "collect"),
+    ]);
+    assert_data_eq!(
+        stopped.failed_as(Class::Failed).to_owned(),
+        str![[r#"
+error: plugin `a`: can't use `[..]/collect-a/plugin.wasm`
+  why: it is not WebAssembly
+  help: expected a component, which starts with the bytes `/0asm`; is it the right file?
+error: plugin `b` failed in `one.md`
+  why: b is unwell
+error: plugin `c` failed in `one.md`
+  why: c is unwell
+
+"#]]
+    );
+    let stopped = run(&[
+        refused("e", "collect"),
+        refused("f", "skip"),
+        failing("g", "collect"),
+        refused("h", "fail"),
+    ]);
+    assert_data_eq!(
+        stopped.failed_as(Class::Refused).to_owned(),
+        str![[r#"
+error: plugin `e`: can't use `[..]/collect-e/plugin.wasm`
+  why: it is not WebAssembly
+  help: expected a component, which starts with the bytes `/0asm`; is it the right file?
+error: plugin `h`: can't use `[..]/collect-h/plugin.wasm`
+  why: it is not WebAssembly
+  help: expected a component, which starts with the bytes `/0asm`; is it the right file?
+
+"#]]
+    );
+}
+
+#[test]
+fn what_is_skipped_does_not_fail_the_build() {
+    let skipped = run(&[
+        refused("a", "skip"),
+        appending("b"),
+        failing("c", "skip"),
+        finding("d", "skip"),
+    ]);
+    assert_data_eq!(
+        skipped.stderr.clone(),
+        str![[r#"
+warning: plugin `a`: can't use `[..]/collect-a/plugin.wasm`
+  why: it is not WebAssembly
+  help: expected a component, which starts with the bytes `/0asm`; is it the right file?
+  note: the build goes on with the book as it was before this plugin
+warning: plugin `c` failed in `one.md`
+  why: c is unwell
+  note: the build goes on with the book as it was before this plugin
+error[found]: [d] two.md:1:1: found "here"
+warning: plugin `d` failed
+  why: it reported an error in the book
+  help: mend what the messages above point at
+  note: the build goes on with the book as it was before this plugin
+
+"#]]
+    );
+    let contents = ["# One\n!", "here\n!"];
+    assert_eq!(run::contents(&skipped.book()), contents);
+    // One that is collected makes the difference.
+    let collected = run(&[failing("a", "skip"), failing("b", "collect")]);
+    let said = collected.failed_as(Class::Failed);
+    assert!(said.starts_with("warning: plugin `a`"), "{said}");
+    assert!(said.contains("\nerror: plugin `b`"), "{said}");
+}

@@ -1,0 +1,337 @@
+//! Errors as a user meets them, whole: what failed and where, why, what to do, and the exit status.
+
+use mdbook_wasm::problem::Class;
+use serde_json::{Value, json};
+use snapbox::{assert_data_eq, str};
+
+use crate::support::books::{Book, chapter};
+use crate::support::run::{self, Run, book_probe, chapter_probe, plugin};
+use crate::support::{folder, write};
+
+fn book() -> Book {
+    let items = json!([chapter("One", "one.md", "# One\n")]);
+    Book::generated("one chapter", "0.5.4", &items)
+}
+
+/// A run with this as `[preprocessor.wasm]`.
+fn with_table(table: &Value) -> Run {
+    run::program(&[], &book().with_table(table))
+}
+
+fn with_plugin(plugin: &Value) -> Run {
+    run::plugins(&book(), &json!([plugin]))
+}
+
+/// A plugin's file with these bytes.
+fn file(name: &str, bytes: impl AsRef<[u8]>) -> Value {
+    let file = folder(&format!("errors-{name}")).join("todo.wasm");
+    write(&file, bytes);
+    json!({ "path": file })
+}
+
+#[test]
+fn settings() {
+    let said = |table: Value| with_table(&table).failed_as(Class::Settings).to_owned();
+    assert_data_eq!(
+        said(json!({ "plugins": [] })),
+        str![[r#"
+error: [preprocessor.wasm]: `plugins`: there is no such key
+  help: did you mean `plugin`? Possible are `plugin`, `plugin-dir`
+
+"#]]
+    );
+    assert_data_eq!(
+        said(json!({ "plugin": [{ "path": "todo.wasm", "on-error": "ignore" }] })),
+        str![[r#"
+error: [[preprocessor.wasm.plugin]] `todo.wasm`: `on-error`: `ignore` is not possible
+  help: possible are `fail`, `skip`, `collect`
+
+"#]]
+    );
+    assert_data_eq!(
+        said(json!({ "plugin": [{ "path": "todo.wasm", "limits": { "memory": 512 } }] })),
+        str![[r#"
+error: [[preprocessor.wasm.plugin]] `todo.wasm`: limits: `memory`: expected a size such as "512 MiB", found `512`
+
+"#]]
+    );
+    assert_data_eq!(
+        said(json!({ "plugin-dir": "plugin" })),
+        str![[r#"
+error: [preprocessor.wasm]: `plugin-dir`: can't list the folder `plugin`
+  why: [..]
+  help: expected a folder with `.wasm` files, relative to the book's root
+
+"#]]
+    );
+    let twice = json!([{ "path": "a/todo.wasm" }, { "path": "b/todo.wasm" }]);
+    assert_data_eq!(
+        said(json!({ "plugin": twice })),
+        str![[r#"
+error: [preprocessor.wasm]: two plugins are called `todo` ([..]/a/todo.wasm and [..]/b/todo.wasm)
+  help: give one of them another `name`
+
+"#]]
+    );
+    let other = run::program(&["--section", "late"], &book().with_plugins(&json!([])));
+    assert_data_eq!(
+        other.failed_as(Class::Settings).to_owned(),
+        str![[r#"
+error: book.toml has no [preprocessor.late]
+  help: to use another table, put its name into its command, such as `--section wasm`
+
+"#]]
+    );
+}
+
+#[test]
+fn files_that_are_refused() {
+    let said = |plugin: &Value| with_plugin(plugin).failed_as(Class::Refused).to_owned();
+    assert_data_eq!(
+        said(&json!({ "path": "plugins/todo.wasm" })),
+        str![[r#"
+error: plugin `todo`: can't use `[..]/plugins/todo.wasm`
+  why: there is no file of that name
+  help: is its `path` right (it is relative to the book's root), and was the plugin built?
+
+"#]]
+    );
+    assert_data_eq!(
+        said(&file("page", "<!DOCTYPE html>")),
+        str![[r#"
+error: plugin `todo`: can't use `[..]/errors-page/todo.wasm`
+  why: it is a web page or XML, not WebAssembly
+  help: was it downloaded from the right address?
+
+"#]]
+    );
+    assert_data_eq!(
+        said(&file("core", wat::parse_str("(module)").unwrap())),
+        str![[r#"
+error: plugin `todo`: can't use `[..]/errors-core/todo.wasm`
+  why: it is a core WebAssembly module, not a component
+  help: build it for the target `wasm32-wasip2`, or turn it into a component with `wasm-tools component new`
+
+"#]]
+    );
+    assert_data_eq!(
+        said(&file("none", wat::parse_str("(component)").unwrap())),
+        str![[r#"
+error: plugin `todo`: can't use `[..]/errors-none/todo.wasm`
+  why: it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.1.0` or `mdbook:preprocessor/book-processor@0.1.0`
+  help: is it the right file, and was it built for one of the contract's worlds?
+
+"#]]
+    );
+    let newer = r#"(component (instance $i)
+        (export "mdbook:preprocessor/chapter-processor@0.3.0" (instance $i)))"#;
+    assert_data_eq!(
+        said(&file("newer", wat::parse_str(newer).unwrap())),
+        str![[r#"
+error: plugin `todo`: can't use `[..]/errors-newer/todo.wasm`
+  why: it was built for version 0.3.0 of the contract (it exports `mdbook:preprocessor/chapter-processor@0.3.0`), and this host speaks 0.1.0
+  help: mdbook-wasm 0.1.0 is too old for it: upgrade mdbook-wasm
+
+"#]]
+    );
+    let wants = r#"(component (import "wasi:http/outgoing-handler@0.2.0" (instance)) (instance $i)
+        (export "mdbook:preprocessor/chapter-processor@0.1.0" (instance $i)))"#;
+    assert_data_eq!(
+        said(&file("http", wat::parse_str(wants).unwrap())),
+        str![[r#"
+error: plugin `todo`: can't use `[..]/errors-http/todo.wasm`
+  why: it needs `wasi:http/outgoing-handler@0.2.0`, which is web access, and no plugin is given that
+  help: ask its author for a build that does without
+
+"#]]
+    );
+    let mut pinned = file("pinned", "hello");
+    pinned["sha256"] = json!("0".repeat(64));
+    assert_data_eq!(
+        said(&pinned),
+        str![[r#"
+error: plugin `todo`: can't use `[..]/errors-pinned/todo.wasm`
+  why: it is not the file that was pinned
+       expected sha256 0000000000000000000000000000000000000000000000000000000000000000
+       found    sha256 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824
+  help: if you changed the plugin yourself, put the new digest into `sha256`; otherwise find out who did
+
+"#]]
+    );
+}
+
+#[test]
+fn plugins_that_fail() {
+    let said = |plugin: &Value| with_plugin(plugin).failed_as(Class::Failed).to_owned();
+    let fails = json!({ "do": "fail", "where": "", "text": "there is no picture `a.png`" });
+    assert_data_eq!(
+        said(&plugin("chapter-probe", &fails)),
+        str![[r#"
+error: plugin `chapter-probe` failed in `one.md`
+  why: there is no picture `a.png`
+
+"#]]
+    );
+    let mut slow = chapter_probe("loop");
+    slow["limits"] = json!({ "timeout": "100ms" });
+    assert_data_eq!(
+        said(&slow),
+        str![[r#"
+error: plugin `chapter-probe` failed in `one.md`
+  why: it was stopped after its time limit of 100ms
+  help: raise `limits.timeout` if it should have more
+
+"#]]
+    );
+    let finds = json!({ "do": "find", "text": "One", "severity": "error" });
+    assert_data_eq!(
+        said(&plugin("chapter-probe", &finds)),
+        str![[r#"
+error[found]: [chapter-probe] one.md:1:3: found "One"
+error: plugin `chapter-probe` failed
+  why: it reported an error in the book
+  help: mend what the messages above point at
+
+"#]]
+    );
+    assert_data_eq!(
+        said(&book_probe("abyss")),
+        str![[r#"
+error: plugin `book-probe` failed
+  why: entry 42 of the book that it returned (chapter `Deep`) is a chapter inside 41 others; mdBook can read 41 levels at most
+  help: this is the plugin's mistake; tell its author
+
+"#]]
+    );
+    assert_data_eq!(
+        said(&chapter_probe("exit")),
+        str![[r#"
+error: plugin `chapter-probe` failed in `one.md`
+  why: it called exit with status 1 instead of returning
+  help: this is the plugin's mistake; tell its author
+
+"#]]
+    );
+}
+
+#[test]
+fn inputs_that_are_not_understood() {
+    let said = |input: &str| {
+        let run = run::program(&[], input.as_bytes());
+        run.failed_as(Class::Input).to_owned()
+    };
+    assert_data_eq!(
+        said(""),
+        str![[r#"
+error: can't understand the book on standard input
+  why: it was empty, and mdBook writes `[context, book]` as JSON to it
+  help: mdBook starts mdbook-wasm itself: run `mdbook build`
+
+"#]]
+    );
+    assert_data_eq!(
+        said("# A chapter\n"),
+        str![[r#"
+error: can't understand the book on standard input
+  why: it is not what mdBook writes to a preprocessor: expected value at line 1 column 1
+  help: if another preprocessor runs before this one, try without it; otherwise report this with the version of your mdBook
+
+"#]]
+    );
+    let context = r#"{"root":"/","config":{},"renderer":"html","mdbook_version":"0.7.0"}"#;
+    assert_data_eq!(
+        said(&format!("[{context},{{\"items\":[{{}}]}}]")),
+        str![[r#"
+error: can't understand the book on standard input
+  why: mdBook 0.7.0 writes books in a way that mdbook-wasm 0.1.0 does not know: an item is empty at line 1 column 81
+  help: is there a newer mdbook-wasm?
+
+"#]]
+    );
+}
+
+/// Nobody takes the book.
+#[test]
+#[cfg(unix)]
+fn the_system_does_not_let_it_work() {
+    let input = book().with_plugins(&json!([chapter_probe("identity")]));
+    let run = run::program_with(&[], &input, |command| {
+        let closed = std::io::pipe().unwrap().1;
+        command.stdout(closed);
+    });
+    assert_data_eq!(
+        run.failed_as(Class::Internal).to_owned(),
+        str![[r#"
+error: can't write the book to standard output
+  why: Broken pipe (os error [..])
+
+"#]]
+    );
+}
+
+#[test]
+fn a_wrong_command_line() {
+    for args in [&["--sektion", "x"][..], &["frob"], &["supports"]] {
+        let run = run::program(args, b"");
+        assert_eq!((run.status, run.stdout.len()), (Some(2), 0), "{args:?}");
+        assert!(run.stderr.starts_with("error: "), "{}", run.stderr);
+    }
+}
+
+/// `--help` and the guide name every status, and what it means.
+#[test]
+fn statuses_are_documented() {
+    let help = run::program(&["--help"], b"").stdout;
+    let help = String::from_utf8(help).unwrap();
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-book/using/trouble.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    for class in Class::ALL {
+        let (status, meaning) = (class.status(), class.meaning());
+        assert!(
+            help.contains(&format!("\n  {status}  {meaning}\n")),
+            "{help}"
+        );
+        assert!(
+            page.contains(&format!("| {status} | {meaning} |")),
+            "{meaning}"
+        );
+    }
+}
+
+/// What a plugin does in colours, where they are wanted.
+fn coloured(set: &[(&str, &str)]) -> String {
+    let text = "\u{1b}[32mall is well\nerror: forged";
+    let fails = plugin(
+        "chapter-probe",
+        &json!({ "do": "fail", "where": "", "text": text }),
+    );
+    let finds = json!({ "do": "find", "text": "One", "severity": "warning" });
+    let finds = plugin("chapter-probe", &finds);
+    let mut finds_too = finds.clone();
+    finds_too["name"] = json!("finds");
+    let input = book().with_plugins(&json!([finds_too, fails]));
+    let run = run::program_with(&[], &input, |command| {
+        command.env("TERM", "xterm").envs(set.iter().copied());
+    });
+    run.failed_as(Class::Failed).to_owned()
+}
+
+#[test]
+fn colours_only_where_they_are_wanted() {
+    let plain = "warning[found]: [finds] one.md:1:3: found \"One\"\n\
+        error: plugin `chapter-probe` failed in `one.md`\n  \
+        why: \\u{1b}[32mall is well\n       error: forged\n";
+    assert_eq!(coloured(&[]), plain, "a pipe is no terminal");
+    assert_eq!(coloured(&[("CLICOLOR", "1")]), plain);
+    let forced = ("CLICOLOR_FORCE", "1");
+    assert_eq!(coloured(&[("NO_COLOR", "1"), forced]), plain);
+    assert_eq!(
+        coloured(&[forced]),
+        "\u{1b}[1m\u{1b}[33mwarning\u{1b}[0m[found]: [finds] one.md:1:3: found \"One\"\n\
+         \u{1b}[1m\u{1b}[31merror\u{1b}[0m: plugin `chapter-probe` failed in `one.md`\n  \
+         \u{1b}[1mwhy\u{1b}[0m: \\u{1b}[32mall is well\n       error: forged\n",
+        "what the plugin says has no colour of its own"
+    );
+    // no-color.org: an empty one says nothing.
+    assert_eq!(coloured(&[("NO_COLOR", ""), forced]), coloured(&[forced]));
+}
