@@ -17,6 +17,7 @@ pub mod book;
 pub mod cache;
 pub mod cli;
 pub mod contract;
+pub mod pins;
 pub mod pipeline;
 mod plain;
 pub mod problem;

@@ -7,6 +7,7 @@ use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
 
 use crate::problem::{Class, Problem};
+use crate::style::Label;
 
 /// Standard error. It shows styles at a terminal, unless `NO_COLOR`, `CLICOLOR` or `TERM` say otherwise,
 /// and elsewhere where `CLICOLOR_FORCE` wants them.
@@ -32,6 +33,11 @@ impl Console {
     /// misses it.
     pub fn say(&mut self, message: impl Display) {
         self.print(format!("{message}\n"));
+    }
+
+    /// Prints a problem that does no harm.
+    pub fn warn(&mut self, problem: &Problem) {
+        self.say(problem.labelled(Label::Warning));
     }
 
     /// Prints what is being done, on a line that [`Console::take_back`] empties.

@@ -4,6 +4,7 @@ mod cache;
 mod console;
 mod epoch;
 mod inspect;
+mod pin;
 mod preprocess;
 mod stack;
 mod stdin;
@@ -49,6 +50,8 @@ enum Command {
         #[arg(value_name = "PLUGIN")]
         file: PathBuf,
     },
+    /// Write the digests of plugins into `book.toml`, so that no other files are run
+    Pin(pin::Pin),
     /// Look after the compiled code that is kept between builds
     Cache {
         #[command(subcommand)]
@@ -80,6 +83,7 @@ pub fn main() -> ExitCode {
     let work = move || match cli.command {
         Some(Command::Cache { what }) => cache::main(&what),
         Some(Command::Inspect { file }) => inspect::main(&file),
+        Some(Command::Pin(what)) => pin::main(&what, &cli.section),
         _ => preprocess::main(&cli.section, cli.audit, cli.optimise),
     };
     match stack::with_enough(THREAD_STACK, work) {

@@ -34,8 +34,11 @@ pub fn not_as_pinned(plugin: &Plugin, expected: &str, actual: &str) -> Problem {
     let why = format!(
         "it is not the file that was pinned\nexpected sha256 {expected}\nfound    sha256 {actual}"
     );
-    let help = "if you changed the plugin yourself, put the new digest into `sha256`; otherwise find out \
-                who did";
+    let help = format!(
+        "if you changed the plugin yourself, write down its new digest with `mdbook-wasm pin {}`; \
+         otherwise find out who did",
+        plugin.name
+    );
     unusable(Class::Refused, plugin).why(why).help(Some(help))
 }
 
@@ -94,6 +97,19 @@ pub fn read_again(mut file: &File, digest: blake3::Hash) -> io::Result<Vec<u8>> 
         true => Ok(bytes),
         false => Err(io::Error::other("it was changed meanwhile; build again")),
     }
+}
+
+/// Reads a plugin's whole file.
+///
+/// # Errors
+/// Where it can't be read.
+pub fn read(plugin: &Plugin) -> Result<Vec<u8>, Problem> {
+    let read = || {
+        let mut bytes = Vec::new();
+        open(plugin)?.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    read().map_err(|error| unreadable(plugin, &error))
 }
 
 /// The SHA-256 of these bytes, as a pin has it: 64 hexadecimal digits in lower case.

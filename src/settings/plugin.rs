@@ -92,7 +92,9 @@ impl Plugin {
         Ok(Self {
             name: table.text("name")?.map_or_else(|| stem(&path), one_line),
             path,
-            sha256: table.parsed("sha256", "64 hexadecimal digits", digest)?,
+            sha256: table
+                .parsed("sha256", "64 hexadecimal digits", digest)
+                .map_err(|error| error.help("`mdbook-wasm pin` writes it"))?,
             renderers: renderers(&table)?,
             on_error: table.choice("on-error", &choices)?.unwrap_or(OnError::Fail),
             config: table

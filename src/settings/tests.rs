@@ -90,7 +90,7 @@ fn errors_name_plugin_key_and_mend() {
         (
             "sha256",
             json!("abc"),
-            "expected 64 hexadecimal digits, found `\"abc\"`",
+            "expected 64 hexadecimal digits, found `\"abc\"`; `mdbook-wasm pin` writes it",
         ),
         (
             "renderers",

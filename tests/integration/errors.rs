@@ -154,7 +154,7 @@ error: plugin `todo`: can't use `[..]/errors-pinned/todo.wasm`
   why: it is not the file that was pinned
        expected sha256 0000000000000000000000000000000000000000000000000000000000000000
        found    sha256 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824
-  help: if you changed the plugin yourself, put the new digest into `sha256`; otherwise find out who did
+  help: if you changed the plugin yourself, write down its new digest with `mdbook-wasm pin todo`; otherwise find out who did
 
 "#]]
     );

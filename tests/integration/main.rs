@@ -15,6 +15,7 @@ mod hostile;
 mod identity;
 mod inspect;
 mod parallel;
+mod pins;
 mod program;
 mod real_mdbook;
 mod refusals;

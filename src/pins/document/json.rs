@@ -1,0 +1,39 @@
+//! What TOML says, as JSON: what settings are read from.
+
+use serde_json::{Map, Value};
+use toml_edit::{Item, TableLike};
+
+/// A table, much as mdBook hands it over. Of a datetime and of a number that JSON does not have, their texts
+/// do.
+pub fn table(table: &dyn TableLike) -> Map<String, Value> {
+    let values = table
+        .iter()
+        .filter_map(|(key, item)| Some((key.to_owned(), item_value(item)?)));
+    values.collect()
+}
+
+fn item_value(item: &Item) -> Option<Value> {
+    Some(match item {
+        Item::None => return None,
+        Item::Value(item) => value(item),
+        Item::Table(item) => Value::Object(table(item)),
+        Item::ArrayOfTables(tables) => tables
+            .iter()
+            .map(|item| Value::Object(table(item)))
+            .collect(),
+    })
+}
+
+fn value(value: &toml_edit::Value) -> Value {
+    use toml_edit::Value as Toml;
+    match value {
+        Toml::String(text) => Value::from(text.value().as_str()),
+        Toml::Integer(number) => Value::from(*number.value()),
+        Toml::Float(number) => serde_json::Number::from_f64(*number.value())
+            .map_or_else(|| Value::from(number.value().to_string()), Value::Number),
+        Toml::Boolean(flag) => Value::from(*flag.value()),
+        Toml::Datetime(datetime) => Value::from(datetime.value().to_string()),
+        Toml::Array(values) => values.iter().map(self::value).collect(),
+        Toml::InlineTable(values) => Value::Object(table(values)),
+    }
+}

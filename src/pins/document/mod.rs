@@ -1,0 +1,233 @@
+//! The text of `book.toml`, and where the pins of its plugins are or belong.
+
+mod json;
+
+use std::ops::Range;
+
+use json::table;
+use serde_json::{Map, Value};
+use toml_edit::{Document as Toml, Item, Table, TableLike};
+
+use crate::problem::{Class, Problem};
+
+/// The key of a pin.
+const PIN: &str = "sha256";
+
+/// `book.toml` with the pins of one table under `[preprocessor]`.
+#[derive(Debug)]
+pub struct Document {
+    text: String,
+    /// What it says, but for the pins.
+    rest: Map<String, Value>,
+    /// By plugin, in their order.
+    pins: Vec<Pin>,
+}
+
+/// The pin of one plugin.
+#[derive(Debug)]
+struct Pin {
+    /// What it is, where it is a text.
+    old: Option<String>,
+    /// Where a new one goes. `None`: it is written in a way that can't be changed without a person.
+    slot: Option<Slot>,
+}
+
+/// A place in the text for a TOML string.
+#[derive(Debug)]
+struct Slot {
+    /// What the string takes the place of, in bytes.
+    range: Range<usize>,
+    before: String,
+    after: String,
+}
+
+impl Document {
+    /// Reads the text of a `book.toml` and looks for the plugins of `[preprocessor.section]`.
+    ///
+    /// # Errors
+    /// Where it is not TOML.
+    pub fn parse(text: String, section: &str) -> Result<Self, Problem> {
+        let toml = Toml::parse(text.as_str()).map_err(|error| {
+            let why = error.to_string();
+            Problem::new(Class::Settings, "can't read `book.toml`").why(why.trim_end())
+        })?;
+        let mut rest = table(toml.as_table());
+        let path = format!("/preprocessor/{}/plugin", pointer(section));
+        let mut root = Value::Object(rest);
+        for plugin in root
+            .pointer_mut(&path)
+            .and_then(Value::as_array_mut)
+            .into_iter()
+            .flatten()
+        {
+            if let Value::Object(plugin) = plugin {
+                plugin.shift_remove(PIN);
+            }
+        }
+        rest = match root {
+            Value::Object(rest) => rest,
+            _ => Map::new(),
+        };
+        let pins = plugins(toml.as_table(), section)
+            .into_iter()
+            .map(|(table, layout)| Pin::of(&text, table, layout))
+            .collect();
+        Ok(Self { text, rest, pins })
+    }
+
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The tables under `[preprocessor]`, without the pins.
+    pub fn preprocessors(&self) -> Map<String, Value> {
+        match self.rest.get("preprocessor") {
+            Some(Value::Object(tables)) => tables.clone(),
+            _ => Map::new(),
+        }
+    }
+
+    /// How many plugins are listed.
+    pub fn listed(&self) -> usize {
+        self.pins.len()
+    }
+
+    /// The pin of the plugin that is listed there, counted from 0. `None`: it has none.
+    pub fn pin(&self, index: usize) -> Option<&str> {
+        self.pins.get(index)?.old.as_deref()
+    }
+
+    /// Whether the pin of the plugin that is listed there can be written.
+    pub fn can_pin(&self, index: usize) -> bool {
+        self.pins.get(index).is_some_and(|pin| pin.slot.is_some())
+    }
+
+    /// The text with these pins, by plugin; what can't be written is left out. Everything else is byte for byte
+    /// as it was.
+    pub fn with(&self, pins: &[(usize, String)]) -> String {
+        let mut slots: Vec<_> = pins
+            .iter()
+            .filter_map(|(index, pin)| Some((self.pins.get(*index)?.slot.as_ref()?, pin)))
+            .collect();
+        slots.sort_by_key(|(slot, _)| slot.range.start);
+        let mut text = String::with_capacity(self.text.len() + 100 * slots.len());
+        let mut done = 0;
+        for (
+            Slot {
+                range,
+                before,
+                after,
+            },
+            pin,
+        ) in slots
+        {
+            text.push_str(&self.text[done..range.start]);
+            text.push_str(&format!("{before}\"{pin}\"{after}"));
+            done = range.end;
+        }
+        text.push_str(&self.text[done..]);
+        text
+    }
+
+    /// Whether the other document says the same, but for pins: then nothing was damaged.
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        self.rest == other.rest && self.pins.len() == other.pins.len()
+    }
+}
+
+/// How the keys of a table stand.
+#[derive(Clone, Copy)]
+enum Layout {
+    /// On lines of their own.
+    Lines,
+    /// Between braces.
+    Inline,
+}
+
+impl Pin {
+    fn of(text: &str, plugin: &dyn TableLike, layout: Layout) -> Self {
+        match plugin.get(PIN) {
+            None => Self {
+                old: None,
+                slot: Slot::new(text, plugin, layout),
+            },
+            Some(item) => Self {
+                old: item.as_str().map(str::to_owned),
+                slot: item.as_str().and(item.span()).map(|range| Slot {
+                    range,
+                    before: String::new(),
+                    after: String::new(),
+                }),
+            },
+        }
+    }
+}
+
+impl Slot {
+    /// Behind the plugin's `path`.
+    fn new(text: &str, plugin: &dyn TableLike, layout: Layout) -> Option<Self> {
+        let (key, value) = plugin.get_key_value("path")?;
+        let (key, end) = (key.span()?, value.span()?.end);
+        let at = |at, before, after: &str| {
+            Some(Self {
+                range: at..at,
+                before,
+                after: after.to_owned(),
+            })
+        };
+        match layout {
+            Layout::Inline => at(end, format!(", {PIN} = "), ""),
+            Layout::Lines => {
+                let line = text[..key.start]
+                    .rfind('\n')
+                    .map_or(0, |newline| newline + 1);
+                let indent = &text[line..key.start];
+                match text[end..].find('\n') {
+                    Some(newline) => {
+                        let newline = end + newline;
+                        let end_of_line = match text[..newline].ends_with('\r') {
+                            true => "\r\n",
+                            false => "\n",
+                        };
+                        at(newline + 1, format!("{indent}{PIN} = "), end_of_line)
+                    }
+                    // The last line has no end, and the new last one has none either.
+                    None => {
+                        let crlf = text[..key.start].ends_with(&format!("\r\n{indent}"));
+                        let end_of_line = if crlf { "\r\n" } else { "\n" };
+                        at(text.len(), format!("{end_of_line}{indent}{PIN} = "), "")
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The tables of a section's plugins, in their order, where they are written as tables.
+fn plugins<'t>(root: &'t Table, section: &str) -> Vec<(&'t dyn TableLike, Layout)> {
+    let plugin = root
+        .get("preprocessor")
+        .and_then(|item| item.get(section))
+        .and_then(|item| item.get("plugin"));
+    match plugin {
+        Some(Item::ArrayOfTables(tables)) => tables
+            .iter()
+            .map(|table| (table as &dyn TableLike, Layout::Lines))
+            .collect(),
+        Some(Item::Value(toml_edit::Value::Array(values))) => values
+            .iter()
+            .filter_map(toml_edit::Value::as_inline_table)
+            .map(|table| (table as &dyn TableLike, Layout::Inline))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A name as a part of a JSON pointer (RFC 6901, section 3).
+fn pointer(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,264 @@
+use proptest::prelude::*;
+
+use super::Document;
+
+fn digest(digit: char) -> String {
+    digit.to_string().repeat(64)
+}
+
+fn parse(text: &str) -> Document {
+    Document::parse(text.to_owned(), "wasm").unwrap()
+}
+
+/// The text with all plugins pinned, the first by `a`s, the second by `b`s …
+fn pinned(text: &str) -> String {
+    let document = parse(text);
+    let pins = ('a'..'g').take(document.listed()).map(digest);
+    document.with(&pins.enumerate().collect::<Vec<_>>())
+}
+
+#[test]
+fn a_pin_goes_behind_the_path() {
+    let text = "# a book\n[[preprocessor.wasm.plugin]]\n  path = 'one.wasm' # the first\n  name = 'one'\n\n\
+        [[preprocessor.wasm.plugin]]\npath = \"two.wasm\"";
+    let (a, b) = (digest('a'), digest('b'));
+    assert_eq!(
+        pinned(text),
+        format!(
+            "# a book\n[[preprocessor.wasm.plugin]]\n  path = 'one.wasm' # the first\n  \
+             sha256 = \"{a}\"\n  name = 'one'\n\n\
+             [[preprocessor.wasm.plugin]]\npath = \"two.wasm\"\nsha256 = \"{b}\""
+        )
+    );
+}
+
+#[test]
+fn a_pin_takes_the_place_of_another_whatever_that_is() {
+    for old in ["\"abc\"", "''", "\"\"\"\nab\n\"\"\"", "'''x'''"] {
+        let text = |pin: &str| {
+            format!("[[preprocessor.wasm.plugin]]\r\nsha256={pin}   # !\r\npath='x'\r\n")
+        };
+        assert_eq!(pinned(&text(old)), text(&format!("\"{}\"", digest('a'))));
+    }
+}
+
+#[test]
+fn what_only_a_person_can_change_is_left() {
+    for text in [
+        "[[preprocessor.wasm.plugin]]\npath = 'x'\nsha256 = 5\n",
+        "[[preprocessor.wasm.plugin]]\npath = 'x'\nsha256.of = 'x'\n",
+        "[[preprocessor.wasm.plugin]]\nname = 'no path'\n",
+    ] {
+        assert!(!parse(text).can_pin(0), "{text}");
+        assert_eq!(pinned(text), text);
+    }
+}
+
+#[test]
+fn other_tables_are_not_touched() {
+    let text = "[[preprocessor.late.plugin]]\npath = 'x'\n[[other.wasm.plugin]]\npath = 'y'\n";
+    assert_eq!(parse(text).listed(), 0);
+    assert_eq!(pinned(text), text);
+    let late = Document::parse(text.to_owned(), "late").unwrap();
+    assert_eq!(late.listed(), 1);
+    let dotted = "[preprocessor.'a/b~c']\nplugin = [{path='x'}]";
+    let document = Document::parse(dotted.to_owned(), "a/b~c").unwrap();
+    let [pin] = [(0, digest('a'))];
+    let new = document.with(&[pin]);
+    let new = Document::parse(new, "a/b~c").unwrap();
+    assert!(new.agrees_with(&document) && new.pin(0).is_some());
+}
+
+#[test]
+fn a_difference_beside_the_pins_is_damage() {
+    let text = "title = 'a'\n[[preprocessor.wasm.plugin]]\npath = 'x'\n";
+    let document = parse(text);
+    assert!(parse(&pinned(text)).agrees_with(&document));
+    for damaged in [
+        text.replace("'a'", "'b'"),
+        text.replace("'x'", "'y'"),
+        format!("{text}[[preprocessor.wasm.plugin]]\npath = 'y'\n"),
+        format!("{text}[other]\n"),
+    ] {
+        assert!(!parse(&damaged).agrees_with(&document), "{damaged}");
+    }
+}
+
+/// One plugin of a generated book, and how it is written.
+#[derive(Clone, Debug)]
+struct Written {
+    /// The pin that it has, as it is written.
+    old: Option<String>,
+    /// Whether that stands before the path, or right behind it.
+    before: bool,
+    quote: char,
+    equals: String,
+    indent: String,
+    comment: String,
+    more: bool,
+}
+
+/// How the list of plugins is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Tables,
+    QuotedTables,
+    Inline,
+    InlineOnLines,
+    Dotted,
+}
+
+fn written() -> impl Strategy<Value = Written> {
+    let old = prop_oneof![
+        Just(None),
+        Just(Some("\"0\"".to_owned())),
+        Just(Some("'todo'".to_owned())),
+        Just(Some(format!("\"{}\"", "AB".repeat(32)))),
+    ];
+    let equals = prop_oneof![Just("="), Just(" = "), Just("\t=  ")];
+    let indent = prop_oneof![Just(""), Just("  "), Just("\t")];
+    let comment = prop_oneof![Just(""), Just(" # é 'x' [[no]]"), Just("   ")];
+    let quote = prop_oneof![Just('"'), Just('\'')];
+    (
+        old,
+        any::<bool>(),
+        quote,
+        equals,
+        indent,
+        comment,
+        any::<bool>(),
+    )
+        .prop_map(
+            |(old, before, quote, equals, indent, comment, more)| Written {
+                old,
+                before,
+                quote,
+                equals: equals.to_owned(),
+                indent: indent.to_owned(),
+                comment: comment.to_owned(),
+                more,
+            },
+        )
+}
+
+/// The book's text. With `new`, it is as it has to be when all plugins are pinned.
+fn render(form: Form, plugins: &[Written], eol: &str, end: bool, bom: bool, new: bool) -> String {
+    let mut text = String::from(if bom { "\u{feff}" } else { "" });
+    text += &format!("# Bücher{eol}[book]{eol}title   =  \"a\"{eol}{eol}");
+    let tables = matches!(form, Form::Tables | Form::QuotedTables);
+    if form == Form::Dotted {
+        text += &format!("[preprocessor]{eol}wasm.command = 'x'{eol}wasm . plugin = [");
+    } else {
+        text += &format!("[preprocessor.wasm]{eol}command = 'x'{eol}");
+        if !tables {
+            text += "plugin = [";
+        }
+    }
+    for (index, plugin) in plugins.iter().enumerate() {
+        let Written {
+            old,
+            before,
+            quote,
+            equals,
+            indent,
+            comment,
+            more,
+        } = plugin;
+        let digest = digest(char::from(b'a' + u8::try_from(index).unwrap()));
+        let path = format!("path{equals}{quote}p{index}.wasm{quote}");
+        // A new key is written in one way; what stood before and behind an old value stays.
+        let pin = match (old, new) {
+            (None, false) => None,
+            (None, true) => Some(format!("sha256 = \"{digest}\"")),
+            (Some(old), false) => Some(format!("sha256{equals}{old}")),
+            (Some(_), true) => Some(format!("sha256{equals}\"{digest}\"")),
+        };
+        let before = *before && old.is_some();
+        let mut keys = vec![path];
+        if let Some(pin) = pin {
+            keys.insert(usize::from(!before), pin);
+        }
+        if *more {
+            keys.push("limits.memory = '1 MiB'".to_owned());
+        }
+        if tables {
+            text += match form {
+                Form::QuotedTables => "[[ preprocessor.\"wasm\" . plugin ]]",
+                _ => "[[preprocessor.wasm.plugin]]",
+            };
+            text += eol;
+            for key in keys {
+                let comment = if key.starts_with("path") { comment } else { "" };
+                text += &format!("{indent}{key}{comment}{eol}");
+            }
+        } else {
+            let on_lines = form == Form::InlineOnLines;
+            if on_lines {
+                text += &format!("{eol}{indent}");
+            }
+            text += &format!("{{ {} }},", keys.join(", "));
+            if on_lines {
+                text += comment;
+            }
+        }
+    }
+    if !tables {
+        if form == Form::InlineOnLines {
+            text += eol;
+        }
+        text += &format!("]{eol}");
+    }
+    if end {
+        text += &format!("{eol}[output.html] # the end{eol}");
+    } else {
+        text.truncate(text.len() - eol.len());
+    }
+    text
+}
+
+proptest! {
+    /// Pins appear, and every other byte stays: spaces, comments, ends of lines, a mark at the beginning.
+    #[test]
+    fn nothing_else_changes(
+        form in prop_oneof![
+            Just(Form::Tables),
+            Just(Form::QuotedTables),
+            Just(Form::Inline),
+            Just(Form::InlineOnLines),
+            Just(Form::Dotted),
+        ],
+        plugins in prop::collection::vec(written(), 1..4),
+        crlf in any::<bool>(),
+        end in any::<bool>(),
+        bom in any::<bool>(),
+    ) {
+        let eol = if crlf { "\r\n" } else { "\n" };
+        let text = render(form, &plugins, eol, end, bom, false);
+        let document = parse(&text);
+        prop_assert_eq!(document.listed(), plugins.len());
+        prop_assert_eq!(document.with(&[]), text.clone());
+        let new = pinned(&text);
+        prop_assert_eq!(&new, &render(form, &plugins, eol, end, bom, true));
+        prop_assert_eq!(&pinned(&new), &new, "a second time changes nothing");
+        let new = parse(&new);
+        prop_assert!(new.agrees_with(&document));
+        for (index, digit) in ('a'..'g').take(plugins.len()).enumerate() {
+            prop_assert_eq!(new.pin(index).map(str::to_owned), Some(digest(digit)));
+        }
+    }
+
+    /// Whatever is in the file, it is refused or left whole.
+    #[test]
+    fn no_text_is_a_panic(text in "[\\[\\]{}=.,'\"#a-c \r\n\u{feff}é]{0,40}") {
+        let text = format!("{text}\n[[preprocessor.wasm.plugin]]\npath = 'x'{text}");
+        if let Ok(document) = Document::parse(text.clone(), "wasm") {
+            prop_assert_eq!(document.with(&[]), text.clone());
+            if document.listed() == 1 && document.can_pin(0) {
+                let new = document.with(&[(0, digest('a'))]);
+                let new = Document::parse(new, "wasm").unwrap();
+                prop_assert!(new.agrees_with(&document));
+                prop_assert_eq!(new.pin(0).map(str::to_owned), Some(digest('a')));
+            }
+        }
+    }
+}

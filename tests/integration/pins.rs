@@ -1,0 +1,445 @@
+//! `mdbook-wasm pin`, and what a pin is good for in a build.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use mdbook_wasm::problem::Class;
+use serde_json::json;
+use snapbox::{assert_data_eq, str};
+
+use crate::support::books::{Book, chapter};
+use crate::support::run::{self, Run, chapter_probe};
+use crate::support::{build, folder, sha256, write};
+
+/// What `book.toml` begins with in these tests.
+const TOML: &str = "\
+# A book about pins.
+[book]
+title   =  'Pins'
+
+[preprocessor.wasm]
+command = 'mdbook-wasm'
+
+[[preprocessor.wasm.plugin]]
+path = 'plugins/one.wasm'   # the first
+name = 'first'
+
+[[preprocessor.wasm.plugin]]
+path = \"plugins/two.wasm\"
+allow = { read = [] }
+";
+
+/// A book with two plugins.
+fn book(test: &str) -> PathBuf {
+    let root = folder(&format!("pins-{test}"));
+    fs::create_dir(root.join("plugins")).unwrap();
+    fs::copy(build::guest("chapter-probe"), root.join("plugins/one.wasm")).unwrap();
+    let quiet = r#"(component
+        (import "mdbook:preprocessor/log@0.1.0" (instance)) (instance $i)
+        (export "mdbook:preprocessor/chapter-processor@0.1.0" (instance $i)))"#;
+    write(
+        &root.join("plugins/two.wasm"),
+        wat::parse_str(quiet).unwrap(),
+    );
+    write(&root.join("book.toml"), TOML);
+    root
+}
+
+fn pin(root: &Path, args: &[&str]) -> Run {
+    let all: Vec<_> = ["pin"].iter().chain(args).copied().collect();
+    run::program_with(&all, b"", |command| {
+        command.current_dir(root);
+    })
+}
+
+fn toml(root: &Path) -> String {
+    fs::read_to_string(root.join("book.toml")).unwrap()
+}
+
+fn digest(root: &Path, plugin: &str) -> String {
+    sha256(&fs::read(root.join("plugins").join(plugin)).unwrap())
+}
+
+fn told(run: &Run) -> String {
+    String::from_utf8(run.stdout.clone()).unwrap()
+}
+
+/// All is well, and nothing is complained of.
+#[track_caller]
+fn succeeds(run: &Run) -> String {
+    assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
+    told(run)
+}
+
+#[track_caller]
+fn refuses(run: &Run) -> &str {
+    let status = Some(i32::from(Class::Refused.status()));
+    assert_eq!(run.status, status, "{}", run.stderr);
+    &run.stderr
+}
+
+#[test]
+fn pins_are_written_and_told() {
+    let root = book("written");
+    let told = succeeds(&pin(&root, &[]));
+    let (one, two) = (digest(&root, "one.wasm"), digest(&root, "two.wasm"));
+    let expected = TOML
+        .replace(
+            "# the first\n",
+            &format!("# the first\nsha256 = \"{one}\"\n"),
+        )
+        .replace("two.wasm\"\n", &format!("two.wasm\"\nsha256 = \"{two}\"\n"));
+    assert_eq!(toml(&root), expected);
+    let told = told.replace(&one, "ONE").replace(&two, "TWO");
+    assert_data_eq!(
+        told,
+        str![[r#"
+first (plugins/one.wasm): pinned
+  old sha256: none
+  new sha256: ONE
+  imports log lines: every plugin has this
+  imports findings: every plugin has this
+  imports standard streams: what it prints goes to the log, and there is nothing to read
+  imports exit: it may end itself, which is a failure
+  imports files: not granted (none, but for the folders that `allow.read` names)
+  imports environment: not granted (none, but for the variables that `allow.env` names)
+  imports clock: not granted (stands still, unless `allow.clock` is true)
+  imports random numbers: not granted (a fixed sequence, unless `allow.random` is true)
+  imports network: none, and nothing grants it
+two (plugins/two.wasm): pinned
+  old sha256: none
+  new sha256: TWO
+  imports log lines: every plugin has this
+
+"#]]
+    );
+    assert_eq!(
+        succeeds(&pin(&root, &["--check"])).lines().count(),
+        2,
+        "what was written is right"
+    );
+}
+
+#[test]
+fn a_replaced_plugin_is_shown_with_both_digests() {
+    let root = book("replaced");
+    succeeds(&pin(&root, &[]));
+    let pinned = toml(&root);
+    let old = digest(&root, "two.wasm");
+    fs::copy(build::guest("wasm-fixer"), root.join("plugins/two.wasm")).unwrap();
+    let new = digest(&root, "two.wasm");
+    let wrong = pin(&root, &["--check"]);
+    let said = refuses(&wrong).replace(&old, "OLD").replace(&new, "NEW");
+    assert_data_eq!(
+        said,
+        str![[r#"
+error: plugin `two`: can't use `[..]/pins-replaced/plugins/two.wasm`
+  why: it is not the file that was pinned
+       expected sha256 OLD
+       found    sha256 NEW
+  help: if you changed the plugin yourself, write down its new digest with `mdbook-wasm pin two`; otherwise find out who did
+error: 1 of 2 pins are missing or wrong
+
+"#]]
+    );
+    assert_eq!(toml(&root), pinned, "--check writes nothing");
+    let told = succeeds(&pin(&root, &[]));
+    assert!(told.starts_with("first ("), "{told}");
+    assert!(told.contains("one.wasm): as pinned\n"), "{told}");
+    let change = format!("  old sha256: {old}\n  new sha256: {new}\n");
+    assert!(told.contains(&change), "{told}");
+    assert!(
+        told.contains("  imports environment: not granted ("),
+        "{told}"
+    );
+    assert_eq!(toml(&root), pinned.replace(&old, &new));
+}
+
+#[test]
+fn what_is_granted_is_said() {
+    let root = book("granted");
+    let granted = "name = 'first'\nallow = { clock = true, env = ['LANG'] }";
+    write(
+        &root.join("book.toml"),
+        TOML.replace("name = 'first'", granted),
+    );
+    let told = succeeds(&pin(&root, &["first"]));
+    for line in [
+        "imports clock: granted by `allow.clock`\n",
+        "imports environment: granted by `allow.env`\n",
+        "imports files: not granted (",
+    ] {
+        assert!(told.contains(&format!("\n  {line}")), "{told}");
+    }
+    assert!(!told.contains("two ("), "it was not asked for: {told}");
+}
+
+#[test]
+fn nothing_is_written_where_nothing_changes() {
+    let root = book("unchanged");
+    succeeds(&pin(&root, &[]));
+    // In capitals it is the same digest.
+    let text = toml(&root);
+    let one = digest(&root, "one.wasm");
+    write(
+        &root.join("book.toml"),
+        text.replace(&one, &one.to_uppercase()),
+    );
+    let before = toml(&root);
+    // Nothing can be put into this folder's place, nor into the file.
+    let mut permissions = fs::metadata(root.join("book.toml")).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(root.join("book.toml"), permissions).unwrap();
+    succeeds(&pin(&root, &[]));
+    assert_eq!(toml(&root), before);
+    // Where something has to be, read-only is respected, and nothing is left behind.
+    fs::copy(build::guest("wasm-fixer"), root.join("plugins/two.wasm")).unwrap();
+    let run = pin(&root, &[]);
+    assert!(
+        run.failed_as(Class::Internal)
+            .contains("which stays as it was\n  why: it is read-only\n"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(toml(&root), before);
+    assert_eq!(
+        fs::read_dir(&root).unwrap().count(),
+        2,
+        "book.toml and plugins"
+    );
+}
+
+#[test]
+fn a_missing_pin_fails_the_check() {
+    let root = book("missing");
+    let run = pin(&root, &["--check"]);
+    assert_data_eq!(
+        refuses(&run).to_owned(),
+        str![[r#"
+error: plugin `first` is not pinned
+  help: look at what it is, and write its digest down with `mdbook-wasm pin first`
+error: plugin `two` is not pinned
+  help: look at what it is, and write its digest down with `mdbook-wasm pin two`
+error: 2 of 2 pins are missing or wrong
+
+"#]]
+    );
+    assert_eq!((told(&run).as_str(), toml(&root).as_str()), ("", TOML));
+    succeeds(&pin(&root, &["first"]));
+    let run = pin(&root, &["--check"]);
+    assert!(
+        refuses(&run).contains("error: plugin `two` is not pinned\n"),
+        "{}",
+        run.stderr
+    );
+    assert!(told(&run).starts_with("first ("), "{}", told(&run));
+    succeeds(&pin(&root, &["--check", "plugins/one.wasm"]));
+}
+
+#[test]
+fn what_is_refused_is_told_and_the_rest_is_done() {
+    let root = book("refused");
+    for (bytes, why) in [
+        (None, "there is no file of that name"),
+        (Some("<html>"), "it is a web page or XML, not WebAssembly"),
+    ] {
+        write(&root.join("book.toml"), TOML);
+        let two = root.join("plugins/two.wasm");
+        match bytes {
+            None => fs::remove_file(two).unwrap(),
+            Some(bytes) => write(&two, bytes),
+        }
+        let run = pin(&root, &[]);
+        let said = refuses(&run);
+        assert!(
+            said.starts_with("error: plugin `two`: can't use `"),
+            "{said}"
+        );
+        assert!(said.contains(&format!("\n  why: {why}\n")), "{said}");
+        assert!(
+            said.ends_with("error: 1 of 2 plugins are not pinned\n"),
+            "{said}"
+        );
+        assert!(told(&run).starts_with("first ("), "{}", told(&run));
+        let one = digest(&root, "one.wasm");
+        assert_eq!(
+            toml(&root),
+            TOML.replace(
+                "# the first\n",
+                &format!("# the first\nsha256 = \"{one}\"\n")
+            )
+        );
+    }
+}
+
+#[test]
+fn a_plugin_of_a_folder_has_no_place_for_a_pin() {
+    let root = book("folder");
+    let text = "[preprocessor.wasm]\nplugin-dir = 'plugins'\n\
+        [[preprocessor.wasm.plugin]]\npath = 'plugins/one.wasm'\n";
+    write(&root.join("book.toml"), text);
+    let run = pin(&root, &[]);
+    assert_eq!(run.status, Some(0), "nobody asked for that one");
+    assert_data_eq!(
+        run.stderr.clone(),
+        str![[r#"
+warning: plugin `two` is not pinned
+  why: it was found in `plugin-dir`, which has no place for a digest
+  help: list it: write `[[preprocessor.wasm.plugin]]` and its `path` into `book.toml`, and pin it then
+
+"#]]
+    );
+    assert!(told(&run).starts_with("one ("), "{}", told(&run));
+    for args in [&["two"][..], &["--check"]] {
+        let run = pin(&root, args);
+        assert!(
+            refuses(&run).starts_with("error: plugin `two` is not pinned\n"),
+            "{}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
+fn another_book_and_another_table() {
+    let root = book("elsewhere");
+    let text = TOML.replace("preprocessor.wasm", "preprocessor.late");
+    write(&root.join("book.toml"), &text);
+    let elsewhere = folder("pins-elsewhere-empty");
+    let name = root.to_str().unwrap();
+    succeeds(&pin(&elsewhere, &["--book", name, "--section", "late"]));
+    assert_eq!(toml(&root).matches("sha256 = ").count(), 2);
+    let run = pin(&elsewhere, &["--book", name]);
+    let said = run.failed_as(Class::Settings);
+    assert!(
+        said.starts_with("error: book.toml has no [preprocessor.wasm]\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_book_that_can_not_be_read() {
+    let root = book("unread");
+    let said = |args: &[&str]| pin(&root, args).failed_as(Class::Settings).to_owned();
+    let unknown = said(&["thrid"]);
+    assert_data_eq!(
+        unknown,
+        str![[r#"
+error: [preprocessor.wasm] has no plugin `thrid`
+  help: it has `first`, `two`
+
+"#]]
+    );
+    write(&root.join("book.toml"), "[book\ntitle = 1\n");
+    assert_data_eq!(
+        said(&[]),
+        str![[r#"
+error: can't read `book.toml`
+  why: TOML parse error at line 1, column 6
+         |
+       1 | [book
+         |      ^
+       unclosed table, expected `]`
+
+"#]]
+    );
+    write(&root.join("book.toml"), b"# \xff\n");
+    assert!(said(&[]).contains("why: it is not UTF-8"));
+    write(&root.join("book.toml"), TOML.replace("name =", "nmae ="));
+    assert!(said(&[]).contains("`nmae`: there is no such key\n  help: did you mean `name`?"));
+    fs::remove_file(root.join("book.toml")).unwrap();
+    assert_data_eq!(
+        said(&[]).replace('\\', "/"),
+        str![[r#"
+error: can't read `./book.toml`
+  why: there is no such file
+  help: run this in the book's folder, or name that folder with `--book`
+
+"#]]
+    );
+}
+
+#[test]
+fn what_can_not_be_edited_is_for_a_person() {
+    let root = book("unusual");
+    let text = TOML.replace("name = 'first'", "sha256 = 5\nname = 'first'");
+    write(&root.join("book.toml"), &text);
+    let run = pin(&root, &["first"]);
+    let one = digest(&root, "one.wasm");
+    assert_data_eq!(
+        refuses(&run).replace(&one, "ONE"),
+        str![[r#"
+error: can't write the pin of plugin `first` into `book.toml`
+  why: its table is written in an unusual way
+  help: write this into it: sha256 = "ONE"
+error: 1 of 1 plugins are not pinned
+
+"#]]
+    );
+    assert_eq!(toml(&root), text);
+}
+
+/// A link stays one, and what it points to keeps its permissions.
+#[test]
+#[cfg(unix)]
+fn links_and_permissions_are_kept() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let root = book("links");
+    let real = folder("pins-links-real").join("real.toml");
+    fs::rename(root.join("book.toml"), &real).unwrap();
+    symlink(&real, root.join("book.toml")).unwrap();
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
+    succeeds(&pin(&root, &[]));
+    assert!(
+        fs::symlink_metadata(root.join("book.toml"))
+            .unwrap()
+            .is_symlink()
+    );
+    assert_eq!(
+        fs::metadata(&real).unwrap().permissions().mode() & 0o777,
+        0o640
+    );
+    assert_eq!(
+        fs::read_to_string(&real)
+            .unwrap()
+            .matches("sha256 = ")
+            .count(),
+        2
+    );
+    assert_eq!(fs::read_dir(real.parent().unwrap()).unwrap().count(), 1);
+}
+
+/// Compiled code is no way around a pin: neither for a file that was run before, nor for one that took the
+/// place of such a file.
+#[test]
+fn a_pin_holds_whatever_is_cached() {
+    let book = Book::generated("one", "0.5.4", &json!([chapter("One", "one.md", "text")]));
+    let file = folder("pins-cached").join("plugin.wasm");
+    let good = build::guest("chapter-probe");
+    let other = build::guest("wasm-fixer");
+    let mut plugin = chapter_probe("identity");
+    plugin["path"] = json!(file);
+    let run = |plugin: &serde_json::Value| run::plugins(&book, &json!([plugin]));
+    let pin = |file: &Path| json!(sha256(&fs::read(file).unwrap()));
+    // Both are compiled, and their code is kept.
+    for guest in [&other, &good] {
+        fs::copy(guest, &file).unwrap();
+        let mut plugin = plugin.clone();
+        plugin["config"] = json!({});
+        run(&plugin).book();
+    }
+    plugin["sha256"] = pin(&good);
+    run(&plugin).book();
+    plugin["sha256"] = pin(&other);
+    let refused = run(&plugin);
+    let said = refused.failed_as(Class::Refused);
+    assert!(
+        said.contains("why: it is not the file that was pinned\n"),
+        "{said}"
+    );
+    plugin["sha256"] = pin(&good);
+    fs::copy(&other, &file).unwrap();
+    run(&plugin).failed_as(Class::Refused);
+    fs::copy(&good, &file).unwrap();
+    run(&plugin).book();
+}
