@@ -12,9 +12,14 @@ use sha2::{Digest, Sha256};
 use super::report::{Message, Report};
 use crate::runtime::{Binary, Host, Plugin, Tier};
 use crate::settings;
+use crate::units::show_bytes;
 
 /// Bytes of a file that are digested at a time. Larger pieces would leave the processor's caches.
 const PIECE: usize = 64 << 10;
+
+/// The largest file, in bytes: many times the size of a Python plugin. Whoever compiles one needs memory
+/// and time for it, both in proportion.
+const LARGEST: usize = 256 << 20;
 
 /// Loads a plugin: its compiled code, or else the file itself.
 ///
@@ -35,6 +40,12 @@ pub fn load(
     };
     let mut file = open(&wanted.path).map_err(unreadable)?;
     let digests = Digests::of(&mut file, wanted.sha256.is_some()).map_err(unreadable)?;
+    if digests.size > LARGEST {
+        bail!(
+            "`{path}` has more than {}, which no plugin may have; is it the right file?",
+            show_bytes(LARGEST)
+        );
+    }
     if let (Some(expected), Some(actual)) = (&wanted.sha256, &digests.sha256)
         && actual != expected
     {
@@ -110,6 +121,9 @@ impl Digests {
                 Err(error) => return Err(error),
             };
             size += bytes.len();
+            if size > LARGEST {
+                break;
+            }
             blake3.update(bytes);
             if let Some(sha256) = &mut sha256 {
                 sha256.update(bytes);

@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
+use super::anatomy;
 use super::engine::{Host, Workshop};
 use super::load::{Binary, Refusal, check_head};
 use super::tier::{Tier, Uses};
@@ -49,6 +50,7 @@ impl Host {
         announce(tier);
         let bytes = (binary.read)().map_err(Refusal::Unreadable)?;
         check_head(&bytes)?;
+        anatomy::check(&bytes)?;
         let refused = match self.make(tier, binary, &bytes)? {
             Ok(compiled) => {
                 if tier == Tier::Optimised {

@@ -113,6 +113,9 @@ pub enum Refusal {
          use only finished WebAssembly features?"
     )]
     Invalid(String),
+    /// Nobody could compile it.
+    #[error("{0}, which no plugin needs")]
+    Bomb(String),
     /// It is none of our kinds.
     #[error(transparent)]
     Kind(#[from] KindError),

@@ -1,5 +1,6 @@
 //! wasmtime: what loads a component, what it may use while it runs, and what it did.
 
+mod anatomy;
 mod busy;
 mod compile;
 mod denied;
