@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::plain::Plain;
-use crate::runtime::THREAD_STACK;
+use crate::runtime::{STACK, thread_stack};
 
 /// Runs WebAssembly plugins as an mdBook preprocessor.
 ///
@@ -82,7 +82,7 @@ pub fn main() -> ExitCode {
         Some(Command::Inspect { file }) => inspect::main(&file),
         _ => preprocess::main(&cli.section, cli.audit, cli.optimise),
     };
-    match stack::with_enough(THREAD_STACK, work) {
+    match stack::with_enough(thread_stack(STACK), work) {
         Ok(code) => code,
         Err(error) => {
             say(format_args!("mdbook-wasm: {error:#}"));

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 
 use super::epoch;
+use super::stack::with_enough;
 use super::stdin;
 use crate::cache;
 use crate::pipeline::{self, Message, Options, Report};
@@ -42,22 +43,19 @@ pub fn main(section: &str, audit: bool, optimise: bool) -> anyhow::Result<ExitCo
     }
     let context = &input.context;
     let settings = Settings::read(&context.preprocessors, section, &context.root)?;
-    let book = pipeline::run(
-        input.book,
-        context,
-        &settings.plugins,
-        Options {
-            size: bytes.len(),
-            cache: cache::of_user(),
-            tier: match optimise {
-                true => Tier::Optimised,
-                false => Tier::FIRST,
-            },
-            time: epoch::time()?,
-            audit,
+    let options = Options {
+        size: bytes.len(),
+        cache: cache::of_user(),
+        tier: match optimise {
+            true => Tier::Optimised,
+            false => Tier::FIRST,
         },
-        &mut report,
-    )?;
+        time: epoch::time()?,
+        audit,
+    };
+    let plugins = &settings.plugins;
+    let run = || pipeline::run(input.book, context, plugins, options, &mut report);
+    let book = with_enough(pipeline::stack_needed(plugins), run)?;
     stdout()
         .and_then(|stdout| {
             let mut out = BufWriter::with_capacity(BUFFER, stdout);

@@ -21,13 +21,15 @@ const PIECE: usize = 64 << 10;
 /// and time for it, both in proportion.
 const LARGEST: usize = 256 << 20;
 
-/// Loads a plugin: its compiled code, or else the file itself.
+/// Loads a plugin whose functions may use `stack` bytes of the native stack: its compiled code, or
+/// else the file itself.
 ///
 /// # Errors
 /// Which file it is, and what is wrong with it.
 pub fn load(
     host: &Host,
     wanted: &settings::Plugin,
+    stack: usize,
     report: &mut dyn Report,
 ) -> anyhow::Result<Plugin> {
     let path = wanted.path.display();
@@ -69,7 +71,7 @@ pub fn load(
             });
         }
     };
-    let loaded = host.load(&binary, &mut announce);
+    let loaded = host.load(&binary, stack, &mut announce);
     if announced {
         report.message(Message::Worked);
     }

@@ -161,14 +161,16 @@ impl Host {
         }
     }
 
-    /// Compiles a component, or takes its code from the cache, and finds out what it is. Before
-    /// something is compiled, `announce` is told in which tier.
+    /// Compiles a component, or takes its code from the cache, and finds out what it is. In optimised
+    /// code its functions may use `stack` bytes of the native stack. Before something is compiled,
+    /// `announce` is told in which tier.
     ///
     /// # Errors
     /// [`Refusal`], where it is no plugin that this host can run.
     pub fn load(
         &self,
         binary: &Binary<'_>,
+        stack: usize,
         announce: &mut Announce<'_>,
     ) -> Result<Plugin, Refusal> {
         let Compiled {
@@ -177,7 +179,7 @@ impl Host {
             tier,
             cached,
             warning,
-        } = self.compile(binary, announce)?;
+        } = self.compile(binary, stack, announce)?;
         let engine = &workshop.engine;
         let ty = component.component_type();
         let kind = contract::kind(ty.exports(engine).map(|(name, _)| name))?;
