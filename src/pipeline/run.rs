@@ -160,7 +160,20 @@ fn tell_of_cache(
     }
 }
 
+/// Bytes that are shown of why a plugin failed. Its own message, the names of its functions and those of
+/// chapters that it made up can have any length.
+const LONGEST: usize = 16 << 10;
+
 fn by(settings: &settings::Plugin, error: anyhow::Error) -> anyhow::Error {
+    let text = format!("{error:#}");
+    let error = match text.len() <= LONGEST {
+        true => error,
+        false => {
+            let shown = &text[..text.floor_char_boundary(LONGEST)];
+            let more = text.len() - shown.len();
+            anyhow!("{shown} … ({more} more bytes)")
+        }
+    };
     error.context(format!("plugin `{}` failed", settings.name))
 }
 

@@ -17,12 +17,40 @@ const DEEPEST: usize = 100;
 /// Instances, unfolded: as many as the setting `instances` can be at most.
 const MOST: usize = 10_000;
 
-/// A component whose end has not come yet.
-#[derive(Default)]
-struct Open {
-    /// How many instances each of the components is that it can refer to. `None`: nobody knows.
-    components: Vec<Option<usize>>,
+/// Functions, globals and imports of all core instances. Each takes up to 32 bytes of the host's memory,
+/// which no limiter sees.
+const MOST_ITEMS: usize = 4_000_000;
+
+/// What a component is when it is unfolded.
+#[derive(Clone, Copy, Default)]
+struct Size {
     instances: usize,
+    /// Of those of its core instances whose modules are known.
+    items: usize,
+    /// Core instances of modules that it gets from elsewhere.
+    unknown: usize,
+}
+
+impl Size {
+    fn add(&mut self, other: Self) {
+        self.instances += other.instances;
+        self.items = self.items.saturating_add(other.items);
+        self.unknown += other.unknown;
+    }
+}
+
+/// A component or module whose end has not come yet.
+enum Open {
+    Component {
+        /// What it can refer to. `None`: nobody knows what it is.
+        components: Vec<Option<Size>>,
+        /// The items of the modules that it can refer to, likewise.
+        modules: Vec<Option<usize>>,
+        size: Size,
+    },
+    Module {
+        items: usize,
+    },
 }
 
 /// Refuses components that nobody could compile. What is wrong with one in other ways is wasmtime's to say.
@@ -30,8 +58,8 @@ struct Open {
 /// # Errors
 /// [`Refusal::Bomb`].
 pub(super) fn check(bytes: &[u8]) -> Result<(), Refusal> {
-    // Modules, which are in components, have no place in what components refer to.
-    let mut open: Vec<Option<Open>> = Vec::new();
+    let mut open: Vec<Open> = Vec::new();
+    let mut largest = 0;
     for payload in Parser::new(0).parse_all(bytes) {
         let Ok(payload) = payload else { break };
         match payload {
@@ -41,68 +69,99 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Refusal> {
                         "it has more than {DEEPEST} components in each other"
                     )));
                 }
-                open.push((encoding == Encoding::Component).then(Open::default));
+                open.push(match encoding {
+                    Encoding::Module => Open::Module { items: 0 },
+                    Encoding::Component => Open::Component {
+                        components: Vec::new(),
+                        modules: Vec::new(),
+                        size: Size::default(),
+                    },
+                });
             }
-            Payload::End(_) => {
-                if let (Some(Some(done)), Some(Some(parent))) = (open.pop(), open.last_mut()) {
-                    parent.components.push(Some(done.instances));
+            Payload::End(_) => match (open.pop(), open.last_mut()) {
+                (Some(Open::Module { items }), Some(Open::Component { modules, .. })) => {
+                    largest = largest.max(items);
+                    modules.push(Some(items));
                 }
-            }
-            payload => add(&mut open, payload)?,
+                (Some(Open::Component { size, .. }), Some(Open::Component { components, .. })) => {
+                    components.push(Some(size));
+                }
+                (Some(Open::Component { size, .. }), None) => {
+                    // What it gets from elsewhere is in the file all the same.
+                    let unknown = size.unknown.saturating_mul(largest);
+                    check_items(size.items.saturating_add(unknown))?;
+                }
+                _ => {}
+            },
+            payload => match open.last_mut() {
+                Some(Open::Module { items }) => {
+                    *items = items.saturating_add(match payload {
+                        Payload::FunctionSection(section) => index_of(section.count()),
+                        Payload::GlobalSection(section) => index_of(section.count()),
+                        Payload::ImportSection(section) => index_of(section.count()),
+                        _ => 0,
+                    });
+                }
+                Some(Open::Component { .. }) => add(&mut open, payload)?,
+                None => {}
+            },
         }
     }
     Ok(())
 }
 
 /// What a section adds to the innermost component.
-fn add(open: &mut [Option<Open>], payload: Payload<'_>) -> Result<(), Refusal> {
-    match payload {
-        Payload::ComponentAliasSection(aliases) => {
-            for alias in aliases.into_iter().flatten() {
-                let aliased = match alias {
-                    ComponentAlias::Outer {
-                        kind: ComponentOuterAliasKind::Component,
-                        count,
-                        index,
-                    } => {
-                        let place = open.len().checked_sub(1 + index_of(count));
-                        let outer = place.and_then(|place| open[place].as_ref());
-                        outer.and_then(|outer| *outer.components.get(index_of(index))?)
-                    }
-                    ComponentAlias::InstanceExport {
-                        kind: ComponentExternalKind::Component,
-                        ..
-                    } => None,
-                    _ => continue,
-                };
-                if let Some(Some(inner)) = open.last_mut() {
-                    inner.components.push(aliased);
-                }
-            }
+fn add(open: &mut [Open], payload: Payload<'_>) -> Result<(), Refusal> {
+    if let Payload::ComponentAliasSection(aliases) = payload {
+        for alias in aliases.into_iter().flatten() {
+            add_alias(open, &alias);
         }
+        return Ok(());
+    }
+    let Some(Open::Component {
+        components,
+        modules,
+        size,
+    }) = open.last_mut()
+    else {
+        return Ok(());
+    };
+    match payload {
         Payload::ComponentImportSection(imports) => {
             for import in imports.into_iter().flatten() {
-                if let (ComponentTypeRef::Component(_), Some(Some(inner))) =
-                    (import.ty, open.last_mut())
-                {
-                    inner.components.push(None);
+                match import.ty {
+                    ComponentTypeRef::Component(_) => components.push(None),
+                    ComponentTypeRef::Module(_) => modules.push(None),
+                    _ => {}
                 }
             }
         }
         Payload::ComponentExportSection(exports) => {
             for export in exports.into_iter().flatten() {
-                if let (ComponentExternalKind::Component, Some(Some(inner))) =
-                    (export.kind, open.last_mut())
-                {
-                    let same = inner.components.get(index_of(export.index));
-                    inner.components.push(same.copied().flatten());
+                let index = index_of(export.index);
+                match export.kind {
+                    ComponentExternalKind::Component => {
+                        components.push(components.get(index).copied().flatten());
+                    }
+                    ComponentExternalKind::Module => {
+                        modules.push(modules.get(index).copied().flatten());
+                    }
+                    _ => {}
                 }
             }
         }
         Payload::InstanceSection(instances) => {
             for instance in instances.into_iter().flatten() {
-                if let Instance::Instantiate { .. } = instance {
-                    count(open, 1)?;
+                if let Instance::Instantiate { module_index, .. } = instance {
+                    let module = modules.get(index_of(module_index)).copied().flatten();
+                    count(
+                        size,
+                        Size {
+                            instances: 1,
+                            items: module.unwrap_or(0),
+                            unknown: usize::from(module.is_none()),
+                        },
+                    )?;
                 }
             }
         }
@@ -114,11 +173,12 @@ fn add(open: &mut [Option<Open>], payload: Payload<'_>) -> Result<(), Refusal> {
                 else {
                     continue;
                 };
-                let Some(Some(inner)) = open.last() else {
-                    continue;
-                };
-                match inner.components.get(index_of(component_index)) {
-                    Some(Some(instances)) => count(open, 1 + instances)?,
+                match components.get(index_of(component_index)) {
+                    Some(Some(unfolded)) => {
+                        let mut unfolded = *unfolded;
+                        unfolded.instances += 1;
+                        count(size, unfolded)?;
+                    }
                     Some(None) => {
                         return Err(bomb(
                             "it instantiates a component that it gets from elsewhere, so nobody \
@@ -136,14 +196,65 @@ fn add(open: &mut [Option<Open>], payload: Payload<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn count(open: &mut [Option<Open>], more: usize) -> Result<(), Refusal> {
-    if let Some(Some(inner)) = open.last_mut() {
-        inner.instances += more;
-        if inner.instances > MOST {
-            return Err(bomb(format!("it is made of more than {MOST} instances")));
+fn add_alias(open: &mut [Open], alias: &ComponentAlias<'_>) {
+    let outer =
+        |count: u32| match open.get(open.len().checked_sub(index_of(count).checked_add(1)?)?)? {
+            Open::Component {
+                components,
+                modules,
+                ..
+            } => Some((components, modules)),
+            Open::Module { .. } => None,
+        };
+    let (component, module) = match *alias {
+        ComponentAlias::Outer { kind, count, index } => {
+            let outer = outer(count);
+            match kind {
+                ComponentOuterAliasKind::Component => {
+                    let same =
+                        outer.and_then(|(components, _)| *components.get(index_of(index))?);
+                    (Some(same), None)
+                }
+                ComponentOuterAliasKind::CoreModule => {
+                    let same = outer.and_then(|(_, modules)| *modules.get(index_of(index))?);
+                    (None, Some(same))
+                }
+                _ => return,
+            }
         }
+        ComponentAlias::InstanceExport { kind, .. } => match kind {
+            ComponentExternalKind::Component => (Some(None), None),
+            ComponentExternalKind::Module => (None, Some(None)),
+            _ => return,
+        },
+        ComponentAlias::CoreInstanceExport { .. } => return,
+    };
+    if let Some(Open::Component {
+        components,
+        modules,
+        ..
+    }) = open.last_mut()
+    {
+        components.extend(component);
+        modules.extend(module);
     }
-    Ok(())
+}
+
+fn count(size: &mut Size, more: Size) -> Result<(), Refusal> {
+    size.add(more);
+    if size.instances > MOST {
+        return Err(bomb(format!("it is made of more than {MOST} instances")));
+    }
+    check_items(size.items)
+}
+
+fn check_items(items: usize) -> Result<(), Refusal> {
+    match items <= MOST_ITEMS {
+        true => Ok(()),
+        false => Err(bomb(format!(
+            "its instances have more than {MOST_ITEMS} functions, globals and imports"
+        ))),
+    }
 }
 
 fn index_of(index: u32) -> usize {
@@ -201,6 +312,46 @@ mod tests {
         let twice = "(instance (instantiate $c)) (instance (instantiate $d))";
         let exported = format!("(component {once} (export $d \"d\" (component $c)) {twice})");
         assert!(said(&exported).unwrap().contains("more than 10000"));
+    }
+
+    #[test]
+    fn items_are_counted_for_each_instance() {
+        let with = |globals: usize, instances: &str| {
+            let globals = "(global i64 (i64.const 0))".repeat(globals);
+            said(&format!(
+                "(component (core module $m {globals}) {instances})"
+            ))
+        };
+        let many = |count: usize| "(core instance (instantiate $m))".repeat(count);
+        assert_eq!(with(1000, &many(4000)), None);
+        assert!(
+            with(1000, &many(4001))
+                .unwrap()
+                .contains("functions, globals")
+        );
+        // A module that a component gets from elsewhere may be the largest that there is.
+        let handed = |count| {
+            let many = "(core instance (instantiate $n))".repeat(count);
+            let inner = format!("(component $c (import \"n\" (core module $n)) {many})");
+            format!("{inner} (instance (instantiate $c (with \"n\" (core module $m))))")
+        };
+        assert_eq!(with(1000, &handed(4000)), None);
+        assert!(
+            with(1000, &handed(4001))
+                .unwrap()
+                .contains("functions, globals")
+        );
+        let outer = |count| {
+            let many = "(core instance (instantiate $n))".repeat(count);
+            let inner = format!("(component $c (alias outer 1 $m (core module $n)) {many})");
+            format!("{inner} (instance (instantiate $c))")
+        };
+        assert_eq!(with(1000, &outer(4000)), None);
+        assert!(
+            with(1000, &outer(4001))
+                .unwrap()
+                .contains("functions, globals")
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::wat::{LOG, REPORT, STDOUT, WRITE, importing, reporting, start, times};
+use super::wat::{LOG, REPORT, STDOUT, WRITE, frame, importing, process, reporting, start, times};
 use super::{Class, End, case, wat};
 
 /// All of them.
@@ -90,6 +90,25 @@ pub fn class() -> Class {
             .limits(json!({ "output": "1 KiB" })),
         ],
     }
+}
+
+/// An error's text is a plugin's own, and no limit is for it.
+#[test]
+fn a_long_error_is_cut() {
+    let guest = wat(&frame(&process(
+        "(memory.fill (i32.const 1024) (i32.const 97) (i32.const 1000000))
+         (i32.store8 (i32.const 0) (i32.const 1))
+         (i32.store (i32.const 4) (i32.const 1024))
+         (i32.store (i32.const 8) (i32.const 1000000))
+         (i32.const 0)",
+    )));
+    let run = super::outside("floods-error", &guest, &json!({}));
+    let said = run.failed();
+    assert!(
+        said.contains("in `one.md`: aaaa") && said.contains("a … ("),
+        "{said}"
+    );
+    assert!(said.len() < 20_000, "{} bytes", said.len());
 }
 
 #[test]

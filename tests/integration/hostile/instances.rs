@@ -75,6 +75,15 @@ pub fn class() -> Class {
                 ("unfolds to a thousand", tower(3)),
             ),
             case(
+                "has a thousand globals in each of thousands of instances",
+                of(&"(global i64 (i64.const 0))".repeat(1000), 4000),
+                End::Refused("functions, globals and imports"),
+                (
+                    "has them in some hundred",
+                    of(&"(global i64 (i64.const 0))".repeat(1000), 400),
+                ),
+            ),
+            case(
                 "is made of more than a small limit",
                 of("", 5),
                 end,

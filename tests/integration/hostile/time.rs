@@ -17,6 +17,11 @@ pub fn class() -> Class {
         )
     };
     let fill = "(memory.fill (i32.const 0) (i32.const 0) (i32.const 1048576))";
+    let in_a_row = |count: usize| {
+        let fills = "(memory.fill (i32.const 0) (i32.const 0) (i32.const 4194304))".repeat(count);
+        let process = process(&format!("{fills} (i32.const 0)"));
+        frame(&format!("(memory (export \"memory\") 64) {process}"))
+    };
     let tables = "(table $t 100000 funcref)";
     let table = "(table.fill $t (i32.const 0) (ref.null func) (i32.const 100000))";
     let each_other = |stop: &str| {
@@ -54,6 +59,12 @@ pub fn class() -> Class {
                 &frame(&start(&thousand(
                     "(memory.fill (i32.const 1024) (i32.const 0) (i32.const 1024))",
                 ))),
+            ),
+            endless(
+                "fills its memory thousands of times in a row, where nobody can interrupt it",
+                &in_a_row(4000),
+                "does so ten times",
+                &in_a_row(10),
             ),
             endless(
                 "fills a table again and again",
