@@ -28,6 +28,16 @@ pub struct Said {
 }
 
 impl Said {
+    /// What it takes to keep it, in bytes.
+    pub fn bytes(&self) -> usize {
+        let text = |event: &Event| match event {
+            Event::Line(_, line) => line.len(),
+            Event::Diagnostic(finding) => finding.message.len() + optional(finding),
+        };
+        let events = self.events.iter();
+        events.map(|event| size_of::<Event>() + text(event)).sum()
+    }
+
     /// How many findings there are in it.
     pub fn findings(&self) -> usize {
         let is_finding = |event: &&Event| matches!(event, Event::Diagnostic(_));
@@ -42,6 +52,12 @@ pub enum Event {
     Line(Source, String),
     /// A finding in the book.
     Diagnostic(Diagnostic),
+}
+
+/// Bytes of the texts that a diagnostic need not have.
+fn optional(diagnostic: &Diagnostic) -> usize {
+    let texts = [&diagnostic.code, &diagnostic.chapter, &diagnostic.help];
+    texts.into_iter().flatten().map(String::len).sum()
 }
 
 /// Where a line came from.
@@ -114,7 +130,7 @@ impl Journal {
 
     pub fn log(&self, level: Level, message: &str) -> Result<(), TooMuch> {
         let mut entries = self.entries();
-        entries.spend(message.len() + EVENT * message.lines().count().max(1))?;
+        entries.spend(message.len(), message.lines().count().max(1), EVENT)?;
         for line in message.lines() {
             let line = Event::Line(Source::Log(level), line.to_owned());
             entries.events.push(line);
@@ -123,12 +139,11 @@ impl Journal {
     }
 
     pub fn diagnostic(&self, diagnostic: Diagnostic) -> Result<(), TooMuch> {
-        let texts = [&diagnostic.code, &diagnostic.chapter, &diagnostic.help];
-        let optional: usize = texts.into_iter().flatten().map(String::len).sum();
+        let text = diagnostic.message.len() + optional(&diagnostic);
         let mut entries = self.entries();
         let left = entries.findings_left.checked_sub(1);
         entries.findings_left = left.ok_or(TooMuch::Findings)?;
-        entries.spend(diagnostic.message.len() + optional + FINDING)?;
+        entries.spend(text, 1, FINDING)?;
         entries.events.push(Event::Diagnostic(diagnostic));
         Ok(())
     }
@@ -186,9 +201,11 @@ impl Entries {
         std::mem::take(&mut self.events)
     }
 
-    fn spend(&mut self, bytes: usize) -> Result<(), TooMuch> {
-        let left = self.left.checked_sub(bytes).ok_or(TooMuch::Bytes)?;
-        self.account.take(bytes)?;
+    /// Counts so many bytes of text in so many events, each of which costs `each` more.
+    fn spend(&mut self, text: usize, events: usize, each: usize) -> Result<(), TooMuch> {
+        let left = self.left.checked_sub(text + events * each);
+        let left = left.ok_or(TooMuch::Bytes)?;
+        self.account.take(text + events * size_of::<Event>())?;
         self.left = left;
         Ok(())
     }
@@ -205,7 +222,7 @@ impl Entries {
 
     fn print(&mut self, source: Source, bytes: &[u8]) -> Result<(), TooMuch> {
         let newlines = bytes.iter().filter(|byte| **byte == b'\n').count();
-        self.spend(bytes.len() + newlines * EVENT)?;
+        self.spend(bytes.len(), newlines, EVENT)?;
         let mut rest = bytes;
         while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
             let mut line = std::mem::take(self.partial(source));

@@ -201,7 +201,7 @@ impl Work<'_, '_> {
             }
             let said = session.take_said();
             let content = returned.as_ref().ok().and_then(Option::as_deref);
-            session.leave(said.cost + content.map_or(0, str::len));
+            session.leave(said.bytes() + content.map_or(0, str::len));
             queue.put(
                 place,
                 match returned {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::wat::{LOG, book_frame, frame, importing, process, start};
+use super::wat::{LOG, book_frame, frame, importing, process, start, times};
 use super::{Class, End, Gives, case, wat};
 
 /// A `process` of a book plugin that returns so many part titles that share one text of a megabyte.
@@ -42,6 +42,10 @@ pub fn class() -> Class {
     let long = |length: u32| {
         let body = format!("(call $log (i32.const 2) (i32.const 0) (i32.const {length}))");
         importing(&[&LOG], &start(&body))
+    };
+    let empty = |count| {
+        let call = "(call $log (i32.const 4) (i32.const 0) (i32.const 0))";
+        importing(&[&LOG], &start(&times(count, call)))
     };
     Class {
         title: "Memory",
@@ -93,6 +97,13 @@ pub fn class() -> Class {
                 ("logs less", wat(&long(1 << 19))),
             )
             .limits(json!({ "memory": "1900 KiB", "log": "8 MiB" })),
+            case(
+                "logs thousands of empty lines, which are not empty for the host",
+                wat(&empty(10_000)),
+                end,
+                ("logs half as many", wat(&empty(5_000))),
+            )
+            .limits(json!({ "memory": "2 MiB", "log": "8 MiB" })),
         ],
     }
 }
