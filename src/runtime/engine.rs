@@ -145,6 +145,11 @@ const OFF: WasmFeatures = WasmFeatures::MEMORY64
     .union(WasmFeatures::CM64)
     .union(WasmFeatures::CM_IMPLEMENTS);
 
+/// What is on: all that wasmtime has on by default, but for that.
+pub(super) const FEATURES: WasmFeatures = WasmFeatures::WASM3
+    .union(WasmFeatures::COMPONENT_MODEL)
+    .difference(OFF);
+
 fn config(tier: Tier, stack: usize) -> Config {
     let mut config = Config::new();
     let stack = guest_stack(tier, stack);

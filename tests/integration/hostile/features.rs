@@ -138,6 +138,21 @@ pub fn class() -> Class {
     }
 }
 
+/// Without running it.
+#[test]
+fn inspection_sees_them() {
+    for case in class().cases {
+        let refusal = mdbook_wasm::runtime::inspect(&case.guest).refusal;
+        let said = refusal.map_or(String::new(), |refusal| refusal.to_string());
+        assert!(
+            matches!(case.end, End::Refused(what) if said.contains(what)),
+            "{said}"
+        );
+        let twin = mdbook_wasm::runtime::inspect(&case.twin_guest);
+        assert!(twin.refusal.is_none(), "{:?}", twin.refusal);
+    }
+}
+
 #[test]
 fn all() {
     super::try_all(class());
