@@ -52,6 +52,9 @@ impl Class {
     }
 }
 
+/// Bytes that are shown of a reason.
+const LONGEST: usize = 16 << 10;
+
 /// Something that stops a plugin or the whole run: what failed and where, why, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -72,9 +75,17 @@ impl Problem {
         }
     }
 
-    /// Adds why, which is also why what was added before.
+    /// Adds why, which is also why what was added before. A plugin can give a reason of any length, so
+    /// what is beyond 16 KiB is left out.
     pub fn why(mut self, why: impl fmt::Display) -> Self {
-        self.why.push(why.to_string());
+        let mut why = why.to_string();
+        let end = why.floor_char_boundary(LONGEST);
+        if end < why.len() {
+            let more = why.len() - end;
+            why.truncate(end);
+            why.push_str(&format!(" … ({more} more bytes)"));
+        }
+        self.why.push(why);
         self
     }
 

@@ -16,7 +16,7 @@ use clap::{Parser, Subcommand};
 use console::Console;
 
 use crate::problem::Class;
-use crate::runtime::THREAD_STACK;
+use crate::runtime::{STACK, thread_stack};
 
 /// Runs WebAssembly plugins as an mdBook preprocessor.
 ///
@@ -86,7 +86,7 @@ pub fn main() -> ExitCode {
         Some(Command::Pin(what)) => pin::main(&what, &cli.section),
         _ => preprocess::main(&cli.section, cli.audit, cli.optimise),
     };
-    match stack::with_enough(THREAD_STACK, work) {
+    match stack::with_enough(thread_stack(STACK), work) {
         Ok(code) => code,
         Err(problem) => {
             Console::new().say(&problem);

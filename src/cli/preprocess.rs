@@ -6,6 +6,7 @@ use std::mem;
 use std::process::ExitCode;
 
 use super::console::Console;
+use super::stack::with_enough;
 use super::{WRONG_COMMAND_LINE, epoch, stdin};
 use crate::cache;
 use crate::pipeline::{self, Message, Options, Report};
@@ -43,22 +44,19 @@ pub fn main(section: &str, audit: bool, optimise: bool) -> Result<ExitCode, Prob
     }
     let context = &input.context;
     let settings = Settings::read(&context.preprocessors, section, &context.root)?;
-    let book = pipeline::run(
-        input.book,
-        context,
-        &settings.plugins,
-        Options {
-            size: bytes.len(),
-            cache: cache::of_user(),
-            tier: match optimise {
-                true => Tier::Optimised,
-                false => Tier::FIRST,
-            },
-            time: epoch::time()?,
-            audit,
+    let options = Options {
+        size: bytes.len(),
+        cache: cache::of_user(),
+        tier: match optimise {
+            true => Tier::Optimised,
+            false => Tier::FIRST,
         },
-        &mut report,
-    )?;
+        time: epoch::time()?,
+        audit,
+    };
+    let plugins = &settings.plugins;
+    let run = || pipeline::run(input.book, context, plugins, options, &mut report);
+    let book = with_enough(pipeline::stack_needed(plugins), run)?;
     stdout()
         .and_then(|stdout| {
             let mut out = BufWriter::with_capacity(BUFFER, stdout);

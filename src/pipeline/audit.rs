@@ -57,8 +57,8 @@ fn results(
     let mut results = HashMap::new();
     for place in places {
         let mut running = match session.take() {
-            Some(session) if !fresh => session,
-            _ => {
+            Some(session) => session,
+            None => {
                 let mut session = work.session(&watchdog).map_err(at_start)?;
                 session.start().map_err(at_start)?;
                 drop(session.take_said());
@@ -77,8 +77,8 @@ fn results(
         }
         let events = running.take_said().events;
         results.insert(place, format!("{returned:?} {events:?}"));
-        // One that has failed takes no more calls.
-        session = returned.is_ok().then_some(running);
+        // One that has failed takes no more calls, and one that is not needed gives its memory back.
+        session = (returned.is_ok() && !fresh).then_some(running);
     }
     Ok(results)
 }

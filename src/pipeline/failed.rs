@@ -25,13 +25,13 @@ pub fn failed_by(plugin: &str, doing: Doing<'_>, failure: &Failure, denied: Deni
     let (class, help) = match failure {
         Failure::Said(_) => (Class::Failed, None),
         Failure::Limit(limit) => (Class::Failed, Some(limit.help())),
-        Failure::Trap { .. } | Failure::Exit(_) => (Class::Failed, Some(MISTAKE)),
+        Failure::Trap { .. } | Failure::Exit(_) => (Class::Failed, Some(MISTAKE.to_owned())),
         Failure::Host(_) => (Class::Internal, None),
     };
     // That may be why.
     let denied = denied.behind(failure);
     let help = match denied.is_empty() {
-        true => help.map(str::to_owned),
+        true => help,
         false => Some(denied.to_string()),
     };
     Problem::new(class, what(plugin, doing))

@@ -8,9 +8,14 @@ use sha2::{Digest, Sha256};
 
 use crate::problem::{Class, Problem};
 use crate::settings::Plugin;
+use crate::units::show_bytes;
 
 /// Bytes of a file that are digested at a time. Larger pieces would leave the processor's caches.
 const PIECE: usize = 64 << 10;
+
+/// The largest file, in bytes: many times the size of a Python plugin. Whoever compiles one needs memory
+/// and time for it, both in proportion.
+pub const LARGEST: usize = 256 << 20;
 
 /// The plugin's file can't be used; why is to be added.
 pub fn unusable(class: Class, plugin: &Plugin) -> Problem {
@@ -42,6 +47,16 @@ pub fn not_as_pinned(plugin: &Plugin, expected: &str, actual: &str) -> Problem {
     unusable(Class::Refused, plugin).why(why).help(Some(help))
 }
 
+/// The plugin's file has more than [`LARGEST`].
+pub fn too_large(plugin: &Plugin) -> Problem {
+    let why = format!(
+        "it has more than {}, which no plugin may have",
+        show_bytes(LARGEST)
+    );
+    let unusable = unusable(Class::Refused, plugin).why(why);
+    unusable.help(Some("is it the right file?"))
+}
+
 /// Opens the plugin's file.
 pub fn open(plugin: &Plugin) -> io::Result<File> {
     let file = File::open(&plugin.path)?;
@@ -61,7 +76,7 @@ pub struct Digests {
 }
 
 impl Digests {
-    /// Both are of the very same bytes.
+    /// Both are of the very same bytes. A file that is too large is not read to its end.
     pub fn of(file: &mut File, pinned: bool) -> io::Result<Self> {
         let mut blake3 = blake3::Hasher::new();
         let mut sha256 = pinned.then(Sha256::new);
@@ -75,6 +90,9 @@ impl Digests {
                 Err(error) => return Err(error),
             };
             size += bytes.len();
+            if size > LARGEST {
+                break;
+            }
             blake3.update(bytes);
             if let Some(sha256) = &mut sha256 {
                 sha256.update(bytes);
@@ -102,14 +120,19 @@ pub fn read_again(mut file: &File, digest: blake3::Hash) -> io::Result<Vec<u8>> 
 /// Reads a plugin's whole file.
 ///
 /// # Errors
-/// Where it can't be read.
+/// Where it can't be read, or is too large.
 pub fn read(plugin: &Plugin) -> Result<Vec<u8>, Problem> {
     let read = || {
         let mut bytes = Vec::new();
-        open(plugin)?.read_to_end(&mut bytes)?;
+        let most = LARGEST as u64 + 1;
+        open(plugin)?.take(most).read_to_end(&mut bytes)?;
         Ok(bytes)
     };
-    read().map_err(|error| unreadable(plugin, &error))
+    let bytes = read().map_err(|error| unreadable(plugin, &error))?;
+    match bytes.len() > LARGEST {
+        true => Err(too_large(plugin)),
+        false => Ok(bytes),
+    }
 }
 
 /// The SHA-256 of these bytes, as a pin has it: 64 hexadecimal digits in lower case.

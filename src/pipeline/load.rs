@@ -2,24 +2,31 @@
 
 use std::time::Duration;
 
-use super::file::{Digests, not_as_pinned, open, read_again, unreadable, unusable};
+use super::file::{
+    Digests, LARGEST, not_as_pinned, open, read_again, too_large, unreadable, unusable,
+};
 use super::report::{Message, Report};
 use crate::problem::{Class, Problem};
 use crate::runtime::{Binary, Host, Plugin, Refusal, Tier};
 use crate::settings;
 
-/// Loads a plugin: its compiled code, or else the file itself. A pin is compared before either.
+/// Loads a plugin whose functions may use `stack` bytes of the native stack: its compiled code, or else
+/// the file itself. A pin is compared before either.
 ///
 /// # Errors
 /// Which file it is, and what is wrong with it.
 pub fn load(
     host: &Host,
     wanted: &settings::Plugin,
+    stack: usize,
     report: &mut dyn Report,
 ) -> Result<Plugin, Problem> {
     let mut file = open(wanted).map_err(|error| unreadable(wanted, &error))?;
     let digests = Digests::of(&mut file, wanted.sha256.is_some())
         .map_err(|error| unreadable(wanted, &error))?;
+    if digests.size > LARGEST {
+        return Err(too_large(wanted));
+    }
     if let (Some(expected), Some(actual)) = (&wanted.sha256, &digests.sha256)
         && actual != expected
     {
@@ -39,7 +46,7 @@ pub fn load(
             });
         }
     };
-    let loaded = host.load(&binary, &mut announce);
+    let loaded = host.load(&binary, stack, &mut announce);
     if announced {
         report.message(Message::Worked);
     }

@@ -11,4 +11,4 @@ mod run;
 mod turn;
 
 pub use report::{Message, Report};
-pub use run::{Options, run};
+pub use run::{Options, run, stack_needed};

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::book::{Position, position};
-use crate::contract::{Diagnostic, Level, Severity, byte_range};
+use crate::book::Position;
+use crate::contract::{Diagnostic, Level, Severity};
 use crate::plain::Plain;
 use crate::problem::Problem;
 use crate::runtime::Source;
@@ -68,25 +68,6 @@ pub enum Message<'a> {
 }
 
 impl<'a> Message<'a> {
-    /// A finding in `text`, which is what the plugin was handed of the chapter.
-    pub(super) fn finding(
-        plugin: &'a str,
-        chapter: Option<&'a str>,
-        text: Option<&str>,
-        diagnostic: &'a Diagnostic,
-    ) -> Self {
-        let place = |text: &str| {
-            let span = diagnostic.span.as_ref()?;
-            Some(position(text, byte_range(text, span).start))
-        };
-        Self::Finding {
-            plugin,
-            chapter,
-            position: text.and_then(place),
-            diagnostic,
-        }
-    }
-
     /// Whether only somebody who looks for details wants it.
     pub fn is_detail(&self) -> bool {
         matches!(
@@ -168,7 +149,8 @@ impl fmt::Display for Message<'_> {
 #[cfg(test)]
 mod tests {
     use super::Message;
-    use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
+    use crate::book::Position;
+    use crate::contract::{Diagnostic, Level, Severity};
     use crate::runtime::Source;
     use crate::style::without;
 
@@ -189,20 +171,19 @@ mod tests {
             message: "no such file".to_owned(),
             code: Some("broken-link".to_owned()),
             chapter: None,
-            span: Some(Span {
-                unit: Unit::Utf16,
-                start: 5,
-                end: 6,
-            }),
+            span: None,
             help: Some("did you mean b.md?".to_owned()),
         };
-        let text = "𝄞\n𝄞x";
-        let finding = Message::finding("p", Some("a/b.md"), Some(text), &diagnostic);
+        let finding = |chapter| Message::Finding {
+            plugin: "p",
+            chapter,
+            position: chapter.map(|_| Position { line: 2, column: 2 }),
+            diagnostic: &diagnostic,
+        };
         assert_eq!(
-            without(&finding),
+            without(&finding(Some("a/b.md"))),
             "error[broken-link]: [p] a/b.md:2:2: no such file\n  help: did you mean b.md?"
         );
-        let finding = Message::finding("p", None, None, &diagnostic);
-        assert!(without(&finding).starts_with("error[broken-link]: [p] no such file"));
+        assert!(without(&finding(None)).starts_with("error[broken-link]: [p] no such file"));
     }
 }

@@ -12,8 +12,8 @@ use crate::cache::Cache;
 use crate::contract::ContextRecord;
 use crate::problem::{Class, Problem};
 use crate::protocol::Context;
-use crate::runtime::{Allowance, Grants, Host, Need, Plugin, Tier};
-use crate::settings::{self, Allow, Limits, OnError, SettingsError};
+use crate::runtime::{Allowance, Grants, Host, Need, Plugin, STACK, Tier, thread_stack};
+use crate::settings::{self, Allow, OnError, SettingsError};
 
 /// How a run is to be done.
 pub struct Options {
@@ -59,7 +59,7 @@ pub fn run<'a>(
     let mut loaded = Vec::new();
     for (settings, grants) in wanted.into_iter().zip(granted) {
         // A file that can't be used is told before others have run for nothing.
-        match load(&host, settings, report) {
+        match load(&host, settings, stack(settings), report) {
             Ok(plugin) => {
                 tell_of_cache(settings, &plugin, &mut warned, report);
                 loaded.push((settings, grants, Ok(plugin)));
@@ -86,7 +86,7 @@ pub fn run<'a>(
                 name: &settings.name,
                 plugin: &plugin,
                 context: &record,
-                allowance: allowance(Allowance::for_book(options.size), settings.limits),
+                allowance: Allowance::for_book(options.size).with(&settings.limits),
                 grants: &grants,
                 results: cache.map(|cache| {
                     Results::new(
@@ -185,11 +185,12 @@ fn known(grants: &Grants, plugin: &Plugin) -> String {
     format!("{:?} {time:?}", grants.environment)
 }
 
-fn allowance(default: Allowance, wanted: Limits) -> Allowance {
-    Allowance {
-        memory: wanted.memory.unwrap_or(default.memory),
-        timeout: wanted.timeout.unwrap_or(default.timeout),
-        log: wanted.log.unwrap_or(default.log),
-        ..default
-    }
+fn stack(plugin: &settings::Plugin) -> usize {
+    plugin.limits.stack.unwrap_or(STACK)
+}
+
+/// The native stack that [`run`] needs of its thread for these plugins, in bytes.
+pub fn stack_needed(plugins: &[settings::Plugin]) -> usize {
+    let most = plugins.iter().map(stack).max();
+    thread_stack(most.unwrap_or(STACK))
 }

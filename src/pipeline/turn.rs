@@ -1,14 +1,14 @@
 //! One plugin on one book.
 
-use std::cell::OnceCell;
+use std::collections::HashMap;
 
 use super::audit::audit;
 use super::chapters::{Done, Outcome, Stop, Work};
 use super::failed::{Doing, MISTAKE, failed, failed_by};
 use super::report::{Message, Report};
 use super::reuse::Results;
-use crate::book::{Book, Chapter};
-use crate::contract::{ContextRecord, Diagnostic, Kind, Plan, Severity};
+use crate::book::{Book, Chapter, Located};
+use crate::contract::{ContextRecord, Diagnostic, Kind, Plan, Severity, start_of};
 use crate::problem::Problem;
 use crate::runtime::{Allowance, Denied, Event, Grants, Plugin, Said};
 
@@ -69,6 +69,8 @@ impl Turn<'_> {
         let mut voice = Voice {
             plugin: self.name,
             chapters: &chapters,
+            by_path: None,
+            named: HashMap::new(),
             errors: 0,
             denied: Denied::default(),
             report,
@@ -175,6 +177,10 @@ impl Turn<'_> {
 struct Voice<'v, 'b, 'r> {
     plugin: &'v str,
     chapters: &'v [&'v Chapter<'b>],
+    /// The places of the chapters, once a finding names one.
+    by_path: Option<HashMap<String, usize>>,
+    /// The texts of the chapters that findings have named: there may be many for each.
+    named: HashMap<usize, Located>,
     errors: usize,
     denied: Denied,
     report: &'r mut dyn Report,
@@ -192,8 +198,7 @@ impl Voice<'_, '_, '_> {
     /// Of the chapter at a place, or of none.
     fn pass_on(&mut self, place: Option<usize>, said: &Said) {
         self.denied |= said.denied;
-        let current = place.map(|place| self.chapters[place]);
-        let text = OnceCell::new();
+        let mut current = None;
         for event in &said.events {
             match event {
                 Event::Line(source, text) => self.report.message(Message::Line {
@@ -201,44 +206,56 @@ impl Voice<'_, '_, '_> {
                     source: *source,
                     text,
                 }),
-                Event::Diagnostic(diagnostic) => {
-                    self.errors += usize::from(diagnostic.severity == Severity::Error);
-                    let about = about(self.chapters, current, diagnostic);
-                    let label = match (about, &diagnostic.chapter) {
-                        (Some(chapter), _) => Some(chapter.label()),
-                        (None, named) => named.as_deref(),
-                    };
-                    // Most findings are about the current chapter, which is decoded once for all.
-                    let other;
-                    let text = match (about, &diagnostic.chapter) {
-                        (Some(chapter), None) => {
-                            Some(text.get_or_init(|| chapter.content.to_text()).as_str())
-                        }
-                        (Some(chapter), Some(_)) => {
-                            other = chapter.content.to_text();
-                            Some(other.as_str())
-                        }
-                        (None, _) => None,
-                    };
-                    let finding = Message::finding(self.plugin, label, text, diagnostic);
-                    self.report.message(finding);
-                }
+                Event::Diagnostic(diagnostic) => self.find(place, &mut current, diagnostic),
             }
         }
     }
-}
 
-/// The chapter that a diagnostic is about: the one it names, or else the current one.
-fn about<'b, 'a>(
-    chapters: &[&'b Chapter<'a>],
-    current: Option<&'b Chapter<'a>>,
-    diagnostic: &Diagnostic,
-) -> Option<&'b Chapter<'a>> {
-    match &diagnostic.chapter {
-        None => current,
-        Some(path) => chapters
-            .iter()
-            .copied()
-            .find(|chapter| chapter.path.get().as_deref() == Some(path)),
+    /// Passes on a finding. `current` is the text of the chapter at `place`, once somebody needs it.
+    fn find(
+        &mut self,
+        place: Option<usize>,
+        current: &mut Option<Located>,
+        diagnostic: &Diagnostic,
+    ) {
+        self.errors += usize::from(diagnostic.severity == Severity::Error);
+        let about = match &diagnostic.chapter {
+            None => place,
+            Some(path) => self.place_of(path),
+        };
+        let text = |place: usize| Located::new(self.chapters[place].content.to_text());
+        let position = match (about, &diagnostic.span, &diagnostic.chapter) {
+            (Some(place), Some(span), None) => {
+                Some(start_of(current.get_or_insert_with(|| text(place)), span))
+            }
+            (Some(place), Some(span), Some(_)) => {
+                let text = self.named.entry(place).or_insert_with(|| text(place));
+                Some(start_of(text, span))
+            }
+            _ => None,
+        };
+        let chapter = match (about, &diagnostic.chapter) {
+            (Some(place), _) => Some(self.chapters[place].label()),
+            (None, named) => named.as_deref(),
+        };
+        self.report.message(Message::Finding {
+            plugin: self.plugin,
+            chapter,
+            position,
+            diagnostic,
+        });
+    }
+
+    fn place_of(&mut self, path: &str) -> Option<usize> {
+        let chapters = self.chapters;
+        let by_path = self.by_path.get_or_insert_with(|| {
+            let path = |place: usize| chapters[place].path.get().as_deref().map(str::to_owned);
+            // Of several with one path, the first.
+            let places = (0..chapters.len()).rev();
+            places
+                .filter_map(|place| Some((path(place)?, place)))
+                .collect()
+        });
+        by_path.get(path).copied()
     }
 }

@@ -2,21 +2,23 @@
 
 use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
+use super::anatomy;
 use super::engine::{Host, Workshop};
 use super::load::{Binary, Refusal, check_head};
 use super::tier::{Tier, Uses};
 use crate::cache::{Cache, Key};
 
 /// What was made, and what is to be told of it.
-pub struct Compiled<'h> {
+pub struct Compiled {
     /// The component, ready to be linked.
     pub component: Component,
     /// What it is linked with.
-    pub workshop: &'h Workshop,
+    pub workshop: Arc<Workshop>,
     /// How it was compiled.
     pub tier: Tier,
     /// It was in the cache.
@@ -36,20 +38,22 @@ impl Host {
     pub(super) fn compile(
         &self,
         binary: &Binary<'_>,
+        stack: usize,
         announce: &mut Announce<'_>,
-    ) -> Result<Compiled<'_>, Refusal> {
+    ) -> Result<Compiled, Refusal> {
         let uses = self.uses(binary.digest);
         let tier = match self.first() {
             Tier::Optimised => Tier::Optimised,
             Tier::Baseline => uses.tier(binary.size),
         };
-        if let Some(compiled) = self.cached(binary, tier)? {
+        if let Some(compiled) = self.cached(binary, stack, tier)? {
             return Ok(compiled);
         }
         announce(tier);
         let bytes = (binary.read)().map_err(Refusal::Unreadable)?;
         check_head(&bytes)?;
-        let refused = match self.make(tier, binary, &bytes)? {
+        anatomy::check(&bytes)?;
+        let refused = match self.make(tier, binary, stack, &bytes)? {
             Ok(compiled) => {
                 if tier == Tier::Optimised {
                     self.remember(binary.digest, uses.optimised());
@@ -68,9 +72,9 @@ impl Host {
             Tier::Baseline => (Tier::Optimised, uses.optimised()),
             Tier::Optimised => (Tier::Baseline, Uses::default()),
         };
-        let compiled = match self.cached(binary, other)? {
+        let compiled = match self.cached(binary, stack, other)? {
             Some(compiled) => compiled,
-            None => match self.make(other, binary, &bytes)? {
+            None => match self.make(other, binary, stack, &bytes)? {
                 Ok(compiled) => compiled,
                 // Cranelift's word counts.
                 Err(last) if other == Tier::Optimised => return Err(last),
@@ -81,8 +85,13 @@ impl Host {
         Ok(compiled)
     }
 
-    fn cached(&self, binary: &Binary<'_>, tier: Tier) -> Result<Option<Compiled<'_>>, Refusal> {
-        let workshop = self.workshop(tier).map_err(Refusal::Machine)?;
+    fn cached(
+        &self,
+        binary: &Binary<'_>,
+        stack: usize,
+        tier: Tier,
+    ) -> Result<Option<Compiled>, Refusal> {
+        let workshop = self.workshop(tier, stack).map_err(Refusal::Machine)?;
         let engine = &workshop.engine;
         let component = self
             .cache()
@@ -101,9 +110,10 @@ impl Host {
         &self,
         tier: Tier,
         binary: &Binary<'_>,
+        stack: usize,
         bytes: &[u8],
-    ) -> Result<Result<Compiled<'_>, Refusal>, Refusal> {
-        let workshop = self.workshop(tier).map_err(Refusal::Machine)?;
+    ) -> Result<Result<Compiled, Refusal>, Refusal> {
+        let workshop = self.workshop(tier, stack).map_err(Refusal::Machine)?;
         let engine = &workshop.engine;
         // Compilers are large, and whoever wrote the component may have looked for what they stumble
         // over. They work on data of their own for each function; what of the engine outlives a

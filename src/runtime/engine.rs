@@ -1,31 +1,38 @@
 //! One engine and one linker for all plugins of a run that are compiled in the same way.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use wasmtime::component::{Component, HasSelf, InstancePre, Linker};
-use wasmtime::{Config, Engine, OptLevel, RegallocAlgorithm, Strategy};
+use wasmtime::{Config, Engine, OptLevel, RegallocAlgorithm, Strategy, WasmFeatures};
 
 use super::sandbox::{Guest, Offers};
 use super::tier::Tier;
 use crate::cache::Cache;
 use crate::contract::v0_1;
 
-/// How much of the native stack a guest may use in optimised code, in bytes. An interpreter that
-/// recurses natively (QuickJS, Python) needs more than wasmtime's 512 KiB.
-pub(super) const STACK: usize = 2 << 20;
+/// What the host itself needs of a thread's stack beside a guest's part, in bytes.
+const HOST_STACK: usize = 4 << 20;
 
-/// The same in baseline code, whose frames are two to four times as large: what fits in baseline
-/// code fits in optimised code.
-const BASELINE_STACK: usize = 2 * STACK;
+/// How much of the native stack a guest may use, in bytes, if it may use so much in optimised code.
+/// The frames of baseline code are two to four times as large: what fits there fits in optimised code.
+const fn guest_stack(tier: Tier, stack: usize) -> usize {
+    match tier {
+        Tier::Baseline => 2 * stack,
+        Tier::Optimised => stack,
+    }
+}
 
-/// The native stack of a thread that runs guests, in bytes: a guest's part of it, and as much again
-/// for the host.
-pub const THREAD_STACK: usize = 8 << 20;
+/// The native stack of a thread that runs guests with so much stack in optimised code, in bytes.
+pub const fn thread_stack(stack: usize) -> usize {
+    HOST_STACK + guest_stack(Tier::Baseline, stack)
+}
 
 /// What runs components.
 pub struct Host {
-    baseline: OnceLock<Workshop>,
-    optimised: OnceLock<Workshop>,
+    /// By tier, and by the stack that guests may use in optimised code: it is a setting of an engine,
+    /// and nearly all plugins have the same.
+    workshops: Mutex<BTreeMap<(Tier, usize), Arc<Workshop>>>,
     cache: Option<Cache>,
     first: Tier,
 }
@@ -43,8 +50,8 @@ struct Linking {
 }
 
 impl Workshop {
-    fn new(tier: Tier) -> wasmtime::Result<Self> {
-        let engine = Engine::new(&config(tier))?;
+    fn new(tier: Tier, stack: usize) -> wasmtime::Result<Self> {
+        let engine = Engine::new(&config(tier, stack))?;
         let mut linker = Linker::new(&engine);
         v0_1::Plugin::add_to_linker::<_, HasSelf<Guest>>(&mut linker, |guest| guest)?;
         Ok(Self {
@@ -75,8 +82,7 @@ impl Host {
     /// A host that begins plugins in this tier. Without a cache, every component is compiled anew.
     pub fn new(cache: Option<Cache>, first: Tier) -> Self {
         Self {
-            baseline: OnceLock::new(),
-            optimised: OnceLock::new(),
+            workshops: Mutex::default(),
             cache,
             first,
         }
@@ -97,25 +103,56 @@ impl Host {
     ///
     /// # Errors
     /// Where wasmtime can't run on this machine.
-    pub(super) fn workshop(&self, tier: Tier) -> wasmtime::Result<&Workshop> {
-        let slot = match tier {
-            Tier::Baseline => &self.baseline,
-            Tier::Optimised => &self.optimised,
-        };
-        if let Some(workshop) = slot.get() {
-            return Ok(workshop);
+    pub(super) fn workshop(&self, tier: Tier, stack: usize) -> wasmtime::Result<Arc<Workshop>> {
+        // What is in it is complete.
+        let workshops = self.workshops.lock();
+        let mut workshops = workshops.unwrap_or_else(PoisonError::into_inner);
+        if let Some(workshop) = workshops.get(&(tier, stack)) {
+            return Ok(Arc::clone(workshop));
         }
-        let workshop = Workshop::new(tier)?;
-        Ok(slot.get_or_init(|| workshop))
+        let workshop = Arc::new(Workshop::new(tier, stack)?);
+        workshops.insert((tier, stack), Arc::clone(&workshop));
+        Ok(workshop)
     }
 }
 
-fn config(tier: Tier) -> Config {
+/// Features of WebAssembly that no plugin needs: what compilers of Rust, C, Go, JavaScript and Python
+/// make by default goes without them, and each is surface that a hostile plugin could try. Those that
+/// wasmtime has on by default are named too, so that a new version of it changes nothing. Components
+/// with several memories are joined by code that has several, so those stay, and QuickJS built for size
+/// has tail calls.
+const OFF: WasmFeatures = WasmFeatures::MEMORY64
+    .union(WasmFeatures::CUSTOM_PAGE_SIZES)
+    .union(WasmFeatures::WIDE_ARITHMETIC)
+    .union(WasmFeatures::THREADS)
+    .union(WasmFeatures::SHARED_EVERYTHING_THREADS)
+    .union(WasmFeatures::EXCEPTIONS)
+    .union(WasmFeatures::LEGACY_EXCEPTIONS)
+    .union(WasmFeatures::GC)
+    .union(WasmFeatures::GC_TYPES)
+    .union(WasmFeatures::FUNCTION_REFERENCES)
+    .union(WasmFeatures::STACK_SWITCHING)
+    .union(WasmFeatures::MEMORY_CONTROL)
+    .union(WasmFeatures::CM_ASYNC)
+    .union(WasmFeatures::CM_ASYNC_STACKFUL)
+    .union(WasmFeatures::CM_MORE_ASYNC_BUILTINS)
+    .union(WasmFeatures::CM_THREADING)
+    .union(WasmFeatures::CM_ERROR_CONTEXT)
+    .union(WasmFeatures::CM_GC)
+    .union(WasmFeatures::CM_VALUES)
+    .union(WasmFeatures::CM_FIXED_LENGTH_LISTS)
+    .union(WasmFeatures::CM_MAP)
+    .union(WasmFeatures::CM64)
+    .union(WasmFeatures::CM_IMPLEMENTS);
+
+/// What is on: all that wasmtime has on by default, but for that.
+pub(super) const FEATURES: WasmFeatures = WasmFeatures::WASM3
+    .union(WasmFeatures::COMPONENT_MODEL)
+    .difference(OFF);
+
+fn config(tier: Tier, stack: usize) -> Config {
     let mut config = Config::new();
-    let stack = match tier {
-        Tier::Baseline => BASELINE_STACK,
-        Tier::Optimised => STACK,
-    };
+    let stack = guest_stack(tier, stack);
     config
         .epoch_interruption(true)
         // wasmtime wants both, though no guest has a stack of its own here.
@@ -123,12 +160,7 @@ fn config(tier: Tier) -> Config {
         .max_wasm_stack(stack)
         // The same results on every machine, and in both tiers.
         .cranelift_nan_canonicalization(true)
-        // What no plugin needs is surface that nobody looks after. Threads, garbage collection,
-        // exceptions and async are not even compiled in. Components with several memories join
-        // them by code that has several.
-        .wasm_memory64(false)
-        .wasm_custom_page_sizes(false)
-        .wasm_wide_arithmetic(false)
+        .wasm_features(OFF, false)
         // Names of functions come from the name section; nothing is read from the environment.
         .wasm_backtrace_details(wasmtime::WasmBacktraceDetails::Disable)
         // Backtraces follow frame pointers. Only Windows can't do without.

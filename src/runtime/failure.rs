@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use wasmtime::component::ResourceTableError;
 use wasmtime::{Trap, WasmBacktrace};
 use wasmtime_wasi::I32Exit;
 
@@ -35,16 +36,20 @@ pub enum Failure {
 /// A limit that a plugin went beyond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
-    /// Its linear memories, in bytes.
+    /// Its memory, and what is kept for it, in bytes.
     Memory(usize),
     /// Elements of its tables.
-    Tables,
+    Tables(usize),
     /// Core instances, or the memories and tables that they have.
-    Instances,
+    Instances(usize),
+    /// Handles to objects of the host or of its own parts.
+    Handles(usize),
     /// Wall time.
     Time(Duration),
     /// Its log, in bytes.
     Log(usize),
+    /// What it found in the book.
+    Findings(usize),
     /// What it returned, in bytes.
     Output(usize),
     /// The native stack, in bytes.
@@ -52,47 +57,63 @@ pub enum Limit {
 }
 
 impl Limit {
-    /// What to do.
-    pub fn help(&self) -> &'static str {
+    /// The key of `limits` that sets it.
+    pub fn key(&self) -> &'static str {
         match self {
-            Self::Memory(_) => "raise `limits.memory` if it should have more",
-            Self::Time(_) => "raise `limits.timeout` if it should have more",
-            Self::Log(_) => "raise `limits.log` if it should have more",
-            Self::Stack(_) => "does it recurse without end? Tell its author",
-            Self::Tables | Self::Instances | Self::Output(_) => "tell its author",
+            Self::Memory(_) => "memory",
+            Self::Tables(_) => "table-elements",
+            Self::Instances(_) => "instances",
+            Self::Handles(_) => "handles",
+            Self::Time(_) => "timeout",
+            Self::Log(_) => "log",
+            Self::Findings(_) => "findings",
+            Self::Output(_) => "output",
+            Self::Stack(_) => "stack",
         }
+    }
+
+    /// What to do.
+    pub fn help(&self) -> String {
+        format!("raise `limits.{}` if it should have more", self.key())
     }
 }
 
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::Memory(bytes) => write!(
+            Self::Memory(bytes) => {
+                let limit = show_bytes(bytes);
+                write!(f, "it needed more memory than its limit of {limit}")
+            }
+            Self::Tables(count) => write!(
                 f,
-                "it needed more memory than its limit of {}",
-                show_bytes(bytes)
+                "its tables needed more than their limit of {count} elements"
             ),
-            Self::Tables => f.write_str("it asked for larger tables than any plugin may have"),
-            Self::Instances => f.write_str(
-                "it is made of more core instances than any plugin may have, or of more memories \
-                 or tables",
+            Self::Instances(count) => write!(
+                f,
+                "it is made of more than its limit of {count} core instances, memories or tables"
             ),
+            Self::Handles(count) => write!(f, "it had more handles than its limit of {count}"),
             Self::Time(timeout) => write!(f, "it was stopped after its time limit of {timeout:?}"),
-            Self::Log(bytes) => write!(
-                f,
-                "it logged and reported more than its limit of {}",
-                show_bytes(bytes)
-            ),
-            Self::Output(bytes) => write!(
-                f,
-                "it handed over more than {}, many times the size of the book",
-                show_bytes(bytes)
-            ),
-            Self::Stack(bytes) => write!(
-                f,
-                "its functions called each other too deep for a stack of {}",
-                show_bytes(bytes)
-            ),
+            Self::Log(bytes) => {
+                let limit = show_bytes(bytes);
+                write!(f, "it logged and reported more than its limit of {limit}")
+            }
+            Self::Findings(count) => {
+                write!(f, "it reported more findings than its limit of {count}")
+            }
+            Self::Output(bytes) => {
+                let limit = show_bytes(bytes);
+                write!(f, "it handed over more than its limit of {limit}")
+            }
+            Self::Stack(bytes) => {
+                let limit = show_bytes(bytes);
+                write!(
+                    f,
+                    "its functions called each other too deep for a stack of {limit}, perhaps \
+                     without end"
+                )
+            }
         }
     }
 }
@@ -139,33 +160,46 @@ impl Failure {
         if let Some(I32Exit(status)) = error.downcast_ref() {
             return Self::Exit(*status);
         }
-        if let Some(TooMuch(bytes)) = error.downcast_ref() {
-            return Self::Limit(Limit::Log(*bytes));
+        let memory = || Self::Limit(Limit::Memory(allowance.memory));
+        match error.downcast_ref() {
+            Some(TooMuch::Bytes) => return Self::Limit(Limit::Log(allowance.log)),
+            Some(TooMuch::Findings) => return Self::Limit(Limit::Findings(allowance.findings)),
+            Some(TooMuch::Memory(_)) => return memory(),
+            None => {}
         }
         let trap = error.downcast_ref::<Trap>().copied();
         match trap {
             Some(Trap::Interrupt) => return Self::Limit(Limit::Time(allowance.timeout)),
             Some(Trap::StackOverflow) => {
-                return Self::Limit(Limit::Stack(super::engine::STACK));
+                return Self::Limit(Limit::Stack(allowance.stack));
             }
             _ => {}
         }
         // What the guest did about a refusal is its own affair, but where it then failed, the
         // refusal is why.
         if limiter.refused_memory() {
-            return Self::Limit(Limit::Memory(allowance.memory));
+            return memory();
         }
         if limiter.refused_tables() {
-            return Self::Limit(Limit::Tables);
+            return Self::Limit(Limit::Tables(allowance.table_elements));
         }
-        // wasmtime has no types for these two.
+        if let Some(ResourceTableError::Full) = error.downcast_ref() {
+            return Self::Limit(Limit::Handles(allowance.handles));
+        }
+        // wasmtime has no types for these three.
         let chain = error.chain().map(ToString::to_string).collect::<Vec<_>>();
         let says = |text| chain.iter().any(|message| message.contains(text));
         if says("fuel allocated for hostcalls") {
-            return Self::Limit(Limit::Output(allowance.output));
+            return match allowance.output <= allowance.memory {
+                true => Self::Limit(Limit::Output(allowance.output)),
+                false => memory(),
+            };
         }
         if says("resource limit exceeded") {
-            return Self::Limit(Limit::Instances);
+            return Self::Limit(Limit::Instances(allowance.instances));
+        }
+        if says("store handle limit exceeded") {
+            return Self::Limit(Limit::Handles(allowance.handles));
         }
         let reason = match trap {
             Some(trap) => trap.to_string(),

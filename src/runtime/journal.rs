@@ -12,6 +12,8 @@ use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 
 use super::denied::Denied;
+use super::limits::Allowance;
+use super::memory::{Account, Short};
 use crate::contract::{Diagnostic, Level};
 
 /// What a guest said in a stretch of its run.
@@ -25,6 +27,24 @@ pub struct Said {
     pub denied: Denied,
 }
 
+impl Said {
+    /// What it takes to keep it, in bytes.
+    pub fn bytes(&self) -> usize {
+        let text = |event: &Event| match event {
+            Event::Line(_, line) => line.len(),
+            Event::Diagnostic(finding) => finding.message.len() + optional(finding),
+        };
+        let events = self.events.iter();
+        events.map(|event| size_of::<Event>() + text(event)).sum()
+    }
+
+    /// How many findings there are in it.
+    pub fn findings(&self) -> usize {
+        let is_finding = |event: &&Event| matches!(event, Event::Diagnostic(_));
+        self.events.iter().filter(is_finding).count()
+    }
+}
+
 /// Something that a guest said.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -32,6 +52,12 @@ pub enum Event {
     Line(Source, String),
     /// A finding in the book.
     Diagnostic(Diagnostic),
+}
+
+/// Bytes of the texts that a diagnostic need not have.
+fn optional(diagnostic: &Diagnostic) -> usize {
+    let texts = [&diagnostic.code, &diagnostic.chapter, &diagnostic.help];
+    texts.into_iter().flatten().map(String::len).sum()
 }
 
 /// Where a line came from.
@@ -45,15 +71,24 @@ pub enum Source {
     Stderr,
 }
 
-/// The guest said more than it may, in bytes.
-#[derive(Debug, thiserror::Error)]
-#[error("more than {0} bytes were logged")]
-pub(super) struct TooMuch(pub usize);
+/// The guest said more than it may.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum TooMuch {
+    /// In bytes.
+    #[error("more was logged than the limit")]
+    Bytes,
+    /// Findings.
+    #[error("more was found than the limit")]
+    Findings,
+    /// There is no memory to keep it.
+    #[error(transparent)]
+    Memory(#[from] Short),
+}
 
 /// What counts for an event beside its text, so that a flood of empty ones ends too.
 const EVENT: usize = 64;
 
-/// The same for a diagnostic, which costs the host a look for its place in the text.
+/// The same for a diagnostic, which is larger.
 const FINDING: usize = 256;
 
 /// How many lines of a guest's standard error belong to the message of a trap.
@@ -67,19 +102,23 @@ struct Entries {
     events: Vec<Event>,
     /// Lines that are not complete yet, of standard output and standard error.
     partial: [Vec<u8>; 2],
-    limit: usize,
+    account: Account,
     left: usize,
+    findings_left: usize,
     /// What was left when [`Journal::take`] was called last.
     left_before: usize,
 }
 
 impl Journal {
-    pub fn new(limit: usize) -> Self {
+    /// What is said is taken from the account.
+    pub fn new(allowance: &Allowance, account: Account) -> Self {
+        let limit = allowance.log;
         Self(Arc::new(Mutex::new(Entries {
             events: Vec::new(),
             partial: [Vec::new(), Vec::new()],
-            limit,
+            account,
             left: limit,
+            findings_left: allowance.findings,
             left_before: limit,
         })))
     }
@@ -91,7 +130,7 @@ impl Journal {
 
     pub fn log(&self, level: Level, message: &str) -> Result<(), TooMuch> {
         let mut entries = self.entries();
-        entries.spend(message.len() + EVENT * message.lines().count().max(1))?;
+        entries.spend(message.len(), message.lines().count().max(1), EVENT)?;
         for line in message.lines() {
             let line = Event::Line(Source::Log(level), line.to_owned());
             entries.events.push(line);
@@ -100,10 +139,11 @@ impl Journal {
     }
 
     pub fn diagnostic(&self, diagnostic: Diagnostic) -> Result<(), TooMuch> {
-        let texts = [&diagnostic.code, &diagnostic.chapter, &diagnostic.help];
-        let optional: usize = texts.into_iter().flatten().map(String::len).sum();
+        let text = diagnostic.message.len() + optional(&diagnostic);
         let mut entries = self.entries();
-        entries.spend(diagnostic.message.len() + optional + FINDING)?;
+        let left = entries.findings_left.checked_sub(1);
+        entries.findings_left = left.ok_or(TooMuch::Findings)?;
+        entries.spend(text, 1, FINDING)?;
         entries.events.push(Event::Diagnostic(diagnostic));
         Ok(())
     }
@@ -161,8 +201,12 @@ impl Entries {
         std::mem::take(&mut self.events)
     }
 
-    fn spend(&mut self, bytes: usize) -> Result<(), TooMuch> {
-        self.left = self.left.checked_sub(bytes).ok_or(TooMuch(self.limit))?;
+    /// Counts so many bytes of text in so many events, each of which costs `each` more.
+    fn spend(&mut self, text: usize, events: usize, each: usize) -> Result<(), TooMuch> {
+        let left = self.left.checked_sub(text + events * each);
+        let left = left.ok_or(TooMuch::Bytes)?;
+        self.account.take(text + events * size_of::<Event>())?;
+        self.left = left;
         Ok(())
     }
 
@@ -178,7 +222,7 @@ impl Entries {
 
     fn print(&mut self, source: Source, bytes: &[u8]) -> Result<(), TooMuch> {
         let newlines = bytes.iter().filter(|byte| **byte == b'\n').count();
-        self.spend(bytes.len() + newlines * EVENT)?;
+        self.spend(bytes.len(), newlines, EVENT)?;
         let mut rest = bytes;
         while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
             let mut line = std::mem::take(self.partial(source));
@@ -263,7 +307,21 @@ impl AsyncWrite for Stream {
 
 #[cfg(test)]
 mod tests {
-    use super::{EVENT, Event, Journal, Level, Source};
+    use wasmtime::Engine;
+
+    use super::super::memory::Budget;
+    use super::{Allowance, EVENT, Event, Journal, Level, Short, Source, TooMuch};
+    use crate::contract::{Diagnostic, Severity};
+
+    fn limited(log: usize) -> Journal {
+        let allowance = Allowance {
+            log,
+            findings: 3,
+            ..Allowance::for_book(0)
+        };
+        let account = Budget::new(1 << 20, Engine::default()).own();
+        Journal::new(&allowance, account)
+    }
 
     fn lines(journal: &Journal) -> Vec<(Source, String)> {
         let line = |event| match event {
@@ -275,7 +333,7 @@ mod tests {
 
     #[test]
     fn lines_are_put_together_and_kept_apart_by_stream() {
-        let journal = Journal::new(1 << 20);
+        let journal = limited(1 << 20);
         let (out, err) = (
             journal.stream(Source::Stdout),
             journal.stream(Source::Stderr),
@@ -297,22 +355,43 @@ mod tests {
 
     #[test]
     fn even_empty_messages_end() {
-        let journal = Journal::new(10 * EVENT);
+        let journal = limited(10 * EVENT);
         let logged = (0..100)
             .take_while(|_| journal.log(Level::Info, "").is_ok())
             .count();
         assert_eq!(logged, 10);
-        let journal = Journal::new(10 * EVENT);
+        let journal = limited(10 * EVENT);
         let stream = journal.stream(Source::Stderr);
         let printed = (0..100).take_while(|_| stream.print(b"\n").is_ok()).count();
         assert_eq!(printed, 9);
-        let journal = Journal::new(10 * EVENT);
+        let journal = limited(10 * EVENT);
         assert!(journal.log(Level::Info, &"\n".repeat(10)).is_err());
     }
 
     #[test]
+    fn findings_are_counted_and_memory_is_taken() {
+        let finding = || Diagnostic {
+            severity: Severity::Note,
+            message: String::new(),
+            code: None,
+            chapter: None,
+            span: None,
+            help: None,
+        };
+        let journal = limited(2 << 20);
+        for _ in 0..3 {
+            journal.diagnostic(finding()).unwrap();
+        }
+        assert_eq!(journal.diagnostic(finding()), Err(TooMuch::Findings));
+        let long = "x".repeat(1 << 20);
+        let short = TooMuch::Memory(Short::Limit);
+        assert_eq!(journal.log(Level::Info, &long), Err(short));
+        journal.log(Level::Info, "there is room for this").unwrap();
+    }
+
+    #[test]
     fn a_panic_message_is_taken_out_of_the_log() {
-        let journal = Journal::new(1 << 20);
+        let journal = limited(1 << 20);
         journal.stream(Source::Stderr).print(b"hello\n").unwrap();
         journal.log(Level::Info, "work").unwrap();
         journal

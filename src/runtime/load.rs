@@ -104,6 +104,9 @@ pub enum Refusal {
     /// It is broken, or uses what is switched off.
     #[error("it is not a valid component: {0}")]
     Invalid(String),
+    /// Nobody could compile it.
+    #[error("{0}, which no plugin needs")]
+    Bomb(String),
     /// It is none of our kinds.
     #[error(transparent)]
     Kind(#[from] KindError),
@@ -154,7 +157,7 @@ impl Refusal {
     /// What to do about it, where that is known.
     pub fn help(&self) -> Option<String> {
         let help = match self {
-            Self::Machine(_) | Self::Unreadable(_) => return None,
+            Self::Machine(_) | Self::Unreadable(_) | Self::Bomb(_) => return None,
             Self::Empty => "was it built or downloaded completely?",
             Self::NotWasm(Some(Mistake::WebPage)) => "was it downloaded from the right address?",
             Self::NotWasm(Some(Mistake::Text)) => {
@@ -201,14 +204,16 @@ impl Host {
         }
     }
 
-    /// Compiles a component, or takes its code from the cache, and finds out what it is. Before
-    /// something is compiled, `announce` is told in which tier.
+    /// Compiles a component, or takes its code from the cache, and finds out what it is. In optimised
+    /// code its functions may use `stack` bytes of the native stack. Before something is compiled,
+    /// `announce` is told in which tier.
     ///
     /// # Errors
     /// [`Refusal`], where it is no plugin that this host can run.
     pub fn load(
         &self,
         binary: &Binary<'_>,
+        stack: usize,
         announce: &mut Announce<'_>,
     ) -> Result<Plugin, Refusal> {
         let Compiled {
@@ -217,7 +222,7 @@ impl Host {
             tier,
             cached,
             warning,
-        } = self.compile(binary, announce)?;
+        } = self.compile(binary, stack, announce)?;
         let engine = &workshop.engine;
         let ty = component.component_type();
         let kind = contract::kind(ty.exports(engine).map(|(name, _)| name))?;

@@ -1,5 +1,6 @@
 //! wasmtime: what loads a component, what it may use while it runs, and what it did.
 
+mod anatomy;
 mod busy;
 mod compile;
 mod denied;
@@ -11,6 +12,7 @@ mod inspect;
 mod journal;
 mod limits;
 mod load;
+mod memory;
 mod sandbox;
 mod session;
 mod stand_ins;
@@ -19,12 +21,12 @@ mod wasi;
 mod watchdog;
 
 pub use denied::Denied;
-pub use engine::{Host, THREAD_STACK};
+pub use engine::{Host, thread_stack};
 pub use failure::{Failure, Limit};
 pub use grants::Grants;
 pub use inspect::{Inspection, Need, inspect, needs};
 pub use journal::{Event, Said, Source};
-pub use limits::Allowance;
+pub use limits::{Allowance, STACK};
 pub use load::{Binary, Lack, Mistake, Plugin, Refusal};
 pub use session::Session;
 pub use tier::Tier;

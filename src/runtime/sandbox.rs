@@ -14,9 +14,6 @@ use super::stand_ins::{self, RANDOM, Sequences, Standing};
 use super::wasi;
 use crate::contract::v0_1::mdbook::preprocessor as contract;
 
-/// Handles to host objects (streams, pollables) that a guest may have at a time.
-const RESOURCES: usize = 1_000;
-
 /// What the host keeps for one instance.
 pub struct Guest {
     wasi: WasiCtx,
@@ -41,6 +38,7 @@ impl Guest {
         limiter: Limiter,
         journal: Journal,
         grants: &Grants,
+        handles: usize,
     ) -> wasmtime::Result<Self> {
         let mut wasi = WasiCtx::builder();
         wasi.stdout(journal.stream(Source::Stdout))
@@ -59,7 +57,7 @@ impl Guest {
             wasi.preopened_dir(&folder.host, &folder.guest, FsPerms::ReadOnly)?;
         }
         let mut table = ResourceTable::new();
-        table.set_max_capacity(RESOURCES);
+        table.set_max_capacity(handles);
         Ok(Self {
             wasi: wasi.build(),
             table,

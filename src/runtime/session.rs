@@ -1,6 +1,8 @@
 //! One instance of a plugin, from its first instruction to its last.
 
-use wasmtime::Store;
+use std::sync::atomic::Ordering;
+
+use wasmtime::{Store, Trap, UpdateDeadline};
 
 use super::busy::Count;
 use super::failure::{Failure, Limit};
@@ -8,10 +10,12 @@ use super::grants::Grants;
 use super::journal::{Journal, Said};
 use super::limits::{Allowance, Limiter};
 use super::load::{Entry, Plugin};
+use super::memory::{Account, Short};
 use super::sandbox::Guest;
 use super::watchdog::Watchdog;
 use crate::book::{Book, Chapter};
 use crate::contract::v0_1::exports::mdbook::preprocessor::{book_processor, chapter_processor};
+use crate::contract::v0_1::mdbook::preprocessor::types::{BookItemResult, EntryResult};
 use crate::contract::{BookRecord, ContextRecord, ReturnedBook, chapter_record};
 
 /// A plugin at work on one book. It takes no more calls after one that did not return.
@@ -20,6 +24,7 @@ pub struct Session<'p> {
     store: Store<Guest>,
     instance: Option<Instance>,
     journal: Journal,
+    account: Account,
     allowance: Allowance,
     /// Bytes of text that it may still return.
     output_left: usize,
@@ -42,11 +47,11 @@ impl Plugin {
     /// # Errors
     /// [`Failure::Host`], where the system has no thread left to watch the time.
     pub fn watch(&self, allowance: &Allowance) -> Result<Watchdog, Failure> {
-        Watchdog::arm(&self.engine, allowance.timeout)
+        Watchdog::arm(&self.engine, allowance)
             .map_err(|error| Failure::Host(format!("can't start a thread: {error}")))
     }
 
-    /// Prepares an instance, whose time is that of the watchdog.
+    /// Prepares an instance, whose time and memory are the watchdog's.
     ///
     /// # Errors
     /// [`Failure::Host`], where a folder that was granted can't be opened.
@@ -56,21 +61,58 @@ impl Plugin {
         grants: &Grants,
         watchdog: &'p Watchdog,
     ) -> Result<Session<'p>, Failure> {
-        let journal = Journal::new(allowance.log);
-        let guest = Guest::new(Limiter::new(allowance.memory), journal.clone(), grants);
+        self.session_with(allowance, grants, watchdog, watchdog.memory.own())
+    }
+
+    /// Prepares an instance that works beside that of a [`Plugin::session`], and gives way to it.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn helper<'p>(
+        &'p self,
+        allowance: Allowance,
+        grants: &Grants,
+        watchdog: &'p Watchdog,
+    ) -> Result<Session<'p>, Failure> {
+        self.session_with(allowance, grants, watchdog, watchdog.memory.borrow())
+    }
+
+    fn session_with<'p>(
+        &'p self,
+        allowance: Allowance,
+        grants: &Grants,
+        watchdog: &'p Watchdog,
+        account: Account,
+    ) -> Result<Session<'p>, Failure> {
+        let journal = Journal::new(&allowance, account.clone());
+        let limiter = Limiter::new(&allowance, account.clone());
+        let guest = Guest::new(limiter, journal.clone(), grants, allowance.handles);
         let guest = guest.map_err(|error| {
             Failure::Host(format!("a folder that `allow.read` grants: {error:#}"))
         })?;
         // Everything is armed before the first instruction: a component can start by itself.
         let mut store = Store::new(&self.engine, guest);
         store.limiter(|guest| &mut guest.limiter);
-        store.set_hostcall_fuel(allowance.output);
+        store.set_hostcall_fuel(allowance.copied());
+        store.set_max_component_handles(allowance.handles);
         store.set_epoch_deadline(1);
+        let (over, of_memory) = (watchdog.over(), account.clone());
+        store.epoch_deadline_callback(move |_| {
+            if over.load(Ordering::SeqCst) {
+                return Err(Trap::Interrupt.into());
+            }
+            if of_memory.gives_way() {
+                return Err(Short::GaveWay.into());
+            }
+            // It was meant for another instance.
+            Ok(UpdateDeadline::Continue(1))
+        });
         Ok(Session {
             plugin: self,
             store,
             instance: None,
             journal,
+            account,
             allowance,
             output_left: allowance.output,
             watchdog,
@@ -86,11 +128,13 @@ impl Session<'_> {
     /// # Errors
     /// [`Failure`].
     pub fn start(&mut self) -> Result<(), Failure> {
-        if self.watchdog.is_over() {
-            return Err(Failure::Limit(Limit::Time(self.allowance.timeout)));
+        self.in_time()?;
+        if self.account.gives_way() {
+            return Err(self.failure(&Short::GaveWay.into()));
         }
         let instance = self.instantiate();
         let instance = instance.map_err(|error| self.failure(&error))?;
+        self.in_time()?;
         self.forgave = self.store.data_mut().limiter.forgive();
         self.instance = Some(instance);
         Ok(())
@@ -119,6 +163,7 @@ impl Session<'_> {
             Some(left) => self.output_left = left,
             None => return Err(Failure::Limit(Limit::Output(self.allowance.output))),
         }
+        self.take(bytes)?;
         Ok(content)
     }
 
@@ -131,12 +176,14 @@ impl Session<'_> {
         context: &ContextRecord<'_>,
         book: &Book<'_>,
     ) -> Result<Option<ReturnedBook>, Failure> {
-        self.call(|instance, store| match instance {
+        let returned = self.call(|instance, store| match instance {
             Instance::Book(guest) => {
                 BookRecord::new(book).with(|book| guest.call_process(store, context.record(), book))
             }
             Instance::Chapter(_) => Err(wrong_kind()),
-        })
+        })?;
+        self.take(returned.as_ref().map_or(0, returned_bytes))?;
+        Ok(returned)
     }
 
     /// Whether it was ever refused memory that it asked for, and went on. What it does may then depend
@@ -145,9 +192,25 @@ impl Session<'_> {
         self.forgave
     }
 
-    /// Bytes of linear memory that the instance has.
-    pub fn memory(&self) -> usize {
-        self.store.data().limiter.memory()
+    /// How many more instances like this one there is memory for.
+    pub fn room(&self) -> usize {
+        self.watchdog.memory.free() / self.account.used().max(1)
+    }
+
+    /// Whether it has ended because other instances need its memory. What it was doing is not done,
+    /// and was no failure of the plugin.
+    pub fn gave_way(&self) -> bool {
+        self.account.gives_way()
+    }
+
+    /// Counts bytes that it has handed over as kept when it is gone.
+    pub fn leave(&self, bytes: usize) {
+        self.account.leave(bytes);
+    }
+
+    /// Whether it takes calls.
+    pub fn is_ready(&self) -> bool {
+        self.instance.is_some()
     }
 
     /// What the plugin said since the last time, in order, and what it has looked for in vain.
@@ -175,11 +238,26 @@ impl Session<'_> {
         match called {
             Ok(result) => {
                 self.forgave |= self.store.data_mut().limiter.forgive();
+                // Guests are interrupted, but what a host call did at the very end is not.
+                self.in_time()?;
                 self.instance = Some(instance);
                 result.map_err(Failure::Said)
             }
             Err(error) => Err(self.failure(&error)),
         }
+    }
+
+    fn in_time(&self) -> Result<(), Failure> {
+        match self.watchdog.is_over() {
+            true => Err(Failure::Limit(Limit::Time(self.allowance.timeout))),
+            false => Ok(()),
+        }
+    }
+
+    /// Counts what was handed over.
+    fn take(&self, bytes: usize) -> Result<(), Failure> {
+        let taken = self.account.take(bytes);
+        taken.map_err(|_| Failure::Limit(Limit::Memory(self.allowance.memory)))
     }
 
     fn failure(&self, error: &wasmtime::Error) -> Failure {
@@ -194,6 +272,31 @@ impl Session<'_> {
             Entry::Book(indices) => Instance::Book(indices.load(&mut self.store, &instance)?),
         })
     }
+}
+
+/// What a returned book takes, in bytes.
+fn returned_bytes(book: &ReturnedBook) -> usize {
+    let list = |texts: &[String]| {
+        texts
+            .iter()
+            .map(|text| size_of::<String>() + text.len())
+            .sum()
+    };
+    let optional = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+    let entry = |entry: &EntryResult| match &entry.item {
+        BookItemResult::Chapter(chapter) => {
+            let parents: usize = list(&chapter.parent_names);
+            let number = chapter.number.as_ref().map_or(0, |number| 4 * number.len());
+            let texts = chapter.name.len() + chapter.content.len();
+            parents + number + texts + optional(&chapter.path) + optional(&chapter.source_path)
+        }
+        BookItemResult::Separator => 0,
+        BookItemResult::PartTitle(title) => title.len(),
+    };
+    let entries = book.entries.iter();
+    entries
+        .map(|one| size_of::<EntryResult>() + entry(one))
+        .sum()
 }
 
 fn wrong_kind() -> wasmtime::Error {

@@ -1,4 +1,4 @@
-//! The end of a guest's time.
+//! What all instances of a plugin have together: their time, and their memory.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,41 +8,62 @@ use std::time::Duration;
 
 use wasmtime::Engine;
 
+use super::limits::Allowance;
+use super::memory::Budget;
+
 /// Moves the engine's epoch on when a time is over, which interrupts guests that run. Dropping it
 /// calls it off.
 pub struct Watchdog {
     over: Arc<AtomicBool>,
+    pub(super) memory: Budget,
     call_off: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
+/// How long a guest that was about to wait for the next epoch when the time was over waits for it.
+const AGAIN: Duration = Duration::from_millis(10);
+
 impl Watchdog {
-    pub(super) fn arm(engine: &Engine, timeout: Duration) -> std::io::Result<Self> {
+    pub(super) fn arm(engine: &Engine, allowance: &Allowance) -> std::io::Result<Self> {
+        let memory = Budget::new(allowance.memory, engine.clone());
         let engine = engine.clone();
         let over = Arc::new(AtomicBool::new(false));
         let is_over = Arc::clone(&over);
         let (call_off, called_off) = mpsc::channel();
+        let mut time = allowance.timeout;
         let thread = thread::Builder::new()
             .name("watchdog".to_owned())
             // It does next to nothing.
             .stack_size(64 << 10)
             .spawn(move || {
-                if called_off.recv_timeout(timeout) == Err(RecvTimeoutError::Timeout) {
+                while called_off.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
                     is_over.store(true, Ordering::SeqCst);
                     engine.increment_epoch();
+                    time = AGAIN;
                 }
             })?;
         Ok(Self {
             over,
+            memory,
             call_off: Some(call_off),
             thread: Some(thread),
         })
     }
 
-    /// Whether the epoch was moved on. A store that set its deadline before this said no is
+    /// Whether the time is over. A store that set its deadline before this said no is
     /// interrupted when it is.
     pub(super) fn is_over(&self) -> bool {
         self.over.load(Ordering::SeqCst)
+    }
+
+    /// The same, for somebody who asks later.
+    pub(super) fn over(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.over)
+    }
+
+    /// The most memory that the instances had at once, and what is kept for them, in bytes.
+    pub fn peak(&self) -> usize {
+        self.memory.peak()
     }
 }
 

@@ -1,6 +1,7 @@
 //! `[preprocessor.wasm]` of `book.toml`: which plugins, in which order, with what.
 
 mod allow;
+mod limits;
 mod plugin;
 mod table;
 
@@ -8,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
 pub use allow::{Allow, Folder};
-pub use plugin::{Limits, OnError, Plugin};
+pub use limits::{LIMITS, Limit, Limits, Unit};
+pub use plugin::{OnError, Plugin};
 use serde_json::{Map, Value};
 use table::Table;
 

@@ -1,14 +1,13 @@
 //! One `[[preprocessor.wasm.plugin]]`.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use serde_json::{Map, Value};
 
 use super::SettingsError;
 use super::allow::Allow;
+use super::limits::{self, Limits};
 use super::table::Table;
-use crate::units;
 
 /// One plugin as the book asks for it.
 #[derive(Clone, Debug)]
@@ -44,17 +43,6 @@ pub enum OnError {
     Skip,
     /// The same, but the build fails once all plugins have run.
     Collect,
-}
-
-/// How much a plugin may use. `None`: the host's default.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Limits {
-    /// All linear memories of an instance together, in bytes.
-    pub memory: Option<usize>,
-    /// All its calls for one book together.
-    pub timeout: Option<Duration>,
-    /// What it may log and report for one book, in bytes.
-    pub log: Option<usize>,
 }
 
 impl Plugin {
@@ -103,7 +91,7 @@ impl Plugin {
             reuse: table.flag("reuse")?.unwrap_or(true),
             parallel: table.flag("parallel")?.unwrap_or(true),
             allow: Allow::read(&table, &place)?,
-            limits: limits(&table, &place)?,
+            limits: limits::read(&table, &place)?,
         })
     }
 
@@ -168,21 +156,6 @@ fn renderers(plugin: &Table<'_>) -> Result<Option<Vec<String>>, SettingsError> {
 fn digest(text: &str) -> Option<String> {
     let text = text.to_ascii_lowercase();
     (text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(text)
-}
-
-fn limits(plugin: &Table<'_>, place: &str) -> Result<Limits, SettingsError> {
-    let Some(value) = plugin.table("limits")? else {
-        return Ok(Limits::default());
-    };
-    let place = format!("{place}: limits");
-    let table = Table::new(value, &place)?;
-    table.only(&["memory", "timeout", "log"], &[])?;
-    let size = "a size such as \"512 MiB\"";
-    Ok(Limits {
-        memory: table.parsed("memory", size, units::bytes)?,
-        timeout: table.parsed("timeout", "a time such as \"60s\"", units::duration)?,
-        log: table.parsed("log", size, units::bytes)?,
-    })
 }
 
 /// The config without what only mdBook's TOML library understands: a datetime reaches a

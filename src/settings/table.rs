@@ -110,9 +110,19 @@ impl<'a> Table<'a> {
         what: &str,
         read: impl FnOnce(&str) -> Option<T>,
     ) -> Result<Option<T>, SettingsError> {
+        self.read(key, what, |value| read(value.as_str()?))
+    }
+
+    /// A value that `read` understands; `what` says which values those are.
+    pub fn read<T>(
+        &self,
+        key: &str,
+        what: &str,
+        read: impl FnOnce(&Value) -> Option<T>,
+    ) -> Result<Option<T>, SettingsError> {
         match self.get(key) {
             None => Ok(None),
-            Some(value) => match value.as_str().and_then(read) {
+            Some(value) => match read(value) {
                 Some(read) => Ok(Some(read)),
                 None => Err(self.expected(key, what, value)),
             },

@@ -1,8 +1,9 @@
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::{Allow, OnError, Settings};
+use super::{Allow, LIMITS, Limits, OnError, Settings, Unit};
 
 fn read(table: Value) -> Result<Settings, String> {
     let mut preprocessors = Map::new();
@@ -120,8 +121,63 @@ fn errors_name_plugin_key_and_mend() {
     assert_eq!(
         said,
         "[[preprocessor.wasm.plugin]] `a.wasm`: limits: `memory`: \
-         expected a size such as \"512 MiB\", found `5`"
+         expected a size such as \"512 MiB\", from 64 KiB to 1024 GiB, found `5`"
     );
+}
+
+#[test]
+fn every_limit_has_a_least_and_a_most() {
+    for limit in &LIMITS {
+        let write = |value: u64| match limit.unit {
+            Unit::Bytes => json!(value.to_string()),
+            Unit::Time => json!(format!("{value}ms")),
+            Unit::Count => json!(value),
+        };
+        let read = |value: Value| {
+            let mut limits = Map::new();
+            limits.insert(limit.key.to_owned(), value);
+            read(json!({ "plugin": [{ "path": "a.wasm", "limits": limits }] }))
+        };
+        let refused = |value| {
+            let said = read(value).unwrap_err();
+            let expected = format!("limits: `{}`: expected {limit}, found ", limit.key);
+            assert!(said.contains(&expected), "{said}");
+        };
+        for value in [limit.least.max(1), limit.most] {
+            let limits = read(write(value)).unwrap().plugins[0].limits;
+            let shown = format!("{limits:?}").matches("Some").count();
+            assert_eq!(shown, 1, "{}: {limits:?}", limit.key);
+        }
+        refused(write(limit.most + 1));
+        if let Some(less) = limit.least.checked_sub(1) {
+            refused(write(less));
+        }
+        refused(json!(-1));
+        refused(json!(0.5));
+        refused(json!("much"));
+        refused(json!(true));
+    }
+}
+
+#[test]
+fn each_limit_is_read_by_its_own_key() {
+    let limits = json!({
+        "memory": "1 MiB", "timeout": "2s", "log": "3 KiB", "findings": 4, "output": "5 KiB",
+        "stack": "6 MiB", "table-elements": 7, "instances": 8, "handles": 90,
+    });
+    let settings = read(json!({ "plugin": [{ "path": "a.wasm", "limits": limits }] }));
+    let expected = Limits {
+        memory: Some(1 << 20),
+        timeout: Some(Duration::from_secs(2)),
+        log: Some(3 << 10),
+        findings: Some(4),
+        output: Some(5 << 10),
+        stack: Some(6 << 20),
+        table_elements: Some(7),
+        instances: Some(8),
+        handles: Some(90),
+    };
+    assert_eq!(settings.unwrap().plugins[0].limits, expected);
 }
 
 #[test]

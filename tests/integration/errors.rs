@@ -51,7 +51,7 @@ error: [[preprocessor.wasm.plugin]] `todo.wasm`: `on-error`: `ignore` is not pos
     assert_data_eq!(
         said(json!({ "plugin": [{ "path": "todo.wasm", "limits": { "memory": 512 } }] })),
         str![[r#"
-error: [[preprocessor.wasm.plugin]] `todo.wasm`: limits: `memory`: expected a size such as "512 MiB", found `512`
+error: [[preprocessor.wasm.plugin]] `todo.wasm`: limits: `memory`: expected a size such as "512 MiB", from 64 KiB to 1024 GiB, found `512`
 
 "#]]
     );

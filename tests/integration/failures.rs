@@ -126,7 +126,9 @@ fn more_than_it_may_hand_over() {
     flood["limits"] = json!({ "memory": "3 GiB" });
     let said = said(&flood);
     assert!(
-        said.contains("it handed over more than 129 MiB, many times the size of the book"),
+        said.contains(
+            "it handed over more than its limit of 129 MiB\n  help: raise `limits.output`"
+        ),
         "{said}"
     );
 }
@@ -201,7 +203,7 @@ fn what_all_chapters_return_together_is_limited() {
     let run = run::plugins(&book, &json!([plugin]));
     let said = run.failed();
     assert!(
-        said.contains("in `2.md`\n  why: it handed over more than 129 MiB"),
+        said.contains("in `2.md`\n  why: it handed over more than its limit of 129 MiB"),
         "{said}"
     );
 }

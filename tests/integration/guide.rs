@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use mdbook_wasm::runtime::Allowance;
+use mdbook_wasm::settings::LIMITS;
 use serde_json::json;
 use snapbox::assert_data_eq;
 
@@ -55,7 +57,7 @@ fn the_settings_page_has_every_key() {
     let mut keys = possible(json!({ "path": "x", "?": 1 }));
     keys.extend(possible(json!({ "path": "x", "limits": { "?": 1 } })));
     keys.extend(possible(json!({ "path": "x", "allow": { "?": true } })));
-    assert_eq!(keys.len(), 10 + 3 + 4, "{keys:?}");
+    assert_eq!(keys.len(), 10 + LIMITS.len() + 4, "{keys:?}");
     for key in keys {
         assert!(page.contains(&key), "the guide says nothing of {key}");
     }
@@ -76,6 +78,53 @@ fn a_plugin_is_inspected_as_the_guide_says() {
             .collect::<Vec<String>>()
     };
     assert_eq!(keys(&said), keys(&shown));
+}
+
+#[test]
+fn the_limits_page_has_every_default_and_range() {
+    let page = read("sample-book/using/limits.md");
+    let Allowance {
+        memory,
+        timeout,
+        log,
+        findings,
+        output,
+        stack,
+        table_elements,
+        instances,
+        handles,
+    } = Allowance::for_book(0);
+    let defaults = [
+        (
+            memory,
+            512 << 20,
+            "512 MiB, and four times the size of the book",
+        ),
+        (
+            usize::try_from(timeout.as_secs()).unwrap(),
+            60,
+            "60 seconds",
+        ),
+        (log, 1 << 20, "1 MiB"),
+        (findings, 2_000, "2,000"),
+        (
+            output,
+            128 << 20,
+            "128 MiB, and four times the size of the book",
+        ),
+        (stack, 2 << 20, "2 MiB"),
+        (table_elements, 1_000_000, "1,000,000"),
+        (instances, 500, "500"),
+        (handles, 10_000, "10,000"),
+    ];
+    for (limit, (is, should, shown)) in LIMITS.iter().zip(defaults) {
+        assert_eq!(is, should, "{}", limit.key);
+        let expected = limit.to_string();
+        let (_, range) = expected.split_once(" from ").unwrap();
+        let (least, most) = range.split_once(" to ").unwrap();
+        let row = format!("\n| `{}` | {shown} | {least} | {most} |", limit.key);
+        assert!(page.contains(&row), "limits.md has no row{row}");
+    }
 }
 
 #[test]

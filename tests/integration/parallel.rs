@@ -120,6 +120,36 @@ fn the_log_of_the_start_counts_too() {
     assert_eq!(run.stderr, line(3000) + &line(1000).repeat(4));
 }
 
+/// Its first instance needs three quarters of the memory, and so does each that helps. Which of them gets
+/// there first is different from run to run.
+#[test]
+fn helpers_give_way_to_the_first_instance() {
+    let parts = r#"
+        (global $calls (mut i32) (i32.const 0))
+        (func (export "process") (param i32) (result i32)
+          (local $left i32)
+          (local.set $left (i32.const 5000000))
+          (loop (br_if 0 (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))
+          (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
+          ;; Small at first, so that there seems to be room for others.
+          (if (i32.and (i32.gt_u (global.get $calls) (i32.const 1))
+                       (i32.lt_u (memory.size) (i32.const 48)))
+            (then (if (i32.eq (memory.grow (i32.const 32)) (i32.const -1)) (then unreachable))))
+          (call $answer (i32.const 7)))"#;
+    let wat = crate::hostile::frame(parts);
+    let file = folder("parallel-give-way").join("large.wasm");
+    write(&file, wat::parse_str(wat).unwrap());
+    let limited = |memory| json!({ "path": file, "limits": { "memory": memory } });
+    let book = burn::book(12);
+    for _ in 0..10 {
+        let run = build(&book, limited("4 MiB"));
+        assert_eq!(run::contents(&run.book()), ["7"; 12], "{}", run.stderr);
+        let run = build(&book, limited("3 MiB"));
+        let limit = "it needed more memory than its limit of 3 MiB";
+        assert!(run.failed().contains(limit), "{}", run.stderr);
+    }
+}
+
 /// The first chapter takes so long that others help, and each of the others would take an hour.
 #[test]
 fn the_time_is_over_for_all_threads() {

@@ -155,6 +155,20 @@ fn a_digest_that_does_not_fit() {
 }
 
 #[test]
+fn a_file_that_is_too_large() {
+    let path = folder("refused-large").join("large.wasm");
+    let file = std::fs::File::create(&path).unwrap();
+    // A sparse one.
+    file.set_len((256 << 20) + 1).unwrap();
+    let said = said(&json!({ "path": path }));
+    std::fs::remove_file(&path).unwrap();
+    assert!(
+        said.contains("has more than 256 MiB, which no plugin may have"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_folder_of_plugins_is_run_in_order() {
     let folder = folder("discovered");
     for name in ["b.wasm", "a.wasm", "listed.wasm"] {

@@ -11,7 +11,7 @@ use queue::Queue;
 
 use crate::book::Chapter;
 use crate::contract::ContextRecord;
-use crate::runtime::{Allowance, Failure, Grants, Plugin, Said, Session, THREAD_STACK, Watchdog};
+use crate::runtime::{Allowance, Failure, Grants, Plugin, Said, Session, Watchdog, thread_stack};
 
 /// What a plugin made of one chapter.
 #[derive(Clone, Debug, Default)]
@@ -84,7 +84,7 @@ impl Work<'_, '_> {
         let (start, stop) = match queue.is_empty() {
             true => {
                 told(None, &earlier.start);
-                order.spend(earlier.start.cost);
+                order.spend(&earlier.start);
                 (earlier.start, None)
             }
             false => self.instances(&queue, &mut order, told),
@@ -123,7 +123,7 @@ impl Work<'_, '_> {
         let started = session.start();
         let start = session.take_said();
         told(None, &start);
-        order.spend(start.cost);
+        order.spend(&start);
         if let Err(failure) = started {
             return (start, stopped(failure));
         }
@@ -131,13 +131,12 @@ impl Work<'_, '_> {
         thread::scope(|scope| {
             let began = Instant::now();
             let mut alone = self.threads;
-            self.serve(&mut session, queue, &mut |memory| {
+            self.serve(&mut session, queue, &mut |session| {
                 if alone && let Some(helpers) = queue.worth(began.elapsed()) {
                     alone = false;
-                    // Each instance has the whole limit, but together they should need no more.
-                    let room = self.allowance.memory / memory.max(1);
-                    for _ in 0..helpers.min(room.saturating_sub(1)) {
-                        let thread = thread::Builder::new().stack_size(THREAD_STACK);
+                    for _ in 0..helpers.min(session.room()) {
+                        let stack = thread_stack(self.allowance.stack);
+                        let thread = thread::Builder::new().stack_size(stack);
                         // Where there are no more threads, there is less help.
                         let _ = thread.spawn_scoped(scope, || self.help(queue, &watchdog));
                     }
@@ -150,6 +149,21 @@ impl Work<'_, '_> {
                 }
             });
         });
+        // What helpers that gave way have left is done as if they had never been.
+        if stop.is_none() && queue.has_more() {
+            if !session.is_ready() {
+                drop(session);
+                session = match self.session(&watchdog) {
+                    Ok(session) => session,
+                    Err(failure) => return (start, stopped(failure)),
+                };
+                if let Err(failure) = session.start() {
+                    return (start, stopped(failure));
+                }
+                drop(session.take_said());
+            }
+            self.serve(&mut session, queue, &mut |_| {});
+        }
         (start, stop)
     }
 
@@ -161,7 +175,8 @@ impl Work<'_, '_> {
     /// What another thread does, with an instance of its own. What that says when it is started
     /// was said by the first one.
     fn help(&self, queue: &Queue, watchdog: &Watchdog) {
-        let Ok(mut session) = self.session(watchdog) else {
+        let helper = self.plugin.helper(self.allowance, self.grants, watchdog);
+        let Ok(mut session) = helper else {
             return;
         };
         let started = session.start();
@@ -171,12 +186,22 @@ impl Work<'_, '_> {
         }
     }
 
-    /// Takes chapters until there are no more. `between` is called after each, with the bytes of memory
-    /// that the instance has.
-    fn serve(&self, session: &mut Session<'_>, queue: &Queue, between: &mut dyn FnMut(usize)) {
+    /// Takes chapters until there are no more, or until the instance gives way to others. `between`
+    /// is called after each.
+    fn serve(
+        &self,
+        session: &mut Session<'_>,
+        queue: &Queue,
+        between: &mut dyn FnMut(&Session<'_>),
+    ) {
         while let Some(place) = queue.take() {
             let returned = session.chapter(self.context, self.chapters[place]);
+            if returned.is_err() && session.gave_way() {
+                return queue.give_back(place);
+            }
             let said = session.take_said();
+            let content = returned.as_ref().ok().and_then(Option::as_deref);
+            session.leave(said.bytes() + content.map_or(0, str::len));
             queue.put(
                 place,
                 match returned {
@@ -188,7 +213,7 @@ impl Work<'_, '_> {
                     Err(failure) => Err((failure, said)),
                 },
             );
-            between(session.memory());
+            between(session);
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use super::queue::Slot;
 use super::{Stop, Told};
-use crate::runtime::{Allowance, Failure, Limit};
+use crate::runtime::{Allowance, Failure, Limit, Said};
 
 /// Goes through the slots as they are filled, and counts what belongs to the whole run.
 pub struct InOrder<'w> {
     next: usize,
     log_left: usize,
+    findings_left: usize,
     output_left: usize,
     allowance: &'w Allowance,
 }
@@ -17,6 +18,7 @@ impl<'w> InOrder<'w> {
         Self {
             next: 0,
             log_left: allowance.log,
+            findings_left: allowance.findings,
             output_left: allowance.output,
             allowance,
         }
@@ -32,7 +34,7 @@ impl<'w> InOrder<'w> {
                 Some(Ok(outcome)) => {
                     told(place, &outcome.said);
                     let content = outcome.content.as_ref().map_or(0, String::len);
-                    self.count(outcome.said.cost, content)
+                    self.count(&outcome.said, content)
                 }
                 Some(Err((_, said))) => {
                     told(place, said);
@@ -51,9 +53,9 @@ impl<'w> InOrder<'w> {
     }
 
     /// Each instance has the whole allowance, and all of them together too.
-    fn count(&mut self, log: usize, output: usize) -> Option<Failure> {
-        if !self.spend(log) {
-            return Some(Failure::Limit(Limit::Log(self.allowance.log)));
+    fn count(&mut self, said: &Said, output: usize) -> Option<Failure> {
+        if let Some(limit) = self.spend(said) {
+            return Some(Failure::Limit(limit));
         }
         match self.output_left.checked_sub(output) {
             Some(left) => self.output_left = left,
@@ -62,10 +64,15 @@ impl<'w> InOrder<'w> {
         None
     }
 
-    /// Counts what was logged. `false`: it is too much.
-    pub fn spend(&mut self, log: usize) -> bool {
-        let left = self.log_left.checked_sub(log);
-        self.log_left = left.unwrap_or(0);
-        left.is_some()
+    /// Counts what was said. `Some`: it is too much.
+    pub fn spend(&mut self, said: &Said) -> Option<Limit> {
+        let log = self.log_left.checked_sub(said.cost);
+        let findings = self.findings_left.checked_sub(said.findings());
+        self.log_left = log.unwrap_or(0);
+        self.findings_left = findings.unwrap_or(0);
+        if log.is_none() {
+            return Some(Limit::Log(self.allowance.log));
+        }
+        findings.map_or(Some(Limit::Findings(self.allowance.findings)), |_| None)
     }
 }

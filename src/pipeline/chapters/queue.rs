@@ -1,5 +1,6 @@
 //! The chapters that are to be run, and what came of them.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
@@ -25,6 +26,10 @@ pub struct Queue {
     todo: Vec<usize>,
     taken: AtomicUsize,
     closed: AtomicBool,
+    /// Taken, and not done.
+    given_back: Mutex<BTreeSet<usize>>,
+    /// The first chapter that failed. Those before it are done all the same.
+    failed: AtomicUsize,
     slots: Mutex<Vec<Slot>>,
     processors: OnceLock<usize>,
 }
@@ -36,6 +41,8 @@ impl Queue {
             todo: open.map(|(place, _)| place).collect(),
             taken: AtomicUsize::new(0),
             closed: AtomicBool::new(false),
+            given_back: Mutex::default(),
+            failed: AtomicUsize::new(usize::MAX),
             slots: Mutex::new(earlier.into_iter().map(|one| one.map(Ok)).collect()),
             processors: OnceLock::new(),
         }
@@ -47,8 +54,19 @@ impl Queue {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn given_back(&self) -> MutexGuard<'_, BTreeSet<usize>> {
+        // A set is changed in one step.
+        let given_back = self.given_back.lock();
+        given_back.unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The next chapter, if there is one.
     pub fn take(&self) -> Option<usize> {
+        let failed = self.failed.load(Ordering::SeqCst);
+        let first = self.given_back().pop_first();
+        if let Some(place) = first.filter(|place| *place < failed) {
+            return Some(place);
+        }
         if self.closed.load(Ordering::SeqCst) {
             return None;
         }
@@ -56,13 +74,29 @@ impl Queue {
         self.todo.get(turn).copied()
     }
 
-    /// Ends it. Since chapters are taken in order, those before one that failed are done, or being done.
+    /// Takes a chapter back that somebody else is to do.
+    pub fn give_back(&self, place: usize) {
+        self.given_back().insert(place);
+    }
+
+    /// Whether there is a chapter to take, of those that nobody is at.
+    pub fn has_more(&self) -> bool {
+        let failed = self.failed.load(Ordering::SeqCst);
+        let given_back = self.given_back();
+        let next = self.taken.load(Ordering::SeqCst);
+        let is_open = !self.closed.load(Ordering::SeqCst) && next < self.todo.len();
+        is_open || given_back.first().is_some_and(|place| *place < failed)
+    }
+
+    /// Ends it. Since chapters are taken in order, those before one that failed are done, being done,
+    /// or were given back, and are still taken.
     pub fn close(&self) {
         self.closed.store(true, Ordering::SeqCst);
     }
 
     pub fn put(&self, place: usize, result: Result<Outcome, (Failure, Said)>) {
         if result.is_err() {
+            self.failed.fetch_min(place, Ordering::SeqCst);
             self.close();
         }
         self.slots()[place] = Some(result);

@@ -3,13 +3,19 @@ use std::time::Duration;
 use super::order::InOrder;
 use super::queue::{Queue, Slot};
 use super::{Outcome, Stop};
-use crate::runtime::{Allowance, Failure, Limit, Said};
+use crate::contract::{Diagnostic, Severity};
+use crate::runtime::{Allowance, Event, Failure, Limit, Said};
 
 const ALLOWANCE: Allowance = Allowance {
     memory: 0,
     timeout: Duration::ZERO,
     log: 100,
+    findings: 2,
     output: 10,
+    stack: 0,
+    table_elements: 0,
+    instances: 0,
+    handles: 0,
 };
 
 fn said(cost: usize) -> Said {
@@ -26,6 +32,20 @@ fn outcome(cost: usize, content: Option<&str>) -> Slot {
         said: said(cost),
         short: false,
     }))
+}
+
+/// With one finding.
+fn finding() -> Slot {
+    let mut outcome = Outcome::default();
+    outcome.said.events = vec![Event::Diagnostic(Diagnostic {
+        severity: Severity::Note,
+        message: String::new(),
+        code: None,
+        chapter: None,
+        span: None,
+        help: None,
+    })];
+    Some(Ok(outcome))
 }
 
 fn failed() -> Slot {
@@ -59,7 +79,7 @@ fn nothing_is_told_before_what_comes_before_it() {
 fn limits_are_for_all_chapters_together() {
     let log = |start| {
         let mut order = InOrder::new(&ALLOWANCE);
-        order.spend(start);
+        order.spend(&said(start));
         go(&mut order, &mut [40; 3].map(|cost| outcome(cost, None))).0
     };
     for (start, place) in [(0, 2), (20, 2), (21, 1), (1000, 0)] {
@@ -67,6 +87,10 @@ fn limits_are_for_all_chapters_together() {
         assert_eq!(stop.place, Some(place));
         assert!(matches!(stop.failure, Failure::Limit(Limit::Log(100))));
     }
+    let mut order = InOrder::new(&ALLOWANCE);
+    let stop = go(&mut order, &mut [(); 3].map(|()| finding())).0.unwrap();
+    assert_eq!(stop.place, Some(2));
+    assert!(matches!(stop.failure, Failure::Limit(Limit::Findings(2))));
     let mut order = InOrder::new(&ALLOWANCE);
     let contents = [Some("12345"), None, Some("67890"), Some("x")];
     let stop = go(&mut order, &mut contents.map(|content| outcome(0, content)));
@@ -82,6 +106,22 @@ fn chapters_with_an_outcome_are_not_taken() {
     assert_eq!((queue.take(), queue.take()), (Some(1), Some(3)));
     queue.put(1, Err((Failure::Exit(1), said(0))));
     assert_eq!(queue.take(), None, "after a failure nothing new begins");
+}
+
+#[test]
+fn what_was_given_back_is_taken_first_and_before_a_failure_always() {
+    let queue = Queue::new(vec![None; 6]);
+    for place in 0..4 {
+        assert_eq!(queue.take(), Some(place));
+    }
+    queue.give_back(3);
+    queue.give_back(1);
+    assert_eq!(queue.take(), Some(1));
+    queue.give_back(1);
+    queue.put(2, Err((Failure::Exit(1), said(0))));
+    assert!(queue.has_more());
+    assert_eq!((queue.take(), queue.take()), (Some(1), None));
+    assert!(!queue.has_more(), "3 comes after the failure");
 }
 
 #[test]

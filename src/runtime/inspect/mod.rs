@@ -8,6 +8,8 @@ use outline::Outline;
 use semver::Version;
 use wasmparser::Validator;
 
+use super::anatomy;
+use super::engine::FEATURES;
 use super::load::{Refusal, check_head, check_imports};
 use crate::contract::{self, Kind};
 
@@ -30,6 +32,7 @@ pub fn inspect(bytes: &[u8]) -> Inspection {
     let outline = Outline::of(bytes);
     let exports = || outline.exports.iter().map(String::as_str);
     let checked = check_head(bytes)
+        .and_then(|()| anatomy::check(bytes))
         .and_then(|()| validate(bytes))
         .and_then(|()| Ok(contract::kind(exports())?))
         .and_then(|_| check_imports(outline.imports.iter().map(String::as_str)));
@@ -56,7 +59,7 @@ pub(super) fn in_words<'n>(imports: impl Iterator<Item = &'n str>) -> Vec<Need> 
 }
 
 fn validate(bytes: &[u8]) -> Result<(), Refusal> {
-    match Validator::new().validate_all(bytes) {
+    match Validator::new_with_features(FEATURES).validate_all(bytes) {
         Ok(_) => Ok(()),
         Err(error) => Err(Refusal::Invalid(error.to_string())),
     }

@@ -1,0 +1,73 @@
+//! The page of the guide.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use super::{Class, End};
+
+/// All classes, in the order of the guide.
+fn classes() -> Vec<Class> {
+    vec![
+        super::time::class(),
+        super::memory::class(),
+        super::stack::class(),
+        super::tables::class(),
+        super::instances::class(),
+        super::handles::class(),
+        super::floods::class(),
+        super::starts::class(),
+        super::traps::class(),
+        super::calls::class(),
+        super::imports::class(),
+        super::features::class(),
+        super::malformed::class(),
+        super::structure::class(),
+        super::files::class(),
+        super::environment::class(),
+        super::network::class(),
+        super::clock::class(),
+        super::randomness::class(),
+    ]
+}
+
+/// The part of the page that is made of the suite.
+fn tables(classes: &[Class]) -> String {
+    let mut page = String::new();
+    for Class { title, cases } in classes {
+        let head = "| the plugin | what becomes of it | its twin, which works |\n|---|---|---|";
+        let _ = writeln!(page, "\n## {title}\n\n{head}");
+        for case in cases {
+            let end = match case.end {
+                End::Limit(key) => format!("stopped: `limits.{key}`"),
+                End::Crash(reason) => format!("stopped: {}", reason.replace('`', "")),
+                End::Refused(_) => "refused before it runs".to_owned(),
+                End::Structure(_) => "its book is refused".to_owned(),
+                End::Exit(status) => format!("stopped: it called exit with status {status}"),
+                End::Finds(_) => "runs, and learns nothing".to_owned(),
+            };
+            let _ = writeln!(page, "| {} | {end} | {} |", case.attack, case.twin);
+        }
+    }
+    page
+}
+
+#[test]
+fn the_guide_has_all_of_them() {
+    let classes = classes();
+    let count: usize = classes.iter().map(|class| class.cases.len()).sum();
+    assert!(count >= 60, "{count}");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-book/using/hostile.md");
+    let page = std::fs::read_to_string(&file).unwrap();
+    let (start, _) = page.split_once("\n## ").unwrap_or((&page, ""));
+    let new = start.to_owned() + &tables(&classes);
+    if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
+        std::fs::write(&file, &new).unwrap();
+        return;
+    }
+    let differ = new.lines().zip(page.lines()).find(|(new, old)| new != old);
+    assert!(
+        new == page,
+        "the guide's page on hostile plugins is not what the suite is ({differ:?}); \
+         `SNAPSHOTS=overwrite cargo test` writes it anew"
+    );
+}
