@@ -3,6 +3,7 @@
 mod bench;
 mod cargo;
 mod demo;
+mod deny;
 mod fuzz;
 mod target;
 mod test;
