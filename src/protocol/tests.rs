@@ -1,8 +1,9 @@
 //! Whatever goes in comes out.
 
 use proptest::prelude::*;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use self::generate::{VERSIONS, any_items, any_spelling, any_text, any_value, around};
 use super::{Envelope, parse, write};
 use crate::book::Book;
 use crate::contract::Plan;
@@ -10,87 +11,19 @@ use crate::contract::v0_1::mdbook::preprocessor::types::{
     BookItemResult, BookResult, ChapterResult, EntryResult,
 };
 
-fn any_value() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        any::<u64>().prop_map(Value::from),
-        "\\PC*".prop_map(Value::from),
-    ];
-    leaf.prop_recursive(3, 16, 4, |inner| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::vec((any::<String>(), inner), 0..4)
-                .prop_map(|fields| Value::Object(fields.into_iter().collect::<Map<_, _>>())),
-        ]
-    })
-}
+#[path = "../../tests/integration/support/generate.rs"]
+mod generate;
 
-/// Text as it occurs in books, and as it does not.
-fn any_text() -> impl Strategy<Value = String> {
-    prop_oneof![
-        any::<String>(),
-        "[ -~\r\n\t]*",
-        "(\u{feff}|\u{0}|\u{2028}|\"|\\\\|/|𝄞|所|\r\n){0,8}",
-    ]
-}
-
-fn any_chapter(children: Value) -> impl Strategy<Value = Value> {
-    let known = (
-        any_text(),
-        any_text(),
-        prop::option::of(prop::collection::vec(any::<u32>(), 0..4)),
-        prop::option::of("[a-z]{1,8}(/[a-zé𝄞 ]{1,8}){0,2}\\.md"),
-        prop::option::of("[a-z]{1,8}\\.md"),
-        prop::collection::vec(any_text(), 0..3),
-    );
-    let unknown = prop::collection::vec(("[a-z_é\"]{1,9}x", any_value()), 0..3);
-    (known, unknown, any::<prop::sample::Index>()).prop_map(
-        move |((name, content, number, path, source_path, parents), unknown, turn)| {
-            let mut fields = vec![
-                ("name".to_owned(), json!(name)),
-                ("content".to_owned(), json!(content)),
-                ("number".to_owned(), json!(number)),
-                ("sub_items".to_owned(), children.clone()),
-                ("path".to_owned(), json!(path)),
-                ("source_path".to_owned(), json!(source_path)),
-                ("parent_names".to_owned(), json!(parents)),
-            ];
-            fields.extend(unknown);
-            let turn = turn.index(fields.len());
-            fields.rotate_left(turn);
-            json!({ "Chapter": fields.into_iter().collect::<Map<_, _>>() })
-        },
-    )
-}
-
-fn any_items() -> impl Strategy<Value = Value> {
-    let item = prop_oneof![
-        Just(json!("Separator")),
-        any_text().prop_map(|title| json!({ "PartTitle": title })),
-        any_chapter(json!([])),
-    ];
-    let items = prop::collection::vec(item, 0..4).prop_map(Value::from);
-    items.prop_recursive(4, 24, 4, |inner| {
-        prop::collection::vec(inner.prop_flat_map(any_chapter), 0..4).prop_map(Value::from)
-    })
-}
-
-fn input(version: &str, items: &Value, unknown: &Value) -> (Vec<u8>, String) {
+/// What mdBook writes to us, with the book spelled so.
+fn input(version: &str, book: &str) -> Vec<u8> {
     let context = json!({
         "root": "/book",
         "config": { "book": { "authors": [] }, "preprocessor": {} },
         "renderer": "html",
         "mdbook_version": version,
-        "unknown": unknown,
+        "unknown": [null],
     });
-    let book = if version.starts_with("0.4") {
-        json!({ "sections": items, "__non_exhaustive": null, "unknown": unknown })
-    } else {
-        json!({ "unknown": unknown, "items": items })
-    };
-    (format!("[{context},{book}]").into_bytes(), book.to_string())
+    format!(" [ {context} , {book} ]\n").into_bytes()
 }
 
 fn written(book: &Book<'_>, envelope: &Envelope<'_>) -> String {
@@ -130,6 +63,11 @@ fn returned(book: &Book<'_>) -> BookResult {
     }
 }
 
+/// The items with all that they came with.
+fn seen(book: &Book<'_>) -> String {
+    format!("{:?}", book.items)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -137,21 +75,79 @@ proptest! {
     fn what_goes_in_comes_out(
         items in any_items(),
         unknown in any_value(),
+        spelling in any_spelling(),
         version in prop_oneof![Just("0.4.52"), Just("0.5.4"), Just("0.9.0")],
     ) {
-        let (input, book) = input(version, &items, &unknown);
+        let book = spelling.spell(&around(version, &items, &unknown));
+        let input = input(version, &book);
         let parsed = parse(&input).unwrap();
         let written = written(&parsed.book, &parsed.envelope);
         prop_assert_eq!(written, book);
     }
 
     #[test]
-    fn an_identity_plugin_changes_nothing(items in any_items()) {
-        let (input, book) = input("0.5.4", &items, &Value::Null);
-        let parsed = parse(&input).unwrap();
-        let plan = Plan::new(&parsed.book, returned(&parsed.book)).unwrap();
-        let written = written(&plan.apply(parsed.book), &parsed.envelope);
-        prop_assert_eq!(written, book);
+    fn what_is_handed_over_is_what_was_meant(items in any_items(), spelling in any_spelling()) {
+        let value = around("0.5.4", &items, &Value::Null);
+        let plain = input("0.5.4", &value.to_string());
+        let spelled = input("0.5.4", &spelling.spell(&value));
+        let (plain, spelled) = (parse(&plain).unwrap(), parse(&spelled).unwrap());
+        let (plain, spelled) = (returned(&plain.book), returned(&spelled.book));
+        prop_assert_eq!(format!("{plain:?}"), format!("{spelled:?}"));
+    }
+
+    #[test]
+    fn an_identity_chapter_plugin_changes_nothing(
+        items in any_items(),
+        spelling in any_spelling(),
+        version in prop::sample::select(&VERSIONS),
+    ) {
+        let book = spelling.spell(&around(version, &items, &Value::Null));
+        let input = input(version, &book);
+        let mut parsed = parse(&input).unwrap();
+        parsed.book.for_each_chapter_mut(|chapter| chapter.content.set(chapter.content.to_text()));
+        prop_assert_eq!(written(&parsed.book, &parsed.envelope), book);
+    }
+
+    #[test]
+    fn an_identity_book_plugin_changes_nothing(
+        items in any_items(),
+        unknown in any_value(),
+        spelling in any_spelling(),
+        version in prop::sample::select(&VERSIONS),
+    ) {
+        let value = around(version, &items, &unknown);
+        let plain = value.to_string();
+        for book in [plain.clone(), spelling.spell(&value)] {
+            let input = input(version, &book);
+            let parsed = parse(&input).unwrap();
+            let before = seen(&parsed.book);
+            let plan = Plan::new(&parsed.book, returned(&parsed.book)).unwrap();
+            let new = plan.apply(parsed.book);
+            // Each value is written as it came; only the space around the values goes.
+            prop_assert_eq!(seen(&new), before);
+            let written = written(&new, &parsed.envelope);
+            prop_assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), value.clone());
+            if book == plain {
+                prop_assert_eq!(written, book);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_changed_is_all_that_changes(
+        items in any_items(),
+        text in any_text(),
+        spelling in any_spelling(),
+        version in prop::sample::select(&VERSIONS),
+    ) {
+        let mut value = around(version, &items, &Value::Null);
+        let input = input(version, &spelling.spell(&value));
+        let mut parsed = parse(&input).unwrap();
+        parsed.book.for_each_chapter_mut(|chapter| chapter.content.set(text.clone()));
+        let written = written(&parsed.book, &parsed.envelope);
+        let key = if version.starts_with("0.4") { "sections" } else { "items" };
+        set_contents(&mut value[key], &text);
+        prop_assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), value);
     }
 
     #[test]
@@ -161,7 +157,17 @@ proptest! {
 
     #[test]
     fn no_cut_input_is_a_panic_or_a_book(items in any_items(), cut in any::<prop::sample::Index>()) {
-        let (input, _) = input("0.5.4", &items, &Value::Null);
+        let input = input("0.5.4", &around("0.5.4", &items, &Value::Null).to_string());
+        let input = input.trim_ascii_end();
         prop_assert!(parse(&input[..cut.index(input.len())]).is_err());
+    }
+}
+
+fn set_contents(items: &mut Value, text: &str) {
+    for item in items.as_array_mut().into_iter().flatten() {
+        if let Some(chapter) = item.get_mut("Chapter") {
+            chapter["content"] = json!(text);
+            set_contents(&mut chapter["sub_items"], text);
+        }
     }
 }

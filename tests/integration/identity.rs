@@ -1,8 +1,10 @@
 //! What goes in comes out, byte for byte.
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::support::books::{self, Book};
+use crate::support::generate::{VERSIONS, any_items, any_spelling, any_value, around};
 use crate::support::run::{self, book_probe, chapter_probe, plugin};
 
 fn comes_out_whole(plugins: &Value) {
@@ -99,4 +101,43 @@ fn nested(version: &str, levels: usize) -> Book {
     let text = String::from_utf8(book.book).unwrap();
     book.book = text.replace("\"here\"", &items).into_bytes();
     book
+}
+
+proptest! {
+    // Each case is eight processes.
+    #![proptest_config(ProptestConfig {
+        cases: 12,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn of_books_that_nobody_would_write(
+        items in any_items(),
+        unknown in any_value(),
+        spelling in any_spelling(),
+    ) {
+        for version in VERSIONS {
+            let value = around(version, &items, &unknown);
+            let mut book = Book::generated("any", version, &json!([]));
+            let none = json!([]);
+            let chapters = json!([chapter_probe("identity")]);
+            let whole = json!([book_probe("identity")]);
+            for (plugins, text) in [
+                (&none, spelling.clone().spell(&value)),
+                (&chapters, spelling.clone().spell(&value)),
+                (&whole, value.to_string()),
+            ] {
+                book.book = text.into_bytes();
+                let run = run::plugins(&book, plugins);
+                prop_assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
+                prop_assert_eq!(
+                    String::from_utf8_lossy(&run.stdout),
+                    String::from_utf8_lossy(&book.book)
+                );
+            }
+            book.book = spelling.clone().spell(&value).into_bytes();
+            prop_assert_eq!(run::plugins(&book, &whole).book(), value);
+        }
+    }
 }

@@ -8,6 +8,7 @@ mod contract;
 mod determinism;
 mod errors;
 mod failures;
+mod faults;
 mod fixer;
 mod grants;
 mod guide;

@@ -1,8 +1,10 @@
-//! The project's own commands: `cargo xtask bench`, `cargo xtask demo` and `cargo xtask test`.
+//! The project's own commands: `cargo xtask bench`, `demo`, `fuzz` and `test`.
 
 mod bench;
 mod cargo;
 mod demo;
+mod deny;
+mod fuzz;
 mod target;
 mod test;
 
@@ -13,6 +15,7 @@ Usage: cargo xtask COMMAND
 
   bench [--quick] [ROW]  measure against other programs, and write the figures into the guide
   demo                   build the plugins, the program and the sample book, and say where to look
+  fuzz TARGET [SECONDS]  look for inputs that break a promise (needs a nightly Rust and cargo-fuzz)
   test                   format and lint check, every test, and the documentation";
 
 fn main() -> ExitCode {
@@ -20,6 +23,7 @@ fn main() -> ExitCode {
     let done = match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["bench", ref args @ ..] => bench::main(args),
         ["demo"] => demo::main(),
+        ["fuzz", ref args @ ..] => fuzz::main(args),
         ["test"] => test::main(),
         _ => Err(USAGE.to_owned()),
     };

@@ -1,7 +1,7 @@
 //! `cargo xtask test`.
 
 use super::cargo::cargo;
-use super::target;
+use super::{deny, target};
 
 /// What is built for the target of guests.
 const GUESTS: [&str; 6] = [
@@ -20,6 +20,7 @@ const GUESTS: [&str; 6] = [
 pub fn main() -> Result<(), String> {
     target::ensure()?;
     cargo(&["fmt", "--all", "--check"], &[])?;
+    deny::main()?;
     cargo(
         &[
             "clippy",

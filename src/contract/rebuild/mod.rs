@@ -5,7 +5,7 @@ mod paths;
 mod tree;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use origins::Origins;
 use tree::Tree;
@@ -102,7 +102,7 @@ impl Plan {
 
     /// Builds the new book out of the one that the plan was made for.
     pub fn apply<'a>(self, original: Book<'a>) -> Book<'a> {
-        let mut titles = HashMap::new();
+        let mut titles = Titles::new();
         let mut chapters = Vec::new();
         flatten(original.items, &mut chapters, &mut titles);
         let mut tree = Tree::default();
@@ -115,8 +115,9 @@ impl Plan {
                 }
                 BookItemResult::Separator => tree.add(depth, Item::Separator),
                 BookItemResult::PartTitle(title) => {
-                    let title = match titles.get(title.as_str()) {
-                        Some(kept) => Kept::clone(kept),
+                    let same = titles.get_mut(title.as_str());
+                    let title = match same.and_then(VecDeque::pop_front) {
+                        Some(kept) => kept,
                         None => Kept::new(Cow::Owned(title)),
                     };
                     tree.add(depth, Item::PartTitle(title));
@@ -163,11 +164,14 @@ fn check_depths(entries: &[EntryResult]) -> Result<(), StructureError> {
     Ok(())
 }
 
+/// Part titles by their texts, each as it came.
+type Titles<'a> = HashMap<String, VecDeque<Kept<'a, Cow<'a, str>>>>;
+
 /// Takes a tree apart into its chapters, depth first and without children, and its part titles.
 fn flatten<'a>(
     items: Vec<Item<'a>>,
     chapters: &mut Vec<Option<Chapter<'a>>>,
-    titles: &mut HashMap<String, Kept<'a, Cow<'a, str>>>,
+    titles: &mut Titles<'a>,
 ) {
     for item in items {
         match item {
@@ -177,7 +181,8 @@ fn flatten<'a>(
                 flatten(children, chapters, titles);
             }
             Item::PartTitle(title) => {
-                titles.insert(title.get().to_string(), title);
+                let same = titles.entry(title.get().to_string()).or_default();
+                same.push_back(title);
             }
             Item::Separator => {}
         }

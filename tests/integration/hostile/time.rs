@@ -62,7 +62,7 @@ pub fn class() -> Class {
             ),
             endless(
                 "fills its memory thousands of times in a row, where nobody can interrupt it",
-                &in_a_row(4000),
+                &in_a_row(12_000),
                 "does so ten times",
                 &in_a_row(10),
             ),

@@ -3,6 +3,7 @@
 pub mod books;
 pub mod build;
 pub mod burn;
+pub mod generate;
 pub mod run;
 
 use std::io::Write;

@@ -11,6 +11,7 @@ use super::books::Book;
 use super::build;
 
 /// What a run left behind.
+#[derive(Debug)]
 pub struct Run {
     /// Standard output.
     pub stdout: Vec<u8>,
@@ -21,7 +22,8 @@ pub struct Run {
 }
 
 impl Run {
-    fn of(output: Output) -> Self {
+    /// Of a process that has ended.
+    pub fn of(output: Output) -> Self {
         Self {
             stdout: output.stdout,
             stderr: String::from_utf8(output.stderr).expect("what is said is text"),
@@ -85,6 +87,11 @@ pub fn program_with(args: &[&str], input: &[u8], set: impl FnOnce(&mut Command))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     set(&mut command);
+    self::command(command, input)
+}
+
+/// Runs a command whose standard streams are pipes, standard input at least.
+pub fn command(mut command: Command, input: &[u8]) -> Run {
     let mut child = command.spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     std::thread::scope(|scope| {

@@ -1,0 +1,289 @@
+//! The book that is rebuilt from what a book plugin returns.
+
+use std::path::{Component, Path};
+
+use arbitrary::{Result, Unstructured};
+use mdbook_wasm::book::{Book, Item};
+use mdbook_wasm::contract::v0_1::mdbook::preprocessor::types::{
+    BookItemResult, ChapterResult, EntryResult,
+};
+use mdbook_wasm::contract::{Plan, ReturnedBook};
+use mdbook_wasm::protocol::{parse, write};
+use serde_json::{Value, json};
+
+/// The bytes say what a book is, and what a plugin returns for it: what it was handed in another order,
+/// at other depths, with other values, and items of its own. It is refused, or the book that is written
+/// is what was returned, with the fields that the plugin could not see.
+///
+/// # Panics
+/// Where it is not.
+pub fn rebuild(bytes: &[u8]) {
+    // Bytes that are too few give smaller books.
+    let mut bytes = Unstructured::new(bytes);
+    let Ok(items) = items(&mut bytes, 0) else {
+        return;
+    };
+    let book = json!({ "items": items }).to_string();
+    let input = input(&book);
+    let parsed = parse(input.as_bytes()).expect("the input is mdBook's");
+
+    let handed = entries(&parsed.book);
+    let same = Plan::new(&parsed.book, returned(handed.clone()));
+    let same = same.expect("what was handed over can be returned");
+    let copy = parse(input.as_bytes()).expect("as before");
+    let mut out = Vec::new();
+    write(&same.apply(copy.book), &copy.envelope, &mut out).expect("a vector takes everything");
+    assert_eq!(String::from_utf8_lossy(&out), book, "nothing was changed");
+
+    let Ok(new) = answer(&mut bytes, &handed) else {
+        return;
+    };
+    let plan = match Plan::new(&parsed.book, returned(new.clone())) {
+        Ok(plan) => plan,
+        Err(error) => {
+            assert!(!error.to_string().is_empty());
+            return;
+        }
+    };
+    stay_inside(&handed, &new);
+    let mut out = Vec::new();
+    write(&plan.apply(parsed.book), &parsed.envelope, &mut out).expect("a vector takes everything");
+    let written = self::input(std::str::from_utf8(&out).expect("JSON is text"));
+    let again = parse(written.as_bytes()).expect("what is written can be read");
+    assert_eq!(show(&entries(&again.book)), show(&new));
+    hidden_fields(&book, &String::from_utf8_lossy(&out), &handed, &new);
+}
+
+const NAMES: [&str; 4] = ["", "One", "Two", "é\u{0}\""];
+const PATHS: [&str; 10] = [
+    "a.md", "A.md", "a.txt", "b/a.md", "b/c.d.md", ".md", "../a.md", "/a.md", "", "c:\\a.md",
+];
+
+fn name(bytes: &mut Unstructured<'_>) -> Result<String> {
+    match bytes.ratio(1, 8)? {
+        true => bytes.arbitrary(),
+        false => Ok((*bytes.choose(&NAMES)?).to_owned()),
+    }
+}
+
+fn path(bytes: &mut Unstructured<'_>) -> Result<Option<String>> {
+    Ok(match bytes.int_in_range(0..=9)? {
+        0 | 1 => None,
+        2 => Some(bytes.arbitrary()?),
+        _ => Some((*bytes.choose(&PATHS)?).to_owned()),
+    })
+}
+
+fn chapter(bytes: &mut Unstructured<'_>) -> Result<ChapterResult> {
+    Ok(ChapterResult {
+        name: name(bytes)?,
+        content: name(bytes)?,
+        number: bytes.arbitrary()?,
+        path: path(bytes)?,
+        source_path: path(bytes)?,
+        parent_names: match bytes.ratio(1, 4)? {
+            true => vec![name(bytes)?],
+            false => Vec::new(),
+        },
+    })
+}
+
+/// The items of an original.
+fn items(bytes: &mut Unstructured<'_>, depth: usize) -> Result<Vec<Value>> {
+    let mut items = Vec::new();
+    for hidden in 0..bytes.int_in_range(0..=4)? {
+        items.push(match bytes.int_in_range(0..=5)? {
+            0 => json!("Separator"),
+            1 => json!({ "PartTitle": name(bytes)? }),
+            _ => {
+                let chapter = chapter(bytes)?;
+                let children = match depth < 3 {
+                    true => self::items(bytes, depth + 1)?,
+                    false => Vec::new(),
+                };
+                let mut object = json!({
+                    "name": chapter.name,
+                    "content": chapter.content,
+                    "number": chapter.number,
+                    "sub_items": children,
+                    "path": chapter.path,
+                    "source_path": chapter.source_path,
+                    "parent_names": chapter.parent_names,
+                });
+                if bytes.arbitrary()? {
+                    object["hidden"] = json!(hidden);
+                }
+                json!({ "Chapter": object })
+            }
+        });
+    }
+    Ok(items)
+}
+
+/// What a plugin returns.
+fn answer(bytes: &mut Unstructured<'_>, handed: &[EntryResult]) -> Result<Vec<EntryResult>> {
+    let mut new = handed.to_vec();
+    for _ in 0..bytes.int_in_range(1..=6)? {
+        let place = bytes.int_in_range(0..=new.len())?;
+        let depth = match bytes.int_in_range(0..=7)? {
+            7 => bytes.arbitrary()?,
+            depth => depth,
+        };
+        let what = bytes.int_in_range(0..=7)?;
+        if what < 3 {
+            let item = match what {
+                0 => BookItemResult::Separator,
+                1 => BookItemResult::PartTitle(name(bytes)?),
+                _ => BookItemResult::Chapter(chapter(bytes)?),
+            };
+            new.insert(place, EntryResult { depth, item });
+        } else if what == 3 && !handed.is_empty() {
+            new.insert(place, bytes.choose(handed)?.clone());
+        } else if place < new.len() {
+            match (what, &mut new[place]) {
+                (4, _) => drop(new.remove(place)),
+                (5, _) => {
+                    let last = new.len() - 1;
+                    new.swap(place, last);
+                }
+                (6, entry) => entry.depth = depth,
+                (_, entry) => match &mut entry.item {
+                    BookItemResult::Chapter(old) => *old = changed(bytes, old)?,
+                    item => *item = BookItemResult::PartTitle(name(bytes)?),
+                },
+            }
+        }
+    }
+    Ok(new)
+}
+
+fn changed(bytes: &mut Unstructured<'_>, old: &ChapterResult) -> Result<ChapterResult> {
+    let new = chapter(bytes)?;
+    let old = old.clone();
+    let keep: [bool; 6] = bytes.arbitrary()?;
+    Ok(ChapterResult {
+        name: if keep[0] { old.name } else { new.name },
+        content: if keep[1] { old.content } else { new.content },
+        number: if keep[2] { old.number } else { new.number },
+        path: if keep[3] { old.path } else { new.path },
+        source_path: if keep[4] {
+            old.source_path
+        } else {
+            new.source_path
+        },
+        parent_names: if keep[5] {
+            old.parent_names
+        } else {
+            new.parent_names
+        },
+    })
+}
+
+fn returned(entries: Vec<EntryResult>) -> ReturnedBook {
+    ReturnedBook { entries }
+}
+
+fn input(book: &str) -> String {
+    let context = json!({ "root": "/", "renderer": "html", "mdbook_version": "0.5.4" });
+    format!("[{context},{book}]")
+}
+
+/// A book as a plugin is handed it, and would return it.
+fn entries(book: &Book<'_>) -> Vec<EntryResult> {
+    let text = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
+    let entry = |(depth, item): (usize, &Item<'_>)| EntryResult {
+        depth: u32::try_from(depth).expect("it was read"),
+        item: match item {
+            Item::Separator => BookItemResult::Separator,
+            Item::PartTitle(title) => BookItemResult::PartTitle(title.get().to_string()),
+            Item::Chapter(chapter) => BookItemResult::Chapter(ChapterResult {
+                name: chapter.name.get().to_string(),
+                content: chapter.content.to_text(),
+                number: chapter.number.get().clone(),
+                path: text(chapter.path.get()),
+                source_path: text(chapter.source_path.get()),
+                parent_names: chapter
+                    .parent_names
+                    .get()
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect(),
+            }),
+        },
+    };
+    book.walk().map(entry).collect()
+}
+
+/// Something that can be compared.
+fn show(entries: &[EntryResult]) -> String {
+    format!("{entries:?}")
+}
+
+fn paths(entries: &[EntryResult]) -> impl Iterator<Item = (Option<&str>, Option<&str>)> {
+    entries.iter().filter_map(|entry| match &entry.item {
+        BookItemResult::Chapter(chapter) => {
+            Some((chapter.path.as_deref(), chapter.source_path.as_deref()))
+        }
+        _ => None,
+    })
+}
+
+/// A path that the book did not have stays below the folder that it is joined onto, and no two
+/// chapters have the same one.
+fn stay_inside(handed: &[EntryResult], new: &[EntryResult]) {
+    let known: Vec<_> = paths(handed)
+        .flat_map(|(path, source)| [path, source])
+        .flatten()
+        .collect();
+    for (path, source) in paths(new) {
+        for path in [path, source].into_iter().flatten() {
+            let normal = |part| matches!(part, Component::Normal(_));
+            let inside = !path.is_empty() && Path::new(path).components().all(normal);
+            assert!(known.contains(&path) || inside, "{path:?} leads out");
+        }
+        if let Some(path) = path
+            && !known.contains(&path)
+        {
+            let same = paths(new).filter(|(other, _)| *other == Some(path));
+            assert_eq!(same.count(), 1, "{path:?} twice");
+        }
+    }
+}
+
+/// The fields that the contract does not show stay with a chapter that is recognised by its path, and
+/// none are made up.
+fn hidden_fields(before: &str, after: &str, handed: &[EntryResult], new: &[EntryResult]) {
+    let (before, after) = (chapters(before), chapters(after));
+    let count = |chapters: &[Value]| {
+        chapters
+            .iter()
+            .filter(|c| c.get("hidden").is_some())
+            .count()
+    };
+    assert!(count(&after) <= count(&before));
+    for old in &before {
+        let path = old["path"].as_str();
+        let once = |entries| paths(entries).filter(|(other, _)| *other == path).count() == 1;
+        if path.is_some() && once(handed) && once(new) {
+            let new = after.iter().find(|new| new["path"].as_str() == path);
+            assert_eq!(new.and_then(|new| new.get("hidden")), old.get("hidden"));
+        }
+    }
+}
+
+/// The chapters of a book's JSON, without those nested in them.
+fn chapters(book: &str) -> Vec<Value> {
+    fn go(items: &mut Value, found: &mut Vec<Value>) {
+        for item in items.as_array_mut().into_iter().flatten() {
+            if let Some(chapter) = item.get_mut("Chapter") {
+                let mut children = chapter["sub_items"].take();
+                found.push(chapter.take());
+                go(&mut children, found);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    let mut book: Value = serde_json::from_str(book).expect("a book is JSON");
+    go(&mut book["items"], &mut found);
+    found
+}

@@ -1,0 +1,94 @@
+//! A whole run in this process, as the program does it.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use mdbook_wasm::pipeline::{self, Message, Options, Report};
+use mdbook_wasm::protocol;
+use mdbook_wasm::runtime::Tier;
+use mdbook_wasm::settings::Settings;
+use serde_json::{Value, json};
+
+/// What came of a run.
+pub struct Ran {
+    /// What would be written to standard output, or the error.
+    pub book: Result<String, String>,
+    /// What plugins said, line by line.
+    pub said: Vec<String>,
+}
+
+/// Runs plugins on an input of mdBook's. What is wrong with the input or the settings is a mistake
+/// here, since both are ours.
+pub fn run(input: &str, cache: Result<PathBuf, String>, tier: Tier) -> Ran {
+    let read = protocol::parse(input.as_bytes()).expect("the input is mdBook's");
+    let (context, envelope) = (read.context, read.envelope);
+    let settings = Settings::read(&context.preprocessors, "wasm", &context.root);
+    let settings = settings.expect("the settings are right");
+    let mut said = Said(Vec::new());
+    let options = Options {
+        size: input.len(),
+        cache,
+        tier,
+        time: Duration::ZERO,
+        audit: false,
+    };
+    let ran = pipeline::run(read.book, &context, &settings.plugins, options, &mut said);
+    let book = ran.map_err(|error| format!("{error:#}")).map(|book| {
+        let mut out = Vec::new();
+        protocol::write(&book, &envelope, &mut out).expect("a vector takes everything");
+        String::from_utf8(out).expect("JSON is text")
+    });
+    Ran { book, said: said.0 }
+}
+
+struct Said(Vec<String>);
+
+impl Report for Said {
+    fn message(&mut self, message: Message<'_>) {
+        let shown = message.to_string();
+        if matches!(message, Message::Line { .. } | Message::Finding { .. }) {
+            self.0.push(shown);
+        }
+    }
+}
+
+/// The book of one chapter that plugins are run on, as JSON.
+pub fn book(content: &str) -> String {
+    let chapter = json!({
+        "name": "One",
+        "content": content,
+        "number": [1],
+        "sub_items": [],
+        "path": "one.md",
+        "source_path": "one.md",
+        "parent_names": [],
+    });
+    json!({ "items": [{ "Chapter": chapter }] }).to_string()
+}
+
+/// What mdBook would write of a book with one plugin.
+pub fn input(book: &str, plugin: &Value) -> String {
+    let context = json!({
+        "root": scratch(),
+        "config": { "preprocessor": { "wasm": { "plugin": [plugin] } } },
+        "renderer": "html",
+        "mdbook_version": "0.5.4",
+    });
+    format!("[{context},{book}]")
+}
+
+/// This process's own folder for files that a run needs.
+///
+/// # Panics
+/// Where the system has no room for it.
+pub fn scratch() -> PathBuf {
+    static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
+        let name = format!("mdbook-wasm-fuzz-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        fs::create_dir_all(&folder).expect("a folder for temporary files");
+        folder
+    });
+    FOLDER.clone()
+}

@@ -1,0 +1,57 @@
+//! Many processes at once on one cache.
+
+use std::io::Write;
+use std::process::{Child, ChildStdin};
+
+use super::{Place, assert_right};
+use crate::support::run::Run;
+
+/// Processes that have started and wait for their input, which they get all at once. Each is to make
+/// the book of its number.
+fn all_at_once(places: impl Iterator<Item = (u32, Place)>) {
+    let started = places.map(|(number, place)| {
+        let mut child = place.command().spawn().unwrap();
+        let stdin = child.stdin.take().unwrap();
+        (number, place.input(), child, stdin)
+    });
+    let waiting: Vec<(u32, Vec<u8>, Child, ChildStdin)> = started.collect();
+    let running: Vec<_> = waiting
+        .into_iter()
+        .map(|(number, input, child, mut stdin)| {
+            // So little fits into a pipe at once.
+            stdin.write_all(&input).unwrap();
+            (number, child)
+        })
+        .collect();
+    for (number, child) in running {
+        let run = Run::of(child.wait_with_output().unwrap());
+        assert_eq!(run.stderr, "");
+        assert_right(&run, number);
+    }
+}
+
+#[test]
+fn cold_starts() {
+    let place = Place::new("cold-starts");
+    place.put(1);
+    let copies = (0..64).map(|_| (1, place.beside("plugin")));
+    all_at_once(copies);
+    place.is_right(1);
+}
+
+#[test]
+fn two_hundred() {
+    let place = Place::new("two-hundred");
+    let each = (0..200).map(|count| {
+        let number = count % 8;
+        let one = place.beside(&number.to_string());
+        if count < 8 {
+            one.put(number);
+        }
+        (number, one)
+    });
+    all_at_once(each);
+    for number in 0..8 {
+        place.beside(&number.to_string()).is_right(number);
+    }
+}

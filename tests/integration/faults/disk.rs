@@ -1,0 +1,199 @@
+//! Full disks, and cache folders that are none.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use mdbook_wasm::problem::Class;
+
+use super::{Place, assert_refused, assert_right};
+use crate::support::run::{self, Run};
+use crate::support::write;
+
+/// A run that has to do without a cache says so once, and its book is right.
+#[track_caller]
+fn warns(run: &Run, number: u32, warning: &str) {
+    assert_right(run, number);
+    assert!(run.stderr.starts_with("warning: "), "{}", run.stderr);
+    assert!(run.stderr.contains(warning), "{}", run.stderr);
+    assert_eq!(run.stderr.matches("warning: ").count(), 1, "{}", run.stderr);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_room_for_the_book() {
+    let place = Place::new("full-stdout");
+    place.put(1);
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let run = run::program_with(&[], &place.input(), |command| {
+        command.env("MDBOOK_WASM_CACHE_DIR", &place.cache);
+        command.stdout(full);
+    });
+    let said = assert_refused(&run, Class::Internal);
+    assert!(
+        said.contains("can't write the book to standard output"),
+        "{said}"
+    );
+    assert!(said.contains("No space left"), "{said}");
+    place.is_right(1);
+}
+
+/// `ulimit` lets no file grow beyond a few kilobytes, as a disk that is full does not.
+#[cfg(unix)]
+#[test]
+fn no_room_for_compiled_code() {
+    let place = Place::new("full-cache");
+    write(&place.plugin, super::light(1));
+    let script = "trap '' XFSZ; ulimit -f 8; exec \"$0\"";
+    let warning = "can't keep compiled code for the next build";
+    for _ in 0..2 {
+        warns(&in_shell(&place, script), 1, warning);
+        assert!(super::unfinished(&place.cache).is_empty());
+    }
+    // Where the signal that comes with that limit is not ignored, it ends the program.
+    let run = in_shell(&place, "ulimit -c 0; ulimit -f 8; exec \"$0\"");
+    assert!(run.status.is_none() && run.stdout.is_empty());
+    place.is_right(1);
+    assert!(
+        in_shell(&place, script).stderr.is_empty(),
+        "it needs no room"
+    );
+}
+
+/// Runs the program by a script, as `$0`.
+#[cfg(unix)]
+fn in_shell(place: &Place, script: &str) -> Run {
+    use std::process::{Command, Stdio};
+
+    use crate::support::build;
+
+    let mut shell = Command::new("sh");
+    shell
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .args(["-c", script])
+        .arg(build::program())
+        .env_remove("MDBOOK_WASM_LOG")
+        .env("MDBOOK_WASM_CACHE_DIR", &place.cache);
+    run::command(shell, &place.input())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_cache_folder_that_can_not_be_written_to() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let mut place = Place::new("read-only");
+    place.put(1);
+    fs::create_dir(&place.cache).unwrap();
+    fs::set_permissions(&place.cache, PermissionsExt::from_mode(0o500)).unwrap();
+    if fs::metadata(&place.cache).unwrap().uid() == 0 {
+        // Who may write everywhere can't write there.
+        place.cache = PathBuf::from("/proc");
+        if !place.cache.is_dir() {
+            return;
+        }
+    }
+    warns(
+        &place.run(),
+        1,
+        "can't keep compiled code for the next build",
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_cache_folder_of_somebody_else() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let mut place = Place::new("foreign");
+    place.put(1);
+    fs::create_dir(&place.cache).unwrap();
+    match fs::metadata(&place.cache).unwrap().uid() {
+        0 => chown(&place.cache, Some(65_534), None).unwrap(),
+        _ => place.cache = PathBuf::from("/"),
+    }
+    warns(&place.run(), 1, "belongs to another user");
+}
+
+#[test]
+fn a_cache_folder_that_is_none() {
+    let place = Place::new("no-folder");
+    place.put(1);
+    write(&place.cache, "a file");
+    warns(&place.run(), 1, "can't be made");
+    fs::remove_file(&place.cache).unwrap();
+    write(&place.cache.join("file"), "in the way");
+    let below = Place {
+        cache: place.cache.join("file/below"),
+        ..place.beside("plugin")
+    };
+    warns(&below.run(), 1, "can't be made");
+    // What else lies in the folder does no harm.
+    place.is_right(1);
+    place.is_right(1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_cache_folder_that_is_a_link() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let place = Place::new("link");
+    place.put(1);
+    let target = place.cache.with_file_name("target");
+    symlink(&target, &place.cache).unwrap();
+    warns(&place.run(), 1, "can't be made");
+    fs::create_dir(&target).unwrap();
+    fs::set_permissions(&target, PermissionsExt::from_mode(0o700)).unwrap();
+    place.is_right(1);
+    place.is_right(1);
+}
+
+/// Entries that are folders or links are misses, and a run goes on without them.
+#[cfg(unix)]
+#[test]
+fn entries_that_are_none() {
+    use std::os::unix::fs::symlink;
+    let place = Place::new("entries");
+    place.put(1);
+    place.is_right(1);
+    for entry in entries(&place.cache) {
+        fs::remove_file(&entry).unwrap();
+        symlink("nowhere", &entry).unwrap();
+    }
+    place.is_right(1);
+    for entry in entries(&place.cache) {
+        fs::remove_file(&entry).unwrap();
+        fs::create_dir(&entry).unwrap();
+    }
+    warns(
+        &place.run(),
+        1,
+        "can't keep compiled code for the next build",
+    );
+}
+
+fn entries(cache: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(cache).unwrap();
+    entries.map(|entry| entry.unwrap().path()).collect()
+}
+
+#[test]
+fn a_cache_folder_that_goes_away_again_and_again() {
+    let place = Place::new("gone");
+    place.put(1);
+    let runs = || (0..6).map(|_| place.run()).collect::<Vec<_>>();
+    std::thread::scope(|scope| {
+        let running: Vec<_> = (0..4).map(|_| scope.spawn(runs)).collect();
+        while !running.iter().all(|runs| runs.is_finished()) {
+            let _ = fs::remove_dir_all(&place.cache);
+            std::thread::yield_now();
+        }
+        for run in running.into_iter().flat_map(|runs| runs.join().unwrap()) {
+            // It may go at any step, so that there are several reasons.
+            if !run.stderr.is_empty() {
+                warns(&run, 1, "");
+            }
+            assert_right(&run, 1);
+        }
+    });
+    place.is_right(1);
+}

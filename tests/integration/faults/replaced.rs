@@ -1,0 +1,104 @@
+//! A plugin's file that is replaced while the program runs.
+
+use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use mdbook_wasm::problem::Class;
+use serde_json::json;
+
+use super::{Place, assert_refused, book, numbered, text};
+use crate::support::run::{self, Run};
+use crate::support::sha256;
+
+const RUNS: usize = 40;
+
+/// Runs the program often while `replace` puts one of two plugins in the place of the other, again and
+/// again, and hands each run to `check`. Afterwards each plugin still does what it does.
+fn while_replaced(
+    place: &Place,
+    replace: impl Fn(&Place, &[u8]) + Sync,
+    run: impl Fn(&Place) -> Run,
+    check: impl Fn(&Run),
+) {
+    let plugins = [numbered(1), numbered(2)];
+    replace(place, &plugins[0]);
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for plugin in plugins.iter().cycle() {
+                if done.load(Ordering::Relaxed) {
+                    break;
+                }
+                replace(place, plugin);
+            }
+        });
+        let runs = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            for _ in 0..RUNS {
+                check(&run(place));
+            }
+        }));
+        done.store(true, Ordering::Relaxed);
+        if let Err(panic) = runs {
+            std::panic::resume_unwind(panic);
+        }
+    });
+    for number in [1, 2] {
+        let other = place.beside(&format!("other-{number}"));
+        other.put(number);
+        other.is_right(number);
+    }
+}
+
+fn in_place(place: &Place, plugin: &[u8]) {
+    fs::write(&place.plugin, plugin).unwrap();
+}
+
+/// The book of one of the two.
+fn is_one(run: &Run) -> bool {
+    let contents = run::contents(&run.book()).join("");
+    contents == text(1) || contents == text(2)
+}
+
+#[test]
+fn by_another_that_was_ready() {
+    let place = Place::new("renamed");
+    let replace = |place: &Place, plugin: &[u8]| {
+        let beside = place.plugin.with_extension("new");
+        fs::write(&beside, plugin).unwrap();
+        fs::rename(&beside, &place.plugin).unwrap();
+    };
+    // The file is opened once, and stays what it was.
+    while_replaced(&place, replace, Place::run, |run| assert!(is_one(run)));
+}
+
+#[test]
+fn by_writing_over_it() {
+    let place = Place::new("overwritten");
+    while_replaced(&place, in_place, Place::run, |run| {
+        if run.status == Some(0) {
+            assert!(is_one(run));
+        } else {
+            let said = assert_refused(run, Class::Refused);
+            assert!(said.contains("plugin `plugin`: can't use "), "{said}");
+        }
+    });
+}
+
+#[test]
+fn by_writing_over_one_that_is_pinned() {
+    let place = Place::new("overwritten-pinned");
+    let pin = sha256(&numbered(1));
+    let pinned = |place: &Place| {
+        let plugin = json!([{ "path": place.plugin, "sha256": pin }]);
+        run::program_with(&[], &book().with_plugins(&plugin), |command| {
+            command.env("MDBOOK_WASM_CACHE_DIR", &place.cache);
+        })
+    };
+    while_replaced(&place, in_place, pinned, |run| {
+        if run.status == Some(0) {
+            assert_eq!(run::contents(&run.book()), [text(1)]);
+        } else {
+            assert_refused(run, Class::Refused);
+        }
+    });
+}

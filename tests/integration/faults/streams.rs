@@ -1,0 +1,71 @@
+//! Standard streams that are closed or full.
+
+use std::io::Write;
+use std::process::Stdio;
+
+use mdbook_wasm::problem::Class;
+use serde_json::json;
+
+use super::{Place, assert_refused};
+use crate::support::books::{Book, chapter};
+use crate::support::run::{self, Run};
+
+/// More than fits into a pipe.
+fn large() -> Vec<u8> {
+    let chapter = chapter("Large", "large.md", &"x".repeat(1 << 20));
+    Book::generated("large", "0.5.4", &json!([chapter])).with_plugins(&json!([]))
+}
+
+#[test]
+fn nobody_takes_the_book() {
+    let place = Place::new("closed-stdout");
+    let mut child = place.command().spawn().unwrap();
+    // It reads its input before it writes, so this is early enough.
+    drop(child.stdout.take());
+    child.stdin.take().unwrap().write_all(&large()).unwrap();
+    let run = Run::of(child.wait_with_output().unwrap());
+    let said = assert_refused(&run, Class::Internal);
+    assert!(
+        said.contains("can't write the book to standard output"),
+        "{said}"
+    );
+}
+
+#[test]
+fn nobody_takes_all_of_the_book() {
+    use std::io::Read;
+    let place = Place::new("closing-stdout");
+    let mut child = place.command().spawn().unwrap();
+    child.stdin.take().unwrap().write_all(&large()).unwrap();
+    let mut stdout = child.stdout.take().unwrap();
+    stdout.read_exact(&mut [0; 1000]).unwrap();
+    drop(stdout);
+    let run = Run::of(child.wait_with_output().unwrap());
+    assert_refused(&run, Class::Internal);
+}
+
+#[test]
+fn nobody_hears_what_is_said() {
+    let place = Place::new("closed-stderr");
+    let mut child = place.command().spawn().unwrap();
+    drop(child.stderr.take());
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(&place.input())
+        .unwrap();
+    let run = Run::of(child.wait_with_output().unwrap());
+    assert!(run.status.is_some_and(|status| status > 0), "{run:?}");
+    assert!(run.stdout.is_empty());
+}
+
+#[test]
+fn no_input() {
+    let place = Place::new("no-stdin");
+    let run = run::program_with(&[], b"", |command| {
+        command.stdin(Stdio::piped());
+        command.env("MDBOOK_WASM_CACHE_DIR", &place.cache);
+    });
+    assert!(assert_refused(&run, Class::Input).contains("it was empty"));
+}
