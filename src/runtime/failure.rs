@@ -205,12 +205,25 @@ impl Failure {
             Some(trap) => trap.to_string(),
             None => chain.last().cloned().unwrap_or_default(),
         };
+        if is_of_the_system(error) {
+            return Self::Host(format!("the system refused what it needs to run: {reason}"));
+        }
         Self::Trap {
             reason: reason.trim_start_matches("wasm trap: ").to_owned(),
             stderr: journal.take_stderr_tail(),
             frames: error.downcast_ref().map_or(Vec::new(), frames),
         }
     }
+}
+
+/// Whether the system refused what wasmtime asked it for, as it does beyond `ulimit -v` and `ulimit -f`.
+/// Guests learn of their own failures with files by codes.
+fn is_of_the_system(error: &wasmtime::Error) -> bool {
+    #[cfg(unix)]
+    if error.is::<rustix::io::Errno>() {
+        return true;
+    }
+    error.is::<std::io::Error>()
 }
 
 /// The names of a backtrace's functions, demangled. wasmtime does that only where it prints the

@@ -59,6 +59,22 @@ fn no_room_for_compiled_code() {
     );
 }
 
+/// A memory takes 4 GiB of addresses, and something around them. That there are none is not the plugin's
+/// fault.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_room_for_an_instance() {
+    let place = Place::new("addresses");
+    place.put(1);
+    let run = in_shell(&place, "ulimit -v 4000000; exec \"$0\"");
+    let said = assert_refused(&run, Class::Internal);
+    assert!(
+        said.contains("the system refused what it needs to run: "),
+        "{said}"
+    );
+    place.is_right(1);
+}
+
 /// Runs the program by a script, as `$0`.
 #[cfg(unix)]
 fn in_shell(place: &Place, script: &str) -> Run {
