@@ -3,10 +3,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[cfg(target_os = "linux")]
 use mdbook_wasm::problem::Class;
 
-use super::{Place, assert_refused, assert_right};
-use crate::support::run::{self, Run};
+#[cfg(target_os = "linux")]
+use super::assert_refused;
+use super::{Place, assert_right};
+#[cfg(unix)]
+use crate::support::run;
+use crate::support::run::Run;
 use crate::support::write;
 
 /// A run that has to do without a cache says so once, and its book is right.
@@ -187,6 +192,7 @@ fn entries_that_are_none() {
     );
 }
 
+#[cfg(unix)]
 fn entries(cache: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(cache).unwrap();
     entries.map(|entry| entry.unwrap().path()).collect()

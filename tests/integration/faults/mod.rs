@@ -144,6 +144,7 @@ fn book() -> Book {
 }
 
 /// The files of a cache that were not finished.
+#[cfg(unix)]
 fn unfinished(cache: &Path) -> Vec<PathBuf> {
     let Ok(files) = std::fs::read_dir(cache) else {
         return Vec::new();
