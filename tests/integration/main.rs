@@ -15,6 +15,7 @@ mod guide;
 mod hostile;
 mod identity;
 mod inspect;
+mod links;
 mod parallel;
 mod pins;
 mod program;

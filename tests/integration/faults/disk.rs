@@ -1,6 +1,7 @@
 //! Full disks, and cache folders that are none.
 
 use std::fs;
+#[cfg(unix)]
 use std::path::{Path, PathBuf};
 
 #[cfg(target_os = "linux")]
