@@ -171,3 +171,12 @@ fn set_contents(items: &mut Value, text: &str) {
         }
     }
 }
+
+#[test]
+fn titles_with_one_text_keep_their_spellings() {
+    let book = r#"{"items":[{"PartTitle":"é"},{"PartTitle":"\u00e9"},{"PartTitle":"é"}]}"#;
+    let input = input("0.5.4", book);
+    let parsed = parse(&input).unwrap();
+    let plan = Plan::new(&parsed.book, returned(&parsed.book)).unwrap();
+    assert_eq!(written(&plan.apply(parsed.book), &parsed.envelope), book);
+}
