@@ -11,6 +11,7 @@ use wasmtime_wasi::p2::bindings::sync::filesystem::types;
 use wasmtime_wasi::p2::bindings::sync::io::streams::{Error, InputStream, OutputStream};
 use wasmtime_wasi::p2::{FsError, FsResult};
 
+use super::journal::TooMuch;
 use super::sandbox::Guest;
 use types::{
     Advice, Descriptor, DescriptorFlags, DescriptorStat, DescriptorType, DirectoryEntry,
@@ -18,7 +19,14 @@ use types::{
 };
 
 /// What is left to be told of folders that are being listed, by their streams.
-pub(super) type Listings = HashMap<u32, IntoIter<FsResult<DirectoryEntry>>>;
+pub(super) type Listings = HashMap<u32, Listing>;
+
+/// The rest of a folder's entries.
+pub(super) struct Listing {
+    entries: IntoIter<FsResult<DirectoryEntry>>,
+    /// What all of them took, in bytes.
+    bytes: usize,
+}
 
 pub(super) fn add_filesystem(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
     types::add_to_linker::<_, HasSelf<Guest>>(linker, |guest| guest)
@@ -187,7 +195,14 @@ impl types::HostDescriptor for Guest {
             (Ok(one), Ok(other)) => one.name.cmp(&other.name),
             (one, other) => one.is_err().cmp(&other.is_err()),
         });
-        self.listings.insert(stream.rep(), entries.into_iter());
+        // A guest may have as many of them open as it has handles.
+        let names = entries.iter().flatten().map(|entry| entry.name.len());
+        let bytes = names.sum::<usize>() + size_of_val(&entries[..]);
+        let taken = self.limiter.account().take(bytes).map_err(TooMuch::from);
+        taken.map_err(FsError::trap)?;
+        let entries = entries.into_iter();
+        self.listings
+            .insert(stream.rep(), Listing { entries, bytes });
         Ok(stream)
     }
 }
@@ -198,11 +213,15 @@ impl types::HostDirectoryEntryStream for Guest {
         stream: Resource<DirectoryEntryStream>,
     ) -> FsResult<Option<DirectoryEntry>> {
         let listing = self.listings.get_mut(&stream.rep());
-        listing.and_then(Iterator::next).transpose()
+        listing
+            .and_then(|listing| listing.entries.next())
+            .transpose()
     }
 
     fn drop(&mut self, stream: Resource<DirectoryEntryStream>) -> wasmtime::Result<()> {
-        self.listings.remove(&stream.rep());
+        if let Some(listing) = self.listings.remove(&stream.rep()) {
+            self.limiter.account().give_back(listing.bytes);
+        }
         types::HostDirectoryEntryStream::drop(&mut self.filesystem(), stream)
     }
 }

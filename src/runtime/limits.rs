@@ -109,6 +109,11 @@ impl Limiter {
         memory || tables
     }
 
+    /// What else the host keeps for the guest is taken from.
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
     pub fn refused_memory(&self) -> bool {
         self.refused_memory
     }

@@ -143,6 +143,20 @@ impl Account {
         Ok(())
     }
 
+    /// Gives so many of its bytes back.
+    pub fn give_back(&self, bytes: usize) {
+        let Entry {
+            budget, borrows, ..
+        } = &*self.0;
+        let mut used = budget.used();
+        let bytes = bytes.min(self.0.used.load(Ordering::SeqCst));
+        self.0.used.fetch_sub(bytes, Ordering::SeqCst);
+        match *borrows {
+            true => used.borrowed -= bytes,
+            false => used.own -= bytes,
+        }
+    }
+
     /// Leaves so many of its bytes to what is kept when the instance is gone.
     pub fn leave(&self, bytes: usize) {
         let Entry {

@@ -13,6 +13,9 @@ fn at_a_terminal(test: &str, line: &str, set: &[(&str, &str)]) -> Option<(String
         .args(["--quiet", "--return", "--command", line, "/dev/null"])
         .env_remove("NO_COLOR")
         .env_remove("CLICOLOR_FORCE")
+        .env_remove("CLICOLOR")
+        // A CI shows colours whatever its terminal is called.
+        .env_remove("CI")
         .env("TERM", "xterm")
         .envs(set.iter().copied())
         .stdin(Stdio::null())

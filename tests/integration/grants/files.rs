@@ -250,3 +250,24 @@ fn a_wrong_grant_fails_whatever_on_error_says() {
     plugin["renderers"] = json!(["epub"]);
     assert_eq!(made(&run_with(&book, &plugin, |_| {})), "text");
 }
+
+/// The host sorts a list, so it keeps all of it.
+#[test]
+fn lists_of_folders_count_as_memory_as_long_as_they_are_open() {
+    let (root, book) = book("lists");
+    for number in 0..150 {
+        write(&root.join(format!("many/{number:0200}")), "");
+    }
+    let listed = |keep| {
+        let mut plugin = probe(
+            &json!({ "do": "list-often", "folder": "/many", "keep": keep }),
+            &json!({ "read": ["many"] }),
+        );
+        plugin["limits"] = json!({ "memory": "32 MiB" });
+        run_with(&book, &plugin, |_| {})
+    };
+    assert_eq!(made(&listed("none")), "text");
+    let run = listed("all");
+    let said = run.failed_as(Class::Failed);
+    assert!(said.contains("raise `limits.memory`"), "{said}");
+}

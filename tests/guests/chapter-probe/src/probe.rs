@@ -61,6 +61,7 @@ impl Guest for Probe {
             "environment" => Ok(Some(environment())),
             "open" => Ok(Some(open(&config))),
             "list" => list(text("folder")),
+            "list-often" => list_often(text("folder"), text("keep") == "all"),
             "change" => Ok(Some(change(text("folder")))),
             "variables" => Ok(Some(format!("{:?}", std::env::vars().collect::<Vec<_>>()))),
             "time" => Ok(Some(time())),
@@ -268,6 +269,19 @@ fn list(folder: &str) -> Result<Option<String>, String> {
         text += &format!("{:?} {seconds}\n", entry.file_name());
     }
     Ok(Some(text))
+}
+
+/// Begins to list a folder a thousand times, and keeps all of these lists or none.
+fn list_often(folder: &str, keep: bool) -> Result<Option<String>, String> {
+    let mut kept = Vec::new();
+    for _ in 0..1000 {
+        let mut list = std::fs::read_dir(folder).map_err(|error| error.to_string())?;
+        list.next();
+        if keep {
+            kept.push(list);
+        }
+    }
+    Ok(None)
 }
 
 /// Tries everything that would change a folder with the files `old` and `older` in it, and says what
