@@ -1,15 +1,6 @@
 //! What a guest says while it runs, in the order that it says it.
 
-use std::io;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
-
-use bytes::Bytes;
-use tokio::io::AsyncWrite;
-use wasmtime_wasi::async_trait;
-use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
-use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 
 use super::denied::Denied;
 use super::limits::Allowance;
@@ -148,12 +139,9 @@ impl Journal {
         Ok(())
     }
 
-    /// A stream that takes what the guest prints, line by line.
-    pub fn stream(&self, source: Source) -> Stream {
-        Stream {
-            journal: self.clone(),
-            source,
-        }
+    /// Takes what the guest prints, line by line.
+    pub fn print(&self, source: Source, bytes: &[u8]) -> Result<(), TooMuch> {
+        self.entries().print(source, bytes)
     }
 
     /// What was said since the last time.
@@ -235,76 +223,6 @@ impl Entries {
     }
 }
 
-/// A guest's standard output or standard error.
-#[derive(Clone)]
-pub(super) struct Stream {
-    journal: Journal,
-    source: Source,
-}
-
-impl Stream {
-    fn print(&self, bytes: &[u8]) -> Result<(), TooMuch> {
-        self.journal.entries().print(self.source, bytes)
-    }
-}
-
-impl IsTerminal for Stream {
-    fn is_terminal(&self) -> bool {
-        false
-    }
-}
-
-impl StdoutStream for Stream {
-    fn async_stream(&self) -> Box<dyn AsyncWrite + Send + Sync> {
-        Box::new(self.clone())
-    }
-
-    fn p2_stream(&self) -> Box<dyn OutputStream> {
-        Box::new(self.clone())
-    }
-}
-
-impl OutputStream for Stream {
-    fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
-        self.print(&bytes)
-            .map_err(|error| StreamError::Trap(error.into()))
-    }
-
-    fn flush(&mut self) -> StreamResult<()> {
-        Ok(())
-    }
-
-    fn check_write(&mut self) -> StreamResult<usize> {
-        Ok(64 << 10)
-    }
-}
-
-#[async_trait]
-impl Pollable for Stream {
-    async fn ready(&mut self) {}
-}
-
-impl AsyncWrite for Stream {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Poll::Ready(match self.print(bytes) {
-            Ok(()) => Ok(bytes.len()),
-            Err(error) => Err(io::Error::other(error)),
-        })
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use wasmtime::Engine;
@@ -334,14 +252,10 @@ mod tests {
     #[test]
     fn lines_are_put_together_and_kept_apart_by_stream() {
         let journal = limited(1 << 20);
-        let (out, err) = (
-            journal.stream(Source::Stdout),
-            journal.stream(Source::Stderr),
-        );
-        out.print(b"one\r\ntw").unwrap();
-        err.print(b"oops").unwrap();
+        journal.print(Source::Stdout, b"one\r\ntw").unwrap();
+        journal.print(Source::Stderr, b"oops").unwrap();
         journal.log(Level::Info, "a\nb").unwrap();
-        out.print(b"o\n").unwrap();
+        journal.print(Source::Stdout, b"o\n").unwrap();
         let expected = [
             (Source::Stdout, "one"),
             (Source::Log(Level::Info), "a"),
@@ -361,8 +275,9 @@ mod tests {
             .count();
         assert_eq!(logged, 10);
         let journal = limited(10 * EVENT);
-        let stream = journal.stream(Source::Stderr);
-        let printed = (0..100).take_while(|_| stream.print(b"\n").is_ok()).count();
+        let printed = (0..100)
+            .take_while(|_| journal.print(Source::Stderr, b"\n").is_ok())
+            .count();
         assert_eq!(printed, 9);
         let journal = limited(10 * EVENT);
         assert!(journal.log(Level::Info, &"\n".repeat(10)).is_err());
@@ -392,12 +307,9 @@ mod tests {
     #[test]
     fn a_panic_message_is_taken_out_of_the_log() {
         let journal = limited(1 << 20);
-        journal.stream(Source::Stderr).print(b"hello\n").unwrap();
+        journal.print(Source::Stderr, b"hello\n").unwrap();
         journal.log(Level::Info, "work").unwrap();
-        journal
-            .stream(Source::Stderr)
-            .print(b"panicked\nat x")
-            .unwrap();
+        journal.print(Source::Stderr, b"panicked\nat x").unwrap();
         assert_eq!(journal.take_stderr_tail(), ["panicked", "at x"]);
         assert_eq!(lines(&journal).len(), 2);
     }

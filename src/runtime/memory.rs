@@ -145,30 +145,13 @@ impl Account {
 
     /// Gives so many of its bytes back.
     pub fn give_back(&self, bytes: usize) {
-        let Entry {
-            budget, borrows, ..
-        } = &*self.0;
-        let mut used = budget.used();
-        let bytes = bytes.min(self.0.used.load(Ordering::SeqCst));
-        self.0.used.fetch_sub(bytes, Ordering::SeqCst);
-        match *borrows {
-            true => used.borrowed -= bytes,
-            false => used.own -= bytes,
-        }
+        self.0.give_back(bytes, &mut self.0.budget.used());
     }
 
     /// Leaves so many of its bytes to what is kept when the instance is gone.
     pub fn leave(&self, bytes: usize) {
-        let Entry {
-            budget, borrows, ..
-        } = &*self.0;
-        let mut used = budget.used();
-        let bytes = bytes.min(self.0.used.load(Ordering::SeqCst));
-        self.0.used.fetch_sub(bytes, Ordering::SeqCst);
-        if *borrows {
-            used.borrowed -= bytes;
-            used.own += bytes;
-        }
+        let mut used = self.0.budget.used();
+        used.own += self.0.give_back(bytes, &mut used);
     }
 
     /// Whether it is to give way, or has done so.
@@ -186,14 +169,22 @@ impl Account {
     }
 }
 
+impl Entry {
+    /// Gives so many bytes back, but no more than it has, and says how many those were.
+    fn give_back(&self, bytes: usize, used: &mut Used) -> usize {
+        let bytes = bytes.min(self.used.load(Ordering::SeqCst));
+        self.used.fetch_sub(bytes, Ordering::SeqCst);
+        match self.borrows {
+            true => used.borrowed -= bytes,
+            false => used.own -= bytes,
+        }
+        bytes
+    }
+}
+
 impl Drop for Entry {
     fn drop(&mut self) {
-        let mut used = self.budget.used();
-        let own = self.used.load(Ordering::SeqCst);
-        match self.borrows {
-            true => used.borrowed -= own,
-            false => used.own -= own,
-        }
+        self.give_back(usize::MAX, &mut self.budget.used());
         self.budget.0.gone.notify_all();
     }
 }

@@ -16,6 +16,7 @@ mod memory;
 mod sandbox;
 mod session;
 mod stand_ins;
+mod stream;
 mod tier;
 mod wasi;
 mod watchdog;

@@ -11,6 +11,7 @@ use super::grants::Grants;
 use super::journal::{Journal, Source};
 use super::limits::Limiter;
 use super::stand_ins::{self, RANDOM, Sequences, Standing};
+use super::stream::Stream;
 use super::wasi;
 use crate::contract::v0_1::mdbook::preprocessor as contract;
 
@@ -41,8 +42,8 @@ impl Guest {
         handles: usize,
     ) -> wasmtime::Result<Self> {
         let mut wasi = WasiCtx::builder();
-        wasi.stdout(journal.stream(Source::Stdout))
-            .stderr(journal.stream(Source::Stderr))
+        wasi.stdout(Stream::new(journal.clone(), Source::Stdout))
+            .stderr(Stream::new(journal.clone(), Source::Stderr))
             .envs(&grants.environment)
             .max_random_size(RANDOM)
             // There is nothing else to do for the thread of a guest that waits for a file.
