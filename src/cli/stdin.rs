@@ -48,7 +48,7 @@ pub fn read(from: &mut impl Read) -> io::Result<Input> {
 const RESERVED: usize = 1 << 30;
 
 /// How long a book is, is known at its end only. Memory that grows by moving, and is given one page of
-/// 4 KiB at a time when it is first touched, takes a tenth of the time of a run that changes little.
+/// 4 KiB at a time when it is first touched, takes nearly a tenth of the time of a run that changes little.
 #[cfg(target_os = "linux")]
 fn large_pages(bytes: usize) -> io::Result<memmap2::MmapMut> {
     let mut options = memmap2::MmapOptions::new();

@@ -73,7 +73,7 @@ impl Guest {
 }
 
 /// Which packages of WASI are in a linker. Each is put there when a plugin first imports it: all of them
-/// take a twentieth of the time of a run, and most plugins want two.
+/// take some per cent of the time of a run, and most plugins want two.
 #[derive(Default)]
 pub(super) struct Offers {
     io_and_cli: bool,
