@@ -9,7 +9,7 @@ use wasmparser::{
     ComponentTypeRef, Encoding, Instance, Parser, Payload,
 };
 
-use super::load::Refusal;
+use super::refusal::Refusal;
 
 /// Components in each other. Composed ones have a handful.
 const DEEPEST: usize = 100;

@@ -9,9 +9,19 @@ use wasmtime::component::Component;
 
 use super::anatomy;
 use super::engine::{Host, Workshop};
-use super::load::{Binary, Refusal, check_head};
+use super::refusal::{Refusal, check_head};
 use super::tier::{Tier, Uses};
 use crate::cache::{Cache, Key};
+
+/// A component's file.
+pub struct Binary<'f> {
+    /// The BLAKE3 digest of its bytes.
+    pub digest: blake3::Hash,
+    /// How many bytes it has.
+    pub size: usize,
+    /// Reads it. It is only called where there is no compiled code for the digest yet.
+    pub read: &'f dyn Fn() -> std::io::Result<Vec<u8>>,
+}
 
 /// What was made, and what is to be told of it.
 pub struct Compiled {

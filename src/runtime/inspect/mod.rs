@@ -10,7 +10,8 @@ use wasmparser::Validator;
 
 use super::anatomy;
 use super::engine::FEATURES;
-use super::load::{Refusal, check_head, check_imports};
+use super::imports::check_imports;
+use super::refusal::{Refusal, check_head};
 use crate::contract::{self, Kind};
 
 /// What can be told of a component without running it.

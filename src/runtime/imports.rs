@@ -1,0 +1,84 @@
+//! Which imports this host can satisfy, as far as their names say.
+
+use super::refusal::{Lack, Refusal};
+use crate::contract::{self, Offer};
+
+/// Refuses the first import that can't be satisfied, where that shows in its name.
+pub(super) fn check_imports<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<(), Refusal> {
+    match names
+        .into_iter()
+        .find_map(|name| Some((name, missing(name)?)))
+    {
+        None => Ok(()),
+        Some((name, lack)) => Err(Refusal::Import {
+            name: name.to_owned(),
+            lack,
+        }),
+    }
+}
+
+/// Why an import can't be satisfied, where that shows in its name.
+fn missing(name: &str) -> Option<Lack> {
+    let lack = |what, help| Some(Lack { what, help });
+    let ours = contract::VERSION;
+    match Offer::of(name) {
+        Offer::Ours => None,
+        Offer::Newer => lack(
+            format!("which is of a newer version of the contract than this host's {ours}"),
+            concat!("upgrade mdbook-wasm ", env!("CARGO_PKG_VERSION")),
+        ),
+        Offer::Older => lack(
+            format!("which is of another version of the contract than this host's {ours}"),
+            "ask the plugin's author for a build against the host's",
+        ),
+        Offer::Foreign => foreign(name),
+    }
+}
+
+fn foreign(name: &str) -> Option<Lack> {
+    let (package, rest) = name.split_once('/').unwrap_or((name, ""));
+    let version = rest.split_once('@').map_or("", |(_, version)| version);
+    let (what, help) = match package {
+        "wasi:io" | "wasi:cli" | "wasi:clocks" | "wasi:random" | "wasi:filesystem"
+        | "wasi:sockets" => {
+            if version.starts_with("0.2.") {
+                return None;
+            }
+            let what = format!(
+                "which is of WASI {version}, and mdbook-wasm {} has WASI 0.2",
+                env!("CARGO_PKG_VERSION")
+            );
+            let help =
+                "build the plugin for WASI 0.2, or upgrade mdbook-wasm if there is a newer one";
+            (what, help)
+        }
+        "wasi:http" => (
+            "which is web access, and no plugin is given that".to_owned(),
+            "ask its author for a build that does without",
+        ),
+        _ => (
+            "which mdbook-wasm does not offer".to_owned(),
+            "if another component does, compose the two into one file with `wac plug`",
+        ),
+    };
+    Some(Lack { what, help })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Lack, missing};
+
+    #[test]
+    fn imports_say_who_could_offer_them() {
+        let said = |name| {
+            let Lack { what, help } = missing(name).unwrap();
+            format!("{what}; {help}")
+        };
+        assert_eq!(missing("mdbook:preprocessor/log@0.1.0"), None);
+        assert_eq!(missing("wasi:cli/stderr@0.2.6"), None);
+        assert!(said("mdbook:preprocessor/log@0.3.0").contains("upgrade mdbook-wasm"));
+        assert!(said("wasi:cli/stderr@0.3.0").contains("has WASI 0.2"));
+        assert!(said("wasi:http/outgoing-handler@0.2.0").contains("web access"));
+        assert!(said("acme:words/dictionary@1.0.0").contains("compose"));
+    }
+}

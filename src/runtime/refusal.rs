@@ -1,0 +1,161 @@
+//! Why a file is no plugin.
+
+use crate::contract::KindError;
+
+/// Why a file is no plugin that this host can run.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// wasmtime does not run here.
+    #[error("WebAssembly can't be run on this machine: {0:#}")]
+    Machine(wasmtime::Error),
+    /// It could not be read.
+    #[error("it can't be read: {0}")]
+    Unreadable(std::io::Error),
+    /// It has no bytes.
+    #[error("it is empty")]
+    Empty,
+    /// It is not WebAssembly at all.
+    #[error("it is {}", .0.as_ref().map_or("not WebAssembly", Mistake::what))]
+    NotWasm(Option<Mistake>),
+    /// It is WebAssembly, but not a component.
+    #[error("it is a core WebAssembly module, not a component")]
+    CoreModule,
+    /// It is broken, or uses what is switched off.
+    #[error("it is not a valid component: {0}")]
+    Invalid(String),
+    /// Nobody could compile it.
+    #[error("{0}, which no plugin needs")]
+    Bomb(String),
+    /// It is none of our kinds.
+    #[error(transparent)]
+    Kind(#[from] KindError),
+    /// An export has the right name and the wrong type.
+    #[error("its export does not have the type that the contract gives it: {0}")]
+    ExportType(String),
+    /// It needs something that this host has not.
+    #[error("it needs `{name}`, {}", .lack.what)]
+    Import {
+        /// The name of the import.
+        name: String,
+        /// What that is.
+        lack: Lack,
+    },
+    /// It needs something that this host has, in another type.
+    #[error("its imports do not fit this host: {0}")]
+    ImportType(String),
+}
+
+/// What a file is that should be WebAssembly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mistake {
+    /// It begins like HTML or XML.
+    WebPage,
+    /// It begins like WebAssembly's text format.
+    Text,
+}
+
+impl Mistake {
+    fn what(&self) -> &'static str {
+        match self {
+            Self::WebPage => "a web page or XML, not WebAssembly",
+            Self::Text => "in WebAssembly's text format, not a binary",
+        }
+    }
+}
+
+/// An import that this host has not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lack {
+    /// What it is.
+    pub(super) what: String,
+    /// What to do.
+    pub(super) help: &'static str,
+}
+
+impl Refusal {
+    /// What to do about it, where that is known.
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
+            Self::Machine(_) | Self::Unreadable(_) | Self::Bomb(_) => return None,
+            Self::Empty => "was it built or downloaded completely?",
+            Self::NotWasm(Some(Mistake::WebPage)) => "was it downloaded from the right address?",
+            Self::NotWasm(Some(Mistake::Text)) => {
+                "turn it into a binary with `wasm-tools parse`, and that into a plugin"
+            }
+            Self::NotWasm(None) => {
+                "expected a component, which starts with the bytes `\\0asm`; is it the right file?"
+            }
+            Self::CoreModule => {
+                "build it for the target `wasm32-wasip2`, or turn it into a component with \
+                 `wasm-tools component new`"
+            }
+            Self::Invalid(_) => {
+                "was it built or downloaded completely, and does it use only finished WebAssembly \
+                 features?"
+            }
+            Self::Kind(error) => return Some(error.help()),
+            Self::ExportType(_) => "build it against the unchanged files of `wit/`",
+            Self::Import { lack, .. } => lack.help,
+            Self::ImportType(_) => {
+                "build it against the unchanged files of `wit/` and WASI 0.2, or upgrade \
+                 mdbook-wasm if the plugin is newer"
+            }
+        };
+        Some(help.to_owned())
+    }
+
+    /// What wasmtime's validation says, of which the innermost cause is what is wrong.
+    pub(super) fn invalid(error: &wasmtime::Error) -> Self {
+        let cause = error.chain().last().map(ToString::to_string);
+        Self::Invalid(cause.unwrap_or_default())
+    }
+}
+
+/// What `\0asm` is followed by: the version and the layer of a component, as the component model's
+/// `Binary.md` has it.
+const COMPONENT: [u8; 4] = [0x0d, 0, 1, 0];
+/// The same of a core module, as the core specification has it.
+const MODULE: [u8; 4] = [1, 0, 0, 0];
+
+pub(super) fn check_head(bytes: &[u8]) -> Result<(), Refusal> {
+    if bytes.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    let Some(version) = bytes.strip_prefix(b"\0asm") else {
+        let text = bytes.trim_ascii_start();
+        let what = if text.starts_with(b"<") {
+            Some(Mistake::WebPage)
+        } else if text.starts_with(b"(component") || text.starts_with(b"(module") {
+            Some(Mistake::Text)
+        } else {
+            None
+        };
+        return Err(Refusal::NotWasm(what));
+    };
+    if version.starts_with(&MODULE) {
+        return Err(Refusal::CoreModule);
+    }
+    if !version.starts_with(&COMPONENT) {
+        return Err(Refusal::Invalid(
+            "the version behind `\\0asm` is not that of a component".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_head;
+
+    #[test]
+    fn what_is_no_component_is_called_by_its_name() {
+        let said = |bytes: &[u8]| check_head(bytes).unwrap_err().to_string();
+        assert!(said(b"").contains("empty"));
+        assert!(said(b"\n<!DOCTYPE html>").contains("web page"));
+        assert!(said(b"(component)").contains("text format"));
+        assert_eq!(said(b"PK\x03\x04"), "it is not WebAssembly");
+        assert!(said(b"\0asm\x01\0\0\0").contains("core WebAssembly module"));
+        assert!(said(b"\0asm\x02\0\0\0").contains("not a valid component"));
+        assert!(said(b"\0as").contains("not WebAssembly"));
+    }
+}
