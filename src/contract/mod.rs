@@ -15,6 +15,21 @@ pub use v0_1::mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Un
 pub use v0_1::mdbook::preprocessor::log::Level;
 pub use v0_1::mdbook::preprocessor::types::BookResult as ReturnedBook;
 
+#[cfg(test)]
+impl Diagnostic {
+    /// The least that a plugin can report, for tests.
+    pub fn least() -> Self {
+        Self {
+            severity: Severity::Note,
+            message: String::new(),
+            code: None,
+            chapter: None,
+            span: None,
+            help: None,
+        }
+    }
+}
+
 /// The contract's package, and the newest version of it that this host speaks.
 pub const PACKAGE: &str = "mdbook:preprocessor";
 /// See [`PACKAGE`].

@@ -7,7 +7,6 @@ mod tell;
 use std::path::{Path, PathBuf};
 
 use document::Document;
-use serde_json::Value;
 pub use tell::{Pinned, Told};
 
 use crate::pipeline::file as plugin_file;
@@ -155,7 +154,7 @@ impl Book {
                 .needs
                 .into_iter()
                 .map(|need| {
-                    let granted = need.grant().is_some_and(|key| self.grants(index, key));
+                    let granted = need.grant().is_some_and(|key| plugin.allow.grants(key));
                     (need, granted)
                 })
                 .collect(),
@@ -165,17 +164,6 @@ impl Book {
                     .help(refusal.help())
             }),
         })
-    }
-
-    /// Whether `allow` of the plugin that is listed there grants something under this key.
-    fn grants(&self, index: usize, key: &str) -> bool {
-        let preprocessors = self.document.preprocessors();
-        let section = preprocessors.get(&self.section);
-        match section.map(|section| &section["plugin"][index]["allow"][key]) {
-            Some(Value::Bool(granted)) => *granted,
-            Some(Value::Array(granted)) => !granted.is_empty(),
-            _ => false,
-        }
     }
 
     /// The plugins of these names or paths, or all, each with its place in the list.
@@ -228,28 +216,5 @@ impl Book {
                 "write them by hand, and report this with your `book.toml`",
             ))),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::PathBuf;
-
-    use super::{Book, Document};
-
-    #[test]
-    fn what_allow_grants() {
-        let text = "[[preprocessor.late.plugin]]\npath = 'a'\n\
-            [[preprocessor.late.plugin]]\npath = 'b'\nallow = { read = ['po'], env = [], clock = true, random = false }";
-        let book = Book {
-            root: PathBuf::new(),
-            file: PathBuf::new(),
-            document: Document::parse(text.to_owned(), "late").unwrap(),
-            section: "late".to_owned(),
-            plugins: Vec::new(),
-        };
-        let granted = ["read", "env", "clock", "random"].map(|key| book.grants(1, key));
-        assert_eq!(granted, [true, false, true, false]);
-        assert!(!book.grants(0, "read") && !book.grants(7, "read"));
     }
 }

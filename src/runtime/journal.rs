@@ -229,7 +229,7 @@ mod tests {
 
     use super::super::memory::Budget;
     use super::{Allowance, EVENT, Event, Journal, Level, Short, Source, TooMuch};
-    use crate::contract::{Diagnostic, Severity};
+    use crate::contract::Diagnostic;
 
     fn limited(log: usize) -> Journal {
         let allowance = Allowance {
@@ -285,19 +285,12 @@ mod tests {
 
     #[test]
     fn findings_are_counted_and_memory_is_taken() {
-        let finding = || Diagnostic {
-            severity: Severity::Note,
-            message: String::new(),
-            code: None,
-            chapter: None,
-            span: None,
-            help: None,
-        };
         let journal = limited(2 << 20);
         for _ in 0..3 {
-            journal.diagnostic(finding()).unwrap();
+            journal.diagnostic(Diagnostic::least()).unwrap();
         }
-        assert_eq!(journal.diagnostic(finding()), Err(TooMuch::Findings));
+        let one_more = journal.diagnostic(Diagnostic::least());
+        assert_eq!(one_more, Err(TooMuch::Findings));
         let long = "x".repeat(1 << 20);
         let short = TooMuch::Memory(Short::Limit);
         assert_eq!(journal.log(Level::Info, &long), Err(short));

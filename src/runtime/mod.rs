@@ -28,7 +28,7 @@ pub use denied::Denied;
 pub use engine::{Host, thread_stack};
 pub use failure::{Failure, Limit};
 pub use grants::Grants;
-pub use inspect::{Inspection, Need, inspect, needs};
+pub use inspect::{Inspection, Need, inspect};
 pub use journal::{Event, Said, Source};
 pub use limits::{Allowance, STACK};
 pub use load::Plugin;

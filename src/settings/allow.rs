@@ -55,6 +55,17 @@ impl Allow {
         })
     }
 
+    /// Whether it grants something by this key of its own.
+    pub fn grants(&self, key: &str) -> bool {
+        match key {
+            "read" => !self.read.is_empty(),
+            "env" => !self.env.is_empty(),
+            "clock" => self.clock,
+            "random" => self.random,
+            _ => false,
+        }
+    }
+
     /// The folders that `read` names, each once. `root`: the book's.
     ///
     /// # Errors
@@ -200,6 +211,21 @@ mod tests {
             let said = said(outside);
             assert!(said.contains("which is outside of the book"), "{said}");
         }
+    }
+
+    #[test]
+    fn what_is_granted_by_key() {
+        let allow = Allow {
+            read: vec!["po".to_owned()],
+            clock: true,
+            ..Allow::default()
+        };
+        let keys = ["read", "env", "clock", "random"];
+        assert_eq!(
+            keys.map(|key| allow.grants(key)),
+            [true, false, true, false]
+        );
+        assert_eq!(keys.map(|key| Allow::default().grants(key)), [false; 4]);
     }
 
     #[test]

@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::order::InOrder;
 use super::queue::{Queue, Slot};
 use super::{Outcome, Stop};
-use crate::contract::{Diagnostic, Severity};
+use crate::contract::Diagnostic;
 use crate::runtime::{Allowance, Event, Failure, Limit, Said};
 
 const ALLOWANCE: Allowance = Allowance {
@@ -37,14 +37,7 @@ fn outcome(cost: usize, content: Option<&str>) -> Slot {
 /// With one finding.
 fn finding() -> Slot {
     let mut outcome = Outcome::default();
-    outcome.said.events = vec![Event::Diagnostic(Diagnostic {
-        severity: Severity::Note,
-        message: String::new(),
-        code: None,
-        chapter: None,
-        span: None,
-        help: None,
-    })];
+    outcome.said.events = vec![Event::Diagnostic(Diagnostic::least())];
     Some(Ok(outcome))
 }
 

@@ -35,14 +35,7 @@ fn everything() -> Said {
             help: Some(String::new()),
         })
     });
-    let least = Event::Diagnostic(Diagnostic {
-        severity: Severity::Note,
-        message: String::new(),
-        code: None,
-        chapter: None,
-        span: None,
-        help: None,
-    });
+    let least = Event::Diagnostic(Diagnostic::least());
     Said {
         events: lines.chain(findings).chain([least]).collect(),
         cost: 12_345,

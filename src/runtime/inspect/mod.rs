@@ -45,13 +45,7 @@ pub fn inspect(bytes: &[u8]) -> Inspection {
     }
 }
 
-/// What a component imports, each once and in the order of [`Need`], as far as it can be read.
-pub fn needs(bytes: &[u8]) -> Vec<Need> {
-    let outline = Outline::of(bytes);
-    in_words(outline.imports.iter().map(String::as_str))
-}
-
-/// What these imports stand for, each once and in order.
+/// What these imports stand for, each once and in the order of [`Need`].
 pub(super) fn in_words<'n>(imports: impl Iterator<Item = &'n str>) -> Vec<Need> {
     let mut needs: Vec<_> = imports.filter_map(Need::of).collect();
     needs.sort();
