@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use mdbook_wasm::pipeline::{self, Message, Options, Report};
+use mdbook_wasm::pipeline::{self, Manuscript, Message, Options, Report, Shelf};
 use mdbook_wasm::protocol;
 use mdbook_wasm::runtime::Tier;
 use mdbook_wasm::settings::Settings;
@@ -34,7 +34,9 @@ pub fn run(input: &str, cache: Result<PathBuf, String>, tier: Tier) -> Ran {
         time: Duration::ZERO,
         audit: false,
     };
-    let ran = pipeline::run(read.book, &context, &settings.plugins, options, &mut said);
+    let shelf = Shelf::default();
+    let manuscript = Manuscript::new(read.book, &envelope, &shelf);
+    let ran = pipeline::run(manuscript, &context, &settings.plugins, options, &mut said);
     let book = ran.map_err(|error| format!("{error:#}")).map(|book| {
         let mut out = Vec::new();
         protocol::write(&book, &envelope, &mut out).expect("a vector takes everything");

@@ -49,6 +49,7 @@ impl fmt::Display for About<'_> {
         let kind = match kind {
             Some(Kind::Chapter) => "chapter plugin",
             Some(Kind::Book) => "book plugin",
+            Some(Kind::Command) => "command (an ordinary preprocessor)",
             None => "not a plugin",
         };
         let contract = match contract {

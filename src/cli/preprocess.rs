@@ -9,7 +9,7 @@ use super::console::Console;
 use super::stack::with_enough;
 use super::{WRONG_COMMAND_LINE, epoch, stdin};
 use crate::cache;
-use crate::pipeline::{self, Message, Options, Report};
+use crate::pipeline::{self, Manuscript, Message, Options, Report, Shelf};
 use crate::problem::{Class, Problem};
 use crate::protocol;
 use crate::runtime::Tier;
@@ -55,7 +55,9 @@ pub fn main(section: &str, audit: bool, optimise: bool) -> Result<ExitCode, Prob
         audit,
     };
     let plugins = &settings.plugins;
-    let run = || pipeline::run(input.book, context, plugins, options, &mut report);
+    let shelf = Shelf::default();
+    let manuscript = Manuscript::new(input.book, &input.envelope, &shelf);
+    let run = || pipeline::run(manuscript, context, plugins, options, &mut report);
     let book = with_enough(pipeline::stack_needed(plugins), run)?;
     stdout()
         .and_then(|stdout| {
@@ -68,6 +70,7 @@ pub fn main(section: &str, audit: bool, optimise: bool) -> Result<ExitCode, Prob
         })?;
     // The process ends, and its memory goes as a whole: thousands of texts need not be freed before.
     mem::forget(book);
+    mem::forget(shelf);
     mem::forget(bytes);
     Ok(ExitCode::SUCCESS)
 }

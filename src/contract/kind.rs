@@ -11,13 +11,30 @@ pub enum Kind {
     Chapter,
     /// The whole book.
     Book,
+    /// The whole book as JSON on standard input, as mdBook hands it to any preprocessor.
+    Command,
 }
 
+/// The package of WASI that a command exports `run` of.
+const CLI: &str = "wasi:cli";
+
 impl Kind {
-    fn interface(self) -> &'static str {
+    const ALL: [Self; 3] = [Self::Chapter, Self::Book, Self::Command];
+
+    /// The package and the interface that a plugin of this kind exports.
+    fn interface(self) -> (&'static str, &'static str) {
         match self {
-            Self::Chapter => "chapter-processor",
-            Self::Book => "book-processor",
+            Self::Chapter => (PACKAGE, "chapter-processor"),
+            Self::Book => (PACKAGE, "book-processor"),
+            Self::Command => (CLI, "run"),
+        }
+    }
+
+    /// Whether this host runs plugins of this kind that were built for a version of its interface.
+    fn speaks(self, version: &Version) -> bool {
+        match self {
+            Self::Chapter | Self::Book => speaks(version),
+            Self::Command => (version.major, version.minor) == (0, 2) && version.pre.is_empty(),
         }
     }
 }
@@ -44,14 +61,9 @@ pub enum KindError {
          {VERSION}"
     )]
     OtherVersion(String, Version),
-    /// It is an ordinary preprocessor.
-    #[error(
-        "it is a command (it exports `wasi:cli/run`), which mdbook-wasm {} can't run yet; \
-         expected is {}",
-        env!("CARGO_PKG_VERSION"),
-        expected()
-    )]
-    Command,
+    /// It is an ordinary program, built for a WASI that this host does not have.
+    #[error("it is a command for another WASI than 0.2, which this host has (it exports `{0}`)")]
+    OtherWasi(String),
 }
 
 impl KindError {
@@ -62,8 +74,11 @@ impl KindError {
                 "is it the right file, and was it built for one of the contract's worlds?"
                     .to_owned()
             }
-            Self::Ambiguous(_) | Self::Command => {
-                "build it for one of the contract's worlds".to_owned()
+            Self::Ambiguous(_) => "build it for one of the contract's worlds".to_owned(),
+            Self::OtherWasi(_) => {
+                "build it for WASI 0.2 (Rust: `wasm32-wasip2`), or upgrade mdbook-wasm if there is a \
+                 newer one"
+                    .to_owned()
             }
             Self::OtherVersion(_, version) if *version > VERSION => format!(
                 "mdbook-wasm {} is too old for it: upgrade mdbook-wasm",
@@ -77,7 +92,10 @@ impl KindError {
 }
 
 fn expected() -> String {
-    format!("`{PACKAGE}/chapter-processor@{VERSION}` or `{PACKAGE}/book-processor@{VERSION}`")
+    format!(
+        "`{PACKAGE}/chapter-processor@{VERSION}`, `{PACKAGE}/book-processor@{VERSION}`, or \
+         `{CLI}/run@0.2.0`, which programs have"
+    )
 }
 
 fn list(names: &[String]) -> String {
@@ -155,23 +173,20 @@ pub fn kind<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Kind, KindEr
         let Some((package, interface, version)) = split(name) else {
             continue;
         };
-        match [Kind::Chapter, Kind::Book]
-            .into_iter()
-            .find(|kind| package == PACKAGE && interface == kind.interface())
-        {
-            Some(kind) => match version {
-                Some(version) if !speaks(&version) => other = Some((*name, version)),
-                Some(_) => found.push((*name, Some(kind))),
-                None => {}
-            },
-            None if package == "wasi:cli" && interface == "run" => found.push((*name, None)),
+        let is_of = |kind: &Kind| kind.interface() == (package, interface);
+        let Some(kind) = Kind::ALL.into_iter().find(is_of) else {
+            continue;
+        };
+        match version {
+            Some(version) if kind.speaks(&version) => found.push((*name, kind)),
+            Some(version) => other = Some((*name, kind, version)),
             None => {}
         }
     }
     match (&found[..], other) {
-        ([(_, Some(kind))], _) => Ok(*kind),
-        ([(_, None)], _) => Err(KindError::Command),
-        ([], Some((name, version))) => Err(KindError::OtherVersion(name.to_owned(), version)),
+        ([(_, kind)], _) => Ok(*kind),
+        ([], Some((name, Kind::Command, _))) => Err(KindError::OtherWasi(name.to_owned())),
+        ([], Some((name, _, version))) => Err(KindError::OtherVersion(name.to_owned(), version)),
         ([], None) => Err(KindError::None(
             names.iter().map(|&n| n.to_owned()).collect(),
         )),
@@ -194,7 +209,7 @@ pub fn built_for<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<Version
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, KindError, Offer, built_for, kind};
+    use super::{Kind, Offer, built_for, kind};
 
     const CHAPTER: &str = "mdbook:preprocessor/chapter-processor@0.1.0";
     const BOOK: &str = "mdbook:preprocessor/book-processor@0.1.7";
@@ -203,6 +218,7 @@ mod tests {
     fn each_kind_by_its_export_whatever_else_there_is() {
         assert_eq!(kind([CHAPTER]), Ok(Kind::Chapter));
         assert_eq!(kind(["init", BOOK, "exports"]), Ok(Kind::Book));
+        assert_eq!(kind(["wasi:cli/run@0.2.6"]), Ok(Kind::Command));
         assert_eq!(
             kind([CHAPTER, "mdbook:preprocessor/chapter-processor@0.2.0"]),
             Ok(Kind::Chapter),
@@ -222,7 +238,7 @@ mod tests {
         assert!(said(&[]).contains("exports nothing, and expected is `mdbook"));
         assert!(said(&[CHAPTER, BOOK]).contains("both `mdbook:preprocessor/chapter"));
         assert!(said(&[CHAPTER, "wasi:cli/run@0.2.6"]).contains("not clear how to run it"));
-        assert_eq!(kind(["wasi:cli/run@0.2.0"]), Err(KindError::Command));
+        assert!(said(&["wasi:cli/run@0.3.0"]).contains("another WASI than 0.2"));
         let newer = said(&["mdbook:preprocessor/book-processor@0.2.0"]);
         assert!(
             newer.contains("0.2.0") && newer.contains("upgrade mdbook-wasm"),

@@ -9,6 +9,8 @@ use crate::runtime::{Denied, Failure};
 pub enum Doing<'d> {
     /// It was being started.
     Start,
+    /// It was asked whether it supports this renderer.
+    Asked(&'d str),
     /// It had this chapter in hand.
     Chapter(&'d Chapter<'d>),
     /// It had the whole book in hand, or was done.
@@ -23,7 +25,7 @@ pub fn failed(plugin: &str, doing: Doing<'_>) -> Problem {
 /// The plugin of that name failed there by this, and had looked in vain for what was denied to it.
 pub fn failed_by(plugin: &str, doing: Doing<'_>, failure: &Failure, denied: Denied) -> Problem {
     let (class, help) = match failure {
-        Failure::Said(_) => (Class::Failed, None),
+        Failure::Said(_) | Failure::Status { .. } => (Class::Failed, None),
         Failure::Limit(limit) => (Class::Failed, Some(limit.help())),
         Failure::Trap { .. } | Failure::Exit(_) => (Class::Failed, Some(MISTAKE.to_owned())),
         Failure::Host(_) => (Class::Internal, None),
@@ -45,6 +47,9 @@ pub const MISTAKE: &str = "this is the plugin's mistake; tell its author";
 fn what(plugin: &str, doing: Doing<'_>) -> String {
     match doing {
         Doing::Start => format!("plugin `{plugin}` failed when it started"),
+        Doing::Asked(renderer) => {
+            format!("plugin `{plugin}` failed when it was asked whether it supports `{renderer}`")
+        }
         Doing::Chapter(chapter) => format!("plugin `{plugin}` failed in `{}`", chapter.label()),
         Doing::Book => format!("plugin `{plugin}` failed"),
     }

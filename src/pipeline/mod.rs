@@ -2,13 +2,17 @@
 
 mod audit;
 mod chapters;
+mod command;
 mod failed;
 pub(crate) mod file;
 mod load;
+mod manuscript;
 mod report;
 mod reuse;
 mod run;
 mod turn;
+mod voice;
 
+pub use manuscript::{Manuscript, Shelf};
 pub use report::{Message, Report};
 pub use run::{Options, run, stack_needed};

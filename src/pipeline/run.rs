@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::load::load;
+use super::manuscript::Manuscript;
 use super::report::{Message, Report};
 use super::reuse::Results;
 use super::turn::Turn;
@@ -37,7 +38,7 @@ pub struct Options {
 /// Or, at the end, how many plugins with `on-error = "collect"` have failed; why is reported before,
 /// in the order of the plugins.
 pub fn run<'a>(
-    mut book: Book<'a>,
+    mut manuscript: Manuscript<'a>,
     context: &Context,
     plugins: &[settings::Plugin],
     options: Options,
@@ -48,7 +49,7 @@ pub fn run<'a>(
         .filter(|plugin| plugin.runs_for(&context.renderer))
         .collect();
     if wanted.is_empty() {
-        return Ok(book);
+        return Ok(manuscript.into_book());
     }
     // A grant that is wrong is the book's fault, so no plugin may fail for it.
     let grant = |plugin: &&settings::Plugin| grants(&plugin.allow, &context.root, options.time);
@@ -83,8 +84,10 @@ pub fn run<'a>(
             let cache = host.cache().filter(|_| reuse);
             let known = known(&grants, &plugin);
             let turn = Turn {
-                name: &settings.name,
+                host: &host,
+                settings,
                 plugin: &plugin,
+                run: context,
                 context: &record,
                 allowance: Allowance::for_book(options.size).with(&settings.limits),
                 grants: &grants,
@@ -100,14 +103,14 @@ pub fn run<'a>(
                 threads: settings.parallel,
                 audit: options.audit,
             };
-            let changes = turn.run(&book, report);
+            let changes = turn.run(&manuscript, report);
             if !options.audit {
                 host.note_use(&plugin);
             }
             changes
         };
         match plugin.and_then(turn) {
-            Ok(changes) => book = changes.apply(book),
+            Ok(changes) => manuscript = manuscript.with(changes),
             Err(problem) => match settings.on_error {
                 OnError::Fail => {
                     tell(&collected, report);
@@ -120,7 +123,7 @@ pub fn run<'a>(
     }
     tell(&collected, report);
     let what = match collected.len() {
-        0 => return Ok(book),
+        0 => return Ok(manuscript.into_book()),
         1 => "the book is not built, since a plugin failed".to_owned(),
         count => format!("the book is not built, since {count} plugins failed"),
     };

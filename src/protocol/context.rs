@@ -19,6 +19,8 @@ pub struct Context {
     pub metadata: Metadata,
     /// The tables under `[preprocessor]`, by name.
     pub preprocessors: Map<String, Value>,
+    /// All of it, as JSON.
+    pub(super) as_came: String,
 }
 
 /// The `[book]` table of `book.toml`.
@@ -38,7 +40,9 @@ pub struct Metadata {
 
 impl Context {
     /// Takes what this program needs out of mdBook's context and overlooks the rest.
-    pub(super) fn read(mut context: Value) -> Result<Self, ProtocolError> {
+    pub(super) fn read(json: &str) -> Result<Self, ProtocolError> {
+        let mut context: Value = serde_json::from_str(json)
+            .map_err(|error| ProtocolError::Malformed(error.to_string()))?;
         let text = |key: &str| {
             context[key].as_str().map(str::to_owned).ok_or_else(|| {
                 ProtocolError::Malformed(format!("the context has no text in `{key}`"))
@@ -58,6 +62,7 @@ impl Context {
             mdbook_version,
             metadata,
             preprocessors,
+            as_came: json.to_owned(),
         })
     }
 }

@@ -6,10 +6,13 @@
 
 mod context;
 mod parse;
+mod shown;
 mod version;
 mod write;
 
 pub use context::{Context, Metadata};
+pub use shown::Shown;
+pub use version::Dialect;
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -37,6 +40,32 @@ pub struct Envelope<'a> {
     fields: Vec<(String, Option<&'a str>)>,
     /// The object as it came.
     whole: Option<&'a str>,
+}
+
+impl Envelope<'_> {
+    /// What a dialect puts around a book.
+    pub fn of(dialect: Dialect) -> Self {
+        let items = (dialect.key().to_owned(), None);
+        let fields = match dialect {
+            Dialect::Items => vec![items],
+            Dialect::Sections => vec![items, ("__non_exhaustive".to_owned(), Some("null"))],
+        };
+        Self {
+            fields,
+            whole: None,
+        }
+    }
+
+    /// The dialect of what it is around.
+    pub fn dialect(&self) -> Dialect {
+        let is_old = |(key, value): &(String, Option<&str>)| {
+            value.is_none() && key == Dialect::Sections.key()
+        };
+        match self.fields.iter().any(is_old) {
+            true => Dialect::Sections,
+            false => Dialect::Items,
+        }
+    }
 }
 
 /// Why an input is not understood.
@@ -90,6 +119,11 @@ impl From<ProtocolError> for Problem {
     }
 }
 
+/// Why something is no book that mdBook could read.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct NoBook(String);
+
 /// Reads `[context, book]`. Everything that can be is borrowed from `bytes`.
 ///
 /// # Errors
@@ -97,6 +131,14 @@ impl From<ProtocolError> for Problem {
 /// in the [`Input`], as long as the book has a shape that it knows.
 pub fn parse(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
     parse::input(bytes)
+}
+
+/// Reads a book alone, in either dialect, as preprocessors return it.
+///
+/// # Errors
+/// [`NoBook`].
+pub fn parse_book(bytes: &[u8]) -> Result<Book<'_>, NoBook> {
+    parse::book(bytes)
 }
 
 /// Writes the book as JSON, in the dialect that it came in: what has not changed, byte for byte.

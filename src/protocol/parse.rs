@@ -9,7 +9,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::version::{self, Dialect};
-use super::{Context, Envelope, Input, ProtocolError, part_of};
+use super::{Context, Envelope, Input, NoBook, ProtocolError, part_of};
 use crate::book::{Book, Chapter, Content, Field, Item, Kept};
 
 pub fn input(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
@@ -20,7 +20,7 @@ pub fn input(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
         .map_err(|error| ProtocolError::Malformed(format!("it is not UTF-8: {error}")))?;
     let refused = |error| refused(bytes, &error);
     let pair: Pair<'_> = serde_json::from_str(text).map_err(refused)?;
-    let context = Context::read(serde_json::from_str(pair.context).map_err(refused)?)?;
+    let context = Context::read(pair.context)?;
     let known = Dialect::of(&context.mdbook_version);
     let (items, fields) = unwrap(pair.book, known, &context.mdbook_version)?;
     Ok(Input {
@@ -37,6 +37,36 @@ pub fn input(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
             whole: second(text, pair.context),
         },
     })
+}
+
+/// A book by itself, in either dialect, as a preprocessor returns it.
+pub fn book(bytes: &[u8]) -> Result<Book<'_>, NoBook> {
+    if bytes.trim_ascii().is_empty() {
+        return Err(NoBook("there is nothing".to_owned()));
+    }
+    let text = simdutf8::compat::from_utf8(bytes)
+        .map_err(|error| NoBook(format!("it is not UTF-8: {error}")))?;
+    let wrapping: Wrapping<'_> =
+        serde_json::from_str(text).map_err(|error| match is_too_deep(&error) {
+            true => NoBook(ProtocolError::TooDeep.to_string()),
+            false => NoBook(error.to_string()),
+        })?;
+    let is_items = |field: &Wrapped<'_>| matches!(field, Wrapped::Items(..));
+    if !wrapping.0.iter().any(is_items) {
+        let what = "it has neither `items` (mdBook 0.5) nor `sections` (mdBook 0.4)";
+        return Err(NoBook(what.to_owned()));
+    }
+    let unwrapped = unwrap(wrapping.0, None, "");
+    let (items, _) = unwrapped.map_err(|error| NoBook(error.to_string()))?;
+    Ok(Book {
+        items,
+        same_shape: false,
+    })
+}
+
+/// serde_json has no kind for this one.
+fn is_too_deep(error: &serde_json::Error) -> bool {
+    error.to_string().starts_with("recursion limit exceeded")
 }
 
 /// The second value of `[first, second]`, which is known to be well-formed. `first` lies in it.
@@ -57,14 +87,12 @@ fn refused(bytes: &[u8], error: &serde_json::Error) -> ProtocolError {
             values.next()?.ok()
         });
     let version = context.as_ref().and_then(|c| c["mdbook_version"].as_str());
-    // serde_json has no kind for this one.
-    let too_deep = error.to_string().starts_with("recursion limit exceeded");
     match version {
         Some(version) if Dialect::of(version).is_none() => ProtocolError::OtherVersion {
             version: version.to_owned(),
             cause: error.to_string(),
         },
-        Some(_) if too_deep => ProtocolError::TooDeep,
+        Some(_) if is_too_deep(error) => ProtocolError::TooDeep,
         _ => ProtocolError::Malformed(error.to_string()),
     }
 }

@@ -20,6 +20,14 @@ impl Dialect {
         }
     }
 
+    /// The newest version that is known to write it.
+    pub fn version(self) -> &'static str {
+        match self {
+            Self::Sections => "0.4.52",
+            Self::Items => "0.5.4",
+        }
+    }
+
     /// The dialect of a version, or `None` for a version that this program was not tested with.
     pub fn of(version: &str) -> Option<Self> {
         let version = Version::parse(version).ok()?;

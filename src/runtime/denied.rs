@@ -39,7 +39,7 @@ impl Denied {
     /// program that panics looks for `RUST_BACKTRACE`, so that its environment says nothing.
     pub fn behind(self, failure: &Failure) -> Self {
         match failure {
-            Failure::Said(_) | Failure::Exit(_) => self,
+            Failure::Said(_) | Failure::Exit(_) | Failure::Status { .. } => self,
             Failure::Trap { .. } => Self {
                 environment: false,
                 ..self

@@ -29,6 +29,13 @@ pub enum Failure {
     },
     /// It called `exit` with this status.
     Exit(i32),
+    /// It is a command, and ended with another status than 0.
+    Status {
+        /// The status.
+        status: i32,
+        /// The last lines of its standard error.
+        stderr: Vec<String>,
+    },
     /// The host could not run it.
     Host(String),
 }
@@ -129,9 +136,7 @@ impl fmt::Display for Failure {
                 frames,
             } => {
                 write!(f, "it crashed: {reason}")?;
-                for line in stderr {
-                    write!(f, "\n| {line}")?;
-                }
+                lines(f, stderr)?;
                 for frame in frames {
                     write!(f, "\nat {frame}")?;
                 }
@@ -141,9 +146,20 @@ impl fmt::Display for Failure {
                 f,
                 "it called exit with status {status} instead of returning"
             ),
+            Self::Status { status, stderr } => {
+                write!(f, "it ended with exit status {status}")?;
+                if stderr.is_empty() {
+                    f.write_str(", and said nothing on standard error")?;
+                }
+                lines(f, stderr)
+            }
             Self::Host(message) => f.write_str(message),
         }
     }
+}
+
+fn lines(f: &mut fmt::Formatter<'_>, lines: &[String]) -> fmt::Result {
+    lines.iter().try_for_each(|line| write!(f, "\n| {line}"))
 }
 
 /// How many frames say where it was; deep recursion has thousands.
@@ -164,6 +180,7 @@ impl Failure {
         match error.downcast_ref() {
             Some(TooMuch::Bytes) => return Self::Limit(Limit::Log(allowance.log)),
             Some(TooMuch::Findings) => return Self::Limit(Limit::Findings(allowance.findings)),
+            Some(TooMuch::Output) => return Self::Limit(Limit::Output(allowance.output)),
             Some(TooMuch::Memory(_)) => return memory(),
             None => {}
         }

@@ -71,6 +71,9 @@ pub(super) enum TooMuch {
     /// Findings.
     #[error("more was found than the limit")]
     Findings,
+    /// Standard output of a command.
+    #[error("more was written than the limit")]
+    Output,
     /// There is no memory to keep it.
     #[error(transparent)]
     Memory(#[from] Short),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use wasmtime::Engine;
 use wasmtime::component::InstancePre;
+use wasmtime_wasi::p2::bindings::sync::exports::wasi::cli::run;
 
 use super::busy::Busy;
 use super::compile::{Announce, Binary, Compiled};
@@ -33,6 +34,7 @@ pub struct Plugin {
 pub(super) enum Entry {
     Chapter(chapter_processor::GuestIndices),
     Book(book_processor::GuestIndices),
+    Command(run::GuestIndices),
 }
 
 impl Plugin {
@@ -41,6 +43,7 @@ impl Plugin {
         match self.entry {
             Entry::Chapter(_) => contract::Kind::Chapter,
             Entry::Book(_) => contract::Kind::Book,
+            Entry::Command(_) => contract::Kind::Command,
         }
     }
 
@@ -121,6 +124,7 @@ impl Host {
             contract::Kind::Book => {
                 Entry::Book(book_processor::GuestIndices::new(&pre).map_err(wrong)?)
             }
+            contract::Kind::Command => Entry::Command(run::GuestIndices::new(&pre).map_err(wrong)?),
         };
         Ok(Plugin {
             pre,

@@ -2,6 +2,7 @@
 
 mod anatomy;
 mod busy;
+mod command;
 mod compile;
 mod denied;
 mod engine;
@@ -23,6 +24,7 @@ mod tier;
 mod wasi;
 mod watchdog;
 
+pub use command::Invocation;
 pub use compile::Binary;
 pub use denied::Denied;
 pub use engine::{Host, thread_stack};

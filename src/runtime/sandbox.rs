@@ -5,6 +5,7 @@ use std::time::Duration;
 use wasmtime::component::{Linker, ResourceTable};
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
 
+use super::command::{Stdin, Stdout};
 use super::denied::Denied;
 use super::files::Listings;
 use super::grants::Grants;
@@ -14,6 +15,13 @@ use super::stand_ins::{self, RANDOM, Sequences, Standing};
 use super::stream::Stream;
 use super::wasi;
 use crate::contract::v0_1::mdbook::preprocessor as contract;
+
+/// What a program is started with.
+pub(super) struct Command {
+    pub arguments: Vec<String>,
+    pub stdin: Stdin,
+    pub stdout: Stdout,
+}
 
 /// What the host keeps for one instance.
 pub struct Guest {
@@ -30,8 +38,8 @@ pub struct Guest {
 }
 
 impl Guest {
-    /// What was granted and no more: no other files and variables, no arguments, no network; standard
-    /// input is at its end.
+    /// What was granted and no more: no other files and variables, no network. But for a command there are
+    /// no arguments, standard input is at its end, and standard output is part of the log.
     ///
     /// # Errors
     /// Where a folder can't be opened.
@@ -40,10 +48,17 @@ impl Guest {
         journal: Journal,
         grants: &Grants,
         handles: usize,
+        command: Option<Command>,
     ) -> wasmtime::Result<Self> {
         let mut wasi = WasiCtx::builder();
-        wasi.stdout(Stream::new(journal.clone(), Source::Stdout))
-            .stderr(Stream::new(journal.clone(), Source::Stderr))
+        match command {
+            Some(command) => wasi
+                .args(&command.arguments)
+                .stdin(command.stdin)
+                .stdout(command.stdout),
+            None => wasi.stdout(Stream::new(journal.clone(), Source::Stdout)),
+        };
+        wasi.stderr(Stream::new(journal.clone(), Source::Stderr))
             .envs(&grants.environment)
             .max_random_size(RANDOM)
             // There is nothing else to do for the thread of a guest that waits for a file.

@@ -3,15 +3,18 @@
 use std::sync::atomic::Ordering;
 
 use wasmtime::{Store, Trap, UpdateDeadline};
+use wasmtime_wasi::I32Exit;
+use wasmtime_wasi::p2::bindings::sync::exports::wasi::cli::run;
 
 use super::busy::Count;
+use super::command::{Invocation, Stdin, Stdout};
 use super::failure::{Failure, Limit};
 use super::grants::Grants;
 use super::journal::{Journal, Said};
 use super::limits::{Allowance, Limiter};
 use super::load::{Entry, Plugin};
 use super::memory::{Account, Short};
-use super::sandbox::Guest;
+use super::sandbox::{Command, Guest};
 use super::watchdog::Watchdog;
 use crate::book::{Book, Chapter};
 use crate::contract::v0_1::exports::mdbook::preprocessor::{book_processor, chapter_processor};
@@ -36,6 +39,7 @@ pub struct Session<'p> {
 enum Instance {
     Chapter(chapter_processor::Guest),
     Book(book_processor::Guest),
+    Command(run::Guest),
 }
 
 /// What the outer error is not: the message that a plugin returns.
@@ -61,7 +65,7 @@ impl Plugin {
         grants: &Grants,
         watchdog: &'p Watchdog,
     ) -> Result<Session<'p>, Failure> {
-        self.session_with(allowance, grants, watchdog, watchdog.memory.own())
+        self.session_with(allowance, grants, watchdog, watchdog.memory.own(), None)
     }
 
     /// Prepares an instance that works beside that of a [`Plugin::session`], and gives way to it.
@@ -74,7 +78,40 @@ impl Plugin {
         grants: &Grants,
         watchdog: &'p Watchdog,
     ) -> Result<Session<'p>, Failure> {
-        self.session_with(allowance, grants, watchdog, watchdog.memory.borrow())
+        self.session_with(allowance, grants, watchdog, watchdog.memory.borrow(), None)
+    }
+
+    /// Runs a command from its start to its end, and returns what it has written to its standard output.
+    /// What it has said is there whatever came of it.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn run(
+        &self,
+        allowance: Allowance,
+        grants: &Grants,
+        invocation: Invocation,
+    ) -> (Result<Vec<u8>, Failure>, Said) {
+        let watchdog = match self.watch(&allowance) {
+            Ok(watchdog) => watchdog,
+            Err(failure) => return (Err(failure), Said::default()),
+        };
+        let account = watchdog.memory.own();
+        let expected = invocation.size() + invocation.size() / 8;
+        let stdout = Stdout::new(expected, allowance.output, account.clone());
+        let command = Command {
+            arguments: invocation.arguments,
+            stdin: Stdin::new(invocation.input),
+            stdout: stdout.clone(),
+        };
+        let session = self.session_with(allowance, grants, &watchdog, account, Some(command));
+        match session {
+            Ok(mut session) => {
+                let ran = session.start().and_then(|()| session.main());
+                (ran.map(|()| stdout.take()), session.take_said())
+            }
+            Err(failure) => (Err(failure), Said::default()),
+        }
     }
 
     fn session_with<'p>(
@@ -83,10 +120,11 @@ impl Plugin {
         grants: &Grants,
         watchdog: &'p Watchdog,
         account: Account,
+        command: Option<Command>,
     ) -> Result<Session<'p>, Failure> {
         let journal = Journal::new(&allowance, account.clone());
         let limiter = Limiter::new(&allowance, account.clone());
-        let guest = Guest::new(limiter, journal.clone(), grants, allowance.handles);
+        let guest = Guest::new(limiter, journal.clone(), grants, allowance.handles, command);
         let guest = guest.map_err(|error| {
             Failure::Host(format!("a folder that `allow.read` grants: {error:#}"))
         })?;
@@ -155,7 +193,7 @@ impl Session<'_> {
                 let returned = guest.call_process(store, context.record(), chapter)?;
                 Ok(returned.map(|new| new.filter(|new| new != old)))
             }),
-            Instance::Book(_) => Err(wrong_kind()),
+            Instance::Book(_) | Instance::Command(_) => Err(wrong_kind()),
         })?;
         // wasmtime's own allowance is for each call, and all chapters are kept until the end.
         let bytes = content.as_ref().map_or(0, String::len);
@@ -180,10 +218,33 @@ impl Session<'_> {
             Instance::Book(guest) => {
                 BookRecord::new(book).with(|book| guest.call_process(store, context.record(), book))
             }
-            Instance::Chapter(_) => Err(wrong_kind()),
+            Instance::Chapter(_) | Instance::Command(_) => Err(wrong_kind()),
         })?;
         self.take(returned.as_ref().map_or(0, returned_bytes))?;
         Ok(returned)
+    }
+
+    /// Runs a command to its end.
+    fn main(&mut self) -> Result<(), Failure> {
+        let ended = self.call(|instance, store| match instance {
+            Instance::Command(guest) => Ok(Ok(match guest.call_run(store) {
+                Ok(Ok(())) => 0,
+                Ok(Err(())) => 1,
+                // That is how a program ends that calls `exit`.
+                Err(error) => match error.downcast_ref() {
+                    Some(I32Exit(status)) => *status,
+                    None => return Err(error),
+                },
+            })),
+            Instance::Chapter(_) | Instance::Book(_) => Err(wrong_kind()),
+        });
+        match ended? {
+            0 => Ok(()),
+            status => Err(Failure::Status {
+                status,
+                stderr: self.journal.take_stderr_tail(),
+            }),
+        }
     }
 
     /// Whether it was ever refused memory that it asked for, and went on. What it does may then depend
@@ -270,6 +331,7 @@ impl Session<'_> {
         Ok(match &self.plugin.entry {
             Entry::Chapter(indices) => Instance::Chapter(indices.load(&mut self.store, &instance)?),
             Entry::Book(indices) => Instance::Book(indices.load(&mut self.store, &instance)?),
+            Entry::Command(indices) => Instance::Command(indices.load(&mut self.store, &instance)?),
         })
     }
 }

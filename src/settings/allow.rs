@@ -7,6 +7,11 @@ use std::path::{Component, Path, PathBuf};
 use super::SettingsError;
 use super::table::Table;
 
+/// What plugins call the book's root. It is short and simple, so that a path that is joined onto it and one
+/// that is relative to a guest's working folder lead to the same file, and so that names of folders in it have
+/// as few parts as they can: `canonicalize` needs each of them.
+pub const ROOT: &str = "/";
+
 /// What the book grants a plugin. By default: nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Allow {
@@ -153,7 +158,7 @@ fn guest_path(below: &Path) -> String {
         Component::Normal(name) => Some(name.to_string_lossy()),
         _ => None,
     });
-    format!("/{}", parts.collect::<Vec<_>>().join("/"))
+    format!("{ROOT}{}", parts.collect::<Vec<_>>().join("/"))
 }
 
 #[cfg(test)]

@@ -8,9 +8,9 @@ mod table;
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
-pub use allow::{Allow, Folder};
+pub use allow::{Allow, Folder, ROOT};
 pub use limits::{LIMITS, Limit, Limits, Unit};
-pub use plugin::{OnError, Plugin};
+pub use plugin::{OnError, Plugin, Protocol};
 use serde_json::{Map, Value};
 use table::Table;
 

@@ -24,6 +24,13 @@ pub struct Plugin {
     pub on_error: OnError,
     /// Its own table, a JSON object.
     pub config: String,
+    /// The same as mdBook writes it, which has words of its own for a date.
+    pub table: String,
+    /// What its table under `[preprocessor]` is called, were mdBook to run it by the name of its file. That is
+    /// where programs look for it.
+    pub key: String,
+    /// The protocol that a command speaks. `None`: mdBook's.
+    pub protocol: Option<Protocol>,
     /// Whether earlier results for a chapter may be used again.
     pub reuse: bool,
     /// Whether several instances of it may work at once, on different chapters.
@@ -45,6 +52,27 @@ pub enum OnError {
     Collect,
 }
 
+/// How mdBook and a preprocessor speak with each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// That of mdBook 0.4.
+    V0_4,
+    /// That of mdBook 0.5.
+    V0_5,
+}
+
+impl Protocol {
+    const ALL: [Self; 2] = [Self::V0_4, Self::V0_5];
+
+    /// What the settings call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::V0_4 => "0.4",
+            Self::V0_5 => "0.5",
+        }
+    }
+}
+
 impl Plugin {
     pub(super) fn read(
         value: &Value,
@@ -61,6 +89,7 @@ impl Plugin {
             "renderers",
             "on-error",
             "config",
+            "protocol",
             "reuse",
             "parallel",
             "allow",
@@ -76,18 +105,22 @@ impl Plugin {
             ("skip", OnError::Skip),
             ("collect", OnError::Collect),
         ];
+        let protocols = Protocol::ALL.map(|protocol| (protocol.name(), protocol));
         let path = root.join(path);
+        let name = table.text("name")?.map(one_line);
+        let config = table.table("config")?;
         Ok(Self {
-            name: table.text("name")?.map_or_else(|| stem(&path), one_line),
+            key: key(&path),
+            name: name.unwrap_or_else(|| stem(&path)),
             path,
             sha256: table
                 .parsed("sha256", "64 hexadecimal digits", digest)
                 .map_err(|error| error.help("`mdbook-wasm pin` writes it"))?,
             renderers: renderers(&table)?,
             on_error: table.choice("on-error", &choices)?.unwrap_or(OnError::Fail),
-            config: table
-                .table("config")?
-                .map_or_else(|| "{}".to_owned(), |config| plain(config).to_string()),
+            config: config.map_or_else(nothing, |config| plain(config).to_string()),
+            table: config.map_or_else(nothing, Value::to_string),
+            protocol: table.choice("protocol", &protocols)?,
             reuse: table.flag("reuse")?.unwrap_or(true),
             parallel: table.flag("parallel")?.unwrap_or(true),
             allow: Allow::read(&table, &place)?,
@@ -98,12 +131,15 @@ impl Plugin {
     /// A plugin that was found in a folder: everything is as it is by default.
     pub(super) fn discovered(path: PathBuf) -> Self {
         Self {
+            key: key(&path),
             name: stem(&path),
             path,
             sha256: None,
             renderers: None,
             on_error: OnError::Fail,
-            config: "{}".to_owned(),
+            config: nothing(),
+            table: nothing(),
+            protocol: None,
             reuse: true,
             parallel: true,
             allow: Allow::default(),
@@ -135,6 +171,20 @@ fn place(value: &Value, section: &str, index: usize) -> String {
 fn stem(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or(path.as_os_str());
     one_line(&stem.to_string_lossy())
+}
+
+/// mdBook's programs are called after the table that runs them: `mdbook-toc` for `[preprocessor.toc]`.
+fn key(path: &Path) -> String {
+    let stem = stem(path);
+    match stem.strip_prefix("mdbook-") {
+        Some(key) if !key.is_empty() => key.to_owned(),
+        _ => stem,
+    }
+}
+
+/// A table with nothing in it.
+fn nothing() -> String {
+    "{}".to_owned()
 }
 
 /// A name stands in front of every line that its plugin logs.

@@ -4,6 +4,7 @@
 mod audit;
 mod cache;
 mod collect;
+mod commands;
 mod contract;
 mod determinism;
 mod errors;

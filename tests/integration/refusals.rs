@@ -63,7 +63,7 @@ fn exports() {
     assert_data_eq!(
         said_of_wat("nothing", "(component)"),
         str![[r#"
-it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.1.0` or `mdbook:preprocessor/book-processor@0.1.0`
+it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.1.0`, `mdbook:preprocessor/book-processor@0.1.0`, or `wasi:cli/run@0.2.0`, which programs have
   help: is it the right file, and was it built for one of the contract's worlds?
 
 "#]]
@@ -89,8 +89,11 @@ it is a component, but not a plugin: it exports nothing, and expected is `mdbook
         said.contains("it exports both `mdbook:preprocessor/chapter-processor@0.1.0` and"),
         "{said}"
     );
-    let said = said_of_wat("command", &exporting(&["wasi:cli/run@0.2.0"]));
-    assert!(said.starts_with("it is a command"), "{said}");
+    let said = said_of_wat("command", &exporting(&["wasi:cli/run@0.3.0"]));
+    assert!(
+        said.starts_with("it is a command for another WASI"),
+        "{said}"
+    );
     let said = said_of_wat(
         "newer",
         &exporting(&["mdbook:preprocessor/chapter-processor@0.2.0"]),

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 
 use origins::Origins;
+use paths::Returned;
 use tree::Tree;
 
 use super::ReturnedBook;
@@ -95,7 +96,7 @@ impl Plan {
     /// [`StructureError`]: the first thing that is wrong.
     pub fn new(original: &Book<'_>, returned: ReturnedBook) -> Result<Self, StructureError> {
         check_depths(&returned.entries)?;
-        paths::check(original, &returned.entries)?;
+        paths::check(original, returned.entries.iter().map(returned_chapter))?;
         let origins = Origins::of(original).assign(&returned.entries);
         Ok(Self { returned, origins })
     }
@@ -131,9 +132,44 @@ impl Plan {
     }
 }
 
+/// Checks the paths of a book that came back as a whole.
+///
+/// # Errors
+/// [`StructureError::BadPath`] or [`StructureError::SamePath`]. Entries are the items, depth first.
+pub fn check_paths(original: &Book<'_>, returned: &Book<'_>) -> Result<(), StructureError> {
+    paths::check(
+        original,
+        returned.walk().map(|(_, item)| read_chapter(item)),
+    )
+}
+
+fn read_chapter<'r>(item: &'r Item<'_>) -> Option<Returned<'r>> {
+    let chapter = item.chapter()?;
+    Some(Returned {
+        name: chapter.name.get(),
+        path: chapter.path.get().as_deref(),
+        source_path: chapter.source_path.get().as_deref(),
+    })
+}
+
+fn returned_chapter(entry: &EntryResult) -> Option<Returned<'_>> {
+    let BookItemResult::Chapter(chapter) = &entry.item else {
+        return None;
+    };
+    Some(Returned {
+        name: &chapter.name,
+        path: chapter.path.as_deref(),
+        source_path: chapter.source_path.as_deref(),
+    })
+}
+
+fn describe_chapter(name: &str) -> String {
+    format!("chapter `{name}`")
+}
+
 fn describe(entry: &EntryResult) -> String {
     match &entry.item {
-        BookItemResult::Chapter(chapter) => format!("chapter `{}`", chapter.name),
+        BookItemResult::Chapter(chapter) => describe_chapter(&chapter.name),
         BookItemResult::Separator => "a separator".to_owned(),
         BookItemResult::PartTitle(title) => format!("part title `{title}`"),
     }

@@ -2,15 +2,25 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{StructureError, describe};
+use super::{StructureError, describe_chapter};
 use crate::book::Book;
-use crate::contract::v0_1::mdbook::preprocessor::types::{BookItemResult, EntryResult};
 
-/// Checks the paths that a plugin made up. Those of the original are mdBook's own affair.
+/// A chapter of a returned book.
+pub struct Returned<'r> {
+    pub name: &'r str,
+    pub path: Option<&'r str>,
+    pub source_path: Option<&'r str>,
+}
+
+/// Checks the paths that a plugin made up. Those of the original are mdBook's own affair. `entries`: all of
+/// the returned book, depth first, and `None` for what is no chapter.
 ///
 /// # Errors
 /// [`StructureError::BadPath`] or [`StructureError::SamePath`].
-pub fn check(original: &Book<'_>, entries: &[EntryResult]) -> Result<(), StructureError> {
+pub fn check<'r>(
+    original: &Book<'_>,
+    entries: impl Iterator<Item = Option<Returned<'r>>>,
+) -> Result<(), StructureError> {
     let mut known = HashSet::new();
     let mut room: HashMap<String, usize> = HashMap::new();
     for chapter in original.chapters() {
@@ -20,27 +30,26 @@ pub fn check(original: &Book<'_>, entries: &[EntryResult]) -> Result<(), Structu
         let paths = [&chapter.path, &chapter.source_path];
         known.extend(paths.into_iter().filter_map(|path| path.get().as_deref()));
     }
-    for (place, entry) in entries.iter().enumerate() {
-        let BookItemResult::Chapter(chapter) = &entry.item else {
+    for (place, chapter) in entries.enumerate() {
+        let Some(chapter) = chapter else {
             continue;
         };
-        for (key, path) in [
-            ("path", &chapter.path),
-            ("source path", &chapter.source_path),
-        ] {
-            if let Some(path) = path.as_deref()
+        let entry = place + 1;
+        let what = || describe_chapter(chapter.name);
+        for (key, path) in [("path", chapter.path), ("source path", chapter.source_path)] {
+            if let Some(path) = path
                 && !known.contains(path)
                 && !stays_inside(path)
             {
                 return Err(StructureError::BadPath {
-                    entry: place + 1,
-                    what: describe(entry),
+                    entry,
+                    what: what(),
                     key,
                     path: path.to_owned(),
                 });
             }
         }
-        let Some(path) = chapter.path.as_deref() else {
+        let Some(path) = chapter.path else {
             continue;
         };
         // As many as the original had, or one.
@@ -49,8 +58,8 @@ pub fn check(original: &Book<'_>, entries: &[EntryResult]) -> Result<(), Structu
             Some(left) => *room = left,
             None => {
                 return Err(StructureError::SamePath {
-                    entry: place + 1,
-                    what: describe(entry),
+                    entry,
+                    what: what(),
                     path: path.to_owned(),
                 });
             }

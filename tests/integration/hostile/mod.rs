@@ -218,6 +218,7 @@ fn call(
             },
             Err(failure) => Err(failure),
         },
+        Kind::Command => panic!("a command is not called, but run: see tests of commands"),
     };
     assert_eq!(
         failed.is_ok(),

@@ -30,12 +30,23 @@ fn cargo(args: &[&str], hint: &str) {
 static GUESTS: LazyLock<PathBuf> = LazyLock::new(|| {
     let hint = " (is the target there? `rustup target add wasm32-wasip2`)";
     let mut args = vec!["--profile", "guest", "--target", "wasm32-wasip2"];
-    for package in ["book-probe", "chapter-probe", "first-plugin", "wasm-fixer"] {
+    for package in [
+        "book-probe",
+        "chapter-probe",
+        "command-probe",
+        "first-plugin",
+        "wasm-fixer",
+    ] {
         args.extend(["--package", package]);
     }
     cargo(&args, hint);
     target().join("wasm32-wasip2/guest")
 });
+
+/// A command built from one of this repository's packages.
+pub fn command(package: &str) -> PathBuf {
+    GUESTS.join(format!("{package}.wasm"))
+}
 
 /// A component built from one of this repository's packages.
 pub fn guest(package: &str) -> PathBuf {

@@ -1,0 +1,151 @@
+//! An ordinary preprocessor as a plugin: what mdBook would do with the program, done with a component.
+
+mod refused;
+mod supports;
+
+use bytes::Bytes;
+
+use super::failed::{Doing, MISTAKE, failed, failed_by};
+use super::manuscript::Manuscript;
+use super::turn::{Changes, Turn};
+use super::voice::Voice;
+use crate::contract::check_paths;
+use crate::problem::{Class, Problem};
+use crate::protocol::{self, Dialect, Shown};
+use crate::runtime::{Failure, Invocation};
+use crate::settings::{Protocol, ROOT};
+
+impl Turn<'_> {
+    /// Hands the book to a command, if it is one for this renderer.
+    pub(super) fn command<'a>(
+        &mut self,
+        manuscript: &Manuscript<'a>,
+        voice: &mut Voice<'_, '_, '_>,
+    ) -> Result<Changes<'a>, Problem> {
+        if !self.supports(voice)? {
+            voice.detail(&format!(
+                "plugin `{}` does not support the renderer `{}`, as it says itself",
+                self.name(),
+                self.run.renderer
+            ));
+            return Ok(Changes::Nothing);
+        }
+        let (dialect, written) = self.written(manuscript, voice)?;
+        let json = manuscript.shelf().put(Bytes::from(written));
+        let book = protocol::parse_book(json).map_err(|error| {
+            let what = failed(self.name(), Doing::Book)
+                .why("what it wrote to its standard output is no book that mdBook could read");
+            what.because(&error).help(Some(NO_BOOK))
+        })?;
+        check_paths(manuscript.book(), &book).map_err(|error| {
+            let what = failed(self.name(), Doing::Book);
+            what.because(&error).help(Some(MISTAKE))
+        })?;
+        Ok(Changes::Returned {
+            book,
+            dialect,
+            json: json.clone(),
+        })
+    }
+
+    /// Runs it on the book, in the dialect that it speaks: what it has written, and that dialect.
+    fn written(
+        &self,
+        manuscript: &Manuscript<'_>,
+        voice: &mut Voice<'_, '_, '_>,
+    ) -> Result<(Dialect, Vec<u8>), Problem> {
+        let told = self.settings.protocol.map(dialect_of);
+        let first = told.unwrap_or(manuscript.dialect());
+        let failure = match self.hand_over(manuscript, first, voice)? {
+            Ok(written) => return Ok((first, written)),
+            Err(failure) => failure,
+        };
+        let Some(other) = refused::wants(&failure, first) else {
+            return Err(self.failed(&failure, voice));
+        };
+        let protocol = protocol_of(other).name();
+        let mend = format!("add `protocol = \"{protocol}\"` to its table");
+        let it_is = format!("it seems to speak the protocol of mdBook {protocol}: {mend}");
+        if told.is_some() {
+            return Err(self.failed(&failure, voice).help(Some(it_is)));
+        }
+        let written = match self.hand_over(manuscript, other, voice)? {
+            Ok(written) => written,
+            // It speaks neither.
+            Err(second) if refused::wants(&second, other).is_some() => {
+                return Err(self.failed(&failure, voice));
+            }
+            Err(second) => return Err(self.failed(&second, voice).help(Some(it_is))),
+        };
+        voice.warning(&format!(
+            "plugin `{}` speaks the protocol of mdBook {protocol} only, and was run twice to find that \
+             out: {mend}",
+            self.name()
+        ));
+        Ok((other, written))
+    }
+
+    fn failed(&self, failure: &Failure, voice: &Voice<'_, '_, '_>) -> Problem {
+        failed_by(self.name(), Doing::Book, failure, voice.denied)
+    }
+
+    /// Runs it on the book in a dialect. The inner error is the program's.
+    fn hand_over(
+        &self,
+        manuscript: &Manuscript<'_>,
+        dialect: Dialect,
+        voice: &mut Voice<'_, '_, '_>,
+    ) -> Result<Result<Vec<u8>, Failure>, Problem> {
+        let context = self.run.shown(&Shown {
+            dialect,
+            names: &[&self.settings.name, &self.settings.key],
+            table: &self.settings.table,
+            root: ROOT,
+        });
+        let book = manuscript.json(dialect, self.size).map_err(|error| {
+            Problem::new(Class::Internal, "can't write the book as JSON").because(&error)
+        })?;
+        let input = vec![
+            Bytes::from(format!("[{context},")),
+            book,
+            Bytes::from_static(b"]"),
+        ];
+        Ok(self.execute(&[], input, voice))
+    }
+
+    /// Runs it with arguments.
+    fn execute(
+        &self,
+        arguments: &[&str],
+        input: Vec<Bytes>,
+        voice: &mut Voice<'_, '_, '_>,
+    ) -> Result<Vec<u8>, Failure> {
+        let own = self.settings.path.file_stem().unwrap_or_default();
+        let own = own.to_string_lossy().into_owned();
+        let arguments = arguments.iter().map(|&argument| argument.to_owned());
+        let invocation = Invocation {
+            arguments: [own].into_iter().chain(arguments).collect(),
+            input,
+        };
+        let (ran, said) = self.plugin.run(self.allowance, self.grants, invocation);
+        voice.pass_on(None, &said);
+        ran
+    }
+}
+
+const NO_BOOK: &str = "a preprocessor writes the book as JSON to its standard output, and nothing else: is \
+                       this one, and does it print messages there?";
+
+fn dialect_of(protocol: Protocol) -> Dialect {
+    match protocol {
+        Protocol::V0_4 => Dialect::Sections,
+        Protocol::V0_5 => Dialect::Items,
+    }
+}
+
+fn protocol_of(dialect: Dialect) -> Protocol {
+    match dialect {
+        Dialect::Sections => Protocol::V0_4,
+        Dialect::Items => Protocol::V0_5,
+    }
+}

@@ -1,0 +1,55 @@
+//! Whether a command failed because it speaks the other mdBook's protocol.
+
+use crate::protocol::Dialect;
+use crate::runtime::Failure;
+
+/// What mdBook's libraries say of a book in the other dialect: `mdbook` 0.4 misses `sections`, and before
+/// that stumbles over a null in the config, which it reads as TOML; `mdbook-preprocessor` 0.5 misses
+/// `items`, and before that refuses keys that it does not know.
+const WORDS: [(Dialect, &[&str]); 2] = [
+    (
+        Dialect::Sections,
+        &[
+            "missing field `sections`",
+            "invalid type: null, expected any valid TOML value",
+            "invalid type: unit value, expected any valid TOML value",
+        ],
+    ),
+    (
+        Dialect::Items,
+        &["missing field `items`", "unknown field `sections`"],
+    ),
+];
+
+/// The dialect that it wants, where it has failed because it was handed another.
+pub fn wants(failure: &Failure, handed: Dialect) -> Option<Dialect> {
+    let (Failure::Status { stderr, .. } | Failure::Trap { stderr, .. }) = failure else {
+        return None;
+    };
+    let says = |word: &&str| stderr.iter().any(|line| line.contains(word));
+    let other = WORDS.iter().find(|(wants, _)| *wants != handed);
+    other.and_then(|(wants, words)| words.iter().any(says).then_some(*wants))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Dialect, Failure, wants};
+
+    #[test]
+    fn only_the_other_dialect_is_wanted() {
+        let said = |line: &str| Failure::Status {
+            status: 1,
+            stderr: vec![
+                "Error: Unable to parse the input".to_owned(),
+                line.to_owned(),
+            ],
+        };
+        let old = said("missing field `sections` at line 1 column 9");
+        assert_eq!(wants(&old, Dialect::Items), Some(Dialect::Sections));
+        assert_eq!(wants(&old, Dialect::Sections), None);
+        let new = said("Caused by: missing field `items`");
+        assert_eq!(wants(&new, Dialect::Sections), Some(Dialect::Items));
+        assert_eq!(wants(&said("no marker"), Dialect::Items), None);
+        assert_eq!(wants(&Failure::Exit(1), Dialect::Items), None);
+    }
+}

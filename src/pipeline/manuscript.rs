@@ -1,0 +1,142 @@
+//! The book on its way from plugin to plugin.
+
+use std::cell::RefCell;
+use std::io;
+use std::sync::OnceLock;
+
+use bytes::Bytes;
+
+use super::turn::Changes;
+use crate::book::Book;
+use crate::protocol::{self, Dialect, Envelope};
+
+/// The book as a tree, for plugins that are handed its parts, and as JSON, for those that read that.
+/// JSON is written only when somebody wants it, and stays until the book changes.
+pub struct Manuscript<'a> {
+    book: Book<'a>,
+    /// What mdBook has around it.
+    envelope: &'a Envelope<'a>,
+    json: RefCell<Option<(Dialect, Bytes)>>,
+    shelf: &'a Shelf,
+}
+
+impl<'a> Manuscript<'a> {
+    /// A book as it came from mdBook, with what was around it.
+    pub fn new(book: Book<'a>, envelope: &'a Envelope<'a>, shelf: &'a Shelf) -> Self {
+        Self {
+            book,
+            envelope,
+            json: RefCell::default(),
+            shelf,
+        }
+    }
+
+    /// The book.
+    pub fn book(&self) -> &Book<'a> {
+        &self.book
+    }
+
+    /// The book, at the end of its way.
+    pub fn into_book(self) -> Book<'a> {
+        self.book
+    }
+
+    /// What mdBook speaks.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.envelope.dialect()
+    }
+
+    /// The book as JSON. `size`: about as many bytes as that has.
+    pub(super) fn json(&self, dialect: Dialect, size: usize) -> io::Result<Bytes> {
+        let known = self.json.borrow();
+        if let Some((_, bytes)) = known.as_ref().filter(|(known, _)| *known == dialect) {
+            return Ok(bytes.clone());
+        }
+        drop(known);
+        let mut json = Vec::with_capacity(size + size / 8);
+        match dialect == self.dialect() {
+            true => protocol::write(&self.book, self.envelope, &mut json)?,
+            false => protocol::write(&self.book, &Envelope::of(dialect), &mut json)?,
+        }
+        let bytes = Bytes::from(json);
+        *self.json.borrow_mut() = Some((dialect, bytes.clone()));
+        Ok(bytes)
+    }
+
+    /// Where bytes stay for as long as the book does.
+    pub(super) fn shelf(&self) -> &'a Shelf {
+        self.shelf
+    }
+
+    /// The book with what a plugin did to it.
+    pub(super) fn with(self, changes: Changes<'a>) -> Self {
+        match changes {
+            Changes::Nothing => self,
+            Changes::Returned {
+                book,
+                dialect,
+                json,
+            } => Self {
+                book,
+                json: RefCell::new(Some((dialect, json))),
+                ..self
+            },
+            changes => Self {
+                book: changes.apply(self.book),
+                json: RefCell::default(),
+                ..self
+            },
+        }
+    }
+}
+
+/// The JSON that commands have returned. A book that was read from it borrows from it.
+#[derive(Default)]
+pub struct Shelf(OnceLock<(Bytes, Box<Shelf>)>);
+
+impl Shelf {
+    /// Keeps bytes for as long as the shelf is there.
+    pub(super) fn put(&self, bytes: Bytes) -> &Bytes {
+        match self.0.get() {
+            Some((_, next)) => next.put(bytes),
+            None => &self.0.get_or_init(|| (bytes, Box::default())).0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bytes, Dialect, Manuscript, Shelf};
+    use crate::protocol;
+
+    const INPUT: &str = r#"[{"root":"/","config":{},"renderer":"html","mdbook_version":"0.5.4"},{"items":[{"Chapter":{"name":"A","content":"a","number":null,"sub_items":[],"path":"a.md","source_path":"a.md","parent_names":[]}},"Separator"]}]"#;
+
+    #[test]
+    fn json_is_written_once_for_each_dialect_in_a_row() {
+        let input = protocol::parse(INPUT.as_bytes()).unwrap();
+        let shelf = Shelf::default();
+        let manuscript = Manuscript::new(input.book, &input.envelope, &shelf);
+        let first = manuscript.json(Dialect::Items, 0).unwrap();
+        assert!(INPUT.contains(std::str::from_utf8(&first).unwrap()));
+        let again = manuscript.json(Dialect::Items, 0).unwrap();
+        assert_eq!(first.as_ptr(), again.as_ptr());
+        let old = manuscript.json(Dialect::Sections, 0).unwrap();
+        let old = std::str::from_utf8(&old).unwrap();
+        assert!(
+            old.starts_with(r#"{"sections":[{"Chapter":{"name":"A""#),
+            "{old}"
+        );
+        assert!(
+            old.ends_with(r#""Separator"],"__non_exhaustive":null}"#),
+            "{old}"
+        );
+    }
+
+    #[test]
+    fn a_shelf_keeps_what_is_put_there() {
+        let shelf = Shelf::default();
+        let all =
+            ["one", "two", "three"].map(|text| shelf.put(Bytes::from_static(text.as_bytes())));
+        assert_eq!(all, ["one", "two", "three"]);
+    }
+}

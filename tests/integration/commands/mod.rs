@@ -1,0 +1,266 @@
+//! Ordinary preprocessors as plugins: programs that read JSON from standard input.
+
+mod chain;
+mod protocols;
+
+use std::process::{Command, Stdio};
+
+use mdbook_wasm::problem::Class;
+use serde_json::{Value, json};
+use snapbox::{assert_data_eq, str};
+
+use crate::support::books::{self, Book, chapter};
+use crate::support::run::{self, Run, contents};
+use crate::support::{build, folder};
+
+/// The probe, with this config.
+fn probe(config: Value) -> Value {
+    json!({ "path": build::command("command-probe"), "config": config })
+}
+
+fn replace(from: &str, to: &str) -> Value {
+    probe(json!({ "do": "replace", "from": from, "to": to }))
+}
+
+fn book(version: &str) -> Book {
+    let items = json!([
+        chapter("One", "one.md", "# One\n"),
+        chapter("Two", "two.md", "two\r\n𝄞 \"two\"\n"),
+    ]);
+    Book::generated("two chapters", version, &items)
+}
+
+#[track_caller]
+fn ran(plugin: Value) -> Run {
+    run::plugins(&book("0.5.4"), &json!([plugin]))
+}
+
+#[track_caller]
+fn said(plugin: Value) -> String {
+    ran(plugin).failed_as(Class::Failed).to_owned()
+}
+
+/// What the same program writes when mdBook runs it natively, with this as its table.
+fn native(book: &Book, table: &Value) -> Value {
+    let mut context = book.context.clone();
+    context["config"]["preprocessor"] = json!({ "command-probe": table });
+    let mut input = format!("[{context},").into_bytes();
+    input.extend_from_slice(&book.book);
+    input.push(b']');
+    let mut command = Command::new(build::real("command-probe"));
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    command.stderr(Stdio::piped());
+    run::command(command, &input).book()
+}
+
+#[test]
+fn every_book_comes_out_as_from_the_native_program() {
+    let config = json!({ "do": "replace", "from": "the", "to": "\"𝄞\"\\\n" });
+    for book in books::all() {
+        let run = run::plugins(&book, &json!([probe(config.clone())]));
+        assert!(run.book() == native(&book, &config), "{}", book.name);
+        assert_eq!(run.stderr, "", "{}", book.name);
+    }
+}
+
+#[test]
+fn it_sees_what_mdbook_would_show_it() {
+    let mut book = book("0.5.4");
+    book.context["config"]["book"]["src"] = "text".into();
+    book.context["config"]["output"] = json!({ "html": { "theme": null } });
+    let date = json!({ "$__toml_private_datetime": "2026-01-01" });
+    let config = json!({ "do": "show", "since": date });
+    let run = run::plugins(&book, &json!([probe(config.clone())]));
+    let shown: Value = serde_json::from_str(contents(&run.book())[0]).unwrap();
+    assert_eq!(shown["arguments"], json!(["command-probe"]));
+    assert_eq!(shown["fields"], json!(["items"]));
+    let context = &shown["context"];
+    assert_eq!(context["root"], "/");
+    assert_eq!(context["renderer"], "html");
+    assert_eq!(context["mdbook_version"], "0.5.4");
+    let expected = &book.context["config"];
+    for table in ["book", "output"] {
+        assert_eq!(context["config"][table], expected[table]);
+    }
+    let own = &context["config"]["preprocessor"]["command-probe"];
+    assert_eq!(own, &config);
+}
+
+/// A program looks for its table under a name of its own, whatever the book calls it.
+#[test]
+fn its_table_is_found_under_its_name_and_that_of_its_file() {
+    let file = folder("command-names").join("mdbook-toc.wasm");
+    std::fs::copy(build::command("command-probe"), &file).unwrap();
+    let tables = |name: Option<&str>| {
+        let mut plugin = json!({ "path": file, "config": { "own": true } });
+        if let Some(name) = name {
+            plugin["name"] = name.into();
+        }
+        let mut input: Value =
+            serde_json::from_slice(&book("0.5.4").with_plugins(&json!([plugin]))).unwrap();
+        // That is where the probe looks.
+        let shows = json!({ "do": "show" });
+        input[0]["config"]["preprocessor"]["command-probe"] = shows;
+        let run = run::program(&[], input.to_string().as_bytes());
+        let shown: Value = serde_json::from_str(contents(&run.book())[0]).unwrap();
+        assert_eq!(shown["arguments"], json!(["mdbook-toc"]));
+        let tables = shown["context"]["config"]["preprocessor"].clone();
+        let own = |(name, table): (&String, &Value)| (table["own"] == true).then(|| name.clone());
+        let own = tables.as_object().unwrap().iter().filter_map(own);
+        own.collect::<Vec<_>>()
+    };
+    assert_eq!(tables(None), ["mdbook-toc", "toc"]);
+    assert_eq!(tables(Some("toc")), ["toc"]);
+    assert_eq!(tables(Some("contents")), ["contents", "toc"]);
+}
+
+#[test]
+fn it_logs_by_standard_error_and_may_end_by_exit() {
+    let run = ran(probe(json!({ "do": "log" })));
+    run.book();
+    assert_eq!(
+        run.stderr,
+        "[command_probe] one line\n[command_probe] and another\n".replace('_', "-")
+    );
+    assert_eq!(
+        contents(&ran(probe(json!({ "do": "exit" }))).book())[0],
+        "# One\n"
+    );
+}
+
+#[test]
+fn it_fails_with_what_it_said() {
+    assert_data_eq!(
+        said(probe(json!({ "do": "fail", "message": "no such picture" }))),
+        str![[r#"
+error: plugin `command-probe` failed
+  why: it ended with exit status 1
+       | Error: no such picture
+
+"#]]
+    );
+    let panicked = said(probe(json!({ "do": "panic", "message": "at the disco" })));
+    assert!(
+        panicked.contains("it crashed: wasm `unreachable`"),
+        "{panicked}"
+    );
+    assert!(panicked.contains("| at the disco"), "{panicked}");
+}
+
+#[test]
+fn what_is_no_book_is_not_passed_on() {
+    assert_data_eq!(
+        said(probe(json!({ "do": "nothing" }))),
+        str![[r#"
+error: plugin `command-probe` failed
+  why: what it wrote to its standard output is no book that mdBook could read
+  why: there is nothing
+  help: a preprocessor writes the book as JSON to its standard output, and nothing else: is this one, and does it print messages there?
+
+"#]]
+    );
+    let printed = said(probe(json!({ "do": "print", "message": "[INFO] working" })));
+    assert!(
+        printed.contains("does it print messages there?"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn paths_that_lead_out_of_the_book() {
+    let said = said(probe(
+        json!({ "do": "set", "key": "path", "value": "../../x.md" }),
+    ));
+    assert!(
+        said.contains("entry 1 of the book that it returned (chapter `One`)"),
+        "{said}"
+    );
+    assert!(said.contains("has the path `../../x.md`"), "{said}");
+    let twice = self::said(probe(
+        json!({ "do": "set", "key": "path", "value": "two.md" }),
+    ));
+    assert!(twice.contains("rendered to the same file"), "{twice}");
+}
+
+#[test]
+fn limits_hold_for_it() {
+    let limited = |deed: &str, limits: Value| {
+        let mut plugin = probe(json!({ "do": deed }));
+        plugin["limits"] = limits;
+        said(plugin)
+    };
+    let time = limited("hang", json!({ "timeout": "50ms" }));
+    assert!(
+        time.contains("stopped after its time limit of 50ms"),
+        "{time}"
+    );
+    let memory = limited("eat", json!({ "memory": "20 MiB" }));
+    assert!(
+        memory.contains("more memory than its limit of 20 MiB"),
+        "{memory}"
+    );
+    let output = limited("flood", json!({ "output": "1 MiB" }));
+    assert!(
+        output.contains("handed over more than its limit of 1 MiB"),
+        "{output}"
+    );
+    let kept = limited("flood", json!({ "memory": "20 MiB" }));
+    assert!(
+        kept.contains("more memory than its limit of 20 MiB"),
+        "{kept}"
+    );
+}
+
+#[test]
+fn a_failed_one_is_skipped_without_loss() {
+    let mut failing = probe(json!({ "do": "fail", "message": "not today" }));
+    failing["on-error"] = "skip".into();
+    let book = book("0.5.4");
+    let run = run::plugins(&book, &json!([failing]));
+    assert_eq!(run.stdout, book.book);
+    assert!(run.stderr.contains("not today"), "{}", run.stderr);
+}
+
+/// For renderers that the settings do not name, a program says itself whether it is for them.
+#[test]
+fn it_is_asked_once_which_renderers_it_supports() {
+    let cache = folder("command-supports").join("c");
+    let run = |renderer: &str, renderers: Option<&str>| {
+        let mut book = book("0.5.4");
+        book.context["renderer"] = renderer.into();
+        let mut plugin = replace("two", "three");
+        if let Some(name) = renderers {
+            plugin["renderers"] = json!([name]);
+        }
+        let input = book.with_plugins(&json!([plugin]));
+        run::program_with(&[], &input, |command| {
+            command.env("MDBOOK_WASM_CACHE_DIR", &cache);
+            command.env("MDBOOK_WASM_LOG", "debug");
+        })
+    };
+    let changed = |run: &Run| contents(&run.book())[1].starts_with("three");
+    assert!(changed(&run("html", None)));
+    for _ in 0..2 {
+        let pdf = run("pdf", None);
+        assert!(!changed(&pdf));
+        assert!(
+            pdf.stderr
+                .contains("does not support the renderer `pdf`, as it says itself")
+        );
+    }
+    assert!(
+        changed(&run("pdf", Some("pdf"))),
+        "the settings have said it"
+    );
+    // It is asked no more: it would crash now.
+    let asked = run("panic", None);
+    let said = asked.failed_as(Class::Failed);
+    assert!(
+        said.contains("failed when it was asked whether it supports `panic`"),
+        "{said}"
+    );
+    assert!(
+        said.contains("with `renderers` in its table, it is not asked"),
+        "{said}"
+    );
+}

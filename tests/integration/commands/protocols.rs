@@ -1,0 +1,80 @@
+//! Commands that speak the protocol of one mdBook only, under the other.
+
+use mdbook_wasm::problem::Class;
+use serde_json::{Value, json};
+
+use super::{book, native, probe, replace};
+use crate::support::books;
+use crate::support::run::{self, contents};
+
+fn speaking(version: &str) -> Value {
+    probe(json!({ "do": "replace", "from": "two", "to": "three", "speaks": version }))
+}
+
+/// `mdBook`'s version, the protocol that it speaks, and the other.
+const EACH: [(&str, &str, &str); 2] = [("0.4.52", "0.4", "0.5"), ("0.5.4", "0.5", "0.4")];
+
+#[test]
+fn the_setting_translates_both_ways() {
+    for (version, own, other) in EACH {
+        for protocol in [own, other] {
+            let mut plugin = speaking(protocol);
+            plugin["protocol"] = protocol.into();
+            let run = run::plugins(&book(version), &json!([plugin]));
+            let mut expected = book(version).value();
+            let items = if own == "0.4" { "sections" } else { "items" };
+            let two = &mut expected[items][1]["Chapter"]["content"];
+            *two = two.as_str().unwrap().replace("two", "three").into();
+            assert_eq!(run.book(), expected, "{protocol} under {version}");
+            assert_eq!(run.stderr, "");
+        }
+    }
+}
+
+#[test]
+fn it_is_found_out_from_a_refusal() {
+    for (version, _, other) in EACH {
+        let run = run::plugins(&book(version), &json!([speaking(other)]));
+        assert!(contents(&run.book())[1].starts_with("three"));
+        let warning = format!(
+            "warning: plugin `command-probe` speaks the protocol of mdBook {other} only, and was run twice \
+             to find that out: add `protocol = \"{other}\"` to its table\n"
+        );
+        assert_eq!(run.stderr, warning);
+    }
+}
+
+#[test]
+fn a_wrong_setting_is_named() {
+    for (version, own, other) in EACH {
+        let mut plugin = speaking(own);
+        plugin["protocol"] = other.into();
+        let run = run::plugins(&book(version), &json!([plugin]));
+        let said = run.failed_as(Class::Failed);
+        let mend =
+            format!("it seems to speak the protocol of mdBook {own}: add `protocol = \"{own}\"`");
+        assert!(said.contains(&mend), "{said}");
+    }
+    let mut plugin = speaking("0.4");
+    plugin["protocol"] = "0.6".into();
+    let run = run::plugins(&book("0.5.4"), &json!([plugin]));
+    let said = run.failed_as(Class::Settings);
+    assert!(said.contains("`protocol`: `0.6` is not possible"), "{said}");
+    assert!(said.contains("`0.4`, `0.5`"), "{said}");
+}
+
+/// A command that is handed the other dialect sees the same book, and nothing is lost on the way.
+#[test]
+fn every_book_by_the_other_protocol() {
+    for book in books::all() {
+        let is_new = book.context["mdbook_version"]
+            .as_str()
+            .unwrap()
+            .starts_with("0.5");
+        let config = json!({ "do": "replace", "from": "the", "to": "𝄞" });
+        let mut plugin = replace("the", "𝄞");
+        plugin["protocol"] = if is_new { "0.4" } else { "0.5" }.into();
+        let run = run::plugins(&book, &json!([plugin]));
+        assert!(run.book() == native(&book, &config), "{}", book.name);
+    }
+}
