@@ -5,6 +5,8 @@ use std::io::{BufWriter, IsTerminal, Write};
 use std::mem;
 use std::process::ExitCode;
 
+use bytes::Bytes;
+
 use super::console::Console;
 use super::stack::with_enough;
 use super::{WRONG_COMMAND_LINE, epoch, stdin};
@@ -37,7 +39,9 @@ pub fn main(section: &str, audit: bool, optimise: bool) -> Result<ExitCode, Prob
     let bytes = stdin::read(&mut stdin).map_err(|error| {
         Problem::new(Class::Internal, "can't read the book from standard input").because(&error)
     })?;
-    let input = protocol::parse(&bytes)?;
+    let shelf = Shelf::default();
+    let bytes = shelf.put(Bytes::from_owner(bytes));
+    let input = protocol::parse(bytes)?;
     let mut report = Stderr::from_environment();
     if let Some(text) = &input.warning {
         report.message(Message::Warning { text });
@@ -55,7 +59,6 @@ pub fn main(section: &str, audit: bool, optimise: bool) -> Result<ExitCode, Prob
         audit,
     };
     let plugins = &settings.plugins;
-    let shelf = Shelf::default();
     let manuscript = Manuscript::new(input.book, &input.envelope, &shelf);
     let run = || pipeline::run(manuscript, context, plugins, options, &mut report);
     let book = with_enough(pipeline::stack_needed(plugins), run)?;
@@ -71,7 +74,6 @@ pub fn main(section: &str, audit: bool, optimise: bool) -> Result<ExitCode, Prob
     // The process ends, and its memory goes as a whole: thousands of texts need not be freed before.
     mem::forget(book);
     mem::forget(shelf);
-    mem::forget(bytes);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -29,6 +29,12 @@ impl Deref for Input {
     }
 }
 
+impl AsRef<[u8]> for Input {
+    fn as_ref(&self) -> &[u8] {
+        self
+    }
+}
+
 /// Reads `from` to its end.
 ///
 /// # Errors

@@ -53,14 +53,22 @@ impl<'a> Manuscript<'a> {
             return Ok(bytes.clone());
         }
         drop(known);
-        let mut json = Vec::with_capacity(size + size / 8);
-        match dialect == self.dialect() {
-            true => protocol::write(&self.book, self.envelope, &mut json)?,
-            false => protocol::write(&self.book, &Envelope::of(dialect), &mut json)?,
-        }
-        let bytes = Bytes::from(json);
+        let bytes = match dialect == self.dialect() {
+            true => self.write(self.envelope, size)?,
+            false => self.write(&Envelope::of(dialect), size)?,
+        };
         *self.json.borrow_mut() = Some((dialect, bytes.clone()));
         Ok(bytes)
+    }
+
+    /// No copy is made of a book that is still as it came.
+    fn write(&self, envelope: &Envelope<'_>, size: usize) -> io::Result<Bytes> {
+        if let Some(json) = protocol::as_came(&self.book, envelope) {
+            return Ok(self.shelf.share(json.as_bytes()));
+        }
+        let mut json = Vec::with_capacity(size + size / 8);
+        protocol::write(&self.book, envelope, &mut json)?;
+        Ok(json.into())
     }
 
     /// Where bytes stay for as long as the book does.
@@ -90,16 +98,29 @@ impl<'a> Manuscript<'a> {
     }
 }
 
-/// The JSON that commands have returned. A book that was read from it borrows from it.
+/// The JSON that books were read from, which they borrow from: that of mdBook, and what commands have
+/// returned.
 #[derive(Default)]
 pub struct Shelf(OnceLock<(Bytes, Box<Shelf>)>);
 
 impl Shelf {
     /// Keeps bytes for as long as the shelf is there.
-    pub(super) fn put(&self, bytes: Bytes) -> &Bytes {
+    pub fn put(&self, bytes: Bytes) -> &Bytes {
         match self.0.get() {
             Some((_, next)) => next.put(bytes),
             None => &self.0.get_or_init(|| (bytes, Box::default())).0,
+        }
+    }
+
+    /// A part of what was put there, or a copy of something else.
+    fn share(&self, part: &[u8]) -> Bytes {
+        let Some((bytes, next)) = self.0.get() else {
+            return Bytes::copy_from_slice(part);
+        };
+        let (all, part_of) = (bytes.as_ptr_range(), part.as_ptr_range());
+        match all.start <= part_of.start && part_of.end <= all.end {
+            true => bytes.slice_ref(part),
+            false => next.share(part),
         }
     }
 }
@@ -113,10 +134,16 @@ mod tests {
 
     #[test]
     fn json_is_written_once_for_each_dialect_in_a_row() {
-        let input = protocol::parse(INPUT.as_bytes()).unwrap();
         let shelf = Shelf::default();
+        let bytes = shelf.put(Bytes::from_static(INPUT.as_bytes()));
+        let input = protocol::parse(bytes).unwrap();
         let manuscript = Manuscript::new(input.book, &input.envelope, &shelf);
         let first = manuscript.json(Dialect::Items, 0).unwrap();
+        assert_eq!(
+            first.as_ptr(),
+            INPUT[INPUT.len() - 1 - first.len()..].as_ptr(),
+            "no copy"
+        );
         assert!(INPUT.contains(std::str::from_utf8(&first).unwrap()));
         let again = manuscript.json(Dialect::Items, 0).unwrap();
         assert_eq!(first.as_ptr(), again.as_ptr());
@@ -138,5 +165,11 @@ mod tests {
         let all =
             ["one", "two", "three"].map(|text| shelf.put(Bytes::from_static(text.as_bytes())));
         assert_eq!(all, ["one", "two", "three"]);
+        let part = shelf.share(&all[1][1..]);
+        assert_eq!(
+            (part.as_ptr(), &part[..]),
+            (all[1][1..].as_ptr(), &b"wo"[..])
+        );
+        assert_eq!(shelf.share(b"other"), "other");
     }
 }

@@ -149,6 +149,11 @@ pub fn write(book: &Book<'_>, envelope: &Envelope<'_>, out: &mut impl Write) -> 
     write::book(book, envelope, out)
 }
 
+/// The JSON that [`write`] would write, where the book is still as it came.
+pub fn as_came<'a>(book: &Book<'_>, envelope: &Envelope<'a>) -> Option<&'a str> {
+    write::as_came(book, envelope)
+}
+
 /// Where `part`, a slice of `whole`, lies in it, in bytes. `None`: it is no slice of it.
 fn part_of(whole: &str, part: &str) -> Option<Range<usize>> {
     let start = part.as_ptr().addr().checked_sub(whole.as_ptr().addr())?;

@@ -37,6 +37,12 @@ pub fn book(book: &Book<'_>, envelope: &Envelope<'_>, out: &mut impl Write) -> i
     })
 }
 
+/// The object as it came, where nothing has changed.
+pub fn as_came<'a>(book: &Book<'_>, envelope: &Envelope<'a>) -> Option<&'a str> {
+    let whole = envelope.whole?;
+    changes(book, whole)?.is_empty().then_some(whole)
+}
+
 /// What is to be put in the place of which bytes of the JSON, in order. `None`: the book has another
 /// shape, so that it must be written anew.
 fn changes<'b>(book: &'b Book<'_>, whole: &str) -> Option<Vec<(Range<usize>, &'b str)>> {

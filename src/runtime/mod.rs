@@ -11,6 +11,7 @@ mod files;
 mod grants;
 mod imports;
 mod inspect;
+mod io;
 mod journal;
 mod limits;
 mod load;

@@ -32,6 +32,8 @@ pub struct Guest {
     /// Whether its clocks go.
     pub(super) clock: bool,
     pub(super) listings: Listings,
+    /// Streams that read its standard input.
+    pub(super) stdin: Vec<u32>,
     pub(super) denied: Denied,
     pub(super) limiter: Limiter,
     pub(super) journal: Journal,
@@ -56,7 +58,9 @@ impl Guest {
                 .args(&command.arguments)
                 .stdin(command.stdin)
                 .stdout(command.stdout),
-            None => wasi.stdout(Stream::new(journal.clone(), Source::Stdout)),
+            None => wasi
+                .stdin(Stdin::new(Vec::new()))
+                .stdout(Stream::new(journal.clone(), Source::Stdout)),
         };
         wasi.stderr(Stream::new(journal.clone(), Source::Stderr))
             .envs(&grants.environment)
@@ -80,6 +84,7 @@ impl Guest {
             sequences: (!grants.random).then(Sequences::new),
             clock: grants.clock,
             listings: Listings::new(),
+            stdin: Vec::new(),
             denied: Denied::default(),
             limiter,
             journal,

@@ -9,6 +9,7 @@ use wasmtime_wasi::sockets::{WasiSockets, WasiSocketsView};
 
 use super::denied;
 use super::files;
+use super::io;
 use super::sandbox::Guest;
 use super::stand_ins;
 
@@ -21,10 +22,10 @@ impl HasData for Io {
 pub(super) fn io_and_cli(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
     plain::io::error::add_to_linker::<_, Io>(linker, |guest| guest.ctx().table)?;
     sync::io::poll::add_to_linker::<_, Io>(linker, |guest| guest.ctx().table)?;
-    sync::io::streams::add_to_linker::<_, Io>(linker, |guest| guest.ctx().table)?;
+    io::add_streams(linker)?;
     plain::cli::exit::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
     denied::add_environment(linker)?;
-    plain::cli::stdin::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
+    io::add_stdin(linker)?;
     plain::cli::stdout::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
     plain::cli::stderr::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
     plain::cli::terminal_input::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
