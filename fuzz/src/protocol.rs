@@ -1,19 +1,26 @@
 //! mdBook's JSON, and what is none.
 
-use mdbook_wasm::book::Item;
-use mdbook_wasm::protocol::{Input, parse, write};
+use mdbook_wasm::book::{Book, Item};
+use mdbook_wasm::contract::check_paths;
+use mdbook_wasm::protocol::{Dialect, Envelope, Input, Shown, parse, parse_book, write};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// The bytes are what comes on standard input. A book that can be read comes out byte for byte when
+/// The bytes are what comes on standard input, or what a command has written. A book that can be read comes out byte for byte when
 /// nothing was changed, with the same values when it is written anew, and with the new contents when
 /// those were changed.
 ///
 /// # Panics
 /// Where it does not.
 pub fn protocol(bytes: &[u8]) {
+    if let Ok(book) = parse_book(bytes) {
+        handed_over(&book);
+    }
     let Ok(mut input) = parse(bytes) else {
         return;
     };
+    handed_over(&input.book);
+    shown(&input);
     // Another reader's view of where the two values lie.
     let (context, book): (&RawValue, &RawValue) =
         serde_json::from_slice(bytes).expect("what is read is a pair of values");
@@ -36,6 +43,34 @@ pub fn protocol(bytes: &[u8]) {
         let changed = around(&text(&input));
         let again = parse(changed.as_bytes()).expect("what is written can be read");
         assert_eq!(self::contents(&again.book.items), contents, "{same_shape}");
+    }
+}
+
+const DIALECTS: [Dialect; 2] = [Dialect::Sections, Dialect::Items];
+
+/// A command that changes nothing returns the same book, in either dialect, and none of its paths is new.
+fn handed_over(book: &Book<'_>) {
+    for dialect in DIALECTS {
+        let mut json = Vec::new();
+        write(book, &Envelope::of(dialect), &mut json).expect("a vector takes everything");
+        let returned = parse_book(&json).expect("what is written can be read");
+        assert_eq!(format!("{:?}", returned.items), format!("{:?}", book.items));
+        assert_eq!(check_paths(book, &returned), Ok(()));
+    }
+}
+
+/// A command's context says where its root is, and has its table, whatever mdBook's has.
+fn shown(input: &Input<'_>) {
+    for dialect in DIALECTS {
+        let shown = input.context.shown(&Shown {
+            dialect,
+            names: &["own"],
+            table: r#"{"a":1}"#,
+            root: "/",
+        });
+        let shown: Value = serde_json::from_str(&shown).expect("it is JSON");
+        assert_eq!(shown["root"], "/");
+        assert_eq!(shown["config"]["preprocessor"]["own"]["a"], 1);
     }
 }
 

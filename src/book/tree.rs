@@ -88,6 +88,16 @@ impl<'a> Book<'a> {
         self.walk().filter_map(|(_, item)| item.chapter())
     }
 
+    /// Forgets how paths were written, so that they are written with `/`.
+    pub fn normalise_paths(&mut self) {
+        self.same_shape = false;
+        self.for_each_chapter_mut(|chapter| {
+            for path in [&mut chapter.path, &mut chapter.source_path] {
+                *path = Kept::new(path.get().clone());
+            }
+        });
+    }
+
     /// Calls `visit` on each chapter, in the order of [`Book::chapters`].
     pub fn for_each_chapter_mut(&mut self, mut visit: impl FnMut(&mut Chapter<'a>)) {
         fn go<'a>(items: &mut [Item<'a>], visit: &mut impl FnMut(&mut Chapter<'a>)) {

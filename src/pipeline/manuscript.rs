@@ -36,6 +36,11 @@ impl<'a> Manuscript<'a> {
         &self.book
     }
 
+    /// For commands, on a system whose paths no guest understands.
+    pub(super) fn normalise_paths(&mut self) {
+        self.book.normalise_paths();
+    }
+
     /// The book, at the end of its way.
     pub fn into_book(self) -> Book<'a> {
         self.book
@@ -157,6 +162,22 @@ mod tests {
             old.ends_with(r#""Separator"],"__non_exhaustive":null}"#),
             "{old}"
         );
+    }
+
+    #[test]
+    fn paths_are_written_anew_for_guests() {
+        let input = INPUT.replace("\"a.md\"", "\"a\\/b.md\"");
+        let input = protocol::parse(input.as_bytes()).unwrap();
+        let shelf = Shelf::default();
+        let mut manuscript = Manuscript::new(input.book, &input.envelope, &shelf);
+        let json = |manuscript: &Manuscript<'_>| {
+            let json = manuscript.json(Dialect::Sections, 0).unwrap();
+            String::from_utf8(json.to_vec()).unwrap()
+        };
+        assert!(json(&manuscript).contains(r#""path":"a\/b.md","source_path":"a\/b.md""#));
+        manuscript.normalise_paths();
+        manuscript.json = Default::default();
+        assert!(json(&manuscript).contains(r#""path":"a/b.md","source_path":"a/b.md""#));
     }
 
     #[test]

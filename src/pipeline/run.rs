@@ -10,7 +10,7 @@ use super::reuse::Results;
 use super::turn::Turn;
 use crate::book::Book;
 use crate::cache::Cache;
-use crate::contract::ContextRecord;
+use crate::contract::{ContextRecord, Kind};
 use crate::problem::{Class, Problem};
 use crate::protocol::Context;
 use crate::runtime::{Allowance, Grants, Host, Need, Plugin, STACK, Tier, thread_stack};
@@ -75,6 +75,14 @@ pub fn run<'a>(
             }
             Err(problem) => loaded.push((settings, grants, Err(problem))),
         }
+    }
+    let is_command = |plugin: &Result<Plugin, _>| {
+        plugin
+            .as_ref()
+            .is_ok_and(|plugin| plugin.kind() == Kind::Command)
+    };
+    if cfg!(windows) && loaded.iter().any(|(_, _, plugin)| is_command(plugin)) {
+        manuscript.normalise_paths();
     }
     let mut collected = Vec::new();
     for (settings, grants, plugin) in loaded {

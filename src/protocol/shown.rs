@@ -61,16 +61,22 @@ impl Context {
                 Dialect::Items => only_known(config),
             }
         }
-        let tables = &mut context["config"]["preprocessor"];
-        if !tables.is_object() {
-            *tables = Map::new().into();
-        }
+        let tables = table_of(table_of(&mut context, "config"), "preprocessor");
         let table: Value = serde_json::from_str(shown.table).unwrap_or_default();
         for &name in shown.names {
             tables[name] = table.clone();
         }
         context.to_string()
     }
+}
+
+/// A table in another, made where there is none.
+fn table_of<'v>(outer: &'v mut Value, key: &str) -> &'v mut Value {
+    let table = &mut outer[key];
+    if !table.is_object() {
+        *table = Map::new().into();
+    }
+    table
 }
 
 /// mdBook 0.4 reads the config as TOML, which has no null.
