@@ -3,9 +3,13 @@
 use crate::protocol::Dialect;
 use crate::runtime::Failure;
 
-/// What mdBook's libraries say of a book in the other dialect: `mdbook` 0.4 misses `sections`, and before
-/// that stumbles over a null in the config, which it reads as TOML; `mdbook-preprocessor` 0.5 misses
-/// `items`, and before that refuses keys that it does not know.
+/// What both of mdBook's libraries say of an input that they can't read, whatever the cause. Programs that
+/// follow the example in mdBook's guide print this line and no more.
+const UNREADABLE: &str = "Unable to parse the input";
+
+/// What they say of a book in the other dialect, where programs print that too: `mdbook` 0.4 misses
+/// `sections`, and before that stumbles over a null in the config, which it reads as TOML;
+/// `mdbook-preprocessor` 0.5 misses `items`, and before that refuses keys that it does not know.
 const WORDS: [(Dialect, &[&str]); 2] = [
     (
         Dialect::Sections,
@@ -27,8 +31,8 @@ pub fn wants(failure: &Failure, handed: Dialect) -> Option<Dialect> {
         return None;
     };
     let says = |word: &&str| stderr.iter().any(|line| line.contains(word));
-    let other = WORDS.iter().find(|(wants, _)| *wants != handed);
-    other.and_then(|(wants, words)| words.iter().any(says).then_some(*wants))
+    let (wants, words) = WORDS.iter().find(|(wants, _)| *wants != handed)?;
+    (says(&UNREADABLE) || words.iter().any(says)).then_some(*wants)
 }
 
 #[cfg(test)]
@@ -39,16 +43,16 @@ mod tests {
     fn only_the_other_dialect_is_wanted() {
         let said = |line: &str| Failure::Status {
             status: 1,
-            stderr: vec![
-                "Error: Unable to parse the input".to_owned(),
-                line.to_owned(),
-            ],
+            stderr: vec!["Error:".to_owned(), line.to_owned()],
         };
         let old = said("missing field `sections` at line 1 column 9");
         assert_eq!(wants(&old, Dialect::Items), Some(Dialect::Sections));
         assert_eq!(wants(&old, Dialect::Sections), None);
         let new = said("Caused by: missing field `items`");
         assert_eq!(wants(&new, Dialect::Sections), Some(Dialect::Items));
+        let silent = said("Error: Unable to parse the input");
+        assert_eq!(wants(&silent, Dialect::Items), Some(Dialect::Sections));
+        assert_eq!(wants(&silent, Dialect::Sections), Some(Dialect::Items));
         assert_eq!(wants(&said("no marker"), Dialect::Items), None);
         assert_eq!(wants(&Failure::Exit(1), Dialect::Items), None);
     }

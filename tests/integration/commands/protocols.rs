@@ -2,6 +2,7 @@
 
 use mdbook_wasm::problem::Class;
 use serde_json::{Value, json};
+use snapbox::{assert_data_eq, str};
 
 use super::{book, native, probe, replace};
 use crate::support::books;
@@ -61,6 +62,21 @@ fn a_wrong_setting_is_named() {
     let said = run.failed_as(Class::Settings);
     assert!(said.contains("`protocol`: `0.6` is not possible"), "{said}");
     assert!(said.contains("`0.4`, `0.5`"), "{said}");
+}
+
+/// What can read neither is told as it failed, without a guess.
+#[test]
+fn a_refusal_of_both() {
+    let run = run::plugins(&book("0.5.4"), &json!([speaking("0.3")]));
+    assert_data_eq!(
+        run.failed_as(Class::Failed).to_owned(),
+        str![[r#"
+error: plugin `command-probe` failed
+  why: it ended with exit status 1
+       | Unable to parse the input
+...
+"#]]
+    );
 }
 
 /// A command that is handed the other dialect sees the same book, and nothing is lost on the way.

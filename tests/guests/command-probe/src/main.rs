@@ -75,7 +75,7 @@ fn main() {
     print!("{book}");
 }
 
-/// Fails as mdBook's libraries do where they are handed the other one's book.
+/// Fails as programs with mdBook's libraries do where they are handed the other one's book.
 fn refuse_unless(speaks: &str, context: &Value, book: &Value) {
     let (field, wrong) = match speaks {
         "0.4" => ("sections", has_null(&context["config"])),
@@ -86,9 +86,7 @@ fn refuse_unless(speaks: &str, context: &Value, book: &Value) {
     };
     let version = context["mdbook_version"].as_str().unwrap_or_default();
     if wrong || book.get(field).is_none() || !version.starts_with(speaks) {
-        eprintln!(
-            "Error: Unable to parse the input\n\nCaused by:\n    missing field `{field}` at line 1 column 9"
-        );
+        eprintln!("Unable to parse the input");
         exit(1);
     }
 }
