@@ -9,6 +9,7 @@ use wasmparser::{
     ComponentTypeRef, Encoding, Instance, Parser, Payload,
 };
 
+use super::nesting;
 use super::refusal::Refusal;
 
 /// Components in each other. Composed ones have a handful.
@@ -93,6 +94,13 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Refusal> {
                 }
                 _ => {}
             },
+            Payload::ComponentTypeSection(section)
+                if bytes.get(section.range()).is_some_and(nesting::is_too_deep) =>
+            {
+                return Err(bomb(
+                    "it has types that are too deep in each other".to_owned(),
+                ));
+            }
             payload => match open.last_mut() {
                 Some(Open::Module { items }) => {
                     *items = items.saturating_add(match payload {

@@ -16,6 +16,7 @@ mod journal;
 mod limits;
 mod load;
 mod memory;
+mod nesting;
 mod refusal;
 mod sandbox;
 mod session;

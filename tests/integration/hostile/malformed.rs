@@ -26,6 +26,8 @@ pub fn class() -> Class {
         }
         inner
     };
+    // The type of a component that has such a type, and so on.
+    let types = [&[1], &[0x41, 1, 1].repeat(100_000)[..], &[0x41, 0]].concat();
     let length = whole().len();
     Class {
         title: "Malformed files",
@@ -73,6 +75,11 @@ pub fn class() -> Class {
                 "is a thousand components in each other",
                 nested(1_000),
                 "components in each other",
+            ),
+            broken(
+                "has a hundred thousand types in each other",
+                head(&[&[7], &leb(types.len())[..], &types].concat()),
+                "types that are too deep in each other",
             ),
         ],
     }
