@@ -1,7 +1,5 @@
 //! Everything that a guest can reach: its journal, and WASI with nothing behind it but what was granted.
 
-use std::time::Duration;
-
 use wasmtime::component::{Linker, ResourceTable};
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
 
@@ -11,7 +9,7 @@ use super::files::Listings;
 use super::grants::Grants;
 use super::journal::{Journal, Source};
 use super::limits::Limiter;
-use super::stand_ins::{self, RANDOM, Sequences, Standing};
+use super::stand_ins::{self, RANDOM, STOPPED, Sequences, Standing};
 use super::stream::Stream;
 use super::wasi;
 use crate::contract::v0_1::mdbook::preprocessor as contract;
@@ -71,7 +69,7 @@ impl Guest {
             .allow_udp(false);
         if !grants.clock {
             wasi.wall_clock(Standing(grants.time))
-                .monotonic_clock(Standing(Duration::ZERO));
+                .monotonic_clock(Standing(STOPPED));
         }
         for folder in &grants.folders {
             wasi.preopened_dir(&folder.host, &folder.guest, FsPerms::ReadOnly)?;

@@ -16,6 +16,9 @@ use super::sandbox::Guest;
 /// Random bytes that a guest may ask for in one call.
 pub(super) const RANDOM: u64 = 1 << 20;
 
+/// What a monotonic clock shows that stands. Go's runtime takes 0 for a clock that is broken, and stops.
+pub(super) const STOPPED: Duration = Duration::from_secs(1);
+
 /// A clock that always shows the same.
 pub(super) struct Standing(pub Duration);
 

@@ -89,7 +89,10 @@ pub fn class() -> Class {
             ),
             endless(
                 "waits in a loop for a clock that stands still",
-                &importing(&[&NOW], &start("(loop (br_if 0 (i64.eqz (call $now))))")),
+                &importing(
+                    &[&NOW],
+                    &start("(loop (br_if 0 (i64.eq (call $now) (call $now))))"),
+                ),
                 "looks at it once, and logs nothing",
                 &importing(&[&NOW, &LOG], &start("(drop (call $now))")),
             ),
