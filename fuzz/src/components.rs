@@ -16,6 +16,7 @@ use crate::run::{self, Ran, run};
 ///
 /// - by far most often: what wasm-smith makes a guest of, with the imports and exports that one has;
 /// - what wasm-smith makes a component of, which is no plugin;
+/// - what it makes a core module of, which is a program for WASI 0.1, and writes no book but by chance;
 /// - a plugin's bytes, of which some are changed;
 /// - a component's bytes.
 ///
@@ -33,6 +34,7 @@ pub fn components(bytes: &[u8]) {
         0 => component(&mut bytes),
         1 => Ok(bytes.take_rest().to_vec()),
         2 | 3 => changed(&mut bytes),
+        6 => program(&mut bytes),
         way => smith(&mut bytes, way),
     };
     // Bytes that are too few for anything.
@@ -112,6 +114,27 @@ fn smith(bytes: &mut Unstructured<'_>, way: u8) -> Result<Vec<u8>> {
         _ => Realloc::Sound,
     };
     Ok(Frame::of(realloc).around(&module.to_bytes()))
+}
+
+/// With functions of each kind that addresses are copied for.
+const PROGRAM: &str = r#"(module
+    (import "wasi_snapshot_preview1" "args_get" (func (param i32 i32) (result i32)))
+    (import "wasi_snapshot_preview1" "clock_time_get" (func (param i32 i64 i32) (result i32)))
+    (import "wasi_snapshot_preview1" "fd_read" (func (param i32 i32 i32 i32) (result i32)))
+    (import "wasi_snapshot_preview1" "fd_write" (func (param i32 i32 i32 i32) (result i32)))
+    (import "wasi_snapshot_preview1" "poll_oneoff" (func (param i32 i32 i32 i32) (result i32)))
+    (import "wasi_snapshot_preview1" "proc_exit" (func (param i32)))
+    (import "wasi_snapshot_preview1" "random_get" (func (param i32 i32) (result i32)))
+    (memory (export "memory") 1)
+    (func (export "_start")))"#;
+
+fn program(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
+    let mut config = config(bytes)?;
+    config.module_shape = Some(frame::assemble(PROGRAM));
+    let mut module = Module::new(config, bytes)?;
+    let fuel = module.ensure_termination(1_000);
+    fuel.expect("there are no invalid functions");
+    Ok(module.to_bytes())
 }
 
 fn component(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {

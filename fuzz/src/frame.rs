@@ -108,6 +108,7 @@ fn modules(component: &[u8]) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
-fn assemble(wat: &str) -> Vec<u8> {
+/// A binary of a text.
+pub fn assemble(wat: &str) -> Vec<u8> {
     wat::parse_str(wat).unwrap_or_else(|error| panic!("{error}"))
 }

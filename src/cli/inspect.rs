@@ -9,7 +9,7 @@ use crate::contract::Kind;
 use crate::pipeline::file::sha256;
 use crate::plain::Plain;
 use crate::problem::{Class, Problem};
-use crate::runtime::{Inspection, inspect};
+use crate::runtime::{Form, Inspection, Refusal, inspect};
 
 /// Tells what a file is, on standard output, since this is no preprocessing. The status says whether it
 /// could be run.
@@ -41,6 +41,7 @@ struct About<'f> {
 impl fmt::Display for About<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inspection {
+            form,
             kind,
             contract,
             needs,
@@ -59,6 +60,12 @@ impl fmt::Display for About<'_> {
         let file = self.file.display().to_string();
         writeln!(f, "file      {}", Plain(&file))?;
         writeln!(f, "kind      {kind}")?;
+        if *form == Some(Form::Module) && !matches!(refusal, Some(Refusal::CoreModule(_))) {
+            writeln!(
+                f,
+                "form      core module, made into a component when it is loaded"
+            )?;
+        }
         writeln!(f, "contract  {contract}")?;
         writeln!(f, "size      {} bytes", self.size)?;
         writeln!(f, "sha256    {}", self.sha256)?;

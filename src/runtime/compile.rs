@@ -1,4 +1,4 @@
-//! From a component's bytes to native code, or from the cache.
+//! From a file's bytes to native code, or from the cache.
 
 use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,13 +7,13 @@ use std::sync::Arc;
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-use super::anatomy;
 use super::engine::{Host, Workshop};
-use super::refusal::{Refusal, check_head};
+use super::refusal::Refusal;
 use super::tier::{Tier, Uses};
+use super::{adapt, anatomy};
 use crate::cache::{Cache, Key};
 
-/// A component's file.
+/// A plugin's file: a component, or a core module that is made into one.
 pub struct Binary<'f> {
     /// The BLAKE3 digest of its bytes.
     pub digest: blake3::Hash,
@@ -61,7 +61,7 @@ impl Host {
         }
         announce(tier);
         let bytes = (binary.read)().map_err(Refusal::Unreadable)?;
-        check_head(&bytes)?;
+        let bytes = adapt::component(bytes.into())?;
         anatomy::check(&bytes)?;
         let refused = match self.make(tier, binary, stack, &bytes)? {
             Ok(compiled) => {
@@ -197,13 +197,14 @@ fn load(engine: &Engine, cache: &Cache, key: Key) -> Option<Component> {
     }
 }
 
-/// A digest of all that shapes the code: the component, wasmtime's version, every setting of the
-/// engine and the features of this processor.
-fn key(engine: &Engine, component: blake3::Hash) -> Key {
+/// A digest of all that shapes the code: the file, what makes a component of a core module, wasmtime's
+/// version, every setting of the engine and the features of this processor.
+fn key(engine: &Engine, file: blake3::Hash) -> Key {
     let mut digest = Digest(blake3::Hasher::new());
     env!("CARGO_PKG_VERSION").hash(&mut digest);
+    adapt::MARK.hash(&mut digest);
     engine.precompile_compatibility_hash().hash(&mut digest);
-    digest.0.update(component.as_bytes());
+    digest.0.update(file.as_bytes());
     Key::new(digest.0.finalize())
 }
 

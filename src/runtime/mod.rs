@@ -1,5 +1,6 @@
 //! wasmtime: what loads a component, what it may use while it runs, and what it did.
 
+mod adapt;
 mod anatomy;
 mod busy;
 mod command;
@@ -26,6 +27,7 @@ mod tier;
 mod wasi;
 mod watchdog;
 
+pub use adapt::{Origin, Unfit};
 pub use command::Invocation;
 pub use compile::Binary;
 pub use denied::Denied;
@@ -36,7 +38,7 @@ pub use inspect::{Inspection, Need, inspect};
 pub use journal::{Event, Said, Source};
 pub use limits::{Allowance, STACK};
 pub use load::Plugin;
-pub use refusal::{Lack, Mistake, Refusal};
+pub use refusal::{Form, Lack, Mistake, Refusal};
 pub use session::Session;
 pub use tier::Tier;
 pub use watchdog::Watchdog;

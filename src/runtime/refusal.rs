@@ -1,5 +1,6 @@
 //! Why a file is no plugin.
 
+use super::adapt::Unfit;
 use crate::contract::KindError;
 
 /// Why a file is no plugin that this host can run.
@@ -17,9 +18,9 @@ pub enum Refusal {
     /// It is not WebAssembly at all.
     #[error("it is {}", .0.as_ref().map_or("not WebAssembly", Mistake::what))]
     NotWasm(Option<Mistake>),
-    /// It is WebAssembly, but not a component.
-    #[error("it is a core WebAssembly module, not a component")]
-    CoreModule,
+    /// It is WebAssembly, but not a component, and none can be made of it.
+    #[error("it is a core WebAssembly module, and no component can be made of it: {0}")]
+    CoreModule(Unfit),
     /// It is broken, or uses what is switched off.
     #[error("it is not a valid component: {0}")]
     Invalid(String),
@@ -83,12 +84,9 @@ impl Refusal {
                 "turn it into a binary with `wasm-tools parse`, and that into a plugin"
             }
             Self::NotWasm(None) => {
-                "expected a component, which starts with the bytes `\\0asm`; is it the right file?"
+                "expected a component or a core module, which start with the bytes `\\0asm`; is it the right file?"
             }
-            Self::CoreModule => {
-                "build it for the target `wasm32-wasip2`, or turn it into a component with \
-                 `wasm-tools component new`"
-            }
+            Self::CoreModule(unfit) => return Some(unfit.help()),
             Self::Invalid(_) => {
                 "was it built or downloaded completely, and does it use only finished WebAssembly \
                  features?"
@@ -117,7 +115,20 @@ const COMPONENT: [u8; 4] = [0x0d, 0, 1, 0];
 /// The same of a core module, as the core specification has it.
 const MODULE: [u8; 4] = [1, 0, 0, 0];
 
-pub(super) fn check_head(bytes: &[u8]) -> Result<(), Refusal> {
+/// What a file of WebAssembly is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A component.
+    Component,
+    /// A core module.
+    Module,
+}
+
+/// What a file is, from its first bytes.
+///
+/// # Errors
+/// Where it is no WebAssembly.
+pub(super) fn form(bytes: &[u8]) -> Result<Form, Refusal> {
     if bytes.is_empty() {
         return Err(Refusal::Empty);
     }
@@ -133,29 +144,30 @@ pub(super) fn check_head(bytes: &[u8]) -> Result<(), Refusal> {
         return Err(Refusal::NotWasm(what));
     };
     if version.starts_with(&MODULE) {
-        return Err(Refusal::CoreModule);
+        return Ok(Form::Module);
     }
-    if !version.starts_with(&COMPONENT) {
-        return Err(Refusal::Invalid(
-            "the version behind `\\0asm` is not that of a component".to_owned(),
-        ));
+    if version.starts_with(&COMPONENT) {
+        return Ok(Form::Component);
     }
-    Ok(())
+    Err(Refusal::Invalid(
+        "the version behind `\\0asm` is not that of a component".to_owned(),
+    ))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::check_head;
+    use super::{Form, form};
 
     #[test]
     fn what_is_no_component_is_called_by_its_name() {
-        let said = |bytes: &[u8]| check_head(bytes).unwrap_err().to_string();
+        let said = |bytes: &[u8]| form(bytes).unwrap_err().to_string();
         assert!(said(b"").contains("empty"));
         assert!(said(b"\n<!DOCTYPE html>").contains("web page"));
         assert!(said(b"(component)").contains("text format"));
         assert_eq!(said(b"PK\x03\x04"), "it is not WebAssembly");
-        assert!(said(b"\0asm\x01\0\0\0").contains("core WebAssembly module"));
         assert!(said(b"\0asm\x02\0\0\0").contains("not a valid component"));
         assert!(said(b"\0as").contains("not WebAssembly"));
+        assert_eq!(form(b"\0asm\x01\0\0\0").unwrap(), Form::Module);
+        assert_eq!(form(b"\0asm\x0d\0\x01\0").unwrap(), Form::Component);
     }
 }

@@ -69,7 +69,7 @@ fn all_are_told_in_the_order_of_the_plugins() {
 error[found]: [third] two.md:1:1: found "here"
 error: plugin `first`: can't use `[..]/collect-first/plugin.wasm`
   why: it is not WebAssembly
-  help: expected a component, which starts with the bytes `/0asm`; is it the right file?
+  help: expected a component or a core module, which start with the bytes `/0asm`; is it the right file?
 error: plugin `second` failed in `one.md`
   why: second is unwell
 error: plugin `third` failed
@@ -77,7 +77,7 @@ error: plugin `third` failed
   help: mend what the messages above point at
 error: plugin `fifth`: can't use `[..]/collect-fifth/plugin.wasm`
   why: it is not WebAssembly
-  help: expected a component, which starts with the bytes `/0asm`; is it the right file?
+  help: expected a component or a core module, which start with the bytes `/0asm`; is it the right file?
 error: the book is not built, since 4 plugins failed
 
 "#]]
@@ -136,7 +136,7 @@ fn what_was_collected_is_told_when_another_plugin_stops_the_build() {
         str![[r#"
 error: plugin `a`: can't use `[..]/collect-a/plugin.wasm`
   why: it is not WebAssembly
-  help: expected a component, which starts with the bytes `/0asm`; is it the right file?
+  help: expected a component or a core module, which start with the bytes `/0asm`; is it the right file?
 error: plugin `b` failed in `one.md`
   why: b is unwell
 error: plugin `c` failed in `one.md`
@@ -155,10 +155,10 @@ error: plugin `c` failed in `one.md`
         str![[r#"
 error: plugin `e`: can't use `[..]/collect-e/plugin.wasm`
   why: it is not WebAssembly
-  help: expected a component, which starts with the bytes `/0asm`; is it the right file?
+  help: expected a component or a core module, which start with the bytes `/0asm`; is it the right file?
 error: plugin `h`: can't use `[..]/collect-h/plugin.wasm`
   why: it is not WebAssembly
-  help: expected a component, which starts with the bytes `/0asm`; is it the right file?
+  help: expected a component or a core module, which start with the bytes `/0asm`; is it the right file?
 
 "#]]
     );
@@ -177,7 +177,7 @@ fn what_is_skipped_does_not_fail_the_build() {
         str![[r#"
 warning: plugin `a`: can't use `[..]/collect-a/plugin.wasm`
   why: it is not WebAssembly
-  help: expected a component, which starts with the bytes `/0asm`; is it the right file?
+  help: expected a component or a core module, which start with the bytes `/0asm`; is it the right file?
   note: the build goes on with the book as it was before this plugin
 warning: plugin `c` failed in `one.md`
   why: c is unwell

@@ -109,8 +109,8 @@ error: plugin `todo`: can't use `[..]/errors-page/todo.wasm`
         said(&file("core", wat::parse_str("(module)").unwrap())),
         str![[r#"
 error: plugin `todo`: can't use `[..]/errors-core/todo.wasm`
-  why: it is a core WebAssembly module, not a component
-  help: build it for the target `wasm32-wasip2`, or turn it into a component with `wasm-tools component new`
+  why: it is a core WebAssembly module, and no component can be made of it: it imports nothing of `wasi_snapshot_preview1`, so it could not read a book
+  help: build it as a program, for the target `wasm32-wasip2` or `wasm32-wasip1`; or turn it into a component with `wasm-tools component new`, if it is a plugin for the contract
 
 "#]]
     );

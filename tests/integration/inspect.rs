@@ -46,6 +46,34 @@ It asks for:
 }
 
 #[test]
+fn inspect_says_what_a_core_module_becomes() {
+    let wat = r#"(module
+        (import "wasi_snapshot_preview1" "clock_time_get"
+            (func (param i32 i64 i32) (result i32)))
+        (memory (export "memory") 1) (func (export "_start")))"#;
+    let file = folder("inspect-core").join("p.wasm");
+    write(&file, wat::parse_str(wat).unwrap());
+    let run = inspect(&file);
+    assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
+    assert_data_eq!(
+        run.stdout,
+        str![[r#"
+file      [..]p.wasm
+kind      command (an ordinary preprocessor)
+form      core module, made into a component when it is loaded
+contract  none
+size      100 bytes
+sha256    f03062c6123323f0ea3e00a9ccea29d9a05772692b8c6294648450de2bcb52ce
+
+It asks for:
+  standard streams  what it prints goes to the log, and there is nothing to read
+  clock             stands still, unless `allow.clock` is true
+
+"#]]
+    );
+}
+
+#[test]
 fn inspect_says_why_a_file_would_be_refused() {
     let inspect_wat = |name: &str, wat: &str| {
         let file = folder(&format!("inspect-{name}")).join("p.wasm");
@@ -66,13 +94,20 @@ fn inspect_says_why_a_file_would_be_refused() {
 kind      not a plugin
 contract  none
 size      50 bytes
-refused   it is a core WebAssembly module, not a component
-help      build it for the target `wasm32-wasip2`, or turn it into a component with `wasm-tools component new`
+refused   it is a core WebAssembly module, and no component can be made of it: it imports `fd_read` from `wasi_snapshot_preview1` with another type than that has
+help      build it anew, with a compiler for `wasi_snapshot_preview1`
 
 It asks for:
   `wasi_snapshot_preview1`  not offered, so the plugin does not run
 
 "#]]
+    );
+    let browser = r#"(module (import "gojs" "runtime.wasmExit" (func (param i32)))
+        (memory (export "memory") 1) (func (export "_start")))"#;
+    let said = inspect_wat("browser", browser);
+    assert!(
+        said.contains("\nhelp      build it with `GOOS=wasip1 GOARCH=wasm`\n"),
+        "{said}"
     );
     let newer = r#"(component
         (import "wasi:http/types@0.2.0" (instance))

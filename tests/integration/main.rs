@@ -17,6 +17,7 @@ mod hostile;
 mod identity;
 mod inspect;
 mod links;
+mod modules;
 mod parallel;
 mod pins;
 mod program;

@@ -4,19 +4,21 @@ mod need;
 mod outline;
 
 pub use need::Need;
-use outline::Outline;
+pub(super) use outline::Outline;
 use semver::Version;
 use wasmparser::Validator;
 
-use super::anatomy;
 use super::engine::FEATURES;
 use super::imports::check_imports;
-use super::refusal::{Refusal, check_head};
+use super::refusal::{Form, Refusal, form};
+use super::{adapt, anatomy};
 use crate::contract::{self, Kind};
 
-/// What can be told of a component without running it.
+/// What can be told of a plugin without running it.
 #[derive(Debug)]
 pub struct Inspection {
+    /// What the file is. `None`: no WebAssembly.
+    pub form: Option<Form>,
     /// What it is handed. `None`: it is no plugin.
     pub kind: Option<Kind>,
     /// The version of the contract that it was built for.
@@ -30,14 +32,20 @@ pub struct Inspection {
 
 /// Looks at a plugin's bytes.
 pub fn inspect(bytes: &[u8]) -> Inspection {
-    let outline = Outline::of(bytes);
+    let form = form(bytes).ok();
+    let (bytes, made) = match adapt::component(bytes.into()) {
+        Ok(component) => (component, Ok(())),
+        Err(refusal) => (bytes.into(), Err(refusal)),
+    };
+    let outline = Outline::of(&bytes);
     let exports = || outline.exports.iter().map(String::as_str);
-    let checked = check_head(bytes)
-        .and_then(|()| anatomy::check(bytes))
-        .and_then(|()| validate(bytes))
+    let checked = made
+        .and_then(|()| anatomy::check(&bytes))
+        .and_then(|()| validate(&bytes))
         .and_then(|()| Ok(contract::kind(exports())?))
         .and_then(|_| check_imports(outline.imports.iter().map(String::as_str)));
     Inspection {
+        form,
         kind: contract::kind(exports()).ok(),
         contract: contract::built_for(exports()),
         needs: in_words(outline.imports.iter().map(String::as_str)),

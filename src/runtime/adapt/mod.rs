@@ -1,0 +1,217 @@
+//! Core modules, made into components.
+//!
+//! What compilers make that have no notion of components (Go's `GOOS=wasip1`, Rust's `wasm32-wasip1`, C, Zig,
+//! Swift) is a core module that imports `wasi_snapshot_preview1`. `wit-component` puts it into a component,
+//! together with the adapter that wasmtime publishes, which turns those functions into WASI 0.2.
+
+mod apart;
+mod copy;
+mod outline;
+mod preview1;
+mod world;
+
+use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use outline::Outline;
+use wasi_preview1_component_adapter_provider::{
+    WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME as ADAPTER,
+    WASI_SNAPSHOT_PREVIEW1_COMMAND_ADAPTER as COMMAND,
+    WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER as REACTOR,
+};
+use wit_component::ComponentEncoder;
+
+use super::refusal::{Form, Refusal, form};
+use crate::contract::KindError;
+
+/// Another one for each change of what is made of a module: by this file, by `wit-component` or by the adapter.
+/// It is in the keys of compiled code. A test knows when it has to change.
+pub(super) const MARK: &str = "b17e2b7ba732b188";
+
+/// Why no component can be made of a core module.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// It is broken, or uses what is switched off.
+    #[error("it is not valid: {0}")]
+    Invalid(String),
+    /// It imports what is not of WASI.
+    #[error("it imports `{name}` from `{module}`, {}", .origin.what())]
+    Import {
+        /// What it imports from.
+        module: String,
+        /// What it imports.
+        name: String,
+        /// What that is.
+        origin: Origin,
+    },
+    /// It imports a function that is not there.
+    #[error("it imports `{0}` from `wasi_snapshot_preview1`, which has no function of that name")]
+    Unknown(String),
+    /// It imports a function as something else.
+    #[error("it imports `{0}` from `wasi_snapshot_preview1` with another type than that has")]
+    Type(String),
+    /// It imports nothing, so it can't read a book.
+    #[error("it imports nothing of `wasi_snapshot_preview1`, so it could not read a book")]
+    NoWasi,
+    /// It can't be started.
+    #[error("it exports no `_start`, but {}", list(.0))]
+    NoStart(Vec<String>),
+    /// It can't be started like that.
+    #[error("its `_start` is not a function without parameters and results")]
+    Start,
+    /// Nobody could hand it anything.
+    #[error("it exports no memory by the name `memory`")]
+    NoMemory,
+    /// It has something of the contract, but is no plugin.
+    #[error(transparent)]
+    Kind(KindError),
+    /// The encoder refuses it, and this is what it says.
+    #[error("it is not what its names say: {0}")]
+    Encoder(String),
+}
+
+/// What is imported from, that is not of WASI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A page's JavaScript, by wasm-bindgen.
+    Bindgen,
+    /// A page's JavaScript, by Go.
+    GoJs,
+    /// What the linker did not find, or what Emscripten brings in.
+    Env,
+    /// Threads.
+    Threads,
+    /// A draft of WASI.
+    Draft,
+    /// Nothing known.
+    Unknown,
+}
+
+impl Origin {
+    fn of(module: &str) -> Self {
+        match module {
+            "wbg" | "__wbindgen_placeholder__" => Self::Bindgen,
+            "go" | "gojs" => Self::GoJs,
+            "env" => Self::Env,
+            "wasi" => Self::Threads,
+            "wasi_unstable" => Self::Draft,
+            _ => Self::Unknown,
+        }
+    }
+
+    fn what(self) -> &'static str {
+        match self {
+            Self::Bindgen => "which is JavaScript that wasm-bindgen makes",
+            Self::GoJs => "which is JavaScript that comes with Go",
+            Self::Env => "where its linker did not find it",
+            Self::Threads => "which are threads, and no plugin is given those",
+            Self::Draft => "which is a draft of WASI",
+            Self::Unknown => "and nobody here has that",
+        }
+    }
+}
+
+impl Unfit {
+    fn import(module: &str, name: &str) -> Self {
+        Self::Import {
+            module: module.to_owned(),
+            name: name.to_owned(),
+            origin: Origin::of(module),
+        }
+    }
+
+    /// What to do about it.
+    pub(super) fn help(&self) -> String {
+        let help = match self {
+            Self::Kind(error) => return error.help(),
+            Self::Invalid(_) => {
+                "was it built or downloaded completely, and does it use only finished WebAssembly \
+                 features?"
+            }
+            Self::Import { origin, .. } => match origin {
+                Origin::Bindgen => "build it for the target `wasm32-wasip2`, without wasm-bindgen",
+                Origin::GoJs => "build it with `GOOS=wasip1 GOARCH=wasm`",
+                Origin::Env => {
+                    "build it for WASI (`wasm32-wasip2` or `wasm32-wasip1`), with all libraries that \
+                     it needs, and without Emscripten"
+                }
+                Origin::Threads => "build it for `wasm32-wasip1` without threads",
+                Origin::Draft => "build it anew, with a compiler for `wasi_snapshot_preview1`",
+                Origin::Unknown => {
+                    "expected are imports from `wasi_snapshot_preview1` alone; build it for \
+                     `wasm32-wasip2` or `wasm32-wasip1`"
+                }
+            },
+            Self::Unknown(_) | Self::Type(_) => {
+                "build it anew, with a compiler for `wasi_snapshot_preview1`"
+            }
+            Self::NoWasi | Self::NoStart(_) | Self::Start => {
+                "build it as a program, for the target `wasm32-wasip2` or `wasm32-wasip1`; or turn it \
+                 into a component with `wasm-tools component new`, if it is a plugin for the contract"
+            }
+            Self::NoMemory => "let its linker export its memory, by the name `memory`",
+            Self::Encoder(_) => {
+                "turn it into a component with the tools that it was built with, or with \
+                 `wasm-tools component new`"
+            }
+        };
+        help.to_owned()
+    }
+}
+
+fn list(names: &[String]) -> String {
+    match names {
+        [] => "nothing".to_owned(),
+        names => {
+            let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+            names.join(", ")
+        }
+    }
+}
+
+/// The component that a file is, or that is made of the core module that it is.
+///
+/// # Errors
+/// [`Refusal`], where it is neither, or no component can be made of it.
+pub(super) fn component(bytes: Cow<'_, [u8]>) -> Result<Cow<'_, [u8]>, Refusal> {
+    match form(&bytes)? {
+        Form::Component => Ok(bytes),
+        Form::Module => {
+            let made = adapt(&bytes).map_err(Refusal::CoreModule)?;
+            Ok(Cow::Owned(made))
+        }
+    }
+}
+
+fn adapt(bytes: &[u8]) -> Result<Vec<u8>, Unfit> {
+    let outline = Outline::of(bytes)?;
+    let invalid = |error: &dyn std::fmt::Display| Unfit::Invalid(error.to_string());
+    let (module, adapter) = match outline.typed {
+        None => {
+            let module = apart::set_apart(bytes, &outline).map_err(|error| invalid(&error))?;
+            (module, COMMAND)
+        }
+        // What it is handed goes through its own allocator into its own memory, and there is only one
+        // memory that this and the adapter's can be.
+        Some(kind) => {
+            let module = world::with_contract(bytes, kind).map_err(|error| invalid(&error))?;
+            (module, REACTOR)
+        }
+    };
+    // It has many an `unwrap`.
+    let encoded = catch_unwind(AssertUnwindSafe(|| {
+        ComponentEncoder::default()
+            .module(&module)?
+            .adapter(ADAPTER, adapter)?
+            .encode()
+    }));
+    match encoded {
+        Ok(encoded) => encoded.map_err(|error| Unfit::Encoder(format!("{error:#}"))),
+        Err(_) => Err(Unfit::Encoder(
+            "wit-component stumbled over it (its message is above)".to_owned(),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests;

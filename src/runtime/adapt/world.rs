@@ -1,0 +1,54 @@
+//! What a core module that is a plugin says of itself, put right.
+//!
+//! Generators of bindings write the world that a module is for into sections of its own, for `wit-component`.
+//! What these say is taken by our own word for it: worlds can be made that its reader never comes to the end
+//! of, and ends the process. So only the contract's types are to be had.
+
+use wasm_encoder::RawSection;
+use wasmparser::{Parser, Payload};
+use wit_component::{StringEncoding, embed_component_metadata};
+use wit_parser::Resolve;
+
+use crate::contract::Kind;
+
+/// The contract, of which the first file names the package.
+const FILES: [&str; 6] = [
+    include_str!("../../../wit/v0.1/types.wit"),
+    include_str!("../../../wit/v0.1/log.wit"),
+    include_str!("../../../wit/v0.1/diagnostics.wit"),
+    include_str!("../../../wit/v0.1/chapter-processor.wit"),
+    include_str!("../../../wit/v0.1/book-processor.wit"),
+    include_str!("../../../wit/v0.1/worlds.wit"),
+];
+
+/// What begins so is a section of that kind.
+const SECTION: &str = "component-type";
+
+/// A module with the contract's world for plugins of this kind, in the place of what it had.
+///
+/// # Errors
+/// Where its bytes are not what they should be.
+pub fn with_contract(bytes: &[u8], kind: Kind) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+    let mut module = wasm_encoder::Module::new();
+    for payload in Parser::new(0).parse_all(bytes) {
+        match payload? {
+            Payload::CustomSection(section) if section.name().starts_with(SECTION) => {}
+            payload => {
+                if let Some((id, range)) = payload.as_section() {
+                    let data = bytes.get(range).unwrap_or_default();
+                    module.section(&RawSection { id, data });
+                }
+            }
+        }
+    }
+    let mut module = module.finish();
+    let mut resolve = Resolve::default();
+    let package = resolve.push_str("contract.wit", &FILES.concat())?;
+    let world = match kind {
+        Kind::Book => "book-preprocessor",
+        _ => "chapter-preprocessor",
+    };
+    let world = resolve.select_world(&[package], Some(world))?;
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)?;
+    Ok(module)
+}
