@@ -5,6 +5,7 @@ mod cargo;
 mod demo;
 mod deny;
 mod fuzz;
+mod go;
 mod target;
 mod test;
 

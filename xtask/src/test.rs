@@ -1,7 +1,7 @@
 //! `cargo xtask test`.
 
 use super::cargo::cargo;
-use super::{deny, target};
+use super::{deny, go, target};
 
 /// What is built for the target of guests.
 const GUESTS: [&str; 6] = [
@@ -19,6 +19,7 @@ const GUESTS: [&str; 6] = [
 /// The first check that fails.
 pub fn main() -> Result<(), String> {
     target::ensure()?;
+    go::ensure()?;
     cargo(&["fmt", "--all", "--check"], &[])?;
     deny::main()?;
     cargo(

@@ -1,5 +1,6 @@
 //! Core modules of `wasi_snapshot_preview1` as plugins, as Go, C, Zig and older Rust make them.
 
+mod go;
 mod refusals;
 
 use std::path::Path;

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 /// Where cargo puts things: two folders above the program that this test was built with.
-fn target() -> &'static Path {
+pub fn target() -> &'static Path {
     let program = Path::new(env!("CARGO_BIN_EXE_mdbook-wasm"));
     program.parent().and_then(Path::parent).unwrap()
 }

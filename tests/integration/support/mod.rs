@@ -4,6 +4,7 @@ pub mod books;
 pub mod build;
 pub mod burn;
 pub mod generate;
+pub mod go;
 pub mod run;
 
 use std::io::Write;

@@ -1,0 +1,3 @@
+module example.com/go-preprocessor
+
+go 1.21
