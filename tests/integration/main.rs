@@ -21,6 +21,7 @@ mod modules;
 mod parallel;
 mod pins;
 mod program;
+mod published;
 mod real_mdbook;
 mod refusals;
 mod reuse;

@@ -1,11 +1,13 @@
-//! The project's own commands: `cargo xtask bench`, `demo`, `fuzz` and `test`.
+//! The project's own commands: `cargo xtask bench`, `compat`, `demo`, `fuzz` and `test`.
 
 mod bench;
 mod cargo;
+mod compat;
 mod demo;
 mod deny;
 mod fuzz;
 mod go;
+mod harness;
 mod target;
 mod test;
 
@@ -15,6 +17,8 @@ const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
   bench [--quick] [ROW]  measure against other programs, and write the figures into the guide
+  compat [WORD]          compare preprocessors from crates.io with their native selves, and write which
+                         ones run into the guide; with a word, only those with it in their names
   demo                   build the plugins, the program and the sample book, and say where to look
   fuzz TARGET [SECONDS]  look for inputs that break a promise (needs a nightly Rust and cargo-fuzz)
   test                   format and lint check, every test, and the documentation";
@@ -23,6 +27,8 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let done = match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["bench", ref args @ ..] => bench::main(args),
+        ["compat"] => compat::main(&[]),
+        ["compat", word] => compat::main(&[word]),
         ["demo"] => demo::main(),
         ["fuzz", ref args @ ..] => fuzz::main(args),
         ["test"] => test::main(),

@@ -50,15 +50,24 @@ fn difference(one: &Value, other: &Value) -> Option<String> {
 /// # Errors
 /// Which file differs.
 pub fn same_files(ours: &Path, peers: &Path) -> anyhow::Result<()> {
+    match differing_file(ours, peers)? {
+        None => Ok(()),
+        Some(name) => bail!("the two builds differ in {}", name.display()),
+    }
+}
+
+/// The first file that is not the same in two folders, or not in both.
+///
+/// # Errors
+/// Where they can't be read, or there is nothing in the first.
+pub fn differing_file(ours: &Path, peers: &Path) -> anyhow::Result<Option<PathBuf>> {
     let (ours, peers) = (files(ours)?, files(peers)?);
     if ours.is_empty() {
         bail!("mdBook has written nothing");
     }
     let mut names = ours.keys().chain(peers.keys());
-    match names.find(|name| ours.get(*name) != peers.get(*name)) {
-        None => Ok(()),
-        Some(name) => bail!("the two builds differ in {}", name.display()),
-    }
+    let differs = names.find(|name| ours.get(*name) != peers.get(*name));
+    Ok(differs.cloned())
 }
 
 fn files(folder: &Path) -> anyhow::Result<BTreeMap<PathBuf, Vec<u8>>> {

@@ -3,6 +3,7 @@
 
 mod books;
 mod check;
+mod compat;
 mod measure;
 mod programs;
 mod quickjs;
@@ -24,10 +25,17 @@ use report::Report;
 use rows::{Answer, Bench, Pace};
 use scratch::Scratch;
 
+/// The first argument of `cargo xtask compat`.
+const COMPAT: &str = "--compat";
+
 fn main() -> ExitCode {
     let args: Vec<_> = std::env::args_os().skip(1).collect();
     let done = match args.split_first() {
         Some((first, task)) if first == launcher::FLAG => launcher::main(task),
+        Some((first, words)) if first == COMPAT => {
+            let word = words.first().map(|word| word.to_string_lossy());
+            compat::main(word.as_deref().unwrap_or_default())
+        }
         _ => measure_all(),
     };
     match done {

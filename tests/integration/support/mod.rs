@@ -5,6 +5,7 @@ pub mod build;
 pub mod burn;
 pub mod generate;
 pub mod go;
+pub mod published;
 pub mod run;
 
 use std::io::Write;

@@ -58,6 +58,18 @@ impl Book {
         })
     }
 
+    /// A book of one short chapter, with the context of another.
+    pub fn of_one_chapter(other: &Self) -> Self {
+        let chapter = json!({
+            "name": "One", "content": "# One\n", "number": [1], "sub_items": [],
+            "path": "one.md", "source_path": "one.md", "parent_names": [],
+        });
+        Self {
+            items: vec![json!({ "Chapter": chapter })],
+            ..other.clone()
+        }
+    }
+
     /// Writes it as mdBook 0.5 would, with these tables under `[preprocessor]`, and returns the
     /// file's size.
     ///
@@ -136,6 +148,11 @@ impl Books {
         let mut seen = HashSet::new();
         sources.retain(|book| seen.insert(book.title.clone()));
         Ok(Self { main, sources })
+    }
+
+    /// Each book once: the real ones, or what stands in for them.
+    pub fn real(&self) -> &[Book] {
+        &self.sources
     }
 
     /// One of nearly ten megabytes.

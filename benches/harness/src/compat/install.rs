@@ -1,0 +1,78 @@
+//! Building a published crate, natively and for Wasm.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, bail};
+
+use super::list::Package;
+
+const TARGET: &str = "wasm32-wasip2";
+
+/// How each Wasm build differs from `cargo install`'s own, which is how `mdbook-wasm port` builds.
+const CONFIG: &str = include_str!("../../../../src/port/build/config.txt");
+
+/// Where crates are installed, and where they are built, so that what they share is built once.
+pub struct Installed {
+    folder: PathBuf,
+}
+
+impl Installed {
+    /// In a folder of its own below cargo's target folder, which is kept from run to run.
+    pub fn new(target: &Path) -> Self {
+        Self {
+            folder: target.join("compat"),
+        }
+    }
+
+    /// As `cargo install` makes it.
+    ///
+    /// # Errors
+    /// What cargo says.
+    pub fn native(&self, package: &Package) -> anyhow::Result<PathBuf> {
+        let root = self.folder.join("native");
+        self.install(package, &root, &[])?;
+        let name = format!("{}{}", package.program, std::env::consts::EXE_SUFFIX);
+        Ok(root.join("bin").join(name))
+    }
+
+    /// As a component.
+    ///
+    /// # Errors
+    /// What cargo says.
+    pub fn wasm(&self, package: &Package) -> anyhow::Result<PathBuf> {
+        let root = self.folder.join("wasm");
+        let mut args = vec!["--target", TARGET];
+        args.extend(CONFIG.lines().flat_map(|option| ["--config", option]));
+        self.install(package, &root, &args)?;
+        Ok(root.join("bin").join(format!("{}.wasm", package.program)))
+    }
+
+    fn install(&self, package: &Package, root: &Path, args: &[&str]) -> anyhow::Result<()> {
+        let crate_and_version = format!("{}@={}", package.name, package.version);
+        let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
+        let output = Command::new(cargo)
+            .args(["install", &crate_and_version, "--bin", package.program])
+            .args(package.args)
+            .args(args)
+            .arg("--root")
+            .arg(root)
+            .arg("--target-dir")
+            .arg(self.folder.join("build"))
+            // Not in this repository: its `.cargo/config.toml` is none of the crate's.
+            .current_dir(std::env::temp_dir())
+            .env_remove("RUSTFLAGS")
+            .output()
+            .context("can't run cargo")?;
+        if output.status.success() {
+            return Ok(());
+        }
+        bail!("{}", String::from_utf8_lossy(&output.stderr).trim_end())
+    }
+}
+
+/// How Wasm builds are made, for the guide.
+pub fn described(package: &Package) -> String {
+    let words: Vec<_> = package.args.iter().map(|arg| format!("`{arg}`")).collect();
+    words.join(", ")
+}

@@ -1,0 +1,157 @@
+//! The page of the guide.
+
+use super::list::{Cannot, Package, Preprocessor};
+use super::trial::Outcome;
+use super::{Ran, install};
+
+/// Where it is in the repository.
+pub const FILE: &str = "sample-book/using/compatibility.md";
+
+const START: &str = "\
+# Which preprocessors run
+
+A preprocessor that is written in Rust can mostly be built for WebAssembly without a change, and runs in the
+sandbox as it is. This page is made by `cargo xtask compat`, which anyone can run: it builds each crate from
+crates.io twice, as `cargo install` does and for `wasm32-wasip2`, and has real mdBook build real books with
+both. Nothing on this page is written by hand but the notes.
+
+## What runs
+";
+
+const END: &str = "
+A book is **the same** when every file that mdBook writes is the same byte for byte, and the book's JSON is the same.
+Every chapter has markup in it that gives the preprocessor something to do, and a build without the
+preprocessor must differ.
+
+Each crate is compared under the mdBook whose library it was written with, since its native program runs
+under no other. Here it runs under both: see [`protocol`](settings.md).
+
+For WebAssembly all are built with vectors (`-C target-feature=+simd128`) and with fat LTO, one
+codegen unit and `panic=abort`. The native programs are what `cargo install` makes.
+
+Time is user and system time on the first of the books, against the native program: how much
+`mdbook-wasm` takes when its code is compiled and optimised already.
+";
+
+/// Writes it.
+pub fn markdown(ran: &[Ran], cannot: &[Cannot]) -> String {
+    let mut page = START.to_owned();
+    page += &books(ran);
+    page += "\n| crate | mdBook | built also with | books the same | grants | time against native |\n\
+             |---|---|---|--:|---|--:|\n";
+    for ran in ran {
+        page += &row(ran);
+    }
+    page += "\n";
+    for Ran { preprocessor, .. } in ran {
+        if !preprocessor.note.is_empty() {
+            page += &format!("- `{}`: {}\n", preprocessor.package.name, preprocessor.note);
+        }
+    }
+    page += END;
+    page += "\n## What can't\n\n| crate | why | instead |\n|---|---|---|\n";
+    for cannot in cannot {
+        page += &format!(
+            "| {} | {} | {} |\n",
+            name(&cannot.preprocessor.package),
+            cannot.why,
+            cannot.instead
+        );
+    }
+    page
+}
+
+/// Which books these are.
+fn books(ran: &[Ran]) -> String {
+    let titles = ran.first().map_or(&[][..], |ran| &ran.outcomes);
+    let titles: Vec<_> = titles
+        .iter()
+        .map(|(title, _)| format!("*{title}*"))
+        .collect();
+    format!("\nThe books are {}.\n", titles.join(", "))
+}
+
+fn row(ran: &Ran) -> String {
+    let Preprocessor {
+        package,
+        library,
+        read,
+        ..
+    } = ran.preprocessor;
+    let of = ran.outcomes.len();
+    let count = |wanted: Outcome| ran.outcomes.iter().filter(|(_, is)| *is == wanted).count();
+    let mut same = format!("{} of {of}", count(Outcome::Same));
+    if count(Outcome::Unsteady) > 0 {
+        same += ", the others differ from run to run natively";
+    }
+    let grants = match read {
+        [] => "none".to_owned(),
+        _ => format!("`read = {read:?}`"),
+    };
+    format!(
+        "| {} | {} | {} | {same} | {grants} | {:.1} |\n",
+        name(package),
+        library.version(),
+        install::described(package),
+        ran.ratio
+    )
+}
+
+/// A crate as the page shows it.
+fn name(package: &Package) -> String {
+    format!("`{}` {}", package.name, package.version)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::super::list::{CANNOT, RUNS};
+    use super::{FILE, Outcome, Ran, name, row};
+    use crate::programs::ROOT;
+
+    #[test]
+    fn a_row_says_what_is_not_the_same() {
+        let preprocessor = RUNS.iter().find(|runs| runs.key == "gettext").unwrap();
+        let mut ran = Ran {
+            preprocessor,
+            outcomes: ["One", "Two"]
+                .map(|title| (title.to_owned(), Outcome::Same))
+                .into(),
+            ratio: 1.26,
+            ungranted: None,
+        };
+        let start = "| `mdbook-i18n-helpers` 0.4.0 | 0.5 |  | ";
+        let end = " | `read = [\"po\"]` | 1.3 |\n";
+        assert_eq!(row(&ran), format!("{start}2 of 2{end}"));
+        assert_eq!(
+            ran.wrong(),
+            ["mdbook-i18n-helpers does not need its grants"]
+        );
+        ran.ungranted = Some("/items/0".to_owned());
+        ran.outcomes[1].1 = Outcome::Unsteady;
+        let same = "1 of 2, the others differ from run to run natively";
+        assert_eq!(row(&ran), format!("{start}{same}{end}"));
+        assert!(ran.wrong().is_empty());
+        ran.outcomes[1].1 = Outcome::Different("one.html".to_owned());
+        assert_eq!(
+            ran.wrong(),
+            ["mdbook-i18n-helpers differs from its native self in Two: one.html"]
+        );
+    }
+
+    #[test]
+    fn the_page_has_every_crate_of_the_list_and_no_other() {
+        let page = std::fs::read_to_string(Path::new(ROOT).join(FILE)).unwrap();
+        let shown = page.lines().filter(|line| line.starts_with("| `"));
+        let shown: Vec<_> = shown
+            .map(|line| line.split('|').nth(1).unwrap_or_default().trim())
+            .collect();
+        let cannot = CANNOT.iter().map(|cannot| &cannot.preprocessor);
+        let listed = RUNS.iter().chain(cannot);
+        let listed: Vec<_> = listed
+            .map(|preprocessor| name(&preprocessor.package))
+            .collect();
+        assert_eq!(shown, listed, "`cargo xtask compat` writes the page anew");
+    }
+}

@@ -1,0 +1,98 @@
+//! A captured book as a folder that mdBook builds, with markup that a preprocessor turns into something.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use serde_json::Value;
+
+use super::list::{Markup, Preprocessor};
+use crate::books::{Book, write_source};
+
+/// A book's folder, into which a `book.toml` is written for each build.
+pub struct Source {
+    root: PathBuf,
+    html: &'static str,
+}
+
+impl Source {
+    /// Writes the chapters, with markup, and the files that the preprocessor reads.
+    ///
+    /// # Errors
+    /// Where they can't be written.
+    pub fn write(book: &Book, preprocessor: &Preprocessor, root: PathBuf) -> anyhow::Result<Self> {
+        let mut book = book.clone();
+        mark(&mut book.items, preprocessor.markup);
+        write_source(&book, &root.join("src"))?;
+        for (path, text) in preprocessor.files {
+            write(&root.join(path), text)?;
+        }
+        Ok(Self {
+            root,
+            html: preprocessor.html,
+        })
+    }
+
+    /// The book's root.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Has it built with this preprocessor and no other. What was captured has been through mdBook's
+    /// own preprocessors already. HTML is written to the folder `name`.
+    ///
+    /// # Errors
+    /// Where it can't be written.
+    pub fn configure(&self, name: &str, preprocessor: &str) -> anyhow::Result<PathBuf> {
+        let toml = format!(
+            "[book]\ntitle = \"A book\"\nlanguage = \"en\"\n\
+             [build]\nbuild-dir = \"out/{name}\"\nuse-default-preprocessors = false\n\
+             [output.html]\n{}\n{preprocessor}",
+            self.html
+        );
+        write(&self.root.join("book.toml"), &toml)?;
+        Ok(self.root.join("out").join(name))
+    }
+}
+
+fn write(file: &Path, text: &str) -> anyhow::Result<()> {
+    let folder = file.parent().map_or(Ok(()), std::fs::create_dir_all);
+    folder
+        .and_then(|()| std::fs::write(file, text))
+        .with_context(|| format!("can't write {}", file.display()))
+}
+
+fn mark(items: &mut [Value], markup: Markup) {
+    for chapter in items.iter_mut().filter_map(|item| item.get_mut("Chapter")) {
+        if let Some(content) = chapter["content"].as_str() {
+            chapter["content"] = match markup {
+                Markup::None => content.into(),
+                Markup::Top(text) => format!("{text}{content}").into(),
+                Markup::End(text) => format!("{content}{text}").into(),
+            };
+        }
+        if let Some(below) = chapter["sub_items"].as_array_mut() {
+            mark(below, markup);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Markup, mark};
+
+    #[test]
+    fn every_chapter_is_marked() {
+        let below = json!([{ "Chapter": { "content": "b", "sub_items": [] } }]);
+        let mut items = [
+            json!("Separator"),
+            json!({ "Chapter": { "content": "a", "sub_items": below } }),
+        ];
+        mark(&mut items, Markup::Top("<"));
+        mark(&mut items, Markup::End(">"));
+        let chapter = &items[1]["Chapter"];
+        assert_eq!(chapter["content"], "<a>");
+        assert_eq!(chapter["sub_items"][0]["Chapter"]["content"], "<b>");
+    }
+}
