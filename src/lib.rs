@@ -14,6 +14,7 @@
 //! project are the contract in `wit/` and the settings in `book.toml`.
 
 pub mod book;
+mod booktoml;
 pub mod cache;
 pub mod cli;
 pub mod contract;
