@@ -21,6 +21,7 @@ pub mod contract;
 pub mod pins;
 pub mod pipeline;
 mod plain;
+pub mod port;
 pub mod problem;
 pub mod protocol;
 pub mod runtime;

@@ -20,6 +20,7 @@ mod links;
 mod modules;
 mod parallel;
 mod pins;
+mod port;
 mod program;
 mod real_mdbook;
 mod refusals;
