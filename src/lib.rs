@@ -14,12 +14,14 @@
 //! project are the contract in `wit/` and the settings in `book.toml`.
 
 pub mod book;
+mod booktoml;
 pub mod cache;
 pub mod cli;
 pub mod contract;
 pub mod pins;
 pub mod pipeline;
 mod plain;
+pub mod port;
 pub mod problem;
 pub mod protocol;
 pub mod runtime;

@@ -1,10 +1,12 @@
 //! The command line.
 
 mod cache;
+mod capture;
 mod console;
 mod epoch;
 mod inspect;
 mod pin;
+mod port;
 mod preprocess;
 mod stack;
 mod stdin;
@@ -52,6 +54,10 @@ enum Command {
     },
     /// Write the digests of plugins into `book.toml`, so that no other files are run
     Pin(pin::Pin),
+    /// Build an ordinary preprocessor from its crate, and make it a plugin of the book
+    Port(port::Port),
+    #[command(hide = true)]
+    Capture(capture::Capture),
     /// Look after the compiled code that is kept between builds
     Cache {
         #[command(subcommand)]
@@ -84,6 +90,8 @@ pub fn main() -> ExitCode {
         Some(Command::Cache { what }) => cache::main(&what),
         Some(Command::Inspect { file }) => inspect::main(&file),
         Some(Command::Pin(what)) => pin::main(&what, &cli.section),
+        Some(Command::Port(what)) => port::main(&what, &cli.section),
+        Some(Command::Capture(what)) => capture::main(&what),
         _ => preprocess::main(&cli.section, cli.audit, cli.optimise),
     };
     match stack::with_enough(thread_stack(STACK), work) {
@@ -121,5 +129,21 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         super::Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_guide_has_every_argument_of_port() {
+        let page = include_str!("../../sample-book/using/native.md");
+        let command = super::Cli::command();
+        let port = command.find_subcommand("port").unwrap();
+        let mut count = 0;
+        for long in port
+            .get_arguments()
+            .filter_map(|argument| argument.get_long())
+        {
+            assert!(page.contains(&format!("`--{long}")), "{long}");
+            count += 1;
+        }
+        assert_eq!(count, 12);
     }
 }

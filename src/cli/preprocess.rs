@@ -92,14 +92,14 @@ fn stdout() -> std::io::Result<File> {
 }
 
 /// Prints messages to standard error.
-struct Stderr {
+pub struct Stderr {
     details: bool,
     console: Console,
 }
 
 impl Stderr {
     /// `MDBOOK_WASM_LOG` is `debug` or `trace` for a plugin author who wants to see all lines.
-    fn from_environment() -> Self {
+    pub fn from_environment() -> Self {
         let level = std::env::var("MDBOOK_WASM_LOG").unwrap_or_default();
         Self {
             details: matches!(level.as_str(), "debug" | "trace"),

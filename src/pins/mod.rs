@@ -1,7 +1,6 @@
 //! Pins in `book.toml`: which plugins have one, whether it is right, and new ones written.
 
 mod document;
-mod file;
 mod tell;
 
 use std::path::{Path, PathBuf};
@@ -9,6 +8,7 @@ use std::path::{Path, PathBuf};
 use document::Document;
 pub use tell::{Pinned, Told};
 
+use crate::booktoml;
 use crate::pipeline::file as plugin_file;
 use crate::problem::{Class, Problem};
 use crate::runtime;
@@ -30,7 +30,7 @@ impl Book {
     /// # Errors
     /// Where it can't be read, or has wrong settings. Pins may be anything.
     pub fn open(folder: &Path, section: &str) -> Result<Self, Problem> {
-        let (file, text) = file::read(folder)?;
+        let (file, text) = booktoml::read(folder)?;
         let document = Document::parse(text, section)?;
         let root = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let Settings { plugins } = Settings::read(&document.preprocessors(), section, &root)?;
@@ -107,7 +107,7 @@ impl Book {
         if !changed.is_empty() {
             let text = self.document.with(&changed);
             self.verify(&text, &changed)?;
-            file::replace(&self.file, self.document.text(), &text)?;
+            booktoml::replace(&self.file, self.document.text(), &text)?;
         }
         Ok(told)
     }

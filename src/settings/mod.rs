@@ -17,7 +17,7 @@ use table::Table;
 use crate::problem::{Class, Problem};
 
 /// Keys of the table that are mdBook's own.
-const MDBOOK_KEYS: [&str; 5] = ["command", "before", "after", "renderers", "optional"];
+pub(crate) const MDBOOK_KEYS: [&str; 5] = ["command", "before", "after", "renderers", "optional"];
 
 /// What a table under `[preprocessor]` asks for.
 #[derive(Debug)]

@@ -20,6 +20,7 @@ mod links;
 mod modules;
 mod parallel;
 mod pins;
+mod port;
 mod program;
 mod published;
 mod real_mdbook;

@@ -41,6 +41,7 @@ Commands:
   supports  Say by the exit status whether a renderer is supported (mdBook asks this first)
   inspect   Say what a plugin is and what it asks for, without running it
   pin       Write the digests of plugins into `book.toml`, so that no other files are run
+  port      Build an ordinary preprocessor from its crate, and make it a plugin of the book
   cache     Look after the compiled code that is kept between builds
   help      Print this message or the help of the given subcommand(s)
 

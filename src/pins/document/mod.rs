@@ -1,14 +1,12 @@
 //! The text of `book.toml`, and where the pins of its plugins are or belong.
 
-mod json;
-
 use std::ops::Range;
 
-use json::table;
 use serde_json::{Map, Value};
-use toml_edit::{Document as Toml, Item, Table, TableLike};
+use toml_edit::{Item, Table, TableLike};
 
-use crate::problem::{Class, Problem};
+use crate::booktoml::{self, table};
+use crate::problem::Problem;
 
 /// The key of a pin.
 const PIN: &str = "sha256";
@@ -47,10 +45,7 @@ impl Document {
     /// # Errors
     /// Where it is not TOML.
     pub fn parse(text: String, section: &str) -> Result<Self, Problem> {
-        let toml = Toml::parse(text.as_str()).map_err(|error| {
-            let why = error.to_string();
-            Problem::new(Class::Settings, "can't read `book.toml`").why(why.trim_end())
-        })?;
+        let toml = booktoml::parse(&text)?;
         let mut rest = table(toml.as_table());
         let path = format!("/preprocessor/{}/plugin", pointer(section));
         let mut root = Value::Object(rest);

@@ -1,0 +1,88 @@
+//! One program on one book, natively and in the sandbox.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::Check;
+use crate::pipeline::{self, Manuscript, Options, Report, Shelf};
+use crate::port::native::Native;
+use crate::problem::{Class, Problem};
+use crate::protocol;
+use crate::runtime::Tier;
+
+/// The book that the plugin makes of mdBook's input, as JSON.
+///
+/// # Errors
+/// Where it fails.
+pub fn in_sandbox(input: &[u8], check: Check, report: &mut dyn Report) -> Result<Vec<u8>, Problem> {
+    let size = input.len();
+    let input = protocol::parse(input)?;
+    let options = Options {
+        size,
+        cache: check.cache,
+        tier: Tier::FIRST,
+        time: check.time,
+        audit: false,
+    };
+    let shelf = Shelf::default();
+    let manuscript = Manuscript::new(input.book, &input.envelope, &shelf);
+    let book = pipeline::run(manuscript, &input.context, &[check.plugin], options, report)?;
+    let mut out = Vec::with_capacity(size);
+    protocol::write(&book, &input.envelope, &mut out)
+        .map_err(|error| Problem::new(Class::Internal, "can't write the book").because(&error))?;
+    Ok(out)
+}
+
+/// What the native program writes for mdBook's input.
+///
+/// # Errors
+/// Where it can't be started, or fails.
+pub fn natively(native: &Native, root: &Path, input: &[u8]) -> Result<Vec<u8>, Problem> {
+    let failed = || {
+        let what = format!("the native `{}` failed on this book", native.file.display());
+        let help = "so there is nothing to compare with; `--no-check` does not run it";
+        Problem::new(Class::Failed, what).help(Some(help))
+    };
+    let run = || {
+        let mut child = command(native, root)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let stdin = child.stdin.take();
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                // One that does not read all of it says why by its status.
+                stdin.map(|mut stdin| stdin.write_all(input))
+            });
+            child.wait_with_output()
+        })
+    };
+    let output = run().map_err(|error| failed().because(&error))?;
+    match output.status.success() {
+        true => Ok(output.stdout),
+        false => {
+            let said = String::from_utf8_lossy(&output.stderr);
+            Err(failed().why(output.status).why(said.trim_end()))
+        }
+    }
+}
+
+/// Whether the native program says that it supports a renderer.
+pub fn supports(native: &Native, root: &Path, renderer: &str) -> bool {
+    let answer = command(native, root)
+        .args(["supports", renderer])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    answer.is_ok_and(|status| status.success())
+}
+
+/// As mdBook 0.5 starts it.
+fn command(native: &Native, root: &Path) -> Command {
+    let mut command = Command::new(&native.file);
+    command.args(&native.arguments).current_dir(root);
+    command
+}

@@ -1,0 +1,378 @@
+//! `mdbook-wasm port`: an ordinary preprocessor becomes a plugin of a book.
+
+mod crates;
+mod refused;
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crates::STAND_IN;
+use mdbook_wasm::problem::Class;
+use snapbox::{assert_data_eq, str};
+
+use crate::support::run::{self, Run};
+use crate::support::{build, folder, sha256, write};
+
+/// A book that runs `mdbook-shout` natively, with mdBook and that program on the path.
+struct Ported {
+    root: PathBuf,
+    bin: PathBuf,
+    package: PathBuf,
+    /// What a stand-in for cargo installs. `None`: it is cargo itself.
+    component: Option<PathBuf>,
+}
+
+/// What `book.toml` begins with.
+const TOML: &str = "\
+# A book that shouts.
+[book]
+title   =  'Loud'
+
+";
+
+impl Ported {
+    /// `table` is written behind [`TOML`].
+    /// Cargo is a stand-in, which installs `mdbook-shout`.
+    fn new(test: &str, table: &str) -> Self {
+        let folder = folder(&format!("port-{test}"));
+        let ported = Self {
+            root: folder.join("book"),
+            bin: folder.join("bin"),
+            package: folder.join("package"),
+            component: Some(STAND_IN.shout.clone()),
+        };
+        crates::shout(&ported.package);
+        write(&ported.root.join("book.toml"), format!("{TOML}{table}"));
+        write(
+            &ported.root.join("src/SUMMARY.md"),
+            "# S\n\n- [One](one.md)\n- [Two](two.md)\n",
+        );
+        write(
+            &ported.root.join("src/one.md"),
+            "# One\n\nsay it here\n\nand here\n",
+        );
+        write(&ported.root.join("src/two.md"), "# Two\n\nnothing\n");
+        fs::create_dir_all(&ported.bin).unwrap();
+        fs::copy(build::real("mdbook-0-5"), ported.mdbook()).unwrap();
+        ported
+    }
+
+    fn mdbook(&self) -> PathBuf {
+        self.bin
+            .join(format!("mdbook{}", std::env::consts::EXE_SUFFIX))
+    }
+
+    /// With cargo itself.
+    fn with_cargo(mut self) -> Self {
+        self.component = None;
+        self
+    }
+
+    /// The component that is installed where cargo's work is not what is tested.
+    fn with(mut self, component: &Path) -> Self {
+        self.component = Some(component.to_owned());
+        self
+    }
+
+    /// Installs the native program, or one that differs from it.
+    fn install(&self, differs: Option<(&str, &str)>) {
+        crates::native(&self.bin, differs);
+    }
+
+    /// The path, with the book's programs and the one under test in front.
+    fn path(&self) -> OsString {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let own = build::program().parent().unwrap().to_owned();
+        let all = [self.bin.clone(), own]
+            .into_iter()
+            .chain(std::env::split_paths(&path));
+        std::env::join_paths(all).unwrap()
+    }
+
+    fn port_with(&self, args: &[&str], set: impl FnOnce(&mut Command)) -> Run {
+        let path = self.package.to_str().unwrap();
+        let all = [&["port", "mdbook-shout", "--path", path], args].concat();
+        run::program_with(&all, b"", |command| {
+            command
+                .current_dir(&self.root)
+                .env("PATH", self.path())
+                .env("CARGO_NET_OFFLINE", "true")
+                .env_remove("CARGO_TARGET_DIR");
+            if let Some(component) = &self.component {
+                command
+                    .env("CARGO", &STAND_IN.cargo)
+                    .env("STAND_IN", component);
+            }
+            set(command);
+        })
+    }
+
+    fn port(&self, args: &[&str]) -> Run {
+        self.port_with(args, |_| {})
+    }
+
+    fn toml(&self) -> String {
+        fs::read_to_string(self.root.join("book.toml")).unwrap()
+    }
+
+    fn plugin(&self) -> PathBuf {
+        self.root.join("plugins/mdbook-shout.wasm")
+    }
+
+    /// What is in the book's folder.
+    fn files(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.root).unwrap();
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// Nothing is changed, and nothing is left behind.
+    #[track_caller]
+    fn is_untouched(&self, table: &str) {
+        assert_eq!(self.toml(), format!("{TOML}{table}"));
+        assert_eq!(self.files(), ["book.toml", "src"]);
+    }
+
+    fn html(&self) -> String {
+        let output = Command::new(self.mdbook())
+            .arg("build")
+            .arg(&self.root)
+            .env("PATH", self.path())
+            .env("MDBOOK_WASM_CACHE_DIR", run::cache())
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        fs::read_to_string(self.root.join("book/one.html")).unwrap()
+    }
+}
+
+/// What we say ourselves, without what cargo says in between.
+fn own(run: &Run) -> String {
+    let cargos = |line: &str| {
+        let first = line.split_whitespace().next().unwrap_or_default();
+        let words = [
+            "Blocking",
+            "Installing",
+            "Compiling",
+            "Finished",
+            "Installed",
+            "Locking",
+            "Updating",
+            "Updated",
+        ];
+        line.starts_with("warning: no Cargo.lock")
+            || line.starts_with("  ") && words.contains(&first)
+    };
+    let lines = run.stderr.lines().filter(|line| !cargos(line));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+#[track_caller]
+fn succeeds(run: &Run) -> String {
+    assert_eq!(run.status, Some(0), "{}", run.stderr);
+    assert!(run.stdout.is_empty());
+    own(run)
+}
+
+const TABLE: &str = "\
+# Loud words.
+[preprocessor.shout]
+word = \"here\" # this one
+";
+
+#[test]
+fn a_dry_run_says_what_would_be_done_and_does_nothing() {
+    let book = Ported::new("dry", TABLE);
+    book.install(None);
+    let said = succeeds(&book.port(&["--dry-run"]));
+    assert_data_eq!(
+        said,
+        str![[r#"
+this would be done:
+  1. build it: cargo install mdbook-shout --locked --target wasm32-wasip2 --root TEMP --config 'target.wasm32-wasip2.rustflags=["-Ctarget-feature=+simd128"]' --config 'profile.release.lto="fat"' --config 'profile.release.codegen-units=1' --config 'profile.release.panic="abort"' --config 'profile.release.strip="debuginfo"' --path [..]/port-dry/package
+  2. compare what it does to this book with what the native `[..]/port-dry/bin/mdbook-shout` does, and go on only if that is the same
+  3. put it into `plugins/mdbook-shout.wasm`
+  4. take this out of `book.toml`, and put in what is new:
+     - # Loud words.
+     - [preprocessor.shout]
+     - word = "here" # this one
+     + [preprocessor.wasm]
+     + command = "mdbook-wasm"
+     +
+     + # Loud words.
+     + [[preprocessor.wasm.plugin]]
+     + path = "plugins/mdbook-shout.wasm"
+     + sha256 = "(of the file)"
+     +
+     + [preprocessor.wasm.plugin.config]
+     + word = "here" # this one
+
+"#]]
+    );
+    book.is_untouched(TABLE);
+    assert!(!book.package.join("target").exists());
+}
+
+#[test]
+fn a_preprocessor_becomes_a_plugin() {
+    let book = Ported::new("whole", TABLE).with_cargo();
+    book.install(None);
+    let native = book.html();
+    assert!(native.contains("say it HERE"), "{native}");
+    fs::remove_dir_all(book.root.join("book")).unwrap();
+    let said = succeeds(&book.port(&[]));
+    let (_, done) = said.split_once("\n$ ").unwrap_or_else(|| panic!("{said}"));
+    assert_data_eq!(
+        done,
+        str![[r#"
+cargo install mdbook-shout --locked --target wasm32-wasip2 --root TEMP --config 'target.wasm32-wasip2.rustflags=["-Ctarget-feature=+simd128"]' --config 'profile.release.lto="fat"' --config 'profile.release.codegen-units=1' --config 'profile.release.panic="abort"' --config 'profile.release.strip="debuginfo"' --path [..]/port-whole/package
+note: native and sandboxed outputs agree on 2 chapters; it changed 1
+note: `mdbook-shout` 1.2.3 is a plugin of this book
+
+"#]]
+    );
+    assert_eq!(
+        book.files(),
+        ["book.toml", "plugins", "src"],
+        "nothing is built"
+    );
+    let digest = sha256(&fs::read(book.plugin()).unwrap());
+    assert_data_eq!(
+        book.toml().replace(&digest, "DIGEST"),
+        str![[r##"
+# A book that shouts.
+[book]
+title   =  'Loud'
+
+[preprocessor.wasm]
+command = "mdbook-wasm"
+
+# Loud words.
+[[preprocessor.wasm.plugin]]
+path = "plugins/mdbook-shout.wasm"
+sha256 = "DIGEST"
+
+[preprocessor.wasm.plugin.config]
+word = "here" # this one
+
+"##]]
+    );
+    assert_eq!(book.html(), native);
+
+    // Once more: everything is as it was.
+    let toml = book.toml();
+    let said = succeeds(&book.port(&[]));
+    assert!(said.contains("it is listed already"), "{said}");
+    assert!(said.contains("agree on 2 chapters; it changed 1"), "{said}");
+    assert_eq!(book.toml(), toml);
+    // Another version: only the digest changes.
+    let source = book.package.join("src/bin/mdbook-shout.rs");
+    let changed = fs::read_to_string(&source)
+        .unwrap()
+        .replace("to_uppercase", "to_ascii_uppercase");
+    write(&source, changed);
+    succeeds(&book.port(&[]));
+    let new = sha256(&fs::read(book.plugin()).unwrap());
+    assert_ne!(new, digest);
+    assert_eq!(book.toml(), toml.replace(&digest, &new));
+}
+
+#[test]
+fn what_does_something_else_is_not_taken() {
+    let book = Ported::new("differs", TABLE);
+    book.install(Some((
+        "book.replace(",
+        "book.replacen(\"say\", \"cry\", 1).replace(",
+    )));
+    let run = book.port(&[]);
+    let said = run.failed_as(Class::Failed);
+    let (_, why) = said
+        .split_once("note: nothing was changed\n")
+        .unwrap_or_else(|| panic!("{said}"));
+    assert_data_eq!(
+        why,
+        str![[r#"
+error: `mdbook-shout` does something else in the sandbox than natively
+  why: `one.md`, line 3
+       natively:       cry it HERE
+       in the sandbox: say it HERE
+  help: is the native one of the same version (`--version` builds another)? Does it read files or the environment (`--allow-read`, `--allow-env`)? `--no-check` ports it all the same
+
+"#]]
+    );
+    book.is_untouched(TABLE);
+    // Whoever wants it gets it.
+    let said = succeeds(&book.port(&["--no-check"]));
+    assert!(
+        said.contains("do not try it, because of `--no-check`"),
+        "{said}"
+    );
+    assert!(book.plugin().exists());
+}
+
+#[test]
+fn without_a_native_program_it_is_tried() {
+    let book = Ported::new("alone", TABLE);
+    let said = succeeds(&book.port(&[]));
+    assert!(
+        said.contains(
+            "note: it ran in the sandbox on 2 chapters; it changed 1. No native one is installed to compare with\n"
+        ),
+        "{said}"
+    );
+    assert!(book.plugin().exists());
+}
+
+#[test]
+fn the_older_mdbook_hands_over_its_book_too() {
+    let book = Ported::new("older", TABLE);
+    book.install(None);
+    fs::copy(build::real("mdbook-0-4"), book.mdbook()).unwrap();
+    let said = succeeds(&book.port(&[]));
+    assert!(said.contains("agree on 2 chapters; it changed 1"), "{said}");
+    assert_eq!(book.files(), ["book.toml", "plugins", "src"]);
+    assert!(book.html().contains("say it HERE"));
+}
+
+#[test]
+fn without_mdbook_it_is_not_tried() {
+    let book = Ported::new("no-mdbook", TABLE);
+    fs::remove_file(book.mdbook()).unwrap();
+    let said = succeeds(&book.port_with(&[], |command| {
+        command.env("PATH", &book.bin);
+    }));
+    assert!(
+        said.contains("note: it was not run: there is no `mdbook` on the path"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_folder_that_it_needs_is_named_and_granted() {
+    let table = "[preprocessor.shout]\nfile = \"po/word\"\n";
+    let book = Ported::new("grant", table);
+    book.install(None);
+    write(&book.root.join("po/word"), "here\n");
+    let run = book.port(&[]);
+    let said = run.failed_as(Class::Failed);
+    assert!(said.contains("natively:       say it HERE\n"), "{said}");
+    assert!(said.contains("`--allow-read`"), "{said}");
+    assert!(!book.plugin().exists());
+    let said = succeeds(&book.port(&["--allow-read", "po"]));
+    assert!(said.contains("agree on 2 chapters; it changed 1"), "{said}");
+    assert!(
+        book.toml().contains("\nallow = { read = [\"po\"] }\n"),
+        "{}",
+        book.toml()
+    );
+    assert!(book.html().contains("say it HERE"));
+}

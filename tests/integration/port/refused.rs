@@ -1,0 +1,223 @@
+//! What can't be ported, and what is said then.
+
+use std::fs;
+
+use mdbook_wasm::problem::Class;
+use snapbox::{assert_data_eq, str};
+
+use super::crates::STAND_IN;
+use super::{Ported, TABLE, crates, own, succeeds};
+use crate::support::write;
+
+/// Another library of mdBook's would fail like this.
+const BROKEN: &str = "compile_error!(\"This wasm target is unsupported by mio.\");\nfn main() {}\n";
+
+#[test]
+fn a_folder_without_a_book() {
+    let book = Ported::new("no-book", "");
+    fs::remove_file(book.root.join("book.toml")).unwrap();
+    let run = book.port(&[]);
+    assert!(
+        run.failed_as(Class::Settings)
+            .contains("there is no such file"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_crate_that_does_not_build() {
+    let book = Ported::new("broken", TABLE).with_cargo();
+    crates::package(&book.package, "mdbook-shout", &[("mdbook-shout", BROKEN)]);
+    let run = book.port(&[]);
+    let said = run.failed_as(Class::Refused);
+    let (_, why) = said.rsplit_once("\nerror: can't").unwrap();
+    assert_data_eq!(
+        why,
+        str![[r#"
+ build `mdbook-shout` for wasm32-wasip2
+  why: it brings in `tokio` or `mio` with their network code, which a sandbox has no place for; mdBook 0.4's library does so by its default features
+  help: try `--no-default-features`, or a newer version that is built on mdBook 0.5
+
+"#]]
+    );
+    assert_eq!(
+        own(&run).matches("$ cargo install").count(),
+        1,
+        "once is enough: {said}"
+    );
+    let other = BROKEN.replace("This wasm", "What");
+    crates::package(&book.package, "mdbook-shout", &[("mdbook-shout", &other)]);
+    let run = book.port(&[]);
+    let said = run.failed_as(Class::Refused);
+    assert!(
+        said.contains("\nonce more with newer dependencies"),
+        "{said}"
+    );
+    assert!(
+        said.ends_with("help: cargo says above what it could not build\n"),
+        "{said}"
+    );
+    book.is_untouched(TABLE);
+}
+
+#[test]
+fn a_crate_with_two_programs() {
+    let book = Ported::new("two", TABLE).with_cargo();
+    let source = fs::read_to_string(book.package.join("src/bin/mdbook-shout.rs")).unwrap();
+    fs::remove_file(book.package.join("src/bin/mdbook-shout.rs")).unwrap();
+    crates::package(
+        &book.package,
+        "mdbook-shout",
+        &[("one", &source), ("two", &source)],
+    );
+    let run = book.port(&[]);
+    let said = run.failed_as(Class::Refused);
+    assert!(said.contains("it has several: `one`, `two`"), "{said}");
+    book.is_untouched(TABLE);
+    // The table of the other name stays.
+    succeeds(&book.port(&["--bin", "two", "--no-check"]));
+    assert!(book.root.join("plugins/two.wasm").exists());
+    assert!(book.toml().contains(TABLE));
+    let run = book.port(&["--bin", "three"]);
+    assert!(
+        run.failed_as(Class::Refused)
+            .contains("it has no program of that name"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn the_only_program_has_another_name() {
+    let table = "[preprocessor.starts]\nx = 1\n";
+    let book = Ported::new("other-name", table).with(&STAND_IN.starts);
+    let said = succeeds(&book.port(&["--no-check"]));
+    let again = "the crate's program is called `mdbook-starts`, so that the plan is another";
+    assert!(said.contains(again), "{said}");
+    assert!(said.contains("     - [preprocessor.starts]\n"), "{said}");
+    assert!(!book.toml().contains("[preprocessor.starts]"));
+    assert!(book.root.join("plugins/mdbook-starts.wasm").exists());
+}
+
+#[test]
+fn a_program_that_fails_in_the_sandbox() {
+    let book = Ported::new("fails", TABLE).with(&STAND_IN.starts);
+    let run = book.port(&[]);
+    let said = run.failed_as(Class::Failed);
+    assert!(said.contains("\nnote: nothing was changed\n"), "{said}");
+    assert!(
+        said.contains("error: plugin `mdbook-starts` failed"),
+        "{said}"
+    );
+    book.is_untouched(TABLE);
+}
+
+#[test]
+fn a_native_program_that_fails() {
+    let book = Ported::new("native-fails", TABLE);
+    book.install(Some((
+        "let mut input",
+        "eprintln!(\"no luck\"); std::process::exit(7); let mut input",
+    )));
+    let run = book.port(&[]);
+    let said = run.failed_as(Class::Failed);
+    assert!(said.contains("failed on this book\n  why: "), "{said}");
+    assert!(said.contains("  why: no luck\n"), "{said}");
+    book.is_untouched(TABLE);
+}
+
+#[test]
+fn a_book_that_mdbook_can_not_read() {
+    let book = Ported::new("no-chapter", TABLE);
+    fs::remove_file(book.root.join("src/two.md")).unwrap();
+    let run = book.port(&[]);
+    let said = run.failed_as(Class::Input);
+    assert!(
+        said.contains("mdBook can't hand over the book as it is"),
+        "{said}"
+    );
+    assert!(
+        !book.root.join("src/two.md").exists(),
+        "mdBook creates nothing"
+    );
+    book.is_untouched(TABLE);
+}
+
+#[test]
+fn a_book_toml_that_only_a_person_can_change() {
+    let table = "[preprocessor]\nwasm = { command = \"mdbook-wasm\" }\n";
+    let book = Ported::new("inline", table);
+    let run = book.port(&[]);
+    let said = run.failed_as(Class::Settings);
+    assert!(
+        said.contains("{ path = \"plugins/mdbook-shout.wasm\""),
+        "{said}"
+    );
+    assert!(
+        !said.contains("$ cargo"),
+        "it is told before anything is built: {said}"
+    );
+    book.is_untouched(table);
+}
+
+#[test]
+fn places_that_can_not_be_written() {
+    let book = Ported::new("no-folder", TABLE);
+    write(&book.root.join("plugins"), "a file");
+    let run = book.port(&["--no-check"]);
+    let said = run.failed_as(Class::Internal);
+    assert!(said.contains("error: can't write `"), "{said}");
+    assert_eq!(book.toml(), format!("{}{TABLE}", super::TOML));
+
+    fs::remove_file(book.root.join("plugins")).unwrap();
+    let toml = book.root.join("book.toml");
+    let mut permissions = fs::metadata(&toml).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&toml, permissions).unwrap();
+    let run = book.port(&["--no-check"]);
+    assert!(
+        run.failed_as(Class::Internal).contains("it is read-only"),
+        "{}",
+        run.stderr
+    );
+    book.is_untouched(TABLE);
+}
+
+#[test]
+fn without_cargo() {
+    let book = Ported::new("no-cargo", TABLE);
+    let run = book.port_with(&[], |command| {
+        command.env_remove("CARGO").env("PATH", &book.bin);
+    });
+    let said = run.failed_as(Class::Internal);
+    assert!(said.contains("can't find cargo"), "{said}");
+    assert!(said.contains("https://rustup.rs"), "{said}");
+    book.is_untouched(TABLE);
+}
+
+/// A Rust without the target, and no rustup to add it.
+#[test]
+#[cfg(unix)]
+fn without_the_target() {
+    use std::os::unix::fs::PermissionsExt;
+    let book = Ported::new("no-target", TABLE);
+    for name in ["cargo", "rustc"] {
+        let script = book.bin.join(name);
+        write(&script, "#!/bin/sh\necho /no/such/folder\n");
+        fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let run = book.port_with(&[], |command| {
+        command.env_remove("CARGO").env("PATH", &book.bin);
+    });
+    let said = run.failed_as(Class::Internal);
+    assert!(
+        said.contains("$ rustup target add wasm32-wasip2\n"),
+        "{said}"
+    );
+    assert!(
+        said.contains("without rustup, install it from where your Rust is from"),
+        "{said}"
+    );
+    book.is_untouched(TABLE);
+}
