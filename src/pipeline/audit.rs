@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::chapters::Work;
 use super::failed::{Doing, failed, failed_by};
 use crate::problem::Problem;
-use crate::runtime::{Denied, Failure, Session};
+use crate::runtime::{Failure, Session};
 
 /// Runs all chapters forward, backward, and each in an instance of its own, and compares. `plugin` is
 /// what messages call the plugin.
@@ -51,7 +51,7 @@ fn results(
     places: impl Iterator<Item = usize>,
     fresh: bool,
 ) -> Result<Results, Problem> {
-    let at_start = |failure: Failure| failed_by(plugin, Doing::Start, &failure, Denied::default());
+    let at_start = |failure: Failure| failed_by(plugin, Doing::Start, &failure, None);
     let watchdog = work.plugin.watch(&work.allowance).map_err(at_start)?;
     let mut session: Option<Session<'_>> = None;
     let mut results = HashMap::new();
@@ -68,12 +68,7 @@ fn results(
         let chapter = work.chapters[place];
         let returned = running.chapter(work.context, chapter);
         if let Err(failure @ Failure::Limit(_)) = &returned {
-            return Err(failed_by(
-                plugin,
-                Doing::Chapter(chapter),
-                failure,
-                Denied::default(),
-            ));
+            return Err(failed_by(plugin, Doing::Chapter(chapter), failure, None));
         }
         let events = running.take_said().events;
         results.insert(place, format!("{returned:?} {events:?}"));

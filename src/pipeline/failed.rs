@@ -2,7 +2,7 @@
 
 use crate::book::Chapter;
 use crate::problem::{Class, Problem};
-use crate::runtime::{Denied, Failure};
+use crate::runtime::Failure;
 
 /// What a plugin was doing when it failed.
 #[derive(Clone, Copy)]
@@ -22,23 +22,22 @@ pub fn failed(plugin: &str, doing: Doing<'_>) -> Problem {
     Problem::new(Class::Failed, what(plugin, doing))
 }
 
-/// The plugin of that name failed there by this, and had looked in vain for what was denied to it.
-pub fn failed_by(plugin: &str, doing: Doing<'_>, failure: &Failure, denied: Denied) -> Problem {
+/// The plugin of that name failed there by this; `hint` says what may be behind it, where that is known.
+pub fn failed_by(
+    plugin: &str,
+    doing: Doing<'_>,
+    failure: &Failure,
+    hint: Option<String>,
+) -> Problem {
     let (class, help) = match failure {
         Failure::Said(_) | Failure::Status { .. } => (Class::Failed, None),
         Failure::Limit(limit) => (Class::Failed, Some(limit.help())),
         Failure::Trap { .. } | Failure::Exit(_) => (Class::Failed, Some(MISTAKE.to_owned())),
         Failure::Host(_) => (Class::Internal, None),
     };
-    // That may be why.
-    let denied = denied.behind(failure);
-    let help = match denied.is_empty() {
-        true => help,
-        false => Some(denied.to_string()),
-    };
     Problem::new(class, what(plugin, doing))
         .why(failure)
-        .help(help)
+        .help(hint.or(help))
 }
 
 /// What to do where the person at the terminal can do nothing else.

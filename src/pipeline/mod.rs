@@ -7,9 +7,11 @@ mod failed;
 pub(crate) mod file;
 mod load;
 mod manuscript;
+mod missed;
 mod report;
 mod reuse;
 mod run;
+mod signs;
 mod turn;
 mod voice;
 

@@ -8,12 +8,12 @@ use super::failed::{Doing, MISTAKE, failed, failed_by};
 use super::manuscript::Manuscript;
 use super::report::Report;
 use super::reuse::Results;
-use super::voice::Voice;
+use super::voice::{Surroundings, Voice};
 use crate::book::{Book, Chapter};
 use crate::contract::{ContextRecord, Kind, Plan};
 use crate::problem::Problem;
 use crate::protocol::{Context, Dialect};
-use crate::runtime::{Allowance, Denied, Grants, Host, Plugin};
+use crate::runtime::{Allowance, Grants, Host, Plugin};
 use crate::settings;
 
 /// A plugin with all that it is given.
@@ -90,17 +90,27 @@ impl<'t> Turn<'t> {
     ) -> Result<Changes<'a>, Problem> {
         let book = manuscript.book();
         let chapters: Vec<_> = book.chapters().collect();
-        let mut voice = Voice::new(self.name(), &chapters, report);
+        let surroundings = Surroundings {
+            plugin: self.name(),
+            chapters: &chapters,
+            grants: self.grants,
+            root: &self.run.root,
+        };
+        let mut voice = Voice::new(surroundings, report);
         let changes = match self.plugin.kind() {
             Kind::Chapter => self.chapters(&chapters, &mut voice),
             Kind::Book => self.book(book, &mut voice),
             Kind::Command => self.command(manuscript, &mut voice),
         }?;
-        let denied = voice.denied;
+        let missed = voice.missed();
         let why = match voice.errors {
             0 => {
-                if !denied.is_empty() {
-                    voice.detail(&format!("plugin `{}`: {denied}", self.name()));
+                if let Some(text) = missed.warning(self.name()) {
+                    voice.warning(&text);
+                }
+                let missed = missed.harmless();
+                if !missed.is_empty() {
+                    voice.detail(&format!("plugin `{}`: {missed}", self.name()));
                 }
                 return Ok(changes);
             }
@@ -108,9 +118,9 @@ impl<'t> Turn<'t> {
             count => format!("it reported {count} errors in the book"),
         };
         let problem = failed(self.name(), Doing::Book).why(why);
-        Err(problem.help(Some(match denied.is_empty() {
+        Err(problem.help(Some(match missed.is_empty() {
             true => "mend what the messages above point at".to_owned(),
-            false => denied.to_string(),
+            false => missed.to_string(),
         })))
     }
 
@@ -161,7 +171,12 @@ impl<'t> Turn<'t> {
             }
             Some(Stop { place, failure }) => {
                 let doing = place.map_or(Doing::Start, |place| Doing::Chapter(chapters[place]));
-                Err(failed_by(self.name(), doing, &failure, voice.denied))
+                Err(failed_by(
+                    self.name(),
+                    doing,
+                    &failure,
+                    voice.hint(&failure),
+                ))
             }
         }
     }
@@ -171,19 +186,18 @@ impl<'t> Turn<'t> {
         book: &Book<'_>,
         voice: &mut Voice<'_, '_, '_>,
     ) -> Result<Changes<'a>, Problem> {
-        let at_start = |failure| failed_by(self.name(), Doing::Start, &failure, Denied::default());
+        let name = self.name();
+        let at_start = |failure| failed_by(name, Doing::Start, &failure, None);
         let watchdog = self.plugin.watch(&self.allowance).map_err(at_start)?;
         let session = self.plugin.session(self.allowance, self.grants, &watchdog);
         let mut session = session.map_err(at_start)?;
         let started = session.start();
         voice.pass_on(None, &session.take_said());
-        let denied = voice.denied;
-        started.map_err(|failure| failed_by(self.name(), Doing::Start, &failure, denied))?;
+        started.map_err(|failure| failed_by(name, Doing::Start, &failure, voice.hint(&failure)))?;
         let returned = session.book(self.context, book);
         voice.pass_on(None, &session.take_said());
-        let denied = voice.denied;
-        let returned =
-            returned.map_err(|failure| failed_by(self.name(), Doing::Book, &failure, denied))?;
+        let returned = returned
+            .map_err(|failure| failed_by(name, Doing::Book, &failure, voice.hint(&failure)))?;
         match returned.map(|returned| Plan::new(book, returned)) {
             Some(Ok(plan)) => Ok(Changes::Book(Box::new(plan))),
             Some(Err(error)) => Err(failed(self.name(), Doing::Book)

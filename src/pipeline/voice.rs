@@ -1,16 +1,29 @@
 //! What a plugin says, on its way to the person at the terminal.
 
 use std::collections::HashMap;
+use std::path::Path;
 
+use super::failed::MISTAKE;
+use super::missed::Missed;
 use super::report::{Message, Report};
+use super::signs;
 use crate::book::{Chapter, Located};
 use crate::contract::{Diagnostic, Severity, start_of};
-use crate::runtime::{Denied, Event, Said};
+use crate::runtime::{Denied, Event, Failure, Grants, Said};
+
+/// Whose voice it is, and what it speaks of.
+pub struct Surroundings<'v, 'b> {
+    /// What messages call the plugin.
+    pub plugin: &'v str,
+    pub chapters: &'v [&'v Chapter<'b>],
+    pub grants: &'v Grants,
+    /// The book's root, whose files it may have looked for.
+    pub root: &'v Path,
+}
 
 /// Passes on what a plugin says, and counts the errors that it finds.
 pub struct Voice<'v, 'b, 'r> {
-    plugin: &'v str,
-    chapters: &'v [&'v Chapter<'b>],
+    about: Surroundings<'v, 'b>,
     /// The places of the chapters, once a finding names one.
     by_path: Option<HashMap<String, usize>>,
     /// The texts of the chapters that findings have named: there may be many for each.
@@ -18,24 +31,21 @@ pub struct Voice<'v, 'b, 'r> {
     /// How many errors it has found.
     pub errors: usize,
     /// What it has looked for in vain.
-    pub denied: Denied,
+    denied: Denied,
+    /// The last lines of its standard error.
+    complaints: Vec<String>,
     report: &'r mut dyn Report,
 }
 
 impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
-    /// `plugin`: what messages call it.
-    pub fn new(
-        plugin: &'v str,
-        chapters: &'v [&'v Chapter<'b>],
-        report: &'r mut dyn Report,
-    ) -> Self {
+    pub fn new(about: Surroundings<'v, 'b>, report: &'r mut dyn Report) -> Self {
         Self {
-            plugin,
-            chapters,
+            about,
             by_path: None,
             named: HashMap::new(),
             errors: 0,
             denied: Denied::default(),
+            complaints: Vec::new(),
             report,
         }
     }
@@ -48,14 +58,36 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
         self.report.message(Message::Warning { text });
     }
 
+    /// What it has looked for in vain until now.
+    pub fn missed(&self) -> Missed {
+        Missed::new(self.denied.clone(), self.about.grants, self.about.root)
+    }
+
+    /// What may be behind a failure: what the plugin was seen to look for, and what its words are a sign
+    /// of.
+    pub fn hint(&self, failure: &Failure) -> Option<String> {
+        let guessed = signs::of(&self.complaints, failure);
+        let mut denied = self.denied.behind(failure);
+        // Whoever starts a program or a thread asks for variables such as `PATH` first.
+        denied.environment &= guessed.is_none();
+        let missed = Missed::new(denied, self.about.grants, self.about.root);
+        let crashed = matches!(failure, Failure::Trap { .. } | Failure::Exit(_));
+        let mistake = crashed && guessed.is_none() && missed.is_weak();
+        let seen = (!missed.is_empty()).then(|| missed.to_string());
+        let lines = guessed.into_iter().chain(seen);
+        let lines: Vec<_> = lines.chain(mistake.then(|| MISTAKE.to_owned())).collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
     /// Of the chapter at a place, or of none.
     pub fn pass_on(&mut self, place: Option<usize>, said: &Said) {
-        self.denied |= said.denied;
+        self.denied.add(&said.denied);
+        self.complaints = said.complaints();
         let mut current = None;
         for event in &said.events {
             match event {
                 Event::Line(source, text) => self.report.message(Message::Line {
-                    plugin: self.plugin,
+                    plugin: self.about.plugin,
                     source: *source,
                     text,
                 }),
@@ -76,7 +108,7 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
             None => place,
             Some(path) => self.place_of(path),
         };
-        let text = |place: usize| Located::new(self.chapters[place].content.to_text());
+        let text = |place: usize| Located::new(self.about.chapters[place].content.to_text());
         let position = match (about, &diagnostic.span, &diagnostic.chapter) {
             (Some(place), Some(span), None) => {
                 Some(start_of(current.get_or_insert_with(|| text(place)), span))
@@ -88,11 +120,11 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
             _ => None,
         };
         let chapter = match (about, &diagnostic.chapter) {
-            (Some(place), _) => Some(self.chapters[place].label()),
+            (Some(place), _) => Some(self.about.chapters[place].label()),
             (None, named) => named.as_deref(),
         };
         self.report.message(Message::Finding {
-            plugin: self.plugin,
+            plugin: self.about.plugin,
             chapter,
             position,
             diagnostic,
@@ -100,7 +132,7 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
     }
 
     fn place_of(&mut self, path: &str) -> Option<usize> {
-        let chapters = self.chapters;
+        let chapters = self.about.chapters;
         let by_path = self.by_path.get_or_insert_with(|| {
             let path = |place: usize| chapters[place].path.get().as_deref().map(str::to_owned);
             // Of several with one path, the first.

@@ -1,12 +1,9 @@
 //! What a guest looked for and was not granted.
 
-use std::fmt;
-use std::ops::BitOrAssign;
-
 use serde::{Deserialize, Serialize};
 use wasmtime::component::{HasSelf, Linker, Resource};
 use wasmtime_wasi::cli::WasiCliView;
-use wasmtime_wasi::filesystem::{Descriptor, WasiFilesystemView};
+use wasmtime_wasi::filesystem::Descriptor;
 use wasmtime_wasi::p2::bindings::cli::environment;
 use wasmtime_wasi::p2::bindings::filesystem::preopens;
 use wasmtime_wasi::p2::bindings::sockets::network::{ErrorCode, IpAddressFamily, Network};
@@ -20,13 +17,13 @@ use super::sandbox::Guest;
 
 /// What a guest looked for in vain. Clocks and random numbers are not among it: what stands in for them
 /// is there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Denied {
-    /// It asked which folders are open to it, and none is.
-    pub files: bool,
+    /// What it looked for where nothing is granted.
+    pub paths: Paths,
     /// A path led out of the folders that it was granted.
     pub outside: bool,
-    /// It wanted to change something in them.
+    /// It wanted to change something.
     pub writing: bool,
     /// It asked for its environment, and that is empty.
     pub environment: bool,
@@ -34,55 +31,77 @@ pub struct Denied {
     pub network: bool,
 }
 
+/// Paths below the book's root, `/` between names: the first few different ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paths(Vec<String>);
+
+impl Paths {
+    /// So many say what a plugin is after. Before that, Python looks through its own folders where it shows
+    /// where an error was.
+    const MOST: usize = 32;
+
+    /// Bytes that are kept of one.
+    const LONGEST: usize = 200;
+
+    /// Takes note of a path. The empty one is the root.
+    pub fn add(&mut self, path: &str) {
+        if self.0.len() == Self::MOST {
+            return;
+        }
+        let path = match path {
+            "" => ".".to_owned(),
+            path if path.len() <= Self::LONGEST => path.to_owned(),
+            path => format!("{}…", &path[..path.floor_char_boundary(Self::LONGEST)]),
+        };
+        if !self.0.contains(&path) {
+            self.0.push(path);
+        }
+    }
+
+    /// In the order in which they were looked for; the root is `.`, and a long one ends in `…`.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// What it takes to keep them, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.iter()
+            .map(|path| size_of::<String>() + path.len())
+            .sum()
+    }
+}
+
 impl Denied {
     /// What of it may be why a plugin failed so. Whoever went beyond a limit did so by itself. And a Rust
     /// program that panics looks for `RUST_BACKTRACE`, so that its environment says nothing.
-    pub fn behind(self, failure: &Failure) -> Self {
+    pub fn behind(&self, failure: &Failure) -> Self {
         match failure {
-            Failure::Said(_) | Failure::Exit(_) | Failure::Status { .. } => self,
+            Failure::Said(_) | Failure::Exit(_) | Failure::Status { .. } => self.clone(),
             Failure::Trap { .. } => Self {
                 environment: false,
-                ..self
+                ..self.clone()
             },
             Failure::Limit(_) | Failure::Host(_) => Self::default(),
         }
     }
 
-    /// Whether there is nothing to tell.
-    pub fn is_empty(self) -> bool {
-        self == Self::default()
+    /// Adds what was looked for later.
+    pub fn add(&mut self, later: &Self) {
+        later.paths.iter().for_each(|path| self.paths.add(path));
+        self.outside |= later.outside;
+        self.writing |= later.writing;
+        self.environment |= later.environment;
+        self.network |= later.network;
     }
-}
 
-impl BitOrAssign for Denied {
-    fn bitor_assign(&mut self, other: Self) {
-        self.files |= other.files;
-        self.outside |= other.outside;
-        self.writing |= other.writing;
-        self.environment |= other.environment;
-        self.network |= other.network;
-    }
-}
-
-/// One line for each, with what grants it.
-impl fmt::Display for Denied {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let files = "it looked for files, and has none: `allow.read` grants folders of the book";
-        let outside = "a path led out of the folders that it was granted: `allow.read` grants folders of the \
-                       book, and links lead no further";
-        let writing = "it wanted to write, and folders are granted for reading only";
-        let environment =
-            "it looked for environment variables, and has none: `allow.env` grants them by name";
-        let network = "it looked for the network, which no plugin is given";
-        let all = [
-            (self.files, files),
-            (self.outside, outside),
-            (self.writing, writing),
-            (self.environment, environment),
-            (self.network, network),
-        ];
-        let lines = all.into_iter().filter_map(|(is, line)| is.then_some(line));
-        f.write_str(&lines.collect::<Vec<_>>().join("\n"))
+    /// What is new since the last time. Guests ask for their environment and their network once and remember
+    /// the answer, so that stays. A path is part of one chapter's work, and of its result.
+    pub(super) fn take(&mut self) -> Self {
+        let paths = std::mem::take(&mut self.paths);
+        Self {
+            paths,
+            ..self.clone()
+        }
     }
 }
 
@@ -93,9 +112,7 @@ pub(super) fn add_preopens(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
 
 impl preopens::Host for Guest {
     fn get_directories(&mut self) -> wasmtime::Result<Vec<(Resource<Descriptor>, String)>> {
-        let folders = preopens::Host::get_directories(&mut self.filesystem())?;
-        self.denied.files |= folders.is_empty();
-        Ok(folders)
+        self.preopened()
     }
 }
 
@@ -173,5 +190,26 @@ impl udp_create_socket::Host for Guest {
     fn create_udp_socket(&mut self, _: IpAddressFamily) -> SocketResult<Resource<UdpSocket>> {
         self.denied.network = true;
         Err(ErrorCode::AccessDenied.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Paths;
+
+    #[test]
+    fn a_few_different_paths_are_kept_and_none_is_long() {
+        let mut paths = Paths::default();
+        paths.add("");
+        paths.add("po");
+        paths.add("po");
+        paths.add(&"ä".repeat(1 << 20));
+        assert_eq!(paths.iter().collect::<Vec<_>>()[..2], [".", "po"]);
+        for number in 0..100 {
+            paths.add(&number.to_string());
+        }
+        assert_eq!(paths.iter().count(), Paths::MOST);
+        assert!(paths.bytes() < 2000);
+        assert!(paths.iter().nth(2).is_some_and(|path| path.ends_with("ä…")));
     }
 }

@@ -1,17 +1,18 @@
-//! A granted folder as a guest sees it: it can only be read, it holds nothing but files and folders, it is
-//! listed by name, and it does not tell the time.
+//! Files and folders as a guest sees them: they can only be read, there is nothing but files and folders, which
+//! are listed by name, and they do not tell the time. What is no file of the book is in `root.rs`.
 
 use std::collections::HashMap;
 use std::vec::IntoIter;
 
 use wasmtime::component::{HasSelf, Linker, Resource};
-use wasmtime_wasi::filesystem::WasiFilesystemView;
+use wasmtime_wasi::filesystem::{WasiFilesystemCtxView, WasiFilesystemView};
 use wasmtime_wasi::p2::bindings::filesystem::types::ErrorCode;
 use wasmtime_wasi::p2::bindings::sync::filesystem::types;
 use wasmtime_wasi::p2::bindings::sync::io::streams::{Error, InputStream, OutputStream};
 use wasmtime_wasi::p2::{FsError, FsResult};
 
 use super::journal::TooMuch;
+use super::root::{self, Place, Way};
 use super::sandbox::Guest;
 use types::{
     Advice, Descriptor, DescriptorFlags, DescriptorStat, DescriptorType, DirectoryEntry,
@@ -27,6 +28,9 @@ pub(super) struct Listing {
     /// What all of them took, in bytes.
     bytes: usize,
 }
+
+/// Stands in the table of handles for the list of a folder of the host's own making.
+struct MadeUp;
 
 pub(super) fn add_filesystem(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
     types::add_to_linker::<_, HasSelf<Guest>>(linker, |guest| guest)
@@ -74,11 +78,14 @@ impl types::Host for Guest {
     }
 }
 
-/// Functions that are wasmtime-wasi's as they are.
+/// Functions that are wasmtime-wasi's as they are, and what a folder of the host's own making says.
 macro_rules! pass_on {
-    ($(fn $name:ident($($arg:ident: $ty:ty),*) -> $returned:ty;)*) => {
-        $(fn $name(&mut self, $($arg: $ty),*) -> $returned {
-            types::HostDescriptor::$name(&mut self.filesystem(), $($arg),*)
+    ($(fn $name:ident(fd: Handle $(, $arg:ident: $ty:ty)*) -> $returned:ty { $way:expr })*) => {
+        $(fn $name(&mut self, fd: Handle $(, $arg: $ty)*) -> $returned {
+            match self.way(&fd) {
+                Some(_) => $way,
+                None => types::HostDescriptor::$name(&mut self.filesystem(), fd $(, $arg)*),
+            }
         })*
     };
 }
@@ -96,16 +103,19 @@ type Handle = Resource<Descriptor>;
 
 impl types::HostDescriptor for Guest {
     pass_on! {
-        fn read_via_stream(fd: Handle, offset: Filesize) -> FsResult<Resource<InputStream>>;
-        fn advise(fd: Handle, offset: Filesize, len: Filesize, advice: Advice) -> FsResult<()>;
-        fn sync_data(fd: Handle) -> FsResult<()>;
-        fn sync(fd: Handle) -> FsResult<()>;
-        fn get_flags(fd: Handle) -> FsResult<DescriptorFlags>;
-        fn get_type(fd: Handle) -> FsResult<DescriptorType>;
-        fn read(fd: Handle, len: Filesize, offset: Filesize) -> FsResult<(Vec<u8>, bool)>;
-        fn is_same_object(fd: Handle, other: Handle) -> wasmtime::Result<bool>;
-        fn metadata_hash(fd: Handle) -> FsResult<MetadataHashValue>;
-        fn drop(fd: Handle) -> wasmtime::Result<()>;
+        fn read_via_stream(fd: Handle, offset: Filesize) -> FsResult<Resource<InputStream>> {
+            Err(ErrorCode::IsDirectory.into())
+        }
+        fn advise(fd: Handle, offset: Filesize, len: Filesize, advice: Advice) -> FsResult<()> {
+            Err(ErrorCode::BadDescriptor.into())
+        }
+        fn sync_data(fd: Handle) -> FsResult<()> { Ok(()) }
+        fn sync(fd: Handle) -> FsResult<()> { Ok(()) }
+        fn get_flags(fd: Handle) -> FsResult<DescriptorFlags> { Ok(DescriptorFlags::READ) }
+        fn get_type(fd: Handle) -> FsResult<DescriptorType> { Ok(DescriptorType::Directory) }
+        fn read(fd: Handle, len: Filesize, offset: Filesize) -> FsResult<(Vec<u8>, bool)> {
+            Err(ErrorCode::BadDescriptor.into())
+        }
     }
 
     refuse! {
@@ -124,11 +134,17 @@ impl types::HostDescriptor for Guest {
     }
 
     fn stat(&mut self, fd: Handle) -> FsResult<DescriptorStat> {
+        if self.way(&fd).is_some() {
+            return Ok(root::STAT);
+        }
         let stat = types::HostDescriptor::stat(&mut self.filesystem(), fd)?;
         Ok(self.without_times(stat))
     }
 
     fn stat_at(&mut self, fd: Handle, follow: PathFlags, path: String) -> FsResult<DescriptorStat> {
+        let Place::Real(fd, path) = self.place(fd, path)? else {
+            return Ok(root::STAT);
+        };
         let stat = types::HostDescriptor::stat_at(&mut self.filesystem(), fd, follow, path);
         let stat = self.within(stat)?;
         Ok(self.without_times(stat))
@@ -146,6 +162,10 @@ impl types::HostDescriptor for Guest {
         if open.intersects(changes) || flags.contains(DescriptorFlags::WRITE) {
             return self.refuse_to_write();
         }
+        let (fd, path) = match self.place(fd, path)? {
+            Place::Real(fd, path) => (fd, path),
+            Place::Way(path) => return self.open_way(path),
+        };
         let files = &mut self.filesystem();
         // Opening a pipe waits for its other end, and nothing interrupts a host function. No guest can put
         // one there meanwhile. What can't be found, opening has the right words for.
@@ -163,8 +183,27 @@ impl types::HostDescriptor for Guest {
     }
 
     fn readlink_at(&mut self, fd: Handle, path: String) -> FsResult<String> {
+        let Place::Real(fd, path) = self.place(fd, path)? else {
+            return Err(ErrorCode::Invalid.into());
+        };
         let link = types::HostDescriptor::readlink_at(&mut self.filesystem(), fd, path);
         self.within(link)
+    }
+
+    fn is_same_object(&mut self, fd: Handle, other: Handle) -> wasmtime::Result<bool> {
+        match (self.way(&fd), self.way(&other)) {
+            (None, None) => {
+                types::HostDescriptor::is_same_object(&mut self.filesystem(), fd, other)
+            }
+            (way, other) => Ok(way == other),
+        }
+    }
+
+    fn metadata_hash(&mut self, fd: Handle) -> FsResult<MetadataHashValue> {
+        match self.way(&fd) {
+            Some(path) => Ok(root::hash(&path)),
+            None => types::HostDescriptor::metadata_hash(&mut self.filesystem(), fd),
+        }
     }
 
     fn metadata_hash_at(
@@ -173,28 +212,36 @@ impl types::HostDescriptor for Guest {
         follow: PathFlags,
         path: String,
     ) -> FsResult<MetadataHashValue> {
+        let (fd, path) = match self.place(fd, path)? {
+            Place::Real(fd, path) => (fd, path),
+            Place::Way(path) => return Ok(root::hash(&path)),
+        };
         let files = &mut self.filesystem();
         let hash = types::HostDescriptor::metadata_hash_at(files, fd, follow, path);
         self.within(hash)
     }
 
-    fn read_directory(&mut self, fd: Handle) -> FsResult<Resource<DirectoryEntryStream>> {
-        let files = &mut self.filesystem();
-        let stream = types::HostDescriptor::read_directory(files, fd)?;
-        let mut entries = Vec::new();
-        loop {
-            let again = Resource::new_borrow(stream.rep());
-            match types::HostDirectoryEntryStream::read_directory_entry(files, again) {
-                Ok(Some(entry)) => entries.push(Ok(entry)),
-                Ok(None) => break,
-                Err(error) => entries.push(Err(error)),
+    fn drop(&mut self, fd: Handle) -> wasmtime::Result<()> {
+        match self.way(&fd) {
+            Some(_) => {
+                let way = Resource::<Way>::new_own(fd.rep());
+                self.filesystem().table.delete(way)?;
+                Ok(())
             }
+            None => types::HostDescriptor::drop(&mut self.filesystem(), fd),
         }
-        // Every system has an order of its own. What can't be told comes last.
-        entries.sort_by(|one, other| match (one, other) {
-            (Ok(one), Ok(other)) => one.name.cmp(&other.name),
-            (one, other) => one.is_err().cmp(&other.is_err()),
-        });
+    }
+
+    fn read_directory(&mut self, fd: Handle) -> FsResult<Resource<DirectoryEntryStream>> {
+        let (stream, entries) = match self.way(&fd) {
+            Some(path) => {
+                let entries = self.list_way(&path);
+                let stream = self.filesystem().table.push(MadeUp)?;
+                let entries = entries.into_iter().map(Ok).collect();
+                (Resource::new_own(stream.rep()), entries)
+            }
+            None => list(&mut self.filesystem(), fd)?,
+        };
         // A guest may have as many of them open as it has handles.
         let names = entries.iter().flatten().map(|entry| entry.name.len());
         let bytes = names.sum::<usize>() + size_of_val(&entries[..]);
@@ -205,6 +252,31 @@ impl types::HostDescriptor for Guest {
             .insert(stream.rep(), Listing { entries, bytes });
         Ok(stream)
     }
+}
+
+type Entries = Vec<FsResult<DirectoryEntry>>;
+
+/// All entries of a real folder, by name: every system has an order of its own. What can't be told comes
+/// last.
+fn list(
+    files: &mut WasiFilesystemCtxView<'_>,
+    fd: Handle,
+) -> FsResult<(Resource<DirectoryEntryStream>, Entries)> {
+    let stream = types::HostDescriptor::read_directory(files, fd)?;
+    let mut entries = Vec::new();
+    loop {
+        let again = Resource::new_borrow(stream.rep());
+        match types::HostDirectoryEntryStream::read_directory_entry(files, again) {
+            Ok(Some(entry)) => entries.push(Ok(entry)),
+            Ok(None) => break,
+            Err(error) => entries.push(Err(error)),
+        }
+    }
+    entries.sort_by(|one, other| match (one, other) {
+        (Ok(one), Ok(other)) => one.name.cmp(&other.name),
+        (one, other) => one.is_err().cmp(&other.is_err()),
+    });
+    Ok((stream, entries))
 }
 
 impl types::HostDirectoryEntryStream for Guest {
@@ -222,6 +294,15 @@ impl types::HostDirectoryEntryStream for Guest {
         if let Some(listing) = self.listings.remove(&stream.rep()) {
             self.limiter.account().give_back(listing.bytes);
         }
-        types::HostDirectoryEntryStream::drop(&mut self.filesystem(), stream)
+        let made_up = Resource::<MadeUp>::new_own(stream.rep());
+        let table = self.filesystem().table;
+        // Deleting asks for the type when it is done.
+        match table.get(&made_up) {
+            Ok(MadeUp) => {
+                table.delete(made_up)?;
+                Ok(())
+            }
+            Err(_) => types::HostDirectoryEntryStream::drop(&mut self.filesystem(), stream),
+        }
     }
 }

@@ -14,7 +14,7 @@ pub struct Said {
     pub events: Vec<Event>,
     /// Bytes that it cost of what the guest may say.
     pub cost: usize,
-    /// What it has looked for in vain until then. Guests ask once and remember the answer.
+    /// What it has looked for in vain.
     pub denied: Denied,
 }
 
@@ -26,7 +26,19 @@ impl Said {
             Event::Diagnostic(finding) => finding.message.len() + optional(finding),
         };
         let events = self.events.iter();
-        events.map(|event| size_of::<Event>() + text(event)).sum()
+        let events = events.map(|event| size_of::<Event>() + text(event));
+        events.sum::<usize>() + self.denied.paths.bytes()
+    }
+
+    /// The last lines of standard error in it, in order.
+    pub fn complaints(&self) -> Vec<String> {
+        let lines = self.events.iter().rev().filter_map(|event| match event {
+            Event::Line(Source::Stderr, line) => Some(line.clone()),
+            _ => None,
+        });
+        let mut lines: Vec<_> = lines.take(TAIL).collect();
+        lines.reverse();
+        lines
     }
 
     /// How many findings there are in it.

@@ -9,6 +9,7 @@ use super::files::Listings;
 use super::grants::Grants;
 use super::journal::{Journal, Source};
 use super::limits::Limiter;
+use super::root::Root;
 use super::stand_ins::{self, RANDOM, STOPPED, Sequences, Standing};
 use super::stream::Stream;
 use super::wasi;
@@ -29,6 +30,7 @@ pub struct Guest {
     pub(super) sequences: Option<Sequences>,
     /// Whether its clocks go.
     pub(super) clock: bool,
+    pub(super) root: Root,
     pub(super) listings: Listings,
     /// Streams that read its standard input.
     pub(super) stdin: Vec<u32>,
@@ -62,6 +64,7 @@ impl Guest {
         };
         wasi.stderr(Stream::new(journal.clone(), Source::Stderr))
             .envs(&grants.environment)
+            .initial_cwd("/")
             .max_random_size(RANDOM)
             // There is nothing else to do for the thread of a guest that waits for a file.
             .allow_blocking_current_thread(true)
@@ -81,6 +84,7 @@ impl Guest {
             table,
             sequences: (!grants.random).then(Sequences::new),
             clock: grants.clock,
+            root: Root::new(&grants.folders),
             listings: Listings::new(),
             stdin: Vec::new(),
             denied: Denied::default(),

@@ -275,9 +275,9 @@ impl Session<'_> {
     }
 
     /// What the plugin said since the last time, in order, and what it has looked for in vain.
-    pub fn take_said(&self) -> Said {
+    pub fn take_said(&mut self) -> Said {
         Said {
-            denied: self.store.data().denied,
+            denied: self.store.data_mut().denied.take(),
             ..self.journal.take()
         }
     }

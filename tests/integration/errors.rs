@@ -214,6 +214,63 @@ error: plugin `chapter-probe` failed in `one.md`
     );
 }
 
+/// Of a book that has a folder `po`, and grants nothing.
+#[test]
+fn plugins_that_lack_something() {
+    let root = folder("errors-lack");
+    write(&root.join("po/de.po"), "");
+    let mut book = book();
+    book.context["root"] = json!(root);
+    let ran = |what: &str, end: &str| {
+        let config = json!({ "do": "want", "what": what, "end": end });
+        run::plugins(&book, &json!([plugin("chapter-probe", &config)]))
+    };
+    let said = |what: &str| ran(what, "error").failed_as(Class::Failed).to_owned();
+    assert_data_eq!(
+        ran("files", "well").stderr,
+        str![[r#"
+warning: plugin `chapter-probe` looked for `po/de.po`, which it was not granted; its result may lack something: `allow = { read = ["po"] }` grants it
+
+"#]]
+    );
+    assert_data_eq!(
+        said("files"),
+        str![[r#"
+error: plugin `chapter-probe` failed in `one.md`
+  why: can't go on
+  help: it looked for `po/de.po`, which it was not granted: `allow = { read = ["po"] }` grants it
+
+"#]]
+    );
+    assert_data_eq!(
+        said("files-elsewhere"),
+        str![[r#"
+error: plugin `chapter-probe` failed in `one.md`
+  why: can't go on
+  help: it looked for `etc/passwd`, which the book does not have
+
+"#]]
+    );
+    assert_data_eq!(
+        said("program"),
+        str![[r#"
+error: plugin `chapter-probe` failed in `one.md`
+  why: can't go on: operation not supported on this platform
+  help: it seems to have tried to start another program or a thread, and the sandbox has no other programs and no threads: run this preprocessor natively, outside of mdbook-wasm
+
+"#]]
+    );
+    assert_data_eq!(
+        said("socket"),
+        str![[r#"
+error: plugin `chapter-probe` failed in `one.md`
+  why: can't go on
+  help: it looked for the network, which no plugin is given
+
+"#]]
+    );
+}
+
 #[test]
 fn inputs_that_are_not_understood() {
     let said = |input: &str| {

@@ -309,7 +309,7 @@ fn there_is_nothing_around_a_plugin() {
     assert_data_eq!(
         run::contents(&book)[0].to_owned(),
         str![
-            "args=[] env=[] root=Err(NotFound) here=Err(NotFound) write=true connect=true resolve=true now=Ok(0) elapsed=0 stdin=Ok(0) random=[..]"
+            "args=[] env=[] root=Ok(0) here=Ok(0) write=true connect=true resolve=true now=Ok(0) elapsed=0 stdin=Ok(0) random=[..]"
         ]
     );
     assert_eq!(

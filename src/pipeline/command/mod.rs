@@ -86,7 +86,7 @@ impl Turn<'_> {
     }
 
     fn failed(&self, failure: &Failure, voice: &Voice<'_, '_, '_>) -> Problem {
-        failed_by(self.name(), Doing::Book, failure, voice.denied)
+        failed_by(self.name(), Doing::Book, failure, voice.hint(failure))
     }
 
     /// Runs it on the book in a dialect. The inner error is the program's.

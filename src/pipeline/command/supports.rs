@@ -34,7 +34,7 @@ impl Turn<'_> {
             Err(Failure::Status { .. }) => false,
             Err(failure) => {
                 let doing = Doing::Asked(renderer);
-                let problem = failed_by(self.name(), doing, &failure, voice.denied);
+                let problem = failed_by(self.name(), doing, &failure, voice.hint(&failure));
                 let help = "with `renderers` in its table, it is not asked";
                 return Err(problem.help(Some(help)));
             }

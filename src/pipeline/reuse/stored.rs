@@ -97,7 +97,7 @@ impl<'a> StoredSaid<'a> {
         Self {
             events: said.events.iter().map(StoredEvent::new).collect(),
             cost: said.cost as u64,
-            denied: said.denied,
+            denied: said.denied.clone(),
         }
     }
 
@@ -105,7 +105,7 @@ impl<'a> StoredSaid<'a> {
         Said {
             events: self.events.iter().map(StoredEvent::event).collect(),
             cost: usize::try_from(self.cost).unwrap_or(usize::MAX),
-            denied: self.denied,
+            denied: self.denied.clone(),
         }
     }
 }

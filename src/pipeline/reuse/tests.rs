@@ -39,9 +39,13 @@ fn everything() -> Said {
     Said {
         events: lines.chain(findings).chain([least]).collect(),
         cost: 12_345,
-        denied: Denied {
-            files: true,
-            ..Denied::default()
+        denied: {
+            let mut denied = Denied {
+                network: true,
+                ..Denied::default()
+            };
+            denied.paths.add("po/de.po");
+            denied
         },
     }
 }

@@ -11,7 +11,7 @@ use snapbox::{assert_data_eq, str};
 
 use crate::support::books::{self, Book, chapter};
 use crate::support::run::{self, Run, contents};
-use crate::support::{build, folder};
+use crate::support::{build, folder, write};
 
 /// The probe, with this config.
 fn probe(config: Value) -> Value {
@@ -112,6 +112,37 @@ fn its_table_is_found_under_its_name_and_that_of_its_file() {
     assert_eq!(tables(None), ["mdbook-toc", "toc"]);
     assert_eq!(tables(Some("toc")), ["toc"]);
     assert_eq!(tables(Some("contents")), ["contents", "toc"]);
+}
+
+/// It ends well without its folder, so nothing else tells that the book is not translated.
+#[test]
+fn a_folder_that_it_lacks_is_a_warning() {
+    let root = folder("command-translate");
+    write(&root.join("po/de.po"), "Guten Tag");
+    let mut book = book("0.5.4");
+    book.context["root"] = json!(root);
+    let mut plugin = probe(json!({ "do": "translate" }));
+    let run = run::plugins(&book, &json!([plugin]));
+    assert_eq!(contents(&run.book())[0], "# One\n");
+    assert_data_eq!(
+        run.stderr,
+        str![[r#"
+warning: plugin `command-probe` looked for `po/de.po`, which it was not granted; its result may lack something: `allow = { read = ["po"] }` grants it
+
+"#]]
+    );
+    plugin["allow"] = json!({ "read": ["po"] });
+    let run = run::plugins(&book, &json!([plugin]));
+    assert_eq!(contents(&run.book())[0], "Guten Tag");
+    assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn a_program_that_it_wants_to_start_is_told() {
+    let said = said(probe(json!({ "do": "spawn" })));
+    let hint = "\n  help: it seems to have tried to start another program or a thread, and the sandbox has no \
+                other programs and no threads: run this preprocessor natively, outside of mdbook-wasm\n";
+    assert!(said.ends_with(hint), "{said}");
 }
 
 #[test]

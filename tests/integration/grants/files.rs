@@ -39,12 +39,12 @@ fn folders_are_read_under_the_same_names_everywhere() {
             ],
         ),
         str![[r#"
-/: entity not found
+/: ["data", "po"]
 /po: ["de.po"]
 /po/de.po: Guten Tag
 po/de.po: Guten Tag
 /data/a/b/c.txt: deep
-/data: entity not found
+/data: ["a"]
 /data/a/b/../b/c.txt: deep
 
 "#]]

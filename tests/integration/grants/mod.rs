@@ -1,6 +1,8 @@
 //! What a plugin is granted, it has; what it is not granted, it has not, and says so.
 
 mod files;
+mod missed;
+mod root;
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -123,41 +125,57 @@ fn a_failure_says_which_grant_is_missing() {
             command.env("MDBOOK_WASM_LOG", "debug");
         })
     };
-    let files =
-        "\n  help: it looked for files, and has none: `allow.read` grants folders of the book\n";
+    let files = "\n  help: it looked for `po/de.po`, which it was not granted: `allow = { read = [\"po\"] }` grants it\n";
+    let elsewhere = "\n  help: it looked for `etc/passwd`, which the book does not have\n";
     let variables = "\n  help: it looked for environment variables, and has none: `allow.env` grants them by name\n";
     let network = "\n  help: it looked for the network, which no plugin is given\n";
     let nothing = json!({});
     for (what, hint) in [
         ("files", files),
+        ("files-elsewhere", elsewhere),
         ("variable", variables),
         ("socket", network),
+        ("datagram", network),
         ("name", network),
     ] {
-        for end in ["error", "finding", "panic"] {
+        for end in ["error", "finding", "panic", "exit"] {
             let run = run(what, end, &nothing);
             let said = run.failed();
             // A program that panics looks for a variable by itself, so that this says nothing.
             let expected = (what, end) != ("variable", "panic");
-            assert_eq!(said.ends_with(hint), expected, "{what} {end}: {said}");
+            // It may be nothing but what a language does that tells of an error.
+            let mistake = match (what, end) {
+                ("files-elsewhere", "panic" | "exit") => {
+                    "        this is the plugin's mistake; tell its author\n"
+                }
+                _ => "",
+            };
+            let ends = said.ends_with(&format!("{hint}{mistake}"));
+            assert_eq!(ends, expected, "{what} {end}: {said}");
             assert_eq!(
                 said.matches("it looked for").count(),
                 usize::from(expected),
                 "{said}"
             );
         }
-        // Who gets along without it fails no one.
+        // Who gets along without it fails no one. What the book has is told all the same: see `missed`.
         let run = run(what, "well", &nothing);
         assert_eq!(made(&run), "text");
         let hint = hint.trim_start().trim_start_matches("help: ");
         let detail = format!("debug: plugin `chapter-probe`: {hint}");
-        assert!(run.stderr.contains(&detail), "{}", run.stderr);
+        assert_eq!(
+            run.stderr.contains(&detail),
+            what != "files",
+            "{}",
+            run.stderr
+        );
     }
     // What it was granted, it did not look for in vain.
-    let allow = json!({ "read": ["data"], "env": ["PATH"] });
+    let allow = json!({ "read": ["po", "data"], "env": ["PATH"] });
     for what in ["files", "variable"] {
-        let run = run(what, "error", &allow);
-        assert!(!run.failed().contains("it looked for"), "{}", run.stderr);
+        let run = run(what, "well", &allow);
+        made(&run);
+        assert!(!run.stderr.contains("looked for"), "{}", run.stderr);
     }
     for (what, hint) in [
         (
@@ -175,6 +193,35 @@ fn a_failure_says_which_grant_is_missing() {
     // And of who looked for nothing, nothing is told.
     let run = run("nothing", "error", &nothing);
     assert!(!run.failed().contains("it looked for"), "{}", run.stderr);
+}
+
+/// Programs and threads never get as far as the host, so that only words tell of them.
+#[test]
+fn a_failure_says_that_there_are_no_programs_and_threads() {
+    let (_, book) = book("signs");
+    let said = |what: &str, end: &str| {
+        let plugin = probe(
+            &json!({ "do": "want", "what": what, "end": end }),
+            &json!({}),
+        );
+        run_with(&book, &plugin, |_| {}).failed().to_owned()
+    };
+    let natively = "run this preprocessor natively, outside of mdbook-wasm\n";
+    for end in ["error", "panic", "exit"] {
+        for what in ["program", "thread"] {
+            let said = said(what, end);
+            let hint = "\n  help: it seems to have tried to start another program or a thread, and the \
+                        sandbox has no other programs and no threads: ";
+            assert!(
+                said.ends_with(&format!("{hint}{natively}")),
+                "{what} {end}: {said}"
+            );
+        }
+    }
+    let said = said("thread-or-panic", "error");
+    let hint =
+        "\n  help: it seems to have tried to start a thread, and the sandbox has no threads: ";
+    assert!(said.ends_with(&format!("{hint}{natively}")), "{said}");
 }
 
 /// The same plugin is run again on all chapters, or not at all.

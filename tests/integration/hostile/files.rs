@@ -50,16 +50,52 @@ pub fn class() -> Class {
         beside(attack, path, what, twin, tame)
     };
     let listing = case(
-        "lists the folders that are open to it, and finds none",
+        "lists the folders that are open to it, and finds only `/`, which is empty",
         folders("(call $folders (i32.const 1024)) (call $answer (i32.load (i32.const 1028)))"),
-        End::Finds("0"),
+        End::Finds("1"),
         ("does not look", folders("(call $answer (i32.const 7))")),
     )
     .gives(Gives::Text("7"));
+    // The number of the error, plus one for being an error at all, counted from the character `0` on: `P` is
+    // not-permitted, `E` no-entry. The list is of handles and names.
+    let below = |attack, path: &str, error| -> Case {
+        let length = path.len();
+        let body = format!(
+            "(call $folders (i32.const 1024))
+             (call $open (i32.load (i32.load (i32.const 1024))) (i32.const 1) (i32.const 2048)
+               (i32.const {length}) (i32.const 0) (i32.const 1) (i32.const 1032))
+             (call $answer (i32.add (i32.load8_u (i32.const 1032)) (i32.load8_u (i32.const 1036))))"
+        );
+        let guest = |body: &str| {
+            let data = format!("(data (i32.const 2048) \"{path}\")");
+            wat(&importing(&[&FOLDERS, &OPEN], &(process(body) + &data)))
+        };
+        let twin = (
+            "knows the path, and does not open it",
+            guest("(call $answer (i32.const 7))"),
+        );
+        case(attack, guest(&body), End::Finds(error), twin).gives(Gives::Text("7"))
+    };
     Class {
         title: "Files",
         cases: vec![
             listing,
+            below("opens the folder above `/`, and is denied", "..", "P"),
+            below(
+                "opens an absolute path below `/`, and is denied",
+                "/etc/passwd",
+                "P",
+            ),
+            below(
+                "opens a file of the system below `/`, and finds none",
+                "etc/passwd",
+                "E",
+            ),
+            below(
+                "climbs down and up again, and finds nothing",
+                "one/../../etc/passwd",
+                "E",
+            ),
             open(
                 "opens the folder above the book by a handle that it made up",
                 "..",

@@ -60,6 +60,7 @@ impl Guest for Probe {
             ))),
             "environment" => Ok(Some(environment())),
             "open" => Ok(Some(open(&config))),
+            "resolve" => Ok(Some(resolve(&config))),
             "list" => list(text("folder")),
             "list-often" => list_often(text("folder"), text("keep") == "all"),
             "change" => Ok(Some(change(text("folder")))),
@@ -81,6 +82,12 @@ impl Guest for Probe {
                     Some(place) if content.contains(place) => Err("burnt down".to_owned()),
                     _ => Ok(Some(content + "burnt " + &chapter.name)),
                 }
+            }
+            "burn-and-open" => {
+                let weight = content.matches('~').count() as u64;
+                burn(weight * config["rounds"].as_u64().unwrap_or_default());
+                let path = content.rsplit(' ').next().unwrap_or_default();
+                Ok(Some(format!("{:?}", std::fs::read(path).is_ok())))
             }
             "everything" => {
                 let weight = content.matches('~').count() as u64;
@@ -257,6 +264,18 @@ fn open(config: &Value) -> String {
     lines.collect()
 }
 
+/// What each of `paths` is in full, or why that can't be told.
+fn resolve(config: &Value) -> String {
+    let paths = config["paths"].as_array().into_iter().flatten();
+    let lines = paths.filter_map(Value::as_str).map(|path| {
+        let full = std::fs::canonicalize(path);
+        let full = full.map_or_else(|error| error.kind().to_string(), |it| format!("{it:?}"));
+        let exists = std::path::Path::new(path).exists();
+        format!("{path}: {full} {exists}\n")
+    });
+    lines.collect()
+}
+
 /// The names in a folder as they come, and the seconds since 1970 when each was changed.
 fn list(folder: &str) -> Result<Option<String>, String> {
     let mut text = String::new();
@@ -329,18 +348,35 @@ fn now() -> u64 {
 
 /// Looks for something, finds that it is not there, and ends.
 fn want(what: &str, end: &str) -> Result<Option<String>, String> {
+    let mut why = "can't go on".to_owned();
+    let mut well = |tried: std::io::Result<()>| match tried {
+        Ok(()) => true,
+        Err(error) => {
+            why = format!("can't go on: {error}");
+            false
+        }
+    };
     let found = match what {
         "files" => std::fs::read("/po/de.po").is_ok(),
+        "files-elsewhere" => std::fs::read("/etc/passwd").is_ok(),
         "outside" => std::fs::read("/data/../../secret").is_ok(),
         "writing" => std::fs::write("/data/new", "x").is_ok(),
         "variable" => std::env::var("LANG").is_ok(),
         "socket" => std::net::TcpStream::connect("127.0.0.1:80").is_ok(),
+        "datagram" => std::net::UdpSocket::bind("127.0.0.1:0").is_ok(),
+        "program" => well(std::process::Command::new("ls").spawn().map(drop)),
+        "thread" => well(std::thread::Builder::new().spawn(|| {}).map(drop)),
+        "thread-or-panic" => std::thread::spawn(|| {}).join().is_ok(),
         "name" => std::net::ToSocketAddrs::to_socket_addrs("localhost:80").is_ok(),
         _ => false,
     };
     match end {
-        "error" if !found => Err("can't go on".to_owned()),
-        "panic" if !found => panic!("can't go on"),
+        "error" if !found => Err(why),
+        "panic" if !found => panic!("{why}"),
+        "exit" if !found => {
+            eprintln!("Error: {why}");
+            std::process::exit(1)
+        }
         "finding" if !found => Ok(find("x", "x", "error")),
         _ => Ok(None),
     }

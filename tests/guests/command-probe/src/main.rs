@@ -42,6 +42,18 @@ fn main() {
             });
             first(&mut book)["content"] = shown.to_string().into();
         }
+        // As mdbook-i18n-helpers does: without translations there is nothing to do.
+        "translate" => {
+            let root = context["root"].as_str().unwrap_or_default();
+            let file = std::path::Path::new(root).join("po/de.po");
+            if let Ok(translation) = std::fs::read_to_string(file) {
+                first(&mut book)["content"] = translation.into();
+            }
+        }
+        "spawn" => {
+            let ended = std::process::Command::new("ls").status();
+            ended.expect("ls is installed");
+        }
         "set" => first(&mut book)[text("key")] = config["value"].clone(),
         "log" => {
             eprintln!("one line");
