@@ -26,8 +26,8 @@ preprocessor must differ.
 Each crate is compared under the mdBook whose library it was written with, since its native program runs
 under no other. Here it runs under both: see [`protocol`](settings.md).
 
-For WebAssembly all are built with vectors (`-C target-feature=+simd128`) and with fat LTO, one
-codegen unit and `panic=abort`. The native programs are what `cargo install` makes.
+For WebAssembly all are built as [`mdbook-wasm port`](native.md) builds them. The native programs are what
+`cargo install` makes.
 
 Time is user and system time on the first of the books, against the native program: how much
 `mdbook-wasm` takes when its code is compiled and optimised already.
