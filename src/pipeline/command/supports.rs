@@ -9,7 +9,8 @@ use crate::runtime::Failure;
 
 impl Turn<'_> {
     /// Whether it is for this run's renderer. It is asked once, by `supports RENDERER` as mdBook does, and
-    /// its answer is remembered. Where the settings name renderers, they have said it.
+    /// its answer is remembered. Where the settings name renderers, they have said it. A program that can't do
+    /// its work ends like one that says no, so what it complains of is passed on, and it is asked again.
     ///
     /// # Errors
     /// Where it gives no answer: it crashed, or went beyond a limit.
@@ -31,6 +32,14 @@ impl Turn<'_> {
         }
         let answer = match self.execute(&["supports", renderer], Vec::new(), voice) {
             Ok(_) => true,
+            Err(Failure::Status { stderr, .. }) if !stderr.is_empty() => {
+                voice.warning(&format!(
+                    "plugin `{}` is left out: asked whether it supports `{renderer}`, it said:\n{}",
+                    self.name(),
+                    stderr.join("\n")
+                ));
+                return Ok(false);
+            }
             Err(Failure::Status { .. }) => false,
             Err(failure) => {
                 let doing = Doing::Asked(renderer);

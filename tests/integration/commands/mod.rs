@@ -283,7 +283,14 @@ fn it_is_asked_once_which_renderers_it_supports() {
         changed(&run("pdf", Some("pdf"))),
         "the settings have said it"
     );
-    // It is asked no more: it would crash now.
+    // One that complains is not taken at its word.
+    for _ in 0..2 {
+        let epub = run("epub", None);
+        assert!(!changed(&epub));
+        let warning = "warning: plugin `command-probe` is left out: asked whether it supports `epub`, it said:\n";
+        assert!(epub.stderr.contains(warning), "{}", epub.stderr);
+        assert!(epub.stderr.contains("what is an epub?"), "{}", epub.stderr);
+    }
     let asked = run("panic", None);
     let said = asked.failed_as(Class::Failed);
     assert!(

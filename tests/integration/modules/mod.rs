@@ -184,11 +184,11 @@ fn files_are_read_where_they_are_granted_and_never_written() {
     write(&root.join("po/note.txt"), "noted");
     let open = |path: u32, length: u32, flags: u32, rights: u32| {
         format!(
-            "(call $path_open (i32.const 3) (i32.const 0) (i32.const {path}) (i32.const {length}) \
+            "(call $path_open (i32.const 4) (i32.const 0) (i32.const {path}) (i32.const {length}) \
              (i32.const {flags}) (i64.const {rights}) (i64.const 0) (i32.const 0) (i32.const 8))"
         )
     };
-    // Both paths are below the granted folder, and both need `fd_readdir` of more than there is room for
+    // The first folder is the root. Both paths are below the granted one, and both need `fd_readdir` of more than there is room for
     // at first.
     let body = format!(
         "(call $number {read})
@@ -198,7 +198,7 @@ fn files_are_read_where_they_are_granted_and_never_written() {
          (call $hex (i32.const 8) (i32.const 4)) (call $hex (i32.const 8192) (i32.const 9))
          (call $number (i32.ne (i32.const 0) {write}))
          (drop (memory.grow (i32.const 9)))
-         (if (call $readdir (i32.const 3) (i32.const 131072) (i32.const 400000) (i64.const 0) (i32.const 8))
+         (if (call $readdir (i32.const 4) (i32.const 131072) (i32.const 400000) (i64.const 0) (i32.const 8))
            (then unreachable))
          (call $number (i32.gt_u (i32.load (i32.const 8)) (i32.const 24)))",
         read = open(99, 8, 0, 2),

@@ -198,7 +198,7 @@ fn a_dry_run_says_what_would_be_done_and_does_nothing() {
         said,
         str![[r#"
 this would be done:
-  1. build it: cargo install mdbook-shout --locked --target wasm32-wasip2 --root TEMP --config 'target.wasm32-wasip2.rustflags=["-Ctarget-feature=+simd128"]' --config 'profile.release.lto="fat"' --config 'profile.release.codegen-units=1' --config 'profile.release.panic="abort"' --config 'profile.release.strip="debuginfo"' --path [..]/port-dry/package
+  1. build it: cargo install mdbook-shout --locked --target wasm32-wasip2 --root TEMP --config 'target.wasm32-wasip2.rustflags=["-Ctarget-feature=+simd128", "-Cllvm-args=--inline-threshold=2000", "--cfg", "tokio_unstable"]' --config 'profile.release.lto="fat"' --config 'profile.release.codegen-units=1' --config 'profile.release.panic="abort"' --config 'profile.release.strip="debuginfo"' --path [..]/port-dry/package
   2. compare what it does to this book with what the native `[..]/port-dry/bin/mdbook-shout` does, and go on only if that is the same
   3. put it into `plugins/mdbook-shout.wasm`
   4. take this out of `book.toml`, and put in what is new:
@@ -234,7 +234,7 @@ fn a_preprocessor_becomes_a_plugin() {
     assert_data_eq!(
         done,
         str![[r#"
-cargo install mdbook-shout --locked --target wasm32-wasip2 --root TEMP --config 'target.wasm32-wasip2.rustflags=["-Ctarget-feature=+simd128"]' --config 'profile.release.lto="fat"' --config 'profile.release.codegen-units=1' --config 'profile.release.panic="abort"' --config 'profile.release.strip="debuginfo"' --path [..]/port-whole/package
+cargo install mdbook-shout --locked --target wasm32-wasip2 --root TEMP --config 'target.wasm32-wasip2.rustflags=["-Ctarget-feature=+simd128", "-Cllvm-args=--inline-threshold=2000", "--cfg", "tokio_unstable"]' --config 'profile.release.lto="fat"' --config 'profile.release.codegen-units=1' --config 'profile.release.panic="abort"' --config 'profile.release.strip="debuginfo"' --path [..]/port-whole/package
 note: native and sandboxed outputs agree on 2 chapters; it changed 1
 note: `mdbook-shout` 1.2.3 is a plugin of this book
 

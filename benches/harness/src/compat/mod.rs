@@ -3,6 +3,7 @@
 mod install;
 mod list;
 mod page;
+mod several;
 mod source;
 mod trial;
 
@@ -61,6 +62,13 @@ pub fn main(word: &str) -> anyhow::Result<()> {
             Err(error) => wrong.push(format!("{error:#}")),
         }
     }
+    let mut together = None;
+    if word.is_empty() {
+        match several::ratio(&installed, &books, &programs, &scratch, ROUNDS) {
+            Ok(ratio) => together = Some(ratio),
+            Err(error) => wrong.push(format!("several in one build: {error:#}")),
+        }
+    }
     for cannot in CANNOT
         .iter()
         .filter(|cannot| cannot.preprocessor.package.name.contains(word))
@@ -79,7 +87,7 @@ pub fn main(word: &str) -> anyhow::Result<()> {
         "not all is as the list says:\n\n{}",
         wrong.join("\n\n")
     );
-    let page = page::markdown(&ran, CANNOT);
+    let page = page::markdown(&ran, together, CANNOT);
     if ran.len() < RUNS.len() {
         println!("{page}\nThese are not all, so the guide stays as it is.");
     } else if books.real().len() < 3 {

@@ -1,6 +1,7 @@
 //! The page of the guide.
 
 use super::list::{Cannot, Package, Preprocessor};
+use super::several::KEYS;
 use super::trial::Outcome;
 use super::{Ran, install};
 
@@ -34,7 +35,7 @@ Time is user and system time on the first of the books, against the native progr
 ";
 
 /// Writes it.
-pub fn markdown(ran: &[Ran], cannot: &[Cannot]) -> String {
+pub fn markdown(ran: &[Ran], together: Option<f64>, cannot: &[Cannot]) -> String {
     let mut page = START.to_owned();
     page += &books(ran);
     page += "\n| crate | mdBook | built also with | books the same | grants | time against native |\n\
@@ -49,6 +50,9 @@ pub fn markdown(ran: &[Ran], cannot: &[Cannot]) -> String {
         }
     }
     page += END;
+    if let Some(ratio) = together {
+        page += &several(ratio);
+    }
     page += "\n## What can't\n\n| crate | why | instead |\n|---|---|---|\n";
     for cannot in cannot {
         page += &format!(
@@ -59,6 +63,15 @@ pub fn markdown(ran: &[Ran], cannot: &[Cannot]) -> String {
         );
     }
     page
+}
+
+fn several(ratio: f64) -> String {
+    let names: Vec<_> = KEYS.iter().map(|key| format!("`{key}`")).collect();
+    format!(
+        "\n{} together, as plugins of one `mdbook-wasm` in one build by mdBook, take **{ratio:.2}** of what the \
+         same native programs take in the same build. What mdBook takes for itself is not counted.\n",
+        names.join(", ")
+    )
 }
 
 /// Which books these are.
@@ -89,7 +102,7 @@ fn row(ran: &Ran) -> String {
         _ => format!("`read = {read:?}`"),
     };
     format!(
-        "| {} | {} | {} | {same} | {grants} | {:.1} |\n",
+        "| {} | {} | {} | {same} | {grants} | {:.2} |\n",
         name(package),
         library.version(),
         install::described(package),
@@ -118,11 +131,11 @@ mod tests {
             outcomes: ["One", "Two"]
                 .map(|title| (title.to_owned(), Outcome::Same))
                 .into(),
-            ratio: 1.26,
+            ratio: 1.264,
             ungranted: None,
         };
         let start = "| `mdbook-i18n-helpers` 0.4.0 | 0.5 |  | ";
-        let end = " | `read = [\"po\"]` | 1.3 |\n";
+        let end = " | `read = [\"po\"]` | 1.26 |\n";
         assert_eq!(row(&ran), format!("{start}2 of 2{end}"));
         assert_eq!(
             ran.wrong(),

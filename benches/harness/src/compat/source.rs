@@ -11,25 +11,27 @@ use crate::books::{Book, write_source};
 /// A book's folder, into which a `book.toml` is written for each build.
 pub struct Source {
     root: PathBuf,
-    html: &'static str,
 }
 
 impl Source {
-    /// Writes the chapters, with markup, and the files that the preprocessor reads.
+    /// Writes the chapters, with markup, and the files that the preprocessors read.
     ///
     /// # Errors
     /// Where they can't be written.
-    pub fn write(book: &Book, preprocessor: &Preprocessor, root: PathBuf) -> anyhow::Result<Self> {
+    pub fn write(
+        book: &Book,
+        preprocessors: &[&Preprocessor],
+        root: PathBuf,
+    ) -> anyhow::Result<Self> {
         let mut book = book.clone();
-        mark(&mut book.items, preprocessor.markup);
+        for preprocessor in preprocessors {
+            mark(&mut book.items, preprocessor.markup);
+        }
         write_source(&book, &root.join("src"))?;
-        for (path, text) in preprocessor.files {
+        for (path, text) in preprocessors.iter().flat_map(|one| one.files) {
             write(&root.join(path), text)?;
         }
-        Ok(Self {
-            root,
-            html: preprocessor.html,
-        })
+        Ok(Self { root })
     }
 
     /// The book's root.
@@ -37,17 +39,21 @@ impl Source {
         &self.root
     }
 
-    /// Has it built with this preprocessor and no other. What was captured has been through mdBook's
-    /// own preprocessors already. HTML is written to the folder `name`.
+    /// Has it built with these tables and no preprocessor beside. What was captured has been through mdBook's
+    /// own already. What the renderer makes is written to the folder `name`.
     ///
     /// # Errors
     /// Where it can't be written.
-    pub fn configure(&self, name: &str, preprocessor: &str) -> anyhow::Result<PathBuf> {
+    pub fn configure(
+        &self,
+        name: &str,
+        renderer: &str,
+        preprocessors: &str,
+    ) -> anyhow::Result<PathBuf> {
         let toml = format!(
             "[book]\ntitle = \"A book\"\nlanguage = \"en\"\n\
              [build]\nbuild-dir = \"out/{name}\"\nuse-default-preprocessors = false\n\
-             [output.html]\n{}\n{preprocessor}",
-            self.html
+             {renderer}\n{preprocessors}"
         );
         write(&self.root.join("book.toml"), &toml)?;
         Ok(self.root.join("out").join(name))

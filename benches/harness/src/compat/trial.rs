@@ -61,7 +61,7 @@ impl<'a> Trial<'a> {
         programs: &'a Programs,
         scratch: &'a Scratch,
     ) -> anyhow::Result<Self> {
-        let source = Source::write(book, pair.preprocessor, scratch.folder("compat")?)?;
+        let source = Source::write(book, &[pair.preprocessor], scratch.folder("compat")?)?;
         let mut trial = Self {
             pair,
             programs,
@@ -173,7 +173,8 @@ impl<'a> Trial<'a> {
 
     /// Has mdBook build the book with this table, and returns where the HTML is.
     fn build(&self, name: &str, preprocessor: &str) -> anyhow::Result<PathBuf> {
-        let html = self.source.configure(name, preprocessor)?;
+        let renderer = format!("[output.html]\n{}", self.pair.preprocessor.html);
+        let html = self.source.configure(name, &renderer, preprocessor)?;
         let mdbook = self
             .programs
             .native(self.pair.preprocessor.library.mdbook())?;
@@ -187,22 +188,12 @@ impl<'a> Trial<'a> {
     }
 
     fn native_table(&self, command: &str) -> String {
-        let Preprocessor { key, config, .. } = self.pair.preprocessor;
-        format!("[preprocessor.{key}]\ncommand = '{command}'\n{config}\n")
+        native_table(self.pair.preprocessor, command)
     }
 
     fn our_table(&self) -> String {
-        let Preprocessor {
-            key, config, read, ..
-        } = self.pair.preprocessor;
         let program = self.programs.native("mdbook-wasm").unwrap_or_default();
-        format!(
-            "[preprocessor.wasm]\ncommand = '\"{}\" --optimise'\n\
-             [[preprocessor.wasm.plugin]]\npath = '{}'\nname = '{key}'\nallow = {{ read = {read:?} }}\n\
-             [preprocessor.wasm.plugin.config]\n{config}\n",
-            program.display(),
-            self.pair.wasm.display(),
-        )
+        our_table(&program) + &plugin_table(self.pair)
     }
 
     /// What the native program gets, but for the table of `mdbook-wasm`, with these grants.
@@ -223,4 +214,28 @@ impl<'a> Trial<'a> {
         *preprocessors = json!({ "wasm": { "command": "mdbook-wasm", "plugin": [plugin] } });
         Ok(std::fs::write(&self.our_input, input.to_string())?)
     }
+}
+
+/// What has mdBook run a preprocessor by this command.
+pub fn native_table(preprocessor: &Preprocessor, command: &str) -> String {
+    let Preprocessor { key, config, .. } = preprocessor;
+    format!("[preprocessor.{key}]\ncommand = '{command}'\n{config}\n")
+}
+
+/// What has mdBook run `mdbook-wasm`; its plugins are to follow.
+pub fn our_table(program: &Path) -> String {
+    let program = program.display();
+    format!("[preprocessor.wasm]\ncommand = '\"{program}\" --optimise'\n")
+}
+
+/// What has `mdbook-wasm` run a preprocessor.
+pub fn plugin_table(pair: &Pair<'_>) -> String {
+    let Preprocessor {
+        key, config, read, ..
+    } = pair.preprocessor;
+    format!(
+        "[[preprocessor.wasm.plugin]]\npath = '{}'\nname = '{key}'\nallow = {{ read = {read:?} }}\n\
+         [preprocessor.wasm.plugin.config]\n{config}\n",
+        pair.wasm.display(),
+    )
 }

@@ -14,6 +14,10 @@ fn main() {
     {
         match renderer.as_str() {
             "panic" => panic!("asked for {renderer}"),
+            "epub" => {
+                eprintln!("Error: what is an {renderer}?");
+                exit(1);
+            }
             renderer => exit(i32::from(renderer == "pdf")),
         }
     }
