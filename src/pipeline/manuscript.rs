@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use bytes::Bytes;
 
-use super::turn::Changes;
+use super::changes::Changes;
 use crate::book::Book;
 use crate::protocol::{self, Dialect, Envelope};
 

@@ -1,6 +1,7 @@
 //! The plugins in turn, each on the book that the one before it left.
 
 mod audit;
+mod changes;
 mod chapters;
 mod command;
 mod failed;

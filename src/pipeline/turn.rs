@@ -1,8 +1,7 @@
 //! One plugin on one book.
 
-use bytes::Bytes;
-
 use super::audit::audit;
+use super::changes::Changes;
 use super::chapters::{Done, Outcome, Stop, Work};
 use super::failed::{Doing, MISTAKE, failed, failed_by};
 use super::manuscript::Manuscript;
@@ -12,7 +11,7 @@ use super::voice::{Surroundings, Voice};
 use crate::book::{Book, Chapter};
 use crate::contract::{ContextRecord, Kind, Plan};
 use crate::problem::Problem;
-use crate::protocol::{Context, Dialect};
+use crate::protocol::Context;
 use crate::runtime::{Allowance, Grants, Host, Plugin};
 use crate::settings;
 
@@ -35,42 +34,6 @@ pub struct Turn<'t> {
     pub threads: bool,
     /// Whether a chapter plugin's promise is looked into.
     pub audit: bool,
-}
-
-/// What a plugin did to the book; applied only when all of it is there.
-pub enum Changes<'a> {
-    /// The new content of some chapters, by their place among all, in order.
-    Chapters(Vec<(usize, String)>),
-    /// Another book.
-    Book(Box<Plan>),
-    /// Another book, as JSON.
-    Returned {
-        book: Book<'a>,
-        dialect: Dialect,
-        json: Bytes,
-    },
-    Nothing,
-}
-
-impl<'a> Changes<'a> {
-    pub fn apply(self, mut book: Book<'a>) -> Book<'a> {
-        match self {
-            Self::Chapters(changes) => {
-                let mut changes = changes.into_iter().peekable();
-                let mut place = 0;
-                book.for_each_chapter_mut(|chapter| {
-                    if let Some((_, content)) = changes.next_if(|(at, _)| *at == place) {
-                        chapter.content.replace(content);
-                    }
-                    place += 1;
-                });
-                book
-            }
-            Self::Book(plan) => plan.apply(book),
-            Self::Returned { book, .. } => book,
-            Self::Nothing => book,
-        }
-    }
 }
 
 impl<'t> Turn<'t> {

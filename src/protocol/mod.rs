@@ -7,6 +7,7 @@
 mod context;
 mod parse;
 mod shown;
+mod text;
 mod version;
 mod write;
 
@@ -149,7 +150,7 @@ pub fn write(book: &Book<'_>, envelope: &Envelope<'_>, out: &mut impl Write) -> 
     write::book(book, envelope, out)
 }
 
-/// The JSON that [`write`] would write, where the book is still as it came.
+/// The JSON that [`write()`] would write, where the book is still as it came.
 pub fn as_came<'a>(book: &Book<'_>, envelope: &Envelope<'a>) -> Option<&'a str> {
     write::as_came(book, envelope)
 }

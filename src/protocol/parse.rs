@@ -8,6 +8,7 @@ use serde::{Deserialize, de};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::text::Text;
 use super::version::{self, Dialect};
 use super::{Context, Envelope, Input, NoBook, ProtocolError, part_of};
 use crate::book::{Book, Chapter, Content, Field, Item, Kept};
@@ -371,31 +372,5 @@ impl<'de> Visitor<'de> for ItemVisitor {
             None => Ok(item),
             Some(Text(key)) => Err(A::Error::custom(format!("an item is also a `{key}`"))),
         }
-    }
-}
-
-/// A string, borrowed where it has no escapes.
-#[derive(Clone, Debug, PartialEq)]
-struct Text<'a>(Cow<'a, str>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TextVisitor;
-        impl<'de> Visitor<'de> for TextVisitor {
-            type Value = Text<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-
-            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Owned(text.to_owned())))
-            }
-        }
-        deserializer.deserialize_str(TextVisitor)
     }
 }

@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::{Buf, Bytes};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, ReadBuf};
 use wasmtime_wasi::async_trait;
-use wasmtime_wasi::cli::{IsTerminal, StdinStream, StdoutStream};
-use wasmtime_wasi::p2::{InputStream, OutputStream, Pollable, StreamError, StreamResult};
+use wasmtime_wasi::cli::{IsTerminal, StdinStream};
+use wasmtime_wasi::p2::{InputStream, Pollable, StreamError, StreamResult};
 
 use super::journal::TooMuch;
 use super::memory::Account;
+use super::stream::Sink;
 
 /// How a program is started.
 #[derive(Clone, Debug, Default)]
@@ -125,7 +126,9 @@ impl Stdout {
     pub fn take(&self) -> Vec<u8> {
         std::mem::take(&mut lock(&self.0).bytes)
     }
+}
 
+impl Sink for Stdout {
     fn put(&self, bytes: &[u8]) -> Result<(), TooMuch> {
         let mut written = lock(&self.0);
         let left = written.left.checked_sub(bytes.len());
@@ -133,63 +136,6 @@ impl Stdout {
         written.account.take(bytes.len())?;
         written.bytes.extend_from_slice(bytes);
         Ok(())
-    }
-}
-
-impl IsTerminal for Stdout {
-    fn is_terminal(&self) -> bool {
-        false
-    }
-}
-
-impl StdoutStream for Stdout {
-    fn async_stream(&self) -> Box<dyn AsyncWrite + Send + Sync> {
-        Box::new(self.clone())
-    }
-
-    fn p2_stream(&self) -> Box<dyn OutputStream> {
-        Box::new(self.clone())
-    }
-}
-
-impl OutputStream for Stdout {
-    fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
-        self.put(&bytes)
-            .map_err(|error| StreamError::Trap(error.into()))
-    }
-
-    fn flush(&mut self) -> StreamResult<()> {
-        Ok(())
-    }
-
-    fn check_write(&mut self) -> StreamResult<usize> {
-        Ok(64 << 10)
-    }
-}
-
-#[async_trait]
-impl Pollable for Stdout {
-    async fn ready(&mut self) {}
-}
-
-impl AsyncWrite for Stdout {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Poll::Ready(match self.put(bytes) {
-            Ok(()) => Ok(bytes.len()),
-            Err(error) => Err(io::Error::other(error)),
-        })
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
     }
 }
 

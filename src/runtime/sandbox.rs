@@ -11,7 +11,7 @@ use super::journal::{Journal, Source};
 use super::limits::Limiter;
 use super::root::Root;
 use super::stand_ins::{self, RANDOM, STOPPED, Sequences, Standing};
-use super::stream::Stream;
+use super::stream::{Lines, Stream};
 use super::wasi;
 use crate::contract::v0_1::mdbook::preprocessor as contract;
 
@@ -57,12 +57,12 @@ impl Guest {
             Some(command) => wasi
                 .args(&command.arguments)
                 .stdin(command.stdin)
-                .stdout(command.stdout),
+                .stdout(Stream(command.stdout)),
             None => wasi
                 .stdin(Stdin::new(Vec::new()))
-                .stdout(Stream::new(journal.clone(), Source::Stdout)),
+                .stdout(Stream(Lines::new(journal.clone(), Source::Stdout))),
         };
-        wasi.stderr(Stream::new(journal.clone(), Source::Stderr))
+        wasi.stderr(Stream(Lines::new(journal.clone(), Source::Stderr)))
             .envs(&grants.environment)
             .initial_cwd("/")
             .max_random_size(RANDOM)

@@ -1,4 +1,4 @@
-//! A guest's standard output and standard error.
+//! What a guest writes its standard output and standard error to.
 
 use std::io;
 use std::pin::Pin;
@@ -12,31 +12,43 @@ use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 
 use super::journal::{Journal, Source, TooMuch};
 
-/// Puts what is printed into the journal.
+/// Takes what is written, at once. Clones share what they take it to.
+pub(super) trait Sink: Clone + Send + Sync + Unpin + 'static {
+    /// Takes some bytes.
+    fn put(&self, bytes: &[u8]) -> Result<(), TooMuch>;
+}
+
+/// Lines of a journal.
 #[derive(Clone)]
-pub(super) struct Stream {
+pub(super) struct Lines {
     journal: Journal,
     source: Source,
 }
 
-impl Stream {
-    /// The one that `source` names.
+impl Lines {
+    /// What is written there comes from `source`.
     pub fn new(journal: Journal, source: Source) -> Self {
         Self { journal, source }
     }
+}
 
-    fn print(&self, bytes: &[u8]) -> Result<(), TooMuch> {
+impl Sink for Lines {
+    fn put(&self, bytes: &[u8]) -> Result<(), TooMuch> {
         self.journal.print(self.source, bytes)
     }
 }
 
-impl IsTerminal for Stream {
+/// A stream into a sink.
+#[derive(Clone)]
+pub(super) struct Stream<S>(pub S);
+
+impl<S: Sink> IsTerminal for Stream<S> {
     fn is_terminal(&self) -> bool {
         false
     }
 }
 
-impl StdoutStream for Stream {
+impl<S: Sink> StdoutStream for Stream<S> {
     fn async_stream(&self) -> Box<dyn AsyncWrite + Send + Sync> {
         Box::new(self.clone())
     }
@@ -46,9 +58,10 @@ impl StdoutStream for Stream {
     }
 }
 
-impl OutputStream for Stream {
+impl<S: Sink> OutputStream for Stream<S> {
     fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
-        self.print(&bytes)
+        self.0
+            .put(&bytes)
             .map_err(|error| StreamError::Trap(error.into()))
     }
 
@@ -62,17 +75,17 @@ impl OutputStream for Stream {
 }
 
 #[async_trait]
-impl Pollable for Stream {
+impl<S: Sink> Pollable for Stream<S> {
     async fn ready(&mut self) {}
 }
 
-impl AsyncWrite for Stream {
+impl<S: Sink> AsyncWrite for Stream<S> {
     fn poll_write(
         self: Pin<&mut Self>,
         _: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Poll::Ready(match self.print(bytes) {
+        Poll::Ready(match self.0.put(bytes) {
             Ok(()) => Ok(bytes.len()),
             Err(error) => Err(io::Error::other(error)),
         })

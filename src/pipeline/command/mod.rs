@@ -5,9 +5,10 @@ mod supports;
 
 use bytes::Bytes;
 
+use super::changes::Changes;
 use super::failed::{Doing, MISTAKE, failed, failed_by};
 use super::manuscript::Manuscript;
-use super::turn::{Changes, Turn};
+use super::turn::Turn;
 use super::voice::Voice;
 use crate::contract::check_paths;
 use crate::problem::{Class, Problem};

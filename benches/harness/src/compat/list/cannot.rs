@@ -36,7 +36,7 @@ pub const CANNOT: &[Cannot] = &[
             key: "graphviz",
             ..PLAIN
         },
-        shown: Shown::Build("Only features sync,macros,io-util,rt,time are supported on wasm"),
+        shown: Shown::Build("unresolved import `tokio::process`"),
         why: "it starts the program `dot`, by a library that has no processes for WebAssembly",
         instead: BEFORE,
     },
