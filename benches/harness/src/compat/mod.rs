@@ -21,6 +21,9 @@ use trial::{Outcome, Pair, Trial};
 /// How often a preprocessor and its native self are measured in turn.
 const ROUNDS: usize = 15;
 
+/// The word that has several of them compared in one build, and none alone.
+const TOGETHER: &str = "together";
+
 /// What came of a preprocessor that should run.
 pub struct Ran {
     preprocessor: &'static Preprocessor,
@@ -63,9 +66,12 @@ pub fn main(word: &str) -> anyhow::Result<()> {
         }
     }
     let mut together = None;
-    if word.is_empty() {
+    if word.is_empty() || word == TOGETHER {
         match several::ratio(&installed, &books, &programs, &scratch, ROUNDS) {
-            Ok(ratio) => together = Some(ratio),
+            Ok(ratio) => {
+                eprintln!("\n{}: {ratio:.2}", several::KEYS.join(", "));
+                together = Some(ratio);
+            }
             Err(error) => wrong.push(format!("several in one build: {error:#}")),
         }
     }

@@ -12,15 +12,6 @@ pub const RUNS: &[Preprocessor] = &[
         ..PLAIN
     },
     Preprocessor {
-        package: Package::new("mdbook-alerts", "0.8.0"),
-        key: "alerts",
-        library: Library::V0_4,
-        markup: Markup::End(
-            "\n\n> [!NOTE]\n> Something to *note*.\n\n> [!WARNING]\n> And a warning.\n",
-        ),
-        ..PLAIN
-    },
-    Preprocessor {
         package: Package::new("mdbook-emojicodes", "0.3.0"),
         key: "emojicodes",
         library: Library::V0_4,
