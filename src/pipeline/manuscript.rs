@@ -83,22 +83,15 @@ impl<'a> Manuscript<'a> {
 
     /// The book with what a plugin did to it.
     pub(super) fn with(self, changes: Changes<'a>) -> Self {
-        match changes {
-            Changes::Nothing => self,
-            Changes::Returned {
-                book,
-                dialect,
-                json,
-            } => Self {
-                book,
-                json: RefCell::new(Some((dialect, json))),
-                ..self
-            },
-            changes => Self {
-                book: changes.apply(self.book),
-                json: RefCell::default(),
-                ..self
-            },
+        let json = match &changes {
+            Changes::Nothing => self.json,
+            Changes::Returned { dialect, json, .. } => RefCell::new(Some((*dialect, json.clone()))),
+            Changes::Chapters(_) | Changes::Book(_) => RefCell::default(),
+        };
+        Self {
+            book: changes.apply(self.book),
+            json,
+            ..self
         }
     }
 }

@@ -108,7 +108,6 @@ pub fn run<'a>(
                     )
                 }),
                 size: options.size,
-                threads: settings.parallel,
                 audit: options.audit,
             };
             let changes = turn.run(&manuscript, report);

@@ -30,8 +30,6 @@ pub struct Turn<'t> {
     pub results: Option<Results<'t>>,
     /// Bytes of the whole book.
     pub size: usize,
-    /// Whether several instances may work at once.
-    pub threads: bool,
     /// Whether a chapter plugin's promise is looked into.
     pub audit: bool,
 }
@@ -98,7 +96,7 @@ impl<'t> Turn<'t> {
             allowance: self.allowance,
             grants: self.grants,
             chapters,
-            threads: self.threads,
+            threads: self.settings.parallel,
         };
         match self.audit {
             true if self.grants.clock || self.grants.random => voice.warning(&format!(

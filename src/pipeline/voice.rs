@@ -70,11 +70,6 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
         let mut denied = self.denied.behind(failure);
         // Whoever starts a program or a thread asks for variables such as `PATH` first.
         denied.environment &= guessed.is_none();
-        // Libraries for errors ask for `RUST_BACKTRACE` whenever there is one, and logs for `RUST_LOG`.
-        if let Failure::Status { stderr, .. } = failure {
-            let says_so = |line: &String| line.to_lowercase().contains("environment");
-            denied.environment &= stderr.iter().any(says_so);
-        }
         let missed = Missed::new(denied, self.about.grants, self.about.root);
         let crashed = matches!(failure, Failure::Trap { .. } | Failure::Exit(_));
         let mistake = crashed && guessed.is_none() && missed.is_weak();

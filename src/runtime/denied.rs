@@ -73,10 +73,18 @@ impl Paths {
 
 impl Denied {
     /// What of it may be why a plugin failed so. Whoever went beyond a limit did so by itself. And a Rust
-    /// program that panics looks for `RUST_BACKTRACE`, so that its environment says nothing.
+    /// program that panics looks for `RUST_BACKTRACE`, so that its environment says nothing. So do libraries for
+    /// errors and for logs in programs that end by a status, unless what those say is of the environment.
     pub fn behind(&self, failure: &Failure) -> Self {
         match failure {
-            Failure::Said(_) | Failure::Exit(_) | Failure::Status { .. } => self.clone(),
+            Failure::Said(_) | Failure::Exit(_) => self.clone(),
+            Failure::Status { stderr, .. } => {
+                let says_so = |line: &String| line.to_lowercase().contains("environment");
+                Self {
+                    environment: self.environment && stderr.iter().any(says_so),
+                    ..self.clone()
+                }
+            }
             Failure::Trap { .. } => Self {
                 environment: false,
                 ..self.clone()
