@@ -33,6 +33,7 @@ pub fn run(input: &str, cache: Result<PathBuf, String>, tier: Tier) -> Ran {
         tier,
         time: Duration::ZERO,
         audit: false,
+        ends_with_failure: false,
     };
     let shelf = Shelf::default();
     let manuscript = Manuscript::new(read.book, &envelope, &shelf);

@@ -57,6 +57,7 @@ pub fn main(section: &str, audit: bool, optimise: bool) -> Result<ExitCode, Prob
         },
         time: epoch::time()?,
         audit,
+        ends_with_failure: true,
     };
     let plugins = &settings.plugins;
     let manuscript = Manuscript::new(input.book, &input.envelope, &shelf);

@@ -7,11 +7,11 @@ use super::file::{
 };
 use super::report::{Message, Report};
 use crate::problem::{Class, Problem};
-use crate::runtime::{Binary, Host, Plugin, Refusal, Tier};
+use crate::runtime::{Binary, Host, Overtime, Plugin, Refusal, Tier};
 use crate::settings;
 
 /// Loads a plugin whose functions may use `stack` bytes of the native stack: its compiled code, or else
-/// the file itself. A pin is compared before either.
+/// the file itself. `overtime` is what may happen to a command whose time is over. A pin is compared before either.
 ///
 /// # Errors
 /// Which file it is, and what is wrong with it.
@@ -19,6 +19,7 @@ pub fn load(
     host: &Host,
     wanted: &settings::Plugin,
     stack: usize,
+    overtime: Overtime,
     report: &mut dyn Report,
 ) -> Result<Plugin, Problem> {
     let mut file = open(wanted).map_err(|error| unreadable(wanted, &error))?;
@@ -46,7 +47,7 @@ pub fn load(
             });
         }
     };
-    let loaded = host.load(&binary, stack, &mut announce);
+    let loaded = host.load(&binary, stack, overtime, &mut announce);
     if announced {
         report.message(Message::Worked);
     }

@@ -1,6 +1,7 @@
 //! The order of things, and what happens when one fails.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::load::load;
@@ -13,7 +14,7 @@ use crate::cache::Cache;
 use crate::contract::{ContextRecord, Kind};
 use crate::problem::{Class, Problem};
 use crate::protocol::Context;
-use crate::runtime::{Allowance, Grants, Host, Need, Plugin, STACK, Tier, thread_stack};
+use crate::runtime::{Allowance, Grants, Host, Need, Overtime, Plugin, STACK, Tier, thread_stack};
 use crate::settings::{self, Allow, OnError, SettingsError};
 
 /// How a run is to be done.
@@ -29,6 +30,9 @@ pub struct Options {
     pub time: Duration,
     /// Whether to compare what chapter plugins do when chapters are run in another order.
     pub audit: bool,
+    /// Whether the process ends with a run that fails. A command that does not stop in time, and with which
+    /// the run fails, may then be left running until the end.
+    pub ends_with_failure: bool,
 }
 
 /// Runs the plugins that are meant for the context's renderer, in order.
@@ -60,10 +64,14 @@ pub fn run<'a>(
     let mut loaded = Vec::new();
     for (settings, grants) in wanted.into_iter().zip(granted) {
         // A file that can't be used is told before others have run for nothing.
-        match load(&host, settings, stack(settings), report) {
+        let overtime = match options.ends_with_failure && settings.on_error == OnError::Fail {
+            true => Overtime::Abandon,
+            false => Overtime::Interrupt,
+        };
+        match load(&host, settings, stack(settings), overtime, report) {
             Ok(plugin) => {
                 tell_of_cache(settings, &plugin, &mut warned, report);
-                loaded.push((settings, grants, Ok(plugin)));
+                loaded.push((settings, grants, Ok(Arc::new(plugin))));
             }
             Err(problem) if settings.on_error == OnError::Fail => {
                 let collected = loaded.iter().filter_map(|(settings, _, plugin)| {
@@ -76,7 +84,7 @@ pub fn run<'a>(
             Err(problem) => loaded.push((settings, grants, Err(problem))),
         }
     }
-    let is_command = |plugin: &Result<Plugin, _>| {
+    let is_command = |plugin: &Result<Arc<Plugin>, _>| {
         plugin
             .as_ref()
             .is_ok_and(|plugin| plugin.kind() == Kind::Command)
@@ -87,7 +95,7 @@ pub fn run<'a>(
     let mut collected = Vec::new();
     for (settings, grants, plugin) in loaded {
         let record = ContextRecord::new(context, &settings.config);
-        let turn = |plugin: Plugin| {
+        let turn = |plugin: Arc<Plugin>| {
             let reuse = settings.reuse && grants.are_known() && !options.audit;
             let cache = host.cache().filter(|_| reuse);
             let known = known(&grants, &plugin);

@@ -1,5 +1,7 @@
 //! One plugin on one book.
 
+use std::sync::Arc;
+
 use super::audit::audit;
 use super::changes::Changes;
 use super::chapters::{Done, Outcome, Stop, Work};
@@ -19,7 +21,7 @@ use crate::settings;
 pub struct Turn<'t> {
     pub host: &'t Host,
     pub settings: &'t settings::Plugin,
-    pub plugin: &'t Plugin,
+    pub plugin: &'t Arc<Plugin>,
     /// What mdBook says about the run.
     pub run: &'t Context,
     /// The same for typed plugins, with this one's config.

@@ -2,16 +2,20 @@
 
 use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-use super::engine::{Host, Workshop};
+use super::engine::{Code, Host, Workshop};
+use super::inspect::Outline;
+use super::overtime::Overtime;
 use super::refusal::Refusal;
 use super::tier::{Tier, Uses};
 use super::{adapt, anatomy};
 use crate::cache::{Cache, Key};
+use crate::contract::{self, Kind};
 
 /// A plugin's file: a component, or a core module that is made into one.
 pub struct Binary<'f> {
@@ -30,18 +34,31 @@ pub struct Compiled {
     /// What it is linked with.
     pub workshop: Arc<Workshop>,
     /// How it was compiled.
-    pub tier: Tier,
+    pub code: Code,
     /// It was in the cache.
     pub cached: bool,
     /// Why it could not be put into the cache.
     pub warning: Option<String>,
 }
 
+impl Compiled {
+    fn is_command(&self) -> bool {
+        let engine = &self.workshop.engine;
+        let ty = self.component.component_type();
+        is_command(ty.exports(engine).map(|(name, _)| name))
+    }
+}
+
+fn is_command<'n>(exports: impl Iterator<Item = &'n str>) -> bool {
+    contract::kind(exports) == Ok(Kind::Command)
+}
+
 /// Somebody who is told before a tier is compiled.
 pub type Announce<'a> = dyn FnMut(Tier) + 'a;
 
 impl Host {
-    /// Compiles a component in the tier that suits it, unless that was done before.
+    /// Compiles a component in the tier that suits it, unless that was done before. `overtime` is what may
+    /// happen to a command: all others are interrupted.
     ///
     /// # Errors
     /// What is wrong with the component. The cache is never a reason to fail.
@@ -49,6 +66,7 @@ impl Host {
         &self,
         binary: &Binary<'_>,
         stack: usize,
+        overtime: Overtime,
         announce: &mut Announce<'_>,
     ) -> Result<Compiled, Refusal> {
         let uses = self.uses(binary.digest);
@@ -56,14 +74,34 @@ impl Host {
             Tier::Optimised => Tier::Optimised,
             Tier::Baseline => uses.tier(binary.size),
         };
-        if let Some(compiled) = self.cached(binary, stack, tier)? {
+        let code = Code {
+            tier,
+            stack,
+            overtime,
+        };
+        if let Some(compiled) = self.cached(binary, code)? {
+            return Ok(compiled);
+        }
+        let interruptible = Code {
+            overtime: Overtime::Interrupt,
+            ..code
+        };
+        if overtime == Overtime::Abandon
+            && let Some(compiled) = self.cached(binary, interruptible)?
+            && !compiled.is_command()
+        {
             return Ok(compiled);
         }
         announce(tier);
         let bytes = (binary.read)().map_err(Refusal::Unreadable)?;
         let bytes = adapt::component(bytes.into())?;
         anatomy::check(&bytes)?;
-        let refused = match self.make(tier, binary, stack, &bytes)? {
+        let exports = Outline::of(&bytes).exports;
+        let code = match is_command(exports.iter().map(String::as_str)) {
+            true => code,
+            false => interruptible,
+        };
+        let refused = match self.make(code, binary, &bytes)? {
             Ok(compiled) => {
                 if tier == Tier::Optimised {
                     self.remember(binary.digest, uses.optimised());
@@ -78,16 +116,17 @@ impl Host {
         // Winch does not know all of WebAssembly (no tail calls, no relaxed SIMD), and its errors do
         // not tell that from what is not valid. And should Cranelift refuse what has run so far, it
         // may go on as it did, and has to earn a second try.
-        let (other, uses) = match tier {
+        let (tier, uses) = match tier {
             Tier::Baseline => (Tier::Optimised, uses.optimised()),
             Tier::Optimised => (Tier::Baseline, Uses::default()),
         };
-        let compiled = match self.cached(binary, stack, other)? {
+        let other = Code { tier, ..code };
+        let compiled = match self.cached(binary, other)? {
             Some(compiled) => compiled,
-            None => match self.make(other, binary, stack, &bytes)? {
+            None => match self.make(other, binary, &bytes)? {
                 Ok(compiled) => compiled,
                 // Cranelift's word counts.
-                Err(last) if other == Tier::Optimised => return Err(last),
+                Err(last) if tier == Tier::Optimised => return Err(last),
                 Err(_) => return Err(refused),
             },
         };
@@ -95,35 +134,51 @@ impl Host {
         Ok(compiled)
     }
 
-    fn cached(
-        &self,
-        binary: &Binary<'_>,
-        stack: usize,
-        tier: Tier,
-    ) -> Result<Option<Compiled>, Refusal> {
-        let workshop = self.workshop(tier, stack).map_err(Refusal::Machine)?;
-        let engine = &workshop.engine;
-        let component = self
+    fn cached(&self, binary: &Binary<'_>, code: Code) -> Result<Option<Compiled>, Refusal> {
+        let key = self.key(binary, code)?;
+        let found = self
             .cache()
-            .and_then(|cache| load(engine, cache, key(engine, binary.digest)));
+            .and_then(|cache| Some((cache, cache.file(key)?)));
+        let Some((cache, file)) = found else {
+            return Ok(None);
+        };
+        let workshop = self.workshop(code).map_err(Refusal::Machine)?;
+        let component = load(&workshop.engine, cache, key, &file);
         Ok(component.map(|component| Compiled {
             component,
             workshop,
-            tier,
+            code,
             cached: true,
             warning: None,
         }))
     }
 
+    /// A digest of all that shapes the code: the file, what makes a component of a core module, wasmtime's
+    /// version, every setting of the engine and the features of this processor.
+    ///
+    /// An engine takes a while to make. So that for code which need not be there none has to be made, that of
+    /// interruptible code speaks for it.
+    fn key(&self, binary: &Binary<'_>, code: Code) -> Result<Key, Refusal> {
+        let overtime = Overtime::Interrupt;
+        let workshop = self.workshop(Code { overtime, ..code });
+        let engine = &workshop.map_err(Refusal::Machine)?.engine;
+        let mut digest = Digest(blake3::Hasher::new());
+        env!("CARGO_PKG_VERSION").hash(&mut digest);
+        adapt::MARK.hash(&mut digest);
+        engine.precompile_compatibility_hash().hash(&mut digest);
+        code.overtime.hash(&mut digest);
+        digest.0.update(binary.digest.as_bytes());
+        Ok(Key::new(digest.0.finalize()))
+    }
+
     /// Compiles, and keeps the code. The outer error is the machine's, the inner one the component's.
     fn make(
         &self,
-        tier: Tier,
+        code: Code,
         binary: &Binary<'_>,
-        stack: usize,
         bytes: &[u8],
     ) -> Result<Result<Compiled, Refusal>, Refusal> {
-        let workshop = self.workshop(tier, stack).map_err(Refusal::Machine)?;
+        let workshop = self.workshop(code).map_err(Refusal::Machine)?;
         let engine = &workshop.engine;
         // Compilers are large, and whoever wrote the component may have looked for what they stumble
         // over. They work on data of their own for each function; what of the engine outlives a
@@ -137,12 +192,13 @@ impl Host {
                 return Ok(Err(Refusal::Invalid(message.to_owned())));
             }
         };
-        let keep = |cache| keep(cache, key(engine, binary.digest), &component);
+        let key = self.key(binary, code)?;
+        let keep = |cache| keep(cache, key, &component);
         Ok(Ok(Compiled {
             warning: self.cache().and_then(keep),
             component,
             workshop,
-            tier,
+            code,
             cached: false,
         }))
     }
@@ -181,8 +237,7 @@ fn keep(cache: &Cache, key: Key, component: &Component) -> Option<String> {
 /// Loads what [`keep`] has stored, by mapping the file, or from memory where code can't be mapped from
 /// that file system. wasmtime itself checks that it is of its own version and for this processor; what
 /// it refuses is compiled anew.
-fn load(engine: &Engine, cache: &Cache, key: Key) -> Option<Component> {
-    let file = cache.file(key)?;
+fn load(engine: &Engine, cache: &Cache, key: Key, file: &Path) -> Option<Component> {
     #[expect(
         unsafe_code,
         reason = "native code is run as it is: it comes from a folder that only this user can \
@@ -190,22 +245,11 @@ fn load(engine: &Engine, cache: &Cache, key: Key) -> Option<Component> {
                   and such a file is never changed, only replaced by another or removed"
     )]
     unsafe {
-        match Component::deserialize_file(engine, &file) {
+        match Component::deserialize_file(engine, file) {
             Ok(component) => Some(component),
             Err(_) => Component::deserialize(engine, cache.get(key)?).ok(),
         }
     }
-}
-
-/// A digest of all that shapes the code: the file, what makes a component of a core module, wasmtime's
-/// version, every setting of the engine and the features of this processor.
-fn key(engine: &Engine, file: blake3::Hash) -> Key {
-    let mut digest = Digest(blake3::Hasher::new());
-    env!("CARGO_PKG_VERSION").hash(&mut digest);
-    adapt::MARK.hash(&mut digest);
-    engine.precompile_compatibility_hash().hash(&mut digest);
-    digest.0.update(file.as_bytes());
-    Key::new(digest.0.finalize())
 }
 
 /// Takes what a `Hash` has to say into a digest of 32 bytes.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use wasmtime::component::{Component, HasSelf, InstancePre, Linker};
 use wasmtime::{Config, Engine, OptLevel, RegallocAlgorithm, Strategy, WasmFeatures};
 
+use super::overtime::Overtime;
 use super::sandbox::{Guest, Offers};
 use super::tier::Tier;
 use crate::cache::Cache;
@@ -30,14 +31,22 @@ pub const fn thread_stack(stack: usize) -> usize {
 
 /// What runs components.
 pub struct Host {
-    /// By tier, and by the stack that guests may use in optimised code: it is a setting of an engine,
-    /// and nearly all plugins have the same.
-    workshops: Mutex<BTreeMap<(Tier, usize), Arc<Workshop>>>,
+    workshops: Mutex<BTreeMap<Code, Arc<Workshop>>>,
     cache: Option<Cache>,
     first: Tier,
 }
 
-/// What components of one tier are made and linked with.
+/// What shapes the code that a component is made into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Code {
+    pub tier: Tier,
+    /// Bytes that guests may use of the native stack in optimised code: it is a setting of an engine, and
+    /// nearly all plugins have the same.
+    pub stack: usize,
+    pub overtime: Overtime,
+}
+
+/// What components are made and linked with whose code is of one shape.
 pub(super) struct Workshop {
     pub engine: Engine,
     linking: Mutex<Linking>,
@@ -50,8 +59,8 @@ struct Linking {
 }
 
 impl Workshop {
-    fn new(tier: Tier, stack: usize) -> wasmtime::Result<Self> {
-        let engine = Engine::new(&config(tier, stack))?;
+    fn new(code: Code) -> wasmtime::Result<Self> {
+        let engine = Engine::new(&config(code))?;
         let mut linker = Linker::new(&engine);
         v0_1::Plugin::add_to_linker::<_, HasSelf<Guest>>(&mut linker, |guest| guest)?;
         Ok(Self {
@@ -98,20 +107,20 @@ impl Host {
         self.first
     }
 
-    /// The engine of a tier, and everything that a plugin may import, made when they are first asked
-    /// for.
+    /// The engine for code of a shape, and everything that a plugin may import, made when they are first
+    /// asked for.
     ///
     /// # Errors
     /// Where wasmtime can't run on this machine.
-    pub(super) fn workshop(&self, tier: Tier, stack: usize) -> wasmtime::Result<Arc<Workshop>> {
+    pub(super) fn workshop(&self, code: Code) -> wasmtime::Result<Arc<Workshop>> {
         // What is in it is complete.
         let workshops = self.workshops.lock();
         let mut workshops = workshops.unwrap_or_else(PoisonError::into_inner);
-        if let Some(workshop) = workshops.get(&(tier, stack)) {
+        if let Some(workshop) = workshops.get(&code) {
             return Ok(Arc::clone(workshop));
         }
-        let workshop = Arc::new(Workshop::new(tier, stack)?);
-        workshops.insert((tier, stack), Arc::clone(&workshop));
+        let workshop = Arc::new(Workshop::new(code)?);
+        workshops.insert(code, Arc::clone(&workshop));
         Ok(workshop)
     }
 }
@@ -150,11 +159,11 @@ pub(super) const FEATURES: WasmFeatures = WasmFeatures::WASM3
     .union(WasmFeatures::COMPONENT_MODEL)
     .difference(OFF);
 
-fn config(tier: Tier, stack: usize) -> Config {
+fn config(code: Code) -> Config {
     let mut config = Config::new();
-    let stack = guest_stack(tier, stack);
+    let stack = guest_stack(code.tier, code.stack);
     config
-        .epoch_interruption(true)
+        .epoch_interruption(code.overtime == Overtime::Interrupt)
         // wasmtime wants both, though no guest has a stack of its own here.
         .async_stack_size(stack)
         .max_wasm_stack(stack)
@@ -168,7 +177,7 @@ fn config(tier: Tier, stack: usize) -> Config {
         // Smaller code is loaded sooner: nobody debugs it, and a backtrace shows names, not places.
         .debug_symbols(false)
         .generate_address_map(false);
-    match tier {
+    match code.tier {
         Tier::Optimised => config.relaxed_simd_deterministic(true),
         Tier::Baseline => config
             .strategy(Strategy::Winch)

@@ -129,6 +129,11 @@ impl Journal {
         })))
     }
 
+    /// What it takes its memory from.
+    pub fn account(&self) -> Account {
+        self.entries().account.clone()
+    }
+
     fn entries(&self) -> MutexGuard<'_, Entries> {
         // A panic between two pushes leaves nothing half done.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

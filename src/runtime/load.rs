@@ -8,9 +8,10 @@ use wasmtime_wasi::p2::bindings::sync::exports::wasi::cli::run;
 
 use super::busy::Busy;
 use super::compile::{Announce, Binary, Compiled};
-use super::engine::Host;
+use super::engine::{Code, Host};
 use super::imports::check_imports;
 use super::inspect::{Need, in_words};
+use super::overtime::Overtime;
 use super::refusal::Refusal;
 use super::sandbox::Guest;
 use super::tier::Tier;
@@ -24,7 +25,7 @@ pub struct Plugin {
     pub(super) engine: Engine,
     digest: blake3::Hash,
     needs: Vec<Need>,
-    tier: Tier,
+    code: Code,
     pub(super) busy: Busy,
     cached: bool,
     warning: Option<String>,
@@ -64,7 +65,12 @@ impl Plugin {
 
     /// How its code was compiled.
     pub fn tier(&self) -> Tier {
-        self.tier
+        self.code.tier
+    }
+
+    /// What happens to it when its time is over.
+    pub(super) fn overtime(&self) -> Overtime {
+        self.code.overtime
     }
 
     /// Whether its code was in the cache.
@@ -83,7 +89,7 @@ impl Host {
     /// the next build.
     pub fn note_use(&self, plugin: &Plugin) {
         let busy = plugin.busy();
-        if plugin.tier == Tier::Baseline
+        if plugin.tier() == Tier::Baseline
             && let Some(uses) = self.uses(plugin.digest).and(busy)
         {
             self.remember(plugin.digest, uses);
@@ -91,8 +97,9 @@ impl Host {
     }
 
     /// Compiles a component, or takes its code from the cache, and finds out what it is. In optimised
-    /// code its functions may use `stack` bytes of the native stack. Before something is compiled,
-    /// `announce` is told in which tier.
+    /// code its functions may use `stack` bytes of the native stack. `overtime` is what may happen to a
+    /// command whose time is over: all others are interrupted. Before something is compiled, `announce` is
+    /// told in which tier.
     ///
     /// # Errors
     /// [`Refusal`], where it is no plugin that this host can run.
@@ -100,15 +107,16 @@ impl Host {
         &self,
         binary: &Binary<'_>,
         stack: usize,
+        overtime: Overtime,
         announce: &mut Announce<'_>,
     ) -> Result<Plugin, Refusal> {
         let Compiled {
             component,
             workshop,
-            tier,
+            code,
             cached,
             warning,
-        } = self.compile(binary, stack, announce)?;
+        } = self.compile(binary, stack, overtime, announce)?;
         let engine = &workshop.engine;
         let ty = component.component_type();
         let kind = contract::kind(ty.exports(engine).map(|(name, _)| name))?;
@@ -132,7 +140,7 @@ impl Host {
             engine: engine.clone(),
             digest: binary.digest,
             needs: in_words(ty.imports(engine).map(|(name, _)| name)),
-            tier,
+            code,
             busy: Busy::default(),
             cached,
             warning,

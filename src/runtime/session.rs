@@ -7,13 +7,14 @@ use wasmtime_wasi::I32Exit;
 use wasmtime_wasi::p2::bindings::sync::exports::wasi::cli::run;
 
 use super::busy::Count;
-use super::command::{Invocation, Stdin, Stdout};
+use super::execute::no_thread;
 use super::failure::{Failure, Limit};
 use super::grants::Grants;
 use super::journal::{Journal, Said};
 use super::limits::{Allowance, Limiter};
 use super::load::{Entry, Plugin};
 use super::memory::{Account, Short};
+use super::overtime::Overtime;
 use super::sandbox::{Command, Guest};
 use super::watchdog::Watchdog;
 use crate::book::{Book, Chapter};
@@ -51,8 +52,7 @@ impl Plugin {
     /// # Errors
     /// [`Failure::Host`], where the system has no thread left to watch the time.
     pub fn watch(&self, allowance: &Allowance) -> Result<Watchdog, Failure> {
-        Watchdog::arm(&self.engine, allowance)
-            .map_err(|error| Failure::Host(format!("can't start a thread: {error}")))
+        Watchdog::arm(&self.engine, allowance).map_err(|error| no_thread(&error))
     }
 
     /// Prepares an instance, whose time and memory are the watchdog's.
@@ -65,7 +65,7 @@ impl Plugin {
         grants: &Grants,
         watchdog: &'p Watchdog,
     ) -> Result<Session<'p>, Failure> {
-        self.session_with(allowance, grants, watchdog, watchdog.memory.own(), None)
+        self.typed(allowance, grants, watchdog, watchdog.memory.own())
     }
 
     /// Prepares an instance that works beside that of a [`Plugin::session`], and gives way to it.
@@ -78,51 +78,30 @@ impl Plugin {
         grants: &Grants,
         watchdog: &'p Watchdog,
     ) -> Result<Session<'p>, Failure> {
-        self.session_with(allowance, grants, watchdog, watchdog.memory.borrow(), None)
+        self.typed(allowance, grants, watchdog, watchdog.memory.borrow())
     }
 
-    /// Runs a command from its start to its end, and returns what it has written to its standard output.
-    /// What it has said is there whatever came of it.
-    ///
-    /// # Errors
-    /// [`Failure`].
-    pub fn run(
-        &self,
-        allowance: Allowance,
-        grants: &Grants,
-        invocation: Invocation,
-    ) -> (Result<Vec<u8>, Failure>, Said) {
-        let watchdog = match self.watch(&allowance) {
-            Ok(watchdog) => watchdog,
-            Err(failure) => return (Err(failure), Said::default()),
-        };
-        let account = watchdog.memory.own();
-        let expected = invocation.size() + invocation.size() / 8;
-        let stdout = Stdout::new(expected, allowance.output, account.clone());
-        let command = Command {
-            arguments: invocation.arguments,
-            stdin: Stdin::new(invocation.input),
-            stdout: stdout.clone(),
-        };
-        let session = self.session_with(allowance, grants, &watchdog, account, Some(command));
-        match session {
-            Ok(mut session) => {
-                let ran = session.start().and_then(|()| session.main());
-                (ran.map(|()| stdout.take()), session.take_said())
-            }
-            Err(failure) => (Err(failure), Said::default()),
-        }
-    }
-
-    fn session_with<'p>(
+    fn typed<'p>(
         &'p self,
         allowance: Allowance,
         grants: &Grants,
         watchdog: &'p Watchdog,
         account: Account,
+    ) -> Result<Session<'p>, Failure> {
+        let journal = Journal::new(&allowance, account);
+        self.session_with(allowance, grants, watchdog, journal, None)
+    }
+
+    /// Prepares an instance that takes its memory from the journal's account.
+    pub(super) fn session_with<'p>(
+        &'p self,
+        allowance: Allowance,
+        grants: &Grants,
+        watchdog: &'p Watchdog,
+        journal: Journal,
         command: Option<Command>,
     ) -> Result<Session<'p>, Failure> {
-        let journal = Journal::new(&allowance, account.clone());
+        let account = journal.account();
         let limiter = Limiter::new(&allowance, account.clone());
         let guest = Guest::new(limiter, journal.clone(), grants, allowance.handles, command);
         let guest = guest.map_err(|error| {
@@ -133,18 +112,20 @@ impl Plugin {
         store.limiter(|guest| &mut guest.limiter);
         store.set_hostcall_fuel(allowance.copied());
         store.set_max_component_handles(allowance.handles);
-        store.set_epoch_deadline(1);
-        let (over, of_memory) = (watchdog.over(), account.clone());
-        store.epoch_deadline_callback(move |_| {
-            if over.load(Ordering::SeqCst) {
-                return Err(Trap::Interrupt.into());
-            }
-            if of_memory.gives_way() {
-                return Err(Short::GaveWay.into());
-            }
-            // It was meant for another instance.
-            Ok(UpdateDeadline::Continue(1))
-        });
+        if self.overtime() == Overtime::Interrupt {
+            store.set_epoch_deadline(1);
+            let (over, of_memory) = (watchdog.over(), account.clone());
+            store.epoch_deadline_callback(move |_| {
+                if over.load(Ordering::SeqCst) {
+                    return Err(Trap::Interrupt.into());
+                }
+                if of_memory.gives_way() {
+                    return Err(Short::GaveWay.into());
+                }
+                // It was meant for another instance.
+                Ok(UpdateDeadline::Continue(1))
+            });
+        }
         Ok(Session {
             plugin: self,
             store,
@@ -225,7 +206,7 @@ impl Session<'_> {
     }
 
     /// Runs a command to its end.
-    fn main(&mut self) -> Result<(), Failure> {
+    pub(super) fn main(&mut self) -> Result<(), Failure> {
         let ended = self.call(|instance, store| match instance {
             Instance::Command(guest) => Ok(Ok(match guest.call_run(store) {
                 Ok(Ok(())) => 0,

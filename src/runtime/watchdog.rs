@@ -50,6 +50,16 @@ impl Watchdog {
         })
     }
 
+    /// One that leaves the time to its caller.
+    pub(super) fn idle(engine: &Engine, allowance: &Allowance) -> Self {
+        Self {
+            over: Arc::default(),
+            memory: Budget::new(allowance.memory, engine.clone()),
+            call_off: None,
+            thread: None,
+        }
+    }
+
     /// Whether the time is over. A store that set its deadline before this said no is
     /// interrupted when it is.
     pub(super) fn is_over(&self) -> bool {

@@ -24,6 +24,7 @@ pub fn in_sandbox(input: &[u8], check: Check, report: &mut dyn Report) -> Result
         tier: Tier::FIRST,
         time: check.time,
         audit: false,
+        ends_with_failure: false,
     };
     let shelf = Shelf::default();
     let manuscript = Manuscript::new(input.book, &input.envelope, &shelf);

@@ -242,6 +242,51 @@ fn limits_hold_for_it() {
     );
 }
 
+/// Where the run ends with it, its code is made to run without interruption, and the process leaves it
+/// behind. Where the run goes on, it must not be left running.
+#[test]
+fn one_that_hangs_is_stopped_whether_the_run_goes_on_or_not() {
+    let cache = folder("command-hangs").join("c");
+    let run = |on_error: &str, timeout: &str| {
+        let mut hanging = probe(json!({ "do": "hang" }));
+        hanging["renderers"] = json!(["html"]);
+        hanging["on-error"] = on_error.into();
+        hanging["name"] = "hanging".into();
+        hanging["limits"] = json!({ "timeout": timeout });
+        let input = book("0.5.4").with_plugins(&json!([hanging, replace("two", "2")]));
+        run::program_with(&["--optimise"], &input, |command| {
+            command.env("MDBOOK_WASM_CACHE_DIR", &cache);
+            command.env("MDBOOK_WASM_LOG", "debug");
+        })
+    };
+    // Compiled, and then from the cache, which has both codes in the end.
+    for from in ["was compiled", "was loaded from the cache"] {
+        for on_error in ["fail", "collect", "skip"] {
+            let run = run(on_error, "50ms");
+            let said = match on_error {
+                "skip" => {
+                    assert_eq!(contents(&run.book())[1], "2\r\n𝄞 \"2\"\n");
+                    &run.stderr
+                }
+                _ => run.failed_as(Class::Failed),
+            };
+            assert!(said.contains("time limit of 50ms"), "{on_error}: {said}");
+            // The codes of `collect` and `skip` are the same.
+            if on_error != "skip" {
+                let from = format!("plugin `hanging` {from}");
+                assert!(said.contains(&from), "{on_error}: {said}");
+            }
+        }
+    }
+    // Time enough to get there on any machine.
+    let left_behind = run("fail", "3s");
+    let said = left_behind.failed_as(Class::Failed);
+    assert!(
+        said.contains("[hanging] from here on there is no end"),
+        "{said}"
+    );
+}
+
 #[test]
 fn a_failed_one_is_skipped_without_loss() {
     let mut failing = probe(json!({ "do": "fail", "message": "not today" }));

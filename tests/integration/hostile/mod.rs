@@ -32,7 +32,8 @@ use mdbook_wasm::contract::{ContextRecord, Kind, Plan, StructureError};
 use mdbook_wasm::problem;
 use mdbook_wasm::protocol::{self, Envelope, Input};
 use mdbook_wasm::runtime::{
-    Allowance, Binary, Failure, Grants, Host, Plugin, Refusal, STACK, Session, Tier, thread_stack,
+    Allowance, Binary, Failure, Grants, Host, Overtime, Plugin, Refusal, STACK, Session, Tier,
+    thread_stack,
 };
 use mdbook_wasm::settings::Settings;
 use serde_json::{Value, json};
@@ -170,7 +171,7 @@ fn inside(guest: &[u8], limits: &Value) -> (Came, usize, usize) {
         size: guest.len(),
         read: &|| Ok(guest.to_vec()),
     };
-    let plugin = match host.load(&binary, allowance.stack, &mut |_| {}) {
+    let plugin = match host.load(&binary, allowance.stack, Overtime::Interrupt, &mut |_| {}) {
         Ok(plugin) => plugin,
         Err(refusal) => return (Came::Refused(refusal), 0, 0),
     };

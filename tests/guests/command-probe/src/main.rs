@@ -77,9 +77,12 @@ fn main() {
         "flood" => loop {
             let _ = std::io::stdout().write_all(&[b' '; 4096]);
         },
-        "hang" => loop {
-            std::hint::spin_loop();
-        },
+        "hang" => {
+            eprintln!("from here on there is no end");
+            loop {
+                std::hint::spin_loop();
+            }
+        }
         "eat" => {
             let mut eaten = Vec::new();
             loop {
