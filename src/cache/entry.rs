@@ -10,6 +10,8 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use super::seen::is_large;
+
 /// A form of entries that a later version changes gets another number.
 const MAGIC: [u8; 16] = *b"mdbook-wasm  2\r\n";
 const TAIL: usize = 32 + 32 + MAGIC.len();
@@ -44,7 +46,12 @@ pub fn is_whole(path: &Path, key: &[u8; 32]) -> bool {
 pub fn write(path: &Path, key: &[u8; 32], blob: &[u8]) -> io::Result<()> {
     let mut file = new_file(path)?;
     file.write_all(blob)?;
-    file.write_all(&tail(blake3::hash(blob), key))
+    file.write_all(&tail(blake3::hash(blob), key))?;
+    // Of a large file it is noted when it was found whole, and a power failure must not change that.
+    match is_large(blob.len() as u64) {
+        true => file.sync_data(),
+        false => Ok(()),
+    }
 }
 
 fn tail(checksum: blake3::Hash, key: &[u8; 32]) -> [u8; TAIL] {

@@ -7,6 +7,7 @@
 
 mod entry;
 mod folder;
+mod seen;
 
 use std::fs;
 use std::io;
@@ -15,6 +16,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
 pub use folder::of_user;
+pub use seen::State;
 
 /// What entries are found by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,10 +89,28 @@ impl Cache {
     /// as for [`Cache::get`].
     pub fn file(&self, key: Key) -> Option<PathBuf> {
         let path = self.folder.join(key.file());
-        entry::is_whole(&path, &key.0).then(|| {
+        self.is_whole(&path, key).then(|| {
             touch(&path);
             path
         })
+    }
+
+    /// Whether an entry is there, and what was written. Code of interpreters has tens of megabytes, which are
+    /// read once, and again when the file was touched.
+    fn is_whole(&self, path: &Path, key: Key) -> bool {
+        let state = || State::of(&fs::metadata(path).ok()?);
+        let Some(before) = state() else {
+            return entry::is_whole(path, &key.0);
+        };
+        let note = whole_note(key);
+        if self.recall(note, &before) == Some(()) {
+            return true;
+        }
+        let is_whole = entry::is_whole(path, &key.0);
+        if is_whole {
+            self.note(note, &before, state().as_ref(), &());
+        }
+        is_whole
     }
 
     /// Stores `blob` under a key, in the place of what was there. The oldest entries make room.
@@ -168,6 +188,11 @@ impl Cache {
         }
         Ok(())
     }
+}
+
+/// Where it is noted that the entry of a key was found whole.
+fn whole_note(key: Key) -> Key {
+    Key::new(blake3::keyed_hash(&key.0, b"whole 1"))
 }
 
 /// A name that no other thread or process has, nor one in another container that shares the folder.

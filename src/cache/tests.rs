@@ -66,6 +66,30 @@ fn any_damage_is_a_miss() {
 }
 
 #[test]
+fn a_large_entry_is_looked_through_once_for_each_state() {
+    let folder = folder("large");
+    let cache = Cache::open(&folder).unwrap();
+    cache.put(key(1), &vec![7; 2 << 20]).unwrap();
+    assert!(cache.file(key(1)).is_some());
+    let path = folder.join(key(1).file());
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[1 << 20] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    assert!(cache.file(key(1)).is_none(), "damaged a moment ago");
+    // What a later build notes of an entry that it found whole.
+    #[cfg(unix)]
+    {
+        let state = super::State::of(&fs::metadata(&path).unwrap());
+        let note = postcard::to_allocvec(&(state.unwrap(), ())).unwrap();
+        let noted = super::whole_note(key(1));
+        cache.put(noted, &note).unwrap();
+        assert!(cache.file(key(1)).is_some(), "it is not looked through");
+        assert!(cache.get(key(1)).is_none(), "what is read is checked");
+    }
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn the_least_recently_used_makes_room() {
     let folder = folder("room");
     let mut cache = Cache::open(&folder).unwrap();

@@ -3,9 +3,12 @@
 use std::fmt::Write;
 use std::fs::File;
 use std::io::{self, Read, Seek};
+use std::path::Path;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::cache::{Cache, Key, State};
 use crate::problem::{Class, Problem};
 use crate::settings::Plugin;
 use crate::units::show_bytes;
@@ -67,8 +70,9 @@ pub fn open(plugin: &Plugin) -> io::Result<File> {
 }
 
 /// What a file is known by.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Digests {
-    pub blake3: blake3::Hash,
+    blake3: [u8; 32],
     /// In bytes.
     pub size: usize,
     /// In hexadecimal digits, where they are wanted.
@@ -76,6 +80,33 @@ pub struct Digests {
 }
 
 impl Digests {
+    /// Those of a plugin's file, which is not read where it is large, has no pin, and is the same as in an
+    /// earlier build.
+    pub fn of_plugin(
+        path: &Path,
+        pinned: bool,
+        file: &mut File,
+        cache: Option<&Cache>,
+    ) -> io::Result<Self> {
+        let before = State::of(&file.metadata()?).filter(|_| !pinned);
+        let (Some(before), Some(cache)) = (before, cache) else {
+            return Self::of(file, pinned);
+        };
+        let key = note_key(path);
+        if let Some(noted) = cache.recall(key, &before) {
+            return Ok(noted);
+        }
+        let digests = Self::of(file, pinned)?;
+        let now = State::of(&file.metadata()?);
+        cache.note(key, &before, now.as_ref(), &digests);
+        Ok(digests)
+    }
+
+    /// The BLAKE3 digest.
+    pub fn blake3(&self) -> blake3::Hash {
+        blake3::Hash::from_bytes(self.blake3)
+    }
+
     /// Both are of the very same bytes. A file that is too large is not read to its end.
     pub fn of(file: &mut File, pinned: bool) -> io::Result<Self> {
         let mut blake3 = blake3::Hasher::new();
@@ -99,11 +130,27 @@ impl Digests {
             }
         }
         Ok(Self {
-            blake3: blake3.finalize(),
+            blake3: *blake3.finalize().as_bytes(),
             size,
             sha256: sha256.map(|sha256| hex(&sha256.finalize())),
         })
     }
+}
+
+/// Forgets what was noted about the plugin's file, which turned out to be another.
+pub fn forget(path: &Path, cache: Option<&Cache>) {
+    if let Some(cache) = cache {
+        cache.forget(note_key(path));
+    }
+}
+
+/// What is noted about a plugin's file is found by its path.
+fn note_key(path: &Path) -> Key {
+    let path = path.as_os_str().as_encoded_bytes();
+    Key::new(blake3::keyed_hash(
+        blake3::hash(b"digests 1").as_bytes(),
+        path,
+    ))
 }
 
 /// Reads a file whose digest is known, so that what is compiled is what was checked.
@@ -152,7 +199,7 @@ mod tests {
     use std::fs::{self, File};
     use std::path::PathBuf;
 
-    use super::{Digests, read_again, sha256};
+    use super::{Cache, Digests, State, forget, note_key, read_again, sha256};
 
     /// A file of this test with these bytes, opened, and its digests.
     fn digested(test: &str) -> (PathBuf, File, Digests) {
@@ -168,7 +215,7 @@ mod tests {
         let (path, file, digests) = digested("same");
         assert_eq!(digests.size, 7);
         assert_eq!(digests.sha256, Some(sha256(b"checked")));
-        assert_eq!(read_again(&file, digests.blake3).unwrap(), b"checked");
+        assert_eq!(read_again(&file, digests.blake3()).unwrap(), b"checked");
         fs::remove_file(path).unwrap();
     }
 
@@ -177,10 +224,46 @@ mod tests {
         for other in ["another", "checked, and more", ""] {
             let (path, file, digests) = digested("over");
             fs::write(&path, other).unwrap();
-            let error = read_again(&file, digests.blake3).unwrap_err();
+            let error = read_again(&file, digests.blake3()).unwrap_err();
             assert!(error.to_string().contains("changed meanwhile"), "{error}");
             fs::remove_file(path).unwrap();
         }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_large_file_is_read_again_only_when_it_has_changed_or_is_pinned() {
+        let (path, _, _) = digested("large");
+        let folder = path.with_extension("cache");
+        let cache = Cache::open(&folder).unwrap();
+        let mut bytes = vec![b'a'; 1 << 20];
+        fs::write(&path, &bytes).unwrap();
+        let of = |pinned: bool| {
+            let mut file = File::open(&path).unwrap();
+            let digests = Digests::of_plugin(&path, pinned, &mut file, Some(&cache));
+            digests.unwrap().blake3()
+        };
+        let real = blake3::hash(&bytes);
+        assert_eq!(of(false), real);
+        // A file that is new is not noted. This is what a later build would note, but for the digest.
+        let other = Digests {
+            blake3: [1; 32],
+            size: bytes.len(),
+            sha256: None,
+        };
+        let state = State::of(&fs::metadata(&path).unwrap()).unwrap();
+        let note = postcard::to_allocvec(&(&state, &other)).unwrap();
+        cache.put(note_key(&path), &note).unwrap();
+        assert_eq!(of(false), other.blake3());
+        assert_eq!(of(true), real, "a pin is compared with what is there");
+        forget(&path, Some(&cache));
+        assert_eq!(of(false), real);
+        cache.put(note_key(&path), &note).unwrap();
+        bytes[0] = b'b';
+        fs::write(&path, &bytes).unwrap();
+        assert_eq!(of(false), blake3::hash(&bytes));
+        fs::remove_dir_all(folder).unwrap();
+        fs::remove_file(path).unwrap();
     }
 
     /// What was opened stays what it was: the new file is seen in the next build.
@@ -191,7 +274,7 @@ mod tests {
         let other = path.with_extension("other");
         fs::write(&other, "another").unwrap();
         fs::rename(&other, &path).unwrap();
-        assert_eq!(read_again(&file, digests.blake3).unwrap(), b"checked");
+        assert_eq!(read_again(&file, digests.blake3()).unwrap(), b"checked");
         fs::remove_file(path).unwrap();
     }
 }

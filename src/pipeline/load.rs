@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::file::{
-    Digests, LARGEST, not_as_pinned, open, read_again, too_large, unreadable, unusable,
+    Digests, LARGEST, forget, not_as_pinned, open, read_again, too_large, unreadable, unusable,
 };
 use super::report::{Message, Report};
 use crate::problem::{Class, Problem};
@@ -23,8 +23,13 @@ pub fn load(
     report: &mut dyn Report,
 ) -> Result<Plugin, Problem> {
     let mut file = open(wanted).map_err(|error| unreadable(wanted, &error))?;
-    let digests = Digests::of(&mut file, wanted.sha256.is_some())
-        .map_err(|error| unreadable(wanted, &error))?;
+    let digests = Digests::of_plugin(
+        &wanted.path,
+        wanted.sha256.is_some(),
+        &mut file,
+        host.cache(),
+    )
+    .map_err(|error| unreadable(wanted, &error))?;
     if digests.size > LARGEST {
         return Err(too_large(wanted));
     }
@@ -34,9 +39,12 @@ pub fn load(
         return Err(not_as_pinned(wanted, expected, actual));
     }
     let binary = Binary {
-        digest: digests.blake3,
+        digest: digests.blake3(),
         size: digests.size,
-        read: &|| read_again(&file, digests.blake3),
+        read: &|| {
+            let bytes = read_again(&file, digests.blake3());
+            bytes.inspect_err(|_| forget(&wanted.path, host.cache()))
+        },
     };
     let mut announced = false;
     let mut announce = |tier: Tier| {

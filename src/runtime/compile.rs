@@ -241,8 +241,8 @@ fn load(engine: &Engine, cache: &Cache, key: Key, file: &Path) -> Option<Compone
     #[expect(
         unsafe_code,
         reason = "native code is run as it is: it comes from a folder that only this user can \
-                  write to, under a key of all that it was made from, with its checksum verified; \
-                  and such a file is never changed, only replaced by another or removed"
+                  write to, under a key of all that it was made from, with its checksum verified since it \
+                  last changed; and such a file is never changed, only replaced by another or removed"
     )]
     unsafe {
         match Component::deserialize_file(engine, file) {
