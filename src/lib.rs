@@ -14,10 +14,13 @@
 //! project are the contract in `wit/` and the settings in `book.toml`.
 
 pub mod book;
+pub mod bookdir;
 mod booktoml;
 pub mod cache;
+pub mod cases;
 pub mod cli;
 pub mod contract;
+mod diff;
 pub mod pins;
 pub mod pipeline;
 mod plain;
@@ -27,4 +30,5 @@ pub mod protocol;
 pub mod runtime;
 pub mod settings;
 mod style;
+pub mod trial;
 mod units;

@@ -24,9 +24,27 @@ impl fmt::Display for Plain<'_> {
     }
 }
 
+/// The same for a text that is shown as it is, line by line, and not as part of a message.
+pub struct Visible<'a>(pub &'a str);
+
+impl fmt::Display for Visible<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut lines = self.0.split('\n');
+        if let Some(first) = lines.next() {
+            Plain(first).fmt(f)?;
+        }
+        lines.try_for_each(|line| write!(f, "\n{}", Plain(line)))
+    }
+}
+
+/// A message of ours without its styles.
+pub fn without_styles(message: &str) -> String {
+    anstream::adapter::strip_str(message).to_string()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Plain;
+    use super::{Plain, Visible};
 
     #[test]
     fn nothing_steers_and_nothing_is_lost() {
@@ -35,5 +53,7 @@ mod tests {
             text.to_string(),
             "\\u{1b}[31m\\u{202e}evil\\u{d}\n  error: é\t所𝄞"
         );
+        let text = Visible("a\u{1b}[31m\n\nerror\n");
+        assert_eq!(text.to_string(), "a\\u{1b}[31m\n\nerror\n");
     }
 }

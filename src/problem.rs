@@ -46,7 +46,7 @@ impl Class {
             Self::Refused => {
                 "a plugin can't be used: its file is missing, not as pinned, or no plugin"
             }
-            Self::Input => "standard input is not what mdBook writes",
+            Self::Input => "the input can't be read, or is not what mdBook writes",
             Self::Internal => "a bug in mdbook-wasm, or the system did not let it work",
         }
     }

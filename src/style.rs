@@ -15,6 +15,9 @@ pub enum Label {
     Help,
     Debug,
     Trace,
+    Ok,
+    Failed,
+    Accepted,
 }
 
 impl fmt::Display for Label {
@@ -29,6 +32,9 @@ impl fmt::Display for Label {
             Self::Help => (coloured(AnsiColor::Cyan), "help"),
             Self::Debug => (Style::new().dimmed(), "debug"),
             Self::Trace => (Style::new().dimmed(), "trace"),
+            Self::Ok => (coloured(AnsiColor::Green), "ok"),
+            Self::Failed => (coloured(AnsiColor::Red), "failed"),
+            Self::Accepted => (coloured(AnsiColor::Yellow), "accepted"),
         };
         write!(f, "{style}{word}{style:#}")
     }

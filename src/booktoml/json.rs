@@ -24,7 +24,8 @@ fn item_value(item: &Item) -> Option<Value> {
     })
 }
 
-fn value(value: &toml_edit::Value) -> Value {
+/// A value, likewise.
+pub fn value(value: &toml_edit::Value) -> Value {
     use toml_edit::Value as Toml;
     match value {
         Toml::String(text) => Value::from(text.value().as_str()),

@@ -5,7 +5,8 @@ mod file;
 mod json;
 
 pub use file::{read, replace};
-pub use json::table;
+pub use json::{table, value};
+use serde_json::{Map, Value};
 use toml_edit::Document;
 
 use crate::problem::{Class, Problem};
@@ -19,4 +20,15 @@ pub fn parse(text: &str) -> Result<Document<&str>, Problem> {
         let why = error.to_string();
         Problem::new(Class::Settings, "can't read `book.toml`").why(why.trim_end())
     })
+}
+
+/// What the text of another TOML file says, as JSON.
+///
+/// # Errors
+/// Why it is not TOML.
+pub fn read_text(text: &str) -> Result<Map<String, Value>, String> {
+    match Document::parse(text) {
+        Ok(document) => Ok(table(document.as_table())),
+        Err(error) => Err(error.to_string().trim_end().to_owned()),
+    }
 }

@@ -1,11 +1,14 @@
 //! Standard error and standard output, as a person at a terminal reads them.
 
 use std::fmt::Display;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
 
+use crate::diff::Look;
+
+use crate::plain::Visible;
 use crate::problem::{Class, Problem};
 use crate::style::Label;
 
@@ -56,6 +59,47 @@ impl Console {
             _ => text,
         };
         let _ = self.stderr.write_all(text.as_bytes());
+    }
+}
+
+/// Standard output of a command that is no preprocessing.
+pub struct Output {
+    is_terminal: bool,
+    styles: bool,
+}
+
+impl Output {
+    /// The process's own.
+    pub fn new() -> Self {
+        let stdout = io::stdout();
+        Self {
+            is_terminal: stdout.is_terminal(),
+            styles: AutoStream::choice(&stdout) != ColorChoice::Never,
+        }
+    }
+
+    /// How a difference is to be shown on it: as it is where a program reads it.
+    pub fn look(&self) -> Look {
+        match self.is_terminal || self.styles {
+            true => Look::Styled,
+            false => Look::Exact,
+        }
+    }
+
+    /// Prints a text of ours with styles, which show where they are wanted.
+    pub fn print(&self, text: &str) -> Result<(), Problem> {
+        match self.styles {
+            true => answer(text),
+            false => answer(&strip_str(text).to_string()),
+        }
+    }
+
+    /// Prints a text of a file or a plugin: as it is, but for what would steer a terminal.
+    pub fn print_text(&self, text: &str) -> Result<(), Problem> {
+        match self.is_terminal {
+            true => answer(&Visible(text).to_string()),
+            false => answer(text),
+        }
     }
 }
 

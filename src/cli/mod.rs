@@ -8,8 +8,10 @@ mod inspect;
 mod pin;
 mod port;
 mod preprocess;
+mod run;
 mod stack;
 mod stdin;
+mod test;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -52,6 +54,10 @@ enum Command {
         #[arg(value_name = "PLUGIN")]
         file: PathBuf,
     },
+    /// Run a plugin on a Markdown file, a folder or a book, without mdBook
+    Run(run::Run),
+    /// Run the cases of a plugin: what it is to make of which text
+    Test(test::Test),
     /// Write the digests of plugins into `book.toml`, so that no other files are run
     Pin(pin::Pin),
     /// Build an ordinary preprocessor from its crate, and make it a plugin of the book
@@ -89,6 +95,8 @@ pub fn main() -> ExitCode {
     let work = move || match cli.command {
         Some(Command::Cache { what }) => cache::main(&what),
         Some(Command::Inspect { file }) => inspect::main(&file),
+        Some(Command::Run(what)) => run::main(&what, &cli.section),
+        Some(Command::Test(what)) => test::main(&what),
         Some(Command::Pin(what)) => pin::main(&what, &cli.section),
         Some(Command::Port(what)) => port::main(&what, &cli.section),
         Some(Command::Capture(what)) => capture::main(&what),

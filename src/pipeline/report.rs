@@ -6,13 +6,21 @@ use crate::book::Position;
 use crate::contract::{Diagnostic, Level, Severity};
 use crate::plain::Plain;
 use crate::problem::Problem;
-use crate::runtime::Source;
+use crate::runtime::{Source, Times};
 use crate::style::Label;
 
 /// Takes messages as they come.
 pub trait Report {
     /// Takes one message.
     fn message(&mut self, message: Message<'_>);
+
+    /// Whether it wants to be told where the time of each plugin went.
+    fn wants_times(&self) -> bool {
+        false
+    }
+
+    /// Takes where the time of a plugin went, whatever came of it, and whether its code was in the cache.
+    fn times(&mut self, _plugin: &str, _cached: bool, _times: Times) {}
 }
 
 /// One message.

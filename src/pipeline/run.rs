@@ -69,7 +69,10 @@ pub fn run<'a>(
             false => Overtime::Interrupt,
         };
         match load(&host, settings, stack(settings), overtime, report) {
-            Ok(plugin) => {
+            Ok(mut plugin) => {
+                if report.wants_times() {
+                    plugin.keep_times();
+                }
                 tell_of_cache(settings, &plugin, &mut warned, report);
                 loaded.push((settings, grants, Ok(Arc::new(plugin))));
             }
@@ -119,6 +122,9 @@ pub fn run<'a>(
                 audit: options.audit,
             };
             let changes = turn.run(&manuscript, report);
+            if report.wants_times() {
+                report.times(&settings.name, plugin.was_cached(), plugin.times());
+            }
             if !options.audit {
                 host.note_use(&plugin);
             }

@@ -1,6 +1,6 @@
 //! From a file's bytes to a component that is ready to be instantiated.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use wasmtime::Engine;
 use wasmtime::component::InstancePre;
@@ -15,6 +15,7 @@ use super::overtime::Overtime;
 use super::refusal::Refusal;
 use super::sandbox::Guest;
 use super::tier::Tier;
+use super::times::{Clock, Times};
 use crate::contract;
 use crate::contract::v0_1::exports::mdbook::preprocessor::{book_processor, chapter_processor};
 
@@ -27,6 +28,7 @@ pub struct Plugin {
     needs: Vec<Need>,
     code: Code,
     pub(super) busy: Busy,
+    pub(super) clock: Clock,
     cached: bool,
     warning: Option<String>,
 }
@@ -61,6 +63,16 @@ impl Plugin {
     /// For how long its functions ran, on all threads together.
     pub fn busy(&self) -> Duration {
         self.busy.time()
+    }
+
+    /// Keeps the times of its instances and calls from now on, for [`Plugin::times`].
+    pub fn keep_times(&mut self) {
+        self.clock.begin();
+    }
+
+    /// Where its time went until now.
+    pub fn times(&self) -> Times {
+        self.clock.times()
     }
 
     /// How its code was compiled.
@@ -110,6 +122,7 @@ impl Host {
         overtime: Overtime,
         announce: &mut Announce<'_>,
     ) -> Result<Plugin, Refusal> {
+        let began = Instant::now();
         let Compiled {
             component,
             workshop,
@@ -117,6 +130,7 @@ impl Host {
             cached,
             warning,
         } = self.compile(binary, stack, overtime, announce)?;
+        let compiling = began.elapsed();
         let engine = &workshop.engine;
         let ty = component.component_type();
         let kind = contract::kind(ty.exports(engine).map(|(name, _)| name))?;
@@ -142,6 +156,7 @@ impl Host {
             needs: in_words(ty.imports(engine).map(|(name, _)| name)),
             code,
             busy: Busy::default(),
+            clock: Clock::new(compiling, began.elapsed().saturating_sub(compiling)),
             cached,
             warning,
         })

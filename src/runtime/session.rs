@@ -151,7 +151,8 @@ impl Session<'_> {
         if self.account.gives_way() {
             return Err(self.failure(&Short::GaveWay.into()));
         }
-        let instance = self.instantiate();
+        let clock = &self.plugin.clock;
+        let instance = clock.start(|| self.instantiate());
         let instance = instance.map_err(|error| self.failure(&error))?;
         self.in_time()?;
         self.forgave = self.store.data_mut().limiter.forgive();
@@ -276,7 +277,8 @@ impl Session<'_> {
         if let Some(sequences) = &mut self.store.data_mut().sequences {
             sequences.restart();
         }
-        let called = self.busy.during(|| call(&instance, &mut self.store));
+        let (clock, store) = (&self.plugin.clock, &mut self.store);
+        let called = self.busy.during(|| clock.call(|| call(&instance, store)));
         match called {
             Ok(result) => {
                 self.forgave |= self.store.data_mut().limiter.forgive();

@@ -80,8 +80,17 @@ impl Plugin {
         index: usize,
         root: &Path,
     ) -> Result<Self, SettingsError> {
-        let place = place(value, section, index);
-        let table = Table::new(value, &place)?;
+        Self::read_at(value, &place(value, section, index), root)
+    }
+
+    /// Reads the table of a plugin that stands at `place`, which is how its writer finds it: such as
+    /// `[[preprocessor.wasm.plugin]]`, or the name of another file. Relative paths are taken from `root`, an
+    /// absolute path.
+    ///
+    /// # Errors
+    /// [`SettingsError`].
+    pub fn read_at(value: &Value, place: &str, root: &Path) -> Result<Self, SettingsError> {
+        let table = Table::new(value, place)?;
         let known = [
             "path",
             "name",
@@ -123,8 +132,8 @@ impl Plugin {
             protocol: table.choice("protocol", &protocols)?,
             reuse: table.flag("reuse")?.unwrap_or(true),
             parallel: table.flag("parallel")?.unwrap_or(true),
-            allow: Allow::read(&table, &place)?,
-            limits: limits::read(&table, &place)?,
+            allow: Allow::read(&table, place)?,
+            limits: limits::read(&table, place)?,
         })
     }
 

@@ -17,7 +17,7 @@ fn read(file: &str) -> String {
 }
 
 /// The first code block of a page that starts like this.
-fn block(page: &str, start: &str) -> String {
+pub fn block(page: &str, start: &str) -> String {
     let page = read(&format!("sample-book/{page}"));
     let (_, rest) = page.split_once(&format!("```{start}\n")).unwrap();
     rest.split_once("```").unwrap().0.to_owned()

@@ -3,6 +3,7 @@
 
 mod audit;
 mod cache;
+mod cases;
 mod collect;
 mod commands;
 mod contract;
@@ -26,8 +27,11 @@ mod published;
 mod real_mdbook;
 mod refusals;
 mod reuse;
+#[cfg(unix)]
+mod samples;
 mod structure;
 mod support;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod tiers;
+mod trial;

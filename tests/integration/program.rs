@@ -40,6 +40,8 @@ Usage: mdbook-wasm [OPTIONS] [COMMAND]
 Commands:
   supports  Say by the exit status whether a renderer is supported (mdBook asks this first)
   inspect   Say what a plugin is and what it asks for, without running it
+  run       Run a plugin on a Markdown file, a folder or a book, without mdBook
+  test      Run the cases of a plugin: what it is to make of which text
   pin       Write the digests of plugins into `book.toml`, so that no other files are run
   port      Build an ordinary preprocessor from its crate, and make it a plugin of the book
   cache     Look after the compiled code that is kept between builds
@@ -69,7 +71,7 @@ Exit status:
   2  the command line is wrong
   3  the settings in `book.toml` are wrong
   4  a plugin can't be used: its file is missing, not as pinned, or no plugin
-  5  standard input is not what mdBook writes
+  5  the input can't be read, or is not what mdBook writes
   6  a bug in mdbook-wasm, or the system did not let it work
 
 "#]]

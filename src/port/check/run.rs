@@ -5,34 +5,25 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::Check;
-use crate::pipeline::{self, Manuscript, Options, Report, Shelf};
+use crate::pipeline::Report;
 use crate::port::native::Native;
 use crate::problem::{Class, Problem};
 use crate::protocol;
-use crate::runtime::Tier;
+use crate::trial::{self, How};
 
 /// The book that the plugin makes of mdBook's input, as JSON.
 ///
 /// # Errors
 /// Where it fails.
 pub fn in_sandbox(input: &[u8], check: Check, report: &mut dyn Report) -> Result<Vec<u8>, Problem> {
-    let size = input.len();
-    let input = protocol::parse(input)?;
-    let options = Options {
-        size,
+    let how = How {
         cache: check.cache,
-        tier: Tier::FIRST,
         time: check.time,
-        audit: false,
         ends_with_failure: false,
     };
-    let shelf = Shelf::default();
-    let manuscript = Manuscript::new(input.book, &input.envelope, &shelf);
-    let book = pipeline::run(manuscript, &input.context, &[check.plugin], options, report)?;
-    let mut out = Vec::with_capacity(size);
-    protocol::write(&book, &input.envelope, &mut out)
-        .map_err(|error| Problem::new(Class::Internal, "can't write the book").because(&error))?;
-    Ok(out)
+    let parsed = protocol::parse(input)?;
+    let tried = trial::run(parsed, input.len(), &check.plugin, how, report)?;
+    Ok(tried.json)
 }
 
 /// What the native program writes for mdBook's input.

@@ -30,18 +30,41 @@ fn cargo(args: &[&str], hint: &str) {
 static GUESTS: LazyLock<PathBuf> = LazyLock::new(|| {
     let hint = " (is the target there? `rustup target add wasm32-wasip2`)";
     let mut args = vec!["--profile", "guest", "--target", "wasm32-wasip2"];
-    for package in [
+    let own = own_packages();
+    let packages = [
         "book-probe",
         "chapter-probe",
         "command-probe",
         "first-plugin",
-        "wasm-fixer",
-    ] {
+    ];
+    for package in packages.into_iter().chain(own.iter().map(String::as_str)) {
         args.extend(["--package", package]);
     }
     cargo(&args, hint);
     target().join("wasm32-wasip2/guest")
 });
+
+/// Whether a folder of `preprocessors` is a plugin, and not what plugins share.
+pub fn is_plugin(folder: &Path) -> bool {
+    let manifest = std::fs::read_to_string(folder.join("Cargo.toml"));
+    manifest.is_ok_and(|manifest| manifest.contains("\"cdylib\""))
+}
+
+/// The packages of this project's plugins.
+fn own_packages() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("preprocessors");
+    let entries = std::fs::read_dir(folder).unwrap();
+    let folders = entries.map(|entry| entry.unwrap().path());
+    let names = folders.filter(|folder| is_plugin(folder));
+    names
+        .map(|folder| folder.file_name().unwrap().to_str().unwrap().to_owned())
+        .collect()
+}
+
+/// One of this project's plugins, by the name of its folder.
+pub fn own(name: &str) -> PathBuf {
+    guest(name)
+}
 
 /// A command built from one of this repository's packages.
 pub fn command(package: &str) -> PathBuf {

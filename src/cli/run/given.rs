@@ -1,0 +1,145 @@
+//! What a plugin is given on the command line.
+
+use std::fs;
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::Value;
+
+use crate::booktoml;
+use crate::problem::{Class, Problem};
+use crate::settings::{LIMITS, Unit};
+use crate::trial::Table;
+
+/// Settings of the plugin, on top of those that the book has for it.
+#[derive(Args)]
+pub struct Given {
+    /// Set a key of the plugin's `config`, such as `level=2`, `words.max=9` or `names=["a"]`
+    #[arg(long, value_name = "KEY=VALUE", value_parser = config)]
+    config: Vec<(Vec<String>, Value)>,
+    /// Take `config` from a TOML file
+    #[arg(long, value_name = "FILE")]
+    config_file: Option<PathBuf>,
+    /// Let the plugin read a folder of the book
+    #[arg(long, value_name = "DIR")]
+    allow_read: Vec<String>,
+    /// Let the plugin see an environment variable
+    #[arg(long, value_name = "NAME")]
+    allow_env: Vec<String>,
+    /// Let the plugin tell the time
+    #[arg(long)]
+    allow_clock: bool,
+    /// Give the plugin real random numbers
+    #[arg(long)]
+    allow_random: bool,
+    /// Set a key of the plugin's `limits`, such as `timeout=5s`
+    #[arg(long, value_name = "KEY=VALUE", value_parser = limit)]
+    limit: Vec<(String, Value)>,
+}
+
+impl Given {
+    /// Puts it on top of a table.
+    ///
+    /// # Errors
+    /// Where the file can't be read, or a key leads through what is no table.
+    pub fn on(&self, mut table: Table) -> Result<Table, Problem> {
+        if let Some(file) = &self.config_file {
+            let what = format!("can't read the config in `{}`", file.display());
+            let unreadable = Problem::new(Class::Settings, what);
+            let config = match fs::read_to_string(file) {
+                Ok(text) => booktoml::read_text(&text).map_err(|why| unreadable.why(why))?,
+                Err(error) => return Err(unreadable.because(&error)),
+            };
+            table.set_config(config);
+        }
+        let mut set = |keys: &[&str], value: &Value| {
+            table.set(keys, value.clone()).map_err(|key| {
+                let what = format!("can't set `{}`: `{key}` is no table", keys.join("."));
+                Problem::new(Class::Settings, what)
+            })
+        };
+        for (keys, value) in &self.config {
+            let keys: Vec<_> = ["config"]
+                .into_iter()
+                .chain(keys.iter().map(String::as_str))
+                .collect();
+            set(&keys, value)?;
+        }
+        for (key, value) in &self.limit {
+            set(&["limits", key], value)?;
+        }
+        for (key, is_granted) in [("clock", self.allow_clock), ("random", self.allow_random)] {
+            if is_granted {
+                set(&["allow", key], &true.into())?;
+            }
+        }
+        for (key, values) in [("read", &self.allow_read), ("env", &self.allow_env)] {
+            values.iter().for_each(|value| table.allow(key, value));
+        }
+        Ok(table)
+    }
+}
+
+const NO_VALUE: &str = "expected a key, `=` and a value";
+
+/// The value is TOML where it can be read as such, and else a text.
+fn config(text: &str) -> Result<(Vec<String>, Value), String> {
+    let (keys, value) = text.split_once('=').ok_or(NO_VALUE)?;
+    let keys = toml_edit::Key::parse(keys).map_err(
+        |_| "expected a key of TOML before the `=`, such as `level`, `words.max` or `\"a b\"`",
+    )?;
+    let keys = keys.iter().map(|key| key.get().to_owned());
+    Ok((keys.collect(), toml(value)))
+}
+
+fn limit(text: &str) -> Result<(String, Value), String> {
+    let (key, value) = text.split_once('=').ok_or(NO_VALUE)?;
+    let counts = |limit: &&crate::settings::Limit| limit.key == key && limit.unit == Unit::Count;
+    let value = match LIMITS.iter().any(|limit| counts(&limit)) {
+        true => toml(value),
+        false => value.into(),
+    };
+    Ok((key.to_owned(), value))
+}
+
+fn toml(text: &str) -> Value {
+    let value = text.trim().parse::<toml_edit::Value>();
+    value.map_or_else(|_| text.into(), |value| booktoml::value(&value))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{config, limit};
+
+    #[test]
+    fn values_are_toml_or_texts() {
+        for (text, keys, value) in [
+            ("a=1", &["a"][..], json!(1)),
+            ("a.b = [\"x\", 2]", &["a", "b"], json!(["x", 2])),
+            ("\"a b\".c=true", &["a b", "c"], json!(true)),
+            ("a={ b = 1.5 }", &["a"], json!({ "b": 1.5 })),
+            ("a=two words", &["a"], json!("two words")),
+            ("a=\"1\"", &["a"], json!("1")),
+            ("a=b=c", &["a"], json!("b=c")),
+            ("a=", &["a"], json!("")),
+        ] {
+            assert_eq!(
+                config(text),
+                Ok((keys.iter().map(|&key| key.into()).collect(), value))
+            );
+        }
+        for wrong in ["a", "=1", "a..b=1", "a b=1"] {
+            assert!(config(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn limits_are_what_the_settings_want() {
+        assert_eq!(limit("timeout=5s"), Ok(("timeout".into(), json!("5s"))));
+        assert_eq!(limit("memory=4096"), Ok(("memory".into(), json!("4096"))));
+        assert_eq!(limit("findings=3"), Ok(("findings".into(), json!(3))));
+        assert!(limit("timeout").is_err());
+    }
+}

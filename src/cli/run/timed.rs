@@ -1,0 +1,153 @@
+//! What is said during a run, and where the time went.
+
+use std::fmt::Write;
+use std::time::{Duration, Instant};
+
+use crate::cli::console::Console;
+use crate::cli::preprocess::Stderr;
+use crate::pipeline::{Message, Report};
+use crate::plain::Plain;
+use crate::runtime::Times;
+
+/// Passes messages on to standard error, and keeps the times where they are wanted.
+pub struct Timed {
+    stderr: Stderr,
+    wanted: bool,
+    began: Instant,
+    reading: Duration,
+    plugin: Option<(String, bool, Times)>,
+    writing: Option<Duration>,
+}
+
+impl Timed {
+    /// The time counts from here.
+    pub fn new(wanted: bool) -> Self {
+        Self {
+            stderr: Stderr::from_environment(),
+            wanted,
+            began: Instant::now(),
+            reading: Duration::ZERO,
+            plugin: None,
+            writing: None,
+        }
+    }
+
+    /// The book was read in this time.
+    pub fn reading(&mut self, time: Duration) {
+        self.reading = time;
+    }
+
+    /// The result was written in this time.
+    pub fn writing(&mut self, time: Duration) {
+        self.writing = Some(time);
+    }
+
+    /// Prints the times, where they are wanted.
+    pub fn tell(&self) {
+        if self.wanted {
+            Console::new().say(self.table().trim_end());
+        }
+    }
+
+    fn table(&self) -> String {
+        let mut rows = vec![("reading the book".to_owned(), self.reading, String::new())];
+        let mut row = |what: &str, time: Duration, more: String| {
+            rows.push((what.to_owned(), time, more));
+        };
+        let mut name = "the plugin";
+        if let Some((plugin, cached, times)) = &self.plugin {
+            name = plugin;
+            let code = match cached {
+                true => "its code, from the cache",
+                false => "compiling it",
+            };
+            row(code, times.code, String::new());
+            row("linking it", times.link, String::new());
+            row(
+                "starting it",
+                times.starts.iter().sum(),
+                many(&times.starts, "instances"),
+            );
+            row(
+                "calling it",
+                times.calls.iter().sum(),
+                many(&times.calls, "calls"),
+            );
+        }
+        if let Some(writing) = self.writing {
+            row("writing the result", writing, String::new());
+        }
+        row(
+            "all, with what lies between",
+            self.began.elapsed(),
+            String::new(),
+        );
+        let mut text = format!("time of `{}`, in milliseconds:\n", Plain(name));
+        for (what, time, more) in rows {
+            // A text can always be written to.
+            let _ = writeln!(
+                text,
+                "{}",
+                format!("  {what:27} {}{more}", millis(time)).trim_end()
+            );
+        }
+        text
+    }
+}
+
+/// How many there were, and how long they took, where that is not one.
+fn many(times: &[Duration], what: &str) -> String {
+    if times.len() == 1 {
+        return String::new();
+    }
+    let mut times = times.to_owned();
+    times.sort_unstable();
+    let Some(longest) = times.last() else {
+        return format!("  (no {what})");
+    };
+    let (median, longest) = (millis(times[times.len() / 2]), millis(*longest));
+    let (median, longest) = (median.trim_start(), longest.trim_start());
+    format!(
+        "  ({} {what}, median {median}, longest {longest})",
+        times.len()
+    )
+}
+
+fn millis(time: Duration) -> String {
+    format!("{:9.2}", time.as_secs_f64() * 1000.0)
+}
+
+impl Report for Timed {
+    fn message(&mut self, message: Message<'_>) {
+        self.stderr.message(message);
+    }
+
+    fn wants_times(&self) -> bool {
+        self.wanted
+    }
+
+    fn times(&mut self, plugin: &str, cached: bool, times: Times) {
+        self.plugin = Some((plugin.to_owned(), cached, times));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::many;
+
+    #[test]
+    fn several_times_have_a_median() {
+        let times = |millis: &[u64]| {
+            let times: Vec<_> = millis
+                .iter()
+                .map(|&time| Duration::from_millis(time))
+                .collect();
+            many(&times, "calls")
+        };
+        assert_eq!(times(&[5]), "");
+        assert_eq!(times(&[]), "  (no calls)");
+        assert_eq!(times(&[5, 1, 3]), "  (3 calls, median 3.00, longest 5.00)");
+    }
+}

@@ -1,0 +1,80 @@
+//! One plugin on one book without mdBook, by the same pipeline as in a build.
+
+mod table;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+pub use table::Table;
+
+use crate::bookdir::Pages;
+use crate::pipeline::{self, Manuscript, Options, Report, Shelf};
+use crate::problem::{Class, Problem};
+use crate::protocol::{self, Input};
+use crate::runtime::Tier;
+use crate::settings::Plugin;
+
+/// What a trial is made with.
+#[derive(Clone, Debug)]
+pub struct How {
+    /// The folder for compiled code, or why there is none.
+    pub cache: Result<PathBuf, String>,
+    /// The time since 1970 that a plugin is shown that was not granted a clock.
+    pub time: Duration,
+    /// Whether the process ends soon after a failure.
+    pub ends_with_failure: bool,
+}
+
+/// What has come of it.
+#[derive(Debug)]
+pub struct Tried {
+    /// The book as it was handed over.
+    pub before: Pages,
+    /// The book as it came back.
+    pub after: Pages,
+    /// The same as JSON, as mdBook reads it.
+    pub json: Vec<u8>,
+    /// How long the writing of that took.
+    pub writing: Duration,
+}
+
+/// Runs a plugin on a book that was read from JSON of `size` bytes. Earlier results are neither used nor kept:
+/// those that a build keeps are of the whole book.
+///
+/// # Errors
+/// Where the plugin can't be used, or fails.
+pub fn run(
+    input: Input<'_>,
+    size: usize,
+    plugin: &Plugin,
+    how: How,
+    report: &mut dyn Report,
+) -> Result<Tried, Problem> {
+    let before = Pages::of(&input.book);
+    let plugin = Plugin {
+        reuse: false,
+        ..plugin.clone()
+    };
+    let options = Options {
+        size,
+        cache: how.cache,
+        tier: Tier::FIRST,
+        time: how.time,
+        audit: false,
+        ends_with_failure: how.ends_with_failure,
+    };
+    let shelf = Shelf::default();
+    let manuscript = Manuscript::new(input.book, &input.envelope, &shelf);
+    let book = pipeline::run(manuscript, &input.context, &[plugin], options, report)?;
+    let began = Instant::now();
+    let mut json = Vec::with_capacity(size);
+    protocol::write(&book, &input.envelope, &mut json).map_err(|error| {
+        Problem::new(Class::Internal, "can't write the book as JSON").because(&error)
+    })?;
+    Ok(Tried {
+        before,
+        after: Pages::of(&book),
+        json,
+        writing: began.elapsed(),
+    })
+}
