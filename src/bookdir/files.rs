@@ -208,3 +208,11 @@ fn not_read(called: &str, error: &io::Error) -> Problem {
         _ => problem.because(error),
     }
 }
+
+/// The chapter that a link describes, without its content.
+#[cfg(test)]
+pub fn chapter_of(link: &Link) -> Value {
+    let file = link.file.as_deref().map(|path| (path, String::new()));
+    let children = link.children.iter().map(chapter_of).collect();
+    chapter(&link.name, file, link.number.as_deref(), &[], children)
+}

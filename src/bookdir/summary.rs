@@ -289,7 +289,11 @@ fn one_line(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Entry, Link, parse};
+    use proptest::prelude::*;
+
+    use super::{Entry, Link, parse, write};
+    use crate::bookdir::{About, files};
+    use crate::protocol;
 
     fn link(name: &str, file: &str, number: &[u32], children: Vec<Link>) -> Link {
         Link {
@@ -397,5 +401,63 @@ mod tests {
             wrong(&text)
         );
         assert!(parse(&"- + ".repeat(100_000)).is_err());
+    }
+
+    /// The book that these links describe, without files.
+    fn book_of(entries: &[Entry]) -> Vec<u8> {
+        let items = entries.iter().map(|entry| match entry {
+            Entry::Chapter(link) => files::chapter_of(link),
+            Entry::Separator => "Separator".into(),
+            Entry::PartTitle(title) => serde_json::json!({ "PartTitle": title }),
+        });
+        let about = About {
+            root: std::path::Path::new("/"),
+            config: serde_json::Map::new(),
+            renderer: "html",
+        };
+        about.with_items(items.collect())
+    }
+
+    fn links() -> impl Strategy<Value = Vec<Link>> {
+        let name = "[a-z*_`&<\\\\\\[\\]!éç所]{1,8}";
+        let leaf = (name, any::<bool>()).prop_map(|(name, is_draft)| {
+            let file = if is_draft { "" } else { "?" };
+            link(&name, file, &[1], Vec::new())
+        });
+        let tree = leaf.prop_recursive(4, 20, 4, move |below| {
+            (name, prop::collection::vec(below, 0..4))
+                .prop_map(|(name, children)| link(&name, "?", &[1], children))
+        });
+        prop::collection::vec(tree, 1..5)
+    }
+
+    /// Gives each link the number and the file that belong to its place.
+    fn number(links: &mut [Link], above: &[u32], count: &mut usize) {
+        for (link, number) in links.iter_mut().zip(1..) {
+            let own: Vec<_> = above.iter().copied().chain([number]).collect();
+            *count += 1;
+            let (count_now, is_draft) = (*count, link.file.is_none());
+            link.file = (!is_draft).then(|| format!("a ({count_now})/b{count_now}.md"));
+            self::number(&mut link.children, &own, count);
+            link.number = Some(own);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in prop_oneof![any::<String>(), "([ \n]|- |\\* |# |\\[a\\]\\(b\\)|---|<!--|x)*"]) {
+            let _ = parse(&text);
+        }
+
+        #[test]
+        fn what_is_written_is_read_again(mut links in links()) {
+            number(&mut links, &[], &mut 0);
+            let mut entries: Vec<_> = links.into_iter().map(Entry::Chapter).collect();
+            entries.insert(0, Entry::PartTitle("A *part*".to_owned()));
+            entries.push(Entry::Separator);
+            let json = book_of(&entries);
+            let written = write(&protocol::parse(&json).unwrap().book);
+            prop_assert_eq!(parse(&written), Ok(entries), "{}", written);
+        }
     }
 }

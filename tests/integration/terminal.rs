@@ -64,3 +64,38 @@ fn colours_at_a_terminal_unless_they_are_not_wanted() {
         assert_eq!(status, Some(4));
     }
 }
+
+#[test]
+fn a_plugin_without_a_book_says_what_is_missing() {
+    let line = format!("'{}' run p.wasm", build::program().display());
+    let Some((said, status)) = at_a_terminal("a_plugin_without_a_book", &line, &[]) else {
+        return;
+    };
+    assert!(said.contains("what should the plugin be run on?"), "{said}");
+    assert_eq!(status, Some(2));
+}
+
+/// Whether what comes out is shown as a text or as a difference.
+#[test]
+fn what_a_plugin_makes_can_not_steer_the_terminal() {
+    let file = folder("terminal-run").join("a.md");
+    write(&file, "WASM \u{1b}[2Jgone\r\n");
+    let fixer = build::guest("wasm-fixer");
+    let (program, fixer, file) = (build::program().display(), fixer.display(), file.display());
+    for (how, set) in [
+        ("", &[][..]),
+        ("--diff", &[]),
+        ("--diff", &[("NO_COLOR", "1")]),
+        ("--json", &[]),
+    ] {
+        let line = format!("'{program}' run '{fixer}' '{file}' {how}");
+        let Some((said, status)) = at_a_terminal("what_a_plugin_makes", &line, set) else {
+            return;
+        };
+        assert_eq!(status, Some(0), "{said}");
+        assert!(said.contains("Wasm \\u"), "{how}: {said:?}");
+        assert!(!said.contains("\u{1b}[2J"), "{how}: {said:?}");
+        let coloured = how == "--diff" && set.is_empty();
+        assert_eq!(said.contains('\u{1b}'), coloured, "{how}: {said:?}");
+    }
+}
