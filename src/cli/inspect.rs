@@ -4,16 +4,18 @@ use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
 
+use serde_json::{Value, json};
+
 use super::console::answer;
 use crate::contract::Kind;
 use crate::pipeline::file::sha256;
-use crate::plain::Plain;
+use crate::plain::{Plain, PlainJson};
 use crate::problem::{Class, Problem};
-use crate::runtime::{Form, Inspection, Refusal, inspect};
+use crate::runtime::{Form, Inspection, Making, Refusal, Tool, inspect};
 
 /// Tells what a file is, on standard output, since this is no preprocessing. The status says whether it
 /// could be run.
-pub fn main(file: &Path) -> Result<ExitCode, Problem> {
+pub fn main(file: &Path, json: bool) -> Result<ExitCode, Problem> {
     let bytes = std::fs::read(file).map_err(|error| {
         let what = format!("can't read `{}`", file.display());
         Problem::new(Class::Refused, what).because(&error)
@@ -24,7 +26,10 @@ pub fn main(file: &Path) -> Result<ExitCode, Problem> {
         sha256: sha256(&bytes),
         file,
     };
-    answer(&about.to_string())?;
+    answer(&match json {
+        true => format!("{}\n", PlainJson(&about.json())),
+        false => about.to_string(),
+    })?;
     Ok(match about.inspection.refusal {
         None => ExitCode::SUCCESS,
         Some(_) => ExitCode::from(Class::Refused.status()),
@@ -45,6 +50,7 @@ impl fmt::Display for About<'_> {
             kind,
             contract,
             needs,
+            making,
             refusal,
         } = &self.inspection;
         let kind = match kind {
@@ -69,6 +75,9 @@ impl fmt::Display for About<'_> {
         writeln!(f, "contract  {contract}")?;
         writeln!(f, "size      {} bytes", self.size)?;
         writeln!(f, "sha256    {}", self.sha256)?;
+        for (key, text) in texts(making) {
+            writeln!(f, "{key:9} {}", Plain(&text))?;
+        }
         if let Some(refusal) = refusal {
             writeln!(f, "refused   {}", Plain(&refusal.to_string()))?;
             if let Some(help) = refusal.help() {
@@ -87,5 +96,110 @@ impl fmt::Display for About<'_> {
             writeln!(f, "  {name:width$}  {}", need.given())?;
         }
         Ok(())
+    }
+}
+
+/// What a file says of its making, each under a word of at most nine letters.
+fn texts(making: &Making) -> Vec<(&'static str, String)> {
+    let Making {
+        name,
+        version,
+        description,
+        authors,
+        licences,
+        homepage,
+        source,
+        revision,
+        languages,
+        tools,
+        sdks,
+    } = making;
+    let texts = [
+        ("name", name),
+        ("version", version),
+        ("about", description),
+        ("authors", authors),
+        ("licences", licences),
+        ("homepage", homepage),
+        ("source", source),
+        ("revision", revision),
+    ];
+    let texts = texts
+        .into_iter()
+        .filter_map(|(key, text)| Some((key, text.clone()?)));
+    let lists = [
+        ("language", languages),
+        ("made by", tools),
+        ("made with", sdks),
+    ];
+    let lists = lists
+        .into_iter()
+        .filter(|(_, tools)| !tools.is_empty())
+        .map(|(key, tools)| (key, list(tools)));
+    texts.chain(lists).collect()
+}
+
+fn list(tools: &[Tool]) -> String {
+    let shown = |tool: &Tool| {
+        // What follows a space are a commit and a date.
+        let version = tool.version.split(' ').next().unwrap_or_default();
+        format!("{} {version}", tool.name).trim_end().to_owned()
+    };
+    tools.iter().map(shown).collect::<Vec<_>>().join(", ")
+}
+
+impl About<'_> {
+    /// The same as an object, as the guide describes it.
+    fn json(&self) -> Value {
+        let Inspection {
+            form,
+            kind,
+            contract,
+            needs,
+            making,
+            refusal,
+        } = &self.inspection;
+        let tools = |tools: &[Tool]| -> Value {
+            let tools = tools.iter();
+            let tools = tools.map(|tool| json!({ "name": tool.name, "version": tool.version }));
+            tools.collect()
+        };
+        let needs = needs.iter().map(|need| {
+            json!({
+                "what": need.to_string().trim_matches('`'),
+                "given": need.given(),
+                "grant": need.grant(),
+            })
+        });
+        json!({
+            "file": self.file.to_string_lossy(),
+            "form": form.map(|form| match form {
+                Form::Component => "component",
+                Form::Module => "module",
+            }),
+            "kind": kind.map(|kind| match kind {
+                Kind::Chapter => "chapter",
+                Kind::Book => "book",
+                Kind::Command => "command",
+            }),
+            "contract": contract.as_ref().map(ToString::to_string),
+            "size": self.size,
+            "sha256": self.sha256,
+            "name": making.name,
+            "version": making.version,
+            "description": making.description,
+            "authors": making.authors,
+            "licences": making.licences,
+            "homepage": making.homepage,
+            "source": making.source,
+            "revision": making.revision,
+            "languages": tools(&making.languages),
+            "tools": tools(&making.tools),
+            "sdks": tools(&making.sdks),
+            "needs": needs.collect::<Value>(),
+            "refusal": refusal.as_ref().map(|refusal| {
+                json!({ "message": refusal.to_string(), "help": refusal.help() })
+            }),
+        })
     }
 }

@@ -53,6 +53,9 @@ enum Command {
         /// The plugin's `.wasm` file
         #[arg(value_name = "PLUGIN")]
         file: PathBuf,
+        /// Say it as a JSON object
+        #[arg(long)]
+        json: bool,
     },
     /// Run a plugin on a Markdown file, a folder or a book, without mdBook
     Run(run::Run),
@@ -94,7 +97,7 @@ pub fn main() -> ExitCode {
     }
     let work = move || match cli.command {
         Some(Command::Cache { what }) => cache::main(&what),
-        Some(Command::Inspect { file }) => inspect::main(&file),
+        Some(Command::Inspect { file, json }) => inspect::main(&file, json),
         Some(Command::Run(what)) => run::main(&what, &cli.section),
         Some(Command::Test(what)) => test::main(&what),
         Some(Command::Pin(what)) => pin::main(&what, &cli.section),

@@ -39,7 +39,7 @@ pub use denied::{Denied, Paths};
 pub use engine::{Host, thread_stack};
 pub use failure::{Failure, Limit};
 pub use grants::Grants;
-pub use inspect::{Inspection, Need, inspect};
+pub use inspect::{Inspection, Making, Need, Tool, inspect};
 pub use journal::{Event, Said, Source};
 pub use limits::{Allowance, STACK};
 pub use load::Plugin;

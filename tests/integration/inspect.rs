@@ -23,6 +23,8 @@ kind      chapter plugin
 contract  0.1.0
 size      [..] bytes
 sha256    [..]
+language  Rust[..]
+made by   rustc [..]
 
 It asks for:
   log lines         every plugin has this
@@ -42,6 +44,105 @@ It asks for:
         String::from_utf8(run.stdout)
             .unwrap()
             .contains("\nkind      book plugin\n")
+    );
+}
+
+#[test]
+fn inspect_says_it_as_an_object() {
+    let wat = r#"(component $p (@custom "description" "does\1b[1m nothing") (@custom "licenses" "MIT")
+        (core module (@producers (language "Rust" "2024") (processed-by "rustc" "1.95.0 (x)") (sdk "kit" "")))
+        (import "wasi:clocks/wall-clock@0.2.6" (instance))
+        (import "wasi:http/types@0.2.0" (instance))
+        (instance $i) (export "mdbook:preprocessor/book-processor@0.1.0" (instance $i)))"#;
+    let file = folder("inspect-json").join("p.wasm");
+    write(&file, wat::parse_str(wat).unwrap());
+    let file = file.to_str().unwrap();
+    let run = run::program(&["inspect", "--json", file], b"");
+    assert_eq!((run.status, run.stderr.as_str()), (Some(4), ""));
+    let said = String::from_utf8(run.stdout).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert!(said.ends_with("}\n") && said.lines().count() == 1 && !said.contains('\u{1b}'));
+    assert_data_eq!(
+        format!("{value:#}"),
+        str![[r#"
+{
+  "file": "[..]/inspect-json/p.wasm",
+  "form": "component",
+  "kind": "book",
+  "contract": "0.1.0",
+  "size": 290,
+  "sha256": "3dc7d17d4295666065b9ef4c3683966da2085658a683442261a3eeea9c6cabd2",
+  "name": "p",
+  "version": null,
+  "description": "does/u001b[1m nothing",
+  "authors": null,
+  "licences": "MIT",
+  "homepage": null,
+  "source": null,
+  "revision": null,
+  "languages": [
+    {
+      "name": "Rust",
+      "version": "2024"
+    }
+  ],
+  "tools": [
+    {
+      "name": "rustc",
+      "version": "1.95.0 (x)"
+    }
+  ],
+  "sdks": [
+    {
+      "name": "kit",
+      "version": ""
+    }
+  ],
+  "needs": [
+    {
+      "what": "clock",
+      "given": "stands still, unless `allow.clock` is true",
+      "grant": "clock"
+    },
+    {
+      "what": "wasi:http/types@0.2.0",
+      "given": "not offered, so the plugin does not run",
+      "grant": null
+    }
+  ],
+  "refusal": {
+    "message": "it needs `wasi:http/types@0.2.0`, which is web access, and no plugin is given that",
+    "help": "ask its author for a build that does without"
+  }
+}
+"#]]
+    );
+    let text = String::from_utf8(run::program(&["inspect", file], b"").stdout).unwrap();
+    let making: Vec<_> = text.lines().skip(5).take(6).collect();
+    assert_data_eq!(
+        making.join("\n"),
+        str![[r#"
+name      p
+about     does/u{1b}[1m nothing
+licences  MIT
+language  Rust 2024
+made by   rustc 1.95.0
+made with kit
+"#]]
+    );
+    // What is no WebAssembly has the same keys.
+    write(Path::new(file), "hello");
+    let run = run::program(&["inspect", "--json", file], b"");
+    let other: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect();
+    let (keys, others): (Vec<_>, Vec<_>) = (keys(&value), keys(&other));
+    assert_eq!(keys, others);
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-book/using/inspect.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    assert!(
+        keys.iter()
+            .all(|key| page.contains(&format!("| `{key}` |"))),
+        "{keys:?}"
     );
 }
 

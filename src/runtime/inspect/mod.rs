@@ -1,8 +1,10 @@
 //! What a plugin is and asks for, read from its file. Nothing is compiled for that, and nothing run.
 
+mod making;
 mod need;
 mod outline;
 
+pub use making::{Making, Tool};
 pub use need::Need;
 pub(super) use outline::Outline;
 use semver::Version;
@@ -25,6 +27,8 @@ pub struct Inspection {
     pub contract: Option<Version>,
     /// What it imports, as far as that can be read.
     pub needs: Vec<Need>,
+    /// What it says of its making.
+    pub making: Making,
     /// Why it would not be run. A component that uses what only the engine can judge, such as the types
     /// of its imports, may be refused all the same.
     pub refusal: Option<Refusal>,
@@ -33,6 +37,7 @@ pub struct Inspection {
 /// Looks at a plugin's bytes.
 pub fn inspect(bytes: &[u8]) -> Inspection {
     let form = form(bytes).ok();
+    let making = Making::of(bytes);
     let (bytes, made) = match adapt::component(bytes.into()) {
         Ok(component) => (component, Ok(())),
         Err(refusal) => (bytes.into(), Err(refusal)),
@@ -49,6 +54,7 @@ pub fn inspect(bytes: &[u8]) -> Inspection {
         kind: contract::kind(exports()).ok(),
         contract: contract::built_for(exports()),
         needs: in_words(outline.imports.iter().map(String::as_str)),
+        making,
         refusal: checked.err(),
     }
 }
