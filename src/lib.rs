@@ -21,6 +21,7 @@ pub mod cases;
 pub mod cli;
 pub mod contract;
 mod diff;
+mod environment;
 pub mod pins;
 pub mod pipeline;
 mod plain;

@@ -105,6 +105,21 @@ impl Problem {
         self
     }
 
+    /// What failed, and where.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
+    /// Why, each the reason of the one before it.
+    pub fn reasons(&self) -> &[String] {
+        &self.why
+    }
+
+    /// What to do, where that is known.
+    pub fn advice(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
     /// What kind of thing went wrong.
     pub fn class(&self) -> Class {
         self.class

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use anstyle::{AnsiColor, Style};
+use anstyle::{AnsiColor, Color, Style};
 
 /// A word at the beginning of a line that says what kind of line it is. It is always shown with its
 /// style; who prints it takes that off where no colours are wanted.
@@ -20,22 +20,46 @@ pub enum Label {
     Accepted,
 }
 
+/// What stands around the lines of a text that is shown.
+pub const FRAME: Style = bold(AnsiColor::Blue);
+
+const fn bold(colour: AnsiColor) -> Style {
+    Style::new().bold().fg_color(Some(Color::Ansi(colour)))
+}
+
+impl Label {
+    /// The style that it is shown with.
+    pub fn style(self) -> Style {
+        match self {
+            Self::Error | Self::Failed => bold(AnsiColor::Red),
+            Self::Warning | Self::Accepted => bold(AnsiColor::Yellow),
+            Self::Note | Self::Ok => bold(AnsiColor::Green),
+            Self::Why => Style::new().bold(),
+            Self::Help => bold(AnsiColor::Cyan),
+            Self::Debug | Self::Trace => Style::new().dimmed(),
+        }
+    }
+
+    /// The word itself.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+            Self::Why => "why",
+            Self::Help => "help",
+            Self::Debug => "debug",
+            Self::Trace => "trace",
+            Self::Ok => "ok",
+            Self::Failed => "failed",
+            Self::Accepted => "accepted",
+        }
+    }
+}
+
 impl fmt::Display for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bold = Style::new().bold();
-        let coloured = |colour: AnsiColor| bold.fg_color(Some(colour.into()));
-        let (style, word) = match self {
-            Self::Error => (coloured(AnsiColor::Red), "error"),
-            Self::Warning => (coloured(AnsiColor::Yellow), "warning"),
-            Self::Note => (coloured(AnsiColor::Green), "note"),
-            Self::Why => (bold, "why"),
-            Self::Help => (coloured(AnsiColor::Cyan), "help"),
-            Self::Debug => (Style::new().dimmed(), "debug"),
-            Self::Trace => (Style::new().dimmed(), "trace"),
-            Self::Ok => (coloured(AnsiColor::Green), "ok"),
-            Self::Failed => (coloured(AnsiColor::Red), "failed"),
-            Self::Accepted => (coloured(AnsiColor::Yellow), "accepted"),
-        };
+        let (style, word) = (self.style(), self.word());
         write!(f, "{style}{word}{style:#}")
     }
 }

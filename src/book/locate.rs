@@ -1,5 +1,7 @@
 //! Where a place in a text lies, for a reader.
 
+use std::ops::Range;
+
 /// A place in a text, both counted from 1, columns in code points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
@@ -7,6 +9,17 @@ pub struct Position {
     pub line: usize,
     /// The column.
     pub column: usize,
+}
+
+/// A part of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// In bytes, at boundaries of characters.
+    pub bytes: Range<usize>,
+    /// Where its first character stands.
+    pub start: Position,
+    /// Where what follows it stands.
+    pub end: Position,
 }
 
 /// How offsets into a text are counted.
@@ -83,9 +96,34 @@ impl Located {
         Self { text, marks }
     }
 
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What lies between two offsets. What is beyond the end is cut off, and a character that an offset
+    /// cuts in two belongs to it as a whole. An end before the start counts as the start.
+    pub fn stretch(&self, count: Count, offsets: Range<usize>) -> Stretch {
+        let start = self.mark(count, offsets.start);
+        let mut end = self.mark(count, offsets.end);
+        if end.of(count) < offsets.end
+            && let Some(character) = self.text[end.bytes..].chars().next()
+        {
+            end = end.behind(character);
+        }
+        if end.bytes < start.bytes {
+            end = start;
+        }
+        Stretch {
+            bytes: start.bytes..end.bytes,
+            start: start.position,
+            end: end.position,
+        }
+    }
+
     /// The place of an offset. One beyond the end, or inside a character, counts as the nearest one
     /// before it.
-    pub fn position(&self, count: Count, offset: usize) -> Position {
+    fn mark(&self, count: Count, offset: usize) -> Mark {
         let next = self.marks.partition_point(|mark| mark.of(count) <= offset);
         // The first mark is at 0.
         let mut mark = next.checked_sub(1).map_or(Mark::START, |at| self.marks[at]);
@@ -96,7 +134,7 @@ impl Located {
             }
             mark = behind;
         }
-        mark.position
+        mark
     }
 }
 
@@ -107,8 +145,10 @@ mod tests {
     use super::{Count, Located, STEP};
 
     fn at(text: &str, count: Count, offset: usize) -> (usize, usize) {
-        let position = Located::new(text.to_owned()).position(count, offset);
-        (position.line, position.column)
+        let start = Located::new(text.to_owned())
+            .stretch(count, offset..offset)
+            .start;
+        (start.line, start.column)
     }
 
     #[test]
@@ -130,6 +170,22 @@ mod tests {
         }
         assert_eq!(at("a𝄞b", Count::Utf16, 2), (1, 2), "half of a pair");
         assert_eq!(at("", Count::Points, 5), (1, 1));
+    }
+
+    #[test]
+    fn a_stretch_is_whole_characters_within_the_text() {
+        let text = Located::new("é𝄞\nb".to_owned());
+        let cut = |count, offsets| text.stretch(count, offsets).bytes;
+        assert_eq!(cut(Count::Bytes, 0..2), 0..2);
+        assert_eq!(cut(Count::Bytes, 1..3), 0..6, "both are cut in two");
+        assert_eq!(cut(Count::Utf16, 2..2), 2..6, "half of a pair");
+        assert_eq!(cut(Count::Points, 1..usize::MAX), 2..8);
+        assert_eq!(cut(Count::Points, 9..usize::MAX), 8..8);
+        #[expect(clippy::reversed_empty_ranges, reason = "a plugin may say so")]
+        let reversed = 3..1;
+        assert_eq!(cut(Count::Points, reversed), 7..7);
+        let end = text.stretch(Count::Points, 1..3).end;
+        assert_eq!((end.line, end.column), (2, 1));
     }
 
     /// Counted from the start, character by character.
@@ -160,8 +216,8 @@ mod tests {
             let located = Located::new(text.clone());
             for offset in offsets {
                 for count in [Count::Bytes, Count::Utf16, Count::Points] {
-                    let position = located.position(count, offset);
-                    let found = (position.line, position.column);
+                    let start = located.stretch(count, offset..offset).start;
+                    let found = (start.line, start.column);
                     prop_assert_eq!(found, simply(&text, count, offset));
                 }
             }

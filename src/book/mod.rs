@@ -10,5 +10,5 @@ mod tree;
 
 pub use content::Content;
 pub use kept::Kept;
-pub use locate::{Count, Located, Position};
+pub use locate::{Count, Located, Position, Stretch};
 pub use tree::{Book, Chapter, Field, Item, MAX_DEPTH, Numbers, Walk};

@@ -4,27 +4,27 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The folder of this user's cache: what `MDBOOK_WASM_CACHE_DIR` names, or `mdbook-wasm` among the
+use crate::environment::{self, CACHE_DIR};
+
+/// The folder of this user's cache: what `MDWASM_CACHE_DIR` names, or `mdbook-wasm` among the
 /// caches of the system.
 ///
 /// # Errors
 /// Where neither is there, for the person at the terminal.
 pub fn of_user() -> Result<PathBuf, String> {
-    choose(std::env::var_os("MDBOOK_WASM_CACHE_DIR"), dirs::cache_dir())
+    choose(environment::value(CACHE_DIR), dirs::cache_dir())
 }
 
 fn choose(named: Option<OsString>, caches: Option<PathBuf>) -> Result<PathBuf, String> {
     match named.filter(|named| !named.is_empty()).map(PathBuf::from) {
         Some(named) if named.is_absolute() => Ok(named),
         Some(named) => Err(format!(
-            "MDBOOK_WASM_CACHE_DIR is `{}`; expected an absolute path",
+            "{CACHE_DIR} is `{}`; expected an absolute path",
             named.display()
         )),
         None => caches
             .map(|caches| caches.join("mdbook-wasm"))
-            .ok_or_else(|| {
-                "there is no folder for caches; MDBOOK_WASM_CACHE_DIR can name one".to_owned()
-            }),
+            .ok_or_else(|| format!("there is no folder for caches; {CACHE_DIR} can name one")),
     }
 }
 

@@ -22,7 +22,7 @@ impl Report for Heard {
                 // A text can always be written to.
                 let _ = writeln!(self.said, "{}", plain::without_styles(&message.to_string()));
             }
-            Message::Working { .. } | Message::Worked => {}
+            Message::Found { .. } | Message::Working { .. } | Message::Worked => {}
             _ => self.aside.push(message.to_string()),
         }
     }

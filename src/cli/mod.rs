@@ -8,6 +8,7 @@ mod inspect;
 mod pin;
 mod port;
 mod preprocess;
+mod report;
 mod run;
 mod stack;
 mod stdin;
@@ -17,8 +18,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use console::Console;
+use report::{Format, Stderr};
 
+use crate::environment;
 use crate::problem::Class;
 use crate::runtime::{STACK, thread_stack};
 
@@ -31,6 +33,9 @@ struct Cli {
     /// The table under `[preprocessor]` that holds the settings
     #[arg(long, global = true, value_name = "NAME", default_value = "wasm")]
     section: String,
+    /// In which form to say what there is to say
+    #[arg(long, global = true, value_enum, default_value_t, env = environment::FORMAT)]
+    format: Format,
     /// Run chapter plugins in several orders, and fail where that makes a difference
     #[arg(long)]
     audit: bool,
@@ -95,20 +100,21 @@ pub fn main() -> ExitCode {
     if let Some(Command::Supports { renderer: _ }) = cli.command {
         return SUPPORTED;
     }
-    let work = move || match cli.command {
+    let mut report = Stderr::new(cli.format);
+    let work = || match cli.command {
         Some(Command::Cache { what }) => cache::main(&what),
         Some(Command::Inspect { file, json }) => inspect::main(&file, json),
-        Some(Command::Run(what)) => run::main(&what, &cli.section),
+        Some(Command::Run(what)) => run::main(&what, &cli.section, &mut report),
         Some(Command::Test(what)) => test::main(&what),
         Some(Command::Pin(what)) => pin::main(&what, &cli.section),
         Some(Command::Port(what)) => port::main(&what, &cli.section),
         Some(Command::Capture(what)) => capture::main(&what),
-        _ => preprocess::main(&cli.section, cli.audit, cli.optimise),
+        _ => preprocess::main(&cli.section, cli.audit, cli.optimise, &mut report),
     };
     match stack::with_enough(thread_stack(STACK), work) {
         Ok(code) => code,
         Err(problem) => {
-            Console::new().say(&problem);
+            report.problem(&problem);
             ExitCode::from(problem.class().status())
         }
     }

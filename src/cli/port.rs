@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::console::Console;
 use super::epoch;
-use super::preprocess::Stderr;
+use super::report::{Format, Stderr};
 use super::stack::with_enough;
 use crate::cache;
 use crate::pipeline;
@@ -128,7 +128,7 @@ pub fn main(what: &Port, section: &str) -> Result<ExitCode, Problem> {
         };
         let stack = pipeline::stack_needed(std::slice::from_ref(&how.plugin));
         let checked = with_enough(stack, || {
-            let report = &mut Stderr::from_environment();
+            let report = &mut Stderr::new(Format::Human);
             check(&book, &plan, &prepared, how, report)
         });
         let checked = checked.inspect_err(|_| note(&mut console, "nothing was changed"))?;

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use bytes::Bytes;
 
 use super::console::Console;
+use super::report::Stderr;
 use super::stack::with_enough;
 use super::{WRONG_COMMAND_LINE, epoch, stdin};
 use crate::cache;
@@ -29,8 +30,13 @@ Add this to your book's book.toml, and run `mdbook build`:
 `mdbook-wasm --help` says what else it can do.";
 
 /// Preprocesses the book on standard input with the plugins of the table `section`. Nothing is
-/// written to standard output until the whole book is done.
-pub fn main(section: &str, audit: bool, optimise: bool) -> Result<ExitCode, Problem> {
+/// written to standard output until the whole book is done. What is said meanwhile goes to `report`.
+pub fn main(
+    section: &str,
+    audit: bool,
+    optimise: bool,
+    report: &mut Stderr,
+) -> Result<ExitCode, Problem> {
     let mut stdin = std::io::stdin().lock();
     if stdin.is_terminal() {
         Console::new().say(AT_A_TERMINAL);
@@ -42,7 +48,6 @@ pub fn main(section: &str, audit: bool, optimise: bool) -> Result<ExitCode, Prob
     let shelf = Shelf::default();
     let bytes = shelf.put(Bytes::from_owner(bytes));
     let input = protocol::parse(bytes)?;
-    let mut report = Stderr::from_environment();
     if let Some(text) = &input.warning {
         report.message(Message::Warning { text });
     }
@@ -61,7 +66,7 @@ pub fn main(section: &str, audit: bool, optimise: bool) -> Result<ExitCode, Prob
     };
     let plugins = &settings.plugins;
     let manuscript = Manuscript::new(input.book, &input.envelope, &shelf);
-    let run = || pipeline::run(manuscript, context, plugins, options, &mut report);
+    let run = || pipeline::run(manuscript, context, plugins, options, report);
     let book = with_enough(pipeline::stack_needed(plugins), run)?;
     stdout()
         .and_then(|stdout| {
@@ -90,33 +95,4 @@ fn stdout() -> std::io::Result<File> {
     let stdout =
         std::os::windows::io::AsHandle::as_handle(&std::io::stdout()).try_clone_to_owned()?;
     Ok(File::from(stdout))
-}
-
-/// Prints messages to standard error.
-pub struct Stderr {
-    details: bool,
-    console: Console,
-}
-
-impl Stderr {
-    /// `MDBOOK_WASM_LOG` is `debug` or `trace` for a plugin author who wants to see all lines.
-    pub fn from_environment() -> Self {
-        let level = std::env::var("MDBOOK_WASM_LOG").unwrap_or_default();
-        Self {
-            details: matches!(level.as_str(), "debug" | "trace"),
-            console: Console::new(),
-        }
-    }
-}
-
-impl Report for Stderr {
-    fn message(&mut self, message: Message<'_>) {
-        match message {
-            Message::Working { .. } if self.console.is_terminal() => self.console.begin(message),
-            Message::Worked if self.console.is_terminal() => self.console.take_back(),
-            Message::Worked => {}
-            _ if message.is_detail() && !self.details => {}
-            _ => self.console.say(message),
-        }
-    }
 }

@@ -10,7 +10,7 @@ pub mod v0_1;
 pub use kind::{Kind, KindError, Offer, built_for, kind};
 pub use present::{BookRecord, ContextRecord, chapter_record};
 pub use rebuild::{Plan, StructureError, check_paths};
-pub use span::start_of;
+pub use span::stretch_of;
 pub use v0_1::mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Unit};
 pub use v0_1::mdbook::preprocessor::log::Level;
 pub use v0_1::mdbook::preprocessor::types::BookResult as ReturnedBook;

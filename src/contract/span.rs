@@ -1,35 +1,33 @@
 //! Spans that count in a guest's own units.
 
 use super::{Span, Unit};
-use crate::book::{Count, Located, Position};
+use crate::book::{Count, Located, Stretch};
 
-/// The place in a text where a span of it starts, clamped to the text.
-pub fn start_of(text: &Located, span: &Span) -> Position {
+/// What a span of a text is, cut off where the text ends.
+pub fn stretch_of(text: &Located, span: &Span) -> Stretch {
     let count = match span.unit {
         Unit::Utf8 => Count::Bytes,
         Unit::Utf16 => Count::Utf16,
         Unit::CodePoint => Count::Points,
     };
-    text.position(count, usize::try_from(span.start).unwrap_or(usize::MAX))
+    let offset = |offset| usize::try_from(offset).unwrap_or(usize::MAX);
+    text.stretch(count, offset(span.start)..offset(span.end))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::{Span, Unit};
-    use super::start_of;
+    use super::stretch_of;
     use crate::book::Located;
 
     #[test]
     fn each_unit_by_its_own_count() {
         let text = Located::new("é𝄞 WASM".to_owned());
-        for (unit, offset) in [(Unit::Utf8, 7), (Unit::Utf16, 4), (Unit::CodePoint, 3)] {
-            let span = |start| Span {
-                unit,
-                start,
-                end: 0,
-            };
-            assert_eq!(start_of(&text, &span(offset)).column, 4);
-            assert_eq!(start_of(&text, &span(u32::MAX)).column, 8);
+        for (unit, start) in [(Unit::Utf8, 7), (Unit::Utf16, 4), (Unit::CodePoint, 3)] {
+            let span = |start, end| Span { unit, start, end };
+            let found = stretch_of(&text, &span(start, start + 4));
+            assert_eq!((found.start.column, found.bytes), (4, 7..11));
+            assert_eq!(stretch_of(&text, &span(u32::MAX, 0)).start.column, 8);
         }
     }
 }

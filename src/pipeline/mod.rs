@@ -9,6 +9,7 @@ pub(crate) mod file;
 mod load;
 mod manuscript;
 mod missed;
+mod place;
 mod report;
 mod reuse;
 mod run;
@@ -17,5 +18,6 @@ mod turn;
 mod voice;
 
 pub use manuscript::{Manuscript, Shelf};
-pub use report::{Message, Report};
+pub use place::Place;
+pub use report::{Message, Report, Tally};
 pub use run::{Options, run, stack_needed};

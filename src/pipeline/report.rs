@@ -1,8 +1,9 @@
 //! What a run has to say to the person at the terminal.
 
 use std::fmt;
+use std::path::Path;
 
-use crate::book::Position;
+use super::place::Place;
 use crate::contract::{Diagnostic, Level, Severity};
 use crate::plain::Plain;
 use crate::problem::Problem;
@@ -41,10 +42,21 @@ pub enum Message<'a> {
         plugin: &'a str,
         /// The chapter's path or name. `None`: it is about the whole book.
         chapter: Option<&'a str>,
-        /// Where in the text that the plugin was handed.
-        position: Option<Position>,
+        /// The book's root.
+        root: &'a Path,
+        /// The chapter's file from there, `/`-separated. `None`: the book has none.
+        file: Option<&'a str>,
+        /// Where in the chapter.
+        place: Option<Place<'a>>,
         /// What.
         diagnostic: &'a Diagnostic,
+    },
+    /// How much a plugin has found, where that is something.
+    Found {
+        /// Who found it.
+        plugin: &'a str,
+        /// How much.
+        tally: Tally,
     },
     /// What only somebody who looks for details wants to know.
     Detail {
@@ -75,6 +87,56 @@ pub enum Message<'a> {
     },
 }
 
+/// How much was found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Errors, which fail the build.
+    pub errors: usize,
+    /// Warnings.
+    pub warnings: usize,
+    /// Notes.
+    pub notes: usize,
+}
+
+impl Tally {
+    /// Counts one more.
+    pub fn add(&mut self, severity: Severity) {
+        *match severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+            Severity::Note => &mut self.notes,
+        } += 1;
+    }
+}
+
+/// As `2 errors, 1 warning`.
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = [
+            (self.errors, "error"),
+            (self.warnings, "warning"),
+            (self.notes, "note"),
+        ];
+        let counts = counts.iter().filter(|(count, _)| *count > 0);
+        for (index, (count, what)) in counts.enumerate() {
+            let comma = if index > 0 { ", " } else { "" };
+            let s = if *count > 1 { "s" } else { "" };
+            write!(f, "{comma}{count} {what}{s}")?;
+        }
+        Ok(())
+    }
+}
+
+impl From<Severity> for Label {
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Error => Self::Error,
+            Severity::Warning => Self::Warning,
+            Severity::Note => Self::Note,
+        }
+    }
+}
+
 impl<'a> Message<'a> {
     /// Whether only somebody who looks for details wants it.
     pub fn is_detail(&self) -> bool {
@@ -88,8 +150,8 @@ impl<'a> Message<'a> {
     }
 }
 
-/// With styles for a terminal, which who prints it takes off where there is none. What plugins say can't
-/// bring its own.
+/// In as few lines as it can be said, with styles for a terminal, which who prints it takes off where there is
+/// none. What plugins say can't bring its own. A finding is placed in the text that the plugin was handed.
 impl fmt::Display for Message<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -105,7 +167,7 @@ impl fmt::Display for Message<'_> {
                     Source::Log(Level::Trace) => Some(Label::Trace),
                     Source::Log(Level::Info) | Source::Stdout | Source::Stderr => None,
                 };
-                write!(f, "[{plugin}] ")?;
+                write!(f, "[{}] ", Plain(plugin))?;
                 if let Some(label) = label {
                     write!(f, "{label}: ")?;
                 }
@@ -114,23 +176,20 @@ impl fmt::Display for Message<'_> {
             Self::Finding {
                 plugin,
                 chapter,
-                position,
+                place,
                 diagnostic,
+                ..
             } => {
-                let label = match diagnostic.severity {
-                    Severity::Error => Label::Error,
-                    Severity::Warning => Label::Warning,
-                    Severity::Note => Label::Note,
-                };
-                write!(f, "{label}")?;
+                write!(f, "{}", Label::from(diagnostic.severity))?;
                 if let Some(code) = &diagnostic.code {
                     write!(f, "[{}]", Plain(code))?;
                 }
-                write!(f, ": [{plugin}]")?;
+                write!(f, ": [{}]", Plain(plugin))?;
                 if let Some(chapter) = chapter {
                     write!(f, " {}", Plain(chapter))?;
-                    if let Some(Position { line, column }) = position {
-                        write!(f, ":{line}:{column}")?;
+                    if let Some(place) = place {
+                        let start = place.stretch.start;
+                        write!(f, ":{}:{}", start.line, start.column)?;
                     }
                     f.write_str(":")?;
                 }
@@ -140,6 +199,7 @@ impl fmt::Display for Message<'_> {
                     None => Ok(()),
                 }
             }
+            Self::Found { plugin, tally } => write!(f, "[{}] {tally}", Plain(plugin)),
             Self::Detail { text } => write!(f, "{}: {}", Label::Debug, Plain(text)),
             Self::Working { text } => write!(f, "{}", Plain(text)),
             Self::Worked => Ok(()),
@@ -156,9 +216,12 @@ impl fmt::Display for Message<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::Message;
-    use crate::book::Position;
+    use std::path::Path;
+
+    use super::{Message, Tally};
+    use crate::book::{Count, Located};
     use crate::contract::{Diagnostic, Level, Severity};
+    use crate::pipeline::Place;
     use crate::runtime::Source;
     use crate::style::without;
 
@@ -182,10 +245,17 @@ mod tests {
             span: None,
             help: Some("did you mean b.md?".to_owned()),
         };
-        let finding = |chapter| Message::Finding {
+        let text = Located::new("a\nbc".to_owned());
+        let finding = |chapter: Option<&'static str>| Message::Finding {
             plugin: "p",
             chapter,
-            position: chapter.map(|_| Position { line: 2, column: 2 }),
+            root: Path::new("/"),
+            file: None,
+            place: chapter.map(|_| Place {
+                text: text.text(),
+                stretch: text.stretch(Count::Bytes, 3..4),
+                line: None,
+            }),
             diagnostic: &diagnostic,
         };
         assert_eq!(
@@ -193,5 +263,15 @@ mod tests {
             "error[broken-link]: [p] a/b.md:2:2: no such file\n  help: did you mean b.md?"
         );
         assert!(without(&finding(None)).starts_with("error[broken-link]: [p] no such file"));
+    }
+
+    #[test]
+    fn what_was_found_is_counted() {
+        let mut tally = Tally::default();
+        let severities = [Severity::Warning, Severity::Note, Severity::Warning];
+        severities.into_iter().for_each(|one| tally.add(one));
+        assert_eq!(tally.to_string(), "2 warnings, 1 note");
+        tally.add(Severity::Error);
+        assert_eq!(tally.to_string(), "1 error, 2 warnings, 1 note");
     }
 }

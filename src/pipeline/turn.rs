@@ -57,16 +57,18 @@ impl<'t> Turn<'t> {
             plugin: self.name(),
             chapters: &chapters,
             grants: self.grants,
-            root: &self.run.root,
+            run: self.run,
         };
         let mut voice = Voice::new(surroundings, report);
         let changes = match self.plugin.kind() {
             Kind::Chapter => self.chapters(&chapters, &mut voice),
             Kind::Book => self.book(book, &mut voice),
             Kind::Command => self.command(manuscript, &mut voice),
-        }?;
+        };
+        let found = voice.sum_up();
+        let changes = changes?;
         let missed = voice.missed();
-        let why = match voice.errors {
+        let why = match found.errors {
             0 => {
                 if let Some(text) = missed.warning(self.name()) {
                     voice.warning(&text);

@@ -1,14 +1,15 @@
 //! What a plugin says, on its way to the person at the terminal.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use super::failed::MISTAKE;
 use super::missed::Missed;
-use super::report::{Message, Report};
+use super::place::Page;
+use super::report::{Message, Report, Tally};
 use super::signs;
-use crate::book::{Chapter, Located};
-use crate::contract::{Diagnostic, Severity, start_of};
+use crate::book::Chapter;
+use crate::contract::Diagnostic;
+use crate::protocol::Context;
 use crate::runtime::{Denied, Event, Failure, Grants, Said};
 
 /// Whose voice it is, and what it speaks of.
@@ -17,19 +18,19 @@ pub struct Surroundings<'v, 'b> {
     pub plugin: &'v str,
     pub chapters: &'v [&'v Chapter<'b>],
     pub grants: &'v Grants,
-    /// The book's root, whose files it may have looked for.
-    pub root: &'v Path,
+    /// Where the book's files are, which it may have looked for.
+    pub run: &'v Context,
 }
 
-/// Passes on what a plugin says, and counts the errors that it finds.
+/// Passes on what a plugin says, and counts what it finds.
 pub struct Voice<'v, 'b, 'r> {
     about: Surroundings<'v, 'b>,
     /// The places of the chapters, once a finding names one.
     by_path: Option<HashMap<String, usize>>,
     /// The texts of the chapters that findings have named: there may be many for each.
-    named: HashMap<usize, Located>,
-    /// How many errors it has found.
-    pub errors: usize,
+    named: HashMap<usize, Page>,
+    /// What it has found.
+    found: Tally,
     /// What it has looked for in vain.
     denied: Denied,
     /// The last lines of its standard error.
@@ -43,7 +44,7 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
             about,
             by_path: None,
             named: HashMap::new(),
-            errors: 0,
+            found: Tally::default(),
             denied: Denied::default(),
             complaints: Vec::new(),
             report,
@@ -58,9 +59,20 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
         self.report.message(Message::Warning { text });
     }
 
+    /// Says how much it has found, and returns that.
+    pub fn sum_up(&mut self) -> Tally {
+        if self.found != Tally::default() {
+            self.report.message(Message::Found {
+                plugin: self.about.plugin,
+                tally: self.found,
+            });
+        }
+        self.found
+    }
+
     /// What it has looked for in vain until now.
     pub fn missed(&self) -> Missed {
-        Missed::new(self.denied.clone(), self.about.grants, self.about.root)
+        Missed::new(self.denied.clone(), self.about.grants, &self.about.run.root)
     }
 
     /// What may be behind a failure: what the plugin was seen to look for, and what its words are a sign
@@ -70,12 +82,14 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
         let mut denied = self.denied.behind(failure);
         // Whoever starts a program or a thread asks for variables such as `PATH` first.
         denied.environment &= guessed.is_none();
-        let missed = Missed::new(denied, self.about.grants, self.about.root);
+        let missed = Missed::new(denied, self.about.grants, &self.about.run.root);
         let crashed = matches!(failure, Failure::Trap { .. } | Failure::Exit(_));
         let mistake = crashed && guessed.is_none() && missed.is_weak();
         let seen = (!missed.is_empty()).then(|| missed.to_string());
         let lines = guessed.into_iter().chain(seen);
-        let lines: Vec<_> = lines.chain(mistake.then(|| MISTAKE.to_owned())).collect();
+        let lines: Vec<_> = lines
+            .chain(mistake.then(|| MISTAKE.to_owned()))
+            .collect();
         (!lines.is_empty()).then(|| lines.join("\n"))
     }
 
@@ -97,28 +111,17 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
     }
 
     /// Passes on a finding. `current` is the text of the chapter at `place`, once somebody needs it.
-    fn find(
-        &mut self,
-        place: Option<usize>,
-        current: &mut Option<Located>,
-        diagnostic: &Diagnostic,
-    ) {
-        self.errors += usize::from(diagnostic.severity == Severity::Error);
+    fn find(&mut self, place: Option<usize>, current: &mut Option<Page>, diagnostic: &Diagnostic) {
+        self.found.add(diagnostic.severity);
         let about = match &diagnostic.chapter {
             None => place,
             Some(path) => self.place_of(path),
         };
-        let text = |place: usize| Located::new(self.about.chapters[place].content.to_text());
-        let position = match (about, &diagnostic.span, &diagnostic.chapter) {
-            (Some(place), Some(span), None) => {
-                Some(start_of(current.get_or_insert_with(|| text(place)), span))
-            }
-            (Some(place), Some(span), Some(_)) => {
-                let text = self.named.entry(place).or_insert_with(|| text(place));
-                Some(start_of(text, span))
-            }
-            _ => None,
-        };
+        let read = |place: usize| Page::new(self.about.chapters[place], self.about.run);
+        let page: Option<&Page> = about.map(|place| match diagnostic.chapter {
+            None => &*current.get_or_insert_with(|| read(place)),
+            Some(_) => self.named.entry(place).or_insert_with(|| read(place)),
+        });
         let chapter = match (about, &diagnostic.chapter) {
             (Some(place), _) => Some(self.about.chapters[place].label()),
             (None, named) => named.as_deref(),
@@ -126,7 +129,9 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
         self.report.message(Message::Finding {
             plugin: self.about.plugin,
             chapter,
-            position,
+            root: &self.about.run.root,
+            file: page.and_then(Page::file),
+            place: page.and_then(|page| page.place(diagnostic.span.as_ref()?)),
             diagnostic,
         });
     }

@@ -11,6 +11,8 @@ use super::ProtocolError;
 pub struct Context {
     /// The book's root, absolute.
     pub root: PathBuf,
+    /// The folder of its Markdown, relative to the root.
+    pub source: PathBuf,
     /// `html`, `test`, or another renderer's name.
     pub renderer: String,
     /// mdBook's own version.
@@ -51,6 +53,9 @@ impl Context {
         let root = PathBuf::from(text("root")?);
         let renderer = text("renderer")?;
         let mdbook_version = text("mdbook_version")?;
+        // mdBook leaves it out, or writes null, where it is the usual one.
+        let source = context["config"]["book"]["src"].as_str().unwrap_or("src");
+        let source = PathBuf::from(source);
         let metadata = Metadata::read(&context["config"]["book"]);
         let preprocessors = match context.pointer_mut("/config/preprocessor").map(Value::take) {
             Some(Value::Object(tables)) => tables,
@@ -58,6 +63,7 @@ impl Context {
         };
         Ok(Self {
             root,
+            source,
             renderer,
             mdbook_version,
             metadata,

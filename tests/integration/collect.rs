@@ -66,7 +66,14 @@ fn all_are_told_in_the_order_of_the_plugins() {
     assert_data_eq!(
         run.failed_as(Class::Failed).to_owned(),
         str![[r#"
-error[found]: [third] two.md:1:1: found "here"
+error[found]: found "here"
+ --> two.md (line 1, column 1, as handed to the plugin)
+  |
+1 | here
+  | ^^^^
+  |
+  = plugin: third
+[third] 1 error
 error: plugin `first`: can't use `[..]/collect-first/plugin.wasm`
   why: it is not WebAssembly
   help: expected a component or a core module, which start with the bytes `/0asm`; is it the right file?
@@ -100,7 +107,16 @@ fn the_rest_runs_on_the_book_as_it_was() {
     assert_data_eq!(
         run.failed_as(Class::Failed).to_owned(),
         str![[r#"
-warning[found]: [finds] one.md:1:3: found "One/n!"
+warning[found]: found "One/n!"
+ --> one.md (line 1, column 3, as handed to the plugin)
+  |
+1 | # One
+  |   ^^^
+2 | !
+  | ^
+  |
+  = plugin: finds
+[finds] 1 warning
 error: plugin `fails` failed in `one.md`
   why: fails is unwell
 error: plugin `strips` failed in `two.md`
@@ -182,7 +198,14 @@ warning: plugin `a`: can't use `[..]/collect-a/plugin.wasm`
 warning: plugin `c` failed in `one.md`
   why: c is unwell
   note: the build goes on with the book as it was before this plugin
-error[found]: [d] two.md:1:1: found "here"
+error[found]: found "here"
+ --> two.md (line 1, column 1, as handed to the plugin)
+  |
+1 | here
+  | ^^^^
+  |
+  = plugin: d
+[d] 1 error
 warning: plugin `d` failed
   why: it reported an error in the book
   help: mend what the messages above point at

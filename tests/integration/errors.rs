@@ -187,7 +187,14 @@ error: plugin `chapter-probe` failed in `one.md`
     assert_data_eq!(
         said(&plugin("chapter-probe", &finds)),
         str![[r#"
-error[found]: [chapter-probe] one.md:1:3: found "One"
+error[found]: found "One"
+ --> one.md (line 1, column 3, as handed to the plugin)
+  |
+1 | # One
+  |   ^^^
+  |
+  = plugin: chapter-probe
+[chapter-probe] 1 error
 error: plugin `chapter-probe` failed
   why: it reported an error in the book
   help: mend what the messages above point at
@@ -362,11 +369,7 @@ fn coloured(set: &[(&str, &str)]) -> String {
         "chapter-probe",
         &json!({ "do": "fail", "where": "", "text": text }),
     );
-    let finds = json!({ "do": "find", "text": "One", "severity": "warning" });
-    let finds = plugin("chapter-probe", &finds);
-    let mut finds_too = finds.clone();
-    finds_too["name"] = json!("finds");
-    let input = book().with_plugins(&json!([finds_too, fails]));
+    let input = book().with_plugins(&json!([fails]));
     let run = run::program_with(&[], &input, |command| {
         command.env("TERM", "xterm").envs(set.iter().copied());
     });
@@ -375,8 +378,7 @@ fn coloured(set: &[(&str, &str)]) -> String {
 
 #[test]
 fn colours_only_where_they_are_wanted() {
-    let plain = "warning[found]: [finds] one.md:1:3: found \"One\"\n\
-        error: plugin `chapter-probe` failed in `one.md`\n  \
+    let plain = "error: plugin `chapter-probe` failed in `one.md`\n  \
         why: \\u{1b}[32mall is well\n       error: forged\n";
     assert_eq!(coloured(&[]), plain, "a pipe is no terminal");
     assert_eq!(coloured(&[("CLICOLOR", "1")]), plain);
@@ -384,8 +386,7 @@ fn colours_only_where_they_are_wanted() {
     assert_eq!(coloured(&[("NO_COLOR", "1"), forced]), plain);
     assert_eq!(
         coloured(&[forced]),
-        "\u{1b}[1m\u{1b}[33mwarning\u{1b}[0m[found]: [finds] one.md:1:3: found \"One\"\n\
-         \u{1b}[1m\u{1b}[31merror\u{1b}[0m: plugin `chapter-probe` failed in `one.md`\n  \
+        "\u{1b}[1m\u{1b}[31merror\u{1b}[0m: plugin `chapter-probe` failed in `one.md`\n  \
          \u{1b}[1mwhy\u{1b}[0m: \\u{1b}[32mall is well\n       error: forged\n",
         "what the plugin says has no colour of its own"
     );

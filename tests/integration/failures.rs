@@ -239,9 +239,28 @@ fn findings_in_three_units_are_placed_right() {
     assert_data_eq!(
         run.stderr,
         str![[r#"
-warning[found]: [chapter-probe] two/two.md:2:4: found "here"
-warning[found]: [chapter-probe] two/two.md:2:15: found "here"
-warning[found]: [chapter-probe] two/two.md:3:1: found "here"
+warning[found]: found "here"
+ --> two/two.md (line 2, column 4, as handed to the plugin)
+  |
+2 | 𝄞é here and 𝄞 here
+  |    ^^^^
+  |
+  = plugin: chapter-probe
+warning[found]: found "here"
+ --> two/two.md (line 2, column 15, as handed to the plugin)
+  |
+2 | 𝄞é here and 𝄞 here
+  |               ^^^^
+  |
+  = plugin: chapter-probe
+warning[found]: found "here"
+ --> two/two.md (line 3, column 1, as handed to the plugin)
+  |
+3 | here
+  | ^^^^
+  |
+  = plugin: chapter-probe
+[chapter-probe] 3 warnings
 
 "#]]
     );
@@ -252,8 +271,21 @@ fn an_error_in_the_book_fails_the_build_after_all_were_found() {
     assert_data_eq!(
         said_by(&json!({ "do": "find", "text": "#", "severity": "error" })),
         str![[r##"
-error[found]: [chapter-probe] one.md:1:1: found "#"
-error[found]: [chapter-probe] two/two.md:1:1: found "#"
+error[found]: found "#"
+ --> one.md (line 1, column 1, as handed to the plugin)
+  |
+1 | # One
+  | ^
+  |
+  = plugin: chapter-probe
+error[found]: found "#"
+ --> two/two.md (line 1, column 1, as handed to the plugin)
+  |
+1 | # Two
+  | ^
+  |
+  = plugin: chapter-probe
+[chapter-probe] 2 errors
 error: plugin `chapter-probe` failed
   why: it reported 2 errors in the book
   help: mend what the messages above point at
@@ -271,13 +303,21 @@ fn a_book_plugin_names_the_chapter() {
     assert_data_eq!(
         report("two/two.md"),
         str![[r#"
-warning: [book-probe] two/two.md:1:2: of a chapter
-  help: look
-note: [book-probe] of the book
+warning: of a chapter
+ --> two/two.md (line 1, column 2, as handed to the plugin)
+  |
+1 | # Two
+  |  ^
+  |
+  = help: look
+  = plugin: book-probe
+note: of the book
+ = plugin: book-probe
+[book-probe] 1 warning, 1 note
 
 "#]]
     );
-    assert!(report("gone.md").starts_with("warning: [book-probe] gone.md: of a chapter\n"));
+    assert!(report("gone.md").starts_with("warning: of a chapter\n--> gone.md\n"));
 }
 
 #[test]

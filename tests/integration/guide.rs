@@ -8,8 +8,8 @@ use serde_json::json;
 use snapbox::assert_data_eq;
 
 use crate::support::books::{Book, chapter};
-use crate::support::build;
 use crate::support::run::{self, plugin};
+use crate::support::{build, folder, write};
 
 fn read(file: &str) -> String {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
@@ -33,13 +33,59 @@ fn the_first_plugin_is_the_one_on_its_page() {
 
 #[test]
 fn the_first_plugin_does_what_its_page_says() {
-    let chapter = json!([chapter("One", "chapter-1.md", "# One\n\nTODO: more")]);
-    let book = Book::generated("one", "0.5.4", &chapter);
+    let text = "# One\n\nTODO: more";
+    let items = json!([chapter("One", "chapter-1.md", text)]);
+    let mut book = Book::generated("one", "0.5.4", &items);
+    let root = folder("guide-first-plugin");
+    write(&root.join("src/chapter-1.md"), text);
+    book.context["root"] = json!(root);
     let mut todo = plugin("first-plugin", &json!({}));
     todo["name"] = json!("todo");
     let run = run::plugins(&book, &json!([todo]));
     assert_eq!(run::contents(&run.book()), ["# One\n\n**TODO**: more"]);
     assert_data_eq!(run.stderr.clone(), block("writing/first-plugin.md", "text"));
+}
+
+/// A book with the chapter of the page on findings, as mdBook hands it over, and what a plugin finds there.
+fn found_in(source: &str, content: &str, finding: &serde_json::Value, format: &str) -> String {
+    let items = json!([chapter("One", "chapter-1.md", content)]);
+    let mut book = Book::generated("one", "0.5.4", &items);
+    let root = folder("guide-findings");
+    write(&root.join("src/chapter-1.md"), source);
+    book.context["root"] = json!(root);
+    let config = json!({ "do": "diagnose", "where": "One", "findings": [finding] });
+    let mut plugin = plugin("chapter-probe", &config);
+    plugin["name"] = json!("look");
+    let input = book.with_plugins(&json!([plugin]));
+    let run = run::program_with(&["--format", format], &input, |command| {
+        command.env("GITHUB_WORKSPACE", &root);
+    });
+    run.book();
+    run.stderr
+}
+
+#[test]
+fn findings_look_like_those_of_their_pages() {
+    let text = "# One\n\nLook at [the map](map.md) first.\n";
+    let link = json!({
+        "message": "there is no such page", "code": "broken-link", "help": "did you mean `maps.md`?",
+        "start": 24, "end": 32,
+    });
+    let findings = "writing/findings.md";
+    let human = found_in(text, text, &link, "human");
+    assert_eq!(human, block(findings, "text"));
+    let json = found_in(text, text, &link, "json");
+    assert_eq!(json, block(findings, "json"));
+    let github = found_in(text, text, &link, "github");
+    let command = github.split_inclusive('\n').next().unwrap();
+    assert_eq!(command, block("using/ci.md", "text"));
+    let page = read("sample-book/writing/findings.md");
+    let source = "# One\n\n{{#include part.rs}}\n";
+    let handed = "# One\n\nfn main() {\n}\n    // TODO\n";
+    let todo = json!({ "message": "there is still something to do", "start": 28, "end": 32 });
+    let said = found_in(source, handed, &todo, "human");
+    let (finding, _) = said.split_once("[look]").unwrap();
+    assert!(page.contains(finding), "{finding}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod determinism;
 mod errors;
 mod failures;
 mod faults;
+mod findings;
 mod fixer;
 mod grants;
 mod guide;

@@ -24,13 +24,7 @@ fn the_order_is_that_of_the_chapters() {
         texts[place] = &light;
     }
     let book = burn::book_of(&texts);
-    let said = |(number, text): (usize, &&str)| {
-        let columns = text.matches('~').count().max(1);
-        burn::said_of(number)
-            .replace(":2:3:", &format!(":2:{}:", columns + 2))
-            .replace(":2:14:", &format!(":2:{}:", columns + 13))
-    };
-    let said: String = texts.iter().enumerate().map(said).collect();
+    let said = burn::said_of(&texts, "");
     let plugin = burn::plugin_with("rounds", &json!(3_000_000));
     for _ in 0..10 {
         let run = build(&book, plugin.clone());
@@ -50,9 +44,9 @@ fn the_first_of_several_failures_is_told() {
     let book = burn::book_of(&texts);
     let plugin = burn::plugin_with("where", &json!("broken"));
     let run = build(&book, plugin);
-    let failed = "[chapter-probe] burnt Chapter 4\n\
-        error: plugin `chapter-probe` failed in `4.md`\n  why: burnt down\n";
-    assert_eq!(run.failed(), format!("{}{failed}", burn::said(4)));
+    let said = burn::said_of(&[TEXT; 4], "[chapter-probe] burnt Chapter 4\n");
+    let failed = "error: plugin `chapter-probe` failed in `4.md`\n  why: burnt down\n";
+    assert_eq!(run.failed(), said + failed);
 }
 
 /// What each of two threads says is within the limit, and what both say is not.

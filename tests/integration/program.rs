@@ -53,6 +53,17 @@ Options:
           
           [default: wasm]
 
+      --format <FORMAT>
+          In which form to say what there is to say
+
+          Possible values:
+          - human:  Text with the lines of Markdown underlined
+          - json:   One JSON object a line
+          - github: Workflow commands, which GitHub Actions shows beside the lines of Markdown
+          
+          [env: MDWASM_FORMAT=]
+          [default: human]
+
       --audit
           Run chapter plugins in several orders, and fail where that makes a difference
 

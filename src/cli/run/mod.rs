@@ -17,6 +17,7 @@ use self::given::Given;
 use self::shown::Output;
 use self::timed::Timed;
 use super::console::Console;
+use super::report::Stderr;
 use super::stack::with_enough;
 use super::{WRONG_COMMAND_LINE, epoch};
 use crate::bookdir::{self, About, Handed};
@@ -57,15 +58,16 @@ what should the plugin be run on? Name one of these:
 
 `mdbook-wasm run --help` says what else it can do.";
 
-/// Runs a plugin on a book without mdBook. The result goes to standard output.
-pub fn main(what: &Run, section: &str) -> Result<ExitCode, Problem> {
+/// Runs a plugin on a book without mdBook. The result goes to standard output, and what is said
+/// meanwhile to `report`.
+pub fn main(what: &Run, section: &str, report: &mut Stderr) -> Result<ExitCode, Problem> {
     let stdin = Path::new("-");
     let input = what.input.as_deref().unwrap_or(stdin);
     if what.input.is_none() && io::stdin().is_terminal() {
         Console::new().say(NO_INPUT);
         return Ok(ExitCode::from(WRONG_COMMAND_LINE));
     }
-    let mut report = Timed::new(what.timings);
+    let mut report = Timed::new(report, what.timings);
     let began = Instant::now();
     let handed = match input == stdin {
         true => from_stdin(what.renderer.as_deref())?,

@@ -4,14 +4,14 @@ use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use crate::cli::console::Console;
-use crate::cli::preprocess::Stderr;
+use crate::cli::report::Stderr;
 use crate::pipeline::{Message, Report};
 use crate::plain::Plain;
 use crate::runtime::Times;
 
 /// Passes messages on to standard error, and keeps the times where they are wanted.
-pub struct Timed {
-    stderr: Stderr,
+pub struct Timed<'r> {
+    stderr: &'r mut Stderr,
     wanted: bool,
     began: Instant,
     reading: Duration,
@@ -19,11 +19,11 @@ pub struct Timed {
     writing: Option<Duration>,
 }
 
-impl Timed {
+impl<'r> Timed<'r> {
     /// The time counts from here.
-    pub fn new(wanted: bool) -> Self {
+    pub fn new(stderr: &'r mut Stderr, wanted: bool) -> Self {
         Self {
-            stderr: Stderr::from_environment(),
+            stderr,
             wanted,
             began: Instant::now(),
             reading: Duration::ZERO,
@@ -117,7 +117,7 @@ fn millis(time: Duration) -> String {
     format!("{:9.2}", time.as_secs_f64() * 1000.0)
 }
 
-impl Report for Timed {
+impl Report for Timed<'_> {
     fn message(&mut self, message: Message<'_>) {
         self.stderr.message(message);
     }

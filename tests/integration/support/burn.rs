@@ -57,18 +57,29 @@ pub fn burnt(texts: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// What it says of a chapter whose text is [`TEXT`].
-pub fn said_of(number: usize) -> String {
-    format!(
-        "[chapter-probe] burnt Chapter {number}\n\
-         warning[found]: [chapter-probe] {number}.md:2:3: found \"here\"\n\
-         warning[found]: [chapter-probe] {number}.md:2:14: found \"here\"\n"
-    )
+/// What it says of chapters with these texts, which are like [`TEXT`], and then of one in which it fails.
+pub fn said_of(texts: &[&str], last: &str) -> String {
+    let mut said = String::new();
+    for (number, text) in texts.iter().enumerate() {
+        let line = text.lines().nth(1).unwrap();
+        said += &format!("[chapter-probe] burnt Chapter {number}\n");
+        for (at, _) in line.match_indices("here") {
+            let before = line[..at].chars().count();
+            said += &format!(
+                "warning[found]: found \"here\"\n --> {number}.md (line 2, column {}, as handed to \
+                 the plugin)\n  |\n2 | {line}\n  | {:before$}^^^^\n  |\n  = plugin: chapter-probe\n",
+                before + 1,
+                ""
+            );
+        }
+    }
+    let warnings = 2 * texts.len();
+    format!("{said}{last}[chapter-probe] {warnings} warnings\n")
 }
 
-/// What it says of the first chapters of such a book.
+/// What it says of the chapters of such a book.
 pub fn said(chapters: usize) -> String {
-    (0..chapters).map(said_of).collect()
+    said_of(&vec![TEXT; chapters], "")
 }
 
 /// A cache in which nothing but the plugin's compiled code lies, which takes long to make.

@@ -100,6 +100,12 @@ impl Guest for Probe {
             }
             "fail" if content.contains(text("where")) => Err(text("text").to_owned()),
             "find" => Ok(find(&content, text("text"), text("severity"))),
+            "diagnose" if chapter.name == text("where") => {
+                let findings = config["findings"].as_array();
+                findings.into_iter().flatten().for_each(diagnose);
+                Ok(None)
+            }
+            "diagnose" => Ok(None),
             "log" => {
                 log(Level::Error, "an error");
                 log(Level::Warning, "a warning");
@@ -198,6 +204,33 @@ fn find(content: &str, text: &str, severity: &str) -> Option<String> {
         });
     }
     None
+}
+
+/// Reports what the config says.
+fn diagnose(finding: &Value) {
+    let text = |key: &str| finding[key].as_str().map(str::to_owned);
+    let offset = |key: &str| {
+        finding[key]
+            .as_u64()
+            .and_then(|offset| u32::try_from(offset).ok())
+    };
+    let span = offset("start").map(|start| Span {
+        unit: Unit::CodePoint,
+        start,
+        end: offset("end").unwrap_or(start),
+    });
+    report(&Diagnostic {
+        severity: match text("severity").as_deref() {
+            Some("error") => Severity::Error,
+            Some("note") => Severity::Note,
+            _ => Severity::Warning,
+        },
+        message: text("message").unwrap_or_default(),
+        code: text("code"),
+        chapter: text("chapter"),
+        span,
+        help: text("help"),
+    });
 }
 
 /// All that a plugin is told.

@@ -1,0 +1,177 @@
+//! For another program: one JSON object a line, as the guide describes them.
+
+use serde_json::{Value, json};
+
+use crate::book::Position;
+use crate::contract::{Diagnostic, Level};
+use crate::pipeline::{Message, Place};
+use crate::plain::PlainJson;
+use crate::problem::Problem;
+use crate::runtime::Source;
+use crate::style::Label;
+
+/// A message as an object.
+pub fn line(message: &Message<'_>) -> String {
+    let value = match message {
+        Message::Line {
+            plugin,
+            source,
+            text,
+        } => log(plugin, *source, text),
+        Message::Finding {
+            plugin,
+            chapter,
+            root: _,
+            file,
+            place,
+            diagnostic,
+        } => finding(plugin, *chapter, *file, place.as_ref(), diagnostic),
+        Message::Found { plugin, tally } => json!({
+            "kind": "found",
+            "plugin": plugin,
+            "errors": tally.errors,
+            "warnings": tally.warnings,
+            "notes": tally.notes,
+        }),
+        Message::Detail { text } => notice(Label::Debug, text),
+        Message::Working { text } => notice(Label::Note, text),
+        Message::Worked => notice(Label::Debug, ""),
+        Message::Warning { text } => notice(Label::Warning, text),
+        Message::Skipped { problem } => failure(Label::Warning, problem),
+        Message::Failed { problem } => failure(Label::Error, problem),
+    };
+    PlainJson(&value).to_string()
+}
+
+fn log(plugin: &str, source: Source, text: &str) -> Value {
+    let (level, stream) = match source {
+        Source::Log(Level::Error) => ("error", "log"),
+        Source::Log(Level::Warning) => ("warning", "log"),
+        Source::Log(Level::Info) => ("info", "log"),
+        Source::Log(Level::Debug) => ("debug", "log"),
+        Source::Log(Level::Trace) => ("trace", "log"),
+        Source::Stdout => ("info", "stdout"),
+        Source::Stderr => ("info", "stderr"),
+    };
+    json!({ "kind": "log", "plugin": plugin, "level": level, "stream": stream, "message": text })
+}
+
+fn point(Position { line, column }: Position) -> Value {
+    json!({ "line": line, "column": column })
+}
+
+fn finding(
+    plugin: &str,
+    chapter: Option<&str>,
+    file: Option<&str>,
+    place: Option<&Place<'_>>,
+    diagnostic: &Diagnostic,
+) -> Value {
+    let as_handed = place.is_some_and(|place| place.line.is_none());
+    // Nobody shall open the file at a line that is not its own.
+    let file = file.filter(|_| !as_handed);
+    let start = place.map(Place::start);
+    let bytes = place.map(|place| &place.stretch.bytes);
+    json!({
+        "kind": "finding",
+        "severity": Label::from(diagnostic.severity).word(),
+        "code": diagnostic.code,
+        "message": diagnostic.message,
+        "help": diagnostic.help,
+        "plugin": plugin,
+        "chapter": chapter,
+        "file": file,
+        "as_handed": as_handed,
+        "line": start.map(|start| start.line),
+        "column": start.map(|start| start.column),
+        "end": place.map(|place| point(place.end())),
+        "span": bytes.map(|bytes| json!({ "start": bytes.start, "end": bytes.end })),
+    })
+}
+
+fn notice(label: Label, text: &str) -> Value {
+    json!({ "kind": "notice", "severity": label.word(), "message": text })
+}
+
+fn failure(label: Label, problem: &Problem) -> Value {
+    json!({
+        "kind": "failure",
+        "severity": label.word(),
+        "status": problem.class().status(),
+        "message": problem.what(),
+        "why": problem.reasons(),
+        "help": problem.advice(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::line;
+    use crate::contract::{Diagnostic, Level};
+    use crate::pipeline::{Message, Tally};
+    use crate::problem::{Class, Problem};
+    use crate::runtime::Source;
+
+    #[test]
+    fn it_is_one_line_that_says_the_same() {
+        let text = "a\n::error::b\u{1b}\u{9b}\u{202e}\u{2028}\u{7f} ##[c] \"\\ ##d \\##[";
+        let shown = line(&Message::Line {
+            plugin: "p",
+            source: Source::Log(Level::Info),
+            text,
+        });
+        assert!(shown.starts_with("{\"kind\":\"log\","), "{shown}");
+        assert!(!shown.contains("##[") && !shown.contains('\n'), "{shown}");
+        assert!(shown.is_ascii() && !shown.contains(|c: char| c.is_control()));
+        let value: Value = serde_json::from_str(&shown).unwrap();
+        assert_eq!(value["message"], text);
+    }
+
+    #[test]
+    fn each_kind_has_its_keys() {
+        let problem = Problem::new(Class::Refused, "w").why("y").help(Some("h"));
+        let tally = Tally {
+            errors: 1,
+            ..Tally::default()
+        };
+        let diagnostic = Diagnostic::least();
+        for (message, expected) in [
+            (
+                Message::Failed { problem: &problem },
+                json!({
+                    "kind": "failure", "severity": "error", "status": 4, "message": "w",
+                    "why": ["y"], "help": "h",
+                }),
+            ),
+            (
+                Message::Warning { text: "t" },
+                json!({ "kind": "notice", "severity": "warning", "message": "t" }),
+            ),
+            (
+                Message::Found { plugin: "p", tally },
+                json!({
+                    "kind": "found", "plugin": "p", "errors": 1, "warnings": 0, "notes": 0,
+                }),
+            ),
+            (
+                Message::Finding {
+                    plugin: "p",
+                    chapter: None,
+                    root: "/".as_ref(),
+                    file: None,
+                    place: None,
+                    diagnostic: &diagnostic,
+                },
+                json!({
+                    "kind": "finding", "severity": "note", "code": null, "message": "",
+                    "help": null, "plugin": "p", "chapter": null, "file": null,
+                    "as_handed": false, "line": null, "column": null, "end": null, "span": null,
+                }),
+            ),
+        ] {
+            assert_eq!(line(&message), expected.to_string());
+        }
+    }
+}

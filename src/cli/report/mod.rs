@@ -1,0 +1,70 @@
+//! What a run has to say, on standard error, in the form that its reader wants.
+
+mod excerpt;
+mod github;
+mod human;
+mod json;
+
+use clap::ValueEnum;
+
+use super::console::Console;
+use crate::environment;
+use crate::pipeline::{Message, Report};
+use crate::problem::Problem;
+
+/// Who reads it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Text with the lines of Markdown underlined
+    #[default]
+    Human,
+    /// One JSON object a line
+    Json,
+    /// Workflow commands, which GitHub Actions shows beside the lines of Markdown
+    Github,
+}
+
+/// Prints messages to standard error.
+pub struct Stderr {
+    details: bool,
+    format: Format,
+    console: Console,
+}
+
+impl Stderr {
+    /// `MDWASM_LOG` is `debug` or `trace` for a plugin author who wants to see all lines.
+    pub fn new(format: Format) -> Self {
+        let level = environment::value(environment::LOG).unwrap_or_default();
+        Self {
+            details: level == "debug" || level == "trace",
+            format,
+            console: Console::new(),
+        }
+    }
+
+    /// Prints why the program fails.
+    pub fn problem(&mut self, problem: &Problem) {
+        self.message(Message::Failed { problem });
+    }
+}
+
+impl Report for Stderr {
+    fn message(&mut self, message: Message<'_>) {
+        if message.is_detail() && !self.details {
+            return;
+        }
+        match self.format {
+            Format::Human => match message {
+                Message::Working { .. } if self.console.is_terminal() => {
+                    self.console.begin(message);
+                }
+                Message::Worked if self.console.is_terminal() => self.console.take_back(),
+                Message::Worked => {}
+                _ => self.console.say(human::Shown(&message)),
+            },
+            Format::Json | Format::Github if matches!(message, Message::Worked) => {}
+            Format::Json => self.console.say(json::line(&message)),
+            Format::Github => self.console.say(github::Commands(&message)),
+        }
+    }
+}
