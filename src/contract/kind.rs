@@ -70,6 +70,10 @@ impl KindError {
     /// What to do.
     pub fn help(&self) -> String {
         match self {
+            Self::None(names) if names.is_empty() => {
+                "does its code export a plugin (in Rust by `export!(Plugin);`), and is it the right file?"
+                    .to_owned()
+            }
             Self::None(_) => {
                 "is it the right file, and was it built for one of the contract's worlds?"
                     .to_owned()
@@ -81,12 +85,14 @@ impl KindError {
                     .to_owned()
             }
             Self::OtherVersion(_, version) if *version > VERSION => format!(
-                "mdbook-wasm {} is too old for it: upgrade mdbook-wasm",
+                "mdbook-wasm {} is too old for it: upgrade mdbook-wasm; or, if the plugin is your own, \
+                 build it against the contract {VERSION}",
                 env!("CARGO_PKG_VERSION")
             ),
-            Self::OtherVersion(..) => "the plugin is too old: ask its author for a build against \
-                                       the newer contract"
-                .to_owned(),
+            Self::OtherVersion(..) => format!(
+                "the plugin is too old: ask its author for a newer build; or, if it is your own, build \
+                 it against the contract {VERSION}"
+            ),
         }
     }
 }

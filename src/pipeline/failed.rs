@@ -1,5 +1,6 @@
 //! How it is told that a plugin failed.
 
+use super::signs;
 use crate::book::Chapter;
 use crate::problem::{Class, Problem};
 use crate::runtime::Failure;
@@ -32,7 +33,7 @@ pub fn failed_by(
     let (class, help) = match failure {
         Failure::Said(_) | Failure::Status { .. } => (Class::Failed, None),
         Failure::Limit(limit) => (Class::Failed, Some(limit.help())),
-        Failure::Trap { .. } | Failure::Exit(_) => (Class::Failed, Some(MISTAKE.to_owned())),
+        Failure::Trap { .. } | Failure::Exit(_) => (Class::Failed, Some(mistake(failure))),
         Failure::Host(_) => (Class::Internal, None),
     };
     Problem::new(class, what(plugin, doing))
@@ -41,7 +42,13 @@ pub fn failed_by(
 }
 
 /// What to do where the person at the terminal can do nothing else.
-pub const MISTAKE: &str = "this is the plugin's mistake; tell its author";
+pub fn mistake(failure: &Failure) -> String {
+    let tell = "this is the plugin's mistake; tell its author";
+    match signs::instead(failure) {
+        Some(instead) => format!("{tell}, who can {instead} to tell a writer what is wrong"),
+        None => tell.to_owned(),
+    }
+}
 
 fn what(plugin: &str, doing: Doing<'_>) -> String {
     match doing {

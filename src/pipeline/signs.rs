@@ -75,6 +75,23 @@ pub fn of(complaints: &[String], failure: &Failure) -> Option<String> {
     ))
 }
 
+/// What an author can do instead of a crash, where its words say in which language it was.
+pub fn instead(failure: &Failure) -> Option<&'static str> {
+    let Failure::Trap { stderr, .. } = failure else {
+        return None;
+    };
+    let has = |words: &str| stderr.iter().any(|line| line.contains(words));
+    if has("Traceback (most recent call last)") {
+        // CPython, Python/traceback.c; componentize-py makes an error of this exception alone.
+        Some("raise `Err(\"…\")`")
+    } else if has("panicked at ") {
+        // Rust, library/std/src/panicking.rs: `default_hook`.
+        Some("return `Err(…)`")
+    } else {
+        None
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::of;

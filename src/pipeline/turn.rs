@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::audit::audit;
 use super::changes::Changes;
 use super::chapters::{Done, Outcome, Stop, Work};
-use super::failed::{Doing, MISTAKE, failed, failed_by};
+use super::failed::{Doing, failed, failed_by};
 use super::manuscript::Manuscript;
 use super::report::Report;
 use super::reuse::Results;
@@ -167,7 +167,7 @@ impl<'t> Turn<'t> {
             Some(Ok(plan)) => Ok(Changes::Book(Box::new(plan))),
             Some(Err(error)) => Err(failed(self.name(), Doing::Book)
                 .because(&error)
-                .help(Some(MISTAKE))),
+                .help(Some(error.help()))),
             None => Ok(Changes::Nothing),
         }
     }

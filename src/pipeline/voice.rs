@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::failed::MISTAKE;
+use super::failed;
 use super::missed::Missed;
 use super::place::Page;
 use super::report::{Message, Report, Tally};
@@ -84,11 +84,11 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
         denied.environment &= guessed.is_none();
         let missed = Missed::new(denied, self.about.grants, &self.about.run.root);
         let crashed = matches!(failure, Failure::Trap { .. } | Failure::Exit(_));
-        let mistake = crashed && guessed.is_none() && missed.is_weak();
+        let is_mistake = crashed && guessed.is_none() && missed.is_weak();
         let seen = (!missed.is_empty()).then(|| missed.to_string());
         let lines = guessed.into_iter().chain(seen);
         let lines: Vec<_> = lines
-            .chain(mistake.then(|| MISTAKE.to_owned()))
+            .chain(is_mistake.then(|| failed::mistake(failure)))
             .collect();
         (!lines.is_empty()).then(|| lines.join("\n"))
     }

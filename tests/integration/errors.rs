@@ -110,7 +110,7 @@ error: plugin `todo`: can't use `[..]/errors-page/todo.wasm`
         str![[r#"
 error: plugin `todo`: can't use `[..]/errors-core/todo.wasm`
   why: it is a core WebAssembly module, and no component can be made of it: it imports nothing of `wasi_snapshot_preview1`, so it could not read a book
-  help: build it as a program, for the target `wasm32-wasip2` or `wasm32-wasip1`; or turn it into a component with `wasm-tools component new`, if it is a plugin for the contract
+  help: was it built for `wasm32-unknown-unknown`? Build it for the target `wasm32-wasip2` (or `wasm32-wasip1`), as a program, or as a plugin that exports what the contract names
 
 "#]]
     );
@@ -119,7 +119,7 @@ error: plugin `todo`: can't use `[..]/errors-core/todo.wasm`
         str![[r#"
 error: plugin `todo`: can't use `[..]/errors-none/todo.wasm`
   why: it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.1.0`, `mdbook:preprocessor/book-processor@0.1.0`, or `wasi:cli/run@0.2.0`, which programs have
-  help: is it the right file, and was it built for one of the contract's worlds?
+  help: does its code export a plugin (in Rust by `export!(Plugin);`), and is it the right file?
 
 "#]]
     );
@@ -130,7 +130,7 @@ error: plugin `todo`: can't use `[..]/errors-none/todo.wasm`
         str![[r#"
 error: plugin `todo`: can't use `[..]/errors-newer/todo.wasm`
   why: it was built for version 0.3.0 of the contract (it exports `mdbook:preprocessor/chapter-processor@0.3.0`), and this host speaks 0.1.0
-  help: mdbook-wasm 0.1.0 is too old for it: upgrade mdbook-wasm
+  help: mdbook-wasm 0.1.0 is too old for it: upgrade mdbook-wasm; or, if the plugin is your own, build it against the contract 0.1.0
 
 "#]]
     );
@@ -206,7 +206,7 @@ error: plugin `chapter-probe` failed
         str![[r#"
 error: plugin `book-probe` failed
   why: entry 42 of the book that it returned (chapter `Deep`) is a chapter inside 41 others; mdBook can read 41 levels at most
-  help: this is the plugin's mistake; tell its author
+  help: this is the plugin's mistake; tell its author: fewer chapters may lie in each other
 
 "#]]
     );

@@ -19,6 +19,7 @@ mod hostile;
 mod identity;
 mod inspect;
 mod links;
+mod mistakes;
 mod modules;
 mod parallel;
 mod pins;

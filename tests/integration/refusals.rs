@@ -64,7 +64,7 @@ fn exports() {
         said_of_wat("nothing", "(component)"),
         str![[r#"
 it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.1.0`, `mdbook:preprocessor/book-processor@0.1.0`, or `wasi:cli/run@0.2.0`, which programs have
-  help: is it the right file, and was it built for one of the contract's worlds?
+  help: does its code export a plugin (in Rust by `export!(Plugin);`), and is it the right file?
 
 "#]]
     );

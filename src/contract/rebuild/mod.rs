@@ -77,6 +77,28 @@ pub enum StructureError {
     },
 }
 
+impl StructureError {
+    /// What the plugin's author can do.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Depth { .. } => {
+                "this is the plugin's mistake; tell its author: the `depth` of an entry is the number of \
+                 chapters that it lies under, so that an entry at the top has 0"
+            }
+            Self::TooDeep { .. } => {
+                "this is the plugin's mistake; tell its author: fewer chapters may lie in each other"
+            }
+            Self::SamePath { .. } => {
+                "this is the plugin's mistake; tell its author: each chapter needs a `path` of its own, and \
+                 one that is no page needs none"
+            }
+            Self::BadPath { .. } => {
+                "this is the plugin's mistake; tell its author: `part/chapter.md` is such a path"
+            }
+        }
+    }
+}
+
 /// Which chapter of the original each returned entry was.
 #[derive(Debug)]
 pub struct Plan {

@@ -6,7 +6,7 @@ mod supports;
 use bytes::Bytes;
 
 use super::changes::Changes;
-use super::failed::{Doing, MISTAKE, failed, failed_by};
+use super::failed::{Doing, failed, failed_by};
 use super::manuscript::Manuscript;
 use super::turn::Turn;
 use super::voice::Voice;
@@ -40,7 +40,7 @@ impl Turn<'_> {
         })?;
         check_paths(manuscript.book(), &book).map_err(|error| {
             let what = failed(self.name(), Doing::Book);
-            what.because(&error).help(Some(MISTAKE))
+            what.because(&error).help(Some(error.help()))
         })?;
         Ok(Changes::Returned {
             book,

@@ -53,6 +53,9 @@ pub enum Unfit {
     /// It imports nothing, so it can't read a book.
     #[error("it imports nothing of `wasi_snapshot_preview1`, so it could not read a book")]
     NoWasi,
+    /// It was made for the contract, and has nothing of it.
+    #[error("it has the contract's types, and exports none of its functions")]
+    NoExport,
     /// It can't be started.
     #[error("it exports no `_start`, but {}", list(.0))]
     NoStart(Vec<String>),
@@ -145,7 +148,15 @@ impl Unfit {
             Self::Unknown(_) | Self::Type(_) => {
                 "build it anew, with a compiler for `wasi_snapshot_preview1`"
             }
-            Self::NoWasi | Self::NoStart(_) | Self::Start => {
+            Self::NoExport => {
+                "does its code export a plugin? In Rust, `export!(Plugin);` is missing, where `Plugin` is the \
+                 type that implements `Guest`"
+            }
+            Self::NoWasi => {
+                "was it built for `wasm32-unknown-unknown`? Build it for the target `wasm32-wasip2` (or \
+                 `wasm32-wasip1`), as a program, or as a plugin that exports what the contract names"
+            }
+            Self::NoStart(_) | Self::Start => {
                 "build it as a program, for the target `wasm32-wasip2` or `wasm32-wasip1`; or turn it \
                  into a component with `wasm-tools component new`, if it is a plugin for the contract"
             }

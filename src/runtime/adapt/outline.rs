@@ -47,6 +47,7 @@ impl<'m> Outline<'m> {
         let mut functions = 0;
         let invalid = |error: wasmparser::Error| Unfit::Invalid(error.to_string());
         let mut types = None;
+        let mut of_contract = false;
         for payload in Parser::new(0).parse_all(bytes) {
             let payload = payload.map_err(invalid)?;
             match validator.payload(&payload).map_err(invalid)? {
@@ -65,6 +66,9 @@ impl<'m> Outline<'m> {
                     }
                 }
                 Payload::FunctionSection(section) => functions = section.count(),
+                Payload::CustomSection(section) => {
+                    of_contract |= is_of_contract(section.name());
+                }
                 Payload::ExportSection(section) => {
                     for export in section {
                         exports.push(export.map_err(invalid)?);
@@ -133,6 +137,9 @@ impl<'m> Outline<'m> {
         };
         let memory = export("memory", ExternalKind::Memory).flatten();
         if typed.is_none() {
+            if of_contract && start.is_none() {
+                return Err(Unfit::NoExport);
+            }
             if known.is_empty() {
                 return Err(Unfit::NoWasi);
             }
@@ -152,6 +159,11 @@ impl<'m> Outline<'m> {
             typed,
         })
     }
+}
+
+/// Whether a section of that name holds a world of the contract, as generators of bindings write it.
+fn is_of_contract(section: &str) -> bool {
+    section.starts_with("component-type:") && section.contains(contract::PACKAGE)
 }
 
 /// Whether a function of this type is the one of that name.

@@ -70,7 +70,7 @@ it is a core WebAssembly module, and no component can be made of it: it imports 
         said("nothing", "(module)"),
         str![[r#"
 it is a core WebAssembly module, and no component can be made of it: it imports nothing of `wasi_snapshot_preview1`, so it could not read a book
-  help: build it as a program, for the target `wasm32-wasip2` or `wasm32-wasip1`; or turn it into a component with `wasm-tools component new`, if it is a plugin for the contract
+  help: was it built for `wasm32-unknown-unknown`? Build it for the target `wasm32-wasip2` (or `wasm32-wasip1`), as a program, or as a plugin that exports what the contract names
 
 "#]]
     );

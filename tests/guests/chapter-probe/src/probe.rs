@@ -119,6 +119,10 @@ impl Guest for Probe {
                 log(Level::Info, "about to panic");
                 panic_in_here(&chapter.name)
             }
+            "abort" => {
+                eprintln!("{}", text("text"));
+                std::process::abort()
+            }
             "exit" => std::process::exit(3),
             "loop" => loop {
                 std::hint::black_box(());

@@ -1,0 +1,104 @@
+//! The commonest mistakes of plugin authors. What is said of each is in a file beside this one, so that they can be
+//! read one after the other: it names the mistake and the mend.
+
+use mdbook_wasm::problem::Class;
+use serde_json::{Value, json};
+use snapbox::{assert_data_eq, file};
+
+use crate::support::books::{Book, chapter};
+use crate::support::run::{self, plugin};
+use crate::support::{folder, write};
+
+/// What is said of a plugin that is built or behaves like this.
+fn said(plugin: &Value, class: Class) -> String {
+    let items = json!([
+        chapter("One", "one.md", "# One\n"),
+        chapter("Two", "two.md", "# Two\n")
+    ]);
+    let book = Book::generated("two chapters", "0.5.4", &items);
+    let mut plugin = plugin.clone();
+    plugin["name"] = json!("todo");
+    run::plugins(&book, &json!([plugin]))
+        .failed_as(class)
+        .to_owned()
+}
+
+/// What is said of a file.
+fn of_file(name: &str, wat: &str) -> String {
+    let file = folder(&format!("mistakes-{name}")).join("todo.wasm");
+    write(&file, wat::parse_str(wat).unwrap());
+    said(&json!({ "path": file }), Class::Refused)
+}
+
+/// A program for the target `wasm32-unknown-unknown`, which has no WASI to import.
+#[test]
+fn the_wrong_target() {
+    let program = r#"(module (memory (export "memory") 17)
+        (func (export "main") (param i32 i32) (result i32) (i32.const 0)))"#;
+    assert_data_eq!(of_file("target", program), file!["wrong-target.txt"]);
+    let page = r#"(module (import "__wbindgen_placeholder__" "__wbindgen_describe" (func (param i32)))
+        (memory (export "memory") 17))"#;
+    assert_data_eq!(of_file("page", page), file!["wrong-target-for-a-page.txt"]);
+}
+
+/// For `wasm32-wasip2`, Rust's linker says that something is missing, see the guide. What it links for
+/// `wasm32-wasip1` has the contract's types and nothing else.
+#[test]
+fn no_export() {
+    let module = r#"(module (memory (export "memory") 17)
+        (@custom "component-type:wit-bindgen:0.61.1:mdbook:preprocessor@0.1.0:chapter-preprocessor:encoded world"
+            "\00"))"#;
+    assert_data_eq!(of_file("export", module), file!["no-export.txt"]);
+    let component = "(component (core module (memory 17)))";
+    assert_data_eq!(
+        of_file("nothing", component),
+        file!["no-export-of-a-component.txt"]
+    );
+}
+
+#[test]
+fn another_contract() {
+    let exporting = |version: &str| {
+        format!(
+            "(component (instance $i) (export \"mdbook:preprocessor/chapter-processor@{version}\" (instance $i)))"
+        )
+    };
+    assert_data_eq!(
+        of_file("older", &exporting("0.0.9")),
+        file!["older-contract.txt"]
+    );
+    assert_data_eq!(
+        of_file("newer", &exporting("0.2.0")),
+        file!["newer-contract.txt"]
+    );
+}
+
+#[test]
+fn an_exception() {
+    // What becomes of `throw new Error("…")`: JavaScript's bindings make the contract's error of it.
+    let thrown = json!({ "do": "fail", "where": "Two", "text": "no picture `a.png`" });
+    let thrown = said(&plugin("chapter-probe", &thrown), Class::Failed);
+    assert_data_eq!(thrown, file!["exception-in-javascript.txt"]);
+    // What becomes of any exception but `Err`: Python prints it, and the bindings abort.
+    let traceback = "Traceback (most recent call last):\n  File \"/todo/app.py\", line 7, in process\n    \
+                     words = chapter.content.split()[99]\nIndexError: list index out of range";
+    let raised = json!({ "do": "abort", "text": traceback });
+    let raised = said(&plugin("chapter-probe", &raised), Class::Failed);
+    assert_data_eq!(raised, file!["exception-in-python.txt"]);
+    let panics = json!({ "do": "panic", "where": "Two" });
+    let panics = said(&plugin("chapter-probe", &panics), Class::Failed);
+    assert_data_eq!(panics, file!["panic-in-rust.txt"]);
+}
+
+#[test]
+fn a_broken_tree() {
+    let returned = |deed: &Value| said(&plugin("book-probe", deed), Class::Failed);
+    let deep = returned(&json!({ "do": "too-deep-at-once" }));
+    assert_data_eq!(deep, file!["tree-with-a-gap.txt"]);
+    let abyss = returned(&json!({ "do": "abyss" }));
+    assert_data_eq!(abyss, file!["tree-too-deep.txt"]);
+    let twice = returned(&json!({ "do": "same-path" }));
+    assert_data_eq!(twice, file!["tree-with-a-path-twice.txt"]);
+    let outside = returned(&json!({ "do": "path", "path": "../two.md" }));
+    assert_data_eq!(outside, file!["tree-with-a-path-outside.txt"]);
+}
