@@ -88,6 +88,25 @@ fn findings_look_like_those_of_their_pages() {
     assert!(page.contains(finding), "{finding}");
 }
 
+/// Where the workflow of the page looks for it.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_cache_is_where_the_page_on_ci_says() {
+    let path = run::program_with(&["cache", "path"], b"", |command| {
+        command.env_remove("MDBOOK_WASM_CACHE_DIR");
+        command
+            .env_remove("XDG_CACHE_HOME")
+            .env("HOME", "/home/runner");
+    });
+    let path = String::from_utf8(path.stdout).unwrap();
+    let shown = path.trim().replace("/home/runner", "~");
+    let page = read("sample-book/using/ci.md");
+    assert!(
+        page.contains(&format!("          path: {shown}\n")),
+        "{shown}"
+    );
+}
+
 #[test]
 fn the_settings_page_has_every_key() {
     let page = read("sample-book/using/settings.md") + &read("sample-book/using/limits.md");

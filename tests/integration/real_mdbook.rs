@@ -44,14 +44,60 @@ fn fixer(more: &str) -> String {
 }
 
 fn mdbook(name: &str, args: &[&str], root: &Path) -> Output {
+    mdbook_with(name, args, root, ("MDWASM_FORMAT", "human"))
+}
+
+fn mdbook_with(name: &str, args: &[&str], root: &Path, (key, value): (&str, &str)) -> Output {
     Command::new(build::real(name))
         .args(args)
         .arg(root)
+        .env(key, value)
         .env("MDBOOK_WASM_CACHE_DIR", cache())
         // mdBook 0.4 starts preprocessors where it was started itself: not in the book.
         .current_dir(std::env::temp_dir())
         .output()
         .unwrap()
+}
+
+/// What a plugin finds is told with the lines of the files, or as it came from mdBook, and in the form that the
+/// environment asks for.
+#[test]
+fn findings_in_what_mdbook_has_read() {
+    let find = build::guest("chapter-probe");
+    let find = format!(
+        "[[preprocessor.wasm.plugin]]\npath = '{}'\nname = 'look'\n\
+         config = {{ do = 'find', text = 'WASM', severity = 'warning' }}\n",
+        find.display()
+    );
+    for name in BOTH {
+        let root = book(&format!("findings-{name}"), &find);
+        let said = succeeds(&mdbook(name, &["build"], &root));
+        for line in [
+            " --> src/one.md:1:3\n  |\n1 | # WASM here\n  |   ^^^^\n",
+            " --> src/one.md (line 3, column 1, as handed to the plugin)\n  |\n\
+             3 | WASM, included, and `WASM`.\n  | ^^^^\n",
+            " --> src/two/two.md:6:1\n  |\n6 | WASM=1\n",
+            "[look] 5 warnings\n",
+        ] {
+            assert!(said.contains(line), "{name}: {said}");
+        }
+        let output = mdbook_with(name, &["build"], &root, ("MDWASM_FORMAT", "json"));
+        let said = succeeds(&output);
+        let found: Vec<serde_json::Value> = said
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect();
+        assert_eq!(found.len(), 6, "{name}: {said}");
+        assert_eq!(
+            (&found[0]["file"], &found[0]["line"]),
+            (&"src/one.md".into(), &1.into())
+        );
+        assert_eq!(found[1]["as_handed"], true);
+        // mdBook has nothing to say of the variable.
+        let plain = succeeds(&mdbook(name, &["build"], &root));
+        let words = |said: &str| said.to_lowercase().matches("warn").count();
+        assert_eq!(words(&plain), words(&said), "{name}: {said}");
+    }
 }
 
 #[track_caller]
