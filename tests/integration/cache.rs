@@ -161,7 +161,8 @@ fn its_own_commands() {
     said(&cache, &small("cache-commands"));
     let ask = |what: &str| {
         let run = run::program_with(&["cache", what], b"", |command| {
-            command.env("MDBOOK_WASM_CACHE_DIR", &cache);
+            // It counts before the name that the variable had first.
+            command.env("MDWASM_CACHE_DIR", &cache);
         });
         assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
         String::from_utf8(run.stdout).unwrap()

@@ -221,14 +221,18 @@ fn log_lines_by_level() {
 [chapter-probe] complained, \\u{1b}[31mwithout a line's end
 ";
     assert_eq!(run::program(&[], &input).stderr, expected.repeat(2));
-    let detailed = run::program_with(&[], &input, |command| {
-        command.env("MDBOOK_WASM_LOG", "debug");
-    });
-    assert!(
-        detailed
-            .stderr
-            .contains("\n[chapter-probe] debug: a detail\n")
-    );
+    // The variable had another name first.
+    for name in ["MDWASM_LOG", "MDBOOK_WASM_LOG"] {
+        let detailed = run::program_with(&[], &input, |command| {
+            command.env(name, "debug");
+        });
+        let detail = "\n[chapter-probe] debug: a detail\n";
+        assert!(
+            detailed.stderr.contains(detail),
+            "{name}: {}",
+            detailed.stderr
+        );
+    }
 }
 
 #[test]

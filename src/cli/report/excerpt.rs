@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use memchr::{memchr, memrchr};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::pipeline::Place;
@@ -22,6 +23,10 @@ pub struct Line {
 const WIDTH: usize = 100;
 const BEFORE: usize = 30;
 
+/// Bytes of text around a stretch that are looked at: more than is shown, so that a plugin can't make the host go
+/// through a large chapter for each of its findings.
+const AROUND: usize = 4096;
+
 /// A tab is shown as so many spaces.
 const TAB: &str = "    ";
 
@@ -31,7 +36,11 @@ const FIRST: usize = 4;
 /// The lines that a place has a part of, with that part marked. However long the lines are, and however many,
 /// there is not much of them.
 pub fn lines(place: &Place<'_>) -> Vec<Line> {
-    let (text, stretch) = (place.text, &place.stretch.bytes);
+    let Range { start, end } = place.stretch.bytes;
+    let from = place.text.floor_char_boundary(start.saturating_sub(AROUND));
+    let to = place.text.ceil_char_boundary(end.saturating_add(AROUND));
+    let text = &place.text[from..to];
+    let stretch = &(start - from..end - from);
     if text.is_empty() {
         return Vec::new();
     }
@@ -60,8 +69,9 @@ pub fn lines(place: &Place<'_>) -> Vec<Line> {
 
 /// The line that an offset lies in, without its end.
 fn line_at(text: &str, offset: usize) -> Range<usize> {
-    let start = text[..offset].rfind('\n').map_or(0, |end| end + 1);
-    let end = text[offset..].find('\n');
+    let (before, behind) = text.as_bytes().split_at(offset);
+    let start = memrchr(b'\n', before).map_or(0, |end| end + 1);
+    let end = memchr(b'\n', behind);
     start..end.map_or(text.len(), |end| offset + end)
 }
 
@@ -229,6 +239,10 @@ mod tests {
         assert!(found[0].ends_with(" more more ..."), "{}", found[0]);
         let mark = found[1].find('^').unwrap();
         assert_eq!(&found[0][mark..mark + 4], "TODO");
+        let lines = format!("one\n{}{text}{0}\ntwo", "x".repeat(9000));
+        let found = shown(&lines, 9504..9508, None);
+        assert!(found[0].starts_with("2 ...word word"), "{}", found[0]);
+        assert!(found[0].ends_with(" more more ..."), "{}", found[0]);
         let long = shown(&text, 500..1000, None);
         assert_eq!(long[1].trim_start().len(), WIDTH - 30);
     }

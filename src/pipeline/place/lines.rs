@@ -13,6 +13,9 @@ pub struct Lines {
     places: HashMap<u64, Vec<usize>>,
 }
 
+/// More lines at once are not looked for.
+const LONGEST: usize = 1000;
+
 /// So far from what is looked for, lines are taken along.
 const REACH: usize = 100;
 
@@ -39,6 +42,9 @@ impl Lines {
     /// one of them and an end, if the other text has them there too: whatever was done to the text, was done
     /// elsewhere.
     pub fn same_in(&self, other: &Self, wanted: Range<usize>) -> Option<usize> {
+        if wanted.len() > LONGEST {
+            return None;
+        }
         let last = wanted.end.checked_sub(1)?;
         let above = (0..=REACH).find_map(|up| match wanted.start.checked_sub(up) {
             Some(line) => Some((line, self.twin(other, line)?)),

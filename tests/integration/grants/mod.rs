@@ -145,7 +145,11 @@ fn a_failure_says_which_grant_is_missing() {
             let expected = (what, end) != ("variable", "panic");
             // It may be nothing but what a language does that tells of an error.
             let mistake = match (what, end) {
-                ("files-elsewhere", "panic" | "exit") => {
+                ("files-elsewhere", "panic") => {
+                    "        this is the plugin's mistake; tell its author, who can return `Err(…)` to \
+                     tell a writer what is wrong\n"
+                }
+                ("files-elsewhere", "exit") => {
                     "        this is the plugin's mistake; tell its author\n"
                 }
                 _ => "",
