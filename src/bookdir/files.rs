@@ -44,6 +44,9 @@ pub fn folder(folder: &Path, about: About<'_>) -> Result<Handed, Problem> {
                 .unwrap_or("src"),
         );
         about.config = says;
+    } else {
+        let here = json!({ "src": "." });
+        about.config.entry("book").or_insert(here);
     }
     let summary = match fs::read(source.join(SUMMARY)) {
         Ok(bytes) => Some(bytes),

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Args;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use self::given::Given;
 use self::shown::Output;
@@ -165,7 +165,7 @@ fn from_path(input: &Path, renderer: Option<&str>) -> Result<Handed, Problem> {
     }
 }
 
-/// A book of one chapter, whose root is the working folder.
+/// A book of one chapter, whose root is the working folder, and whose source is the file's.
 fn from_text(
     bytes: Vec<u8>,
     input: &Path,
@@ -175,7 +175,12 @@ fn from_text(
     let root = std::path::absolute(".").map_err(|error| {
         Problem::new(Class::Internal, "can't find the working folder").because(&error)
     })?;
-    bookdir::text(bytes, path, &called(input), about(&root, renderer))
+    let mut about = about(&root, renderer);
+    if let Some(folder) = input.parent() {
+        let folder = json!({ "src": folder });
+        about.config.insert("book".to_owned(), folder);
+    }
+    bookdir::text(bytes, path, &called(input), about)
 }
 
 fn about<'a>(root: &'a Path, renderer: Option<&'a str>) -> About<'a> {
