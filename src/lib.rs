@@ -22,6 +22,7 @@ pub mod cli;
 pub mod contract;
 mod diff;
 mod environment;
+pub mod init;
 pub mod pins;
 pub mod pipeline;
 mod plain;

@@ -1,8 +1,10 @@
 //! The file `book.toml` as a text that a person wrote: read, understood, and put in its place anew with
 //! few bytes changed. Each room that changes it splices into that text by itself.
 
+pub mod blocks;
 mod file;
 mod json;
+pub mod write;
 
 pub use file::{read, replace};
 pub use json::{table, value};
@@ -30,5 +32,13 @@ pub fn read_text(text: &str) -> Result<Map<String, Value>, String> {
     match Document::parse(text) {
         Ok(document) => Ok(table(document.as_table())),
         Err(error) => Err(error.to_string().trim_end().to_owned()),
+    }
+}
+
+/// What the lines of a text end with, as far as its first line tells.
+pub fn end_of_line(text: &str) -> &'static str {
+    match text[..blocks::line_end(text, 0)].ends_with("\r\n") {
+        true => "\r\n",
+        false => "\n",
     }
 }

@@ -4,6 +4,7 @@ mod cache;
 mod capture;
 mod console;
 mod epoch;
+mod init;
 mod inspect;
 mod pin;
 mod port;
@@ -53,6 +54,8 @@ enum Command {
         /// The renderer's name, such as `html`
         renderer: String,
     },
+    /// Add this program to a book's `book.toml`, or take it out again
+    Init(init::Init),
     /// Say what a plugin is and what it asks for, without running it
     Inspect {
         /// The plugin's `.wasm` file
@@ -103,6 +106,7 @@ pub fn main() -> ExitCode {
     let mut report = Stderr::new(cli.format);
     let work = || match cli.command {
         Some(Command::Cache { what }) => cache::main(&what),
+        Some(Command::Init(what)) => init::main(&what, &cli.section),
         Some(Command::Inspect { file, json }) => inspect::main(&file, json),
         Some(Command::Run(what)) => run::main(&what, &cli.section, &mut report),
         Some(Command::Test(what)) => test::main(&what),

@@ -19,6 +19,23 @@ use crate::problem::{Class, Problem};
 /// Keys of the table that are mdBook's own.
 pub(crate) const MDBOOK_KEYS: [&str; 5] = ["command", "before", "after", "renderers", "optional"];
 
+/// The `command` of the table `[preprocessor.section]`, by which mdBook starts this program.
+pub(crate) fn command(section: &str) -> String {
+    match section {
+        SECTION => PROGRAM.to_owned(),
+        other => {
+            let quoted = shlex::try_quote(other).unwrap_or(other.into());
+            format!("{PROGRAM} --section {quoted}")
+        }
+    }
+}
+
+/// This program, as it is installed.
+pub(crate) const PROGRAM: &str = "mdbook-wasm";
+
+/// The table under `[preprocessor]` that is read where no other is named.
+pub(crate) const SECTION: &str = "wasm";
+
 /// What a table under `[preprocessor]` asks for.
 #[derive(Debug)]
 pub struct Settings {

@@ -17,6 +17,7 @@ mod grants;
 mod guide;
 mod hostile;
 mod identity;
+mod init;
 mod inspect;
 mod links;
 mod mistakes;

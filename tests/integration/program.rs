@@ -39,6 +39,7 @@ Usage: mdbook-wasm [OPTIONS] [COMMAND]
 
 Commands:
   supports  Say by the exit status whether a renderer is supported (mdBook asks this first)
+  init      Add this program to a book's `book.toml`, or take it out again
   inspect   Say what a plugin is and what it asks for, without running it
   run       Run a plugin on a Markdown file, a folder or a book, without mdBook
   test      Run the cases of a plugin: what it is to make of which text

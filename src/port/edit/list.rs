@@ -3,7 +3,7 @@
 use toml_edit::Array;
 
 use super::Gap;
-use super::blocks::{line_end, line_start};
+use crate::booktoml::blocks::{line_end, line_start};
 
 /// Puts `entry`, a table on one line, before the element that stands at `index`, or behind the last one. On a
 /// line of its own where that one has one.

@@ -1,19 +1,17 @@
 //! A plugin's entry put into the text of `book.toml`, and the table that it had as a preprocessor taken out.
 //! Everything else stays byte for byte.
 
-mod blocks;
 mod list;
 mod old;
-mod write;
 
 use std::ops::Range;
 
-use blocks::{Block, blocks, line_end};
 use old::Old;
 use serde_json::{Map, Value, json};
 use toml_edit::{Item, Table};
 
-use crate::booktoml;
+use crate::booktoml::blocks::{Block, blocks, line_end};
+use crate::booktoml::{self, end_of_line, write};
 use crate::problem::{Class, Problem};
 
 /// A plugin that gets a place in `[[preprocessor.wasm.plugin]]`.
@@ -263,10 +261,7 @@ fn lines(wanted: &Wanted, old: Option<&Old>, sha256: &str) -> String {
 
 /// Takes out and puts in.
 fn spliced(text: &str, removed: &[Range<usize>], gaps: Vec<Gap>) -> Edited {
-    let end_of_line = match text[..line_end(text, 0)].ends_with("\r\n") {
-        true => "\r\n",
-        false => "\n",
-    };
+    let end_of_line = end_of_line(text);
     let mut added = String::new();
     let mut new = text.to_owned();
     // From behind, so that places before stay what they are. What is put in goes in before what is taken out

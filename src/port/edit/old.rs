@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use toml_edit::{InlineTable, Item, Key, Table, TableLike, Value};
 
-use super::blocks::{Block, line_end, line_start};
-use super::write;
+use crate::booktoml::blocks::{Block, line_end, line_start};
+use crate::booktoml::write;
 use crate::settings::MDBOOK_KEYS;
 
 /// What comes out of the text, and what is in it.

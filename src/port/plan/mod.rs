@@ -11,7 +11,7 @@ use super::native::{Native, program_of};
 use super::order::Order;
 use super::{Book, Request, key, texts};
 use crate::problem::{Class, Problem};
-use crate::settings::{MDBOOK_KEYS, Plugin, Settings};
+use crate::settings::{self, MDBOOK_KEYS, Plugin, Settings};
 
 /// The folder for plugins, where the book names none.
 const FOLDER: &str = "plugins";
@@ -274,13 +274,7 @@ impl Book {
 
     /// The table for plugins of a book that has none.
     fn new_section(&self, left: &[(&str, Vec<String>)]) -> Map<String, Value> {
-        let command = match self.section.as_str() {
-            "wasm" => "mdbook-wasm".to_owned(),
-            other => {
-                let quoted = shlex::try_quote(other).unwrap_or(other.into());
-                format!("mdbook-wasm --section {quoted}")
-            }
-        };
+        let command = settings::command(&self.section);
         let mut table = Map::from_iter([("command".to_owned(), json!(command))]);
         for (key, names) in left.iter().filter(|(_, names)| !names.is_empty()) {
             table.insert((*key).to_owned(), json!(names));
