@@ -53,12 +53,7 @@ impl fmt::Display for About<'_> {
             making,
             refusal,
         } = &self.inspection;
-        let kind = match kind {
-            Some(Kind::Chapter) => "chapter plugin",
-            Some(Kind::Book) => "book plugin",
-            Some(Kind::Command) => "command (an ordinary preprocessor)",
-            None => "not a plugin",
-        };
+        let kind = kind.map_or("not a plugin", Kind::what);
         let contract = match contract {
             Some(version) => version.to_string(),
             None => "none".to_owned(),

@@ -2,10 +2,13 @@
 
 mod cache;
 mod capture;
+mod check;
+mod completions;
 mod console;
 mod epoch;
 mod init;
 mod inspect;
+mod man;
 mod pin;
 mod port;
 mod preprocess;
@@ -18,7 +21,7 @@ mod test;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use report::{Format, Stderr};
 
 use crate::environment;
@@ -69,6 +72,8 @@ enum Command {
     Run(run::Run),
     /// Run the cases of a plugin: what it is to make of which text
     Test(test::Test),
+    /// Look over a book's plugins and settings, or a plugin alone, without building anything
+    Check(check::Check),
     /// Write the digests of plugins into `book.toml`, so that no other files are run
     Pin(pin::Pin),
     /// Build an ordinary preprocessor from its crate, and make it a plugin of the book
@@ -80,6 +85,13 @@ enum Command {
         #[command(subcommand)]
         what: cache::Command,
     },
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print a man page of all commands
+    Man,
 }
 
 /// Every renderer is supported: which plugins run for it is decided in the run.
@@ -106,10 +118,13 @@ pub fn main() -> ExitCode {
     let mut report = Stderr::new(cli.format);
     let work = || match cli.command {
         Some(Command::Cache { what }) => cache::main(&what),
+        Some(Command::Check(what)) => check::main(&what, &cli.section),
         Some(Command::Init(what)) => init::main(&what, &cli.section),
         Some(Command::Inspect { file, json }) => inspect::main(&file, json),
         Some(Command::Run(what)) => run::main(&what, &cli.section, &mut report),
         Some(Command::Test(what)) => test::main(&what),
+        Some(Command::Completions { shell }) => completions::main(shell, Cli::command()),
+        Some(Command::Man) => man::main(Cli::command()),
         Some(Command::Pin(what)) => pin::main(&what, &cli.section),
         Some(Command::Port(what)) => port::main(&what, &cli.section),
         Some(Command::Capture(what)) => capture::main(&what),

@@ -22,11 +22,20 @@ impl Kind {
     const ALL: [Self; 3] = [Self::Chapter, Self::Book, Self::Command];
 
     /// The package and the interface that a plugin of this kind exports.
-    fn interface(self) -> (&'static str, &'static str) {
+    pub(super) fn interface(self) -> (&'static str, &'static str) {
         match self {
             Self::Chapter => (PACKAGE, "chapter-processor"),
             Self::Book => (PACKAGE, "book-processor"),
             Self::Command => (CLI, "run"),
+        }
+    }
+
+    /// What a person calls a plugin of this kind.
+    pub fn what(self) -> &'static str {
+        match self {
+            Self::Chapter => "chapter plugin",
+            Self::Book => "book plugin",
+            Self::Command => "command (an ordinary preprocessor)",
         }
     }
 

@@ -1,12 +1,15 @@
 //! What a plugin sees: the bindings that are generated from `wit/`, and the way between their
 //! records and the [`Book`](crate::book::Book).
 
+mod compare;
 mod kind;
 mod present;
 mod rebuild;
 mod span;
 pub mod v0_1;
+mod wit;
 
+pub use compare::{Difference, differences, wanted};
 pub use kind::{Kind, KindError, Offer, built_for, kind};
 pub use present::{BookRecord, ContextRecord, chapter_record};
 pub use rebuild::{Plan, StructureError, check_paths};
@@ -14,6 +17,7 @@ pub use span::stretch_of;
 pub use v0_1::mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Unit};
 pub use v0_1::mdbook::preprocessor::log::Level;
 pub use v0_1::mdbook::preprocessor::types::BookResult as ReturnedBook;
+pub use wit::WIT;
 
 #[cfg(test)]
 impl Diagnostic {

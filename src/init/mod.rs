@@ -215,6 +215,15 @@ fn failed(verb: &str, path: &Path, error: &io::Error) -> Problem {
     Problem::new(Class::Internal, what).because(error)
 }
 
+/// The folders of a table's plugins that mdBook does not watch, and could.
+pub fn unwatched(says: &Map<String, Value>, table: &Map<String, Value>) -> Vec<String> {
+    let mut folders = table::folders(table);
+    folders.retain(|folder| {
+        !watch::is_watched(says, folder) && !watch::holds_the_output(says, folder)
+    });
+    folders
+}
+
 /// What a text says.
 fn says(text: &str) -> Result<Map<String, Value>, Problem> {
     Ok(booktoml::table(booktoml::parse(text)?.as_table()))

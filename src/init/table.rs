@@ -60,6 +60,7 @@ pub fn folders(table: &Map<String, Value>) -> Vec<String> {
         files.filter_map(|plugin| Path::new(plugin.get("path")?.as_str()?).parent()?.to_str());
     let named = table.get("plugin-dir").and_then(Value::as_str);
     for folder in named.into_iter().chain(files) {
+        let folder = if folder.is_empty() { "." } else { folder };
         if !folders.iter().any(|other| other == folder) {
             folders.push(folder.to_owned());
         }

@@ -14,6 +14,7 @@ mod report;
 mod reuse;
 mod run;
 mod signs;
+mod trial;
 mod turn;
 mod voice;
 
@@ -21,3 +22,4 @@ pub use manuscript::{Manuscript, Shelf};
 pub use place::Place;
 pub use report::{Message, Report, Tally};
 pub use run::{Options, run, stack_needed};
+pub use trial::{Trial, Trials};

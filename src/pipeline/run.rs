@@ -151,7 +151,7 @@ pub fn run<'a>(
     Err(Problem::new(Class::Failed, what))
 }
 
-fn open(folder: Result<PathBuf, String>, report: &mut dyn Report) -> Option<Cache> {
+pub(super) fn open(folder: Result<PathBuf, String>, report: &mut dyn Report) -> Option<Cache> {
     match folder.and_then(|folder| Cache::open(&folder)) {
         Ok(cache) => Some(cache),
         Err(why) => {
@@ -192,7 +192,7 @@ fn tell<'p>(collected: impl IntoIterator<Item = &'p Problem>, report: &mut dyn R
 }
 
 /// What a plugin is granted.
-fn grants(allow: &Allow, root: &Path, time: Duration) -> Result<Grants, SettingsError> {
+pub(super) fn grants(allow: &Allow, root: &Path, time: Duration) -> Result<Grants, SettingsError> {
     Ok(Grants {
         folders: allow.folders(root)?,
         environment: allow.variables()?,
@@ -209,7 +209,7 @@ fn known(grants: &Grants, plugin: &Plugin) -> String {
     format!("{:?} {time:?}", grants.environment)
 }
 
-fn stack(plugin: &settings::Plugin) -> usize {
+pub(super) fn stack(plugin: &settings::Plugin) -> usize {
     plugin.limits.stack.unwrap_or(STACK)
 }
 

@@ -8,7 +8,6 @@ mod apply;
 mod build;
 mod check;
 mod edit;
-mod native;
 mod order;
 mod plan;
 mod scratch;

@@ -92,11 +92,14 @@ impl Refusal {
                  features?"
             }
             Self::Kind(error) => return Some(error.help()),
-            Self::ExportType(_) => "build it against the unchanged files of `wit/`",
+            Self::ExportType(_) => {
+                "build it against the unchanged files of `wit/`; `mdbook-wasm check` and the name of its file show \
+                 what differs"
+            }
             Self::Import { lack, .. } => lack.help,
             Self::ImportType(_) => {
-                "build it against the unchanged files of `wit/` and WASI 0.2, or upgrade \
-                 mdbook-wasm if the plugin is newer"
+                "build it against the unchanged files of `wit/` and WASI 0.2, or upgrade mdbook-wasm if the plugin \
+                 is newer; `mdbook-wasm check` and the name of its file show what differs"
             }
         };
         Some(help.to_owned())

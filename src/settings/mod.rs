@@ -106,40 +106,75 @@ impl Settings {
         section: &str,
         root: &Path,
     ) -> Result<Self, SettingsError> {
-        let Some(value) = preprocessors.get(section) else {
-            return Err(no_section(preprocessors, section));
-        };
-        let place = format!("[preprocessor.{section}]");
-        let table = Table::new(value, &place)?;
-        let known = ["plugin", "plugin-dir"];
-        table.only(&known, &MDBOOK_KEYS)?;
+        let Survey { plugins, errors } = Survey::of(preprocessors, section, root);
+        match errors.into_iter().next() {
+            None => Ok(Self { plugins }),
+            Some(error) => Err(error),
+        }
+    }
+}
 
-        let mut plugins = Vec::new();
+/// All that can be read of a table, and all that is wrong with it.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// The plugins that can be read, in the order that they run in.
+    pub plugins: Vec<Plugin>,
+    /// What is wrong, in the order that it is found in: of one plugin, the first.
+    pub errors: Vec<SettingsError>,
+}
+
+impl Survey {
+    /// Reads the table as [`Settings::read`] does, and goes on after an error.
+    pub fn of(preprocessors: &Map<String, Value>, section: &str, root: &Path) -> Self {
+        let mut survey = Self::default();
+        let place = format!("[preprocessor.{section}]");
+        let table = match preprocessors.get(section) {
+            None => Err(no_section(preprocessors, section)),
+            Some(value) => Table::new(value, &place),
+        };
+        if let Some(table) = survey.keep(table) {
+            let known = ["plugin", "plugin-dir"];
+            survey.keep(table.only(&known, &MDBOOK_KEYS));
+            survey.listed(&table, section, root);
+            survey.discovered(&table, root);
+            survey.keep(name_apart(&survey.plugins, &place));
+        }
+        survey
+    }
+
+    fn keep<T>(&mut self, read: Result<T, SettingsError>) -> Option<T> {
+        read.map_err(|error| self.errors.push(error)).ok()
+    }
+
+    fn listed(&mut self, table: &Table<'_>, section: &str, root: &Path) {
         if let Ok(Some(_)) = table.table("plugin") {
             let two = format!("write `[[preprocessor.{section}.plugin]]`, with two brackets");
             let error = table.error("plugin", "expected a list, found a table");
-            return Err(error.help(two));
+            self.errors.push(error.help(two));
+            return;
         }
-        for (index, value) in table
-            .array("plugin")?
-            .unwrap_or_default()
-            .iter()
-            .enumerate()
-        {
-            plugins.push(Plugin::read(value, section, index, root)?);
+        let listed = self.keep(table.array("plugin")).flatten();
+        for (index, value) in listed.unwrap_or_default().iter().enumerate() {
+            let plugin = self.keep(Plugin::read(value, section, index, root));
+            self.plugins.extend(plugin);
         }
-        if let Some(folder) = table.text("plugin-dir")? {
-            let found = discover(&root.join(folder)).map_err(|error| {
-                let what = format!("can't list the folder `{folder}`");
-                let help = "expected a folder with `.wasm` files, relative to the book's root";
-                table.error("plugin-dir", &what).because(&error).help(help)
-            })?;
-            let listed = |path: &PathBuf| plugins.iter().any(|p: &Plugin| same_file(&p.path, path));
-            let found: Vec<_> = found.into_iter().filter(|path| !listed(path)).collect();
-            plugins.extend(found.into_iter().map(Plugin::discovered));
-        }
-        name_apart(&plugins, &place)?;
-        Ok(Self { plugins })
+    }
+
+    fn discovered(&mut self, table: &Table<'_>, root: &Path) {
+        let Some(folder) = self.keep(table.text("plugin-dir")).flatten() else {
+            return;
+        };
+        let found = discover(&root.join(folder)).map_err(|error| {
+            let what = format!("can't list the folder `{folder}`");
+            let help = "expected a folder with `.wasm` files, relative to the book's root";
+            table.error("plugin-dir", &what).because(&error).help(help)
+        });
+        let found = self.keep(found).unwrap_or_default();
+        let plugins = &self.plugins;
+        let listed = |path: &PathBuf| plugins.iter().any(|p| same_file(&p.path, path));
+        let found: Vec<_> = found.into_iter().filter(|path| !listed(path)).collect();
+        self.plugins
+            .extend(found.into_iter().map(Plugin::discovered));
     }
 }
 

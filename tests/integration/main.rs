@@ -4,6 +4,7 @@
 mod audit;
 mod cache;
 mod cases;
+mod check;
 mod collect;
 mod commands;
 mod contract;
@@ -32,6 +33,7 @@ mod refusals;
 mod reuse;
 #[cfg(unix)]
 mod samples;
+mod shells;
 mod structure;
 mod support;
 #[cfg(target_os = "linux")]

@@ -38,15 +38,18 @@ mdBook starts it for each build of a book whose `book.toml` has `[preprocessor.w
 Usage: mdbook-wasm [OPTIONS] [COMMAND]
 
 Commands:
-  supports  Say by the exit status whether a renderer is supported (mdBook asks this first)
-  init      Add this program to a book's `book.toml`, or take it out again
-  inspect   Say what a plugin is and what it asks for, without running it
-  run       Run a plugin on a Markdown file, a folder or a book, without mdBook
-  test      Run the cases of a plugin: what it is to make of which text
-  pin       Write the digests of plugins into `book.toml`, so that no other files are run
-  port      Build an ordinary preprocessor from its crate, and make it a plugin of the book
-  cache     Look after the compiled code that is kept between builds
-  help      Print this message or the help of the given subcommand(s)
+  supports     Say by the exit status whether a renderer is supported (mdBook asks this first)
+  init         Add this program to a book's `book.toml`, or take it out again
+  inspect      Say what a plugin is and what it asks for, without running it
+  run          Run a plugin on a Markdown file, a folder or a book, without mdBook
+  test         Run the cases of a plugin: what it is to make of which text
+  check        Look over a book's plugins and settings, or a plugin alone, without building anything
+  pin          Write the digests of plugins into `book.toml`, so that no other files are run
+  port         Build an ordinary preprocessor from its crate, and make it a plugin of the book
+  cache        Look after the compiled code that is kept between builds
+  completions  Print completions for a shell
+  man          Print a man page of all commands
+  help         Print this message or the help of the given subcommand(s)
 
 Options:
       --section <NAME>

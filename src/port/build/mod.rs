@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use install::{Ended, install};
 
-use super::native::on_path;
 use super::scratch::Scratch;
+use crate::native::on_path;
 use crate::problem::{Class, Problem};
 
 /// What a component is built for.

@@ -11,9 +11,9 @@ use capture::capture;
 use compare::{Chapters, differences};
 use serde_json::{Value, json};
 
-use super::native::{Native, on_path};
 use super::scratch::Scratch;
 use super::{Book, Plan};
+use crate::native::{Native, on_path};
 use crate::pipeline::Report;
 use crate::problem::{Class, Problem};
 use crate::settings::Plugin;

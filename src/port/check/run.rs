@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::Check;
+use crate::native::Native;
 use crate::pipeline::Report;
-use crate::port::native::Native;
 use crate::problem::{Class, Problem};
 use crate::protocol;
 use crate::trial::{self, How};

@@ -7,9 +7,9 @@ use std::path::{Component, Path, PathBuf};
 use serde_json::{Map, Value, json};
 
 use super::edit::{Edited, Entry, Wanted, edit};
-use super::native::{Native, program_of};
 use super::order::Order;
 use super::{Book, Request, key, texts};
+use crate::native::{Native, program_of};
 use crate::problem::{Class, Problem};
 use crate::settings::{self, MDBOOK_KEYS, Plugin, Settings};
 

@@ -23,7 +23,7 @@ mod structure;
 mod tables;
 mod time;
 mod traps;
-mod wat;
+pub mod wat;
 
 use std::path::Path;
 

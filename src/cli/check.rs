@@ -1,0 +1,100 @@
+//! `mdbook-wasm check`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::console::{Console, answer};
+use super::epoch;
+use super::preprocess::Stderr;
+use super::stack::with_enough;
+use crate::cache;
+use crate::check::{Book, Checked, Level, examine, lone};
+use crate::pipeline::{self, Trials};
+use crate::problem::{Class, Problem};
+
+/// What is looked at.
+#[derive(Args)]
+pub struct Check {
+    /// Fail where there are warnings
+    #[arg(long)]
+    strict: bool,
+    /// The folder with `book.toml`
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    book: PathBuf,
+    /// Files of plugins, to be checked without a book
+    #[arg(value_name = "PLUGIN", conflicts_with = "book")]
+    plugins: Vec<PathBuf>,
+}
+
+/// Checks the table `section` of a book, or plugins alone. This is no preprocessing, so that the answer, a line
+/// for each plugin, goes to standard output.
+pub fn main(what: &Check, section: &str) -> Result<ExitCode, Problem> {
+    let checked = match what.plugins.is_empty() {
+        true => book(what, section)?,
+        false => plugins(&what.plugins)?,
+    };
+    for told in &checked.plugins {
+        answer(&format!("{told}\n"))?;
+    }
+    let mut console = Console::new();
+    for finding in &checked.findings {
+        console.say(finding);
+    }
+    let [errors, warnings, notes] =
+        [Level::Error, Level::Warning, Level::Note].map(|level| checked.count(level));
+    let found = format!(
+        "{}, {}, {}",
+        count(errors, "error"),
+        count(warnings, "warning"),
+        count(notes, "note")
+    );
+    match checked.class() {
+        Some(class) => Err(Problem::new(class, format!("the check has found {found}"))),
+        None if warnings > 0 && what.strict => {
+            let problem = Problem::new(Class::Settings, format!("the check has found {found}"));
+            Err(problem.why("`--strict` lets no warning pass"))
+        }
+        None => {
+            let plugins = count(checked.plugins.len(), "plugin");
+            answer(&format!("{plugins}: {found}\n"))?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn book(what: &Check, section: &str) -> Result<Checked, Problem> {
+    let book = Book::open(&what.book, section)?;
+    let survey = book.survey();
+    let time = epoch::time()?;
+    with_enough(pipeline::stack_needed(&survey.plugins), || {
+        let report = &mut Stderr::from_environment();
+        let trials = Trials::new(cache::of_user(), book.root(), time, report);
+        Ok(book.check(survey, &trials, report))
+    })
+}
+
+fn plugins(files: &[PathBuf]) -> Result<Checked, Problem> {
+    let alone = files.iter().map(|file| Ok((file, lone(file)?)));
+    let alone = alone.collect::<Result<Vec<_>, Problem>>()?;
+    let time = epoch::time()?;
+    let report = &mut Stderr::from_environment();
+    let root = PathBuf::from(".");
+    let trials = Trials::new(cache::of_user(), &root, time, report);
+    let mut checked = Checked::default();
+    for (file, plugin) in &alone {
+        let (told, findings) = examine(file, plugin, &trials, report);
+        checked.plugins.push(told);
+        checked.findings.extend(findings);
+    }
+    Ok(checked)
+}
+
+fn count(count: usize, word: &str) -> String {
+    match count {
+        0 => format!("no {word}s"),
+        1 => format!("1 {word}"),
+        count => format!("{count} {word}s"),
+    }
+}

@@ -1,0 +1,528 @@
+//! A component's types beside the contract's.
+
+use std::fmt;
+
+use wit_component::DecodedWasm;
+use wit_parser::{
+    Function, InterfaceId, PackageName, Resolve, Type, TypeDef, TypeDefKind, TypeId, WorldItem,
+};
+
+use super::{Kind, PACKAGE, VERSION, WIT};
+
+/// Something that a component has and the contract has otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Which function, type or field.
+    pub place: String,
+    /// What the contract has there, in WIT.
+    pub contract: String,
+    /// What the component has there.
+    pub plugin: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            place,
+            contract,
+            plugin,
+        } = self;
+        write!(f, "{place}\ncontract: {contract}\nplugin:   {plugin}")
+    }
+}
+
+/// Compares what a component imports and exports of the contract's interfaces with the contract. The component
+/// has to be valid.
+///
+/// # Errors
+/// Where its types can't be written in WIT.
+pub fn differences(component: &[u8]) -> Result<Vec<Difference>, String> {
+    let decoded = wit_component::decode(component).map_err(|error| format!("{error:#}"))?;
+    let DecodedWasm::Component(plugin, world) = decoded else {
+        return Err("it is a package of WIT, and no component".to_owned());
+    };
+    let contract = contract()?;
+    let mut comparison = Comparison {
+        contract: &contract,
+        plugin: &plugin,
+        found: Vec::new(),
+        seen: Vec::new(),
+    };
+    let world = &plugin.worlds[world];
+    for (items, exported) in [(&world.imports, false), (&world.exports, true)] {
+        for item in items.values() {
+            if let WorldItem::Interface { id, .. } = item {
+                comparison.interface(*id, exported);
+            }
+        }
+    }
+    Ok(comparison.found)
+}
+
+/// What a plugin of this kind has to export, in WIT.
+pub fn wanted(kind: Kind) -> String {
+    let (package, interface) = kind.interface();
+    let Ok(contract) = contract() else {
+        return String::new();
+    };
+    let interfaces = contract.interfaces.iter();
+    let found = interfaces
+        .into_iter()
+        .find(|(_, found)| package == PACKAGE && found.name.as_deref() == Some(interface));
+    let functions = found
+        .into_iter()
+        .flat_map(|(_, found)| found.functions.values());
+    let lines = functions.map(|function| format!("\n  {};", signature(&contract, function)));
+    format!("interface {interface} {{{}\n}}", lines.collect::<String>())
+}
+
+fn contract() -> Result<Resolve, String> {
+    let text: String = WIT.iter().map(|(_, text)| *text).collect();
+    let mut contract = Resolve::default();
+    let pushed = contract.push_str("contract.wit", &text);
+    pushed.map_err(|error| format!("{error:#}"))?;
+    Ok(contract)
+}
+
+struct Comparison<'r> {
+    contract: &'r Resolve,
+    plugin: &'r Resolve,
+    found: Vec<Difference>,
+    /// Types of both that are compared already.
+    seen: Vec<(TypeId, TypeId)>,
+}
+
+impl Comparison<'_> {
+    fn differ(&mut self, place: &str, contract: String, plugin: String) {
+        self.found.push(Difference {
+            place: place.to_owned(),
+            contract,
+            plugin,
+        });
+    }
+
+    /// An interface of the component. Of an exported one all functions have to be there; of an imported one, no
+    /// others.
+    fn interface(&mut self, id: InterfaceId, exported: bool) {
+        let plugin = &self.plugin.interfaces[id];
+        let package = plugin.package.map(|id| &self.plugin.packages[id].name);
+        if !package.is_some_and(is_the_contracts) {
+            return;
+        }
+        let mut interfaces = self.contract.interfaces.iter();
+        let Some((_, contract)) = interfaces.find(|(_, other)| other.name == plugin.name) else {
+            return;
+        };
+        let name = plugin.name.as_deref().unwrap_or_default();
+        let nothing = || "nothing".to_owned();
+        for (function, ours) in &contract.functions {
+            let place = format!("interface `{name}`, function `{function}`");
+            match plugin.functions.get(function) {
+                Some(theirs) => self.function(&place, ours, theirs),
+                None if exported => {
+                    self.differ(&place, signature(self.contract, ours), nothing());
+                }
+                None => {}
+            }
+        }
+        if !exported {
+            for (function, theirs) in &plugin.functions {
+                if !contract.functions.contains_key(function) {
+                    let place = format!("interface `{name}`, function `{function}`");
+                    self.differ(&place, nothing(), signature(self.plugin, theirs));
+                }
+            }
+        }
+        for (of, theirs) in &plugin.types {
+            if let Some(ours) = contract.types.get(of) {
+                self.named(*ours, *theirs);
+            }
+        }
+    }
+
+    fn function(&mut self, place: &str, ours: &Function, theirs: &Function) {
+        let names = |function: &Function| {
+            let names = function.params.iter().map(|param| param.name.clone());
+            names.collect::<Vec<_>>()
+        };
+        let same_types = |comparison: &mut Self| {
+            let mut params = ours.params.iter().zip(&theirs.params);
+            params.all(|(ours, theirs)| comparison.same(&ours.ty, &theirs.ty))
+                && comparison.same_option(ours.result.as_ref(), theirs.result.as_ref())
+        };
+        let is_same = names(ours) == names(theirs) && ours.kind == theirs.kind && same_types(self);
+        if !is_same {
+            let (ours, theirs) = (
+                signature(self.contract, ours),
+                signature(self.plugin, theirs),
+            );
+            self.differ(place, ours, theirs);
+        }
+    }
+
+    /// Whether two types are the same. Types with a name are the same by that, and what is in them is told by
+    /// itself.
+    fn same(&mut self, ours: &Type, theirs: &Type) -> bool {
+        let (Type::Id(ours), Type::Id(theirs)) = (ours, theirs) else {
+            return ours == theirs;
+        };
+        let (ours, theirs) = (aliased(self.contract, *ours), aliased(self.plugin, *theirs));
+        let (one, other) = (&self.contract.types[ours], &self.plugin.types[theirs]);
+        if one.name.is_some() || other.name.is_some() {
+            if one.name == other.name {
+                self.named(ours, theirs);
+            }
+            return one.name == other.name;
+        }
+        self.same_kind(&one.kind, &other.kind)
+    }
+
+    fn same_option(&mut self, ours: Option<&Type>, theirs: Option<&Type>) -> bool {
+        match (ours, theirs) {
+            (Some(ours), Some(theirs)) => self.same(ours, theirs),
+            (ours, theirs) => ours.is_none() && theirs.is_none(),
+        }
+    }
+
+    fn same_kind(&mut self, ours: &TypeDefKind, theirs: &TypeDefKind) -> bool {
+        match (ours, theirs) {
+            (TypeDefKind::Option(ours), TypeDefKind::Option(theirs))
+            | (TypeDefKind::List(ours), TypeDefKind::List(theirs))
+            | (TypeDefKind::Type(ours), TypeDefKind::Type(theirs)) => self.same(ours, theirs),
+            (TypeDefKind::Result(ours), TypeDefKind::Result(theirs)) => {
+                self.same_option(ours.ok.as_ref(), theirs.ok.as_ref())
+                    && self.same_option(ours.err.as_ref(), theirs.err.as_ref())
+            }
+            (TypeDefKind::Tuple(ours), TypeDefKind::Tuple(theirs)) => {
+                let mut types = ours.types.iter().zip(&theirs.types);
+                ours.types.len() == theirs.types.len()
+                    && types.all(|(ours, theirs)| self.same(ours, theirs))
+            }
+            _ => false,
+        }
+    }
+
+    /// Two types of the same name.
+    fn named(&mut self, ours: TypeId, theirs: TypeId) {
+        let (ours, theirs) = (aliased(self.contract, ours), aliased(self.plugin, theirs));
+        if self.seen.contains(&(ours, theirs)) {
+            return;
+        }
+        self.seen.push((ours, theirs));
+        let (one, other) = (&self.contract.types[ours], &self.plugin.types[theirs]);
+        let name = one.name.as_deref().unwrap_or_default();
+        match (&one.kind, &other.kind) {
+            (TypeDefKind::Record(ours), TypeDefKind::Record(theirs)) => {
+                let ours = ours
+                    .fields
+                    .iter()
+                    .map(|field| (&field.name, Some(&field.ty)));
+                let theirs = theirs
+                    .fields
+                    .iter()
+                    .map(|field| (&field.name, Some(&field.ty)));
+                self.parts(
+                    &format!("record `{name}`"),
+                    "field",
+                    ours.collect(),
+                    theirs.collect(),
+                );
+            }
+            (TypeDefKind::Variant(ours), TypeDefKind::Variant(theirs)) => {
+                let ours = ours.cases.iter().map(|case| (&case.name, case.ty.as_ref()));
+                let theirs = theirs
+                    .cases
+                    .iter()
+                    .map(|case| (&case.name, case.ty.as_ref()));
+                self.parts(
+                    &format!("variant `{name}`"),
+                    "case",
+                    ours.collect(),
+                    theirs.collect(),
+                );
+            }
+            (TypeDefKind::Enum(ours), TypeDefKind::Enum(theirs)) => {
+                let ours = ours.cases.iter().map(|case| (&case.name, None));
+                let theirs = theirs.cases.iter().map(|case| (&case.name, None));
+                self.parts(
+                    &format!("enum `{name}`"),
+                    "case",
+                    ours.collect(),
+                    theirs.collect(),
+                );
+            }
+            (ours, theirs) => {
+                if !self.same_kind(ours, theirs) {
+                    let (ours, theirs) = (define(self.contract, one), define(self.plugin, other));
+                    self.differ(&format!("type `{name}`"), ours, theirs);
+                }
+            }
+        }
+    }
+
+    /// Fields or cases, which have to be the same in the same order.
+    fn parts(
+        &mut self,
+        place: &str,
+        word: &str,
+        ours: Vec<(&String, Option<&Type>)>,
+        theirs: Vec<(&String, Option<&Type>)>,
+    ) {
+        let names = |parts: &[(&String, Option<&Type>)]| {
+            let names = parts.iter().map(|(name, _)| name.as_str());
+            names.collect::<Vec<_>>().join(", ")
+        };
+        let (our_names, their_names) = (names(&ours), names(&theirs));
+        if our_names != their_names {
+            self.differ(&format!("{place}, its {word}s"), our_names, their_names);
+        }
+        for (name, ours) in ours {
+            let Some((_, theirs)) = theirs.iter().find(|(other, _)| *other == name) else {
+                continue;
+            };
+            if !self.same_option(ours, *theirs) {
+                let of = |resolve, ty: Option<&Type>| {
+                    ty.map_or_else(|| "nothing".to_owned(), |ty| show(resolve, ty))
+                };
+                let (ours, theirs) = (of(self.contract, ours), of(self.plugin, *theirs));
+                self.differ(&format!("{place}, {word} `{name}`"), ours, theirs);
+            }
+        }
+    }
+}
+
+fn is_the_contracts(name: &PackageName) -> bool {
+    let version = name.version.as_ref();
+    format!("{}:{}", name.namespace, name.name) == PACKAGE
+        && version
+            .is_some_and(|version| (version.major, version.minor) == (VERSION.major, VERSION.minor))
+}
+
+/// The type behind names that it is used by.
+fn aliased(resolve: &Resolve, mut id: TypeId) -> TypeId {
+    while let TypeDefKind::Type(Type::Id(other)) = resolve.types[id].kind {
+        id = other;
+    }
+    id
+}
+
+/// A function as WIT has it.
+fn signature(resolve: &Resolve, function: &Function) -> String {
+    let params = function.params.iter();
+    let params = params.map(|param| format!("{}: {}", param.name, show(resolve, &param.ty)));
+    let params = params.collect::<Vec<_>>().join(", ");
+    let result = function.result.as_ref();
+    let result = result.map(|ty| format!(" -> {}", show(resolve, ty)));
+    let result = result.unwrap_or_default();
+    format!("{}: func({params}){result}", function.name)
+}
+
+/// A type as WIT has it where it is used.
+fn show(resolve: &Resolve, ty: &Type) -> String {
+    let Type::Id(id) = ty else {
+        return primitive(ty).to_owned();
+    };
+    let ty = &resolve.types[*id];
+    ty.name.clone().unwrap_or_else(|| define(resolve, ty))
+}
+
+/// What stands behind a type's name, or in its place.
+fn define(resolve: &Resolve, ty: &TypeDef) -> String {
+    let of = |ty: &Option<Type>| {
+        ty.as_ref()
+            .map_or_else(|| "_".to_owned(), |ty| show(resolve, ty))
+    };
+    match &ty.kind {
+        TypeDefKind::Option(of) => format!("option<{}>", show(resolve, of)),
+        TypeDefKind::List(of) => format!("list<{}>", show(resolve, of)),
+        TypeDefKind::Result(result) => format!("result<{}, {}>", of(&result.ok), of(&result.err)),
+        TypeDefKind::Tuple(tuple) => {
+            let types = tuple.types.iter().map(|ty| show(resolve, ty));
+            format!("tuple<{}>", types.collect::<Vec<_>>().join(", "))
+        }
+        TypeDefKind::Type(ty) => show(resolve, ty),
+        other => other.as_str().to_owned(),
+    }
+}
+
+fn primitive(ty: &Type) -> &'static str {
+    match ty {
+        Type::Bool => "bool",
+        Type::U8 => "u8",
+        Type::U16 => "u16",
+        Type::U32 => "u32",
+        Type::U64 => "u64",
+        Type::S8 => "s8",
+        Type::S16 => "s16",
+        Type::S32 => "s32",
+        Type::S64 => "s64",
+        Type::F32 => "f32",
+        Type::F64 => "f64",
+        Type::Char => "char",
+        Type::String => "string",
+        Type::ErrorContext => "error-context",
+        Type::Id(_) => "a type",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
+    use wit_parser::abi::{AbiVariant, WasmType};
+    use wit_parser::{IndexMap, Resolve, WorldId, WorldItem, WorldKey};
+
+    use super::{differences, wanted};
+    use crate::contract::{Kind, WIT};
+
+    /// A component without code, for the contract with this in the place of that.
+    fn component(world: &str, changes: &[(&str, &str)]) -> Vec<u8> {
+        let mut text: String = WIT.iter().map(|(_, text)| *text).collect();
+        for (old, new) in changes {
+            assert!(text.contains(old), "{old}");
+            text = text.replacen(old, new, 1);
+        }
+        let mut resolve = Resolve::default();
+        let package = resolve.push_str("contract.wit", &text).unwrap();
+        let world = resolve.select_world(&[package], Some(world)).unwrap();
+        let (imports, exports) = functions(&resolve, world);
+        let module = format!(
+            "(module {imports} (memory (export \"memory\") 1)
+               (func (export \"cabi_realloc\") (param i32 i32 i32 i32) (result i32) unreachable) {exports})"
+        );
+        let mut module = wat::parse_str(module).unwrap();
+        embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
+        let mut encoder = ComponentEncoder::default().module(&module).unwrap();
+        encoder.encode().unwrap()
+    }
+
+    /// Imports and functions of a core module for this world.
+    fn functions(resolve: &Resolve, world: WorldId) -> (String, String) {
+        let types = |word: &str, types: &[WasmType]| {
+            let names = types.iter().map(|ty| match ty {
+                WasmType::I64 | WasmType::PointerOrI64 => " i64",
+                WasmType::F32 => " f32",
+                WasmType::F64 => " f64",
+                _ => " i32",
+            });
+            format!("({word}{})", names.collect::<String>())
+        };
+        let all = |items: &IndexMap<WorldKey, WorldItem>, variant| {
+            let mut all = Vec::new();
+            for (key, item) in items {
+                let WorldItem::Interface { id, .. } = item else {
+                    continue;
+                };
+                for (name, function) in &resolve.interfaces[*id].functions {
+                    let signature = resolve.wasm_signature(variant, function);
+                    let types =
+                        types("param", &signature.params) + &types("result", &signature.results);
+                    all.push((resolve.name_world_key(key), name.clone(), types));
+                }
+            }
+            all
+        };
+        let world = &resolve.worlds[world];
+        let imports = all(&world.imports, AbiVariant::GuestImport).into_iter();
+        let exports = all(&world.exports, AbiVariant::GuestExport).into_iter();
+        (
+            imports
+                .map(|(of, name, types)| format!("(import \"{of}\" \"{name}\" (func {types}))"))
+                .collect(),
+            exports
+                .map(|(of, name, types)| {
+                    format!("(func (export \"{of}#{name}\") {types} unreachable)")
+                })
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn what_is_as_the_contract_has_it_does_not_differ() {
+        for world in ["chapter-preprocessor", "book-preprocessor"] {
+            assert_eq!(differences(&component(world, &[])), Ok(Vec::new()));
+        }
+    }
+    fn said(changes: &[(&str, &str)]) -> Vec<[String; 3]> {
+        let found = differences(&component("chapter-preprocessor", changes)).unwrap();
+        let found = found.into_iter();
+        found
+            .map(|found| [found.place, found.contract, found.plugin])
+            .collect()
+    }
+
+    #[test]
+    fn what_differs_is_shown_side_by_side() {
+        for (changes, expected) in [
+            (
+                &[("content: string,", "content: list<u8>,")][..],
+                ["record `chapter`, field `content`", "string", "list<u8>"],
+            ),
+            (
+                &[("config: string,", "config: string, extra: option<u32>,")],
+                [
+                    "record `context`, its fields",
+                    "renderer, mdbook-version, metadata, config",
+                    "renderer, mdbook-version, metadata, config, extra",
+                ],
+            ),
+            (
+                &[("authors: list<string>,", "authors: list<option<string>>,")],
+                [
+                    "record `metadata`, field `authors`",
+                    "list<string>",
+                    "list<option<string>>",
+                ],
+            ),
+            (
+                &[("warning, note }", "warning, info }")],
+                [
+                    "enum `severity`, its cases",
+                    "error, warning, note",
+                    "error, warning, info",
+                ],
+            ),
+            (
+                &[("result<option<string>, string>", "result<string, string>")],
+                [
+                    "interface `chapter-processor`, function `process`",
+                    "process: func(context: context, chapter: chapter) -> result<option<string>, string>",
+                    "process: func(context: context, chapter: chapter) -> result<string, string>",
+                ],
+            ),
+            (
+                &[("  log: func(level", "  shout: func(level")],
+                [
+                    "interface `log`, function `shout`",
+                    "nothing",
+                    "shout: func(level: level, message: string)",
+                ],
+            ),
+        ] {
+            assert_eq!(said(changes), [expected.map(str::to_owned)], "{changes:?}");
+        }
+        let two = said(&[
+            ("name: string,", "title: string,"),
+            ("title: option<string>,", "title: option<u32>,"),
+            ("  end: u32,", "  end: u64,"),
+        ]);
+        let places: Vec<_> = two.iter().map(|[place, ..]| place.as_str()).collect();
+        assert_eq!(
+            places,
+            [
+                "record `chapter`, its fields",
+                "record `metadata`, field `title`",
+                "record `span`, field `end`"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_wanted_is_shown_as_the_contract_has_it() {
+        assert_eq!(
+            wanted(Kind::Chapter),
+            "interface chapter-processor {\n  process: func(context: context, chapter: chapter) -> \
+             result<option<string>, string>;\n}"
+        );
+        assert!(wanted(Kind::Book).contains("book: book) -> result<option<book>, string>;"));
+    }
+}

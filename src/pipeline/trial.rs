@@ -1,0 +1,92 @@
+//! A plugin loaded and started, and handed nothing.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::failed::{Doing, failed_by};
+use super::load::load;
+use super::report::Report;
+use super::run::{grants, open, stack};
+use super::voice::{Surroundings, Voice};
+use crate::contract::Kind;
+use crate::problem::Problem;
+use crate::runtime::{Allowance, Grants, Host, Need, Tier};
+use crate::settings;
+
+/// Where plugins are tried.
+pub struct Trials<'t> {
+    host: Host,
+    root: &'t Path,
+    time: Duration,
+}
+
+/// What has come of trying a plugin.
+#[derive(Debug)]
+pub struct Trial {
+    /// What it is handed. `None`: it could not be loaded.
+    pub kind: Option<Kind>,
+    /// What it imports.
+    pub needs: Vec<Need>,
+    /// Why it can't be used.
+    pub problem: Option<Problem>,
+}
+
+impl<'t> Trials<'t> {
+    /// For the plugins of the book with this root. The cache and the time are those of a build.
+    pub fn new(
+        cache: Result<PathBuf, String>,
+        root: &'t Path,
+        time: Duration,
+        report: &mut dyn Report,
+    ) -> Self {
+        Self {
+            host: Host::new(open(cache, report), Tier::FIRST),
+            root,
+            time,
+        }
+    }
+
+    /// Compares a plugin's pin, compiles it, and starts an instance under its limits and with what it is
+    /// granted, as far as that can be. No function of the contract is called.
+    pub fn run(&self, plugin: &settings::Plugin, report: &mut dyn Report) -> Trial {
+        let loaded = match load(&self.host, plugin, stack(plugin), report) {
+            Ok(loaded) => loaded,
+            Err(problem) => {
+                return Trial {
+                    kind: None,
+                    needs: Vec::new(),
+                    problem: Some(problem),
+                };
+            }
+        };
+        let nothing = Grants {
+            time: self.time,
+            ..Grants::default()
+        };
+        let grants = grants(&plugin.allow, self.root, self.time).unwrap_or(nothing);
+        let allowance = Allowance::for_book(0).with(&plugin.limits);
+        let mut voice = Voice::new(
+            Surroundings {
+                plugin: &plugin.name,
+                chapters: &[],
+                grants: &grants,
+                root: self.root,
+            },
+            report,
+        );
+        let started = loaded.watch(&allowance).and_then(|watchdog| {
+            let mut session = loaded.session(allowance, &grants, &watchdog)?;
+            let started = session.start();
+            voice.pass_on(None, &session.take_said());
+            started
+        });
+        let problem = started
+            .err()
+            .map(|failure| failed_by(&plugin.name, Doing::Start, &failure, voice.hint(&failure)));
+        Trial {
+            kind: Some(loaded.kind()),
+            needs: loaded.needs().to_vec(),
+            problem,
+        }
+    }
+}
