@@ -21,11 +21,8 @@ use crate::settings::Settings;
 const AT_A_TERMINAL: &str = "\
 mdbook-wasm is a preprocessor: mdBook starts it and hands it the book on standard input.
 
-Add this to your book's book.toml, and run `mdbook build`:
-
-    [preprocessor.wasm]
-    command = \"mdbook-wasm\"
-    plugin-dir = \"plugins\"      # a folder with .wasm files
+Run `mdbook-wasm init` in your book's folder, put .wasm files into the folder `plugins`, and run
+`mdbook build`.
 
 `mdbook-wasm --help` says what else it can do.";
 

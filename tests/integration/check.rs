@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use mdbook_wasm::problem::Class;
 use snapbox::{assert_data_eq, str};
 
+use crate::guide;
 use crate::hostile::wat::frame;
 use crate::support::run::{self, Run};
 use crate::support::{build, folder, sha256, write};
@@ -210,6 +211,17 @@ error: the check has found 8 errors, 6 warnings, 5 notes
 }
 
 #[test]
+fn the_guide_has_every_argument() {
+    let help = run::program(&["check", "--help"], b"").stdout;
+    let help = String::from_utf8(help).unwrap();
+    let page = include_str!("../../sample-book/using/checking.md");
+    let words = help.split_whitespace();
+    for word in words.filter(|word| word.starts_with("--") && *word != "--help") {
+        assert!(page.contains(&format!("`{word}")), "{word}");
+    }
+}
+
+#[test]
 fn warnings_fail_only_where_that_is_asked_for() {
     let root = well("strict");
     let toml = fs::read_to_string(root.join("book.toml")).unwrap();
@@ -233,6 +245,15 @@ error: the check has found no errors, 1 warning, no notes
 
 "#]]
     );
+}
+
+#[test]
+fn a_book_is_checked_as_the_guide_says() {
+    let page = "using/checking.md";
+    let root = book("guide", &guide::block(page, "toml"));
+    let run = check(&root, &[]);
+    let said = told(&run) + &fails(&run, Class::Settings);
+    assert_data_eq!(said.replace('\\', "/"), guide::block(page, "text"));
 }
 
 /// Which program mdBook would start, and what comes before and behind.
@@ -375,6 +396,9 @@ fn types_that_differ_are_shown_side_by_side() {
         1,
     );
     let run = alone(&component("types", &other));
+    let shown = fails(&run, Class::Refused).replace("`plugin`", "`todo`");
+    let page = include_str!("../../sample-book/using/checking.md");
+    assert!(page.contains(&shown), "{shown}");
     assert_data_eq!(
         fails(&run, Class::Refused),
         str![[r#"

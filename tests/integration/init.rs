@@ -7,6 +7,7 @@ use std::process::Command;
 use mdbook_wasm::problem::Class;
 use snapbox::{assert_data_eq, str};
 
+use crate::guide;
 use crate::support::run::{self, Run};
 use crate::support::{build, folder, write};
 
@@ -60,6 +61,8 @@ plugins: made, for plugins
 
 "#]]
     );
+    let added = guide::block("using/getting-started.md", "toml");
+    assert_eq!(toml(&root), format!("{TOML}\n{added}"));
     assert_eq!(
         said,
         "note: put `.wasm` files into that folder, run `mdbook-wasm check`, and build as usual\n"

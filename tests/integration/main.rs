@@ -33,6 +33,7 @@ mod refusals;
 mod reuse;
 #[cfg(unix)]
 mod samples;
+mod serve;
 mod shells;
 mod structure;
 mod support;

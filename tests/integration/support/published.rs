@@ -29,6 +29,21 @@ pub fn crate_of(name: &str, version: &str) -> Option<Published> {
     })
 }
 
+/// mdBook itself, with `mdbook serve`, which is not in its library. Unoptimised: it is built sooner.
+pub fn mdbook(version: &str) -> Option<PathBuf> {
+    let args = [
+        "--locked",
+        "--no-default-features",
+        "--features",
+        "serve,watch",
+        "--debug",
+        "--config",
+        "profile.dev.debug=0",
+    ];
+    let program = format!("mdbook{}", std::env::consts::EXE_SUFFIX);
+    Some(install("mdbook", version, "serve", &args)?.join(program))
+}
+
 /// The folder in which the program is then.
 fn install(name: &str, version: &str, kind: &str, args: &[&str]) -> Option<PathBuf> {
     let folder = super::build::target().join("compat");
