@@ -1,6 +1,7 @@
 //! A component's types beside the contract's.
 
 use std::fmt;
+use std::panic::catch_unwind;
 
 use wit_component::DecodedWasm;
 use wit_parser::{
@@ -37,7 +38,10 @@ impl fmt::Display for Difference {
 /// # Errors
 /// Where its types can't be written in WIT.
 pub fn differences(component: &[u8]) -> Result<Vec<Difference>, String> {
-    let decoded = wit_component::decode(component).map_err(|error| format!("{error:#}"))?;
+    // It is made for what compilers write, and a file may be anything.
+    let decoded = catch_unwind(|| wit_component::decode(component));
+    let decoded = decoded.map_err(|_| "its types can't be read".to_owned())?;
+    let decoded = decoded.map_err(|error| format!("{error:#}"))?;
     let DecodedWasm::Component(plugin, world) = decoded else {
         return Err("it is a package of WIT, and no component".to_owned());
     };
@@ -319,28 +323,46 @@ fn signature(resolve: &Resolve, function: &Function) -> String {
 
 /// A type as WIT has it where it is used.
 fn show(resolve: &Resolve, ty: &Type) -> String {
+    show_to(resolve, ty, DEEPEST)
+}
+
+/// Types without names in each other, and next to each other, that are shown. The contract has fewer, and a file
+/// of some bytes could have more than any machine has memory for.
+const DEEPEST: usize = 5;
+const WIDEST: usize = 6;
+
+fn show_to(resolve: &Resolve, ty: &Type, depth: usize) -> String {
     let Type::Id(id) = ty else {
         return primitive(ty).to_owned();
     };
     let ty = &resolve.types[*id];
-    ty.name.clone().unwrap_or_else(|| define(resolve, ty))
+    let inside = || match depth.checked_sub(1) {
+        Some(depth) => define_to(resolve, ty, depth),
+        None => "…".to_owned(),
+    };
+    ty.name.clone().unwrap_or_else(inside)
 }
 
 /// What stands behind a type's name, or in its place.
 fn define(resolve: &Resolve, ty: &TypeDef) -> String {
-    let of = |ty: &Option<Type>| {
-        ty.as_ref()
-            .map_or_else(|| "_".to_owned(), |ty| show(resolve, ty))
-    };
+    define_to(resolve, ty, DEEPEST)
+}
+
+fn define_to(resolve: &Resolve, ty: &TypeDef, depth: usize) -> String {
+    let show = |ty: &Type| show_to(resolve, ty, depth);
+    let or_none = |ty: &Option<Type>| ty.as_ref().map_or_else(|| "_".to_owned(), show);
     match &ty.kind {
-        TypeDefKind::Option(of) => format!("option<{}>", show(resolve, of)),
-        TypeDefKind::List(of) => format!("list<{}>", show(resolve, of)),
-        TypeDefKind::Result(result) => format!("result<{}, {}>", of(&result.ok), of(&result.err)),
-        TypeDefKind::Tuple(tuple) => {
-            let types = tuple.types.iter().map(|ty| show(resolve, ty));
-            format!("tuple<{}>", types.collect::<Vec<_>>().join(", "))
+        TypeDefKind::Option(of) => format!("option<{}>", show(of)),
+        TypeDefKind::List(of) => format!("list<{}>", show(of)),
+        TypeDefKind::Result(of) => format!("result<{}, {}>", or_none(&of.ok), or_none(&of.err)),
+        TypeDefKind::Tuple(of) => {
+            let mut types: Vec<_> = of.types.iter().take(WIDEST).map(show).collect();
+            if of.types.len() > WIDEST {
+                types.push("…".to_owned());
+            }
+            format!("tuple<{}>", types.join(", "))
         }
-        TypeDefKind::Type(ty) => show(resolve, ty),
+        TypeDefKind::Type(of) => show(of),
         other => other.as_str().to_owned(),
     }
 }
@@ -466,6 +488,28 @@ mod tests {
                 ],
             ),
             (
+                &[(
+                    "content: string,",
+                    "content: option<option<option<option<option<option<u8>>>>>>,",
+                )],
+                [
+                    "record `chapter`, field `content`",
+                    "string",
+                    "option<option<option<option<option<…>>>>>",
+                ],
+            ),
+            (
+                &[(
+                    "content: string,",
+                    "content: tuple<u8, s8, u16, s16, u32, s32, u64>,",
+                )],
+                [
+                    "record `chapter`, field `content`",
+                    "string",
+                    "tuple<u8, s8, u16, s16, u32, s32, …>",
+                ],
+            ),
+            (
                 &[("authors: list<string>,", "authors: list<option<string>>,")],
                 [
                     "record `metadata`, field `authors`",
@@ -509,8 +553,8 @@ mod tests {
         assert_eq!(
             places,
             [
-                "record `chapter`, its fields",
                 "record `metadata`, field `title`",
+                "record `chapter`, its fields",
                 "record `span`, field `end`"
             ]
         );

@@ -10,7 +10,7 @@ use super::run::{grants, open, stack};
 use super::voice::{Surroundings, Voice};
 use crate::contract::Kind;
 use crate::problem::Problem;
-use crate::runtime::{Allowance, Grants, Host, Need, Tier};
+use crate::runtime::{Allowance, Grants, Host, Need, Overtime, Tier};
 use crate::settings;
 
 /// Where plugins are tried.
@@ -49,7 +49,9 @@ impl<'t> Trials<'t> {
     /// Compares a plugin's pin, compiles it, and starts an instance under its limits and with what it is
     /// granted, as far as that can be. No function of the contract is called.
     pub fn run(&self, plugin: &settings::Plugin, report: &mut dyn Report) -> Trial {
-        let loaded = match load(&self.host, plugin, stack(plugin), report) {
+        // Whatever one does, others are tried after it.
+        let overtime = Overtime::Interrupt;
+        let loaded = match load(&self.host, plugin, stack(plugin), overtime, report) {
             Ok(loaded) => loaded,
             Err(problem) => {
                 return Trial {
