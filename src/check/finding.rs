@@ -29,6 +29,15 @@ pub enum Level {
 }
 
 impl Level {
+    /// What programs know it by.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+
     fn label(self) -> Label {
         match self {
             Self::Error => Label::Error,

@@ -13,9 +13,10 @@ use std::path::{Path, PathBuf};
 
 pub use author::{examine, lone};
 pub use finding::{Finding, Level, Told};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::booktoml;
+use crate::contract::Kind;
 use crate::init;
 use crate::pipeline::{Report, Trials};
 use crate::problem::{Class, Problem};
@@ -151,6 +152,31 @@ impl Checked {
     pub fn count(&self, level: Level) -> usize {
         let found = self.findings.iter();
         found.filter(|finding| finding.level == level).count()
+    }
+
+    /// All of it as JSON, for programs: the guide has its keys.
+    pub fn json(&self) -> Value {
+        let findings = self.findings.iter().map(|Finding { level, problem }| {
+            json!({
+                "level": level.name(),
+                "message": problem.what(),
+                "reasons": problem.reasons(),
+                "help": problem.advice(),
+            })
+        });
+        let plugins = self.plugins.iter().map(|told| {
+            json!({
+                "name": told.name,
+                "path": told.path.to_string_lossy(),
+                "kind": told.kind.map(Kind::name),
+                "usable": told.is_usable,
+                "pinned": told.is_pinned,
+            })
+        });
+        json!({
+            "plugins": plugins.collect::<Vec<_>>(),
+            "findings": findings.collect::<Vec<_>>(),
+        })
     }
 
     /// What kind of thing is wrong, where something is: as the first error has it.

@@ -20,6 +20,9 @@ pub struct Check {
     /// Fail where there are warnings
     #[arg(long)]
     strict: bool,
+    /// Print all of it as JSON to standard output
+    #[arg(long)]
+    json: bool,
     /// The folder with `book.toml`
     #[arg(long, value_name = "DIR", default_value = ".")]
     book: PathBuf,
@@ -35,6 +38,15 @@ pub fn main(what: &Check, section: &str) -> Result<ExitCode, Problem> {
         true => book(what, section)?,
         false => plugins(&what.plugins)?,
     };
+    let has_warnings = checked.count(Level::Warning) > 0;
+    let class = match what.strict && has_warnings {
+        true => checked.class().or(Some(Class::Settings)),
+        false => checked.class(),
+    };
+    if what.json {
+        answer(&format!("{:#}\n", checked.json()))?;
+        return Ok(class.map_or(ExitCode::SUCCESS, |class| ExitCode::from(class.status())));
+    }
     for told in &checked.plugins {
         answer(&format!("{told}\n"))?;
     }
@@ -42,26 +54,23 @@ pub fn main(what: &Check, section: &str) -> Result<ExitCode, Problem> {
     for finding in &checked.findings {
         console.say(finding);
     }
-    let [errors, warnings, notes] =
-        [Level::Error, Level::Warning, Level::Note].map(|level| checked.count(level));
-    let found = format!(
-        "{}, {}, {}",
-        count(errors, "error"),
-        count(warnings, "warning"),
-        count(notes, "note")
-    );
-    match checked.class() {
-        Some(class) => Err(Problem::new(class, format!("the check has found {found}"))),
-        None if warnings > 0 && what.strict => {
-            let problem = Problem::new(Class::Settings, format!("the check has found {found}"));
-            Err(problem.why("`--strict` lets no warning pass"))
-        }
-        None => {
-            let plugins = count(checked.plugins.len(), "plugin");
-            answer(&format!("{plugins}: {found}\n"))?;
-            Ok(ExitCode::SUCCESS)
-        }
-    }
+    let [errors, warnings, notes] = [
+        (Level::Error, "error"),
+        (Level::Warning, "warning"),
+        (Level::Note, "note"),
+    ]
+    .map(|(level, word)| count(checked.count(level), word));
+    let found = format!("{errors}, {warnings}, {notes}");
+    let Some(class) = class else {
+        let plugins = count(checked.plugins.len(), "plugin");
+        answer(&format!("{plugins}: {found}\n"))?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let problem = Problem::new(class, format!("the check has found {found}"));
+    Err(match checked.class() {
+        Some(_) => problem,
+        None => problem.why("`--strict` lets no warning pass"),
+    })
 }
 
 fn book(what: &Check, section: &str) -> Result<Checked, Problem> {

@@ -53,8 +53,8 @@ pub fn main(what: &Init, section: &str) -> Result<ExitCode, Problem> {
         }
         (true, true, _) => "there is nothing to take out".to_owned(),
         (false, _, true) => "nothing was changed, because of `--dry-run`".to_owned(),
-        (false, true, false) => return Ok(ExitCode::SUCCESS),
-        (false, false, false) => NEXT.to_owned(),
+        (false, false, false) if change.adds_table => NEXT.to_owned(),
+        (false, _, false) => return Ok(ExitCode::SUCCESS),
     };
     say(&mut console, &said);
     Ok(ExitCode::SUCCESS)

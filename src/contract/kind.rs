@@ -30,6 +30,15 @@ impl Kind {
         }
     }
 
+    /// What programs know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Chapter => "chapter",
+            Self::Book => "book",
+            Self::Command => "command",
+        }
+    }
+
     /// What a person calls a plugin of this kind.
     pub fn what(self) -> &'static str {
         match self {

@@ -15,6 +15,8 @@ pub struct Change {
     notes: Vec<String>,
     /// What happens to the folder for plugins.
     pub folder: Folder,
+    /// Whether the table is new.
+    pub adds_table: bool,
 }
 
 /// Lines of `book.toml`.
@@ -47,6 +49,7 @@ impl Change {
             parts: Vec::new(),
             notes: Vec::new(),
             folder: Folder::Leave,
+            adds_table: false,
         }
     }
 

@@ -81,11 +81,13 @@ impl Book {
         if old.is_none() {
             table::add(&mut change, &self.section, &folders[0], listed)?;
             self.verify_added(&change, &folders[0])?;
+            change.adds_table = true;
         }
-        change.folder = match old.is_none().then_some(FOLDER).and(folders.first()) {
-            Some(folder) if !self.root.join(folder).exists() => Folder::Make(folder.into()),
-            _ => Folder::Leave,
-        };
+        if let (None, Some(folder)) = (old, folders.first())
+            && !self.root.join(folder).exists()
+        {
+            change.folder = Folder::Make(folder.into());
+        }
         Ok(change)
     }
 

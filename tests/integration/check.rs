@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use mdbook_wasm::problem::Class;
+use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
 use crate::guide;
@@ -208,6 +209,36 @@ error: the check has found 8 errors, 6 warnings, 5 notes
 
 "#]]
     );
+}
+
+#[test]
+fn a_program_can_read_it() {
+    let root = well("json");
+    let text = fs::read_to_string(root.join("book.toml")).unwrap();
+    write(&root.join("book.toml"), text.replace("['po']", "['.']"));
+    let run = check(&root, &["--json"]);
+    assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
+    let said: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let plugin = |name: &str, path: &Path| json!({ "name": name, "path": path, "kind": "chapter", "usable": true, "pinned": true });
+    let plugins = Path::new("plugins");
+    assert_eq!(
+        said,
+        json!({
+            "plugins": [
+                plugin("fixer", &plugins.join("fixer.wasm")),
+                plugin("probe", &plugins.join("probe.wasm")),
+            ],
+            "findings": [{
+                "level": "warning",
+                "message": "plugin `probe` may read all of the book's folder",
+                "reasons": ["that is `book.toml`, what version control keeps there, and all other files"],
+                "help": "name the folders that it needs in `allow.read`",
+            }],
+        })
+    );
+    let strict = check(&root, &["--json", "--strict"]);
+    assert_eq!(strict.status, Some(i32::from(Class::Settings.status())));
+    assert_eq!((&strict.stdout, strict.stderr.as_str()), (&run.stdout, ""));
 }
 
 #[test]
