@@ -1,0 +1,178 @@
+use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
+use wit_parser::abi::{AbiVariant, WasmType};
+use wit_parser::{IndexMap, Resolve, WorldId, WorldItem, WorldKey};
+
+use super::{differences, wanted};
+use crate::contract::{Kind, WIT};
+
+/// A component without code, for the contract with this in the place of that.
+fn component(world: &str, changes: &[(&str, &str)]) -> Vec<u8> {
+    let mut text: String = WIT.iter().map(|(_, text)| *text).collect();
+    for (old, new) in changes {
+        assert!(text.contains(old), "{old}");
+        text = text.replacen(old, new, 1);
+    }
+    let mut resolve = Resolve::default();
+    let package = resolve.push_str("contract.wit", &text).unwrap();
+    let world = resolve.select_world(&[package], Some(world)).unwrap();
+    let (imports, exports) = functions(&resolve, world);
+    let module = format!(
+        "(module {imports} (memory (export \"memory\") 1)
+           (func (export \"cabi_realloc\") (param i32 i32 i32 i32) (result i32) unreachable) {exports})"
+    );
+    let mut module = wat::parse_str(module).unwrap();
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
+    let mut encoder = ComponentEncoder::default().module(&module).unwrap();
+    encoder.encode().unwrap()
+}
+
+/// Imports and functions of a core module for this world.
+fn functions(resolve: &Resolve, world: WorldId) -> (String, String) {
+    let types = |word: &str, types: &[WasmType]| {
+        let names = types.iter().map(|ty| match ty {
+            WasmType::I64 | WasmType::PointerOrI64 => " i64",
+            WasmType::F32 => " f32",
+            WasmType::F64 => " f64",
+            _ => " i32",
+        });
+        format!("({word}{})", names.collect::<String>())
+    };
+    let all = |items: &IndexMap<WorldKey, WorldItem>, variant| {
+        let mut all = Vec::new();
+        for (key, item) in items {
+            let WorldItem::Interface { id, .. } = item else {
+                continue;
+            };
+            for (name, function) in &resolve.interfaces[*id].functions {
+                let signature = resolve.wasm_signature(variant, function);
+                let types =
+                    types("param", &signature.params) + &types("result", &signature.results);
+                all.push((resolve.name_world_key(key), name.clone(), types));
+            }
+        }
+        all
+    };
+    let world = &resolve.worlds[world];
+    let imports = all(&world.imports, AbiVariant::GuestImport).into_iter();
+    let exports = all(&world.exports, AbiVariant::GuestExport).into_iter();
+    (
+        imports
+            .map(|(of, name, types)| format!("(import \"{of}\" \"{name}\" (func {types}))"))
+            .collect(),
+        exports
+            .map(|(of, name, types)| format!("(func (export \"{of}#{name}\") {types} unreachable)"))
+            .collect(),
+    )
+}
+
+#[test]
+fn what_is_as_the_contract_has_it_does_not_differ() {
+    for world in ["chapter-preprocessor", "book-preprocessor"] {
+        assert_eq!(differences(&component(world, &[])), Ok(Vec::new()));
+    }
+}
+fn said(changes: &[(&str, &str)]) -> Vec<[String; 3]> {
+    let found = differences(&component("chapter-preprocessor", changes)).unwrap();
+    let found = found.into_iter();
+    found
+        .map(|found| [found.place, found.contract, found.plugin])
+        .collect()
+}
+
+#[test]
+fn what_differs_is_shown_side_by_side() {
+    for (changes, expected) in [
+        (
+            &[("content: string,", "content: list<u8>,")][..],
+            ["record `chapter`, field `content`", "string", "list<u8>"],
+        ),
+        (
+            &[("config: string,", "config: string, extra: option<u32>,")],
+            [
+                "record `context`, its fields",
+                "renderer, mdbook-version, metadata, config",
+                "renderer, mdbook-version, metadata, config, extra",
+            ],
+        ),
+        (
+            &[(
+                "content: string,",
+                "content: option<option<option<option<option<option<u8>>>>>>,",
+            )],
+            [
+                "record `chapter`, field `content`",
+                "string",
+                "option<option<option<option<option<…>>>>>",
+            ],
+        ),
+        (
+            &[(
+                "content: string,",
+                "content: tuple<u8, s8, u16, s16, u32, s32, u64>,",
+            )],
+            [
+                "record `chapter`, field `content`",
+                "string",
+                "tuple<u8, s8, u16, s16, u32, s32, …>",
+            ],
+        ),
+        (
+            &[("authors: list<string>,", "authors: list<option<string>>,")],
+            [
+                "record `metadata`, field `authors`",
+                "list<string>",
+                "list<option<string>>",
+            ],
+        ),
+        (
+            &[("warning, note }", "warning, info }")],
+            [
+                "enum `severity`, its cases",
+                "error, warning, note",
+                "error, warning, info",
+            ],
+        ),
+        (
+            &[("result<option<string>, string>", "result<string, string>")],
+            [
+                "interface `chapter-processor`, function `process`",
+                "process: func(context: context, chapter: chapter) -> result<option<string>, string>",
+                "process: func(context: context, chapter: chapter) -> result<string, string>",
+            ],
+        ),
+        (
+            &[("  log: func(level", "  shout: func(level")],
+            [
+                "interface `log`, function `shout`",
+                "nothing",
+                "shout: func(level: level, message: string)",
+            ],
+        ),
+    ] {
+        assert_eq!(said(changes), [expected.map(str::to_owned)], "{changes:?}");
+    }
+    let two = said(&[
+        ("name: string,", "title: string,"),
+        ("title: option<string>,", "title: option<u32>,"),
+        ("  end: u32,", "  end: u64,"),
+    ]);
+    let places: Vec<_> = two.iter().map(|[place, ..]| place.as_str()).collect();
+    assert_eq!(
+        places,
+        [
+            "record `metadata`, field `title`",
+            "record `chapter`, its fields",
+            "record `span`, field `end`"
+        ]
+    );
+}
+
+#[test]
+fn what_is_wanted_is_shown_as_the_contract_has_it() {
+    assert_eq!(
+        wanted(Kind::Chapter),
+        "interface chapter-processor {\n  process: func(context: context, chapter: chapter) -> \
+         result<option<string>, string>;\n}"
+    );
+    assert!(wanted(Kind::Book).contains("book: book) -> result<option<book>, string>;"));
+}
