@@ -7,7 +7,7 @@ use serde_json::{Map, json};
 
 use super::finding::{Finding, Told};
 use crate::contract::{self, Kind, KindError};
-use crate::pipeline::{Report, Trial, Trials};
+use crate::pipeline::{Report, Started, Starter};
 use crate::problem::{Class, Problem};
 use crate::runtime::{self, Form, Refusal};
 use crate::settings::{Plugin, SECTION, Settings};
@@ -30,11 +30,11 @@ pub fn lone(file: &Path) -> Result<Plugin, Problem> {
 pub fn examine(
     file: &Path,
     plugin: &Plugin,
-    trials: &Trials<'_>,
+    starter: &Starter<'_>,
     report: &mut dyn Report,
 ) -> (Told, Vec<Finding>) {
     let mut findings = Vec::new();
-    let Trial { kind, problem, .. } = trials.run(plugin, report);
+    let Started { kind, problem, .. } = starter.start(plugin, report);
     let mut told = Told {
         name: plugin.name.clone(),
         path: file.to_owned(),

@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 use crate::booktoml;
 use crate::contract::Kind;
 use crate::init;
-use crate::pipeline::{Report, Trials};
+use crate::pipeline::{Report, Starter};
 use crate::problem::{Class, Problem};
 use crate::settings::Survey;
 
@@ -71,7 +71,7 @@ impl Book {
     }
 
     /// Looks at everything.
-    pub fn check(&self, survey: Survey, trials: &Trials<'_>, report: &mut dyn Report) -> Checked {
+    pub fn check(&self, survey: Survey, starter: &Starter<'_>, report: &mut dyn Report) -> Checked {
         let mut checked = Checked::default();
         let Survey { plugins, errors } = survey;
         let errors = errors.into_iter().map(|error| Finding::error(error.into()));
@@ -81,7 +81,7 @@ impl Book {
         };
         for plugin in &plugins {
             let (told, findings) =
-                plugin::look(plugin, &self.root, self.renderers(), trials, report);
+                plugin::look(plugin, &self.root, self.renderers(), starter, report);
             checked.plugins.push(told);
             checked.findings.extend(findings);
         }

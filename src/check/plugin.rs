@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::finding::{Finding, Told};
-use crate::pipeline::{Report, Trial, Trials};
+use crate::pipeline::{Report, Started, Starter};
 use crate::runtime::Need;
 use crate::settings::{Plugin, ROOT};
 
@@ -12,18 +12,18 @@ pub fn look(
     plugin: &Plugin,
     root: &Path,
     renderers: Vec<&str>,
-    trials: &Trials<'_>,
+    starter: &Starter<'_>,
     report: &mut dyn Report,
 ) -> (Told, Vec<Finding>) {
     let mut findings = folders(plugin, root);
     if let Err(error) = plugin.allow.variables() {
         findings.push(Finding::error(error.into()));
     }
-    let Trial {
+    let Started {
         kind,
         needs,
         problem,
-    } = trials.run(plugin, report);
+    } = starter.start(plugin, report);
     let told = Told {
         name: plugin.name.clone(),
         path: plugin

@@ -11,7 +11,7 @@ use super::preprocess::Stderr;
 use super::stack::with_enough;
 use crate::cache;
 use crate::check::{Book, Checked, Level, examine, lone};
-use crate::pipeline::{self, Trials};
+use crate::pipeline::{self, Starter};
 use crate::problem::{Class, Problem};
 
 /// What is looked at.
@@ -79,8 +79,8 @@ fn book(what: &Check, section: &str) -> Result<Checked, Problem> {
     let time = epoch::time()?;
     with_enough(pipeline::stack_needed(&survey.plugins), || {
         let report = &mut Stderr::from_environment();
-        let trials = Trials::new(cache::of_user(), book.root(), time, report);
-        Ok(book.check(survey, &trials, report))
+        let starter = Starter::new(cache::of_user(), book.root(), time, report);
+        Ok(book.check(survey, &starter, report))
     })
 }
 
@@ -90,10 +90,10 @@ fn plugins(files: &[PathBuf]) -> Result<Checked, Problem> {
     let time = epoch::time()?;
     let report = &mut Stderr::from_environment();
     let root = PathBuf::from(".");
-    let trials = Trials::new(cache::of_user(), &root, time, report);
+    let starter = Starter::new(cache::of_user(), &root, time, report);
     let mut checked = Checked::default();
     for (file, plugin) in &alone {
-        let (told, findings) = examine(file, plugin, &trials, report);
+        let (told, findings) = examine(file, plugin, &starter, report);
         checked.plugins.push(told);
         checked.findings.extend(findings);
     }

@@ -14,7 +14,7 @@ mod report;
 mod reuse;
 mod run;
 mod signs;
-mod trial;
+mod start;
 mod turn;
 mod voice;
 
@@ -22,4 +22,4 @@ pub use manuscript::{Manuscript, Shelf};
 pub use place::Place;
 pub use report::{Message, Report, Tally};
 pub use run::{Options, run, stack_needed};
-pub use trial::{Trial, Trials};
+pub use start::{Started, Starter};

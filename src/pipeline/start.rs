@@ -13,16 +13,16 @@ use crate::problem::Problem;
 use crate::runtime::{Allowance, Grants, Host, Need, Overtime, Tier};
 use crate::settings;
 
-/// Where plugins are tried.
-pub struct Trials<'t> {
+/// Starts plugins, one after another.
+pub struct Starter<'t> {
     host: Host,
     root: &'t Path,
     time: Duration,
 }
 
-/// What has come of trying a plugin.
+/// What has come of starting a plugin.
 #[derive(Debug)]
-pub struct Trial {
+pub struct Started {
     /// What it is handed. `None`: it could not be loaded.
     pub kind: Option<Kind>,
     /// What it imports.
@@ -31,7 +31,7 @@ pub struct Trial {
     pub problem: Option<Problem>,
 }
 
-impl<'t> Trials<'t> {
+impl<'t> Starter<'t> {
     /// For the plugins of the book with this root. The cache and the time are those of a build.
     pub fn new(
         cache: Result<PathBuf, String>,
@@ -48,13 +48,13 @@ impl<'t> Trials<'t> {
 
     /// Compares a plugin's pin, compiles it, and starts an instance under its limits and with what it is
     /// granted, as far as that can be. No function of the contract is called.
-    pub fn run(&self, plugin: &settings::Plugin, report: &mut dyn Report) -> Trial {
-        // Whatever one does, others are tried after it.
+    pub fn start(&self, plugin: &settings::Plugin, report: &mut dyn Report) -> Started {
+        // Whatever one does, others are started after it.
         let overtime = Overtime::Interrupt;
         let loaded = match load(&self.host, plugin, stack(plugin), overtime, report) {
             Ok(loaded) => loaded,
             Err(problem) => {
-                return Trial {
+                return Started {
                     kind: None,
                     needs: Vec::new(),
                     problem: Some(problem),
@@ -85,7 +85,7 @@ impl<'t> Trials<'t> {
         let problem = started
             .err()
             .map(|failure| failed_by(&plugin.name, Doing::Start, &failure, voice.hint(&failure)));
-        Trial {
+        Started {
             kind: Some(loaded.kind()),
             needs: loaded.needs().to_vec(),
             problem,
