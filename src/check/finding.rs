@@ -38,7 +38,8 @@ impl Level {
         }
     }
 
-    fn label(self) -> Label {
+    /// What a line about it begins with.
+    pub(crate) fn label(self) -> Label {
         match self {
             Self::Error => Label::Error,
             Self::Warning => Label::Warning,
@@ -78,12 +79,6 @@ impl Finding {
             problem: self.problem.why(why),
             ..self
         }
-    }
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.problem.labelled(self.level.label()).fmt(f)
     }
 }
 

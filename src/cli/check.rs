@@ -5,13 +5,14 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::console::{Console, answer};
+use super::console::answer;
 use super::epoch;
-use super::preprocess::Stderr;
+use super::report::Stderr;
 use super::stack::with_enough;
 use crate::cache;
 use crate::check::{Book, Checked, Level, examine, lone};
 use crate::pipeline::{self, Starter};
+use crate::plain::PlainJson;
 use crate::problem::{Class, Problem};
 
 /// What is looked at.
@@ -33,10 +34,10 @@ pub struct Check {
 
 /// Checks the table `section` of a book, or plugins alone. This is no preprocessing, so that the answer, a line
 /// for each plugin, goes to standard output.
-pub fn main(what: &Check, section: &str) -> Result<ExitCode, Problem> {
+pub fn main(what: &Check, section: &str, report: &mut Stderr) -> Result<ExitCode, Problem> {
     let checked = match what.plugins.is_empty() {
-        true => book(what, section)?,
-        false => plugins(&what.plugins)?,
+        true => book(what, section, report)?,
+        false => plugins(&what.plugins, report)?,
     };
     let has_warnings = checked.count(Level::Warning) > 0;
     let class = match what.strict && has_warnings {
@@ -44,15 +45,14 @@ pub fn main(what: &Check, section: &str) -> Result<ExitCode, Problem> {
         false => checked.class(),
     };
     if what.json {
-        answer(&format!("{:#}\n", checked.json()))?;
+        answer(&format!("{}\n", PlainJson(&checked.json())))?;
         return Ok(class.map_or(ExitCode::SUCCESS, |class| ExitCode::from(class.status())));
     }
     for told in &checked.plugins {
         answer(&format!("{told}\n"))?;
     }
-    let mut console = Console::new();
     for finding in &checked.findings {
-        console.say(finding);
+        report.checked(finding.level.label(), &finding.problem);
     }
     let [errors, warnings, notes] = [
         (Level::Error, "error"),
@@ -73,22 +73,20 @@ pub fn main(what: &Check, section: &str) -> Result<ExitCode, Problem> {
     })
 }
 
-fn book(what: &Check, section: &str) -> Result<Checked, Problem> {
+fn book(what: &Check, section: &str, report: &mut Stderr) -> Result<Checked, Problem> {
     let book = Book::open(&what.book, section)?;
     let survey = book.survey();
     let time = epoch::time()?;
     with_enough(pipeline::stack_needed(&survey.plugins), || {
-        let report = &mut Stderr::from_environment();
         let starter = Starter::new(cache::of_user(), book.root(), time, report);
         Ok(book.check(survey, &starter, report))
     })
 }
 
-fn plugins(files: &[PathBuf]) -> Result<Checked, Problem> {
+fn plugins(files: &[PathBuf], report: &mut Stderr) -> Result<Checked, Problem> {
     let alone = files.iter().map(|file| Ok((file, lone(file)?)));
     let alone = alone.collect::<Result<Vec<_>, Problem>>()?;
     let time = epoch::time()?;
-    let report = &mut Stderr::from_environment();
     let root = PathBuf::from(".");
     let starter = Starter::new(cache::of_user(), &root, time, report);
     let mut checked = Checked::default();

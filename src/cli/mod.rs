@@ -118,7 +118,7 @@ pub fn main() -> ExitCode {
     let mut report = Stderr::new(cli.format);
     let work = || match cli.command {
         Some(Command::Cache { what }) => cache::main(&what),
-        Some(Command::Check(what)) => check::main(&what, &cli.section),
+        Some(Command::Check(what)) => check::main(&what, &cli.section, &mut report),
         Some(Command::Init(what)) => init::main(&what, &cli.section),
         Some(Command::Inspect { file, json }) => inspect::main(&file, json),
         Some(Command::Run(what)) => run::main(&what, &cli.section, &mut report),

@@ -10,6 +10,7 @@ use super::run::{grants, open, stack};
 use super::voice::{Surroundings, Voice};
 use crate::contract::Kind;
 use crate::problem::Problem;
+use crate::protocol::Context;
 use crate::runtime::{Allowance, Grants, Host, Need, Overtime, Tier};
 use crate::settings;
 
@@ -67,12 +68,13 @@ impl<'t> Starter<'t> {
         };
         let grants = grants(&plugin.allow, self.root, self.time).unwrap_or(nothing);
         let allowance = Allowance::for_book(0).with(&plugin.limits);
+        let run = Context::before_any(self.root);
         let mut voice = Voice::new(
             Surroundings {
                 plugin: &plugin.name,
                 chapters: &[],
                 grants: &grants,
-                root: self.root,
+                run: &run,
             },
             report,
         );

@@ -236,6 +236,12 @@ fn a_program_can_read_it() {
             }],
         })
     );
+    let github = check(&root, &["--format", "github"]);
+    let start = "::warning::plugin `probe` may read all of the book's folder%0A  why: ";
+    assert!(github.stderr.starts_with(start), "{}", github.stderr);
+    let lines = check(&root, &["--format", "json"]);
+    let start = "{\"kind\":\"check\",\"severity\":\"warning\",\"message\":\"plugin `probe` may";
+    assert!(lines.stderr.starts_with(start), "{}", lines.stderr);
     let strict = check(&root, &["--json", "--strict"]);
     assert_eq!(strict.status, Some(i32::from(Class::Settings.status())));
     assert_eq!((&strict.stdout, strict.stderr.as_str()), (&run.stdout, ""));

@@ -172,7 +172,7 @@ fn a_real_book_is_built_with_it() {
             .arg("build")
             .arg(&root)
             .env("PATH", std::env::join_paths(path).unwrap())
-            .env("MDBOOK_WASM_CACHE_DIR", run::cache())
+            .env("MDWASM_CACHE_DIR", run::cache())
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&output.stderr);

@@ -33,7 +33,7 @@ impl Server {
             .arg(port.to_string())
             .arg(root)
             .env("PATH", path_with_program())
-            .env("MDBOOK_WASM_CACHE_DIR", run::cache())
+            .env("MDWASM_CACHE_DIR", run::cache())
             // It says what it overlooks each time that it looks.
             .env("MDBOOK_LOG", "info,mdbook::cmd::watch=trace")
             .stdin(Stdio::null())

@@ -7,6 +7,7 @@ use crate::contract::{Diagnostic, Severity};
 use crate::pipeline::{Message, Place};
 use crate::plain::Plain;
 use crate::problem::Problem;
+use crate::style::Label;
 
 /// A message as workflow commands, or as a line of the log that is none.
 ///
@@ -55,6 +56,21 @@ impl fmt::Display for Commands<'_, '_> {
             Message::Failed { problem } => write(f, "error", &[], &told(problem)),
             other => other.fmt(f),
         }
+    }
+}
+
+/// What a check has found.
+pub struct Checked<'p>(pub Label, pub &'p Problem);
+
+impl fmt::Display for Checked<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(label, problem) = self;
+        let command = match label {
+            Label::Error => "error",
+            Label::Warning => "warning",
+            _ => "notice",
+        };
+        write(f, command, &[], &told(problem))
     }
 }
 

@@ -43,6 +43,16 @@ pub fn line(message: &Message<'_>) -> String {
     PlainJson(&value).to_string()
 }
 
+/// What a check has found. The program has not failed by it yet, so that there is no status.
+pub fn checked(label: Label, problem: &Problem) -> String {
+    let mut value = failure(label, problem);
+    if let Value::Object(keys) = &mut value {
+        keys.insert("kind".to_owned(), json!("check"));
+        keys.shift_remove("status");
+    }
+    PlainJson(&value).to_string()
+}
+
 fn log(plugin: &str, source: Source, text: &str) -> Value {
     let (level, stream) = match source {
         Source::Log(Level::Error) => ("error", "log"),

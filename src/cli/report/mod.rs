@@ -11,6 +11,7 @@ use super::console::Console;
 use crate::environment;
 use crate::pipeline::{Message, Report};
 use crate::problem::Problem;
+use crate::style::Label;
 
 /// Who reads it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -45,6 +46,15 @@ impl Stderr {
     /// Prints why the program fails.
     pub fn problem(&mut self, problem: &Problem) {
         self.message(Message::Failed { problem });
+    }
+
+    /// Prints what a check has found.
+    pub fn checked(&mut self, label: Label, problem: &Problem) {
+        match self.format {
+            Format::Human => self.console.say(problem.labelled(label)),
+            Format::Json => self.console.say(json::checked(label, problem)),
+            Format::Github => self.console.say(github::Checked(label, problem)),
+        }
     }
 }
 
