@@ -102,3 +102,29 @@ fn a_broken_tree() {
     let outside = returned(&json!({ "do": "path", "path": "../two.md" }));
     assert_data_eq!(outside, file!["tree-with-a-path-outside.txt"]);
 }
+
+/// The page on what goes wrong has a row for each, but for the plugin's own words.
+#[test]
+fn the_guide_has_them() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("sample-book/using/trouble.md")).unwrap();
+    let rows = page.lines().filter_map(|line| {
+        let (message, _) = line.strip_prefix("| ")?.split_once(" | ")?;
+        let parts = message.split('…').map(str::trim);
+        Some(parts.filter(|part| !part.is_empty()).collect::<Vec<_>>())
+    });
+    let rows: Vec<_> = rows.filter(|parts| !parts.is_empty()).collect();
+    let mut missing = Vec::new();
+    for entry in std::fs::read_dir(root.join("tests/integration/mistakes")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "txt") {
+            let said = std::fs::read_to_string(&path).unwrap();
+            let (_, why) = said.split_once("\n  why: ").unwrap();
+            let is_told = |parts: &Vec<&str>| parts.iter().all(|part| why.contains(part));
+            if !rows.iter().any(is_told) {
+                missing.push(path.file_name().unwrap().to_owned());
+            }
+        }
+    }
+    assert_eq!(missing, ["exception-in-javascript.txt"]);
+}
