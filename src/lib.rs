@@ -13,6 +13,7 @@
 //! for the program, its tests, its benchmarks and its fuzz targets; the stable interfaces of the
 //! project are the contract in `wit/` and the settings in `book.toml`.
 
+pub mod assets;
 pub mod book;
 pub mod bookdir;
 mod booktoml;

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod assets;
 mod cache;
 mod capture;
 mod check;
@@ -76,6 +77,8 @@ enum Command {
     Check(check::Check),
     /// Write the digests of plugins into `book.toml`, so that no other files are run
     Pin(pin::Pin),
+    /// Bring the style sheets and scripts of plugins into the book, or take them out
+    Assets(assets::Assets),
     /// Build an ordinary preprocessor from its crate, and make it a plugin of the book
     Port(port::Port),
     #[command(hide = true)]
@@ -125,6 +128,7 @@ pub fn main() -> ExitCode {
         Some(Command::Test(what)) => test::main(&what),
         Some(Command::Completions { shell }) => completions::main(shell, Cli::command()),
         Some(Command::Man) => man::main(Cli::command()),
+        Some(Command::Assets(what)) => assets::main(&what, &cli.section),
         Some(Command::Pin(what)) => pin::main(&what, &cli.section),
         Some(Command::Port(what)) => port::main(&what, &cli.section),
         Some(Command::Capture(what)) => capture::main(&what),

@@ -220,6 +220,13 @@ pub fn kind<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Kind, KindEr
     }
 }
 
+/// Whether the component that exports `names` has assets, in a version that this host speaks.
+pub fn has_assets<'a>(names: impl IntoIterator<Item = &'a str>) -> bool {
+    names.into_iter().any(
+        |name| matches!(split(name), Some((PACKAGE, "assets", Some(version))) if speaks(&version)),
+    )
+}
+
 /// The version of the contract that the component that exports `names` was built for, the one that we
 /// speak before others.
 pub fn built_for<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<Version> {
@@ -233,7 +240,7 @@ pub fn built_for<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<Version
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, Offer, built_for, kind};
+    use super::{Kind, Offer, built_for, has_assets, kind};
 
     const CHAPTER: &str = "mdbook:preprocessor/chapter-processor@0.1.0";
     const BOOK: &str = "mdbook:preprocessor/book-processor@0.1.7";
@@ -251,6 +258,15 @@ mod tests {
         let version = built_for([CHAPTER, "mdbook:preprocessor/chapter-processor@0.2.0"]);
         assert_eq!(version, Some(semver::Version::new(0, 1, 0)));
         assert_eq!(built_for(["wasi:cli/run@0.2.6"]), None);
+    }
+
+    #[test]
+    fn assets_come_besides() {
+        let assets = "mdbook:preprocessor/assets@0.1.3";
+        assert_eq!(kind([assets, CHAPTER]), Ok(Kind::Chapter));
+        assert!(has_assets([CHAPTER, assets]) && !has_assets([CHAPTER]));
+        assert!(!has_assets(["mdbook:preprocessor/assets@0.2.0"]));
+        assert!(kind([assets]).is_err(), "they are no plugin by themselves");
     }
 
     #[test]

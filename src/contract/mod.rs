@@ -10,10 +10,11 @@ pub mod v0_1;
 mod wit;
 
 pub use compare::{Difference, differences, wanted};
-pub use kind::{Kind, KindError, Offer, built_for, kind};
+pub use kind::{Kind, KindError, Offer, built_for, has_assets, kind};
 pub use present::{BookRecord, ContextRecord, chapter_record};
 pub use rebuild::{Plan, StructureError, check_paths};
 pub use span::stretch_of;
+pub use v0_1::exports::mdbook::preprocessor::assets::Asset;
 pub use v0_1::mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Unit};
 pub use v0_1::mdbook::preprocessor::log::Level;
 pub use v0_1::mdbook::preprocessor::types::BookResult as ReturnedBook;

@@ -10,6 +10,7 @@ wasmtime::component::bindgen!({
         world plugin {
             include mdbook:preprocessor/chapter-preprocessor@0.1.0;
             include mdbook:preprocessor/book-preprocessor@0.1.0;
+            export mdbook:preprocessor/assets@0.1.0;
         }
     ",
     path: "wit/v0.1",

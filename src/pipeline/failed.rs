@@ -12,6 +12,8 @@ pub enum Doing<'d> {
     Start,
     /// It was asked whether it supports this renderer.
     Asked(&'d str),
+    /// It was asked for its assets.
+    Assets,
     /// It had this chapter in hand.
     Chapter(&'d Chapter<'d>),
     /// It had the whole book in hand, or was done.
@@ -56,6 +58,7 @@ fn what(plugin: &str, doing: Doing<'_>) -> String {
         Doing::Asked(renderer) => {
             format!("plugin `{plugin}` failed when it was asked whether it supports `{renderer}`")
         }
+        Doing::Assets => format!("plugin `{plugin}` failed when it was asked for its assets"),
         Doing::Chapter(chapter) => format!("plugin `{plugin}` failed in `{}`", chapter.label()),
         Doing::Book => format!("plugin `{plugin}` failed"),
     }

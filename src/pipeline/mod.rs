@@ -1,5 +1,6 @@
 //! The plugins in turn, each on the book that the one before it left.
 
+mod assets;
 mod audit;
 mod changes;
 mod chapters;
@@ -18,6 +19,7 @@ mod start;
 mod turn;
 mod voice;
 
+pub use assets::assets;
 pub use manuscript::{Manuscript, Shelf};
 pub use place::Place;
 pub use report::{Message, Report, Tally};

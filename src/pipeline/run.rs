@@ -151,6 +151,7 @@ pub fn run<'a>(
     Err(Problem::new(Class::Failed, what))
 }
 
+/// The cache, or a warning that there is none.
 pub(super) fn open(folder: Result<PathBuf, String>, report: &mut dyn Report) -> Option<Cache> {
     match folder.and_then(|folder| Cache::open(&folder)) {
         Ok(cache) => Some(cache),
@@ -192,6 +193,9 @@ fn tell<'p>(collected: impl IntoIterator<Item = &'p Problem>, report: &mut dyn R
 }
 
 /// What a plugin is granted.
+///
+/// # Errors
+/// Where the book does not have it.
 pub(super) fn grants(allow: &Allow, root: &Path, time: Duration) -> Result<Grants, SettingsError> {
     Ok(Grants {
         folders: allow.folders(root)?,
@@ -209,6 +213,7 @@ fn known(grants: &Grants, plugin: &Plugin) -> String {
     format!("{:?} {time:?}", grants.environment)
 }
 
+/// The native stack that its functions may use, in bytes.
 pub(super) fn stack(plugin: &settings::Plugin) -> usize {
     plugin.limits.stack.unwrap_or(STACK)
 }

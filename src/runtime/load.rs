@@ -17,12 +17,16 @@ use super::sandbox::Guest;
 use super::tier::Tier;
 use super::times::{Clock, Times};
 use crate::contract;
-use crate::contract::v0_1::exports::mdbook::preprocessor::{book_processor, chapter_processor};
+use crate::contract::v0_1::exports::mdbook::preprocessor::{
+    assets, book_processor, chapter_processor,
+};
 
 /// A plugin that can be run.
 pub struct Plugin {
     pub(super) pre: InstancePre<Guest>,
+    kind: contract::Kind,
     pub(super) entry: Entry,
+    has_assets: bool,
     pub(super) engine: Engine,
     digest: blake3::Hash,
     needs: Vec<Need>,
@@ -38,16 +42,27 @@ pub(super) enum Entry {
     Chapter(chapter_processor::GuestIndices),
     Book(book_processor::GuestIndices),
     Command(run::GuestIndices),
+    Assets(assets::GuestIndices),
 }
 
 impl Plugin {
     /// What it is handed.
     pub fn kind(&self) -> contract::Kind {
-        match self.entry {
-            Entry::Chapter(_) => contract::Kind::Chapter,
-            Entry::Book(_) => contract::Kind::Book,
-            Entry::Command(_) => contract::Kind::Command,
-        }
+        self.kind
+    }
+
+    /// Whether it has style sheets or scripts for the book.
+    pub fn has_assets(&self) -> bool {
+        self.has_assets
+    }
+
+    /// The same plugin, to be asked for its assets and for nothing else.
+    ///
+    /// # Errors
+    /// [`Refusal`], where it has none, or these have another type.
+    pub fn for_assets(mut self) -> Result<Self, Refusal> {
+        self.entry = Entry::Assets(assets::GuestIndices::new(&self.pre).map_err(wrong_type)?);
+        Ok(self)
     }
 
     /// The BLAKE3 digest of its file.
@@ -138,19 +153,22 @@ impl Host {
         let pre = workshop
             .link(&component)
             .map_err(|error| Refusal::ImportType(format!("{error:#}")))?;
-        let wrong = |error: wasmtime::Error| Refusal::ExportType(format!("{error:#}"));
         let entry = match kind {
             contract::Kind::Chapter => {
-                Entry::Chapter(chapter_processor::GuestIndices::new(&pre).map_err(wrong)?)
+                Entry::Chapter(chapter_processor::GuestIndices::new(&pre).map_err(wrong_type)?)
             }
             contract::Kind::Book => {
-                Entry::Book(book_processor::GuestIndices::new(&pre).map_err(wrong)?)
+                Entry::Book(book_processor::GuestIndices::new(&pre).map_err(wrong_type)?)
             }
-            contract::Kind::Command => Entry::Command(run::GuestIndices::new(&pre).map_err(wrong)?),
+            contract::Kind::Command => {
+                Entry::Command(run::GuestIndices::new(&pre).map_err(wrong_type)?)
+            }
         };
         Ok(Plugin {
             pre,
+            kind,
             entry,
+            has_assets: contract::has_assets(ty.exports(engine).map(|(name, _)| name)),
             engine: engine.clone(),
             digest: binary.digest,
             needs: in_words(ty.imports(engine).map(|(name, _)| name)),
@@ -161,4 +179,8 @@ impl Host {
             warning,
         })
     }
+}
+
+fn wrong_type(error: wasmtime::Error) -> Refusal {
+    Refusal::ExportType(format!("{error:#}"))
 }

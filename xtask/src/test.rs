@@ -1,15 +1,17 @@
 //! `cargo xtask test`.
 
 use super::cargo::cargo;
-use super::{deny, go, target};
+use super::{chromium, deny, go, target};
 
 /// What is built for the target of guests.
-const GUESTS: [&str; 6] = [
+const GUESTS: [&str; 8] = [
+    "assets-probe",
     "bench-burn-plugin",
     "bench-replace-plugin",
     "book-probe",
     "chapter-probe",
     "first-plugin",
+    "notes",
     "wasm-fixer",
 ];
 
@@ -20,6 +22,7 @@ const GUESTS: [&str; 6] = [
 pub fn main() -> Result<(), String> {
     target::ensure()?;
     go::ensure()?;
+    chromium::ensure();
     cargo(&["fmt", "--all", "--check"], &[])?;
     deny::main()?;
     cargo(

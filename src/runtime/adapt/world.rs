@@ -9,22 +9,24 @@ use wasmparser::{Parser, Payload};
 use wit_component::{StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
-use crate::contract::Kind;
+use crate::contract::{Kind, has_assets};
 
 /// The contract, of which the first file names the package.
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     include_str!("../../../wit/v0.1/types.wit"),
     include_str!("../../../wit/v0.1/log.wit"),
     include_str!("../../../wit/v0.1/diagnostics.wit"),
     include_str!("../../../wit/v0.1/chapter-processor.wit"),
     include_str!("../../../wit/v0.1/book-processor.wit"),
+    include_str!("../../../wit/v0.1/assets.wit"),
     include_str!("../../../wit/v0.1/worlds.wit"),
 ];
 
 /// What begins so is a section of that kind.
 const SECTION: &str = "component-type";
 
-/// A module with the contract's world for plugins of this kind, in the place of what it had.
+/// A module with the contract's world for plugins of this kind, in the place of what it had: the one with
+/// assets, where it has those.
 ///
 /// # Errors
 /// Where its bytes are not what they should be.
@@ -44,11 +46,28 @@ pub fn with_contract(bytes: &[u8], kind: Kind) -> Result<Vec<u8>, Box<dyn std::e
     let mut module = module.finish();
     let mut resolve = Resolve::default();
     let package = resolve.push_str("contract.wit", &FILES.concat())?;
-    let world = match kind {
-        Kind::Book => "book-preprocessor",
-        _ => "chapter-preprocessor",
+    let world = match (kind, exports_assets(bytes)?) {
+        (Kind::Book, false) => "book-preprocessor",
+        (Kind::Book, true) => "book-preprocessor-with-assets",
+        (_, false) => "chapter-preprocessor",
+        (_, true) => "chapter-preprocessor-with-assets",
     };
     let world = resolve.select_world(&[package], Some(world))?;
     embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)?;
     Ok(module)
+}
+
+/// Whether a module exports the function of the contract's assets.
+fn exports_assets(bytes: &[u8]) -> wasmparser::Result<bool> {
+    for payload in Parser::new(0).parse_all(bytes) {
+        if let Payload::ExportSection(section) = payload? {
+            for export in section {
+                let interface = export?.name.split_once('#').map(|(interface, _)| interface);
+                if has_assets(interface) {
+                    return Ok(true);
+                }
+            }
+        }
+    }
+    Ok(false)
 }

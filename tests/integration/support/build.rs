@@ -32,10 +32,12 @@ static GUESTS: LazyLock<PathBuf> = LazyLock::new(|| {
     let mut args = vec!["--profile", "guest", "--target", "wasm32-wasip2"];
     let own = own_packages();
     let packages = [
+        "assets-probe",
         "book-probe",
         "chapter-probe",
         "command-probe",
         "first-plugin",
+        "notes",
     ];
     for package in packages.into_iter().chain(own.iter().map(String::as_str)) {
         args.extend(["--package", package]);

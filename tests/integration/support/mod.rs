@@ -1,10 +1,13 @@
 //! What the tests share.
 
 pub mod books;
+#[cfg(unix)]
+pub mod browser;
 pub mod build;
 pub mod burn;
 pub mod generate;
 pub mod go;
+pub mod guide;
 pub mod published;
 pub mod run;
 

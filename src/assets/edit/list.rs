@@ -1,0 +1,80 @@
+//! One entry of a list, put in behind the others, or taken out. Either undoes the other.
+
+use toml_edit::Array;
+
+use super::{line_end, line_start, without_eol};
+
+/// Puts an entry in behind the last one, on a line of its own where that one has one. The last entry has a
+/// comma behind it afterwards where it had one before.
+pub fn put_in(text: &str, list: &Array, entry: &str, eol: &str) -> Option<String> {
+    let insert = |at: usize, new: &str| format!("{}{new}{}", &text[..at], &text[at..]);
+    let Some(last) = list.iter().last() else {
+        return Some(insert(list.span()?.start + 1, entry));
+    };
+    let last = last.span()?;
+    let Some(indent) = own_line(text, last.start) else {
+        return Some(insert(last.end, &format!(", {entry}")));
+    };
+    let comma = comma(text, last.end);
+    let end = line_end(text, comma.unwrap_or(last.end));
+    let is_within = end < list.span()?.end;
+    Some(match (comma, is_within) {
+        (Some(_), true) => insert(end, &format!("{indent}{entry},{eol}")),
+        (Some(comma), false) => insert(comma + 1, &format!("{eol}{indent}{entry},")),
+        (None, true) => {
+            // A comment behind the last entry stays on its line.
+            let text = insert(end, &format!("{indent}{entry}{eol}"));
+            format!("{},{}", &text[..last.end], &text[last.end..])
+        }
+        (None, false) => insert(last.end, &format!(",{eol}{indent}{entry}")),
+    })
+}
+
+/// Takes out the entry at this place, counted from 0.
+pub fn take_out(text: &str, list: &Array, place: usize) -> Option<String> {
+    let entry = list.get(place)?.span()?;
+    let before = place.checked_sub(1).and_then(|place| list.get(place));
+    let before = before.and_then(toml_edit::Value::span);
+    let comma_behind = comma(text, entry.end);
+    let end = comma_behind.map_or(entry.end, |comma| comma + 1);
+    let cut = |from: usize, to: usize| format!("{}{}", &text[..from], &text[to..]);
+    if own_line(text, entry.start).is_none() {
+        return Some(match (before, list.get(place + 1)) {
+            (Some(before), _) => cut(before.end, entry.end),
+            (None, Some(next)) => cut(entry.start, next.span()?.start),
+            (None, None) => cut(entry.start, end),
+        });
+    }
+    let line = line_start(text, entry.start);
+    let rest = text[end..line_end(text, end)].trim();
+    let without = match rest.is_empty() || rest.starts_with('#') {
+        true => cut(line, line_end(text, end)),
+        false => cut(without_eol(&text[..line]).len(), end),
+    };
+    // Where none stands behind the last entry, the one before gets to be that.
+    let comma_before = before.filter(|_| comma_behind.is_none());
+    Some(
+        match comma_before.and_then(|before| comma(text, before.end)) {
+            Some(comma) => format!("{}{}", &without[..comma], &without[comma + 1..]),
+            None => without,
+        },
+    )
+}
+
+/// The indent of what stands here, where it begins its line.
+fn own_line(text: &str, place: usize) -> Option<&str> {
+    let indent = &text[line_start(text, place)..place];
+    indent.trim().is_empty().then_some(indent)
+}
+
+/// Where the comma is that follows an entry, if one does before the list's end.
+fn comma(text: &str, mut place: usize) -> Option<usize> {
+    loop {
+        place += text[place..].find(|c: char| !c.is_whitespace())?;
+        match text.as_bytes()[place] {
+            b',' => return Some(place),
+            b'#' => place = line_end(text, place),
+            _ => return None,
+        }
+    }
+}

@@ -1,0 +1,188 @@
+use proptest::prelude::*;
+
+use super::{Edited, List, edit};
+use crate::problem::Class;
+use crate::style::without;
+
+fn is_ours(path: &str) -> bool {
+    path.starts_with("ours/")
+}
+
+fn paths(paths: &[&str]) -> Vec<String> {
+    paths.iter().map(|&path| path.to_owned()).collect()
+}
+
+fn edited(text: &str, wanted: &[&str]) -> Edited {
+    edit(text, &paths(wanted), is_ours).unwrap()
+}
+
+/// Puts these in, compares, and takes them out again.
+#[track_caller]
+fn there_and_back(text: &str, wanted: &[&str], expected: &str) {
+    for (text, expected) in [
+        (text.to_owned(), expected.to_owned()),
+        (text.replace('\n', "\r\n"), expected.replace('\n', "\r\n")),
+    ] {
+        let new = edited(&text, wanted);
+        assert_eq!(new.text, expected);
+        assert_eq!(edited(&new.text, wanted).text, new.text, "it is done");
+        let back = edited(&new.text, &[]);
+        assert_eq!(back.text, text);
+        let mut added = new.added;
+        added.reverse();
+        added.sort_by_key(|(list, _)| *list == List::Css);
+        let mut removed = back.removed;
+        removed.reverse();
+        removed.sort_by_key(|(list, _)| *list == List::Css);
+        assert_eq!(removed, added);
+    }
+}
+
+const BOTH: [&str; 3] = ["ours/a.css", "ours/b.js", "ours/c.css"];
+
+#[test]
+fn a_table_without_lists() {
+    there_and_back(
+        "[book]\n\n[output.html] # mine\ntheme = 'x'\n",
+        &BOTH,
+        "[book]\n\n[output.html] # mine\n\
+         additional-css = [\"ours/a.css\", \"ours/c.css\"] # by mdbook-wasm assets\n\
+         additional-js = [\"ours/b.js\"] # by mdbook-wasm assets\ntheme = 'x'\n",
+    );
+    there_and_back(
+        "[book]\n[output.html]",
+        &BOTH[..2],
+        "[book]\n[output.html]\nadditional-css = [\"ours/a.css\"] # by mdbook-wasm assets\n\
+         additional-js = [\"ours/b.js\"] # by mdbook-wasm assets",
+    );
+}
+
+#[test]
+fn no_table() {
+    let block = "[output.html] # by mdbook-wasm assets\n\
+         additional-css = [\"ours/a.css\"] # by mdbook-wasm assets";
+    let wanted = ["ours/a.css"];
+    for end in [
+        "\n",
+        "",
+        "\n\n",
+        "\n# end",
+        "\n\n[output.html.search]\nenable = false\n",
+    ] {
+        let text = format!("[book]\ntitle = 'x'{end}");
+        let new = match text.ends_with('\n') {
+            true => format!("{text}\n{block}\n"),
+            false => format!("{text}\n\n{block}"),
+        };
+        there_and_back(&text, &wanted, &new);
+    }
+    // There is no line whose end could be copied.
+    assert_eq!(edited("", &wanted).text, format!("{block}\n"));
+    assert_eq!(edited(&format!("{block}\n"), &[]).text, "");
+}
+
+#[test]
+fn lists_that_are_there() {
+    for (list, new) in [
+        ("[]", "[OURS]"),
+        ("[ ]", "[OURS ]"),
+        ("['a.css']", "['a.css', OURS]"),
+        ("['a.css',]", "['a.css', OURS,]"),
+        ("[ 'a.css' , ] # why", "[ 'a.css', OURS , ] # why"),
+        ("[\n  'a.css',\n]", "[\n  'a.css',\n  OURS,\n]"),
+        ("[\n  'a.css'\n]", "[\n  'a.css',\n  OURS\n]"),
+        (
+            "[\n\t'a.css' # why\n\t# end\n]",
+            "[\n\t'a.css', # why\n\tOURS\n\t# end\n]",
+        ),
+        ("[\n  'a.css', # why\n]", "[\n  'a.css', # why\n  OURS,\n]"),
+        ("[\n  'a.css']", "[\n  'a.css',\n  OURS]"),
+        ("[\n  'a.css',]", "[\n  'a.css',\n  OURS,]"),
+        ("[\n  # none\n]", "[OURS\n  # none\n]"),
+    ] {
+        let text = format!("[output.html]\nadditional-css = {list}\nx = 1\n");
+        let expected = format!("[output.html]\nadditional-css = {new}\nx = 1\n");
+        there_and_back(
+            &text,
+            &["ours/a.css"],
+            &expected.replace("OURS", "\"ours/a.css\""),
+        );
+        there_and_back(&text, &BOTH, &edited(&text, &BOTH).text);
+    }
+    // Whatever other form the table has, a list that is there can be changed.
+    for text in [
+        "output.html.additional-css = []\n",
+        "[output]\nhtml = { additional-css = ['a.css'] }\n",
+    ] {
+        there_and_back(text, &["ours/a.css"], &edited(text, &["ours/a.css"]).text);
+    }
+}
+
+#[test]
+fn what_stands_there_stays_in_its_place() {
+    let text = "[output.html]\nadditional-css = ['ours/b.css', 'x.css', 'ours/a.css']\n";
+    assert_eq!(edited(text, &["ours/a.css", "ours/b.css"]).text, text);
+    let new = edited(text, &["ours/a.css", "ours/c.css"]);
+    assert_eq!(
+        new.text,
+        "[output.html]\nadditional-css = ['x.css', 'ours/a.css', \"ours/c.css\"]\n"
+    );
+    assert_eq!(new.added, [(List::Css, "ours/c.css".to_owned())]);
+    assert_eq!(new.removed, [(List::Css, "ours/b.css".to_owned())]);
+}
+
+#[test]
+fn a_table_that_got_keys_meanwhile_stays() {
+    let text = "x = 1\n\n[output.html] # by mdbook-wasm assets\n\
+        additional-css = [\"ours/a.css\"] # by mdbook-wasm assets\ntheme = 't'\n";
+    assert_eq!(
+        edited(text, &[]).text,
+        "x = 1\n\n[output.html] # by mdbook-wasm assets\ntheme = 't'\n"
+    );
+    let text = "x = 1\n\n[output.html] # by mdbook-wasm assets\n\
+        additional-css = [\"ours/a.css\"] # by mdbook-wasm assets\n\n[a]\ny = 1\n";
+    assert_eq!(edited(text, &[]).text, "x = 1\n\n[a]\ny = 1\n");
+}
+
+#[test]
+fn what_a_person_has_to_do() {
+    let said = |text: &str| {
+        let problem = edit(text, &paths(&["ours/a.css"]), is_ours).unwrap_err();
+        assert_eq!(problem.class(), Class::Settings);
+        without(&problem)
+    };
+    for text in ["[output]\nhtml = {}\n", "output.html.theme = 'x'\n"] {
+        let said = said(text);
+        assert!(said.contains("written in an unusual way"), "{said}");
+        assert!(said.contains("add \"ours/a.css\" by hand"), "{said}");
+    }
+    assert!(said("[output.epub]\n").contains("not rendered as HTML"));
+    assert!(said("[output.html]\nadditional-css = 'x'\n").contains("no list of texts"));
+    assert!(said("[output\n").contains("can't read `book.toml`"));
+}
+
+proptest! {
+    /// Whatever the book looks like, what is put in can be taken out again.
+    #[test]
+    fn taking_out_undoes_putting_in(
+        css in prop::collection::vec("(\n  |\n\t| )?'[a-z]\\.css'(,| ,)?( # c\n)?", 0..3),
+        last in prop::bool::ANY,
+        before in prop::sample::select(vec!["", "a = 1\n", "[book]\ntitle = 'x'\n\n"]),
+        behind in prop::sample::select(vec!["", "\n", "\nb = 2", "\n\n[c]\n"]),
+        crlf in prop::bool::ANY,
+        ours in prop::sample::subsequence(vec!["ours/a.css", "ours/b.css", "ours/c.js"], 0..=3),
+    ) {
+        let mut list = css.join(",").replace(",,", ",").replace(", # c\n,", ", # c\n");
+        if last {
+            list.push('\n');
+        }
+        let mut text = format!("{before}[output.html]\nadditional-css = [{list}]{behind}");
+        if crlf {
+            text = text.replace('\n', "\r\n");
+        }
+        prop_assume!(crate::booktoml::parse(&text).is_ok());
+        let new = edited(&text, &ours);
+        prop_assert_eq!(&edited(&new.text, &ours).text, &new.text);
+        prop_assert_eq!(edited(&new.text, &[]).text, text);
+    }
+}

@@ -1,0 +1,81 @@
+//! The style sheets and scripts that plugins have for the book. No build asks for them.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::failed::{Doing, failed, failed_by};
+use super::file::unusable;
+use super::load::load;
+use super::report::Report;
+use super::run::{grants, open, stack};
+use super::voice::{Surroundings, Voice};
+use crate::contract::Asset;
+use crate::problem::{Class, Problem};
+use crate::runtime::{Allowance, Grants, Host, Overtime, Plugin, Tier};
+use crate::settings;
+
+/// Asks these plugins for their assets, in order: what each returned, as it returned it. Plugins that export
+/// none are left out. They have the sandbox, the grants and the limits that they have in a build.
+///
+/// # Errors
+/// The first plugin that can't be used, or fails, whatever its `on-error` says.
+pub fn assets<'s>(
+    plugins: impl IntoIterator<Item = &'s settings::Plugin>,
+    root: &Path,
+    cache: Result<PathBuf, String>,
+    time: Duration,
+    report: &mut dyn Report,
+) -> Result<Vec<(&'s settings::Plugin, Vec<Asset>)>, Problem> {
+    let host = Host::new(open(cache, report), Tier::FIRST);
+    let mut provided = Vec::new();
+    for settings in plugins {
+        let grants = grants(&settings.allow, root, time)?;
+        let plugin = load(
+            &host,
+            settings,
+            stack(settings),
+            Overtime::Interrupt,
+            report,
+        )?;
+        if !plugin.has_assets() {
+            continue;
+        }
+        let plugin = plugin.for_assets().map_err(|refusal| {
+            let unusable = unusable(Class::Refused, settings).because(&refusal);
+            unusable.help(refusal.help())
+        })?;
+        let surroundings = Surroundings {
+            plugin: &settings.name,
+            chapters: &[],
+            grants: &grants,
+            root,
+        };
+        let mut voice = Voice::new(surroundings, report);
+        let assets = ask(&plugin, settings, &grants, &mut voice)?;
+        if voice.errors > 0 {
+            return Err(failed(&settings.name, Doing::Assets).why("it reported an error"));
+        }
+        provided.push((settings, assets));
+    }
+    Ok(provided)
+}
+
+fn ask(
+    plugin: &Plugin,
+    settings: &settings::Plugin,
+    grants: &Grants,
+    voice: &mut Voice<'_, '_, '_>,
+) -> Result<Vec<Asset>, Problem> {
+    let name = &settings.name;
+    let at_start = |failure| failed_by(name, Doing::Start, &failure, None);
+    // There is no book that it would be handed or hand back.
+    let allowance = Allowance::for_book(0).with(&settings.limits);
+    let watchdog = plugin.watch(&allowance).map_err(at_start)?;
+    let session = plugin.session(allowance, grants, &watchdog);
+    let mut session = session.map_err(at_start)?;
+    let asked = session
+        .start()
+        .and_then(|()| session.assets(&settings.config));
+    voice.pass_on(None, &session.take_said());
+    asked.map_err(|failure| failed_by(name, Doing::Assets, &failure, voice.hint(&failure)))
+}

@@ -1,0 +1,163 @@
+//! Pages as readers see them, in a headless Chromium.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::browser::{Browser, serve};
+use crate::support::{build, folder, guide, run, write};
+
+/// What is to be known of a page: the ids in it, where its links lead, and images that show nothing.
+const ABOUT: &str = "({
+    ids: [...document.querySelectorAll('[id], a[name]')].map(e => e.id || e.name),
+    links: [...document.querySelectorAll('a[href], area[href]')].map(a => a.href),
+    blank: [...document.images].filter(i => !i.naturalWidth).map(i => i.src),
+    frames: [...document.querySelectorAll('iframe')].length,
+})";
+
+#[derive(Default)]
+struct Page {
+    ids: BTreeSet<String>,
+    links: BTreeSet<String>,
+}
+
+/// Every page opens without a complaint, and every link within the guide leads to a place that is there.
+#[test]
+fn the_guide_in_a_browser() {
+    let Some(mut browser) = Browser::start("guide") else {
+        return;
+    };
+    let book = guide::build("browser");
+    let address = serve(&book);
+    let mut wrong = Vec::new();
+    let mut pages = BTreeMap::new();
+    for path in html(&book) {
+        let url = format!("{address}/{path}");
+        for complaint in browser.open(&url) {
+            wrong.push(format!("{path}: {complaint}"));
+        }
+        let about = browser.evaluate(ABOUT);
+        for image in texts(&about["blank"]) {
+            wrong.push(format!("{path}: the image {image} shows nothing"));
+        }
+        let page = Page {
+            ids: texts(&about["ids"]).collect(),
+            links: texts(&about["links"]).collect(),
+        };
+        pages.insert(path, page);
+    }
+    assert!(pages.len() > 20, "{:?}", pages.keys());
+    let mut count = 0;
+    // mdBook's page for what is not there takes its own heading for one of the front page.
+    for (path, page) in pages.iter().filter(|(path, _)| *path != "404.html") {
+        for link in &page.links {
+            let Some(inside) = link.strip_prefix(&format!("{address}/")) else {
+                if !link.starts_with("https://") {
+                    wrong.push(format!("{path}: {link} leads nowhere"));
+                }
+                continue;
+            };
+            count += 1;
+            let (target, id) = inside.split_once('#').unwrap_or((inside, ""));
+            let target = if target.is_empty() {
+                "index.html"
+            } else {
+                target
+            };
+            let is_there = match pages.get(target) {
+                Some(page) => id.is_empty() || page.ids.contains(&decoded(id)),
+                None => id.is_empty() && book.join(decoded(target)).is_file(),
+            };
+            if !is_there {
+                wrong.push(format!("{path}: {inside} is not there"));
+            }
+        }
+    }
+    assert!(count > 500, "only {count} links were found");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+
+    browser.open(&format!("{address}/writing/wasm-fixer.html"));
+    let heading = browser.evaluate("document.querySelector('#wasm-in-a-heading').innerText");
+    assert_eq!(heading, "Wasm in a heading", "a plugin's work is seen");
+    let contents = browser.evaluate(
+        "[...document.querySelectorAll('#mdbook-sidebar .chapter a')].filter(a => a.offsetHeight).length",
+    );
+    assert!(
+        contents.as_u64() > Some(20),
+        "the table of contents is seen: {contents}"
+    );
+}
+
+/// What a plugin has for the book reaches its pages.
+#[test]
+fn assets_in_a_browser() {
+    let Some(mut browser) = Browser::start("assets") else {
+        return;
+    };
+    let root = folder("browser-assets-book");
+    let toml = format!(
+        "[output.html]\n[preprocessor.wasm]\ncommand = '\"{}\"'\n\
+         [[preprocessor.wasm.plugin]]\npath = '{}'\n[[preprocessor.wasm.plugin]]\npath = '{}'\n\
+         config = {{ assets = [['probe.js', 'document.title += \" probed\";']] }}\n",
+        build::program().display(),
+        build::guest("notes").display(),
+        build::guest("assets-probe").display(),
+    );
+    write(&root.join("book.toml"), toml);
+    write(&root.join("src/SUMMARY.md"), "# S\n\n- [One](one.md)\n");
+    write(&root.join("src/one.md"), "# One\n\nNote: this.\n");
+    let written = run::program(&["assets", "--book", root.to_str().unwrap()], b"");
+    assert_eq!(written.status, Some(0), "{}", written.stderr);
+    let built = guide::mdbook("mdbook-0-5", &["build"], &root);
+    assert!(
+        built.status.success(),
+        "{}",
+        String::from_utf8_lossy(&built.stderr)
+    );
+    let url = serve(&root.join("book")) + "/one.html";
+    assert_eq!(browser.open(&url), [""; 0]);
+    let border =
+        browser.evaluate("getComputedStyle(document.querySelector('.note')).borderLeftWidth");
+    assert_eq!(border, "4px");
+    let title = browser.evaluate("document.title");
+    assert!(title.as_str().unwrap().ends_with(" probed"), "{title}");
+}
+
+fn texts(values: &Value) -> impl Iterator<Item = String> {
+    let values = values.as_array().into_iter().flatten();
+    values.map(|value| value.as_str().unwrap().to_owned())
+}
+
+/// All pages, relative to the book's folder.
+fn html(book: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![String::new()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(book.join(&folder)).unwrap() {
+            let entry = entry.unwrap();
+            let path = format!("{folder}{}", entry.file_name().to_str().unwrap());
+            if entry.path().is_dir() {
+                folders.push(format!("{path}/"));
+            } else if path.ends_with(".html") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Percent-encoding undone, as RFC 3986, section 2.1, has it.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('%') {
+        bytes.extend_from_slice(before.as_bytes());
+        bytes.push(u8::from_str_radix(&behind[..2], 16).unwrap());
+        rest = &behind[2..];
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    String::from_utf8(bytes).unwrap()
+}
