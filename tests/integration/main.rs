@@ -3,6 +3,7 @@
 
 mod assets;
 mod audit;
+mod blocks;
 #[cfg(unix)]
 mod browser;
 mod cache;
@@ -32,6 +33,7 @@ mod port;
 mod program;
 mod published;
 mod real_mdbook;
+mod reference;
 mod refusals;
 mod reuse;
 #[cfg(unix)]

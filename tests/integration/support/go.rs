@@ -27,16 +27,25 @@ pub fn preprocessor() -> Option<&'static Built> {
             module: folder.join("go-preprocessor.wasm"),
             native: folder.join(native),
         };
-        build(
-            &go,
-            &built.module,
-            &[("GOOS", "wasip1"), ("GOARCH", "wasm")],
-        );
-        build(&go, &built.native, &[]);
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guests/go-preprocessor");
+        build(&go, &source, &built.module, &WASI);
+        build(&go, &source, &built.native, &[]);
         Some(built)
     });
     BUILT.as_ref()
 }
+
+/// Builds the program in a folder as a core module. `false`: there is no Go that can.
+pub fn module(source: &Path, output: &Path) -> bool {
+    let go = find();
+    if let Some(go) = &go {
+        build(go, source, output, &WASI);
+    }
+    go.is_some()
+}
+
+/// What makes a core module of a program.
+const WASI: [(&str, &str); 2] = [("GOOS", "wasip1"), ("GOARCH", "wasm")];
 
 /// On the path, or where `cargo xtask test` has put one.
 fn find() -> Option<PathBuf> {
@@ -62,8 +71,7 @@ fn version(said: &str) -> Option<(u32, u32)> {
 }
 
 /// Nothing is fetched, and all that it makes lies in the target folder.
-fn build(go: &Path, output: &Path, platform: &[(&str, &str)]) {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guests/go-preprocessor");
+fn build(go: &Path, source: &Path, output: &Path, platform: &[(&str, &str)]) {
     let output = Command::new(go)
         .args(["build", "-trimpath", "-o"])
         .arg(output)

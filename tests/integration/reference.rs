@@ -1,0 +1,242 @@
+//! What the guide lists is complete: the contract's types and functions, and the kinds of errors.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use mdbook_wasm::contract::{KindError, StructureError};
+use mdbook_wasm::runtime::{Failure, Limit, Mistake, Refusal, Unfit};
+use semver::Version;
+
+fn read(file: &str) -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+/// What a text of WIT declares, but for worlds and interfaces: types and functions, each on one line, without
+/// comments.
+fn declared(wit: &str) -> BTreeSet<String> {
+    let lines = wit
+        .lines()
+        .map(|line| line.split("//").next().unwrap_or_default());
+    let words: Vec<_> = lines.flat_map(str::split_whitespace).collect();
+    let text = words.join(" ").replace(", }", " }");
+    let mut found = BTreeSet::new();
+    for keyword in ["record", "variant", "enum"] {
+        for (start, _) in text.match_indices(&format!("{keyword} ")) {
+            if let Some(end) = text[start..].find('}') {
+                found.insert(text[start..=start + end].to_owned());
+            }
+        }
+    }
+    for (at, _) in text.match_indices(": func(") {
+        let start = text[..at].rfind(' ').map_or(0, |space| space + 1);
+        let end = text[at..].find(';').unwrap();
+        found.insert(text[start..at + end].to_owned());
+    }
+    found
+}
+
+/// The blocks of WIT in the pages for authors.
+fn shown() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-book/writing");
+    let mut shown = String::new();
+    for page in fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+    {
+        if page.extension().is_none_or(|extension| extension != "md") {
+            continue;
+        }
+        let text = fs::read_to_string(page).unwrap();
+        for block in text.split("```wit\n").skip(1) {
+            shown.push_str(block.split("```").next().unwrap());
+        }
+    }
+    shown
+}
+
+#[test]
+fn the_contract_is_shown_as_it_is_and_whole() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("wit/v0.1");
+    let mut contract = BTreeSet::new();
+    let mut interfaces = 0;
+    let page = read("sample-book/writing/contract.md");
+    for file in fs::read_dir(folder).unwrap() {
+        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+        for line in text.lines() {
+            for kind in ["interface ", "world "] {
+                if let Some(name) = line.strip_prefix(kind) {
+                    let name = name.split(' ').next().unwrap();
+                    assert!(
+                        page.contains(&format!("`{name}`")),
+                        "contract.md has no `{name}`"
+                    );
+                    interfaces += 1;
+                }
+            }
+        }
+        contract.append(&mut declared(&text));
+    }
+    assert!(contract.len() > 15 && interfaces > 8, "{contract:?}");
+    let shown = declared(&shown());
+    let missing: Vec<_> = contract.difference(&shown).collect();
+    assert!(missing.is_empty(), "the guide does not show {missing:#?}");
+    let other: Vec<_> = shown.difference(&contract).collect();
+    assert!(other.is_empty(), "the contract does not have {other:#?}");
+}
+
+/// The messages that the page on errors has a row for: as far as each is given there.
+fn explained() -> Vec<String> {
+    let page = read("sample-book/using/trouble.md");
+    let cells = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
+    let beginnings = cells.map(|cell| cell.split('…').next().unwrap_or_default());
+    let beginnings = beginnings.map(|text| text.trim_end_matches([' ', ':']).to_owned());
+    beginnings.filter(|text| text.len() > 7).collect()
+}
+
+#[track_caller]
+fn is_told(messages: &[String]) {
+    let explained = explained();
+    for message in messages {
+        let is_there = explained.iter().any(|row| message.starts_with(row));
+        assert!(is_there, "trouble.md has no row for {message:?}");
+    }
+}
+
+/// A new kind of limit has to be added here, which the match sees to, and to the page.
+#[test]
+fn every_limit_is_explained() {
+    let limits = [
+        Limit::Memory(1),
+        Limit::Tables(1),
+        Limit::Instances(1),
+        Limit::Handles(1),
+        Limit::Time(Duration::from_secs(1)),
+        Limit::Log(1),
+        Limit::Findings(1),
+        Limit::Output(1),
+        Limit::Stack(1),
+    ];
+    for limit in limits {
+        match limit {
+            Limit::Memory(_) | Limit::Tables(_) | Limit::Instances(_) | Limit::Handles(_) => {}
+            Limit::Time(_) | Limit::Log(_) | Limit::Findings(_) => {}
+            Limit::Output(_) | Limit::Stack(_) => {}
+        }
+    }
+    is_told(&limits.map(|limit| limit.to_string()));
+}
+
+#[test]
+fn every_failure_is_explained() {
+    let none = || Vec::new();
+    let failures = [
+        Failure::Trap {
+            reason: "x".to_owned(),
+            stderr: none(),
+            frames: none(),
+        },
+        Failure::Exit(3),
+        Failure::Status {
+            status: 1,
+            stderr: none(),
+        },
+    ];
+    for failure in &failures {
+        match failure {
+            Failure::Trap { .. } | Failure::Exit(_) | Failure::Status { .. } => {}
+            // The plugin's own words, the limits above, and what the system says.
+            Failure::Said(_) | Failure::Limit(_) | Failure::Host(_) => {}
+        }
+    }
+    is_told(&failures.map(|failure| failure.to_string()));
+}
+
+#[test]
+fn every_refusal_is_explained() {
+    let (name, version) = ("x".to_owned(), Version::new(0, 2, 0));
+    let refusals = [
+        Refusal::Unreadable(std::io::Error::other("x")),
+        Refusal::Empty,
+        Refusal::NotWasm(None),
+        Refusal::NotWasm(Some(Mistake::WebPage)),
+        Refusal::NotWasm(Some(Mistake::Text)),
+        Refusal::CoreModule(Unfit::NoWasi),
+        Refusal::Invalid(name.clone()),
+        Refusal::Kind(KindError::None(Vec::new())),
+        Refusal::Kind(KindError::Ambiguous(vec![name.clone()])),
+        Refusal::Kind(KindError::OtherVersion(name.clone(), version)),
+        Refusal::Kind(KindError::OtherWasi(name.clone())),
+        Refusal::ExportType(name.clone()),
+        Refusal::ImportType(name.clone()),
+    ];
+    for refusal in &refusals {
+        match refusal {
+            Refusal::Unreadable(_) | Refusal::Empty | Refusal::CoreModule(_) => {}
+            Refusal::Invalid(_) | Refusal::ExportType(_) | Refusal::ImportType(_) => {}
+            Refusal::NotWasm(None | Some(Mistake::WebPage | Mistake::Text)) => {}
+            Refusal::Kind(KindError::None(_) | KindError::Ambiguous(_)) => {}
+            Refusal::Kind(KindError::OtherVersion(..) | KindError::OtherWasi(_)) => {}
+            // What can't be made here: these have rows of their own.
+            Refusal::Machine(_) | Refusal::Bomb(_) | Refusal::Import { .. } => {}
+        }
+    }
+    is_told(&refusals.map(|refusal| refusal.to_string()));
+    let page = read("sample-book/using/trouble.md");
+    for row in [
+        "\n| WebAssembly can't be run on this machine",
+        "\n| it needs …",
+    ] {
+        assert!(page.contains(row), "{row}");
+    }
+}
+
+#[test]
+fn every_broken_book_is_explained() {
+    let errors = [
+        StructureError::Depth {
+            entry: 1,
+            what: String::new(),
+            depth: 2,
+            allowed: 1,
+        },
+        StructureError::TooDeep {
+            entry: 1,
+            what: String::new(),
+            depth: 50,
+        },
+        StructureError::SamePath {
+            entry: 1,
+            what: String::new(),
+            path: String::new(),
+        },
+        StructureError::BadPath {
+            entry: 1,
+            what: String::new(),
+            key: "path",
+            path: String::new(),
+        },
+    ];
+    let rules = read("sample-book/writing/returned-book.md");
+    for error in &errors {
+        let rule = match error {
+            StructureError::Depth { .. } => "The first entry has depth 0.",
+            StructureError::TooDeep { .. } => "At most 41 chapters lie in each other.",
+            StructureError::SamePath { .. } => "No two chapters are rendered to the same file",
+            StructureError::BadPath { .. } => {
+                "A path that the book did not have before is relative"
+            }
+        };
+        assert!(rules.contains(rule), "returned-book.md: {rule}");
+        let said = error.to_string();
+        assert!(
+            said.starts_with("entry 1 of the book that it returned ("),
+            "{said}"
+        );
+    }
+    assert!(read("sample-book/using/trouble.md").contains("entry … of the book that it returned"));
+}
