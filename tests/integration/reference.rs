@@ -87,6 +87,77 @@ fn the_contract_is_shown_as_it_is_and_whole() {
     assert!(other.is_empty(), "the contract does not have {other:#?}");
 }
 
+/// What stands in backquotes on a page and looks like a file of the repository.
+#[test]
+fn files_that_reviewers_are_sent_to_are_there() {
+    let page = read("sample-book/using/sandbox.md");
+    let mut count = 0;
+    for path in page.split('`').skip(1).step_by(2) {
+        if ["src/", "tests/", "fuzz/"]
+            .iter()
+            .any(|folder| path.starts_with(folder))
+            && path != "src/po"
+        {
+            let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+            assert!(file.exists(), "{path}");
+            count += 1;
+        }
+    }
+    assert!(count > 30, "{count}");
+}
+
+/// The claims of `why.md`, against the pages that are made by what measures them.
+#[test]
+fn claims_are_measured() {
+    let page = read("sample-book/why.md");
+    let claims = |words: &str| assert!(page.contains(words), "why.md does not say {words:?}");
+    let speed = read("sample-book/using/speed.md");
+    let mut row = String::new();
+    let mut seen = 0;
+    for line in speed.lines().filter_map(|line| line.strip_prefix("| ")) {
+        let cells: Vec<_> = line.split(" | ").map(str::trim).collect();
+        let [what, case, peer, .., ratio, _, _] = cells[..] else {
+            continue;
+        };
+        if !what.is_empty() {
+            row = what.to_owned();
+        }
+        let is_book = row == "`wasm-fixer`" || row.starts_with("Plain replace");
+        let most = match (row.as_str(), case) {
+            ("Five plugins in one build", _) => 0.25,
+            ("Rebuild after one chapter changed", _) => 0.10,
+            (_, case) if is_book && peer == "native" && case.starts_with("`Rust`") => 0.75,
+            _ if is_book && peer == "native" => 1.0 / 3.0,
+            _ => continue,
+        };
+        let ratio = ratio.split(' ').next().unwrap();
+        let ratio: f64 = ratio.parse().unwrap_or_else(|_| panic!("{line}"));
+        assert!(ratio < most, "{row}, {case}: {ratio}");
+        seen += 1;
+    }
+    assert!(seen > 12, "{seen} rows of speed.md");
+    for words in [
+        "less than a third",
+        "less than three quarters",
+        "less than a quarter",
+        "less than a tenth",
+    ] {
+        claims(words);
+    }
+    let compatibility = read("sample-book/using/compatibility.md");
+    let rows = |text: &str, end: &str| text.lines().filter(|line| line.contains(end)).count();
+    claims(&format!(
+        "\n| {} published preprocessors run",
+        rows(&compatibility, " | 5 of 5 | ")
+    ));
+    let hostile = read("sample-book/using/hostile.md");
+    assert!(
+        rows(&hostile, "| stopped: ") + rows(&hostile, "| refused") > 100,
+        "hostile.md"
+    );
+    claims("More than 100 hostile plugins");
+}
+
 /// The messages that the page on errors has a row for: as far as each is given there.
 fn explained() -> Vec<String> {
     let page = read("sample-book/using/trouble.md");
