@@ -83,6 +83,8 @@ fn every_code_block_is_checked() {
         // Each of these is gone through by a test below or by one of the program's own.
         "console",
         "go",
+        "js",
+        "python",
         "rust,ignore",
         "toml",
         "wit",
@@ -114,7 +116,7 @@ fn settings_are_right() {
             if !is_ours {
                 continue;
             }
-            let root = folder("samples-settings");
+            let root = folder("blocks-settings");
             write(&root.join("book.toml"), text);
             if let Some(folder) = table.get("plugin-dir").and_then(|folder| folder.as_str()) {
                 fs::create_dir(root.join(folder)).unwrap();
@@ -143,17 +145,21 @@ fn sources_are_those_that_are_built() {
     let folders = folders.iter().map(|folder| Path::new(ROOT).join(folder));
     let mut sources = Vec::new();
     for folder in folders.filter(|folder| folder.is_dir()) {
-        for file in files(&folder, &["rs"]) {
+        for file in files(&folder, &["js", "py", "rs"]) {
             let source = fs::read_to_string(file).unwrap();
             sources.push(source.replace("../../../wit", "wit"));
         }
     }
     let mut count = 0;
+    let languages = ["js", "python", "rust,ignore"];
     for block in blocks()
         .iter()
-        .filter(|block| block.language == "rust,ignore")
+        .filter(|block| languages.contains(&block.language.as_str()))
     {
-        let is_there = sources.iter().any(|source| source.contains(&block.text));
+        // What stands apart on a page stands apart in the file as well.
+        let parts: Vec<_> = block.text.split("\n\n\n").map(str::trim_end).collect();
+        let is_in = |source: &String| parts.iter().all(|part| source.contains(part));
+        let is_there = sources.iter().any(is_in);
         assert!(is_there, "{}: no test builds this", block.place);
         count += 1;
     }
@@ -166,7 +172,7 @@ fn the_program_in_go_does_what_its_page_says() {
     let mut programs = blocks.iter().filter(|block| block.language == "go");
     let program = programs.next().unwrap();
     assert!(programs.next().is_none(), "one is built");
-    let root = folder("samples-go");
+    let root = folder("blocks-go");
     write(&root.join("main.go"), &program.text);
     write(&root.join("go.mod"), "module words\n\ngo 1.21\n");
     let module = root.join("words.wasm");

@@ -45,6 +45,7 @@ Commands:
   test         Run the cases of a plugin: what it is to make of which text
   check        Look over a book's plugins and settings, or a plugin alone, without building anything
   pin          Write the digests of plugins into `book.toml`, so that no other files are run
+  assets       Bring the style sheets and scripts of plugins into the book, or take them out
   port         Build an ordinary preprocessor from its crate, and make it a plugin of the book
   cache        Look after the compiled code that is kept between builds
   completions  Print completions for a shell

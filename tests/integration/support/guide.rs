@@ -26,6 +26,11 @@ pub fn book(test: &str) -> PathBuf {
         )
         .replace("\"target/sample-book\"", "\"book\"");
     write(&root.join("book.toml"), toml);
+    let css = "sample-book/guide.css";
+    write(
+        &root.join(css),
+        std::fs::read(repository.join(css)).unwrap(),
+    );
     root
 }
 

@@ -12,6 +12,7 @@ use exports::mdbook::preprocessor::assets::{Asset, Guest as Assets};
 use exports::mdbook::preprocessor::chapter_processor::{Chapter, Context, Guest};
 
 const START: &str = "Note: ";
+const STYLE: &str = ".note { border-left: 4px solid #2a7; padding-left: 1em; }\n";
 
 struct Notes;
 
@@ -35,7 +36,7 @@ impl Assets for Notes {
     fn provide(_config: String) -> Result<Vec<Asset>, String> {
         Ok(vec![Asset {
             name: "notes.css".to_owned(),
-            content: ".note { border-left: 4px solid #2a7; padding-left: 1em; }\n".to_owned(),
+            content: STYLE.to_owned(),
         }])
     }
 }
