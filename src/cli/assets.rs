@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::console::answer;
 use super::epoch;
-use super::preprocess::Stderr;
+use super::report::Stderr;
 use super::stack::with_enough;
 use crate::assets::Book;
 use crate::cache;
@@ -35,14 +35,13 @@ pub struct Assets {
 
 /// Brings the assets of the plugins in the table `section` into the book. This is no preprocessing, so the
 /// answer goes to standard output.
-pub fn main(what: &Assets, section: &str) -> Result<ExitCode, Problem> {
+pub fn main(what: &Assets, section: &str, report: &mut Stderr) -> Result<ExitCode, Problem> {
     let book = Book::open(&what.book, section)?;
     let plan = match what.remove {
         true => book.plan_removal(what.force)?,
         false => {
             let time = epoch::time()?;
             with_enough(book.stack_needed()?, || {
-                let report = &mut Stderr::from_environment();
                 book.plan(what.force, cache::of_user(), time, report)
             })?
         }

@@ -128,7 +128,7 @@ pub fn main() -> ExitCode {
         Some(Command::Test(what)) => test::main(&what),
         Some(Command::Completions { shell }) => completions::main(shell, Cli::command()),
         Some(Command::Man) => man::main(Cli::command()),
-        Some(Command::Assets(what)) => assets::main(&what, &cli.section),
+        Some(Command::Assets(what)) => assets::main(&what, &cli.section, &mut report),
         Some(Command::Pin(what)) => pin::main(&what, &cli.section),
         Some(Command::Port(what)) => port::main(&what, &cli.section),
         Some(Command::Capture(what)) => capture::main(&what),

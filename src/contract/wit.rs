@@ -14,6 +14,7 @@ pub const WIT: &[(&str, &str)] = files![
     "diagnostics.wit",
     "chapter-processor.wit",
     "book-processor.wit",
+    "assets.wit",
     "worlds.wit",
 ];
 

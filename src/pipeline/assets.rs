@@ -49,10 +49,11 @@ pub fn assets<'s>(
             chapters: &[],
             grants: &grants,
             root,
+            source: Path::new(""),
         };
         let mut voice = Voice::new(surroundings, report);
         let assets = ask(&plugin, settings, &grants, &mut voice)?;
-        if voice.errors > 0 {
+        if voice.sum_up().errors > 0 {
             return Err(failed(&settings.name, Doing::Assets).why("it reported an error"));
         }
         provided.push((settings, assets));

@@ -10,7 +10,6 @@ use super::run::{grants, open, stack};
 use super::voice::{Surroundings, Voice};
 use crate::contract::Kind;
 use crate::problem::Problem;
-use crate::protocol::Context;
 use crate::runtime::{Allowance, Grants, Host, Need, Overtime, Tier};
 use crate::settings;
 
@@ -68,13 +67,13 @@ impl<'t> Starter<'t> {
         };
         let grants = grants(&plugin.allow, self.root, self.time).unwrap_or(nothing);
         let allowance = Allowance::for_book(0).with(&plugin.limits);
-        let run = Context::before_any(self.root);
         let mut voice = Voice::new(
             Surroundings {
                 plugin: &plugin.name,
                 chapters: &[],
                 grants: &grants,
-                run: &run,
+                root: self.root,
+                source: Path::new(""),
             },
             report,
         );

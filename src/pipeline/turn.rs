@@ -57,7 +57,8 @@ impl<'t> Turn<'t> {
             plugin: self.name(),
             chapters: &chapters,
             grants: self.grants,
-            run: self.run,
+            root: &self.run.root,
+            source: &self.run.source,
         };
         let mut voice = Voice::new(surroundings, report);
         let changes = match self.plugin.kind() {

@@ -1,6 +1,7 @@
 //! What a plugin says, on its way to the person at the terminal.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use super::failed;
 use super::missed::Missed;
@@ -9,7 +10,6 @@ use super::report::{Message, Report, Tally};
 use super::signs;
 use crate::book::Chapter;
 use crate::contract::Diagnostic;
-use crate::protocol::Context;
 use crate::runtime::{Denied, Event, Failure, Grants, Said};
 
 /// Whose voice it is, and what it speaks of.
@@ -19,7 +19,9 @@ pub struct Surroundings<'v, 'b> {
     pub chapters: &'v [&'v Chapter<'b>],
     pub grants: &'v Grants,
     /// Where the book's files are, which it may have looked for.
-    pub run: &'v Context,
+    pub root: &'v Path,
+    /// The folder of its Markdown, relative to the root.
+    pub source: &'v Path,
 }
 
 /// Passes on what a plugin says, and counts what it finds.
@@ -72,7 +74,7 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
 
     /// What it has looked for in vain until now.
     pub fn missed(&self) -> Missed {
-        Missed::new(self.denied.clone(), self.about.grants, &self.about.run.root)
+        Missed::new(self.denied.clone(), self.about.grants, self.about.root)
     }
 
     /// What may be behind a failure: what the plugin was seen to look for, and what its words are a sign
@@ -82,7 +84,7 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
         let mut denied = self.denied.behind(failure);
         // Whoever starts a program or a thread asks for variables such as `PATH` first.
         denied.environment &= guessed.is_none();
-        let missed = Missed::new(denied, self.about.grants, &self.about.run.root);
+        let missed = Missed::new(denied, self.about.grants, self.about.root);
         let crashed = matches!(failure, Failure::Trap { .. } | Failure::Exit(_));
         let is_mistake = crashed && guessed.is_none() && missed.is_weak();
         let seen = (!missed.is_empty()).then(|| missed.to_string());
@@ -117,7 +119,10 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
             None => place,
             Some(path) => self.place_of(path),
         };
-        let read = |place: usize| Page::new(self.about.chapters[place], self.about.run);
+        let read = |place: usize| {
+            let about = &self.about;
+            Page::new(about.chapters[place], about.root, about.source)
+        };
         let page: Option<&Page> = about.map(|place| match diagnostic.chapter {
             None => &*current.get_or_insert_with(|| read(place)),
             Some(_) => self.named.entry(place).or_insert_with(|| read(place)),
@@ -129,7 +134,7 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
         self.report.message(Message::Finding {
             plugin: self.about.plugin,
             chapter,
-            root: &self.about.run.root,
+            root: self.about.root,
             file: page.and_then(Page::file),
             place: page.and_then(|page| page.place(diagnostic.span.as_ref()?)),
             diagnostic,

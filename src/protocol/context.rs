@@ -1,6 +1,6 @@
 //! What mdBook says about a run.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::{Map, Value};
 
@@ -41,19 +41,6 @@ pub struct Metadata {
 }
 
 impl Context {
-    /// That of no run yet, for what is done with plugins of the book with this root before one.
-    pub(crate) fn before_any(root: &Path) -> Self {
-        Self {
-            root: root.to_owned(),
-            source: PathBuf::new(),
-            renderer: String::new(),
-            mdbook_version: String::new(),
-            metadata: Metadata::default(),
-            preprocessors: Map::new(),
-            as_came: String::new(),
-        }
-    }
-
     /// Takes what this program needs out of mdBook's context and overlooks the rest.
     pub(super) fn read(json: &str) -> Result<Self, ProtocolError> {
         let mut context: Value = serde_json::from_str(json)

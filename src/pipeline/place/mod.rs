@@ -4,11 +4,12 @@
 mod lines;
 mod source;
 
+use std::path::Path;
+
 use lines::Lines;
 
 use crate::book::{Chapter, Located, Position, Stretch};
 use crate::contract::{Span, stretch_of};
-use crate::protocol::Context;
 
 /// Where a finding lies.
 #[derive(Debug)]
@@ -61,10 +62,10 @@ enum Origin {
 
 impl Page {
     /// Reads the chapter's file, if it has one in the book.
-    pub fn new(chapter: &Chapter<'_>, context: &Context) -> Self {
+    pub fn new(chapter: &Chapter<'_>, root: &Path, folder: &Path) -> Self {
         let handed = chapter.content.to_text();
         let path = chapter.source_path.get().as_deref();
-        let source = path.and_then(|path| source::read(&context.root, &context.source, path));
+        let source = path.and_then(|path| source::read(root, folder, path));
         let (file, origin) = match source {
             None => (None, Origin::Unknown),
             Some((file, text)) if text == handed => (Some(file), Origin::Same),
