@@ -36,4 +36,5 @@ pub mod runtime;
 pub mod settings;
 mod style;
 pub mod trial;
+mod template;
 mod units;

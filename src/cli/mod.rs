@@ -10,6 +10,7 @@ mod epoch;
 mod init;
 mod inspect;
 mod man;
+mod new;
 mod pin;
 mod port;
 mod preprocess;
@@ -18,6 +19,7 @@ mod run;
 mod stack;
 mod stdin;
 mod test;
+mod wit;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -81,6 +83,10 @@ enum Command {
     Assets(assets::Assets),
     /// Build an ordinary preprocessor from its crate, and make it a plugin of the book
     Port(port::Port),
+    /// Begin a plugin: a project that builds at once
+    New(new::New),
+    /// Write the contract between plugins and this program, for other languages
+    Wit(wit::Wit),
     #[command(hide = true)]
     Capture(capture::Capture),
     /// Look after the compiled code that is kept between builds
@@ -131,6 +137,8 @@ pub fn main() -> ExitCode {
         Some(Command::Assets(what)) => assets::main(&what, &cli.section, &mut report),
         Some(Command::Pin(what)) => pin::main(&what, &cli.section),
         Some(Command::Port(what)) => port::main(&what, &cli.section),
+        Some(Command::New(what)) => new::main(&what),
+        Some(Command::Wit(what)) => wit::main(&what),
         Some(Command::Capture(what)) => capture::main(&what),
         _ => preprocess::main(&cli.section, cli.audit, cli.optimise, &mut report),
     };

@@ -27,6 +27,7 @@ mod inspect;
 mod links;
 mod mistakes;
 mod modules;
+mod new;
 mod parallel;
 mod pins;
 mod port;

@@ -47,6 +47,8 @@ Commands:
   pin          Write the digests of plugins into `book.toml`, so that no other files are run
   assets       Bring the style sheets and scripts of plugins into the book, or take them out
   port         Build an ordinary preprocessor from its crate, and make it a plugin of the book
+  new          Begin a plugin: a project that builds at once
+  wit          Write the contract between plugins and this program, for other languages
   cache        Look after the compiled code that is kept between builds
   completions  Print completions for a shell
   man          Print a man page of all commands

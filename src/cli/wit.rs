@@ -1,0 +1,69 @@
+//! `mdbook-wasm wit`.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::console::answer;
+use crate::contract::{PACKAGE, VERSION, WIT};
+use crate::problem::{Class, Problem};
+
+/// Where to.
+#[derive(Args)]
+pub struct Wit {
+    /// The folder to write its files into, instead of all of it to standard output
+    #[arg(value_name = "DIR")]
+    folder: Option<PathBuf>,
+    /// Write over files that have another text
+    #[arg(long, requires = "folder")]
+    force: bool,
+}
+
+/// Writes the contract.
+pub fn main(what: &Wit) -> Result<ExitCode, Problem> {
+    let Some(folder) = &what.folder else {
+        let files = WIT.iter().map(|(_, text)| *text);
+        answer(&files.collect::<Vec<_>>().join("\n"))?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    if !what.force {
+        check(folder)?;
+    }
+    fs::create_dir_all(folder).map_err(|error| cannot("make", folder, &error))?;
+    for (name, text) in WIT {
+        let file = folder.join(name);
+        fs::write(&file, text).map_err(|error| cannot("write", &file, &error))?;
+    }
+    let folder = folder.display().to_string();
+    answer(&format!(
+        "{PACKAGE}@{VERSION} is in `{}`\n",
+        crate::plain::Plain(&folder)
+    ))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses a folder with a file in it that has another text, before anything is written.
+fn check(folder: &Path) -> Result<(), Problem> {
+    for (name, text) in WIT {
+        let file = folder.join(name);
+        match fs::read(&file) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(cannot("read", &file, &error)),
+            Ok(bytes) if bytes == text.as_bytes() => {}
+            Ok(_) => {
+                let what = format!("`{}` is there already, with another text", file.display());
+                let help = "`--force` writes over it; nothing was written";
+                return Err(Problem::new(Class::Internal, what).help(Some(help)));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn cannot(what: &str, path: &Path, error: &io::Error) -> Problem {
+    let what = format!("can't {what} `{}`", path.display());
+    Problem::new(Class::Internal, what).because(error)
+}
