@@ -24,6 +24,7 @@ mod hostile;
 mod identity;
 mod init;
 mod inspect;
+mod languages;
 mod links;
 mod mistakes;
 mod modules;

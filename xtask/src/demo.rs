@@ -5,9 +5,16 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::cargo::{cargo, root, target};
+use super::tools;
 
-/// The first-party plugins, each a folder in `preprocessors/`.
+/// The first-party plugins in Rust, each a folder in `preprocessors/`.
 const PLUGINS: [&str; 1] = ["wasm-fixer"];
+
+/// Those in JavaScript, which the sample book does without.
+const IN_JS: [&str; 1] = ["word-count"];
+
+/// Those in Python, likewise.
+const IN_PYTHON: [&str; 1] = ["tables-from-csv"];
 
 /// Builds plugins, program and sample book, and shows what the plugins changed.
 ///
@@ -19,6 +26,7 @@ pub fn main() -> Result<(), String> {
     for plugin in PLUGINS {
         build_plugin(plugin, &target)?;
     }
+    build_others()?;
     cargo(&["build", "--workspace"], &[])?;
     let programs = target.join("debug");
     let book = root().join("target/sample-book");
@@ -64,6 +72,60 @@ fn build_plugin(plugin: &str, target: &Path) -> Result<(), String> {
         )
     })?;
     Ok(())
+}
+
+/// Builds the plugins in other languages, where the tools for those are or can be had.
+fn build_others() -> Result<(), String> {
+    tools::ensure()?;
+    let plugins = root().join("preprocessors");
+    let contract = root().join("wit/v0.1");
+    for plugin in IN_JS {
+        let Some(script) = tools::componentize_qjs()? else {
+            left_out(plugin);
+            continue;
+        };
+        let mut tool = Command::new("node");
+        tool.arg(script)
+            .args(["--sync", "--world", "chapter-preprocessor", "--wit"])
+            .arg(&contract)
+            .arg("--js")
+            .arg(plugins.join(plugin).join("plugin.js"))
+            .arg("--output")
+            .arg(plugins.join(format!("{plugin}.wasm")));
+        make(plugin, &mut tool)?;
+    }
+    for plugin in IN_PYTHON {
+        let Some(program) = tools::componentize_py()? else {
+            left_out(plugin);
+            continue;
+        };
+        let mut tool = Command::new(program);
+        tool.args(["--quiet", "--world", "chapter-preprocessor", "--wit-path"])
+            .arg(&contract)
+            .args(["componentize", "plugin", "--python-path"])
+            .arg(plugins.join(plugin))
+            .arg("--output")
+            .arg(plugins.join(format!("{plugin}.wasm")));
+        make(plugin, &mut tool)?;
+    }
+    Ok(())
+}
+
+fn left_out(plugin: &str) {
+    eprintln!("The plugin {plugin} is left out. The sample book does without it.");
+}
+
+fn make(plugin: &str, tool: &mut Command) -> Result<(), String> {
+    eprintln!("\nbuilding the plugin {plugin}");
+    let output = tool.output();
+    let output = output.map_err(|error| format!("can't build {plugin}: {error}"))?;
+    match output.status.success() {
+        true => Ok(()),
+        false => Err(format!(
+            "can't build {plugin}:\n{}",
+            String::from_utf8_lossy(&output.stderr)
+        )),
+    }
 }
 
 /// Builds the book of this repository. `mdbook-wasm` is found on the path, as its users have it.

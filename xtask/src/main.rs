@@ -11,6 +11,7 @@ mod go;
 mod harness;
 mod target;
 mod test;
+mod tools;
 
 use std::process::ExitCode;
 

@@ -1,7 +1,7 @@
 //! `cargo xtask test`.
 
 use super::cargo::cargo;
-use super::{chromium, deny, go, target};
+use super::{chromium, deny, go, target, tools};
 
 /// What is built for the target of guests.
 const GUESTS: [&str; 8] = [
@@ -23,6 +23,7 @@ pub fn main() -> Result<(), String> {
     target::ensure()?;
     go::ensure()?;
     chromium::ensure();
+    tools::ensure()?;
     cargo(&["fmt", "--all", "--check"], &[])?;
     deny::main()?;
     cargo(
