@@ -12,12 +12,14 @@ enum Sign {
     Network,
     /// A process or a thread, or something rarer.
     Either,
+    /// A module of Python, once the plugin was built.
+    Module,
 }
 
-use Sign::{Either, Network, Process, Thread};
+use Sign::{Either, Module, Network, Process, Thread};
 
 /// Words of standard libraries, the more exact ones first, and where they are from.
-const WORDS: [(&str, Sign); 14] = [
+const WORDS: [(&str, Sign); 16] = [
     // Rust, library/std/src/thread/functions.rs: `spawn`; and src/thread/scoped.rs: `Scope::spawn`.
     ("failed to spawn thread", Thread),
     // rayon-core, src/registry.rs: `global_registry` without threads.
@@ -26,6 +28,10 @@ const WORDS: [(&str, Sign); 14] = [
     ("can't start new thread", Thread),
     // CPython, Lib/subprocess.py: `Popen.__init__` on wasi and emscripten.
     ("does not support processes", Process),
+    // CPython, Lib/importlib/_bootstrap.py: `_find_and_load_unlocked`.
+    ("ModuleNotFoundError: No module named", Module),
+    // CPython, Python/codecs.c: `_PyCodec_Lookup`, which imports a module for most encodings.
+    ("LookupError: unknown encoding", Module),
     // Go, src/os/exec/lp_wasm.go: `LookPath` finds nothing on any wasm target.
     ("executable file not found in $PATH", Process),
     // Go, src/os/exec_posix.go: `StartProcess`, and what it gets from src/syscall/syscall_wasip1.go.
@@ -68,6 +74,13 @@ pub fn of(complaints: &[String], failure: &Failure) -> Option<String> {
             "start another program or a thread",
             "no other programs and no threads",
         ),
+        Module => {
+            return Some(
+                "it seems to have tried to import a module while it ran, and what componentize-py makes has \
+                 no files to import from: import all modules at the top of the plugin"
+                    .to_owned(),
+            );
+        }
     };
     Some(format!(
         "it seems to have tried to {what}, and the sandbox has {lacks}: run this preprocessor natively, \
@@ -127,6 +140,8 @@ mod tests {
         );
         let either = told("operation not supported on this platform").unwrap();
         assert!(either.contains("program or a thread, and"), "{either}");
+        let module = told("ModuleNotFoundError: No module named 'x'").unwrap();
+        assert!(module.contains("import all modules at the top"), "{module}");
     }
 
     #[test]

@@ -31,6 +31,13 @@ pub struct Denied {
     pub network: bool,
 }
 
+/// What the traceback of an exception begins with in Python.
+const TRACEBACK: &str = "Traceback (most recent call last)";
+
+/// Where componentize-py puts Python's own modules and the bindings (its `src/lib.rs`). A plugin's sources are
+/// in `0`, `1` and so on.
+const PYTHON: [&str; 3] = ["bundled", "python", "world"];
+
 /// Paths below the book's root, `/` between names: the first few different ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Paths(Vec<String>);
@@ -63,6 +70,18 @@ impl Paths {
         self.0.iter().map(String::as_str)
     }
 
+    /// Without those below the folders that Python knew where the plugin was built. It looks there for the
+    /// lines of a traceback.
+    fn without_python(&self) -> Self {
+        let is_python = |path: &&str| {
+            let folder = path.split('/').next().unwrap_or_default();
+            let is_source = !folder.is_empty() && folder.bytes().all(|byte| byte.is_ascii_digit());
+            is_source || PYTHON.contains(&folder)
+        };
+        let others = self.iter().filter(|path| !is_python(path));
+        Self(others.map(str::to_owned).collect())
+    }
+
     /// What it takes to keep them, in bytes.
     pub fn bytes(&self) -> usize {
         self.iter()
@@ -85,8 +104,12 @@ impl Denied {
                     ..self.clone()
                 }
             }
-            Failure::Trap { .. } => Self {
+            Failure::Trap { stderr, .. } => Self {
                 environment: false,
+                paths: match stderr.iter().any(|line| line.starts_with(TRACEBACK)) {
+                    true => self.paths.without_python(),
+                    false => self.paths.clone(),
+                },
                 ..self.clone()
             },
             Failure::Limit(_) | Failure::Host(_) => Self::default(),

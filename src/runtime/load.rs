@@ -21,6 +21,9 @@ use crate::contract::v0_1::exports::mdbook::preprocessor::{
     assets, book_processor, chapter_processor,
 };
 
+/// What a component of componentize-py exports besides (its `wit/init.wit`).
+const PYTHON: &str = "exports";
+
 /// A plugin that can be run.
 pub struct Plugin {
     pub(super) pre: InstancePre<Guest>,
@@ -33,6 +36,7 @@ pub struct Plugin {
     code: Code,
     pub(super) busy: Busy,
     pub(super) clock: Clock,
+    pub(super) is_python: bool,
     cached: bool,
     warning: Option<String>,
 }
@@ -175,6 +179,7 @@ impl Host {
             code,
             busy: Busy::default(),
             clock: Clock::new(compiling, began.elapsed().saturating_sub(compiling)),
+            is_python: ty.exports(engine).any(|(name, _)| name == PYTHON),
             cached,
             warning,
         })

@@ -275,8 +275,11 @@ impl Session<'_> {
 
     /// What the plugin said since the last time, in order, and what it has looked for in vain.
     pub fn take_said(&mut self) -> Said {
+        let mut denied = self.store.data_mut().denied.take();
+        // componentize-py's runtime asks for the environment before the first call, whatever the plugin does.
+        denied.environment &= !self.plugin.is_python;
         Said {
-            denied: self.store.data_mut().denied.take(),
+            denied,
             ..self.journal.take()
         }
     }

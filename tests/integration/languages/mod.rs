@@ -1,5 +1,6 @@
 //! Plugins in JavaScript and in Python.
 
+mod exceptions;
 mod table;
 mod words;
 

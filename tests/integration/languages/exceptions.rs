@@ -1,0 +1,131 @@
+//! What is told when they end in the middle.
+
+use mdbook_wasm::problem::Class;
+use serde_json::json;
+use snapbox::{assert_data_eq, str};
+
+use crate::support::books::{Book, chapter};
+use crate::support::run::{self, Run};
+use crate::support::tools;
+
+use super::said;
+
+fn js(way: &str) -> Option<Run> {
+    let plugin = tools::js("tests/guests/exceptions-js")?;
+    let book = Book::generated("one", "0.5.4", &json!([chapter("One", "one.md", "text")]));
+    let plugin = json!({ "path": plugin, "name": "heading", "config": { "way": way } });
+    Some(run::plugins(&book, &json!([plugin])))
+}
+
+fn python(way: &str) -> Option<Run> {
+    let plugin = tools::python("tests/guests/exceptions-python")?;
+    let book = Book::generated("one", "0.5.4", &json!([chapter("One", "one.md", "text")]));
+    let plugin = json!({ "path": plugin, "name": "heading", "config": { "way": way } });
+    Some(run::plugins(&book, &json!([plugin])))
+}
+
+/// What is said of the failure.
+#[track_caller]
+fn told(run: &Run) -> &str {
+    run.failed_as(Class::Failed);
+    said(run)
+}
+
+#[test]
+fn what_javascript_throws_is_the_message() {
+    for (way, message) in [
+        ("error", "the chapter has no heading"),
+        ("text", "the chapter has no heading"),
+        ("type", "cannot read property 'heading' of null"),
+    ] {
+        let Some(run) = js(way) else { return };
+        assert_eq!(
+            told(&run),
+            format!("error: plugin `heading` failed in `one.md`\n  why: {message}\n")
+        );
+    }
+}
+
+#[test]
+fn what_javascript_returns_in_error_is_told() {
+    let Some(run) = js("number") else { return };
+    assert_data_eq!(
+        told(&run),
+        str![[r#"
+error: plugin `heading` failed in `one.md`
+  why: it crashed: wasm `unreachable` instruction executed
+       | thread '<unnamed>' (1) panicked at crates/runtime/src/call.rs:[..]
+       | expected string: FromJs { from: "int", to: "string", message: None }
+       | note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
+...
+       at mdbook:preprocessor/chapter-processor@0.1.0#process
+  help: this is the plugin's mistake; tell its author
+
+"#]]
+    );
+    let Some(run) = js("promise") else { return };
+    assert!(told(&run).contains("expected string: FromJs { from: \"promise\""));
+}
+
+#[test]
+fn what_python_raises_as_err_is_the_message() {
+    let Some(run) = python("err") else { return };
+    assert_data_eq!(
+        told(&run),
+        str![[r#"
+[heading] One is looked at
+error: plugin `heading` failed in `one.md`
+  why: the chapter has no heading
+
+"#]]
+    );
+}
+
+#[test]
+fn any_other_exception_of_python_is_shown_with_its_traceback() {
+    let Some(run) = python("error") else { return };
+    assert_data_eq!(
+        told(&run),
+        str![[r#"
+[heading] One is looked at
+error: plugin `heading` failed in `one.md`
+  why: it crashed: wasm `unreachable` instruction executed
+       | Traceback (most recent call last):
+       |   File "/0/plugin.py", line [..], in process
+       |   File "/0/plugin.py", line [..], in error
+       | ValueError: the chapter has no heading
+...
+  help: this is the plugin's mistake; tell its author
+
+"#]]
+    );
+    let Some(run) = python("deep") else { return };
+    assert!(told(&run).contains("RecursionError: maximum recursion depth exceeded"));
+}
+
+/// Where it was built there were files, and there are none where it runs.
+#[test]
+fn what_python_imports_late_is_not_there() {
+    let Some(run) = python("late") else { return };
+    assert_data_eq!(
+        told(&run),
+        str![[r#"
+[heading] One is looked at
+error: plugin `heading` failed in `one.md`
+  why: it crashed: wasm `unreachable` instruction executed
+       | Traceback (most recent call last):
+       |   File "/0/plugin.py", line [..], in process
+       |   File "/0/plugin.py", line [..], in late
+       | ModuleNotFoundError: No module named 'colorsys'
+...
+  help: it seems to have tried to import a module while it ran, and what componentize-py makes has no files to import from: import all modules at the top of the plugin
+
+"#]]
+    );
+}
+
+#[test]
+fn what_python_returns_in_error_is_told() {
+    let Some(run) = python("number") else { return };
+    assert!(told(&run).contains("'int' object is not an instance of 'str'"));
+}
