@@ -1,6 +1,7 @@
 //! `cargo xtask bench`.
 
 use super::harness::{self, HARNESS, PROGRAM};
+use super::tools;
 
 /// Peers are built as `cargo install` builds them.
 const PEERS: &[&str] = &["--release", "--package", "bench-peers"];
@@ -23,6 +24,7 @@ const GUESTS: &[&str] = &[
 /// # Errors
 /// What could not be built, or that the harness has failed.
 pub fn main(args: &[&str]) -> Result<(), String> {
+    tools::ensure()?;
     let builds = [PROGRAM, PEERS, HARNESS, GUESTS];
     harness::run(&builds, args, "the benchmarks could not be measured")
 }

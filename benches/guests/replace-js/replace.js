@@ -3,9 +3,7 @@
 export const chapterProcessor = {
   process(context, chapter) {
     const { from, to } = JSON.parse(context.config);
-    if (!chapter.content.includes(from)) {
-      return undefined;
-    }
-    return chapter.content.replaceAll(from, to);
+    const content = chapter.content.replaceAll(from, to);
+    return content === chapter.content ? null : content;
   },
 };

@@ -6,10 +6,10 @@ mod check;
 mod compat;
 mod measure;
 mod programs;
-mod quickjs;
 mod report;
 mod rows;
 mod scratch;
+mod scripts;
 mod transform;
 mod warm;
 

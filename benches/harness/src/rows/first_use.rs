@@ -3,7 +3,7 @@
 use super::pair::Pair;
 use super::{Bench, Line, Outcome};
 use crate::measure::{Cost, Task, medians};
-use crate::quickjs;
+use crate::scripts;
 use crate::transform::{MOST, REPLACE, WORDS};
 
 /// The plugin of plain replace, against the native preprocessor, which has nothing to compile.
@@ -24,7 +24,7 @@ pub fn rust(bench: &Bench) -> anyhow::Result<Vec<Outcome>> {
 /// The same in JavaScript, with the whole of QuickJS inside, against Cranelift's time for the
 /// component alone.
 pub fn js(bench: &Bench) -> anyhow::Result<Vec<Outcome>> {
-    let component = match quickjs::component(&bench.programs)? {
+    let component = match scripts::js(&bench.programs)? {
         Ok(component) => component,
         Err(why) => {
             let case = "plain replace".to_owned();

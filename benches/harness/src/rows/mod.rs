@@ -6,6 +6,7 @@ mod huge;
 mod others;
 mod pair;
 mod rebuild;
+mod scripted;
 mod start;
 mod warm_plugin;
 
@@ -66,7 +67,7 @@ pub struct Row {
 }
 
 /// All of them, in the order of the guide.
-pub const ALL: [Row; 11] = [
+pub const ALL: [Row; 13] = [
     Row {
         name: "fixer",
         what: "`wasm-fixer`",
@@ -111,6 +112,16 @@ pub const ALL: [Row; 11] = [
         name: "huge",
         what: "Plain replace, 10,000 chapters",
         measure: huge::measure,
+    },
+    Row {
+        name: "javascript",
+        what: "Plain replace in JavaScript",
+        measure: scripted::js,
+    },
+    Row {
+        name: "python",
+        what: "Plain replace in Python",
+        measure: scripted::python,
     },
     Row {
         name: "others",

@@ -6,6 +6,7 @@ use anyhow::ensure;
 use serde_json::{Value, json};
 
 use super::pair::Pair;
+use super::scripted::interpreter;
 use super::{Bench, Line, Outcome};
 use crate::check;
 use crate::measure::{Task, medians};
@@ -27,7 +28,7 @@ pub fn peers(bench: &Bench) -> anyhow::Result<Vec<Outcome>> {
     let peers = [
         Peer {
             name: "Python",
-            task: of_system("python3").map(|python| script(python, "replace.py")),
+            task: interpreter().map(|python| script(python, "replace.py")),
             result: Some(&replaced),
         },
         Peer {

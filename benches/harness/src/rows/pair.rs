@@ -1,6 +1,6 @@
 //! A plugin and a native preprocessor that do the same to one book.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
 use serde_json::{Value, json};
@@ -21,6 +21,8 @@ pub struct Pair {
     pub native: Task,
     /// Which words, and how many chapters they change.
     pub case: String,
+    /// The file that both are fed.
+    pub input: PathBuf,
     /// The size of the JSON that they are fed, in bytes.
     pub size: u64,
 }
@@ -83,6 +85,7 @@ impl Pair {
                     show_count(all)
                 ),
             },
+            input,
             size,
         })
     }
