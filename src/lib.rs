@@ -35,6 +35,6 @@ pub mod protocol;
 pub mod runtime;
 pub mod settings;
 mod style;
-pub mod trial;
 mod template;
+pub mod trial;
 mod units;

@@ -12,7 +12,7 @@ pub struct Name(String);
 pub enum NameError {
     /// What it is written with.
     #[error(
-        "expected lower-case letters, digits, `-` and `_`, a letter first and no sign last, such as `word-list`"
+        "expected lower-case letters, digits and `-`, a letter first and no `-` last, such as `word-list`"
     )]
     Characters,
     /// See [`LONGEST`].
@@ -29,11 +29,11 @@ pub enum NameError {
     Package,
 }
 
-/// Letters of the longest name: as crates.io has it.
+/// Letters of the longest name, as crates.io has it.
 const LONGEST: usize = 64;
 
 /// Keywords, strict and reserved ones (the Rust Reference, "Keywords"), and what `cargo new` refuses besides.
-const RUST: [&str; 57] = [
+const RUST: [&str; 56] = [
     "abstract",
     "alloc",
     "as",
@@ -69,7 +69,6 @@ const RUST: [&str; 57] = [
     "override",
     "priv",
     "proc-macro",
-    "proc_macro",
     "pub",
     "ref",
     "return",
@@ -96,14 +95,8 @@ const RUST: [&str; 57] = [
 /// Names of devices ("Naming Files, Paths, and Namespaces" of Microsoft).
 const WINDOWS: [&str; 4] = ["aux", "con", "nul", "prn"];
 
-/// What the templates need, and where npm puts that.
-const PACKAGES: [&str; 5] = [
-    "componentize-qjs",
-    "node_modules",
-    "serde-json",
-    "serde_json",
-    "wit-bindgen",
-];
+/// What the templates need.
+const PACKAGES: [&str; 3] = ["componentize-qjs", "serde-json", "wit-bindgen"];
 
 impl Name {
     /// The name.
@@ -125,7 +118,7 @@ impl FromStr for Name {
         let usual = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
         let is_well_written = name.starts_with(|c: char| c.is_ascii_lowercase())
             && name.ends_with(usual)
-            && name.chars().all(|c| usual(c) || c == '-' || c == '_');
+            && name.chars().all(|c| usual(c) || c == '-');
         if !is_well_written {
             return Err(NameError::Characters);
         }
@@ -157,17 +150,11 @@ mod tests {
 
     #[test]
     fn names() {
-        for name in [
-            "a",
-            "word-list",
-            "word_list2",
-            "com10",
-            &"a".repeat(LONGEST),
-        ] {
+        for name in ["a", "word-list", "word2", "com10", &"a".repeat(LONGEST)] {
             assert_eq!(name.parse::<Name>().unwrap().as_str(), name);
         }
         for name in [
-            "", "2a", "-a", "_a", "a-", "A", "é", "a b", "a/b", "..", "a.b", "a\n", "@a/b",
+            "", "2a", "-a", "_a", "a-", "A", "é", "a b", "a/b", "..", "a.b", "a\n", "@a/b", "a_b",
         ] {
             assert_eq!(name.parse::<Name>(), Err(NameError::Characters), "{name:?}");
         }
@@ -178,7 +165,7 @@ mod tests {
             ("test", NameError::Rust),
             ("con", NameError::Windows),
             ("com1", NameError::Windows),
-            ("serde_json", NameError::Package),
+            ("serde-json", NameError::Package),
         ] {
             assert_eq!(name.parse::<Name>(), Err(error));
         }

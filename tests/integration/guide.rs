@@ -5,7 +5,6 @@ use std::path::Path;
 use mdbook_wasm::runtime::Allowance;
 use mdbook_wasm::settings::LIMITS;
 use serde_json::json;
-use snapbox::assert_data_eq;
 
 use crate::support::books::{Book, chapter};
 use crate::support::run::{self, plugin};
@@ -24,11 +23,15 @@ pub fn block(page: &str, start: &str) -> String {
 }
 
 #[test]
-fn the_first_plugin_is_the_one_on_its_page() {
-    let code = read("tests/guests/first-plugin/src/lib.rs");
-    let (_, code) = code.split_once("\"generated\")]\n\n").unwrap();
-    let code = code.replace("../../../wit", "wit");
-    assert_eq!(block("writing/first-plugin.md", "rust,ignore"), code);
+fn tutorials_show_the_templates() {
+    for (page, start, template) in [
+        ("rust.md", "rust,ignore", "rust-chapter/src/lib.rs"),
+        ("javascript.md", "js", "js-chapter/plugin.js"),
+        ("python.md", "python", "python-chapter/plugin.py"),
+    ] {
+        let code = read(&format!("templates/{template}"));
+        assert_eq!(block(&format!("writing/{page}"), start), code);
+    }
 }
 
 #[test]
@@ -37,21 +40,6 @@ fn the_plugin_with_assets_is_the_one_on_its_page() {
     let (_, code) = code.split_once("\"generated\")]\n\n").unwrap();
     let code = code.replace("../../../wit", "wit");
     assert_eq!(block("writing/assets.md", "rust,ignore"), code);
-}
-
-#[test]
-fn the_first_plugin_does_what_its_page_says() {
-    let text = "# One\n\nTODO: more";
-    let items = json!([chapter("One", "chapter-1.md", text)]);
-    let mut book = Book::generated("one", "0.5.4", &items);
-    let root = folder("guide-first-plugin");
-    write(&root.join("src/chapter-1.md"), text);
-    book.context["root"] = json!(root);
-    let mut todo = plugin("first-plugin", &json!({}));
-    todo["name"] = json!("todo");
-    let run = run::plugins(&book, &json!([todo]));
-    assert_eq!(run::contents(&run.book()), ["# One\n\n**TODO**: more"]);
-    assert_data_eq!(run.stderr.clone(), block("writing/first-plugin.md", "text"));
 }
 
 /// A book with the chapter of the page on findings, as mdBook hands it over, and what a plugin finds there.

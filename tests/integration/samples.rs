@@ -6,41 +6,12 @@ use std::process::{Command, Stdio};
 
 use crate::guide::block;
 use crate::support::run::{self, cache};
+use crate::support::samples::{self, Sample};
 use crate::support::{build, folder, write};
-
-/// A line for a shell, and what the guide shows below it.
-struct Sample {
-    line: String,
-    shown: String,
-}
-
-/// Those of the blocks `console` of a page.
-fn samples(page: &str) -> Vec<Sample> {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("sample-book")
-        .join(page);
-    let text = fs::read_to_string(page).unwrap();
-    let mut samples: Vec<Sample> = Vec::new();
-    for block in text.split("```console\n").skip(1) {
-        let (block, _) = block.split_once("```").unwrap();
-        for line in block.lines() {
-            match (line.strip_prefix("$ "), samples.last_mut()) {
-                (Some(line), _) => samples.push(Sample {
-                    line: line.to_owned(),
-                    shown: String::new(),
-                }),
-                (None, Some(sample)) => sample.shown.push_str(&format!("{line}\n")),
-                (None, None) => panic!("{line}: no line for a shell stands above"),
-            }
-        }
-    }
-    assert!(!samples.is_empty());
-    samples
-}
 
 /// Runs the samples of a page in a folder.
 fn check(page: &str, folder: &Path) {
-    for Sample { line, shown } in samples(page) {
+    for Sample { line, shown } in samples::of(page) {
         let mut command = Command::new("sh");
         let programs = build::program().parent().unwrap();
         let path = std::env::var("PATH").unwrap_or_default();

@@ -59,7 +59,7 @@ error: plugin `heading` failed in `one.md`
        | note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
 ...
        at mdbook:preprocessor/chapter-processor@0.1.0#process
-  help: this is the plugin's mistake; tell its author
+  help: this is the plugin's mistake; tell its author[..]
 
 "#]]
     );
@@ -95,7 +95,7 @@ error: plugin `heading` failed in `one.md`
        |   File "/0/plugin.py", line [..], in error
        | ValueError: the chapter has no heading
 ...
-  help: this is the plugin's mistake; tell its author
+  help: this is the plugin's mistake; tell its author, who can raise `Err("…")` to tell a writer what is wrong
 
 "#]]
     );

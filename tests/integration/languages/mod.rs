@@ -2,14 +2,85 @@
 
 mod exceptions;
 mod table;
+#[cfg(unix)]
+mod transcripts;
 mod words;
 
-use crate::support::run::Run;
+use std::path::Path;
+
+use crate::support::run::{self, Run};
+use crate::support::tools;
 
 /// What a run said, but for what it says of a plugin that is compiled, as its first run does.
 fn said(run: &Run) -> &str {
     match run.stderr.split_once('\n') {
         Some((first, rest)) if first.starts_with("compiling plugin ") => rest,
         _ => &run.stderr,
+    }
+}
+
+#[test]
+fn the_cases_of_our_plugins() {
+    let plugins = [
+        (
+            "preprocessors/word-count",
+            tools::js("preprocessors/word-count"),
+        ),
+        (
+            "preprocessors/tables-from-csv",
+            tools::python("preprocessors/tables-from-csv"),
+        ),
+    ];
+    for (folder, component) in plugins {
+        let Some(component) = component else { continue };
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let run = run::program_with(&["test"], b"", |command| {
+            command.arg(component).current_dir(folder);
+        });
+        let said = String::from_utf8_lossy(&run.stdout);
+        assert_eq!(run.status, Some(0), "{said}{}", run.stderr);
+    }
+}
+
+/// The versions of the tools are written into one template of each language. The others follow.
+#[test]
+fn all_projects_name_the_same_tools() {
+    let read = |file: &str| {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        std::fs::read_to_string(file).unwrap()
+    };
+    let version = |file: &str| {
+        let manifest: serde_json::Value = serde_json::from_str(&read(file)).unwrap();
+        manifest["devDependencies"]["componentize-qjs"].clone()
+    };
+    for other in [
+        "templates/js-book/package.json",
+        "preprocessors/word-count/package.json",
+        "benches/guests/replace-js/package.json",
+    ] {
+        assert_eq!(
+            version(other),
+            version("templates/js-chapter/package.json"),
+            "{other}"
+        );
+    }
+    for other in [
+        "templates/python-book/requirements.txt",
+        "preprocessors/tables-from-csv/requirements.txt",
+    ] {
+        assert_eq!(
+            read(other),
+            read("templates/python-chapter/requirements.txt"),
+            "{other}"
+        );
+    }
+    let bindgen = |text: &str| {
+        let line = text.lines().find(|line| line.starts_with("wit-bindgen = "));
+        line.unwrap().to_owned()
+    };
+    let own = bindgen(&read("Cargo.toml"));
+    for template in ["rust-chapter", "rust-book"] {
+        let manifest = read(&format!("templates/{template}/Cargo.toml.template"));
+        assert_eq!(bindgen(&manifest), own, "{template}");
     }
 }

@@ -115,12 +115,14 @@ fn mistakes_name_the_file_its_line_and_the_marker() {
         let Some(run) = run("mistakes", &text, &json!({}), &data()) else {
             return;
         };
-        let expected = format!(
-            "error[csv]: [tables-from-csv] one.md:2:3: {message}\n\
-             error: plugin `tables-from-csv` failed\n  why: it reported an error in the book\n  help: mend what the messages above point at\n"
-        );
         run.failed_as(Class::Failed);
-        assert_eq!(said(&run), expected);
+        let finding = format!(
+            "error[csv]: {message}\n --> one.md (line 2, column 3, as handed to the plugin)\n"
+        );
+        assert!(said(&run).starts_with(&finding), "{}", run.stderr);
+        let end = "error: plugin `tables-from-csv` failed\n  why: it reported an error in the book\n  help: mend \
+                   what the messages above point at\n";
+        assert!(run.stderr.ends_with(end), "{}", run.stderr);
     }
 }
 
@@ -128,17 +130,17 @@ fn mistakes_name_the_file_its_line_and_the_marker() {
 fn a_file_that_can_not_be_read_says_what_to_grant() {
     let help = |folder: &str| {
         format!(
-            "  help: the path begins at the book's root, and the plugin needs `allow = {{ read = [\"{folder}\"] }}`\n"
+            "help: the path begins at the book's root, and the plugin needs `allow = {{ read = [\"{folder}\"] }}`\n"
         )
     };
-    let Some(missing) = run("missing", "{{#csv data/none.csv}}", &json!({}), &data()) else {
+    let text = "{{#csv data/none.csv}}";
+    let Some(missing) = run("missing", text, &json!({}), &data()) else {
         return;
     };
-    missing.failed_as(Class::Failed);
-    let said = said(&missing);
-    let first = "error[csv]: [tables-from-csv] one.md:1:1: can't read `data/none.csv`: No such file or directory\n";
+    let said = missing.failed_as(Class::Failed);
+    let first = "error[csv]: can't read `data/none.csv`: No such file or directory\n";
     assert!(
-        said.starts_with(&format!("{first}{}", help("data"))),
+        said.contains(first) && said.contains(&help("data")),
         "{said}"
     );
 

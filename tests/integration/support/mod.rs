@@ -10,6 +10,7 @@ pub mod go;
 pub mod guide;
 pub mod published;
 pub mod run;
+pub mod samples;
 pub mod tools;
 
 use std::io::Write;

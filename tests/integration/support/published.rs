@@ -72,7 +72,7 @@ fn install(name: &str, version: &str, kind: &str, args: &[&str]) -> Option<PathB
 }
 
 /// Whether cargo says that it has no network.
-fn is_offline(said: &str) -> bool {
+pub fn is_offline(said: &str) -> bool {
     let signs = [
         "Could not resolve host",
         "Could not connect",
