@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::{Value, json};
+use wasm_fixer::WasmFixer;
 
 use crate::support::books::{self, Book};
 use crate::support::run::{self, plugin};
@@ -117,7 +118,7 @@ fn same_but_for_content(mut before: Value, mut after: Value) {
 #[test]
 fn the_host_gives_what_the_logic_gives() {
     let config = json!({ "replacements": replacements() }).to_string();
-    let replacements = wasm_fixer::fixer::Replacements::from_config(&config).unwrap();
+    let WasmFixer { replacements } = serde_json::from_str(&config).unwrap();
     let fixer = plugin("wasm-fixer", &serde_json::from_str(&config).unwrap());
     for book in books::all() {
         let fixed = run::plugins(&book, &json!([fixer])).book();
@@ -146,7 +147,7 @@ fn a_bad_config_is_the_writers_to_mend() {
     );
     let said = run.failed();
     assert!(
-        said.contains("`replacement`") && said.contains("`replacements`"),
+        said.contains("`config.replacement`") && said.contains("`replacements`"),
         "{said}"
     );
 }

@@ -4,13 +4,14 @@ use super::cargo::cargo;
 use super::{chromium, deny, go, target, tools};
 
 /// What is built for the target of guests.
-const GUESTS: [&str; 8] = [
+const GUESTS: [&str; 9] = [
     "assets-probe",
     "bench-burn-plugin",
     "bench-replace-plugin",
     "book-probe",
     "chapter-probe",
     "first-plugin",
+    "mdbook-wasm-plugin",
     "notes",
     "wasm-fixer",
 ];

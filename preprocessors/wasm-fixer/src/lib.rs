@@ -4,8 +4,7 @@
 //! Only prose is touched: paragraphs, headings, table cells, link text and image descriptions.
 //! Code, addresses, raw HTML, labels, identifiers and everything else keep their bytes.
 //!
-//! The work is done by [`fixer`], which is plain Rust and runs anywhere. What makes it a plugin is
-//! compiled for WebAssembly only.
+//! The work is done by [`fixer`].
 //!
 //! ```toml
 //! [[preprocessor.wasm.plugin]]
@@ -16,5 +15,24 @@
 
 pub mod fixer;
 
-#[cfg(target_family = "wasm")]
-mod plugin;
+use mdbook_wasm_plugin::{Chapter, ChapterPlugin, Context, chapter_plugin};
+use serde::Deserialize;
+
+use fixer::{Replacements, fix};
+
+/// The plugin and its config.
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct WasmFixer {
+    /// By default `{"WASM": "Wasm"}`.
+    #[serde(default)]
+    pub replacements: Replacements,
+}
+
+chapter_plugin!(WasmFixer);
+
+impl ChapterPlugin for WasmFixer {
+    fn process(&self, _: &Context, chapter: Chapter) -> Result<Option<String>, String> {
+        Ok(fix(&chapter.content, &self.replacements))
+    }
+}

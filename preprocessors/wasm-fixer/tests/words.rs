@@ -1,6 +1,8 @@
 //! What is a word, and which words are replaced, with other words than the default. Examples of that are texts in
 //! `cases/`.
 
+use mdbook_wasm_plugin::read_config;
+use wasm_fixer::WasmFixer;
 use wasm_fixer::fixer::{Edit, Replacements, edits, fix};
 
 fn replacements(pairs: &[(&str, &str)]) -> Replacements {
@@ -108,18 +110,18 @@ fn edits_are_in_bytes_of_the_source() {
 
 #[test]
 fn config_without_words_is_the_default() {
-    assert_eq!(Replacements::from_config("{}"), Ok(Replacements::default()));
-    assert_eq!(
-        Replacements::from_config(r#"{"replacements": {"WASM": "Wasm"}}"#),
-        Ok(Replacements::default())
-    );
+    for config in ["{}", r#"{"replacements": {"WASM": "Wasm"}}"#] {
+        let WasmFixer { replacements } = read_config(config).unwrap();
+        assert_eq!(replacements, Replacements::default());
+    }
 }
 
 #[test]
 fn config_with_words_replaces_the_default() {
-    let words = Replacements::from_config(r#"{"replacements": {"a": "b"}}"#).unwrap();
-    assert_eq!(fix("a WASM", &words).as_deref(), Some("b WASM"));
-    let none = Replacements::from_config(r#"{"replacements": {}}"#).unwrap();
+    let words = |config| read_config::<WasmFixer>(config).unwrap().replacements;
+    let one = words(r#"{"replacements": {"a": "b"}}"#);
+    assert_eq!(fix("a WASM", &one).as_deref(), Some("b WASM"));
+    let none = words(r#"{"replacements": {}}"#);
     assert_eq!(fix("a WASM", &none), None);
 }
 
@@ -128,37 +130,36 @@ fn config_errors_say_what_was_expected() {
     for (config, message) in [
         (
             r#"{"replacement": {}}"#,
-            "unknown config key `replacement`, expected `replacements`",
+            "`config.replacement`: there is no such key; possible are `replacements`",
         ),
-        ("[]", "the config is an array, expected a table"),
         (
             r#"{"replacements": "Wasm"}"#,
-            "`replacements` is a string, expected a table from word to word, \
-             such as { WASM = \"Wasm\" }",
+            "`config.replacements` is \"Wasm\", expected a table",
         ),
         (
             r#"{"replacements": {"WASM": 1}}"#,
-            "`replacements` replaces \"WASM\" by a number, expected a string",
+            "`config.replacements.WASM` is 1, expected a string",
         ),
         (
             r#"{"replacements": {" ": "x"}}"#,
-            "`replacements` has a word \" \" that is empty, expected a word",
+            "`config.replacements`: there is a word \" \" that is empty, expected a word",
         ),
         (
             r#"{"replacements": {"WASM": ""}}"#,
-            "`replacements` replaces \"WASM\" by \"\", which is empty, expected a word",
+            "`config.replacements`: \"WASM\" is replaced by \"\", which is empty, \
+             expected a word",
         ),
         (
             r#"{"replacements": {"a\nb": "x"}}"#,
-            "`replacements` has a word \"a\\nb\" that has a line break, expected one line",
+            "`config.replacements`: there is a word \"a\\nb\" that has a line break, \
+             expected one line",
         ),
         (
             r#"{"replacements": {"a": "\r"}}"#,
-            "`replacements` replaces \"a\" by \"\\r\", which is empty, expected a word",
+            "`config.replacements`: \"a\" is replaced by \"\\r\", which is empty, \
+             expected a word",
         ),
     ] {
-        assert_eq!(Replacements::from_config(config), Err(message.to_owned()));
+        assert_eq!(read_config::<WasmFixer>(config), Err(message.to_owned()));
     }
-    let error = Replacements::from_config("{").unwrap_err();
-    assert!(error.starts_with("the config is not JSON: "), "{error}");
 }

@@ -1,8 +1,9 @@
 //! The plugin `wasm-fixer` as a native preprocessor: `native-fixer TABLE`.
 
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 use bench_peers::{Call, call, each_chapter};
-use wasm_fixer::fixer::{Replacements, fix};
+use wasm_fixer::WasmFixer;
+use wasm_fixer::fixer::fix;
 
 fn main() -> anyhow::Result<()> {
     let Call::Book(table) = call()? else {
@@ -12,7 +13,7 @@ fn main() -> anyhow::Result<()> {
         let key = format!("preprocessor.{table}.config");
         let config: Option<serde_json::Value> = context.config.get(&key)?;
         let config = config.with_context(|| format!("the settings need `{key}`"))?;
-        let words = Replacements::from_config(&config.to_string()).map_err(|why| anyhow!(why))?;
-        Ok(move |content: &str| fix(content, &words))
+        let WasmFixer { replacements } = serde_json::from_value(config)?;
+        Ok(move |content: &str| fix(content, &replacements))
     })
 }

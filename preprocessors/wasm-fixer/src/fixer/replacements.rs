@@ -1,17 +1,15 @@
-//! Which words are replaced by which, and the plugin's config.
+//! Which words are replaced by which.
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
-/// The one key of the config.
-const KEY: &str = "replacements";
+use serde::Deserialize;
 
 /// Words and what replaces them.
 ///
 /// Words are compared exactly, case included. A word may contain spaces, but is found only where it
 /// stands on one line. What replaces it is put into the Markdown source as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(try_from = "BTreeMap<String, String>")]
 pub struct Replacements(BTreeMap<String, String>);
 
 impl Replacements {
@@ -25,58 +23,10 @@ impl Replacements {
         W: Into<String>,
         R: Into<String>,
     {
-        let mut words = BTreeMap::new();
-        for (word, replacement) in pairs {
-            let (word, replacement) = (word.into(), replacement.into());
-            if let Some(fault) = fault(&word) {
-                return Err(format!("`{KEY}` has a word {word:?} that {fault}"));
-            }
-            if let Some(fault) = fault(&replacement) {
-                return Err(format!(
-                    "`{KEY}` replaces {word:?} by {replacement:?}, which {fault}"
-                ));
-            }
-            words.insert(word, replacement);
-        }
-        Ok(Self(words))
-    }
-
-    /// From the plugin's config, a JSON object: its key `replacements` is an object from word to
-    /// replacement. Without the key it is the default, `{"WASM": "Wasm"}`.
-    ///
-    /// # Errors
-    ///
-    /// A message for the writer that names the key, what it holds and what was expected: on keys
-    /// that are not known, values of a wrong type, and whatever [`Replacements::new`] refuses.
-    pub fn from_config(config: &str) -> Result<Self, String> {
-        let config: Value = serde_json::from_str(config)
-            .map_err(|error| format!("the config is not JSON: {error}"))?;
-        let keys = config
-            .as_object()
-            .ok_or_else(|| format!("the config is {}, expected a table", kind(&config)))?;
-        if let Some(key) = keys.keys().find(|key| *key != KEY) {
-            return Err(format!("unknown config key `{key}`, expected `{KEY}`"));
-        }
-        let Some(words) = keys.get(KEY) else {
-            return Ok(Self::default());
-        };
-        let words = words.as_object().ok_or_else(|| {
-            format!(
-                "`{KEY}` is {}, expected a table from word to word, such as {{ WASM = \"Wasm\" }}",
-                kind(words)
-            )
-        })?;
-        let mut pairs = Vec::with_capacity(words.len());
-        for (word, replacement) in words {
-            let Value::String(replacement) = replacement else {
-                return Err(format!(
-                    "`{KEY}` replaces {word:?} by {}, expected a string",
-                    kind(replacement)
-                ));
-            };
-            pairs.push((word, replacement));
-        }
-        Self::new(pairs)
+        let words = pairs
+            .into_iter()
+            .map(|(word, new)| (word.into(), new.into()));
+        Self::try_from(words.collect::<BTreeMap<_, _>>())
     }
 
     /// Words and their replacements.
@@ -84,6 +34,24 @@ impl Replacements {
         self.0
             .iter()
             .map(|(word, replacement)| (word.as_str(), replacement.as_str()))
+    }
+}
+
+impl TryFrom<BTreeMap<String, String>> for Replacements {
+    type Error = String;
+
+    fn try_from(words: BTreeMap<String, String>) -> Result<Self, String> {
+        for (word, replacement) in &words {
+            if let Some(fault) = fault(word) {
+                return Err(format!("there is a word {word:?} that {fault}"));
+            }
+            if let Some(fault) = fault(replacement) {
+                return Err(format!(
+                    "{word:?} is replaced by {replacement:?}, which {fault}"
+                ));
+            }
+        }
+        Ok(Self(words))
     }
 }
 
@@ -102,17 +70,5 @@ fn fault(word: &str) -> Option<&'static str> {
         Some("has a line break, expected one line")
     } else {
         None
-    }
-}
-
-/// A value's type, as a writer of TOML knows it.
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "a table",
     }
 }

@@ -1,0 +1,43 @@
+//! The contract in Rust, generated from `wit/`: the types once, and for each kind of plugin what exports
+//! it.
+
+#![allow(
+    unsafe_code,
+    missing_docs,
+    reason = "generated: the boundary between host and guest is raw pointers"
+)]
+
+wit_bindgen::generate!({
+    path: "../../wit/v0.1",
+    world: "host",
+    generate_unused_types: true,
+    additional_derives: [PartialEq, Eq],
+});
+
+pub mod chapter {
+    wit_bindgen::generate!({
+        path: "../../wit/v0.1",
+        world: "chapter-preprocessor",
+        with: {
+            "mdbook:preprocessor/types@0.1.0": crate::bindings::mdbook::preprocessor::types,
+            "mdbook:preprocessor/log@0.1.0": crate::bindings::mdbook::preprocessor::log,
+            "mdbook:preprocessor/diagnostics@0.1.0": crate::bindings::mdbook::preprocessor::diagnostics,
+        },
+        export_macro_name: "export_chapter_plugin",
+        pub_export_macro: true,
+    });
+}
+
+pub mod book {
+    wit_bindgen::generate!({
+        path: "../../wit/v0.1",
+        world: "book-preprocessor",
+        with: {
+            "mdbook:preprocessor/types@0.1.0": crate::bindings::mdbook::preprocessor::types,
+            "mdbook:preprocessor/log@0.1.0": crate::bindings::mdbook::preprocessor::log,
+            "mdbook:preprocessor/diagnostics@0.1.0": crate::bindings::mdbook::preprocessor::diagnostics,
+        },
+        export_macro_name: "export_book_plugin",
+        pub_export_macro: true,
+    });
+}
