@@ -37,6 +37,17 @@
 //! // Natively, it is a type like any other, which tests can use.
 //! let plugin: Embolden = mdbook_wasm_plugin::read_config(r#"{"word": "here"}"#)?;
 //! assert!(!plugin.in_drafts);
+//! for (config, error) in [
+//!     (r#"{"word": 3}"#, "`config.word` is 3, expected a string"),
+//!     (
+//!         r#"{"in_drafts": true}"#,
+//!         "`config.in_drafts`: there is no such key; possible are `word`, `in-drafts`",
+//!     ),
+//!     ("{}", "`config` has no key `word`"),
+//! ] {
+//!     let read = mdbook_wasm_plugin::read_config::<Embolden>(config);
+//!     assert_eq!(read.err().as_deref(), Some(error));
+//! }
 //! # Ok::<(), String>(())
 //! ```
 //!

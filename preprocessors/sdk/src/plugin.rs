@@ -84,7 +84,7 @@ macro_rules! export_plugin {
                 ) -> ::std::result::Result<::std::option::Option<$made>, ::std::string::String> {
                     ::std::thread_local! {
                         static KEPT: $crate::private::Kept<$plugin> =
-                            const { $crate::private::Kept::new() };
+                            const { $crate::private::Kept::empty() };
                     }
                     KEPT.with(|kept| $crate::$trait::process(kept.get(&context)?, &context, given))
                 }
@@ -101,7 +101,7 @@ pub struct Kept<P>(OnceCell<P>);
 
 impl<P: DeserializeOwned> Kept<P> {
     /// Not read yet.
-    pub const fn new() -> Self {
+    pub const fn empty() -> Self {
         Self(OnceCell::new())
     }
 

@@ -66,9 +66,9 @@ impl de::Error for Error {
         Self::new(format!(" is {variant:?}; possible are {}", list(expected)))
     }
 
-    fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
+    fn unknown_field(_: &str, expected: &'static [&'static str]) -> Self {
         let expected = list(expected);
-        Self::new(format!(": there is no such key; possible are {expected}")).under(field)
+        Self::new(format!(": there is no such key; possible are {expected}"))
     }
 
     fn missing_field(field: &'static str) -> Self {

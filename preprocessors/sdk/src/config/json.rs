@@ -272,10 +272,10 @@ impl<'de> MapAccess<'de> for Fields<'_, '_> {
         if self.key.is_some() {
             self.json.expect(",")?;
         }
-        let key = self.key.insert(self.json.string()?).clone();
+        let key = self.key.insert(self.json.string()?);
         self.json.expect(":")?;
-        seed.deserialize(StringDeserializer::<Error>::new(key))
-            .map(Some)
+        let read = seed.deserialize(StringDeserializer::<Error>::new(key.clone()));
+        read.map(Some).map_err(|error| error.under(key))
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {

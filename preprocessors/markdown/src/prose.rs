@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
+
+use super::options;
 
 /// What a reader sees of one paragraph, heading, table cell and so on: text without its markup.
 ///
@@ -24,15 +26,26 @@ pub struct Literal {
     pub source: Range<usize>,
 }
 
+/// What counts as prose that may be changed, besides running text.
+#[derive(Clone, Copy, Debug)]
+pub struct Prose {
+    /// Headings, and the terms of definition lists.
+    pub headings: bool,
+    /// The text of links and the description of images.
+    pub links: bool,
+}
+
 /// Calls `visit` with each block of a chapter that has literals and lies in a range of the source that is
 /// `wanted`.
 pub fn for_each_block(
     content: &str,
+    prose: Prose,
     wanted: impl Fn(&Range<usize>) -> bool,
     visit: impl FnMut(&Block),
 ) {
     let mut walk = Walk {
         content,
+        prose,
         wanted,
         visit,
         block: Block::default(),
@@ -46,20 +59,9 @@ pub fn for_each_block(
     walk.finish_block();
 }
 
-/// What mdBook 0.5 parses with, but for smart punctuation: that changes what is seen, never what
-/// is prose, and would only make quotes and dashes differ from the source.
-fn options() -> Options {
-    Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_GFM
-}
-
 struct Walk<'c, W, V> {
     content: &'c str,
+    prose: Prose,
     wanted: W,
     visit: V,
     block: Block,
@@ -84,7 +86,7 @@ impl<W: Fn(&Range<usize>) -> bool, V: FnMut(&Block)> Walk<'_, W, V> {
                         self.passed_over = !(self.wanted)(&source);
                     }
                 }
-                if self.guarded > 0 || is_guarded(&tag) {
+                if self.guarded > 0 || self.prose.is_guarded(&tag) {
                     self.guarded += 1;
                 }
             }
@@ -143,7 +145,9 @@ impl<W: Fn(&Range<usize>) -> bool, V: FnMut(&Block)> Walk<'_, W, V> {
             .find(|c: char| !c.is_ascii_alphanumeric())
             .unwrap_or(name.len());
         match name[..end].to_ascii_lowercase().as_str() {
-            "code" | "kbd" | "pre" | "samp" | "script" | "style" | "textarea" | "tt" | "var" => {
+            "a" if self.prose.links => {}
+            "a" | "code" | "kbd" | "pre" | "samp" | "script" | "style" | "textarea" | "tt"
+            | "var" => {
                 if tag.starts_with("</") {
                     self.code_elements = self.code_elements.saturating_sub(1);
                 } else {
@@ -171,13 +175,17 @@ impl<W: Fn(&Range<usize>) -> bool, V: FnMut(&Block)> Walk<'_, W, V> {
     }
 }
 
-/// Whether the text within is code, an address, or the label that a reference is found by.
-fn is_guarded(tag: &Tag<'_>) -> bool {
-    match tag {
-        Tag::CodeBlock(_) => true,
-        Tag::Link { link_type, .. } | Tag::Image { link_type, .. } => {
-            !matches!(link_type, LinkType::Inline | LinkType::Reference)
+impl Prose {
+    /// Whether the text within is code, an address, the label that a reference is found by, or what is not
+    /// asked for.
+    fn is_guarded(self, tag: &Tag<'_>) -> bool {
+        match tag {
+            Tag::CodeBlock(_) => true,
+            Tag::Heading { .. } | Tag::DefinitionListTitle => !self.headings,
+            Tag::Link { link_type, .. } | Tag::Image { link_type, .. } => {
+                !self.links || !matches!(link_type, LinkType::Inline | LinkType::Reference)
+            }
+            _ => false,
         }
-        _ => false,
     }
 }

@@ -1,0 +1,391 @@
+//! The headings of a chapter, and the ids that mdBook gives them.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+
+use super::html::elements;
+use super::options;
+
+/// What ids depend on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dialect {
+    /// Whether it is mdBook 0.4, whose ids are another's in some corners.
+    pub is_0_4: bool,
+    /// Whether `--` becomes a dash, which no id has. That is a setting of the renderer.
+    pub smart_punctuation: bool,
+}
+
+impl Dialect {
+    /// mdBook's of this version, as it is without settings of the renderer.
+    pub fn of(mdbook_version: &str) -> Self {
+        let is_0_4 = mdbook_version.starts_with("0.4.");
+        Self {
+            is_0_4,
+            smart_punctuation: !is_0_4,
+        }
+    }
+}
+
+/// A heading, or in mdBook 0.5 the term of a definition list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// From 1 to 6; 0: a term.
+    pub level: u8,
+    /// Its `id` on the page.
+    pub id: String,
+    /// What it says, without markup.
+    pub text: String,
+    /// All of it in the source, in bytes.
+    pub source: Range<usize>,
+    /// What of the source is its text with markup, in order: all but what makes links of it, and footnotes.
+    pub inline: Vec<Range<usize>>,
+}
+
+/// The headings of a chapter in the order of the source.
+///
+/// Ids are those of mdBook's HTML renderer (`id_from_content` and `unique_id` of 0.5, and
+/// `unique_id_from_content` of 0.4).
+pub fn headings(content: &str, dialect: Dialect) -> Vec<Heading> {
+    let mut options = options();
+    options.set(Options::ENABLE_SMART_PUNCTUATION, dialect.smart_punctuation);
+    if dialect.is_0_4 {
+        options.remove(Options::ENABLE_DEFINITION_LIST | Options::ENABLE_GFM);
+    }
+    let mut walk = Walk {
+        content,
+        dialect,
+        ids: Ids::default(),
+        footnotes: HashMap::new(),
+        found: Vec::new(),
+        open: None,
+        html: String::new(),
+    };
+    for (event, source) in Parser::new_ext(content, options).into_offset_iter() {
+        walk.event(event, source);
+    }
+    walk.found
+}
+
+/// The id that mdBook makes of a text.
+pub fn id_of(text: &str, dialect: Dialect) -> String {
+    let lowered = match dialect.is_0_4 {
+        true => text.trim().to_ascii_lowercase(),
+        false => text.trim().to_lowercase(),
+    };
+    let characters = lowered.chars().filter_map(|c| match c {
+        '_' | '-' => Some(c),
+        c if c.is_alphanumeric() => Some(c),
+        c if c.is_whitespace() => Some('-'),
+        _ => None,
+    });
+    characters.collect()
+}
+
+/// The ids of a page so far.
+#[derive(Default)]
+struct Ids {
+    used: HashSet<String>,
+    /// How often each was wanted.
+    wanted: HashMap<String, usize>,
+}
+
+impl Ids {
+    /// This one, with a number behind it where it is not the first.
+    fn unique(&mut self, id: String, dialect: Dialect) -> String {
+        let count = self.wanted.entry(id.clone()).or_default();
+        *count += 1;
+        if dialect.is_0_4 {
+            return match *count {
+                1 => id,
+                count => format!("{id}-{}", count - 1),
+            };
+        }
+        let numbered = (1..).map(|number| format!("{id}-{number}"));
+        let mut free = std::iter::once(id.clone())
+            .chain(numbered)
+            .filter(|id| !self.used.contains(id));
+        let id = free.next().unwrap_or_default();
+        self.used.insert(id.clone());
+        id
+    }
+}
+
+/// A heading whose end has not come.
+struct Open {
+    heading: Heading,
+    has_own_id: bool,
+    /// Links and images that are open, outermost first.
+    links: Vec<Link>,
+    /// What does not count as its text with markup.
+    cut: Vec<Range<usize>>,
+    /// From the first to the last of what is in it.
+    inner: Option<Range<usize>>,
+}
+
+struct Link {
+    source: Range<usize>,
+    is_image: bool,
+    /// From the first to the last of what is in it.
+    inner: Option<Range<usize>>,
+}
+
+struct Walk<'c> {
+    content: &'c str,
+    dialect: Dialect,
+    ids: Ids,
+    /// The numbers of footnotes, which are text of a heading too.
+    footnotes: HashMap<CowStr<'c>, usize>,
+    found: Vec<Heading>,
+    open: Option<Open>,
+    /// The raw HTML of a block, whose headings have ids in 0.4.
+    html: String,
+}
+
+impl<'c> Walk<'c> {
+    fn event(&mut self, event: Event<'c>, source: Range<usize>) {
+        match event {
+            // With other attributes, mdBook 0.4 does not know a heading again.
+            Event::Start(Tag::Heading {
+                id: None, attrs, ..
+            }) if self.dialect.is_0_4 && !attrs.is_empty() => {}
+            Event::Start(Tag::Heading { level, id, .. }) => self.start(level as u8, id, source),
+            Event::Start(Tag::DefinitionListTitle) => self.start(0, None, source),
+            Event::End(TagEnd::Heading(_) | TagEnd::DefinitionListTitle) => self.end(),
+            Event::FootnoteReference(name) => {
+                let next = self.footnotes.len() + 1;
+                let number = *self.footnotes.entry(name).or_insert(next);
+                if let Some(open) = &mut self.open {
+                    open.heading.text.push_str(&number.to_string());
+                    open.cut.push(source.clone());
+                    open.reaches(source);
+                }
+            }
+            Event::Html(html) => self.html.push_str(&html),
+            Event::End(TagEnd::HtmlBlock) => {
+                let html = std::mem::take(&mut self.html);
+                if self.dialect.is_0_4 {
+                    self.raw_headings(&html, &source);
+                }
+            }
+            event => {
+                let Some(open) = &mut self.open else {
+                    return;
+                };
+                let mut source = source;
+                // The parser passes over the backslash of an escape.
+                let before = &self.content[open.heading.source.start..source.start];
+                let backslashes = before.len() - before.trim_end_matches('\\').len();
+                if matches!(event, Event::Text(_)) && backslashes % 2 == 1 {
+                    source.start -= 1;
+                }
+                open.event(&event, source);
+            }
+        }
+    }
+
+    fn start(&mut self, level: u8, id: Option<CowStr<'c>>, source: Range<usize>) {
+        self.open = Some(Open {
+            has_own_id: id.is_some(),
+            heading: Heading {
+                level,
+                id: id.map(String::from).unwrap_or_default(),
+                text: String::new(),
+                source,
+                inline: Vec::new(),
+            },
+            links: Vec::new(),
+            cut: Vec::new(),
+            inner: None,
+        });
+    }
+
+    fn end(&mut self) {
+        let Some(mut open) = self.open.take() else {
+            return;
+        };
+        if !open.has_own_id {
+            let id = id_of(&open.heading.text, self.dialect);
+            open.heading.id = self.ids.unique(id, self.dialect);
+        }
+        let mut from = open.inner.as_ref().map_or(0, |inner| inner.start);
+        open.cut.sort_unstable_by_key(|cut| cut.start);
+        for cut in open.cut {
+            if from < cut.start {
+                open.heading.inline.push(from..cut.start);
+            }
+            from = from.max(cut.end);
+        }
+        if let Some(inner) = open.inner.filter(|inner| from < inner.end) {
+            open.heading.inline.push(from..inner.end);
+        }
+        self.found.push(open.heading);
+    }
+
+    /// mdBook 0.4 looks for headings in the HTML, so that those that were written as HTML get ids too.
+    fn raw_headings(&mut self, html: &str, source: &Range<usize>) {
+        for element in elements(html) {
+            let level = element.name.strip_prefix(['h', 'H']);
+            let Some(level) = level.and_then(|level| level.parse().ok()) else {
+                continue;
+            };
+            let inner = &html[element.end..];
+            let has_id = element.attributes.iter().any(|it| !it.is("class"));
+            let Some(end) = inner.find("</h").filter(|_| !has_id) else {
+                continue;
+            };
+            let text = without_tags(&inner[..end]);
+            let id = id_of(&text, self.dialect);
+            self.found.push(Heading {
+                level,
+                id: self.ids.unique(id, self.dialect),
+                text,
+                source: source.clone(),
+                inline: Vec::new(),
+            });
+        }
+    }
+}
+
+impl Open {
+    fn event(&mut self, event: &Event<'_>, source: Range<usize>) {
+        match event {
+            Event::Start(tag @ (Tag::Link { .. } | Tag::Image { .. })) => self.links.push(Link {
+                source: source.clone(),
+                is_image: matches!(tag, Tag::Image { .. }),
+                inner: None,
+            }),
+            Event::End(TagEnd::Link | TagEnd::Image) => self.end_link(),
+            _ => {
+                for link in &mut self.links {
+                    widen(&mut link.inner, &source);
+                }
+            }
+        }
+        // An image's description is no text of the page.
+        if !self.links.iter().any(|link| link.is_image) {
+            match event {
+                Event::Text(text) | Event::Code(text) => self.heading.text.push_str(text),
+                Event::SoftBreak => self.heading.text.push('\n'),
+                _ => {}
+            }
+        }
+        self.reaches(source);
+    }
+
+    /// Of a link, its text stays, and of an image nothing.
+    fn end_link(&mut self) {
+        let Some(link) = self.links.pop() else {
+            return;
+        };
+        match link.inner.filter(|_| !link.is_image) {
+            Some(inner) => {
+                let before = link.source.start..inner.start;
+                self.cut.extend([before, inner.end..link.source.end]);
+            }
+            None => self.cut.push(link.source),
+        }
+    }
+
+    fn reaches(&mut self, source: Range<usize>) {
+        widen(&mut self.inner, &source);
+    }
+}
+
+fn widen(range: &mut Option<Range<usize>>, by: &Range<usize>) {
+    *range = Some(match range.take() {
+        Some(range) => range.start.min(by.start)..range.end.max(by.end),
+        None => by.clone(),
+    });
+}
+
+/// HTML without its tags.
+fn without_tags(html: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    while let Some((before, tag)) = rest.split_once('<') {
+        text.push_str(before);
+        rest = tag.split_once('>').map_or("", |(_, after)| after);
+    }
+    text + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const V0_5: Dialect = Dialect {
+        is_0_4: false,
+        smart_punctuation: true,
+    };
+    const V0_4: Dialect = Dialect {
+        is_0_4: true,
+        smart_punctuation: false,
+    };
+
+    fn ids(content: &str, dialect: Dialect) -> Vec<String> {
+        let headings = headings(content, dialect).into_iter();
+        headings.map(|heading| heading.id).collect()
+    }
+
+    #[test]
+    fn ids_of_both_mdbooks() {
+        for (content, expected) in [
+            ("# `--passes`: add more", "--passes-add-more"),
+            (
+                "# Method-call 🐙 expressions \u{1f47c}",
+                "method-call--expressions-",
+            ),
+            ("# _-_12345", "_-_12345"),
+            ("# 中文標題 CJK title", "中文標題-cjk-title"),
+            ("# The *new **way*** [of `x`](y.md)", "the-new-way-of-x"),
+            ("# A & B &lt; <b>C</b>", "a--b--c"),
+            ("# A ![B](c.png) D", "a--d"),
+            ("# A[^n]\n\n[^n]: B", "a1"),
+            ("# A {#own}", "own"),
+            ("Two\nlines\n===", "two-lines"),
+        ] {
+            for dialect in [V0_4, V0_5] {
+                assert_eq!(ids(content, dialect), [expected], "{content}");
+            }
+        }
+    }
+
+    #[test]
+    fn ids_of_one_mdbook() {
+        assert_eq!(ids("# ÜBER", V0_5), ["über"]);
+        assert_eq!(ids("# ÜBER", V0_4), ["Über"]);
+        assert_eq!(ids("# a -- b", V0_5), ["a--b"]);
+        assert_eq!(ids("# a -- b", V0_4), ["a----b"]);
+        assert_eq!(ids("Term\n: what it is", V0_5), ["term"]);
+        assert_eq!(ids("Term\n: what it is", V0_4), Vec::<String>::new());
+        let raw = "<h2>A <b>b</b></h2>\n\n<h3 id=c>C</h3>\n";
+        assert_eq!(ids(raw, V0_5), Vec::<String>::new());
+        assert_eq!(ids(raw, V0_4), ["a-b"]);
+    }
+
+    #[test]
+    fn ids_are_unique() {
+        let twice = "# A\n# A\n# A-1\n# A {#a}\n# A";
+        assert_eq!(ids(twice, V0_5), ["a", "a-1", "a-1-1", "a", "a-2"]);
+        assert_eq!(ids(twice, V0_4), ["a", "a-1", "a-1", "a", "a-2"]);
+    }
+
+    #[test]
+    fn text_with_markup() {
+        for (content, expected) in [
+            ("# A *b* `c` ##", "A *b* `c`"),
+            ("## **A** b {#id}", "**A** b"),
+            ("# [A *b*](x \"t\") c [d][e]\n\n[e]: f", "A *b* c d"),
+            ("# A ![b](c.png)", "A "),
+            ("# A[^n] b\n\n[^n]: c", "A b"),
+            ("# \\[A\\] &amp; <b>B</b>", "\\[A\\] &amp; <b>B</b>"),
+            ("#", ""),
+        ] {
+            let heading = &headings(content, V0_5)[0];
+            let inline = heading.inline.iter().map(|range| &content[range.clone()]);
+            assert_eq!(inline.collect::<String>(), expected, "{content}");
+        }
+    }
+}

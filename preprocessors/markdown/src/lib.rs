@@ -1,0 +1,33 @@
+//! What the plugins of this project know about Markdown as mdBook reads it: what of a chapter is prose, which
+//! ids its headings get, and how to change some bytes of it and no others.
+
+mod boundary;
+mod code;
+mod edit;
+mod headings;
+mod html;
+mod prose;
+mod script;
+mod words;
+
+use pulldown_cmark::Options;
+
+pub use boundary::Bounds;
+pub use code::{code, code_blocks};
+pub use edit::{Edit, apply};
+pub use headings::{Dialect, Heading, headings, id_of};
+pub use html::{Attribute, Element, elements};
+pub use prose::{Block, Literal, Prose, for_each_block};
+pub use words::{Word, words};
+
+/// What mdBook 0.5 parses with, but for smart punctuation: that changes what is seen, never what
+/// is prose, and would only make quotes and dashes differ from the source.
+pub fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_GFM
+}
