@@ -31,6 +31,7 @@ mod modules;
 mod new;
 mod parallel;
 mod pins;
+mod plugins;
 mod port;
 mod program;
 mod published;

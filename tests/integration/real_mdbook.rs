@@ -250,6 +250,9 @@ fn two_stages() {
     }
 }
 
+/// The plugins that the book of this repository is built with.
+const OWN: [&str; 4] = ["alerts", "link-check", "toc", "wasm-fixer"];
+
 /// The book of this repository, as `cargo xtask demo` builds it.
 #[test]
 fn the_sample_book() {
@@ -275,6 +278,17 @@ fn the_sample_book() {
         ] {
             assert!(page.contains(kept), "{kept}");
         }
+        let page = html(&root, "plugins/toc.html");
+        assert!(
+            page.contains("<li><a href=\"#from-mdbook-toc\">From mdbook-toc</a></li>"),
+            "{page}"
+        );
+        let class = match mdbook_version {
+            "mdbook-0-4" => "mdbook-alerts mdbook-alerts-note",
+            _ => "blockquote-tag blockquote-tag-note",
+        };
+        let page = html(&root, "plugins/alerts.html");
+        assert!(page.contains(class), "{page}");
         succeeds(&mdbook(mdbook_version, &["test"], &root));
     }
 }

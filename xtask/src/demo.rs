@@ -8,7 +8,7 @@ use super::cargo::{cargo, root, target};
 use super::tools;
 
 /// The first-party plugins in Rust, each a folder in `preprocessors/`.
-const PLUGINS: [&str; 1] = ["wasm-fixer"];
+const PLUGINS: [&str; 5] = ["alerts", "glossary", "link-check", "toc", "wasm-fixer"];
 
 /// Those in JavaScript, which the sample book does without.
 const IN_JS: [&str; 1] = ["word-count"];
@@ -154,7 +154,7 @@ struct Change {
 }
 
 /// Lines that differ in pages that both books have. A plugin that works on words leaves the number
-/// of lines as it is.
+/// of lines as it is; pages with another number are passed over.
 fn changes(plain: &Path, book: &Path) -> Result<Vec<Change>, String> {
     let mut changes = Vec::new();
     for page in pages(plain)? {
@@ -162,6 +162,9 @@ fn changes(plain: &Path, book: &Path) -> Result<Vec<Change>, String> {
         let (Ok(before), Ok(after)) = (read(plain), read(book)) else {
             continue;
         };
+        if before.lines().count() != after.lines().count() {
+            continue;
+        }
         let different = before.lines().zip(after.lines()).filter(|(b, a)| b != a);
         changes.extend(different.map(|(before, after)| Change {
             page: page.display().to_string(),

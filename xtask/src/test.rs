@@ -4,15 +4,20 @@ use super::cargo::cargo;
 use super::{chromium, deny, go, target, tools};
 
 /// What is built for the target of guests.
-const GUESTS: [&str; 9] = [
+const GUESTS: [&str; 14] = [
+    "alerts",
     "assets-probe",
     "bench-burn-plugin",
     "bench-replace-plugin",
     "book-probe",
     "chapter-probe",
     "first-plugin",
+    "glossary",
+    "link-check",
     "mdbook-wasm-plugin",
     "notes",
+    "plugin-markdown",
+    "toc",
     "wasm-fixer",
 ];
 
