@@ -78,7 +78,7 @@ fn the_guide_in_a_browser() {
     assert!(count > 500, "only {count} links were found");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 
-    browser.open(&format!("{address}/writing/wasm-fixer.html"));
+    browser.open(&format!("{address}/plugins/wasm-fixer.html"));
     let heading = browser.evaluate("document.querySelector('#wasm-in-a-heading').innerText");
     assert_eq!(heading, "Wasm in a heading", "a plugin's work is seen");
     let contents = browser.evaluate(

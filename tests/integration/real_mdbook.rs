@@ -260,7 +260,7 @@ fn the_sample_book() {
         let root = guide::book(&format!("sample-{mdbook_version}"));
         let said = succeeds(&mdbook(mdbook_version, &["build"], &root));
         assert!(!said.to_lowercase().contains("warn"), "{said}");
-        let page = html(&root, "writing/wasm-fixer.html");
+        let page = html(&root, "plugins/wasm-fixer.html");
         for changed in [
             ">Wasm in a heading</a>",
             "prose: Wasm is short for WebAssembly",

@@ -11,11 +11,7 @@ pub fn book(test: &str) -> PathBuf {
     let root = folder(test);
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
     let toml = std::fs::read_to_string(repository.join("book.toml")).unwrap();
-    let toml = toml
-        .replace(
-            "\"preprocessors/wasm-fixer.wasm\"",
-            &format!("'{}'", build::guest("wasm-fixer").display()),
-        )
+    let mut toml = toml
         .replace(
             "\"mdbook-wasm\"\nafter",
             &format!("'\"{}\"'\nafter", build::program().display()),
@@ -25,6 +21,10 @@ pub fn book(test: &str) -> PathBuf {
             &format!("'{}'", repository.join("sample-book").display()),
         )
         .replace("\"target/sample-book\"", "\"book\"");
+    while let Some((before, rest)) = toml.split_once("\"preprocessors/") {
+        let (plugin, behind) = rest.split_once(".wasm\"").unwrap();
+        toml = format!("{before}'{}'{behind}", build::own(plugin).display());
+    }
     write(&root.join("book.toml"), toml);
     let css = "sample-book/guide.css";
     write(
