@@ -224,6 +224,33 @@ fn the_guides_plugin() {
     assert!(page.contains(&shown), "{shown}");
 }
 
+/// A plugin of this project has them where its config needs them.
+#[test]
+fn the_alerts_have_their_colours() {
+    let root = book("alerts", "[]");
+    fs::copy(build::own("alerts"), root.join("plugins/box.wasm")).unwrap();
+    for (config, done) in [
+        ("", "write mdbook-wasm-assets/box/alerts.css ("),
+        ("style = 'html'", "nothing to do"),
+        (
+            "style = 'quote'",
+            "remove mdbook-wasm-assets/box/alerts.css",
+        ),
+    ] {
+        // What `assets` has written into it stays.
+        let old = fs::read_to_string(root.join("book.toml")).unwrap();
+        let (old, _) = old.split_once("config = {").unwrap();
+        write(
+            &root.join("book.toml"),
+            format!("{old}config = {{ {config} }}\n"),
+        );
+        let said = succeeds(&assets(&root, &[]));
+        assert!(said.starts_with(done), "{said}");
+        let css = root.join("mdbook-wasm-assets/box/alerts.css");
+        assert_eq!(css.exists(), config != "style = 'quote'");
+    }
+}
+
 #[test]
 fn what_a_plugin_has_no_more_is_taken_out() {
     let root = book("less", BOTH);

@@ -14,7 +14,7 @@ mod alert;
 
 use std::collections::BTreeMap;
 
-use mdbook_wasm_plugin::{Chapter, ChapterPlugin, Context, chapter_plugin};
+use mdbook_wasm_plugin::{Asset, Assets, Chapter, ChapterPlugin, Context, assets, chapter_plugin};
 use plugin_markdown::{Edit, apply};
 use serde::Deserialize;
 
@@ -59,6 +59,20 @@ impl ChapterPlugin for Alerts {
             (style, _) => style,
         };
         Ok(self.render(&chapter.content, style == Style::Html))
+    }
+}
+
+assets!(Alerts);
+
+/// A quote needs no style sheet, and neither do the alerts that mdBook 0.5 makes. Which mdBook will build the
+/// book is not known here.
+impl Assets for Alerts {
+    fn assets(&self) -> Result<Vec<Asset>, String> {
+        let css = Asset::new("alerts.css", include_str!("../alerts.css"));
+        Ok(match self.style {
+            Style::Quote => Vec::new(),
+            Style::Auto | Style::Html => vec![css],
+        })
     }
 }
 

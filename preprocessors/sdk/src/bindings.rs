@@ -41,3 +41,19 @@ pub mod book {
         pub_export_macro: true,
     });
 }
+
+pub mod assets {
+    wit_bindgen::generate!({
+        inline: "
+            package mdbook-wasm:plugin;
+
+            world assets {
+                export mdbook:preprocessor/assets@0.1.0;
+            }
+        ",
+        path: "../../wit/v0.1",
+        world: "mdbook-wasm:plugin/assets",
+        export_macro_name: "export_assets",
+        pub_export_macro: true,
+    });
+}

@@ -60,16 +60,17 @@ mod diagnostic;
 mod logger;
 mod plugin;
 
+pub use bindings::assets::exports::mdbook::preprocessor::assets::Asset;
 pub use bindings::mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Unit};
 pub use bindings::mdbook::preprocessor::types::{
     Book, BookItem, Chapter, Context, Entry, Metadata,
 };
 pub use config::read_config;
-pub use plugin::{BookPlugin, ChapterPlugin};
+pub use plugin::{Assets, BookPlugin, ChapterPlugin};
 
 /// What the macros expand to. No part of the interface.
 #[doc(hidden)]
 pub mod private {
-    pub use crate::bindings::{book, chapter};
-    pub use crate::plugin::Kept;
+    pub use crate::bindings::{assets, book, chapter};
+    pub use crate::plugin::{Kept, provide};
 }

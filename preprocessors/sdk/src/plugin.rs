@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use serde::de::DeserializeOwned;
 
-use crate::{Book, Chapter, Context, logger, read_config};
+use crate::{Asset, Book, Chapter, Context, logger, read_config};
 
 /// A plugin that looks at one chapter at a time. It is read from its config, once in each instance.
 ///
@@ -25,6 +25,63 @@ pub trait BookPlugin: DeserializeOwned {
     /// # Errors
     /// A message for the writer of the book.
     fn process(&self, context: &Context, book: Book) -> Result<Option<Book>, String>;
+}
+
+/// A plugin that has style sheets or scripts for the book. `mdbook-wasm assets` brings them there; no build asks
+/// for them.
+pub trait Assets: DeserializeOwned {
+    /// All of them, in the order in which pages load them.
+    ///
+    /// # Errors
+    /// A message for the writer of the book.
+    fn assets(&self) -> Result<Vec<Asset>, String>;
+}
+
+impl Asset {
+    /// `name` is a plain file name that ends in `.css` or `.js`.
+    pub fn new(name: impl Into<String>, content: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            content: content.into(),
+        }
+    }
+}
+
+/// Makes the component export the [`Assets`] of a type, beside what it is. Where the target is not Wasm, nothing
+/// is made.
+#[macro_export]
+macro_rules! assets {
+    ($plugin:ty) => {
+        #[cfg(target_family = "wasm")]
+        #[allow(
+            unsafe_code,
+            reason = "generated: the boundary between host and guest is raw pointers"
+        )]
+        const _: () = {
+            use $crate::__export_assets_impl as export;
+
+            struct Exported;
+
+            impl $crate::private::assets::exports::mdbook::preprocessor::assets::Guest for Exported {
+                fn provide(
+                    config: ::std::string::String,
+                ) -> ::std::result::Result<::std::vec::Vec<$crate::Asset>, ::std::string::String> {
+                    $crate::private::provide::<$plugin>(&config)
+                }
+            }
+
+            export!(Exported with_types_in $crate::private::assets);
+        };
+    };
+}
+
+/// What a plugin with this config has.
+///
+/// # Errors
+/// Where the config is wrong, or the plugin says so.
+pub fn provide<P: Assets>(config: &str) -> Result<Vec<Asset>, String> {
+    logger::install();
+    read_config::<P>(config)?.assets()
 }
 
 /// Makes a type that is a [`ChapterPlugin`] the one that the component exports. Where the target is not Wasm,
