@@ -250,9 +250,6 @@ fn two_stages() {
     }
 }
 
-/// The plugins that the book of this repository is built with.
-const OWN: [&str; 4] = ["alerts", "link-check", "toc", "wasm-fixer"];
-
 /// The book of this repository, as `cargo xtask demo` builds it.
 #[test]
 fn the_sample_book() {
