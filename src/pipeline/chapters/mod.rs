@@ -120,7 +120,9 @@ impl Work<'_, '_> {
             Ok(session) => session,
             Err(failure) => return (Said::default(), stopped(failure)),
         };
+        let began = Instant::now();
         let started = session.start();
+        let starting = began.elapsed();
         let start = session.take_said();
         told(None, &start);
         order.spend(&start);
@@ -132,7 +134,7 @@ impl Work<'_, '_> {
             let began = Instant::now();
             let mut alone = self.threads;
             self.serve(&mut session, queue, &mut |session| {
-                if alone && let Some(helpers) = queue.worth(began.elapsed()) {
+                if alone && let Some(helpers) = queue.worth(starting, began.elapsed()) {
                     alone = false;
                     for _ in 0..helpers.min(session.room()) {
                         let stack = thread_stack(self.allowance.stack);

@@ -12,8 +12,11 @@ use crate::runtime::{Failure, Said};
 /// Help is not asked for before so much was done, since the first chapters say little of the rest.
 const ALONE: Duration = Duration::from_millis(5);
 
-/// What there must be left to do for each other thread: ten times what its instance costs.
-const SHARE: Duration = Duration::from_millis(10);
+/// What there must be left to do for each other thread, in the times that its instance costs.
+const SHARE: u32 = 10;
+
+/// What an instance costs at least: a thread, and memory that is touched for the first time.
+const INSTANCE: Duration = Duration::from_millis(1);
 
 /// More instances than this would take more memory than they save time.
 const MOST: usize = 8;
@@ -32,6 +35,8 @@ pub struct Queue {
     failed: AtomicUsize,
     slots: Mutex<Vec<Slot>>,
     processors: OnceLock<usize>,
+    /// How long the first chapter took.
+    first: OnceLock<Duration>,
 }
 
 impl Queue {
@@ -45,6 +50,7 @@ impl Queue {
             failed: AtomicUsize::new(usize::MAX),
             slots: Mutex::new(earlier.into_iter().map(|one| one.map(Ok)).collect()),
             processors: OnceLock::new(),
+            first: OnceLock::new(),
         }
     }
 
@@ -102,22 +108,29 @@ impl Queue {
         self.slots()[place] = Some(result);
     }
 
-    /// How many threads should help, if what is left takes as long as what was done in this time.
-    pub fn worth(&self, elapsed: Duration) -> Option<usize> {
+    /// How many threads should help. `start` is how long it took to make the instance, and `elapsed` how long
+    /// that has worked. It is asked after each chapter: what the first one took longer than the others is what
+    /// every instance begins with. An interpreter touches most of its memory then.
+    pub fn worth(&self, start: Duration, elapsed: Duration) -> Option<usize> {
+        let first = *self.first.get_or_init(|| elapsed);
         if elapsed < ALONE {
             return None;
         }
         let taken = self.taken.load(Ordering::Relaxed);
-        let left = self.todo.len().checked_sub(taken)?;
-        let time = elapsed.as_secs_f64() * left as f64 / taken.max(1) as f64;
-        let worth = (time / SHARE.as_secs_f64()) as usize;
+        let left = u32::try_from(self.todo.len().checked_sub(taken)?).ok()?;
+        let others = u32::try_from(taken).ok()?.checked_sub(1)?;
+        // Of one chapter it can't be told what its instance began with.
+        let each = elapsed.saturating_sub(first).checked_div(others)?;
+        let instance = INSTANCE.max(start + first.saturating_sub(each));
+        let time = each.saturating_mul(left);
+        let worth = time.div_duration_f64(instance * SHARE) as usize;
         if worth == 0 {
             return None;
         }
         // The system reads several files for this.
         let processors = || thread::available_parallelism().map_or(1, usize::from);
         let processors = *self.processors.get_or_init(processors);
-        let helpers = worth.min(left).min(processors.min(MOST) - 1);
+        let helpers = worth.min(left as usize).min(processors.min(MOST) - 1);
         (helpers > 0).then_some(helpers)
     }
 

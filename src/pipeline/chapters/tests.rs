@@ -120,10 +120,31 @@ fn what_was_given_back_is_taken_first_and_before_a_failure_always() {
 #[test]
 fn nobody_helps_where_little_is_left() {
     let queue = Queue::new(vec![None; 100]);
+    let start = Duration::ZERO;
     queue.take();
-    assert_eq!(queue.worth(Duration::from_micros(100)), None);
+    assert_eq!(queue.worth(start, Duration::from_micros(100)), None);
     for _ in 1..100 {
         queue.take();
     }
-    assert_eq!(queue.worth(Duration::from_secs(1)), None);
+    assert_eq!(queue.worth(start, Duration::from_secs(1)), None);
+}
+
+#[test]
+fn nobody_helps_whose_instance_costs_more_than_that() {
+    let helps = |start: u64, first: u64, each: u64| {
+        let queue = Queue::new(vec![None; 101]);
+        let millis = Duration::from_millis;
+        queue.take();
+        queue.worth(millis(start), millis(first));
+        for _ in 0..10 {
+            queue.take();
+        }
+        queue.worth(millis(start), millis(first + 10 * each))
+    };
+    // There may be one processor only.
+    let others = std::thread::available_parallelism().is_ok_and(|count| count.get() > 1);
+    assert_eq!(helps(0, 1, 1).is_some(), others, "90 ms are left");
+    assert_eq!(helps(0, 11, 1), None, "but an instance begins with 10");
+    assert_eq!(helps(10, 1, 1), None, "or takes as long to make");
+    assert_eq!(helps(10, 11, 10).is_some(), others, "900 ms are left");
 }
