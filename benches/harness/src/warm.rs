@@ -1,5 +1,8 @@
 //! Running a plugin until it is as fast as it gets.
 
+use std::thread::sleep;
+use std::time::Duration;
+
 use anyhow::bail;
 
 use crate::measure::Task;
@@ -7,6 +10,10 @@ use crate::measure::Task;
 /// A plugin is optimised in its third run at the latest, if it is at all; whoever is not by then has
 /// too little to do.
 const RUNS: usize = 5;
+
+/// What was found out about a large file is noted when nobody has changed it for four seconds. A person's next
+/// build comes later than that.
+const SETTLED: Duration = Duration::from_secs(5);
 
 /// Runs `mdbook-wasm` until all its plugins' code comes from the cache and stays as it is, and
 /// returns how many runs that took.
@@ -20,6 +27,8 @@ pub fn up(task: &Task, plugins: usize) -> anyhow::Result<usize> {
         said = task.said()?;
     }
     if all_cached(&said, plugins) {
+        sleep(SETTLED);
+        task.said()?;
         return Ok(RUNS);
     }
     bail!("after {RUNS} runs, some plugin's code still does not come from the cache:\n{said}");
