@@ -30,6 +30,7 @@ use report::{Format, Stderr};
 use crate::environment;
 use crate::problem::Class;
 use crate::runtime::{STACK, thread_stack};
+use crate::settings::SECTION;
 
 /// Runs WebAssembly plugins as an mdBook preprocessor.
 ///
@@ -38,7 +39,7 @@ use crate::runtime::{STACK, thread_stack};
 #[command(name = "mdbook-wasm", version, after_long_help = statuses())]
 struct Cli {
     /// The table under `[preprocessor]` that holds the settings
-    #[arg(long, global = true, value_name = "NAME", default_value = "wasm")]
+    #[arg(long, global = true, value_name = "NAME", default_value = SECTION)]
     section: String,
     /// In which form to say what there is to say
     #[arg(long, global = true, value_enum, default_value_t, env = environment::FORMAT)]
@@ -51,6 +52,29 @@ struct Cli {
     optimise: bool,
     #[command(subcommand)]
     command: Option<Command>,
+}
+
+impl Cli {
+    /// What the arguments say. mdBook starts a preprocessor without any, and telling clap of all commands takes
+    /// some per cent of the time of a build in which little changes.
+    fn read() -> Self {
+        let plain =
+            std::env::args_os().len() <= 1 && std::env::var_os(environment::FORMAT).is_none();
+        match plain {
+            true => Self::plain(),
+            false => Self::parse(),
+        }
+    }
+
+    fn plain() -> Self {
+        Self {
+            section: SECTION.to_owned(),
+            format: Format::default(),
+            audit: false,
+            optimise: false,
+            command: None,
+        }
+    }
 }
 
 #[derive(Subcommand)]
@@ -120,7 +144,7 @@ pub fn main() -> ExitCode {
     if asks_for_support() {
         return SUPPORTED;
     }
-    let cli = Cli::parse();
+    let cli = Cli::read();
     if let Some(Command::Supports { renderer: _ }) = cli.command {
         return SUPPORTED;
     }
@@ -172,7 +196,18 @@ const WRONG_COMMAND_LINE: u8 = 2;
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::{CommandFactory, Parser};
+
+    #[test]
+    fn without_arguments_all_is_as_clap_has_it() {
+        let Ok(clap) = super::Cli::try_parse_from(["mdbook-wasm"]) else {
+            panic!("mdBook starts it so");
+        };
+        let plain = super::Cli::plain();
+        assert_eq!((&plain.section, plain.format), (&clap.section, clap.format));
+        assert_eq!((plain.audit, plain.optimise), (clap.audit, clap.optimise));
+        assert!(plain.command.is_none() && clap.command.is_none());
+    }
 
     #[test]
     fn the_command_line_is_consistent() {
