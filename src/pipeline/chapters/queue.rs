@@ -13,7 +13,7 @@ use crate::runtime::{Failure, Said};
 const ALONE: Duration = Duration::from_millis(5);
 
 /// What there must be left to do for each other thread, in the times that its instance costs.
-const SHARE: u32 = 10;
+const SHARE: u32 = 20;
 
 /// What an instance costs at least: a thread, and memory that is touched for the first time.
 const INSTANCE: Duration = Duration::from_millis(1);
