@@ -4,6 +4,7 @@
 pub mod blocks;
 mod file;
 mod json;
+pub mod lists;
 pub mod write;
 
 pub use file::{read, replace};

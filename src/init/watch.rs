@@ -9,6 +9,7 @@ use toml_edit::Array;
 use super::change::Change;
 use super::splice;
 use crate::booktoml::blocks::{Block, blocks, line_end, line_start};
+use crate::booktoml::lists::own_line;
 use crate::booktoml::{self, end_of_line, write};
 use crate::problem::Problem;
 
@@ -172,10 +173,9 @@ fn in_list(text: &str, list: &Array, folders: &[String]) -> Option<(usize, Strin
         return Some((list.span()?.start + 1, names.join(", ")));
     };
     let place = first.span()?.start;
-    let indent = &text[line_start(text, place)..place];
-    let separator = match indent.trim().is_empty() {
-        true => format!(",{}{indent}", end_of_line(text)),
-        false => ", ".to_owned(),
+    let separator = match own_line(text, place) {
+        Some(indent) => format!(",{}{indent}", end_of_line(text)),
+        None => ", ".to_owned(),
     };
     let names = names.iter().map(|name| format!("{name}{separator}"));
     Some((place, names.collect()))

@@ -2,7 +2,9 @@
 
 use toml_edit::Array;
 
-use super::{line_end, line_start, without_eol};
+use super::without_eol;
+use crate::booktoml::blocks::{line_end, line_start};
+use crate::booktoml::lists::{comma, own_line};
 
 /// Puts an entry in behind the last one, on a line of its own where that one has one. The last entry has a
 /// comma behind it afterwards where it had one before.
@@ -59,22 +61,4 @@ pub fn take_out(text: &str, list: &Array, place: usize) -> Option<String> {
             None => without,
         },
     )
-}
-
-/// The indent of what stands here, where it begins its line.
-fn own_line(text: &str, place: usize) -> Option<&str> {
-    let indent = &text[line_start(text, place)..place];
-    indent.trim().is_empty().then_some(indent)
-}
-
-/// Where the comma is that follows an entry, if one does before the list's end.
-fn comma(text: &str, mut place: usize) -> Option<usize> {
-    loop {
-        place += text[place..].find(|c: char| !c.is_whitespace())?;
-        match text.as_bytes()[place] {
-            b',' => return Some(place),
-            b'#' => place = line_end(text, place),
-            _ => return None,
-        }
-    }
 }

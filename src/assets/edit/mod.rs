@@ -6,7 +6,8 @@ mod list;
 use serde_json::{Map, Value, json};
 use toml_edit::{Item, Table};
 
-use crate::booktoml;
+use crate::booktoml::blocks::{line_end, line_start};
+use crate::booktoml::{self, end_of_line};
 use crate::problem::{Class, Problem};
 
 /// What stands behind a line that was put in as a whole.
@@ -292,25 +293,6 @@ fn without_line(text: &str, start: usize) -> String {
 fn without_eol(text: &str) -> &str {
     let short = text.strip_suffix("\r\n").or(text.strip_suffix('\n'));
     short.unwrap_or(text)
-}
-
-fn end_of_line(text: &str) -> &'static str {
-    match text[..line_end(text, 0)].ends_with("\r\n") {
-        true => "\r\n",
-        false => "\n",
-    }
-}
-
-/// Where the line begins that this place is in.
-fn line_start(text: &str, place: usize) -> usize {
-    text[..place].rfind('\n').map_or(0, |newline| newline + 1)
-}
-
-/// Where the line ends that this place is in, its end of line included.
-fn line_end(text: &str, place: usize) -> usize {
-    text[place..]
-        .find('\n')
-        .map_or(text.len(), |newline| place + newline + 1)
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use toml_edit::Array;
 
 use super::Gap;
-use crate::booktoml::blocks::{line_end, line_start};
+use crate::booktoml::blocks::line_end;
+use crate::booktoml::lists::{comma, own_line};
 
 /// Puts `entry`, a table on one line, before the element that stands at `index`, or behind the last one. On a
 /// line of its own where that one has one.
@@ -40,22 +41,4 @@ pub fn insert(text: &str, list: &Array, index: usize, entry: &str) -> Option<Vec
         Some(_) => vec![line],
         None => vec![gap(last.end, ",".to_owned()), line],
     })
-}
-
-/// The indent of what stands here, where it begins its line.
-fn own_line(text: &str, place: usize) -> Option<&str> {
-    let indent = &text[line_start(text, place)..place];
-    indent.trim().is_empty().then_some(indent)
-}
-
-/// Where the comma is that follows an element, if one does before the list's end.
-fn comma(text: &str, mut place: usize) -> Option<usize> {
-    loop {
-        place += text[place..].find(|c: char| !c.is_whitespace())?;
-        match text.as_bytes()[place] {
-            b',' => return Some(place),
-            b'#' => place = line_end(text, place),
-            _ => return None,
-        }
-    }
 }
