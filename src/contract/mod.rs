@@ -7,6 +7,7 @@ mod present;
 mod rebuild;
 mod span;
 pub mod v0_1;
+pub mod v0_2;
 mod wit;
 
 pub use compare::{Difference, differences, wanted};

@@ -63,6 +63,9 @@ fn what_was_added_stands_beside_the_rest() {
     assert_eq!(digest_of(&resolve, id).0, BEFORE);
 }
 
+/// What the host does not speak yet.
+const DRAFT: &str = "v0.2";
+
 #[test]
 fn every_folder_is_published() {
     let folders = std::fs::read_dir(wit()).unwrap();
@@ -72,7 +75,7 @@ fn every_folder_is_published() {
     {
         let name = folder.file_name().into_string().unwrap();
         assert!(
-            PUBLISHED.iter().any(|(published, _)| *published == name),
+            name == DRAFT || PUBLISHED.iter().any(|(published, _)| *published == name),
             "wit/{name}"
         );
     }
