@@ -29,6 +29,7 @@ mod links;
 mod mistakes;
 mod modules;
 mod new;
+mod packaged;
 mod parallel;
 mod pins;
 mod plugins;

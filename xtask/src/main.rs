@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask bench`, `compat`, `demo`, `fuzz` and `test`.
+//! The project's own commands: `cargo xtask bench`, `compat`, `demo`, `dist`, `fuzz`, `notes` and `test`.
 
 mod bench;
 mod cargo;
@@ -6,6 +6,7 @@ mod chromium;
 mod compat;
 mod demo;
 mod deny;
+mod dist;
 mod fuzz;
 mod go;
 mod harness;
@@ -22,7 +23,9 @@ Usage: cargo xtask COMMAND
   compat [WORD]          compare preprocessors from crates.io with their native selves, and write which
                          ones run into the guide; with a word, only those with it in their names
   demo                   build the plugins, the program and the sample book, and say where to look
+  dist                   build the programs as a release has them, and put them into an archive
   fuzz TARGET [SECONDS]  look for inputs that break a promise (needs a nightly Rust and cargo-fuzz)
+  notes VERSION          print what the changelog says of a version
   test                   format and lint check, every test, and the documentation";
 
 fn main() -> ExitCode {
@@ -32,7 +35,9 @@ fn main() -> ExitCode {
         ["compat"] => compat::main(&[]),
         ["compat", word] => compat::main(&[word]),
         ["demo"] => demo::main(),
+        ["dist"] => dist::main(),
         ["fuzz", ref args @ ..] => fuzz::main(args),
+        ["notes", version] => dist::notes(version),
         ["test"] => test::main(),
         _ => Err(USAGE.to_owned()),
     };
