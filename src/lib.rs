@@ -25,6 +25,7 @@ pub mod contract;
 mod diff;
 mod environment;
 pub mod init;
+pub mod markdown;
 mod native;
 pub mod pins;
 pub mod pipeline;

@@ -14,8 +14,9 @@ import re
 
 from componentize_py_types import Err
 from wit_world import exports
+from wit_world.imports.context import Context
 from wit_world.imports.diagnostics import Diagnostic, Severity, Span, Unit, report
-from wit_world.imports.types import Chapter, Context
+from wit_world.imports.types import Chapter
 
 MARKER = re.compile(r"\{\{#csv\b\s*([^}\n]*?)\s*\}\}")
 

@@ -1,8 +1,8 @@
 // A chapter plugin that puts how many words a chapter has, and how long it takes to read them, into the place
 // of `{{#word-count}}`, or below its title.
 
-import { report } from "mdbook:preprocessor/diagnostics@0.1.0";
-import { log } from "mdbook:preprocessor/log@0.1.0";
+import { report } from "mdbook:preprocessor/diagnostics@0.2.0";
+import { log } from "mdbook:preprocessor/log@0.2.0";
 
 const DEFAULTS = {
   place: "marker",

@@ -38,3 +38,20 @@ pub fn value(value: &toml_edit::Value) -> Value {
         Toml::InlineTable(values) => Value::Object(table(values)),
     }
 }
+
+/// A value without what only mdBook's TOML library understands: it hands a datetime over as
+/// `{"$__toml_private_datetime": "2026-01-01"}`, of which the text is left.
+pub fn without_datetimes(value: &Value) -> Value {
+    match value {
+        Value::Object(table) => {
+            if let (1, Some(datetime)) = (table.len(), table.get("$__toml_private_datetime")) {
+                return datetime.clone();
+            }
+            let plain = table.iter();
+            let plain = plain.map(|(key, value)| (key.clone(), without_datetimes(value)));
+            Value::Object(plain.collect::<Map<_, _>>())
+        }
+        Value::Array(values) => Value::Array(values.iter().map(without_datetimes).collect()),
+        other => other.clone(),
+    }
+}

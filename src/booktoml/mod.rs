@@ -8,7 +8,7 @@ pub mod lists;
 pub mod write;
 
 pub use file::{read, replace};
-pub use json::{table, value};
+pub use json::{table, value, without_datetimes};
 use serde_json::{Map, Value};
 use toml_edit::Document;
 

@@ -81,7 +81,7 @@ fn missing() -> String {
         "export one of these two, of `{}@{}` (is `export!` there, or what your language has for it?)\na chapter \
          plugin exports\n{}\na book plugin exports\n{}",
         contract::PACKAGE,
-        contract::VERSION,
+        contract::Version::NEWEST,
         contract::wanted(Kind::Chapter),
         contract::wanted(Kind::Book)
     )

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::console::answer;
-use crate::contract::{PACKAGE, VERSION, WIT};
+use crate::contract::{PACKAGE, Version, spoken};
 use crate::problem::{Class, Problem};
 
 /// Where to.
@@ -17,6 +17,9 @@ pub struct Wit {
     /// The folder to write its files into, instead of all of it to standard output
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,
+    /// Its version, if another than the newest: what was built for an older one goes on running
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    contract: Option<Version>,
     /// Write over files that have another text
     #[arg(long, requires = "folder")]
     force: bool,
@@ -24,30 +27,41 @@ pub struct Wit {
 
 /// Writes the contract.
 pub fn main(what: &Wit) -> Result<ExitCode, Problem> {
+    let version = what.contract.unwrap_or(Version::NEWEST);
     let Some(folder) = &what.folder else {
-        let files = WIT.iter().map(|(_, text)| *text);
+        let files = version.files().iter().map(|(_, text)| *text);
         answer(&files.collect::<Vec<_>>().join("\n"))?;
         return Ok(ExitCode::SUCCESS);
     };
     if !what.force {
-        check(folder)?;
+        check(folder, version)?;
     }
     fs::create_dir_all(folder).map_err(|error| cannot("make", folder, &error))?;
-    for (name, text) in WIT {
+    for (name, text) in version.files() {
         let file = folder.join(name);
         fs::write(&file, text).map_err(|error| cannot("write", &file, &error))?;
     }
     let folder = folder.display().to_string();
     answer(&format!(
-        "{PACKAGE}@{VERSION} is in `{}`\n",
+        "{PACKAGE}@{version} is in `{}`\n",
         crate::plain::Plain(&folder)
     ))?;
     Ok(ExitCode::SUCCESS)
 }
 
+/// Reads a version such as `0.1` or `0.1.0`.
+fn version(text: &str) -> Result<Version, String> {
+    let number = match text.split('.').count() {
+        2 => format!("{text}.0"),
+        _ => text.to_owned(),
+    };
+    let known = number.parse().ok().and_then(|number| Version::of(&number));
+    known.ok_or_else(|| format!("this program knows {}", spoken()))
+}
+
 /// Refuses a folder with a file in it that has another text, before anything is written.
-fn check(folder: &Path) -> Result<(), Problem> {
-    for (name, text) in WIT {
+fn check(folder: &Path, version: Version) -> Result<(), Problem> {
+    for (name, text) in version.files() {
         let file = folder.join(name);
         match fs::read(&file) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}

@@ -1,8 +1,7 @@
 //! What a component is, from the names of its exports.
 
-use semver::Version;
-
-use super::{PACKAGE, VERSION};
+use super::PACKAGE;
+use super::version::{Version, spoken};
 
 /// What a plugin is handed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,11 +47,45 @@ impl Kind {
         }
     }
 
-    /// Whether this host runs plugins of this kind that were built for a version of its interface.
-    fn speaks(self, version: &Version) -> bool {
+    /// How this host runs a plugin of this kind that was built for a version of its interface.
+    fn export(self, version: &semver::Version) -> Option<Export> {
         match self {
-            Self::Chapter | Self::Book => speaks(version),
-            Self::Command => (version.major, version.minor) == (0, 2) && version.pre.is_empty(),
+            Self::Chapter => Version::of(version).map(Export::Chapter),
+            Self::Book => Version::of(version).map(Export::Book),
+            Self::Command => {
+                let is_spoken = (version.major, version.minor) == (0, 2) && version.pre.is_empty();
+                is_spoken.then_some(Export::Command)
+            }
+        }
+    }
+}
+
+/// The export by which a plugin is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Export {
+    /// `chapter-processor`.
+    Chapter(Version),
+    /// `book-processor`.
+    Book(Version),
+    /// WASI's `run`.
+    Command,
+}
+
+impl Export {
+    /// What the plugin is handed.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Chapter(_) => Kind::Chapter,
+            Self::Book(_) => Kind::Book,
+            Self::Command => Kind::Command,
+        }
+    }
+
+    /// The contract's version. `None`: it is not the contract's.
+    pub fn version(self) -> Option<Version> {
+        match self {
+            Self::Chapter(version) | Self::Book(version) => Some(version),
+            Self::Command => None,
         }
     }
 }
@@ -75,10 +108,10 @@ pub enum KindError {
     Ambiguous(Vec<String>),
     /// It was built for a version that this host does not speak.
     #[error(
-        "it was built for version {1} of the contract (it exports `{0}`), and this host speaks \
-         {VERSION}"
+        "it was built for version {1} of the contract (it exports `{0}`), and this host speaks {spoken}",
+        spoken = spoken()
     )]
-    OtherVersion(String, Version),
+    OtherVersion(String, semver::Version),
     /// It is an ordinary program, built for a WASI that this host does not have.
     #[error("it is a command for another WASI than 0.2, which this host has (it exports `{0}`)")]
     OtherWasi(String),
@@ -102,22 +135,25 @@ impl KindError {
                  newer one"
                     .to_owned()
             }
-            Self::OtherVersion(_, version) if *version > VERSION => format!(
+            Self::OtherVersion(_, version) if *version > Version::NEWEST.number() => format!(
                 "mdbook-wasm {} is too old for it: upgrade mdbook-wasm; or, if the plugin is your own, \
-                 build it against the contract {VERSION}",
-                env!("CARGO_PKG_VERSION")
+                 build it against the contract {}",
+                env!("CARGO_PKG_VERSION"),
+                Version::NEWEST
             ),
             Self::OtherVersion(..) => format!(
                 "the plugin is too old: ask its author for a newer build; or, if it is your own, build \
-                 it against the contract {VERSION}"
+                 it against the contract {}",
+                Version::NEWEST
             ),
         }
     }
 }
 
 fn expected() -> String {
+    let newest = Version::NEWEST;
     format!(
-        "`{PACKAGE}/chapter-processor@{VERSION}`, `{PACKAGE}/book-processor@{VERSION}`, or \
+        "`{PACKAGE}/chapter-processor@{newest}`, `{PACKAGE}/book-processor@{newest}`, or \
          `{CLI}/run@0.2.0`, which programs have"
     )
 }
@@ -133,17 +169,14 @@ fn list(names: &[String]) -> String {
     }
 }
 
-/// What the host offers of the contract.
-const INTERFACES: [&str; 3] = ["types", "log", "diagnostics"];
-
 /// What the host has to say about a name that a component imports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Offer {
     /// An interface of the contract in a version that the host speaks.
-    Ours,
+    Ours(Version),
     /// The contract's package in a version that is newer than the host's.
     Newer,
-    /// The contract's package in a version that the host no longer speaks.
+    /// The contract's package in a version that the host does not speak.
     Older,
     /// Nothing of the contract's.
     Foreign,
@@ -152,44 +185,37 @@ pub enum Offer {
 impl Offer {
     /// Judges an import by its name, such as `mdbook:preprocessor/log@0.1.0`.
     pub fn of(import: &str) -> Self {
-        match split(import) {
-            Some((PACKAGE, interface, Some(version))) if speaks(&version) => {
-                // Within a version, whole interfaces may be added.
-                if INTERFACES.contains(&interface) {
-                    Self::Ours
-                } else {
-                    Self::Newer
-                }
+        let Some((PACKAGE, interface, version)) = split(import) else {
+            return Self::Foreign;
+        };
+        match version.as_ref().and_then(Version::of) {
+            // Within a version, whole interfaces may be added.
+            Some(spoken) if !spoken.interfaces().contains(&interface) => Self::Newer,
+            Some(spoken) => Self::Ours(spoken),
+            None if version.is_some_and(|version| version > Version::NEWEST.number()) => {
+                Self::Newer
             }
-            Some((PACKAGE, _, Some(version))) if version > VERSION => Self::Newer,
-            Some((PACKAGE, ..)) => Self::Older,
-            _ => Self::Foreign,
+            None => Self::Older,
         }
     }
 }
 
 /// `package:name/interface@version`.
-fn split(name: &str) -> Option<(&str, &str, Option<Version>)> {
+fn split(name: &str) -> Option<(&str, &str, Option<semver::Version>)> {
     let (package, rest) = name.split_once('/')?;
     let (interface, version) = match rest.split_once('@') {
-        Some((interface, version)) => (interface, Version::parse(version).ok()),
+        Some((interface, version)) => (interface, semver::Version::parse(version).ok()),
         None => (rest, None),
     };
     Some((package, interface, version))
 }
 
-/// Within 0.1 the component model's linking takes any patch for any other, and a prerelease
-/// matches nothing.
-fn speaks(version: &Version) -> bool {
-    (version.major, version.minor) == (VERSION.major, VERSION.minor) && version.pre.is_empty()
-}
-
-/// The kind of the component that exports `names`. Exports that are not the contract's are
-/// overlooked: generators of some languages add their own.
+/// How the component that exports `names` is run: in the newest version that it was built for. Exports that
+/// are not the contract's are overlooked: generators of some languages add their own.
 ///
 /// # Errors
 /// [`KindError`], where it is of no kind or of two.
-pub fn kind<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Kind, KindError> {
+pub fn export<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Export, KindError> {
     let names: Vec<&str> = names.into_iter().collect();
     let mut found = Vec::new();
     let mut other = None;
@@ -201,46 +227,60 @@ pub fn kind<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Kind, KindEr
         let Some(kind) = Kind::ALL.into_iter().find(is_of) else {
             continue;
         };
-        match version {
-            Some(version) if kind.speaks(&version) => found.push((*name, kind)),
-            Some(version) => other = Some((*name, kind, version)),
-            None => {}
+        let Some(version) = version else {
+            continue;
+        };
+        match kind.export(&version) {
+            Some(export) => found.push((*name, export)),
+            None => other = Some((*name, kind, version)),
         }
     }
-    match (&found[..], other) {
-        ([(_, kind)], _) => Ok(*kind),
-        ([], Some((name, Kind::Command, _))) => Err(KindError::OtherWasi(name.to_owned())),
-        ([], Some((name, _, version))) => Err(KindError::OtherVersion(name.to_owned(), version)),
-        ([], None) => Err(KindError::None(
-            names.iter().map(|&n| n.to_owned()).collect(),
-        )),
-        (several, _) => Err(KindError::Ambiguous(
-            several.iter().map(|(name, _)| (*name).to_owned()).collect(),
-        )),
+    let Some((_, newest)) = found.iter().max_by_key(|(_, export)| *export) else {
+        return Err(match other {
+            Some((name, Kind::Command, _)) => KindError::OtherWasi(name.to_owned()),
+            Some((name, _, version)) => KindError::OtherVersion(name.to_owned(), version),
+            None => KindError::None(names.iter().map(|&n| n.to_owned()).collect()),
+        });
+    };
+    if found.iter().all(|(_, one)| one.kind() == newest.kind()) {
+        return Ok(*newest);
     }
+    let found = found.iter().map(|(name, _)| (*name).to_owned());
+    Err(KindError::Ambiguous(found.collect()))
 }
 
-/// Whether the component that exports `names` has assets, in a version that this host speaks.
-pub fn has_assets<'a>(names: impl IntoIterator<Item = &'a str>) -> bool {
-    names.into_iter().any(
-        |name| matches!(split(name), Some((PACKAGE, "assets", Some(version))) if speaks(&version)),
-    )
+/// The kind of the component that exports `names`.
+///
+/// # Errors
+/// Likewise.
+pub fn kind<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Kind, KindError> {
+    export(names).map(Export::kind)
 }
 
-/// The version of the contract that the component that exports `names` was built for, the one that we
-/// speak before others.
-pub fn built_for<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<Version> {
+/// The newest version in which the component that exports `names` has assets, of those that this host speaks.
+pub fn assets<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<Version> {
+    let version = |name| match split(name)? {
+        (PACKAGE, "assets", Some(version)) => Version::of(&version),
+        _ => None,
+    };
+    names.into_iter().filter_map(version).max()
+}
+
+/// The version of the contract that the component that exports `names` was built for, one that we speak
+/// before others.
+pub fn built_for<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<semver::Version> {
     let version = |name| match split(name)? {
         (PACKAGE, _, version) => version,
         _ => None,
     };
     let versions = names.into_iter().filter_map(version);
-    versions.max_by_key(|version| (speaks(version), version.clone()))
+    versions.max_by_key(|version| (Version::of(version).is_some(), version.clone()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, Offer, built_for, has_assets, kind};
+    use super::{Export, Kind, Offer, assets, built_for, export, kind};
+    use crate::contract::Version;
 
     const CHAPTER: &str = "mdbook:preprocessor/chapter-processor@0.1.0";
     const BOOK: &str = "mdbook:preprocessor/book-processor@0.1.7";
@@ -250,23 +290,32 @@ mod tests {
         assert_eq!(kind([CHAPTER]), Ok(Kind::Chapter));
         assert_eq!(kind(["init", BOOK, "exports"]), Ok(Kind::Book));
         assert_eq!(kind(["wasi:cli/run@0.2.6"]), Ok(Kind::Command));
-        assert_eq!(
-            kind([CHAPTER, "mdbook:preprocessor/chapter-processor@0.2.0"]),
-            Ok(Kind::Chapter),
-            "a plugin for two versions runs as the one that we speak"
-        );
-        let version = built_for([CHAPTER, "mdbook:preprocessor/chapter-processor@0.2.0"]);
-        assert_eq!(version, Some(semver::Version::new(0, 1, 0)));
         assert_eq!(built_for(["wasi:cli/run@0.2.6"]), None);
     }
 
     #[test]
+    fn a_plugin_for_several_versions_runs_in_the_newest_that_we_speak() {
+        let in_version = |patch| format!("mdbook:preprocessor/chapter-processor@{patch}");
+        let (newer, unknown) = (in_version("0.2.1"), in_version("0.3.0"));
+        assert_eq!(export([CHAPTER]), Ok(Export::Chapter(Version::V0_1)));
+        for names in [[CHAPTER, &newer, &unknown], [&unknown, &newer, CHAPTER]] {
+            assert_eq!(export(names), Ok(Export::Chapter(Version::V0_2)));
+            assert_eq!(built_for(names), Some(semver::Version::new(0, 2, 1)));
+        }
+        assert_eq!(
+            export([CHAPTER, &unknown]),
+            Ok(Export::Chapter(Version::V0_1))
+        );
+    }
+
+    #[test]
     fn assets_come_besides() {
-        let assets = "mdbook:preprocessor/assets@0.1.3";
-        assert_eq!(kind([assets, CHAPTER]), Ok(Kind::Chapter));
-        assert!(has_assets([CHAPTER, assets]) && !has_assets([CHAPTER]));
-        assert!(!has_assets(["mdbook:preprocessor/assets@0.2.0"]));
-        assert!(kind([assets]).is_err(), "they are no plugin by themselves");
+        let name = "mdbook:preprocessor/assets@0.1.3";
+        assert_eq!(kind([name, CHAPTER]), Ok(Kind::Chapter));
+        assert_eq!(assets([CHAPTER, name]), Some(Version::V0_1));
+        assert_eq!(assets([CHAPTER]), None);
+        assert_eq!(assets(["mdbook:preprocessor/assets@0.3.0"]), None);
+        assert!(kind([name]).is_err(), "they are no plugin by themselves");
     }
 
     #[test]
@@ -279,9 +328,9 @@ mod tests {
         assert!(said(&[CHAPTER, BOOK]).contains("both `mdbook:preprocessor/chapter"));
         assert!(said(&[CHAPTER, "wasi:cli/run@0.2.6"]).contains("not clear how to run it"));
         assert!(said(&["wasi:cli/run@0.3.0"]).contains("another WASI than 0.2"));
-        let newer = said(&["mdbook:preprocessor/book-processor@0.2.0"]);
+        let newer = said(&["mdbook:preprocessor/book-processor@0.3.0"]);
         assert!(
-            newer.contains("0.2.0") && newer.contains("upgrade mdbook-wasm"),
+            newer.contains("0.3.0") && newer.contains("upgrade mdbook-wasm"),
             "{newer}"
         );
         let older = said(&["mdbook:preprocessor/book-processor@0.0.9"]);
@@ -291,9 +340,18 @@ mod tests {
 
     #[test]
     fn imports_of_the_contract_by_version() {
-        assert_eq!(Offer::of("mdbook:preprocessor/log@0.1.3"), Offer::Ours);
-        assert_eq!(Offer::of("mdbook:preprocessor/links@0.1.1"), Offer::Newer);
-        assert_eq!(Offer::of("mdbook:preprocessor/log@0.2.0"), Offer::Newer);
+        for (import, version) in [
+            ("log@0.1.3", Version::V0_1),
+            ("context@0.2.0", Version::V0_2),
+        ] {
+            let import = format!("mdbook:preprocessor/{import}");
+            assert_eq!(Offer::of(&import), Offer::Ours(version));
+        }
+        for import in ["links@0.1.1", "context@0.1.0", "log@0.3.0"] {
+            let import = format!("mdbook:preprocessor/{import}");
+            assert_eq!(Offer::of(&import), Offer::Newer, "{import}");
+        }
+        assert_eq!(Offer::of("mdbook:preprocessor/log"), Offer::Older);
         assert_eq!(Offer::of("mdbook:preprocessor/log@0.0.1"), Offer::Older);
         assert_eq!(Offer::of("wasi:cli/stdin@0.2.0"), Offer::Foreign);
         assert_eq!(Offer::of("greet"), Offer::Foreign);

@@ -3,15 +3,17 @@
 
 mod compare;
 mod kind;
+mod markdown;
 mod present;
 mod rebuild;
 mod span;
 pub mod v0_1;
 pub mod v0_2;
-mod wit;
+mod version;
 
 pub use compare::{Difference, differences, wanted};
-pub use kind::{Kind, KindError, Offer, built_for, has_assets, kind};
+pub use kind::{Export, Kind, KindError, Offer, assets, built_for, export, kind};
+pub use markdown::{front_matter, headings};
 pub use present::{BookRecord, ContextRecord, chapter_record};
 pub use rebuild::{Plan, StructureError, check_paths};
 pub use span::stretch_of;
@@ -19,7 +21,7 @@ pub use v0_1::exports::mdbook::preprocessor::assets::Asset;
 pub use v0_1::mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Unit};
 pub use v0_1::mdbook::preprocessor::log::Level;
 pub use v0_1::mdbook::preprocessor::types::BookResult as ReturnedBook;
-pub use wit::WIT;
+pub use version::{Version, spoken};
 
 #[cfg(test)]
 impl Diagnostic {
@@ -36,7 +38,5 @@ impl Diagnostic {
     }
 }
 
-/// The contract's package, and the newest version of it that this host speaks.
+/// The contract's package.
 pub const PACKAGE: &str = "mdbook:preprocessor";
-/// See [`PACKAGE`].
-pub const VERSION: semver::Version = semver::Version::new(0, 1, 0);

@@ -1,19 +1,23 @@
 //! The book model as records, borrowed.
 
+use super::Version;
 use super::v0_1::mdbook::preprocessor::types;
+use super::v0_2::mdbook::preprocessor::context;
 use crate::book::{Book, Chapter, Item};
+use crate::markdown::Rules;
 use crate::protocol::{Context, Metadata};
 
 /// What a plugin is told about the run, ready to be handed over any number of times.
 pub struct ContextRecord<'a> {
     context: &'a Context,
     authors: Vec<&'a str>,
+    plugin: &'a str,
     config: &'a str,
 }
 
 impl<'a> ContextRecord<'a> {
-    /// `config` is the plugin's own table, a JSON object.
-    pub fn new(context: &'a Context, config: &'a str) -> Self {
+    /// `plugin` is its name, and `config` its own table, a JSON object.
+    pub fn new(context: &'a Context, plugin: &'a str, config: &'a str) -> Self {
         Self {
             context,
             authors: context
@@ -22,12 +26,13 @@ impl<'a> ContextRecord<'a> {
                 .iter()
                 .map(String::as_str)
                 .collect(),
+            plugin,
             config,
         }
     }
 
-    /// The record.
-    pub fn record(&self) -> types::Context<'_> {
+    /// The record as 0.1 has it.
+    pub fn v0_1(&self) -> types::Context<'_> {
         let Metadata {
             title,
             authors: _,
@@ -46,6 +51,48 @@ impl<'a> ContextRecord<'a> {
                 text_direction: text_direction.as_deref(),
             },
             config: self.config,
+        }
+    }
+
+    /// The record as 0.2 has it.
+    pub fn v0_2(&self) -> context::Context<'_> {
+        let types::Context {
+            renderer,
+            mdbook_version,
+            metadata,
+            config,
+        } = self.v0_1();
+        context::Context {
+            plugin: self.plugin,
+            renderer,
+            mdbook_version,
+            metadata: context::Metadata {
+                title: metadata.title,
+                authors: metadata.authors,
+                description: metadata.description,
+                language: metadata.language,
+                text_direction: metadata.text_direction,
+            },
+            config,
+            output: &self.context.output,
+        }
+    }
+
+    /// By which rules mdBook reads chapters in this run.
+    pub fn rules(&self) -> Rules {
+        let Context {
+            mdbook_version,
+            smart_punctuation,
+            ..
+        } = self.context;
+        Rules::of(mdbook_version, *smart_punctuation)
+    }
+
+    /// All that a plugin of a version is told, or can find out by it, for a digest.
+    pub fn told(&self, version: Version) -> String {
+        match version {
+            Version::V0_1 => format!("{:?}", self.v0_1()),
+            Version::V0_2 => format!("{:?} {:?}", self.v0_2(), self.rules()),
         }
     }
 }

@@ -3,13 +3,18 @@
 use super::{Span, Unit};
 use crate::book::{Count, Located, Stretch};
 
-/// What a span of a text is, cut off where the text ends.
-pub fn stretch_of(text: &Located, span: &Span) -> Stretch {
-    let count = match span.unit {
+/// What a unit counts.
+pub(super) fn count_of(unit: Unit) -> Count {
+    match unit {
         Unit::Utf8 => Count::Bytes,
         Unit::Utf16 => Count::Utf16,
         Unit::CodePoint => Count::Points,
-    };
+    }
+}
+
+/// What a span of a text is, cut off where the text ends.
+pub fn stretch_of(text: &Located, span: &Span) -> Stretch {
+    let count = count_of(span.unit);
     let offset = |offset| usize::try_from(offset).unwrap_or(usize::MAX);
     text.stretch(count, offset(span.start)..offset(span.end))
 }

@@ -97,7 +97,7 @@ pub fn run<'a>(
     }
     let mut collected = Vec::new();
     for (settings, grants, plugin) in loaded {
-        let record = ContextRecord::new(context, &settings.config);
+        let record = ContextRecord::new(context, &settings.name, &settings.config);
         let turn = |plugin: Arc<Plugin>| {
             let reuse = settings.reuse && grants.are_known() && !options.audit;
             let cache = host.cache().filter(|_| reuse);
@@ -110,10 +110,11 @@ pub fn run<'a>(
                 context: &record,
                 allowance: Allowance::for_book(options.size).with(&settings.limits),
                 grants: &grants,
-                results: cache.map(|cache| {
+                results: cache.zip(plugin.contract()).map(|(cache, version)| {
                     Results::new(
                         cache,
                         plugin.digest(),
+                        version,
                         &record,
                         &[&root, &settings.name, &known],
                     )

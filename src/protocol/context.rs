@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::{Map, Value};
 
 use super::ProtocolError;
+use crate::booktoml::without_datetimes;
 
 /// What mdBook says about a run.
 #[derive(Clone, Debug)]
@@ -21,6 +22,10 @@ pub struct Context {
     pub metadata: Metadata,
     /// The tables under `[preprocessor]`, by name.
     pub preprocessors: Map<String, Value>,
+    /// The renderer's own table, such as `[output.html]`, as JSON: `{}` where there is none.
+    pub output: String,
+    /// Whether the HTML renderer makes quotes and dashes of characters. `None`: as it does by itself.
+    pub smart_punctuation: Option<bool>,
     /// All of it, as JSON.
     pub(super) as_came: String,
 }
@@ -57,6 +62,19 @@ impl Context {
         let source = context["config"]["book"]["src"].as_str().unwrap_or("src");
         let source = PathBuf::from(source);
         let metadata = Metadata::read(&context["config"]["book"]);
+        let output = match &context["config"]["output"][renderer.as_str()] {
+            table @ Value::Object(_) => without_datetimes(table).to_string(),
+            _ => "{}".to_owned(),
+        };
+        let html = &context["config"]["output"]["html"];
+        // mdBook 0.4 has an older name for it too.
+        let is_curly = html["curly-quotes"] == true;
+        let smart_punctuation = html["smart-punctuation"].as_bool();
+        let smart_punctuation = if is_curly {
+            Some(true)
+        } else {
+            smart_punctuation
+        };
         let preprocessors = match context.pointer_mut("/config/preprocessor").map(Value::take) {
             Some(Value::Object(tables)) => tables,
             _ => Map::new(),
@@ -68,6 +86,8 @@ impl Context {
             mdbook_version,
             metadata,
             preprocessors,
+            output,
+            smart_punctuation,
             as_came: json.to_owned(),
         })
     }

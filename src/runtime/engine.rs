@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use wasmtime::component::{Component, HasSelf, InstancePre, Linker};
+use wasmtime::component::{Component, InstancePre, Linker};
 use wasmtime::{Config, Engine, OptLevel, RegallocAlgorithm, Strategy, WasmFeatures};
 
 use super::overtime::Overtime;
 use super::sandbox::{Guest, Offers};
 use super::tier::Tier;
 use crate::cache::Cache;
-use crate::contract::v0_1;
 
 /// What the host itself needs of a thread's stack beside a guest's part, in bytes.
 const HOST_STACK: usize = 4 << 20;
@@ -61,15 +60,11 @@ struct Linking {
 impl Workshop {
     fn new(code: Code) -> wasmtime::Result<Self> {
         let engine = Engine::new(&config(code))?;
-        let mut linker = Linker::new(&engine);
-        v0_1::Plugin::add_to_linker::<_, HasSelf<Guest>>(&mut linker, |guest| guest)?;
-        Ok(Self {
-            engine,
-            linking: Mutex::new(Linking {
-                linker,
-                offers: Offers::default(),
-            }),
-        })
+        let linking = Mutex::new(Linking {
+            linker: Linker::new(&engine),
+            offers: Offers::default(),
+        });
+        Ok(Self { engine, linking })
     }
 
     /// Gives a component what it imports.

@@ -1,7 +1,7 @@
 //! Which imports this host can satisfy, as far as their names say.
 
 use super::refusal::{Lack, Refusal};
-use crate::contract::{self, Offer};
+use crate::contract::{Offer, spoken};
 
 /// Refuses the first import that can't be satisfied, where that shows in its name.
 pub(super) fn check_imports<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<(), Refusal> {
@@ -20,15 +20,20 @@ pub(super) fn check_imports<'n>(names: impl IntoIterator<Item = &'n str>) -> Res
 /// Why an import can't be satisfied, where that shows in its name.
 fn missing(name: &str) -> Option<Lack> {
     let lack = |what, help| Some(Lack { what, help });
-    let ours = contract::VERSION;
     match Offer::of(name) {
-        Offer::Ours => None,
+        Offer::Ours(_) => None,
         Offer::Newer => lack(
-            format!("which is of a newer version of the contract than this host's {ours}"),
+            format!(
+                "which is of a newer version of the contract than this host's {}",
+                spoken()
+            ),
             concat!("upgrade mdbook-wasm ", env!("CARGO_PKG_VERSION")),
         ),
         Offer::Older => lack(
-            format!("which is of another version of the contract than this host's {ours}"),
+            format!(
+                "which is of another version of the contract than this host's {}",
+                spoken()
+            ),
             "ask the plugin's author for a build against the host's",
         ),
         Offer::Foreign => foreign(name),

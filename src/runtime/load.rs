@@ -4,11 +4,11 @@ use std::time::{Duration, Instant};
 
 use wasmtime::Engine;
 use wasmtime::component::InstancePre;
-use wasmtime_wasi::p2::bindings::sync::exports::wasi::cli::run;
 
 use super::busy::Busy;
 use super::compile::{Announce, Binary, Compiled};
 use super::engine::{Code, Host};
+use super::entry::Entry;
 use super::imports::check_imports;
 use super::inspect::{Need, in_words};
 use super::overtime::Overtime;
@@ -16,10 +16,7 @@ use super::refusal::Refusal;
 use super::sandbox::Guest;
 use super::tier::Tier;
 use super::times::{Clock, Times};
-use crate::contract;
-use crate::contract::v0_1::exports::mdbook::preprocessor::{
-    assets, book_processor, chapter_processor,
-};
+use crate::contract::{self, Kind, Version};
 
 /// What a component of componentize-py exports besides (its `wit/init.wit`).
 const PYTHON: &str = "exports";
@@ -27,9 +24,10 @@ const PYTHON: &str = "exports";
 /// A plugin that can be run.
 pub struct Plugin {
     pub(super) pre: InstancePre<Guest>,
-    kind: contract::Kind,
+    kind: Kind,
+    contract: Option<Version>,
     pub(super) entry: Entry,
-    has_assets: bool,
+    assets: Option<Version>,
     pub(super) engine: Engine,
     digest: blake3::Hash,
     needs: Vec<Need>,
@@ -41,31 +39,30 @@ pub struct Plugin {
     warning: Option<String>,
 }
 
-/// Where a plugin is entered.
-pub(super) enum Entry {
-    Chapter(chapter_processor::GuestIndices),
-    Book(book_processor::GuestIndices),
-    Command(run::GuestIndices),
-    Assets(assets::GuestIndices),
-}
-
 impl Plugin {
     /// What it is handed.
-    pub fn kind(&self) -> contract::Kind {
+    pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// The version of the contract by which it is handed that. `None`: it is a command.
+    pub fn contract(&self) -> Option<Version> {
+        self.contract
     }
 
     /// Whether it has style sheets or scripts for the book.
     pub fn has_assets(&self) -> bool {
-        self.has_assets
+        self.assets.is_some()
     }
 
     /// The same plugin, to be asked for its assets and for nothing else.
     ///
     /// # Errors
-    /// [`Refusal`], where it has none, or these have another type.
+    /// [`Refusal`], where they have another type than the contract's.
     pub fn for_assets(mut self) -> Result<Self, Refusal> {
-        self.entry = Entry::Assets(assets::GuestIndices::new(&self.pre).map_err(wrong_type)?);
+        if let Some(version) = self.assets {
+            self.entry = Entry::assets(version, &self.pre).map_err(wrong_type)?;
+        }
         Ok(self)
     }
 
@@ -152,27 +149,18 @@ impl Host {
         let compiling = began.elapsed();
         let engine = &workshop.engine;
         let ty = component.component_type();
-        let kind = contract::kind(ty.exports(engine).map(|(name, _)| name))?;
+        let export = contract::export(ty.exports(engine).map(|(name, _)| name))?;
         check_imports(ty.imports(engine).map(|(name, _)| name))?;
         let pre = workshop
             .link(&component)
             .map_err(|error| Refusal::ImportType(format!("{error:#}")))?;
-        let entry = match kind {
-            contract::Kind::Chapter => {
-                Entry::Chapter(chapter_processor::GuestIndices::new(&pre).map_err(wrong_type)?)
-            }
-            contract::Kind::Book => {
-                Entry::Book(book_processor::GuestIndices::new(&pre).map_err(wrong_type)?)
-            }
-            contract::Kind::Command => {
-                Entry::Command(run::GuestIndices::new(&pre).map_err(wrong_type)?)
-            }
-        };
+        let entry = Entry::of(export, &pre).map_err(wrong_type)?;
         Ok(Plugin {
             pre,
-            kind,
+            kind: export.kind(),
+            contract: export.version(),
             entry,
-            has_assets: contract::has_assets(ty.exports(engine).map(|(name, _)| name)),
+            assets: contract::assets(ty.exports(engine).map(|(name, _)| name)),
             engine: engine.clone(),
             digest: binary.digest,
             needs: in_words(ty.imports(engine).map(|(name, _)| name)),

@@ -4,6 +4,7 @@ use wasmtime::component::{Linker, ResourceTable};
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
 
 use super::command::{Stdin, Stdout};
+use super::contract;
 use super::denied::Denied;
 use super::files::Listings;
 use super::grants::Grants;
@@ -13,7 +14,8 @@ use super::root::Root;
 use super::stand_ins::{self, RANDOM, STOPPED, Sequences, Standing};
 use super::stream::{Lines, Stream};
 use super::wasi;
-use crate::contract::v0_1::mdbook::preprocessor as contract;
+use crate::contract::{Offer, Version};
+use crate::markdown::Rules;
 
 /// What a program is started with.
 pub(super) struct Command {
@@ -37,6 +39,8 @@ pub struct Guest {
     pub(super) denied: Denied,
     pub(super) limiter: Limiter,
     pub(super) journal: Journal,
+    /// By which rules chapters are read that it asks about.
+    pub(super) rules: Rules,
 }
 
 impl Guest {
@@ -90,14 +94,17 @@ impl Guest {
             denied: Denied::default(),
             limiter,
             journal,
+            rules: Rules::default(),
         })
     }
 }
 
-/// Which packages of WASI are in a linker. Each is put there when a plugin first imports it: all of them
-/// take some per cent of the time of a run, and most plugins want two.
+/// Which packages are in a linker: versions of the contract, and packages of WASI. Each is put there when a plugin
+/// first imports it: all of WASI takes some per cent of the time of a run, and most plugins want two.
 #[derive(Default)]
 pub(super) struct Offers {
+    v0_1: bool,
+    v0_2: bool,
     io_and_cli: bool,
     clocks: bool,
     random: bool,
@@ -123,7 +130,11 @@ impl Offers {
             "wasi:random" => (&mut self.random, wasi::random),
             "wasi:filesystem" => (&mut self.filesystem, wasi::filesystem),
             "wasi:sockets" => (&mut self.sockets, wasi::sockets),
-            _ => return Ok(()),
+            _ => match Offer::of(import) {
+                Offer::Ours(Version::V0_1) => (&mut self.v0_1, contract::v0_1),
+                Offer::Ours(Version::V0_2) => (&mut self.v0_2, contract::v0_2),
+                _ => return Ok(()),
+            },
         };
         match std::mem::replace(is_there, true) {
             true => Ok(()),
@@ -143,19 +154,5 @@ impl WasiView for Guest {
             ctx: &mut self.wasi,
             table: &mut self.table,
         }
-    }
-}
-
-impl contract::types::Host for Guest {}
-
-impl contract::log::Host for Guest {
-    fn log(&mut self, level: contract::log::Level, message: String) -> wasmtime::Result<()> {
-        Ok(self.journal.log(level, &message)?)
-    }
-}
-
-impl contract::diagnostics::Host for Guest {
-    fn report(&mut self, diagnostic: contract::diagnostics::Diagnostic) -> wasmtime::Result<()> {
-        Ok(self.journal.diagnostic(diagnostic)?)
     }
 }

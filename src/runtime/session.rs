@@ -4,25 +4,22 @@ use std::sync::atomic::Ordering;
 
 use wasmtime::{Store, Trap, UpdateDeadline};
 use wasmtime_wasi::I32Exit;
-use wasmtime_wasi::p2::bindings::sync::exports::wasi::cli::run;
 
 use super::busy::Count;
+use super::entry::{Instance, Returned};
 use super::execute::no_thread;
 use super::failure::{Failure, Limit};
 use super::grants::Grants;
 use super::journal::{Journal, Said};
 use super::limits::{Allowance, Limiter};
-use super::load::{Entry, Plugin};
+use super::load::Plugin;
 use super::memory::{Account, Short};
 use super::overtime::Overtime;
 use super::sandbox::{Command, Guest};
 use super::watchdog::Watchdog;
 use crate::book::{Book, Chapter};
-use crate::contract::v0_1::exports::mdbook::preprocessor::{
-    assets, book_processor, chapter_processor,
-};
 use crate::contract::v0_1::mdbook::preprocessor::types::{BookItemResult, EntryResult};
-use crate::contract::{Asset, BookRecord, ContextRecord, ReturnedBook, chapter_record};
+use crate::contract::{Asset, ContextRecord, ReturnedBook};
 
 /// A plugin at work on one book. It takes no more calls after one that did not return.
 pub struct Session<'p> {
@@ -38,16 +35,6 @@ pub struct Session<'p> {
     forgave: bool,
     busy: Count<'p>,
 }
-
-enum Instance {
-    Chapter(chapter_processor::Guest),
-    Book(book_processor::Guest),
-    Command(run::Guest),
-    Assets(assets::Guest),
-}
-
-/// What the outer error is not: the message that a plugin returns.
-type Returned<T> = wasmtime::Result<Result<T, String>>;
 
 impl Plugin {
     /// Lets the plugin's time run from now on, for all of its sessions.
@@ -155,7 +142,8 @@ impl Session<'_> {
             return Err(self.failure(&Short::GaveWay.into()));
         }
         let clock = &self.plugin.clock;
-        let instance = clock.start(|| self.instantiate());
+        let (pre, store) = (&self.plugin.pre, &mut self.store);
+        let instance = clock.start(|| self.plugin.entry.instantiate(pre, store));
         let instance = instance.map_err(|error| self.failure(&error))?;
         self.in_time()?;
         self.forgave = self.store.data_mut().limiter.forgive();
@@ -172,14 +160,7 @@ impl Session<'_> {
         context: &ContextRecord<'_>,
         chapter: &Chapter<'_>,
     ) -> Result<Option<String>, Failure> {
-        let content = self.call(|instance, store| match instance {
-            Instance::Chapter(guest) => chapter_record(chapter, |chapter| {
-                let old = chapter.content;
-                let returned = guest.call_process(store, context.record(), chapter)?;
-                Ok(returned.map(|new| new.filter(|new| new != old)))
-            }),
-            Instance::Book(_) | Instance::Command(_) | Instance::Assets(_) => Err(wrong_kind()),
-        })?;
+        let content = self.call(|instance, store| instance.chapter(store, context, chapter))?;
         // wasmtime's own allowance is for each call, and all chapters are kept until the end.
         let bytes = content.as_ref().map_or(0, String::len);
         match self.output_left.checked_sub(bytes) {
@@ -199,12 +180,7 @@ impl Session<'_> {
         context: &ContextRecord<'_>,
         book: &Book<'_>,
     ) -> Result<Option<ReturnedBook>, Failure> {
-        let returned = self.call(|instance, store| match instance {
-            Instance::Book(guest) => {
-                BookRecord::new(book).with(|book| guest.call_process(store, context.record(), book))
-            }
-            Instance::Chapter(_) | Instance::Command(_) | Instance::Assets(_) => Err(wrong_kind()),
-        })?;
+        let returned = self.call(|instance, store| instance.book(store, context, book))?;
         self.take(returned.as_ref().map_or(0, returned_bytes))?;
         Ok(returned)
     }
@@ -214,10 +190,7 @@ impl Session<'_> {
     /// # Errors
     /// [`Failure`].
     pub fn assets(&mut self, config: &str) -> Result<Vec<Asset>, Failure> {
-        let assets = self.call(|instance, store| match instance {
-            Instance::Assets(guest) => guest.call_provide(store, config),
-            Instance::Chapter(_) | Instance::Book(_) | Instance::Command(_) => Err(wrong_kind()),
-        })?;
+        let assets = self.call(|instance, store| instance.assets(store, config))?;
         let bytes = |asset: &Asset| size_of::<Asset>() + asset.name.len() + asset.content.len();
         self.take(assets.iter().map(bytes).sum())?;
         Ok(assets)
@@ -225,8 +198,8 @@ impl Session<'_> {
 
     /// Runs a command to its end.
     pub(super) fn main(&mut self) -> Result<(), Failure> {
-        let ended = self.call(|instance, store| match instance {
-            Instance::Command(guest) => Ok(Ok(match guest.call_run(store) {
+        let ended = self.call(|instance, store| {
+            Ok(Ok(match instance.run(store) {
                 Ok(Ok(())) => 0,
                 Ok(Err(())) => 1,
                 // That is how a program ends that calls `exit`.
@@ -234,8 +207,7 @@ impl Session<'_> {
                     Some(I32Exit(status)) => *status,
                     None => return Err(error),
                 },
-            })),
-            Instance::Chapter(_) | Instance::Book(_) | Instance::Assets(_) => Err(wrong_kind()),
+            }))
         });
         match ended? {
             0 => Ok(()),
@@ -328,16 +300,6 @@ impl Session<'_> {
         let limiter = &self.store.data().limiter;
         Failure::of(error, &self.allowance, limiter, &self.journal)
     }
-
-    fn instantiate(&mut self) -> wasmtime::Result<Instance> {
-        let instance = self.plugin.pre.instantiate(&mut self.store)?;
-        Ok(match &self.plugin.entry {
-            Entry::Chapter(indices) => Instance::Chapter(indices.load(&mut self.store, &instance)?),
-            Entry::Book(indices) => Instance::Book(indices.load(&mut self.store, &instance)?),
-            Entry::Command(indices) => Instance::Command(indices.load(&mut self.store, &instance)?),
-            Entry::Assets(indices) => Instance::Assets(indices.load(&mut self.store, &instance)?),
-        })
-    }
 }
 
 /// What a returned book takes, in bytes.
@@ -363,8 +325,4 @@ fn returned_bytes(book: &ReturnedBook) -> usize {
     entries
         .map(|one| size_of::<EntryResult>() + entry(one))
         .sum()
-}
-
-fn wrong_kind() -> wasmtime::Error {
-    wasmtime::format_err!("a plugin of one kind was called as the other")
 }

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::SettingsError;
 use super::allow::Allow;
 use super::limits::{self, Limits};
 use super::table::Table;
+use crate::booktoml::without_datetimes;
 
 /// One plugin as the book asks for it.
 #[derive(Clone, Debug)]
@@ -127,7 +128,7 @@ impl Plugin {
                 .map_err(|error| error.help("`mdbook-wasm pin` writes it"))?,
             renderers: renderers(&table)?,
             on_error: table.choice("on-error", &choices)?.unwrap_or(OnError::Fail),
-            config: config.map_or_else(nothing, |config| plain(config).to_string()),
+            config: config.map_or_else(nothing, |config| without_datetimes(config).to_string()),
             table: config.map_or_else(nothing, Value::to_string),
             protocol: table.choice("protocol", &protocols)?,
             reuse: table.flag("reuse")?.unwrap_or(true),
@@ -215,20 +216,4 @@ fn renderers(plugin: &Table<'_>) -> Result<Option<Vec<String>>, SettingsError> {
 fn digest(text: &str) -> Option<String> {
     let text = text.to_ascii_lowercase();
     (text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(text)
-}
-
-/// The config without what only mdBook's TOML library understands: a datetime reaches a
-/// preprocessor as `{"$__toml_private_datetime": "2026-01-01"}`, and a plugin as its text.
-fn plain(value: &Value) -> Value {
-    match value {
-        Value::Object(table) => {
-            if let (1, Some(datetime)) = (table.len(), table.get("$__toml_private_datetime")) {
-                return datetime.clone();
-            }
-            let plain = table.iter().map(|(key, value)| (key.clone(), plain(value)));
-            Value::Object(plain.collect::<Map<_, _>>())
-        }
-        Value::Array(values) => Value::Array(values.iter().map(plain).collect()),
-        other => other.clone(),
-    }
 }

@@ -103,7 +103,7 @@ impl Project {
         let mut files: Vec<_> = template
             .map(|(path, text)| (PathBuf::from(files::place(path)), self.named(text)))
             .collect();
-        for &(name, text) in contract::WIT {
+        for &(name, text) in contract::Version::NEWEST.files() {
             files.push((Path::new("wit").join(name), text.to_owned()));
         }
         files

@@ -1,8 +1,8 @@
 // A book plugin for mdbook-wasm: adds a page that lists all pages, and reports those without a heading.
 
 // The host's side of the contract, which is in the folder `wit`. `some-name` there is `someName` here.
-import { report } from "mdbook:preprocessor/diagnostics@0.1.0";
-import { log } from "mdbook:preprocessor/log@0.1.0";
+import { report } from "mdbook:preprocessor/diagnostics@0.2.0";
+import { log } from "mdbook:preprocessor/log@0.2.0";
 
 const PATH = "all-pages.md";
 

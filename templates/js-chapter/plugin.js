@@ -1,8 +1,8 @@
 // A chapter plugin for mdbook-wasm: sets a word in bold type, and reports each place where it is.
 
 // The host's side of the contract, which is in the folder `wit`. `some-name` there is `someName` here.
-import { report } from "mdbook:preprocessor/diagnostics@0.1.0";
-import { log } from "mdbook:preprocessor/log@0.1.0";
+import { report } from "mdbook:preprocessor/diagnostics@0.2.0";
+import { log } from "mdbook:preprocessor/log@0.2.0";
 
 export const chapterProcessor = {
   // Called once for each chapter, in any order, by several instances at once. So what it returns depends

@@ -7,9 +7,10 @@ import re
 # The contract is in the folder `wit`. componentize-py makes Python of it; `some-name` there is `some_name` here.
 from componentize_py_types import Err
 from wit_world import exports
+from wit_world.imports.context import Context
 from wit_world.imports.diagnostics import Diagnostic, Severity, Span, Unit, report
 from wit_world.imports.log import Level, log
-from wit_world.imports.types import Chapter, Context
+from wit_world.imports.types import Chapter
 
 
 class ChapterProcessor(exports.ChapterProcessor):

@@ -118,7 +118,7 @@ error: plugin `todo`: can't use `[..]/errors-core/todo.wasm`
         said(&file("none", wat::parse_str("(component)").unwrap())),
         str![[r#"
 error: plugin `todo`: can't use `[..]/errors-none/todo.wasm`
-  why: it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.1.0`, `mdbook:preprocessor/book-processor@0.1.0`, or `wasi:cli/run@0.2.0`, which programs have
+  why: it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.2.0`, `mdbook:preprocessor/book-processor@0.2.0`, or `wasi:cli/run@0.2.0`, which programs have
   help: does its code export a plugin (in Rust by `export!(Plugin);`), and is it the right file?
 
 "#]]
@@ -129,8 +129,8 @@ error: plugin `todo`: can't use `[..]/errors-none/todo.wasm`
         said(&file("newer", wat::parse_str(newer).unwrap())),
         str![[r#"
 error: plugin `todo`: can't use `[..]/errors-newer/todo.wasm`
-  why: it was built for version 0.3.0 of the contract (it exports `mdbook:preprocessor/chapter-processor@0.3.0`), and this host speaks 0.1.0
-  help: mdbook-wasm 0.1.0 is too old for it: upgrade mdbook-wasm; or, if the plugin is your own, build it against the contract 0.1.0
+  why: it was built for version 0.3.0 of the contract (it exports `mdbook:preprocessor/chapter-processor@0.3.0`), and this host speaks 0.1 and 0.2
+  help: mdbook-wasm 0.1.0 is too old for it: upgrade mdbook-wasm; or, if the plugin is your own, build it against the contract 0.2.0
 
 "#]]
     );

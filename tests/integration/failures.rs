@@ -326,20 +326,30 @@ note: of the book
 
 #[test]
 fn what_a_plugin_is_told() {
-    let run = run::plugins(
-        &BOOK,
-        &json!([plugin(
+    let tell = |tables: Value| {
+        let items = json!([chapter("Two", "two.md", "text")]);
+        let mut book = Book::generated("told", "0.5.4", &items);
+        book.context["config"]["output"] = tables;
+        let probe = plugin(
             "chapter-probe",
-            &json!({ "do": "tell", "z": 1, "a": [2.5] })
-        )]),
-    );
-    let book = run.book();
+            &json!({ "do": "tell", "z": 1, "a": [2.5] }),
+        );
+        let book = run::plugins(&book, &json!([probe])).book();
+        run::contents(&book)[0].to_owned()
+    };
+    let told = tell(json!({
+        "html": { "z": 1, "a": { "$__toml_private_datetime": "2026-01-01" } },
+        "epub": {},
+    }));
     assert_data_eq!(
-        run::contents(&book)[1].to_owned(),
+        told,
         str![[
-            r#"renderer=html mdbook=0.5.4 title=Some("A title") authors=["A", "B"] description=None language=Some("en") direction=None config={"do":"tell","z":1,"a":[2.5]} name=Two parents=[]"#
+            r#"plugin=chapter-probe renderer=html mdbook=0.5.4 title=Some("A title") authors=["A", "B"] description=None language=Some("en") direction=None config={"do":"tell","z":1,"a":[2.5]} output={"z":1,"a":"2026-01-01"} name=Two parents=[]"#
         ]]
     );
+    for tables in [json!(null), json!({ "epub": { "a": 1 } })] {
+        assert!(tell(tables).contains(" output={} "));
+    }
 }
 
 #[test]

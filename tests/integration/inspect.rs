@@ -20,7 +20,7 @@ fn inspect_says_what_a_plugin_asks_for() {
         str![[r#"
 file      [..]chapter_probe.wasm
 kind      chapter plugin
-contract  0.1.0
+contract  0.2.0
 size      [..] bytes
 sha256    [..]
 language  Rust[..]

@@ -26,6 +26,7 @@ mod init;
 mod inspect;
 mod languages;
 mod links;
+mod markdown;
 mod mistakes;
 mod modules;
 mod new;

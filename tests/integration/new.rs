@@ -10,7 +10,7 @@ use crate::support::published::files;
 use crate::support::run::{self, Run};
 use crate::support::{folder, write};
 
-const CONTRACT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/wit/v0.1");
+const CONTRACT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/wit/v0.2");
 
 /// Runs the program in a folder.
 fn in_folder(folder: &Path, args: &[&str]) -> Run {
@@ -163,7 +163,7 @@ fn the_contract_is_written_as_one_text() {
 fn the_contract_is_written_into_a_folder() {
     let folder = folder("wit-folder");
     let wit = |args: &[&str]| in_folder(&folder, &[&["wit", "a/wit"], args].concat());
-    let done = "mdbook:preprocessor@0.1.0 is in `a/wit`\n";
+    let done = "mdbook:preprocessor@0.2.0 is in `a/wit`\n";
     assert_eq!(said(&wit(&[])), done);
     assert_eq!(files(&folder.join("a/wit")), files(Path::new(CONTRACT)));
     // Once more, and with files of the author's own.

@@ -3,49 +3,12 @@
 use std::path::Path;
 use std::process::Command;
 
-use plugin_markdown::{Dialect, headings};
 use serde_json::json;
 use snapbox::assert_data_eq;
 
 use crate::support::books::{self, Book, chapter};
 use crate::support::run::{self, plugin};
 use crate::support::{build, folder, write};
-
-/// Headings whose ids are not what they seem.
-const HEADINGS: &str = "\
-# One
-
-## The *new **WASM** way* of `x-y`
-## [A link](one.md \"title\") and ![an image](x.png)
-## One
-## One-1
-## One
-## A -- dash's \"quotes\"... &amp; <b>HTML</b> <!-- comment -->
-## ÄÖÜ ß ẞ İ Σ 中文 🦀
-## A note[^n] and another[^m] and[^n]
-## Own {#own .class}
-## Own
-## \\*escaped\\* \\# {other attributes}
-##
-## ##
-- # In a list
-> # In a quote
-
-With a line below
------------------
-
-Term
-: what it is
-
-<h2>Raw <b>HTML</b></h2>
-
-<h2 class=\"c\">Raw</h2>
-
-## Raw
-
-[^m]: M
-[^n]: N
-";
 
 fn read(file: &str) -> String {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
@@ -65,28 +28,6 @@ fn book(chapters: &[(&str, &str)]) -> Book {
     let chapters = chapters.iter();
     let items = chapters.map(|(path, content)| chapter(path, path, content));
     Book::generated("plugins", "0.5.4", &items.collect())
-}
-
-#[test]
-fn ids_are_those_of_real_mdbook() {
-    for (program, version) in [("mdbook-0-4", "0.4.52"), ("mdbook-0-5", "0.5.4")] {
-        let root = folder(&format!("ids-{version}"));
-        write(&root.join("book.toml"), "[book]\ntitle = \"Ids\"\n");
-        write(&root.join("src/SUMMARY.md"), "[One](one.md)\n");
-        write(&root.join("src/one.md"), HEADINGS);
-        let output = Command::new(build::real(program))
-            .arg("build")
-            .arg(&root)
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{output:?}");
-        let html = std::fs::read_to_string(root.join("book/one.html")).unwrap();
-        let links = html.split("<a class=\"header\" href=\"#").skip(1);
-        let made: Vec<_> = links.map(|link| link.split_once('"').unwrap().0).collect();
-        let told = headings(HEADINGS, Dialect::of(version));
-        let told: Vec<_> = told.iter().map(|heading| &*heading.id).collect();
-        assert_eq!(told, made, "{version}");
-    }
 }
 
 /// The Reference has headings and rules that a preprocessor of its own makes, which had not run when the book

@@ -63,7 +63,7 @@ fn exports() {
     assert_data_eq!(
         said_of_wat("nothing", "(component)"),
         str![[r#"
-it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.1.0`, `mdbook:preprocessor/book-processor@0.1.0`, or `wasi:cli/run@0.2.0`, which programs have
+it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.2.0`, `mdbook:preprocessor/book-processor@0.2.0`, or `wasi:cli/run@0.2.0`, which programs have
   help: does its code export a plugin (in Rust by `export!(Plugin);`), and is it the right file?
 
 "#]]
@@ -96,7 +96,7 @@ it is a component, but not a plugin: it exports nothing, and expected is `mdbook
     );
     let said = said_of_wat(
         "newer",
-        &exporting(&["mdbook:preprocessor/chapter-processor@0.2.0"]),
+        &exporting(&["mdbook:preprocessor/chapter-processor@0.3.0"]),
     );
     assert!(
         said.contains("too old for it: upgrade mdbook-wasm"),
@@ -131,7 +131,7 @@ it needs `acme:words/dictionary@1.0.0`, which mdbook-wasm does not offer
         said("wasi", "wasi:cli/stderr@0.3.0")
             .contains("WASI 0.3.0, and mdbook-wasm 0.1.0 has WASI 0.2")
     );
-    assert!(said("newer-log", "mdbook:preprocessor/log@0.2.0").contains("upgrade mdbook-wasm"));
+    assert!(said("newer-log", "mdbook:preprocessor/log@0.3.0").contains("upgrade mdbook-wasm"));
     let typed = format!(
         "(component (import \"mdbook:preprocessor/log@0.1.0\" (instance (export \"shout\" (func)))) {chapter})"
     );

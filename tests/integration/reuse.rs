@@ -149,6 +149,15 @@ fn nothing_is_reused_for_another_run() {
     ] {
         assert_eq!(earlier(&cache, &with(key, value), &plugin), 0, "{key}");
     }
+    let with_output = |tables: Value| {
+        let mut book = burn::book(CHAPTERS);
+        book.context["config"]["output"] = tables;
+        book
+    };
+    let dark = with_output(json!({ "html": { "default-theme": "dark" } }));
+    assert_eq!(earlier(&cache, &dark, &plugin), 0, "output");
+    let of_another = with_output(json!({ "epub": { "default-theme": "dark" } }));
+    assert_eq!(earlier(&cache, &of_another, &plugin), CHAPTERS, "epub");
     let config = burn::plugin_with("other", &json!(1));
     assert_eq!(earlier(&cache, &book, &config), 0, "config");
     // The same code, but for a custom section without a meaning.

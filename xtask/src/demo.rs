@@ -78,7 +78,7 @@ fn build_plugin(plugin: &str, target: &Path) -> Result<(), String> {
 fn build_others() -> Result<(), String> {
     tools::ensure()?;
     let plugins = root().join("preprocessors");
-    let contract = root().join("wit/v0.1");
+    let contract = root().join("wit/v0.2");
     for plugin in IN_JS {
         let Some(script) = tools::componentize_qjs()? else {
             left_out(plugin);

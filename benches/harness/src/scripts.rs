@@ -59,7 +59,7 @@ pub fn python(programs: &Programs) -> anyhow::Result<Result<PathBuf, String>> {
 }
 
 fn contract() -> PathBuf {
-    Path::new(ROOT).join("wit/v0.1")
+    Path::new(ROOT).join("wit/v0.2")
 }
 
 fn source(guest: &str) -> PathBuf {

@@ -2,15 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use plugin_markdown::{Dialect, Edit, apply, headings, id_of};
+use plugin_markdown::{Edit, apply, options};
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::Config;
-
-/// For the text of headings, which is the same in all.
-const DIALECT: Dialect = Dialect {
-    is_0_4: false,
-    smart_punctuation: false,
-};
 
 /// All terms of a book.
 #[derive(Debug)]
@@ -38,14 +33,10 @@ impl Glossary {
     pub fn read(config: &Config, content: &str) -> Result<(Self, String), String> {
         let mut terms = Vec::new();
         let mut edits = Vec::new();
-        for heading in headings(content, DIALECT) {
-            let (name, inline) = (heading.text.trim(), heading.inline.first());
-            let Some(inline) = inline.filter(|_| heading.level != 1 && !name.is_empty()) else {
-                continue;
-            };
-            let term = Term::new(name, config);
+        for Defined { name, start } in defined(content) {
+            let term = Term::new(&name, config);
             edits.push(Edit {
-                range: inline.start..inline.start,
+                range: start..start,
                 replacement: term.anchor(),
             });
             terms.push(term);
@@ -90,11 +81,101 @@ impl Term {
         let words = std::iter::once(name.to_owned()).chain(aliases.cloned());
         Self {
             words: words.collect(),
-            id: format!("glossary-{}", id_of(name, DIALECT)),
+            id: format!("glossary-{}", id_of(name)),
         }
     }
 
     fn anchor(&self) -> String {
         format!("<span id=\"{}\"></span>", self.id)
+    }
+}
+
+/// What defines a term in the glossary's chapter.
+#[derive(Debug, PartialEq, Eq)]
+struct Defined {
+    /// Without markup.
+    name: String,
+    /// Where that begins, with the markup in front of it.
+    start: usize,
+}
+
+/// The headings below the first level, and the terms of definition lists.
+fn defined(content: &str) -> Vec<Defined> {
+    let mut found = Vec::new();
+    let mut open: Option<(String, Option<usize>)> = None;
+    let mut images = 0;
+    for (event, source) in Parser::new_ext(content, options()).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) if level == HeadingLevel::H1 => {}
+            Event::Start(Tag::Heading { .. } | Tag::DefinitionListTitle) => {
+                open = Some((String::new(), None));
+            }
+            Event::End(TagEnd::Heading(_) | TagEnd::DefinitionListTitle) => {
+                let (name, start) = open.take().unwrap_or_default();
+                let name = name.trim().to_owned();
+                if let Some(start) = start.filter(|_| !name.is_empty()) {
+                    found.push(Defined { name, start });
+                }
+            }
+            // An image's description is no text.
+            Event::Start(Tag::Image { .. }) => images += 1,
+            Event::End(TagEnd::Image) => images -= 1,
+            Event::Start(Tag::Link { .. }) | Event::FootnoteReference(_) => {}
+            event => {
+                let Some((name, start)) = open.as_mut().filter(|_| images == 0) else {
+                    continue;
+                };
+                // The parser passes over the backslash of an escape.
+                let before = &content[..source.start];
+                let is_escaped = matches!(event, Event::Text(_)) && before.ends_with('\\');
+                start.get_or_insert(source.start - usize::from(is_escaped));
+                match event {
+                    Event::Text(text) | Event::Code(text) => name.push_str(&text),
+                    Event::SoftBreak => name.push('\n'),
+                    _ => {}
+                }
+            }
+        }
+    }
+    found
+}
+
+/// A name as a part of an anchor, much as mdBook makes ids of headings.
+fn id_of(name: &str) -> String {
+    let characters = name.chars().flat_map(char::to_lowercase);
+    let characters = characters.filter_map(|c| match c {
+        '_' | '-' => Some(c),
+        c if c.is_alphanumeric() => Some(c),
+        c if c.is_whitespace() => Some('-'),
+        _ => None,
+    });
+    characters.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_and_where_they_begin() {
+        let content = "# Glossary\n\n## A *b* `c` {#own}\n\n### [**D** e](f)[^1]\n\n## ![i](j) \\*K\n\n##\n\n\
+                       Term\n: meaning\n\n[^1]: g\n";
+        let found = defined(content).into_iter();
+        let found = found.map(|Defined { name, start }| {
+            let rest = &content[start..];
+            (name, rest.lines().next().unwrap_or_default())
+        });
+        let found: Vec<_> = found.collect();
+        let found: Vec<_> = found.iter().map(|(name, rest)| (&**name, *rest)).collect();
+        assert_eq!(
+            found,
+            [
+                ("A b c", "A *b* `c` {#own}"),
+                ("D e", "**D** e](f)[^1]"),
+                ("*K", " \\*K"),
+                ("Term", "Term"),
+            ]
+        );
+        assert_eq!(id_of("A -- b_ÜÉ"), "a----b_üé");
     }
 }

@@ -1,7 +1,6 @@
 //! The findings.
 
-use mdbook_wasm_plugin::{Book, Context, Diagnostic};
-use plugin_markdown::Dialect;
+use mdbook_wasm_plugin::{Book, Diagnostic};
 
 use super::links::{Link, links};
 use super::nearest::{nearest, slips};
@@ -10,13 +9,8 @@ use super::{Files, LinkCheck};
 
 /// What is wrong with the links of a book, chapter by chapter. `files`: the folder of the book's source, where
 /// it may be looked into.
-pub fn check(
-    config: &LinkCheck,
-    context: &Context,
-    book: &Book,
-    files: Option<&Files>,
-) -> Vec<Diagnostic> {
-    let pages = Pages::of(book, Dialect::of(&context.mdbook_version));
+pub fn check(config: &LinkCheck, book: &Book, files: Option<&Files>) -> Vec<Diagnostic> {
+    let pages = Pages::of(book);
     let mut findings = Vec::new();
     let mut count = 0;
     for (index, page) in pages.iter().enumerate() {

@@ -62,9 +62,9 @@ impl Level {
 book_plugin!(LinkCheck);
 
 impl BookPlugin for LinkCheck {
-    fn process(&self, context: &Context, book: Book) -> Result<Option<Book>, String> {
+    fn process(&self, _: &Context, book: Book) -> Result<Option<Book>, String> {
         let files = self.src.as_deref().map(Files::at).transpose()?;
-        for finding in check(self, context, &book, files.as_ref()) {
+        for finding in check(self, &book, files.as_ref()) {
             finding.report();
         }
         Ok(None)

@@ -3,8 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use mdbook_wasm_plugin::{Book, BookItem, Chapter};
-use plugin_markdown::Dialect;
+use mdbook_wasm_plugin::{Book, BookItem, Chapter, headings};
 
 use super::anchors::Anchors;
 
@@ -14,7 +13,6 @@ pub struct Page<'b> {
     pub chapter: &'b Chapter,
     /// Its path, relative to the book's source.
     pub path: &'b str,
-    dialect: Dialect,
     anchors: OnceCell<Anchors>,
 }
 
@@ -23,7 +21,7 @@ impl Page<'_> {
     pub fn anchors(&self) -> &Anchors {
         let content = &self.chapter.content;
         self.anchors
-            .get_or_init(|| Anchors::of(content, self.dialect))
+            .get_or_init(|| Anchors::of(content, headings(content)))
     }
 }
 
@@ -52,7 +50,7 @@ const MADE: [&str; 3] = ["404.html", "print.html", "toc.html"];
 
 impl<'b> Pages<'b> {
     /// Those of a book. Drafts have none.
-    pub fn of(book: &'b Book, dialect: Dialect) -> Self {
+    pub fn of(book: &'b Book) -> Self {
         let mut pages = Vec::new();
         let mut by_path = BTreeMap::new();
         for entry in &book.entries {
@@ -73,7 +71,6 @@ impl<'b> Pages<'b> {
             pages.push(Page {
                 chapter,
                 path,
-                dialect,
                 anchors: OnceCell::new(),
             });
         }

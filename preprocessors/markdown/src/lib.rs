@@ -1,10 +1,9 @@
-//! What the plugins of this project know about Markdown as mdBook reads it: what of a chapter is prose, which
-//! ids its headings get, and how to change some bytes of it and no others.
+//! What the plugins of this project know about Markdown as mdBook reads it: what of a chapter is prose, and how to
+//! change some bytes of it and no others. Which ids its headings get, they ask the host.
 
 mod boundary;
 mod code;
 mod edit;
-mod headings;
 mod html;
 mod prose;
 mod script;
@@ -15,7 +14,6 @@ use pulldown_cmark::Options;
 pub use boundary::Bounds;
 pub use code::{code, code_blocks};
 pub use edit::{Edit, apply};
-pub use headings::{Dialect, Heading, headings, id_of};
 pub use html::{Attribute, Element, elements};
 pub use prose::{Block, Literal, Prose, for_each_block};
 pub use words::{Word, words};

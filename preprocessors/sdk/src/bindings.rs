@@ -8,7 +8,7 @@
 )]
 
 wit_bindgen::generate!({
-    path: "../../wit/v0.1",
+    path: "../../wit/v0.2",
     world: "host",
     generate_unused_types: true,
     additional_derives: [PartialEq, Eq],
@@ -16,12 +16,14 @@ wit_bindgen::generate!({
 
 pub mod chapter {
     wit_bindgen::generate!({
-        path: "../../wit/v0.1",
+        path: "../../wit/v0.2",
         world: "chapter-preprocessor",
         with: {
-            "mdbook:preprocessor/types@0.1.0": crate::bindings::mdbook::preprocessor::types,
-            "mdbook:preprocessor/log@0.1.0": crate::bindings::mdbook::preprocessor::log,
-            "mdbook:preprocessor/diagnostics@0.1.0": crate::bindings::mdbook::preprocessor::diagnostics,
+            "mdbook:preprocessor/types@0.2.0": crate::bindings::mdbook::preprocessor::types,
+            "mdbook:preprocessor/context@0.2.0": crate::bindings::mdbook::preprocessor::context,
+            "mdbook:preprocessor/log@0.2.0": crate::bindings::mdbook::preprocessor::log,
+            "mdbook:preprocessor/diagnostics@0.2.0": crate::bindings::mdbook::preprocessor::diagnostics,
+            "mdbook:preprocessor/markdown@0.2.0": crate::bindings::mdbook::preprocessor::markdown,
         },
         export_macro_name: "export_chapter_plugin",
         pub_export_macro: true,
@@ -30,12 +32,14 @@ pub mod chapter {
 
 pub mod book {
     wit_bindgen::generate!({
-        path: "../../wit/v0.1",
+        path: "../../wit/v0.2",
         world: "book-preprocessor",
         with: {
-            "mdbook:preprocessor/types@0.1.0": crate::bindings::mdbook::preprocessor::types,
-            "mdbook:preprocessor/log@0.1.0": crate::bindings::mdbook::preprocessor::log,
-            "mdbook:preprocessor/diagnostics@0.1.0": crate::bindings::mdbook::preprocessor::diagnostics,
+            "mdbook:preprocessor/types@0.2.0": crate::bindings::mdbook::preprocessor::types,
+            "mdbook:preprocessor/context@0.2.0": crate::bindings::mdbook::preprocessor::context,
+            "mdbook:preprocessor/log@0.2.0": crate::bindings::mdbook::preprocessor::log,
+            "mdbook:preprocessor/diagnostics@0.2.0": crate::bindings::mdbook::preprocessor::diagnostics,
+            "mdbook:preprocessor/markdown@0.2.0": crate::bindings::mdbook::preprocessor::markdown,
         },
         export_macro_name: "export_book_plugin",
         pub_export_macro: true,
@@ -48,10 +52,10 @@ pub mod assets {
             package mdbook-wasm:plugin;
 
             world assets {
-                export mdbook:preprocessor/assets@0.1.0;
+                export mdbook:preprocessor/assets@0.2.0;
             }
         ",
-        path: "../../wit/v0.1",
+        path: "../../wit/v0.2",
         world: "mdbook-wasm:plugin/assets",
         export_macro_name: "export_assets",
         pub_export_macro: true,

@@ -58,14 +58,16 @@ mod bindings;
 mod config;
 mod diagnostic;
 mod logger;
+mod markdown;
 mod plugin;
 
 pub use bindings::assets::exports::mdbook::preprocessor::assets::Asset;
+pub use bindings::mdbook::preprocessor::context::{Context, Metadata};
 pub use bindings::mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Unit};
-pub use bindings::mdbook::preprocessor::types::{
-    Book, BookItem, Chapter, Context, Entry, Metadata,
-};
+pub use bindings::mdbook::preprocessor::markdown::Format;
+pub use bindings::mdbook::preprocessor::types::{Book, BookItem, Chapter, Entry};
 pub use config::read_config;
+pub use markdown::{FrontMatter, Heading, front_matter, headings};
 pub use plugin::{Assets, BookPlugin, ChapterPlugin};
 
 /// What the macros expand to. No part of the interface.

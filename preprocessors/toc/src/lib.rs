@@ -12,8 +12,8 @@
 
 use std::ops::Range;
 
-use mdbook_wasm_plugin::{Chapter, ChapterPlugin, Context, chapter_plugin};
-use plugin_markdown::{Dialect, Edit, Heading, apply, code_blocks, headings, options};
+use mdbook_wasm_plugin::{Chapter, ChapterPlugin, Context, Heading, chapter_plugin, headings};
+use plugin_markdown::{Edit, apply, code_blocks, options};
 use pulldown_cmark::{Event, Parser, Tag};
 use serde::Deserialize;
 
@@ -39,12 +39,11 @@ impl Default for Toc {
 chapter_plugin!(Toc);
 
 impl ChapterPlugin for Toc {
-    fn process(&self, context: &Context, chapter: Chapter) -> Result<Option<String>, String> {
+    fn process(&self, _: &Context, chapter: Chapter) -> Result<Option<String>, String> {
         if self.marker.trim().is_empty() {
             return Err("`config.marker` is empty, expected what stands in the chapter".to_owned());
         }
-        let dialect = Dialect::of(&context.mdbook_version);
-        Ok(self.insert(&chapter.content, dialect))
+        Ok(self.insert(&chapter.content, headings))
     }
 }
 
@@ -59,9 +58,15 @@ impl Toc {
     ///   where the text is not what stands in the source.
     /// - Markup at either end of a heading stays whole, a link in a heading is its text, and an image nothing.
     /// - Ends of lines stay as they are, and so does code: where that can't be, the marker stays too.
-    pub fn insert(&self, content: &str, dialect: Dialect) -> Option<String> {
+    ///
+    /// `headings` are those of a content, with their ids.
+    pub fn insert(
+        &self,
+        content: &str,
+        headings: impl FnOnce(&str) -> Vec<Heading>,
+    ) -> Option<String> {
         let marker = self.place(content)?;
-        let headings = headings(content, dialect).into_iter().filter(|heading| {
+        let headings = headings(content).into_iter().filter(|heading| {
             let is_wanted = 0 < heading.level && heading.level <= self.max_level;
             is_wanted && heading.source.start >= marker.end
         });

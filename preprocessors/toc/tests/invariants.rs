@@ -2,9 +2,11 @@
 
 #[path = "../../markdown/tests/common/mod.rs"]
 mod common;
+#[path = "../../markdown/tests/common/host.rs"]
+mod host;
 
 use common::chapter;
-use plugin_markdown::{Dialect, code_blocks};
+use plugin_markdown::code_blocks;
 use proptest::prelude::*;
 use toc::Toc;
 
@@ -22,7 +24,7 @@ proptest! {
     #[test]
     fn only_the_marker_is_replaced(content in chapter(OWN)) {
         let toc = Toc::default();
-        if let Some(changed) = toc.insert(&content, Dialect::of("0.5.4")) {
+        if let Some(changed) = toc.insert(&content, host::headings) {
             let marker = content.match_indices("<!-- toc -->");
             let is_around = marker.into_iter().any(|(start, marker)| {
                 let after = content[start + marker.len()..].trim_start_matches([' ', '\t', '\r', '\n']);

@@ -5,10 +5,11 @@ use std::panic::catch_unwind;
 
 use wit_component::DecodedWasm;
 use wit_parser::{
-    Function, InterfaceId, PackageName, Resolve, Type, TypeDef, TypeDefKind, TypeId, WorldItem,
+    Function, Handle, InterfaceId, PackageName, Resolve, Type, TypeDef, TypeDefKind, TypeId,
+    WorldItem,
 };
 
-use super::{Kind, PACKAGE, VERSION, WIT};
+use super::{Kind, PACKAGE, Version};
 
 /// Something that a component has and the contract has otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,28 +46,44 @@ pub fn differences(component: &[u8]) -> Result<Vec<Difference>, String> {
     let DecodedWasm::Component(plugin, world) = decoded else {
         return Err("it is a package of WIT, and no component".to_owned());
     };
-    let contract = contract()?;
-    let mut comparison = Comparison {
-        contract: &contract,
-        plugin: &plugin,
-        found: Vec::new(),
-        seen: Vec::new(),
-    };
     let world = &plugin.worlds[world];
-    for (items, exported) in [(&world.imports, false), (&world.exports, true)] {
-        for item in items.values() {
-            if let WorldItem::Interface { id, .. } = item {
-                comparison.interface(*id, exported);
-            }
+    let interfaces = [(&world.imports, false), (&world.exports, true)];
+    let interfaces = interfaces.map(|(items, exported)| {
+        let ids = items.values().filter_map(|item| match item {
+            WorldItem::Interface { id, .. } => Some((*id, exported)),
+            _ => None,
+        });
+        ids.collect::<Vec<_>>()
+    });
+    let mut found = Vec::new();
+    for version in Version::ALL {
+        let is_of_it = |(id, _): &&(InterfaceId, bool)| {
+            let package = plugin.interfaces[*id].package;
+            package.is_some_and(|id| version_of(&plugin.packages[id].name) == Some(version))
+        };
+        let mut interfaces = interfaces.iter().flatten().filter(is_of_it).peekable();
+        if interfaces.peek().is_none() {
+            continue;
         }
+        let contract = contract(version)?;
+        let mut comparison = Comparison {
+            contract: &contract,
+            plugin: &plugin,
+            found: Vec::new(),
+            seen: Vec::new(),
+        };
+        for (id, exported) in interfaces {
+            comparison.interface(*id, *exported);
+        }
+        found.append(&mut comparison.found);
     }
-    Ok(comparison.found)
+    Ok(found)
 }
 
-/// What a plugin of this kind has to export, in WIT.
+/// What a plugin of this kind has to export, in WIT of the newest version.
 pub fn wanted(kind: Kind) -> String {
     let (package, interface) = kind.interface();
-    let Ok(contract) = contract() else {
+    let Ok(contract) = contract(Version::NEWEST) else {
         return String::new();
     };
     let interfaces = contract.interfaces.iter();
@@ -80,10 +97,9 @@ pub fn wanted(kind: Kind) -> String {
     format!("interface {interface} {{{}\n}}", lines.collect::<String>())
 }
 
-fn contract() -> Result<Resolve, String> {
-    let text: String = WIT.iter().map(|(_, text)| *text).collect();
+fn contract(version: Version) -> Result<Resolve, String> {
     let mut contract = Resolve::default();
-    let pushed = contract.push_str("contract.wit", &text);
+    let pushed = contract.push_str("contract.wit", &version.text());
     pushed.map_err(|error| format!("{error:#}"))?;
     Ok(contract)
 }
@@ -109,10 +125,6 @@ impl Comparison<'_> {
     /// others.
     fn interface(&mut self, id: InterfaceId, exported: bool) {
         let plugin = &self.plugin.interfaces[id];
-        let package = plugin.package.map(|id| &self.plugin.packages[id].name);
-        if !package.is_some_and(is_the_contracts) {
-            return;
-        }
         let mut interfaces = self.contract.interfaces.iter();
         let Some((_, contract)) = interfaces.find(|(_, other)| other.name == plugin.name) else {
             return;
@@ -193,6 +205,14 @@ impl Comparison<'_> {
             (TypeDefKind::Option(ours), TypeDefKind::Option(theirs))
             | (TypeDefKind::List(ours), TypeDefKind::List(theirs))
             | (TypeDefKind::Type(ours), TypeDefKind::Type(theirs)) => self.same(ours, theirs),
+            (TypeDefKind::Handle(ours), TypeDefKind::Handle(theirs)) => match (ours, theirs) {
+                (Handle::Own(ours), Handle::Own(theirs))
+                | (Handle::Borrow(ours), Handle::Borrow(theirs)) => {
+                    self.same(&Type::Id(*ours), &Type::Id(*theirs))
+                }
+                _ => false,
+            },
+            (TypeDefKind::Resource, TypeDefKind::Resource) => true,
             (TypeDefKind::Result(ours), TypeDefKind::Result(theirs)) => {
                 self.same_option(ours.ok.as_ref(), theirs.ok.as_ref())
                     && self.same_option(ours.err.as_ref(), theirs.err.as_ref())
@@ -295,11 +315,11 @@ impl Comparison<'_> {
     }
 }
 
-fn is_the_contracts(name: &PackageName) -> bool {
-    let version = name.version.as_ref();
-    format!("{}:{}", name.namespace, name.name) == PACKAGE
-        && version
-            .is_some_and(|version| (version.major, version.minor) == (VERSION.major, VERSION.minor))
+/// The contract's version that a package is.
+fn version_of(name: &PackageName) -> Option<Version> {
+    let is_the_contracts = format!("{}:{}", name.namespace, name.name) == PACKAGE;
+    let version = name.version.as_ref().filter(|_| is_the_contracts);
+    version.and_then(Version::of)
 }
 
 /// The type behind names that it is used by.
@@ -363,6 +383,8 @@ fn define_to(resolve: &Resolve, ty: &TypeDef, depth: usize) -> String {
             format!("tuple<{}>", types.join(", "))
         }
         TypeDefKind::Type(of) => show(of),
+        TypeDefKind::Handle(Handle::Own(of)) => show(&Type::Id(*of)),
+        TypeDefKind::Handle(Handle::Borrow(of)) => format!("borrow<{}>", show(&Type::Id(*of))),
         other => other.as_str().to_owned(),
     }
 }

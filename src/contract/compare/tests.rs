@@ -3,11 +3,11 @@ use wit_parser::abi::{AbiVariant, WasmType};
 use wit_parser::{IndexMap, Resolve, WorldId, WorldItem, WorldKey};
 
 use super::{differences, wanted};
-use crate::contract::{Kind, WIT};
+use crate::contract::{Kind, Version};
 
-/// A component without code, for the contract with this in the place of that.
-fn component(world: &str, changes: &[(&str, &str)]) -> Vec<u8> {
-    let mut text: String = WIT.iter().map(|(_, text)| *text).collect();
+/// A component without code, for a version of the contract with this in the place of that.
+fn component(version: Version, world: &str, changes: &[(&str, &str)]) -> Vec<u8> {
+    let mut text = version.text();
     for (old, new) in changes {
         assert!(text.contains(old), "{old}");
         text = text.replacen(old, new, 1);
@@ -67,12 +67,35 @@ fn functions(resolve: &Resolve, world: WorldId) -> (String, String) {
 
 #[test]
 fn what_is_as_the_contract_has_it_does_not_differ() {
-    for world in ["chapter-preprocessor", "book-preprocessor"] {
-        assert_eq!(differences(&component(world, &[])), Ok(Vec::new()));
+    for version in Version::ALL {
+        for world in ["chapter-preprocessor", "book-preprocessor"] {
+            let component = component(version, world, &[]);
+            assert_eq!(differences(&component), Ok(Vec::new()), "{version}");
+        }
     }
 }
+
+#[test]
+fn a_plugin_is_compared_with_the_version_that_it_was_built_for() {
+    let changes = [("config: string,", "config: string, extra: option<u32>,")];
+    for (version, fields) in [
+        (Version::V0_1, "renderer, mdbook-version, metadata, config"),
+        (
+            Version::V0_2,
+            "plugin, renderer, mdbook-version, metadata, config, output",
+        ),
+    ] {
+        let found = differences(&component(version, "chapter-preprocessor", &changes));
+        let [found] = &found.unwrap()[..] else {
+            panic!("one difference is expected of {version}");
+        };
+        assert_eq!(found.place, "record `context`, its fields");
+        assert_eq!(found.contract, fields);
+    }
+}
+
 fn said(changes: &[(&str, &str)]) -> Vec<[String; 3]> {
-    let found = differences(&component("chapter-preprocessor", changes)).unwrap();
+    let found = differences(&component(Version::V0_1, "chapter-preprocessor", changes)).unwrap();
     let found = found.into_iter();
     found
         .map(|found| [found.place, found.contract, found.plugin])

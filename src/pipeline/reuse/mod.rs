@@ -11,7 +11,7 @@ use stored::{Stored, StoredOutcome, StoredSaid};
 use super::chapters::{Done, Ran};
 use crate::book::Chapter;
 use crate::cache::{Cache, Key};
-use crate::contract::{self, ContextRecord};
+use crate::contract::{ContextRecord, Version};
 
 /// Keeping results costs a digest of each chapter and a file of them to read and to write. For a
 /// plugin that takes less than this for a book, and for each of its bytes, running is cheaper.
@@ -30,11 +30,12 @@ pub struct Results<'c> {
 type Digest = [u8; 32];
 
 impl<'c> Results<'c> {
-    /// `plugin` is the digest of its file; `user` tells those apart that use it in
-    /// the same way: books, and several plugins of one book.
+    /// `plugin` is the digest of its file, and `contract` the version that it was built for; `user` tells
+    /// those apart that use it in the same way: books, and several plugins of one book.
     pub fn new(
         cache: &'c Cache,
         plugin: blake3::Hash,
+        contract: Version,
         context: &ContextRecord<'_>,
         user: &[&str],
     ) -> Self {
@@ -42,10 +43,10 @@ impl<'c> Results<'c> {
         // The form has a number, since what is decoded in another one may look right.
         fields.add(b"results 2");
         fields.add(env!("CARGO_PKG_VERSION").as_bytes());
-        fields.add(contract::VERSION.to_string().as_bytes());
+        fields.add(contract.to_string().as_bytes());
         fields.add(plugin.as_bytes());
         // All that a plugin is told beside the chapter.
-        fields.add(format!("{:?}", context.record()).as_bytes());
+        fields.add(context.told(contract).as_bytes());
         for part in user {
             fields.add(part.as_bytes());
         }

@@ -204,8 +204,8 @@ fn adapt(bytes: &[u8]) -> Result<Vec<u8>, Unfit> {
         }
         // What it is handed goes through its own allocator into its own memory, and there is only one
         // memory that this and the adapter's can be.
-        Some(kind) => {
-            let module = world::with_contract(bytes, kind).map_err(|error| invalid(&error))?;
+        Some(export) => {
+            let module = world::with_contract(bytes, export).map_err(|error| invalid(&error))?;
             (module, REACTOR)
         }
     };

@@ -7,7 +7,7 @@ use wasmparser::{
 use super::super::engine::FEATURES;
 use super::Unfit;
 use super::preview1::{self, Pass};
-use crate::contract::{self, Kind, KindError, Offer};
+use crate::contract::{self, Export, KindError, Offer};
 
 /// What is to be known of a core module.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub struct Outline<'m> {
     /// The index of its function `_start`, of a program.
     pub start: u32,
     /// What it has of the contract. Where it has nothing, it is a program.
-    pub typed: Option<Kind>,
+    pub typed: Option<Export>,
 }
 
 /// An imported function.
@@ -83,8 +83,8 @@ impl<'m> Outline<'m> {
             // The interface and the function, as `wit-component` expects both to be called.
             Some(export.name.split_once('#')?.0)
         });
-        let typed = match contract::kind(names.clone()) {
-            Ok(kind) => Some(kind),
+        let typed = match contract::export(names.clone()) {
+            Ok(export) => Some(export),
             Err(KindError::None(_)) => None,
             Err(other) => return Err(Unfit::Kind(other)),
         };
@@ -92,7 +92,7 @@ impl<'m> Outline<'m> {
         let mut known = Vec::new();
         for import in &imports {
             if import.module != preview1::MODULE {
-                if typed.is_some() && Offer::of(import.module) == Offer::Ours {
+                if typed.is_some() && matches!(Offer::of(import.module), Offer::Ours(_)) {
                     continue;
                 }
                 return Err(Unfit::import(import.module, import.name));

@@ -9,28 +9,17 @@ use wasmparser::{Parser, Payload};
 use wit_component::{StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
-use crate::contract::{Kind, has_assets};
-
-/// The contract, of which the first file names the package.
-const FILES: [&str; 7] = [
-    include_str!("../../../wit/v0.1/types.wit"),
-    include_str!("../../../wit/v0.1/log.wit"),
-    include_str!("../../../wit/v0.1/diagnostics.wit"),
-    include_str!("../../../wit/v0.1/chapter-processor.wit"),
-    include_str!("../../../wit/v0.1/book-processor.wit"),
-    include_str!("../../../wit/v0.1/assets.wit"),
-    include_str!("../../../wit/v0.1/worlds.wit"),
-];
+use crate::contract::{Export, Version, assets};
 
 /// What begins so is a section of that kind.
 const SECTION: &str = "component-type";
 
-/// A module with the contract's world for plugins of this kind, in the place of what it had: the one with
+/// A module with the contract's world for plugins with this export, in the place of what it had: the one with
 /// assets, where it has those.
 ///
 /// # Errors
 /// Where its bytes are not what they should be.
-pub fn with_contract(bytes: &[u8], kind: Kind) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+pub fn with_contract(bytes: &[u8], export: Export) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     let mut module = wasm_encoder::Module::new();
     for payload in Parser::new(0).parse_all(bytes) {
         match payload? {
@@ -45,10 +34,11 @@ pub fn with_contract(bytes: &[u8], kind: Kind) -> Result<Vec<u8>, Box<dyn std::e
     }
     let mut module = module.finish();
     let mut resolve = Resolve::default();
-    let package = resolve.push_str("contract.wit", &FILES.concat())?;
-    let world = match (kind, exports_assets(bytes)?) {
-        (Kind::Book, false) => "book-preprocessor",
-        (Kind::Book, true) => "book-preprocessor-with-assets",
+    let contract = export.version().unwrap_or(Version::NEWEST).text();
+    let package = resolve.push_str("contract.wit", &contract)?;
+    let world = match (export, exports_assets(bytes)?) {
+        (Export::Book(_), false) => "book-preprocessor",
+        (Export::Book(_), true) => "book-preprocessor-with-assets",
         (_, false) => "chapter-preprocessor",
         (_, true) => "chapter-preprocessor-with-assets",
     };
@@ -63,7 +53,7 @@ fn exports_assets(bytes: &[u8]) -> wasmparser::Result<bool> {
         if let Payload::ExportSection(section) = payload? {
             for export in section {
                 let interface = export?.name.split_once('#').map(|(interface, _)| interface);
-                if has_assets(interface) {
+                if assets(interface).is_some() {
                     return Ok(true);
                 }
             }

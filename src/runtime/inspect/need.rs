@@ -12,6 +12,8 @@ pub enum Need {
     Log,
     /// Findings in the book.
     Findings,
+    /// What the host knows of Markdown.
+    Markdown,
     /// Standard input, output and error.
     Streams,
     /// Its own end.
@@ -36,10 +38,11 @@ impl Need {
     pub(super) fn of(import: &str) -> Option<Self> {
         let (package, rest) = import.split_once('/').unwrap_or((import, ""));
         let (interface, version) = rest.split_once('@').unwrap_or((rest, ""));
-        let ours = package == PACKAGE && Offer::of(import) == Offer::Ours;
+        let ours = matches!(Offer::of(import), Offer::Ours(_));
         let wasi = version.starts_with("0.2.");
         let need = match (package, interface) {
-            (PACKAGE, "types") if ours => return None,
+            (PACKAGE, "types" | "context") if ours => return None,
+            (PACKAGE, "markdown") if ours => Self::Markdown,
             (PACKAGE, "log") if ours => Self::Log,
             (PACKAGE, "diagnostics") if ours => Self::Findings,
             // Streams, errors and waiting for either: without the others there is nothing to wait for.
@@ -70,7 +73,7 @@ impl Need {
     /// What a plugin gets that asks for it, in one phrase.
     pub fn given(&self) -> &'static str {
         match self {
-            Self::Log | Self::Findings => "every plugin has this",
+            Self::Log | Self::Findings | Self::Markdown => "every plugin has this",
             Self::Streams => "what it prints goes to the log, and there is nothing to read",
             Self::Exit => "it may end itself, which is a failure",
             Self::Files => "none, but for the folders that `allow.read` names",
@@ -88,6 +91,7 @@ impl fmt::Display for Need {
         f.write_str(match self {
             Self::Log => "log lines",
             Self::Findings => "findings",
+            Self::Markdown => "Markdown",
             Self::Streams => "standard streams",
             Self::Exit => "exit",
             Self::Files => "files",
@@ -108,7 +112,9 @@ mod tests {
     fn names_become_words() {
         for (import, need) in [
             ("mdbook:preprocessor/types@0.1.0", None),
+            ("mdbook:preprocessor/context@0.2.0", None),
             ("mdbook:preprocessor/log@0.1.3", Some(Need::Log)),
+            ("mdbook:preprocessor/markdown@0.2.0", Some(Need::Markdown)),
             (
                 "mdbook:preprocessor/diagnostics@0.1.0",
                 Some(Need::Findings),
@@ -127,7 +133,7 @@ mod tests {
             "wasi:filesystem/types@0.3.0",
             "wasi:filesystem/types",
             "wasi:http/outgoing-handler@0.2.0",
-            "mdbook:preprocessor/log@0.2.0",
+            "mdbook:preprocessor/log@0.3.0",
             "greet",
         ] {
             assert_eq!(Need::of(other), Some(Need::Other(other.to_owned())));

@@ -52,7 +52,7 @@ pub fn class() -> Class {
             ),
             wrong(
                 "imports a newer contract",
-                &contract("0.2.0"),
+                &contract("0.3.0"),
                 "a newer version of the contract",
                 "imports a newer one that fits",
                 &contract("0.1.9"),

@@ -58,7 +58,7 @@ error: plugin `heading` failed in `one.md`
        | expected string: FromJs { from: "int", to: "string", message: None }
        | note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
 ...
-       at mdbook:preprocessor/chapter-processor@0.1.0#process
+       at mdbook:preprocessor/chapter-processor@0.2.0#process
   help: this is the plugin's mistake; tell its author[..]
 
 "#]]

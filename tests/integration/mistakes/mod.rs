@@ -68,7 +68,7 @@ fn another_contract() {
         file!["older-contract.txt"]
     );
     assert_data_eq!(
-        of_file("newer", &exporting("0.2.0")),
+        of_file("newer", &exporting("0.3.0")),
         file!["newer-contract.txt"]
     );
 }

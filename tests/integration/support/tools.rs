@@ -78,7 +78,7 @@ fn source(folder: &str) -> PathBuf {
 }
 
 fn wit() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("wit/v0.1")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("wit/v0.2")
 }
 
 /// The component that a command makes at the path that it is handed.

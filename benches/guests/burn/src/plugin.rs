@@ -3,7 +3,7 @@
 mod bindings {
     #![allow(unsafe_code, missing_docs, reason = "generated")]
 
-    wit_bindgen::generate!({ path: "../../../wit/v0.1", world: "chapter-preprocessor" });
+    wit_bindgen::generate!({ path: "../../../wit/v0.2", world: "chapter-preprocessor" });
     use super::Burn;
     export!(Burn);
 }

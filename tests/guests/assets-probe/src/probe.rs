@@ -4,7 +4,7 @@ mod bindings {
     #![allow(unsafe_code, missing_docs, reason = "generated")]
 
     wit_bindgen::generate!({
-        path: "../../../wit/v0.1",
+        path: "../../../wit/v0.2",
         world: "chapter-preprocessor-with-assets",
     });
     use super::Probe;

@@ -9,7 +9,7 @@ mod bindings {
             package test:probe;
 
             world probe {
-                include mdbook:preprocessor/chapter-preprocessor@0.1.0;
+                include mdbook:preprocessor/chapter-preprocessor@0.2.0;
                 import wasi:random/random@0.2.0;
             }
 
@@ -20,7 +20,7 @@ mod bindings {
                 }
             }
         ",
-        path: "../../../wit/v0.1",
+        path: "../../../wit/v0.2",
         world: "test:probe/probe",
         generate_all,
     });
@@ -34,6 +34,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use bindings::exports::mdbook::preprocessor::chapter_processor::{Chapter, Context, Guest};
 use bindings::mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Unit, report};
 use bindings::mdbook::preprocessor::log::{Level, log};
+use bindings::mdbook::preprocessor::markdown::{Heading, find_front_matter, headings};
 use bindings::wasi::random::random::get_random_u64;
 use serde_json::Value;
 
@@ -58,6 +59,13 @@ impl Guest for Probe {
                 &chapter.name,
                 &chapter.parent_names,
             ))),
+            "headings" => Ok(Some(tell_headings(&content, unit(text("unit"))))),
+            "many-headings" => {
+                let content = text("text").repeat(number(&config["times"]));
+                Ok(Some(headings(&content, Unit::Utf8).len().to_string()))
+            }
+            "front-matter" => Ok(find_front_matter(&content, unit(text("unit")))
+                .map(|found| format!("{:?} {:?} {:?}", found.format, found.text, found.span))),
             "environment" => Ok(Some(environment())),
             "open" => Ok(Some(open(&config))),
             "resolve" => Ok(Some(resolve(&config))),
@@ -237,12 +245,42 @@ fn diagnose(finding: &Value) {
     });
 }
 
+fn number(value: &Value) -> usize {
+    usize::try_from(value.as_u64().unwrap_or_default()).unwrap_or(usize::MAX)
+}
+
+fn unit(name: &str) -> Unit {
+    match name {
+        "utf16" => Unit::Utf16,
+        "code-point" => Unit::CodePoint,
+        _ => Unit::Utf8,
+    }
+}
+
+/// One in a line.
+fn tell_headings(content: &str, unit: Unit) -> String {
+    let range = |span: &Span| format!("{}..{}", span.start, span.end);
+    let line = |found: &Heading| {
+        let inline: Vec<_> = found.inline.iter().map(range).collect();
+        format!(
+            "{} {:?} #{} {} {}\n",
+            found.level,
+            found.text,
+            found.id,
+            range(&found.span),
+            inline.join("+")
+        )
+    };
+    headings(content, unit).iter().map(line).collect()
+}
+
 /// All that a plugin is told.
 fn tell(config: &str, context: &Context, name: &str, parents: &[String]) -> String {
     let book = &context.metadata;
     format!(
-        "renderer={} mdbook={} title={:?} authors={:?} description={:?} language={:?} \
-         direction={:?} config={config} name={name} parents={parents:?}",
+        "plugin={} renderer={} mdbook={} title={:?} authors={:?} description={:?} language={:?} \
+         direction={:?} config={config} output={} name={name} parents={parents:?}",
+        context.plugin,
         context.renderer,
         context.mdbook_version,
         book.title,
@@ -250,6 +288,7 @@ fn tell(config: &str, context: &Context, name: &str, parents: &[String]) -> Stri
         book.description,
         book.language,
         book.text_direction,
+        context.output,
     )
 }
 

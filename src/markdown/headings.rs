@@ -5,25 +5,34 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 
-use super::html::elements;
-use super::options;
+use super::raw::raw_headings;
 
 /// What ids depend on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Dialect {
+pub struct Rules {
     /// Whether it is mdBook 0.4, whose ids are another's in some corners.
     pub is_0_4: bool,
-    /// Whether `--` becomes a dash, which no id has. That is a setting of the renderer.
+    /// Whether `--` becomes a dash, which no id has.
     pub smart_punctuation: bool,
 }
 
-impl Dialect {
-    /// mdBook's of this version, as it is without settings of the renderer.
-    pub fn of(mdbook_version: &str) -> Self {
+/// Those of mdBook 0.5.
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            is_0_4: false,
+            smart_punctuation: true,
+        }
+    }
+}
+
+impl Rules {
+    /// Those of this version of mdBook, with its setting `smart-punctuation`, if that was given.
+    pub fn of(mdbook_version: &str, smart_punctuation: Option<bool>) -> Self {
         let is_0_4 = mdbook_version.starts_with("0.4.");
         Self {
             is_0_4,
-            smart_punctuation: !is_0_4,
+            smart_punctuation: smart_punctuation.unwrap_or(!is_0_4),
         }
     }
 }
@@ -43,19 +52,29 @@ pub struct Heading {
     pub inline: Vec<Range<usize>>,
 }
 
-/// The headings of a chapter in the order of the source.
+/// What mdBook 0.5 parses with, but for smart punctuation (`new_cmark_parser`).
+const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_HEADING_ATTRIBUTES)
+    .union(Options::ENABLE_DEFINITION_LIST)
+    .union(Options::ENABLE_GFM);
+
+/// The headings of a chapter in the order of the source. That takes time in proportion to its length, whatever
+/// is in it: nobody can interrupt it.
 ///
 /// Ids are those of mdBook's HTML renderer (`id_from_content` and `unique_id` of 0.5, and
 /// `unique_id_from_content` of 0.4).
-pub fn headings(content: &str, dialect: Dialect) -> Vec<Heading> {
-    let mut options = options();
-    options.set(Options::ENABLE_SMART_PUNCTUATION, dialect.smart_punctuation);
-    if dialect.is_0_4 {
+pub fn headings(content: &str, rules: Rules) -> Vec<Heading> {
+    let mut options = OPTIONS;
+    options.set(Options::ENABLE_SMART_PUNCTUATION, rules.smart_punctuation);
+    if rules.is_0_4 {
         options.remove(Options::ENABLE_DEFINITION_LIST | Options::ENABLE_GFM);
     }
     let mut walk = Walk {
         content,
-        dialect,
+        rules,
         ids: Ids::default(),
         footnotes: HashMap::new(),
         found: Vec::new(),
@@ -68,9 +87,9 @@ pub fn headings(content: &str, dialect: Dialect) -> Vec<Heading> {
     walk.found
 }
 
-/// The id that mdBook makes of a text.
-pub fn id_of(text: &str, dialect: Dialect) -> String {
-    let lowered = match dialect.is_0_4 {
+/// The id that mdBook makes of a text, if it is the first of that.
+fn id_of(text: &str, rules: Rules) -> String {
+    let lowered = match rules.is_0_4 {
         true => text.trim().to_ascii_lowercase(),
         false => text.trim().to_lowercase(),
     };
@@ -87,28 +106,24 @@ pub fn id_of(text: &str, dialect: Dialect) -> String {
 #[derive(Default)]
 struct Ids {
     used: HashSet<String>,
-    /// How often each was wanted.
-    wanted: HashMap<String, usize>,
+    /// For each that was wanted, the number that is tried next: all below it are in use.
+    next: HashMap<String, usize>,
 }
 
 impl Ids {
     /// This one, with a number behind it where it is not the first.
-    fn unique(&mut self, id: String, dialect: Dialect) -> String {
-        let count = self.wanted.entry(id.clone()).or_default();
-        *count += 1;
-        if dialect.is_0_4 {
-            return match *count {
-                1 => id,
-                count => format!("{id}-{}", count - 1),
+    fn unique(&mut self, id: String, rules: Rules) -> String {
+        let next = self.next.entry(id.clone()).or_default();
+        loop {
+            let unique = match *next {
+                0 => id.clone(),
+                number => format!("{id}-{number}"),
             };
+            *next += 1;
+            if rules.is_0_4 || self.used.insert(unique.clone()) {
+                return unique;
+            }
         }
-        let numbered = (1..).map(|number| format!("{id}-{number}"));
-        let mut free = std::iter::once(id.clone())
-            .chain(numbered)
-            .filter(|id| !self.used.contains(id));
-        let id = free.next().unwrap_or_default();
-        self.used.insert(id.clone());
-        id
     }
 }
 
@@ -118,6 +133,8 @@ struct Open {
     has_own_id: bool,
     /// Links and images that are open, outermost first.
     links: Vec<Link>,
+    /// How many of them are images.
+    images: usize,
     /// What does not count as its text with markup.
     cut: Vec<Range<usize>>,
     /// From the first to the last of what is in it.
@@ -133,7 +150,7 @@ struct Link {
 
 struct Walk<'c> {
     content: &'c str,
-    dialect: Dialect,
+    rules: Rules,
     ids: Ids,
     /// The numbers of footnotes, which are text of a heading too.
     footnotes: HashMap<CowStr<'c>, usize>,
@@ -149,7 +166,7 @@ impl<'c> Walk<'c> {
             // With other attributes, mdBook 0.4 does not know a heading again.
             Event::Start(Tag::Heading {
                 id: None, attrs, ..
-            }) if self.dialect.is_0_4 && !attrs.is_empty() => {}
+            }) if self.rules.is_0_4 && !attrs.is_empty() => {}
             Event::Start(Tag::Heading { level, id, .. }) => self.start(level as u8, id, source),
             Event::Start(Tag::DefinitionListTitle) => self.start(0, None, source),
             Event::End(TagEnd::Heading(_) | TagEnd::DefinitionListTitle) => self.end(),
@@ -165,7 +182,7 @@ impl<'c> Walk<'c> {
             Event::Html(html) => self.html.push_str(&html),
             Event::End(TagEnd::HtmlBlock) => {
                 let html = std::mem::take(&mut self.html);
-                if self.dialect.is_0_4 {
+                if self.rules.is_0_4 {
                     self.raw_headings(&html, &source);
                 }
             }
@@ -175,9 +192,10 @@ impl<'c> Walk<'c> {
                 };
                 let mut source = source;
                 // The parser passes over the backslash of an escape.
-                let before = &self.content[open.heading.source.start..source.start];
-                let backslashes = before.len() - before.trim_end_matches('\\').len();
-                if matches!(event, Event::Text(_)) && backslashes % 2 == 1 {
+                let passed = open.inner.as_ref().map_or(0, |inner| inner.end);
+                let before = passed.max(open.heading.source.start)..source.start;
+                let before = self.content.get(before).unwrap_or_default();
+                if matches!(event, Event::Text(_)) && before.ends_with('\\') {
                     source.start -= 1;
                 }
                 open.event(&event, source);
@@ -196,6 +214,7 @@ impl<'c> Walk<'c> {
                 inline: Vec::new(),
             },
             links: Vec::new(),
+            images: 0,
             cut: Vec::new(),
             inner: None,
         });
@@ -206,8 +225,8 @@ impl<'c> Walk<'c> {
             return;
         };
         if !open.has_own_id {
-            let id = id_of(&open.heading.text, self.dialect);
-            open.heading.id = self.ids.unique(id, self.dialect);
+            let id = id_of(&open.heading.text, self.rules);
+            open.heading.id = self.ids.unique(id, self.rules);
         }
         let mut from = open.inner.as_ref().map_or(0, |inner| inner.start);
         open.cut.sort_unstable_by_key(|cut| cut.start);
@@ -225,22 +244,12 @@ impl<'c> Walk<'c> {
 
     /// mdBook 0.4 looks for headings in the HTML, so that those that were written as HTML get ids too.
     fn raw_headings(&mut self, html: &str, source: &Range<usize>) {
-        for element in elements(html) {
-            let level = element.name.strip_prefix(['h', 'H']);
-            let Some(level) = level.and_then(|level| level.parse().ok()) else {
-                continue;
-            };
-            let inner = &html[element.end..];
-            let has_id = element.attributes.iter().any(|it| !it.is("class"));
-            let Some(end) = inner.find("</h").filter(|_| !has_id) else {
-                continue;
-            };
-            let text = without_tags(&inner[..end]);
-            let id = id_of(&text, self.dialect);
+        for raw in raw_headings(html) {
+            let id = id_of(&raw.named, self.rules);
             self.found.push(Heading {
-                level,
-                id: self.ids.unique(id, self.dialect),
-                text,
+                level: raw.level,
+                id: self.ids.unique(id, self.rules),
+                text: raw.text,
                 source: source.clone(),
                 inline: Vec::new(),
             });
@@ -251,20 +260,20 @@ impl<'c> Walk<'c> {
 impl Open {
     fn event(&mut self, event: &Event<'_>, source: Range<usize>) {
         match event {
-            Event::Start(tag @ (Tag::Link { .. } | Tag::Image { .. })) => self.links.push(Link {
-                source: source.clone(),
-                is_image: matches!(tag, Tag::Image { .. }),
-                inner: None,
-            }),
-            Event::End(TagEnd::Link | TagEnd::Image) => self.end_link(),
-            _ => {
-                for link in &mut self.links {
-                    widen(&mut link.inner, &source);
-                }
+            Event::Start(tag @ (Tag::Link { .. } | Tag::Image { .. })) => {
+                let is_image = matches!(tag, Tag::Image { .. });
+                self.images += usize::from(is_image);
+                self.links.push(Link {
+                    source: source.clone(),
+                    is_image,
+                    inner: None,
+                });
             }
+            Event::End(TagEnd::Link | TagEnd::Image) => self.end_link(),
+            _ => self.widen_link(&source),
         }
         // An image's description is no text of the page.
-        if !self.links.iter().any(|link| link.is_image) {
+        if self.images == 0 {
             match event {
                 Event::Text(text) | Event::Code(text) => self.heading.text.push_str(text),
                 Event::SoftBreak => self.heading.text.push('\n'),
@@ -274,11 +283,20 @@ impl Open {
         self.reaches(source);
     }
 
+    /// The innermost link reaches as far as what is in it.
+    fn widen_link(&mut self, source: &Range<usize>) {
+        if let Some(link) = self.links.last_mut() {
+            widen(&mut link.inner, source);
+        }
+    }
+
     /// Of a link, its text stays, and of an image nothing.
     fn end_link(&mut self) {
         let Some(link) = self.links.pop() else {
             return;
         };
+        self.images -= usize::from(link.is_image);
+        self.widen_link(&link.source);
         match link.inner.filter(|_| !link.is_image) {
             Some(inner) => {
                 let before = link.source.start..inner.start;
@@ -300,32 +318,21 @@ fn widen(range: &mut Option<Range<usize>>, by: &Range<usize>) {
     });
 }
 
-/// HTML without its tags.
-fn without_tags(html: &str) -> String {
-    let mut text = String::new();
-    let mut rest = html;
-    while let Some((before, tag)) = rest.split_once('<') {
-        text.push_str(before);
-        rest = tag.split_once('>').map_or("", |(_, after)| after);
-    }
-    text + rest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const V0_5: Dialect = Dialect {
+    const V0_5: Rules = Rules {
         is_0_4: false,
         smart_punctuation: true,
     };
-    const V0_4: Dialect = Dialect {
+    const V0_4: Rules = Rules {
         is_0_4: true,
         smart_punctuation: false,
     };
 
-    fn ids(content: &str, dialect: Dialect) -> Vec<String> {
-        let headings = headings(content, dialect).into_iter();
+    fn ids(content: &str, rules: Rules) -> Vec<String> {
+        let headings = headings(content, rules).into_iter();
         headings.map(|heading| heading.id).collect()
     }
 
@@ -346,8 +353,8 @@ mod tests {
             ("# A {#own}", "own"),
             ("Two\nlines\n===", "two-lines"),
         ] {
-            for dialect in [V0_4, V0_5] {
-                assert_eq!(ids(content, dialect), [expected], "{content}");
+            for rules in [V0_4, V0_5] {
+                assert_eq!(ids(content, rules), [expected], "{content}");
             }
         }
     }
@@ -363,6 +370,8 @@ mod tests {
         let raw = "<h2>A <b>b</b></h2>\n\n<h3 id=c>C</h3>\n";
         assert_eq!(ids(raw, V0_5), Vec::<String>::new());
         assert_eq!(ids(raw, V0_4), ["a-b"]);
+        let own = "<h2 id=\"a\">A</h2>\n\n<h2 class=\"b\">A</h2>\n\n# A\n";
+        assert_eq!(ids(own, V0_4), ["a", "a-1"]);
     }
 
     #[test]
@@ -381,11 +390,51 @@ mod tests {
             ("# A ![b](c.png)", "A "),
             ("# A[^n] b\n\n[^n]: c", "A b"),
             ("# \\[A\\] &amp; <b>B</b>", "\\[A\\] &amp; <b>B</b>"),
+            ("# \\\\A \\\\\\* \\\\", "\\\\A \\\\\\* \\\\"),
+            ("# [![A](b) c](d) e", " c e"),
+            ("# ![a ![b](c) d](e) [f *g ![h](i)*](j)", " f *g *"),
             ("#", ""),
         ] {
             let heading = &headings(content, V0_5)[0];
             let inline = heading.inline.iter().map(|range| &content[range.clone()]);
             assert_eq!(inline.collect::<String>(), expected, "{content}");
+        }
+    }
+
+    /// Each would take minutes, if something were done again for all that came before.
+    #[test]
+    fn nothing_is_done_over_and_over() {
+        let pieces = [
+            "# a\n",
+            "#\n",
+            "# \\\\",
+            "\\\\",
+            "![a",
+            "[![a](b) ",
+            "](b)",
+            "<h1>",
+            "</h1>",
+            "<h1 id=\"",
+            "[^a]",
+            "# a-1\n",
+            "*",
+            "`",
+            "\n\n<h1>\n",
+            "<h2>a</h2>\n\n",
+            "a\n: b\n",
+        ];
+        for piece in pieces {
+            for start in ["", "# "] {
+                let content = start.to_owned() + &piece.repeat(20_000);
+                for rules in [V0_4, V0_5] {
+                    let found = headings(&content, rules);
+                    let bytes = |heading: &Heading| heading.id.len() + heading.text.len();
+                    assert!(
+                        found.iter().map(bytes).sum::<usize>() <= 10 * content.len(),
+                        "{piece}"
+                    );
+                }
+            }
         }
     }
 }

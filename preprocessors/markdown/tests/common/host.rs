@@ -1,0 +1,17 @@
+//! What plugins ask the host, for tests without one.
+
+use mdbook_wasm::markdown::{self, Rules};
+use mdbook_wasm_plugin::Heading;
+
+/// The headings of a content, by the rules of mdBook 0.5.
+pub fn headings(content: &str) -> Vec<Heading> {
+    let heading = |found: markdown::Heading| Heading {
+        level: found.level,
+        text: found.text,
+        id: found.id,
+        source: found.source,
+        inline: found.inline,
+    };
+    let found = markdown::headings(content, Rules::default());
+    found.into_iter().map(heading).collect()
+}

@@ -1,0 +1,13 @@
+//! What the host knows of Markdown as mdBook reads it, for plugins that ask. What they hand over may be anything,
+//! and nothing interrupts the host: so all of this takes time and memory in proportion to a text's length.
+
+mod cost;
+mod front_matter;
+mod headings;
+mod places;
+mod raw;
+
+pub use cost::cost;
+pub use front_matter::{Format, FrontMatter, front_matter};
+pub use headings::{Heading, Rules, headings};
+pub use places::Places;
