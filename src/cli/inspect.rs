@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use super::console::answer;
-use crate::contract::Kind;
+use crate::contract::{Kind, first_host};
 use crate::pipeline::file::sha256;
 use crate::plain::{Plain, PlainJson};
 use crate::problem::{Class, Problem};
@@ -55,7 +55,7 @@ impl fmt::Display for About<'_> {
         } = &self.inspection;
         let kind = kind.map_or("not a plugin", Kind::what);
         let contract = match contract {
-            Some(version) => version.to_string(),
+            Some(version) => format!("{version} (mdbook-wasm {} or newer)", first_host(version)),
             None => "none".to_owned(),
         };
         let file = self.file.display().to_string();
@@ -178,6 +178,7 @@ impl About<'_> {
                 Kind::Command => "command",
             }),
             "contract": contract.as_ref().map(ToString::to_string),
+            "host": contract.as_ref().map(|version| first_host(version).to_string()),
             "size": self.size,
             "sha256": self.sha256,
             "name": making.name,

@@ -1,7 +1,7 @@
 //! What a component is, from the names of its exports.
 
 use super::PACKAGE;
-use super::version::{Version, spoken};
+use super::version::{Version, first_host, spoken};
 
 /// What a plugin is handed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,9 +135,15 @@ impl KindError {
                  newer one"
                     .to_owned()
             }
+            Self::OtherVersion(_, version) if !version.pre.is_empty() => format!(
+                "no host runs what was built for a prerelease: build it against the contract {}, or ask its \
+                 author to",
+                Version::NEWEST
+            ),
             Self::OtherVersion(_, version) if *version > Version::NEWEST.number() => format!(
-                "mdbook-wasm {} is too old for it: upgrade mdbook-wasm; or, if the plugin is your own, \
+                "it needs mdbook-wasm {} or newer, and this is {}: upgrade it; or, if the plugin is your own, \
                  build it against the contract {}",
+                first_host(version),
                 env!("CARGO_PKG_VERSION"),
                 Version::NEWEST
             ),
@@ -198,6 +204,14 @@ impl Offer {
             None => Self::Older,
         }
     }
+}
+
+/// The release of mdbook-wasm that a plugin with an import of a newer version of the contract needs, where that is
+/// known.
+pub fn needed_host(import: &str) -> Option<semver::Version> {
+    let (_, _, version) = split(import)?;
+    let unknown = version.filter(|version| Version::of(version).is_none())?;
+    Some(first_host(&unknown))
 }
 
 /// `package:name/interface@version`.
@@ -330,12 +344,13 @@ mod tests {
         assert!(said(&["wasi:cli/run@0.3.0"]).contains("another WASI than 0.2"));
         let newer = said(&["mdbook:preprocessor/book-processor@0.3.0"]);
         assert!(
-            newer.contains("0.3.0") && newer.contains("upgrade mdbook-wasm"),
+            newer.contains("0.3.0") && newer.contains("it needs mdbook-wasm 0.3.0 or newer"),
             "{newer}"
         );
         let older = said(&["mdbook:preprocessor/book-processor@0.0.9"]);
         assert!(older.contains("the plugin is too old"), "{older}");
-        assert!(said(&["mdbook:preprocessor/book-processor@0.1.0-rc.1"]).contains("0.1.0-rc.1"));
+        let draft = said(&["mdbook:preprocessor/book-processor@0.3.0-rc.1"]);
+        assert!(draft.contains("0.3.0-rc.1") && draft.contains("a prerelease"));
     }
 
     #[test]

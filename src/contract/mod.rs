@@ -12,7 +12,7 @@ pub mod v0_2;
 mod version;
 
 pub use compare::{Difference, differences, wanted};
-pub use kind::{Export, Kind, KindError, Offer, assets, built_for, export, kind};
+pub use kind::{Export, Kind, KindError, Offer, assets, built_for, export, kind, needed_host};
 pub use markdown::{front_matter, headings};
 pub use present::{BookRecord, ContextRecord, chapter_record};
 pub use rebuild::{Plan, StructureError, check_paths};
@@ -21,7 +21,7 @@ pub use v0_1::exports::mdbook::preprocessor::assets::Asset;
 pub use v0_1::mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Unit};
 pub use v0_1::mdbook::preprocessor::log::Level;
 pub use v0_1::mdbook::preprocessor::types::BookResult as ReturnedBook;
-pub use version::{Version, spoken};
+pub use version::{Version, first_host, spoken};
 
 #[cfg(test)]
 impl Diagnostic {

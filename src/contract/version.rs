@@ -112,11 +112,20 @@ pub fn spoken() -> String {
     Version::ALL.map(short).join(" and ")
 }
 
+/// The first release of mdbook-wasm that speaks a version of the contract. That of a version which is not known
+/// yet follows from how they get their numbers, as `wit/README.md` promises it.
+pub fn first_host(contract: &semver::Version) -> semver::Version {
+    match Version::of(contract) {
+        Some(Version::V0_1 | Version::V0_2) => semver::Version::new(0, 1, 0),
+        None => semver::Version::new(contract.major, contract.minor, 0),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
-    use super::{Version, spoken};
+    use super::{Version, first_host, spoken};
     use crate::contract::PACKAGE;
 
     #[test]
@@ -158,5 +167,16 @@ mod tests {
         assert_eq!(of("1.2.0"), None);
         assert!(Version::ALL.is_sorted() && Version::ALL.last() == Some(&Version::NEWEST));
         assert_eq!(spoken(), "0.1 and 0.2");
+    }
+
+    #[test]
+    fn no_version_is_spoken_before_its_release() {
+        let own: semver::Version = env!("CARGO_PKG_VERSION").parse().unwrap();
+        for version in Version::ALL {
+            assert!(first_host(&version.number()) <= own, "{version}");
+        }
+        let first = |text: &str| first_host(&text.parse().unwrap()).to_string();
+        assert_eq!(first("0.2.3"), "0.1.0");
+        assert_eq!(first("1.4.2"), "1.4.0");
     }
 }

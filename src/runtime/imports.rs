@@ -1,7 +1,7 @@
 //! Which imports this host can satisfy, as far as their names say.
 
 use super::refusal::{Lack, Refusal};
-use crate::contract::{Offer, spoken};
+use crate::contract::{Offer, needed_host, spoken};
 
 /// Refuses the first import that can't be satisfied, where that shows in its name.
 pub(super) fn check_imports<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<(), Refusal> {
@@ -20,6 +20,7 @@ pub(super) fn check_imports<'n>(names: impl IntoIterator<Item = &'n str>) -> Res
 /// Why an import can't be satisfied, where that shows in its name.
 fn missing(name: &str) -> Option<Lack> {
     let lack = |what, help| Some(Lack { what, help });
+    let own = env!("CARGO_PKG_VERSION");
     match Offer::of(name) {
         Offer::Ours(_) => None,
         Offer::Newer => lack(
@@ -27,14 +28,20 @@ fn missing(name: &str) -> Option<Lack> {
                 "which is of a newer version of the contract than this host's {}",
                 spoken()
             ),
-            concat!("upgrade mdbook-wasm ", env!("CARGO_PKG_VERSION")),
+            match needed_host(name) {
+                Some(host) => {
+                    format!("it needs mdbook-wasm {host} or newer, and this is {own}: upgrade it")
+                        .into()
+                }
+                None => concat!("upgrade mdbook-wasm ", env!("CARGO_PKG_VERSION")).into(),
+            },
         ),
         Offer::Older => lack(
             format!(
                 "which is of another version of the contract than this host's {}",
                 spoken()
             ),
-            "ask the plugin's author for a build against the host's",
+            "ask the plugin's author for a build against the host's".into(),
         ),
         Offer::Foreign => foreign(name),
     }
@@ -66,7 +73,10 @@ fn foreign(name: &str) -> Option<Lack> {
             "if another component does, compose the two into one file with `wac plug`",
         ),
     };
-    Some(Lack { what, help })
+    Some(Lack {
+        what,
+        help: help.into(),
+    })
 }
 
 #[cfg(test)]
@@ -81,7 +91,8 @@ mod tests {
         };
         assert_eq!(missing("mdbook:preprocessor/log@0.1.0"), None);
         assert_eq!(missing("wasi:cli/stderr@0.2.6"), None);
-        assert!(said("mdbook:preprocessor/log@0.3.0").contains("upgrade mdbook-wasm"));
+        assert!(said("mdbook:preprocessor/log@0.3.0").contains("needs mdbook-wasm 0.3.0 or newer"));
+        assert!(said("mdbook:preprocessor/links@0.2.1").contains("upgrade mdbook-wasm"));
         assert!(said("wasi:cli/stderr@0.3.0").contains("has WASI 0.2"));
         assert!(said("wasi:http/outgoing-handler@0.2.0").contains("web access"));
         assert!(said("acme:words/dictionary@1.0.0").contains("compose"));

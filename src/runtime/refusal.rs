@@ -1,5 +1,7 @@
 //! Why a file is no plugin.
 
+use std::borrow::Cow;
+
 use super::adapt::Unfit;
 use crate::contract::KindError;
 
@@ -70,7 +72,7 @@ pub struct Lack {
     /// What it is.
     pub(super) what: String,
     /// What to do.
-    pub(super) help: &'static str,
+    pub(super) help: Cow<'static, str>,
 }
 
 impl Refusal {
@@ -96,7 +98,7 @@ impl Refusal {
                 "build it against the unchanged files of `wit/`; `mdbook-wasm check` and the name of its file show \
                  what differs"
             }
-            Self::Import { lack, .. } => lack.help,
+            Self::Import { lack, .. } => &lack.help,
             Self::ImportType(_) => {
                 "build it against the unchanged files of `wit/` and WASI 0.2, or upgrade mdbook-wasm if the plugin \
                  is newer; `mdbook-wasm check` and the name of its file show what differs"

@@ -130,7 +130,7 @@ error: plugin `todo`: can't use `[..]/errors-none/todo.wasm`
         str![[r#"
 error: plugin `todo`: can't use `[..]/errors-newer/todo.wasm`
   why: it was built for version 0.3.0 of the contract (it exports `mdbook:preprocessor/chapter-processor@0.3.0`), and this host speaks 0.1 and 0.2
-  help: mdbook-wasm 0.1.0 is too old for it: upgrade mdbook-wasm; or, if the plugin is your own, build it against the contract 0.2.0
+  help: it needs mdbook-wasm 0.3.0 or newer, and this is 0.1.0: upgrade it; or, if the plugin is your own, build it against the contract 0.2.0
 
 "#]]
     );

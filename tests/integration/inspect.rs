@@ -20,7 +20,7 @@ fn inspect_says_what_a_plugin_asks_for() {
         str![[r#"
 file      [..]chapter_probe.wasm
 kind      chapter plugin
-contract  0.2.0
+contract  0.2.0 (mdbook-wasm 0.1.0 or newer)
 size      [..] bytes
 sha256    [..]
 language  Rust[..]
@@ -29,6 +29,7 @@ made by   rustc [..]
 It asks for:
   log lines         every plugin has this
   findings          every plugin has this
+  Markdown          every plugin has this
   standard streams  what it prints goes to the log, and there is nothing to read
   exit              it may end itself, which is a failure
   files             none, but for the folders that `allow.read` names
@@ -70,6 +71,7 @@ fn inspect_says_it_as_an_object() {
   "form": "component",
   "kind": "book",
   "contract": "0.1.0",
+  "host": "0.1.0",
   "size": 290,
   "sha256": "3dc7d17d4295666065b9ef4c3683966da2085658a683442261a3eeea9c6cabd2",
   "name": "p",
@@ -219,7 +221,7 @@ It asks for:
         inspect_wat("newer", newer),
         str![[r#"
 kind      book plugin
-contract  0.1.0
+contract  0.1.0 (mdbook-wasm 0.1.0 or newer)
 size      192 bytes
 refused   it needs `wasi:http/types@0.2.0`, which is web access, and no plugin is given that
 help      ask its author for a build that does without

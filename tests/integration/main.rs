@@ -30,6 +30,7 @@ mod markdown;
 mod mistakes;
 mod modules;
 mod new;
+mod older;
 mod packaged;
 mod parallel;
 mod pins;

@@ -99,7 +99,7 @@ it is a component, but not a plugin: it exports nothing, and expected is `mdbook
         &exporting(&["mdbook:preprocessor/chapter-processor@0.3.0"]),
     );
     assert!(
-        said.contains("too old for it: upgrade mdbook-wasm"),
+        said.contains("it needs mdbook-wasm 0.3.0 or newer, and this is"),
         "{said}"
     );
     let said = said_of_wat("type", &exporting(&[chapter]));
@@ -131,7 +131,10 @@ it needs `acme:words/dictionary@1.0.0`, which mdbook-wasm does not offer
         said("wasi", "wasi:cli/stderr@0.3.0")
             .contains("WASI 0.3.0, and mdbook-wasm 0.1.0 has WASI 0.2")
     );
-    assert!(said("newer-log", "mdbook:preprocessor/log@0.3.0").contains("upgrade mdbook-wasm"));
+    assert!(
+        said("newer-log", "mdbook:preprocessor/log@0.3.0")
+            .contains("it needs mdbook-wasm 0.3.0 or newer")
+    );
     let typed = format!(
         "(component (import \"mdbook:preprocessor/log@0.1.0\" (instance (export \"shout\" (func)))) {chapter})"
     );

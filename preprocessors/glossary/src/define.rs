@@ -106,7 +106,10 @@ fn defined(content: &str) -> Vec<Defined> {
     let mut images = 0;
     for (event, source) in Parser::new_ext(content, options()).into_offset_iter() {
         match event {
-            Event::Start(Tag::Heading { level, .. }) if level == HeadingLevel::H1 => {}
+            Event::Start(Tag::Heading {
+                level: HeadingLevel::H1,
+                ..
+            }) => {}
             Event::Start(Tag::Heading { .. } | Tag::DefinitionListTitle) => {
                 open = Some((String::new(), None));
             }

@@ -1,6 +1,7 @@
 //! Plugins in JavaScript and in Python.
 
 mod exceptions;
+mod headings;
 mod table;
 #[cfg(unix)]
 mod transcripts;

@@ -38,6 +38,8 @@ static GUESTS: LazyLock<PathBuf> = LazyLock::new(|| {
         "command-probe",
         "first-plugin",
         "notes",
+        "older-book",
+        "older-chapter",
     ];
     for package in packages.into_iter().chain(own.iter().map(String::as_str)) {
         args.extend(["--package", package]);
