@@ -7,6 +7,7 @@
 mod cache;
 mod components;
 mod frame;
+mod markdown;
 mod protocol;
 mod rebuild;
 mod run;
@@ -14,6 +15,7 @@ mod settings;
 
 pub use cache::cache;
 pub use components::components;
+pub use markdown::markdown;
 pub use protocol::protocol;
 pub use rebuild::rebuild;
 pub use run::scratch;
@@ -23,9 +25,10 @@ pub use settings::settings;
 pub type Target = fn(&[u8]);
 
 /// All targets by the names of their programs and of the folders of their corpora.
-pub const TARGETS: [(&str, Target); 5] = [
+pub const TARGETS: [(&str, Target); 6] = [
     ("cache", cache),
     ("components", components),
+    ("markdown", markdown),
     ("protocol", protocol),
     ("rebuild", rebuild),
     ("settings", settings),

@@ -48,6 +48,11 @@ fn components() {
 }
 
 #[test]
+fn markdown() {
+    run("markdown");
+}
+
+#[test]
 fn protocol() {
     run("protocol");
 }

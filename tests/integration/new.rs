@@ -186,3 +186,22 @@ error: `a/wit/types.wit` is there already, with another text
     assert_eq!(files(&folder.join("a/wit")), files(Path::new(CONTRACT)));
     assert_eq!(in_folder(&folder, &["wit", "--force"]).status, Some(2));
 }
+
+#[test]
+fn an_older_contract_is_written_too() {
+    let folder = folder("wit-older");
+    let older = Path::new(env!("CARGO_MANIFEST_DIR")).join("wit/v0.1");
+    for version in ["0.1", "0.1.0"] {
+        let run = in_folder(&folder, &["wit", version, "--contract", version]);
+        let done = format!("mdbook:preprocessor@0.1.0 is in `{version}`\n");
+        assert_eq!(said(&run), done);
+        assert_eq!(files(&folder.join(version)), files(&older));
+    }
+    let run = in_folder(&folder, &["wit", "--contract", "0.3"]);
+    assert_eq!(run.status, Some(2));
+    assert!(
+        run.stderr.contains("this program knows 0.1 and 0.2"),
+        "{}",
+        run.stderr
+    );
+}

@@ -10,7 +10,7 @@ use snapbox::{assert_data_eq, str};
 use crate::support::books::{Book, chapter};
 use crate::support::guide::mdbook;
 use crate::support::run::{self, plugin};
-use crate::support::{build, folder, write};
+use crate::support::{build, folder, tools, write};
 
 const CHAPTER: &str = "# LOOK\n\né𝄞 LOOK and é𝄞 LOOK\n";
 
@@ -130,6 +130,24 @@ fn its_assets_are_in_the_book() {
     let css = fs::read_to_string(file).unwrap();
     assert_eq!(css.lines().nth(1), Some("/* {\"key\":[1,\"a\"]} */"));
     assert!(root.join("mdbook-wasm-assets/older/older.js").exists());
+}
+
+#[test]
+fn one_in_javascript() {
+    let Some(path) = tools::js("tests/guests/v0.1/older-js") else {
+        return;
+    };
+    let items = json!([chapter("One", "one.md", "𝄞 LOOK")]);
+    let book = Book::generated("older", "0.5.4", &items);
+    let older = json!({ "path": path, "name": "older", "config": { "key": 1 } });
+    let run = run::plugins(&book, &json!([older]));
+    assert_eq!(run::contents(&run.book()), [r#"𝄞 {"key":1}"#]);
+    for line in [
+        "[older] config mdbookVersion metadata renderer\n",
+        "note: here\n --> one.md (line 1, column 3, as handed to the plugin)\n",
+    ] {
+        assert!(run.stderr.contains(line), "{}", run.stderr);
+    }
 }
 
 /// Its copy of the contract is what was published.

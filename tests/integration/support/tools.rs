@@ -48,7 +48,7 @@ pub fn js(folder: &str) -> Option<PathBuf> {
         let mut command = componentize_qjs()?;
         command
             .args(["--sync", "--world", "chapter-preprocessor", "--wit"])
-            .arg(wit())
+            .arg(wit(&source))
             .arg("--js")
             .arg(source.join("plugin.js"))
             .arg("--output")
@@ -64,7 +64,7 @@ pub fn python(folder: &str) -> Option<PathBuf> {
         let mut command = componentize_py()?;
         command
             .args(["--quiet", "--world", "chapter-preprocessor", "--wit-path"])
-            .arg(wit())
+            .arg(wit(&source))
             .args(["componentize", "plugin", "--python-path"])
             .arg(&source)
             .arg("--output")
@@ -77,8 +77,13 @@ fn source(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)
 }
 
-fn wit() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("wit/v0.2")
+/// The contract that it is built for: that beside its folder, or else the newest.
+fn wit(source: &Path) -> PathBuf {
+    let own = source.with_file_name("wit");
+    match own.is_dir() {
+        true => own,
+        false => Path::new(env!("CARGO_MANIFEST_DIR")).join("wit/v0.2"),
+    }
 }
 
 /// The component that a command makes at the path that it is handed.
@@ -94,7 +99,7 @@ fn once(folder: &str, command: impl FnOnce(&Path) -> Option<Command>) -> Option<
     let component = tools().join(format!("{name}.wasm"));
     let component = command(&component).map(|mut command| {
         // Its code is in the tests' cache then.
-        if is_newer(&component, &[source(folder), wit(), tools()]) {
+        if is_newer(&component, &[source(folder), wit(&source(folder)), tools()]) {
             return component;
         }
         let output = command.output().expect("the tool runs");
