@@ -56,9 +56,9 @@ pub fn is_one(folder: &Path) -> bool {
 
 impl Case {
     /// Reads what the case begins with.
-    pub fn open(plugin: &Path, cases: &Path, name: String) -> Self {
+    pub fn open(plugin: &Path, parts: &[PathBuf], cases: &Path, name: String) -> Self {
         let folder = cases.join(&name);
-        let ready = prepare(plugin, &folder);
+        let ready = prepare(plugin, parts, &folder);
         Self {
             name,
             folder,
@@ -201,7 +201,7 @@ impl Ready {
 }
 
 /// Reads the book of a case, and how the plugin is to be run on it.
-fn prepare(file: &Path, folder: &Path) -> Result<Ready, Problem> {
+fn prepare(file: &Path, parts: &[PathBuf], folder: &Path) -> Result<Ready, Problem> {
     let root = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     let place = folder.join(CONFIG);
     let mut says = read_toml(&place)?.unwrap_or_default();
@@ -229,6 +229,12 @@ fn prepare(file: &Path, folder: &Path) -> Result<Ready, Problem> {
     }
     let mut table = Table::saying(file, says);
     table.name_by_file();
+    table.link_beside();
+    for part in parts.iter().rev() {
+        table
+            .link(part)
+            .map_err(|key| wrong(key, "a list, to which `--link` adds"))?;
+    }
     let plugin = table.plugin(&place.display().to_string(), &root)?;
     let about = About {
         root: &root,

@@ -36,12 +36,18 @@ pub struct Verdict {
 }
 
 impl Suite {
-    /// Looks for the cases of a plugin in a folder and in those below it. `only`: those with one of these words
+    /// Looks for the cases of a plugin in a folder and in those below it. `parts`: components that are linked with it
+    /// in all of them. `only`: those with one of these words
     /// in their names, or all where there is none.
     ///
     /// # Errors
     /// Where the folder can't be read, or has no case.
-    pub fn open(plugin: &Path, folder: &Path, only: &[String]) -> Result<Self, Problem> {
+    pub fn open(
+        plugin: &Path,
+        parts: &[PathBuf],
+        folder: &Path,
+        only: &[String],
+    ) -> Result<Self, Problem> {
         let called = folder.display();
         let mut names = find(folder).map_err(|error| {
             let problem = Problem::new(Class::Input, format!("can't read the cases in `{called}`"));
@@ -62,7 +68,7 @@ impl Suite {
         }
         let cases = names
             .into_iter()
-            .map(|name| Case::open(plugin, folder, name))
+            .map(|name| Case::open(plugin, parts, folder, name))
             .collect();
         Ok(Self { cases })
     }

@@ -15,13 +15,14 @@ pub fn look(
     starter: &Starter<'_>,
     report: &mut dyn Report,
 ) -> (Told, Vec<Finding>) {
-    let mut findings = folders(plugin, root);
-    if let Err(error) = plugin.allow.variables() {
-        findings.push(Finding::error(error.into()));
+    let mut findings = granted(plugin, root);
+    for link in &plugin.link {
+        findings.extend(granted(&link.part, root));
     }
     let Started {
         kind,
         needs,
+        needs_of_parts,
         problem,
     } = starter.start(plugin, report);
     let told = Told {
@@ -38,6 +39,9 @@ pub fn look(
     findings.extend(problem.map(Finding::error));
     if kind.is_some() {
         findings.extend(unused(plugin, &needs));
+        for (link, needs) in plugin.link.iter().zip(&needs_of_parts) {
+            findings.extend(needs.iter().flat_map(|needs| unused(&link.part, needs)));
+        }
     }
     if let Some(wanted) = &plugin.renderers
         && !wanted.iter().any(|one| renderers.contains(&one.as_str()))
@@ -52,6 +56,14 @@ pub fn look(
     (told, findings)
 }
 
+/// What it is granted, and can't be, or should not be.
+fn granted(plugin: &Plugin, root: &Path) -> Vec<Finding> {
+    let mut findings = folders(plugin, root);
+    let variables = plugin.allow.variables();
+    findings.extend(variables.err().map(|error| Finding::error(error.into())));
+    findings
+}
+
 /// The folders that it may read.
 fn folders(plugin: &Plugin, root: &Path) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -61,7 +73,7 @@ fn folders(plugin: &Plugin, root: &Path) -> Vec<Finding> {
         match one.folders(root) {
             Err(error) => findings.push(Finding::error(error.into())),
             Ok(folders) if folders.iter().any(|folder| folder.guest == ROOT) => {
-                let what = format!("plugin `{}` may read all of the book's folder", plugin.name);
+                let what = format!("{} may read all of the book's folder", plugin.called());
                 let why =
                     "that is `book.toml`, what version control keeps there, and all other files";
                 let help = "name the folders that it needs in `allow.read`";
@@ -87,18 +99,29 @@ fn unused(plugin: &Plugin, needs: &[Need]) -> Vec<Finding> {
     unused
         .map(|(key, _, word)| {
             let what = format!(
-                "plugin `{}` is granted `allow.{key}`, and never asks for {word}",
-                plugin.name
+                "{} is granted `allow.{key}`, and never asks for {word}",
+                plugin.called()
             );
             Finding::warning(what, format_args!("take `{key}` out of its `allow`"))
         })
         .collect()
 }
 
-/// The plugins without a pin, in one finding.
+/// The plugins without a pin, in one finding. Those that are made of parts count with these.
 pub fn unpinned(plugins: &[Plugin]) -> Option<Finding> {
-    let names = plugins.iter().filter(|plugin| plugin.sha256.is_none());
-    let names: Vec<_> = names.map(|plugin| format!("`{}`", plugin.name)).collect();
+    let is_unpinned = |plugin: &&Plugin| {
+        let mut parts = plugin.link.iter().map(|link| &link.part);
+        plugin.sha256.is_none() || parts.any(|part| part.sha256.is_none())
+    };
+    let names = plugins.iter().filter(is_unpinned).map(|plugin| {
+        let of_part = plugin.sha256.is_some();
+        format!(
+            "{}`{}`",
+            if of_part { "a part of " } else { "" },
+            plugin.name
+        )
+    });
+    let names: Vec<_> = names.collect();
     let what = match &names[..] {
         [] => return None,
         [one] => format!("plugin {one} is not pinned"),

@@ -21,7 +21,6 @@ mod stdin;
 mod test;
 mod wit;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -87,14 +86,7 @@ enum Command {
     /// Add this program to a book's `book.toml`, or take it out again
     Init(init::Init),
     /// Say what a plugin is and what it asks for, without running it
-    Inspect {
-        /// The plugin's `.wasm` file
-        #[arg(value_name = "PLUGIN")]
-        file: PathBuf,
-        /// Say it as a JSON object
-        #[arg(long)]
-        json: bool,
-    },
+    Inspect(inspect::Inspect),
     /// Run a plugin on a Markdown file, a folder or a book, without mdBook
     Run(run::Run),
     /// Run the cases of a plugin: what it is to make of which text
@@ -153,7 +145,7 @@ pub fn main() -> ExitCode {
         Some(Command::Cache { what }) => cache::main(&what),
         Some(Command::Check(what)) => check::main(&what, &cli.section, &mut report),
         Some(Command::Init(what)) => init::main(&what, &cli.section),
-        Some(Command::Inspect { file, json }) => inspect::main(&file, json),
+        Some(Command::Inspect(what)) => inspect::main(&what, &cli.section),
         Some(Command::Run(what)) => run::main(&what, &cli.section, &mut report),
         Some(Command::Test(what)) => test::main(&what),
         Some(Command::Completions { shell }) => completions::main(shell, Cli::command()),

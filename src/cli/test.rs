@@ -23,6 +23,9 @@ pub struct Test {
     /// The folder with the cases
     #[arg(default_value = "cases")]
     cases: PathBuf,
+    /// Give the plugin what another component exports
+    #[arg(long, value_name = "FILE")]
+    link: Vec<PathBuf>,
     /// Run only the cases with this word in their names
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
@@ -33,7 +36,7 @@ pub struct Test {
 
 /// Runs the cases of a plugin. What has come of each goes to standard output.
 pub fn main(what: &Test) -> Result<ExitCode, Problem> {
-    let suite = Suite::open(&what.plugin, &what.cases, &what.only)?;
+    let suite = Suite::open(&what.plugin, &what.link, &what.cases, &what.only)?;
     let how = How {
         cache: cache::of_user(),
         time: epoch::time()?,

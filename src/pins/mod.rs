@@ -9,9 +9,9 @@ use document::Document;
 pub use tell::{Pinned, Told};
 
 use crate::booktoml;
-use crate::pipeline::file as plugin_file;
+use crate::pipeline::{file as plugin_file, not_linked};
 use crate::problem::{Class, Problem};
-use crate::runtime;
+use crate::runtime::{self, Inspection};
 use crate::settings::{Plugin, Settings};
 
 /// A book whose pins are looked at.
@@ -22,6 +22,12 @@ pub struct Book {
     document: Document,
     section: String,
     plugins: Vec<Plugin>,
+}
+
+/// A plugin or a part of one, and its pin, or why it can't be told.
+struct Looked<'p> {
+    component: &'p Plugin,
+    pinned: Result<Pinned, Problem>,
 }
 
 impl Book {
@@ -48,27 +54,29 @@ impl Book {
     /// # Errors
     /// Where there is no plugin of such a name.
     pub fn check(&self, names: &[String]) -> Result<Vec<Told>, Problem> {
-        let check = |(index, plugin): (usize, &Plugin)| {
-            let pinned = self.look(index, plugin)?;
+        let check = |looked: Looked<'_>| {
+            let Looked { component, pinned } = looked;
+            let pinned = pinned?;
             match &pinned.old {
-                _ if index >= self.document.listed() => Err(self.not_listed(plugin)),
+                _ if pinned.places.is_empty() => Err(self.not_listed(component)),
                 None => Err(Problem::new(
                     Class::Refused,
-                    format!("plugin `{}` is not pinned", plugin.name),
+                    format!("{} is not pinned", component.called()),
                 )
                 .help(Some(format!(
                     "look at what it is, and write its digest down with `mdbook-wasm pin {}`",
-                    plugin.name
+                    component.owner()
                 )))),
                 Some(old) if !old.eq_ignore_ascii_case(&pinned.new) => {
-                    Err(plugin_file::not_as_pinned(plugin, old, &pinned.new))
+                    Err(plugin_file::not_as_pinned(component, old, &pinned.new))
                 }
                 Some(_) => Ok(pinned),
             }
         };
         let chosen = self.chosen(names)?.into_iter();
-        Ok(chosen
-            .map(|plugin| match check(plugin) {
+        let looked = chosen.flat_map(|(index, plugin)| self.look(index, plugin));
+        Ok(looked
+            .map(|looked| match check(looked) {
                 Ok(pinned) => Told::Pinned(pinned),
                 Err(problem) => Told::Refused(problem),
             })
@@ -84,24 +92,27 @@ impl Book {
         let told: Vec<_> = self
             .chosen(names)?
             .into_iter()
-            .map(|(index, plugin)| {
+            .flat_map(|(index, plugin)| {
                 // Nobody asked for this one by name.
                 if index >= self.document.listed() && names.is_empty() {
-                    return Told::Overlooked(self.not_listed(plugin));
+                    return vec![Told::Overlooked(self.not_listed(plugin))];
                 }
-                match self.new_pin(index, plugin) {
+                let looked = self.look(index, plugin).into_iter();
+                let told = looked.map(|looked| match self.new_pin(looked) {
                     Ok(pinned) => Told::Pinned(pinned),
                     Err(problem) => Told::Refused(problem),
-                }
+                });
+                told.collect()
             })
             .collect();
         let changed: Vec<_> = told
             .iter()
-            .filter_map(|told| match told {
+            .flat_map(|told| match told {
                 Told::Pinned(pinned) if pinned.has_changed() => {
-                    Some((pinned.index, pinned.new.clone()))
+                    let places = pinned.places.iter();
+                    places.map(|place| (*place, pinned.new.clone())).collect()
                 }
-                _ => None,
+                _ => Vec::new(),
             })
             .collect();
         if !changed.is_empty() {
@@ -113,18 +124,20 @@ impl Book {
     }
 
     /// What is to be pinned, and may be.
-    fn new_pin(&self, index: usize, plugin: &Plugin) -> Result<Pinned, Problem> {
-        if index >= self.document.listed() {
-            return Err(self.not_listed(plugin));
+    fn new_pin(&self, looked: Looked<'_>) -> Result<Pinned, Problem> {
+        let Looked { component, pinned } = looked;
+        let pinned = pinned?;
+        if pinned.places.is_empty() {
+            return Err(self.not_listed(component));
         }
-        let pinned = self.look(index, plugin)?;
         if let Some(refusal) = &pinned.refusal {
             return Err(refusal.clone());
         }
-        if pinned.has_changed() && !self.document.can_pin(index) {
+        let can_pin = |place: &usize| self.document.can_pin(*place);
+        if pinned.has_changed() && !pinned.places.iter().all(can_pin) {
             let what = format!(
-                "can't write the pin of plugin `{}` into `book.toml`",
-                plugin.name
+                "can't write the pin of {} into `book.toml`",
+                component.called()
             );
             return Err(Problem::new(Class::Settings, what)
                 .why("its table is written in an unusual way")
@@ -136,34 +149,91 @@ impl Book {
         Ok(pinned)
     }
 
-    /// Reads the file of a plugin.
-    fn look(&self, index: usize, plugin: &Plugin) -> Result<Pinned, Problem> {
-        let bytes = plugin_file::read(plugin)?;
-        let inspection = runtime::inspect(&bytes);
-        Ok(Pinned {
-            index,
-            name: plugin.name.clone(),
-            path: plugin
-                .path
-                .strip_prefix(&self.root)
-                .unwrap_or(&plugin.path)
-                .to_owned(),
-            old: self.document.pin(index).map(str::to_owned),
-            new: plugin_file::sha256(&bytes),
-            imports: inspection
-                .needs
+    /// Reads the file of a plugin, and those of its parts.
+    fn look<'p>(&self, index: usize, plugin: &'p Plugin) -> Vec<Looked<'p>> {
+        let own = plugin_file::read(plugin);
+        let parts = plugin.link.iter();
+        let parts: Vec<_> = parts.map(|link| plugin_file::read(&link.part)).collect();
+        let links = plugin.link.iter().zip(&parts);
+        let given = links.filter_map(|(link, bytes)| {
+            let bytes = bytes.as_ref().ok()?;
+            Some((link.part.name.as_str(), &bytes[..], &link.offer))
+        });
+        let given: Vec<_> = given.collect();
+        let drawing = own.as_ref().ok();
+        let drawing = drawing.map(|own| runtime::inspect_all(own, &given));
+        let (mut of_plugin, mut of_parts) = (None, Vec::new().into_iter());
+        let mut snag = None;
+        match drawing {
+            Some(Ok(drawing)) => {
+                of_plugin = Some(drawing.plugin.0);
+                of_parts = drawing.parts.into_iter();
+            }
+            Some(Err(why)) => snag = Some(not_linked(plugin, &why)),
+            None => {}
+        }
+        let places = match index < self.document.listed() {
+            true => vec![index],
+            false => Vec::new(),
+        };
+        let own = own.and_then(|bytes| match snag.take() {
+            Some(snag) => Err(snag),
+            None => Ok(self.pinned(places, plugin, &bytes, of_plugin)),
+        });
+        let mut all = vec![Looked {
+            component: plugin,
+            pinned: own,
+        }];
+        for (link, bytes) in plugin.link.iter().zip(parts) {
+            let places = self.document.places(index, &link.says);
+            let pinned = bytes.map(|bytes| {
+                let inspection = of_parts.next().map(|(inspection, _)| inspection);
+                self.pinned(places, &link.part, &bytes, inspection)
+            });
+            all.push(Looked {
+                component: &link.part,
+                pinned,
+            });
+        }
+        all
+    }
+
+    /// The pin of a component with these bytes. `inspection`: what was seen of it, where it was looked at.
+    fn pinned(
+        &self,
+        places: Vec<usize>,
+        component: &Plugin,
+        bytes: &[u8],
+        inspection: Option<Inspection>,
+    ) -> Pinned {
+        let path = component.path.strip_prefix(&self.root);
+        let place = places.first().copied();
+        let (needs, refusal) = match inspection {
+            Some(inspection) => (inspection.needs, inspection.refusal),
+            None => (Vec::new(), None),
+        };
+        Pinned {
+            name: match &component.part_of {
+                None => component.name.clone(),
+                Some(owner) => format!("{owner}, part {}", component.name),
+            },
+            path: path.unwrap_or(&component.path).to_owned(),
+            old: place.and_then(|place| self.document.pin(place).map(str::to_owned)),
+            new: plugin_file::sha256(bytes),
+            imports: needs
                 .into_iter()
                 .map(|need| {
-                    let granted = need.grant().is_some_and(|key| plugin.allow.grants(key));
+                    let granted = need.grant().is_some_and(|key| component.allow.grants(key));
                     (need, granted)
                 })
                 .collect(),
-            refusal: inspection.refusal.map(|refusal| {
-                plugin_file::unusable(Class::Refused, plugin)
+            refusal: refusal.map(|refusal| {
+                plugin_file::unusable(Class::Refused, component)
                     .because(&refusal)
                     .help(refusal.help())
             }),
-        })
+            places,
+        }
     }
 
     /// The plugins of these names or paths, or all, each with its place in the list.
@@ -189,7 +259,7 @@ impl Book {
     }
 
     fn not_listed(&self, plugin: &Plugin) -> Problem {
-        let what = format!("plugin `{}` is not pinned", plugin.name);
+        let what = format!("{} is not pinned", plugin.called());
         let help = format!(
             "list it: write `[[preprocessor.{}.plugin]]` and its `path` into `book.toml`, and pin it then",
             self.section

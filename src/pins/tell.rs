@@ -21,7 +21,8 @@ pub enum Told {
 /// A plugin with its pin.
 #[derive(Debug)]
 pub struct Pinned {
-    pub(super) index: usize,
+    /// Where `book.toml` has it, or has room for it. Empty: nowhere.
+    pub(super) places: Vec<usize>,
     pub(super) name: String,
     pub(super) path: PathBuf,
     /// The pin that `book.toml` had, whatever that was.
@@ -78,7 +79,7 @@ mod tests {
 
     fn pinned(old: Option<&str>) -> String {
         let pinned = Pinned {
-            index: 0,
+            places: vec![0],
             name: "a\u{1b}".to_owned(),
             path: "plugins/a.wasm".into(),
             old: old.map(str::to_owned),

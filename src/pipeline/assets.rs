@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::failed::{Doing, failed, failed_by};
 use super::file::unusable;
-use super::load::load;
+use super::load::{load, terms};
 use super::report::Report;
 use super::run::{grants, open, stack};
 use super::voice::{Surroundings, Voice};
@@ -29,12 +29,17 @@ pub fn assets<'s>(
     let host = Host::new(open(cache, report), Tier::FIRST);
     let mut provided = Vec::new();
     for settings in plugins {
-        let grants = grants(&settings.allow, root, time)?;
+        let own = grants(&settings.allow, root, time)?;
+        let parts = settings.link.iter();
+        let parts = parts.map(|link| grants(&link.part.allow, root, time));
+        let parts = parts.collect::<Result<Vec<_>, _>>()?;
+        let grants = own;
         let plugin = load(
             &host,
             settings,
             stack(settings),
             Overtime::Interrupt,
+            terms(settings, parts, 0),
             report,
         )?;
         if !plugin.has_assets() {

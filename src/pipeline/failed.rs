@@ -3,7 +3,7 @@
 use super::signs;
 use crate::book::Chapter;
 use crate::problem::{Class, Problem};
-use crate::runtime::Failure;
+use crate::runtime::{Failure, Limit};
 
 /// What a plugin was doing when it failed.
 #[derive(Clone, Copy)]
@@ -32,23 +32,39 @@ pub fn failed_by(
     failure: &Failure,
     hint: Option<String>,
 ) -> Problem {
-    let (class, help) = match failure {
+    let (class, help) = match failure.innermost() {
         Failure::Said(_) | Failure::Status { .. } => (Class::Failed, None),
-        Failure::Limit(limit) => (Class::Failed, Some(limit.help())),
+        Failure::Limit(limit) => (Class::Failed, Some(more(failure, limit))),
         Failure::Trap { .. } | Failure::Exit(_) => (Class::Failed, Some(mistake(failure))),
-        Failure::Host(_) => (Class::Internal, None),
+        Failure::Host(_) | Failure::Part { .. } => (Class::Internal, None),
     };
     Problem::new(class, what(plugin, doing))
         .why(failure)
         .help(hint.or(help))
 }
 
+/// What to do where a limit is too low.
+fn more(failure: &Failure, limit: &Limit) -> String {
+    match failure {
+        Failure::Part { name, .. } => {
+            let key = limit.key();
+            format!("raise `limits.{key}` of part `{name}` if it should have more")
+        }
+        _ => limit.help(),
+    }
+}
+
 /// What to do where the person at the terminal can do nothing else.
 pub fn mistake(failure: &Failure) -> String {
-    let tell = "this is the plugin's mistake; tell its author";
-    match signs::instead(failure) {
+    let tell = match failure {
+        Failure::Part { name, .. } => {
+            format!("this is the mistake of part `{name}`; tell its author")
+        }
+        _ => "this is the plugin's mistake; tell its author".to_owned(),
+    };
+    match signs::instead(failure.innermost()) {
         Some(instead) => format!("{tell}, who can {instead} to tell a writer what is wrong"),
-        None => tell.to_owned(),
+        None => tell,
     }
 }
 

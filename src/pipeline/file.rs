@@ -22,8 +22,8 @@ pub const LARGEST: usize = 256 << 20;
 
 /// The plugin's file can't be used; why is to be added.
 pub fn unusable(class: Class, plugin: &Plugin) -> Problem {
-    let (name, path) = (&plugin.name, plugin.path.display());
-    Problem::new(class, format!("plugin `{name}`: can't use `{path}`"))
+    let (called, path) = (plugin.called(), plugin.path.display());
+    Problem::new(class, format!("{called}: can't use `{path}`"))
 }
 
 /// The plugin's file can't be read.
@@ -45,7 +45,7 @@ pub fn not_as_pinned(plugin: &Plugin, expected: &str, actual: &str) -> Problem {
     let help = format!(
         "if you changed the plugin yourself, write down its new digest with `mdbook-wasm pin {}`; \
          otherwise find out who did",
-        plugin.name
+        plugin.owner()
     );
     unusable(Class::Refused, plugin).why(why).help(Some(help))
 }

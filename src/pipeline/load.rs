@@ -6,12 +6,16 @@ use super::file::{
     Digests, LARGEST, forget, not_as_pinned, open, read_again, too_large, unreadable, unusable,
 };
 use super::report::{Message, Report};
+use crate::booktoml::write::value;
 use crate::problem::{Class, Problem};
-use crate::runtime::{Binary, Host, Overtime, Plugin, Refusal, Tier};
-use crate::settings;
+use crate::runtime::{
+    Allowance, Binary, Grants, Host, LinkError, Overtime, Plugin, Refusal, Snag, Terms, Tier,
+};
+use crate::settings::{self, Link};
 
 /// Loads a plugin whose functions may use `stack` bytes of the native stack: its compiled code, or else
 /// the file itself. `overtime` is what may happen to a command whose time is over. A pin is compared before either.
+/// `terms` are those of its parts, which are loaded likewise.
 ///
 /// # Errors
 /// Which file it is, and what is wrong with it.
@@ -20,8 +24,50 @@ pub fn load(
     wanted: &settings::Plugin,
     stack: usize,
     overtime: Overtime,
+    terms: Vec<Terms>,
     report: &mut dyn Report,
 ) -> Result<Plugin, Problem> {
+    let mut parts = Vec::new();
+    for (Link { part, .. }, terms) in wanted.link.iter().zip(terms) {
+        let stack = terms.allowance.stack;
+        let prepared = read(host, part, report, &mut |binary, announce| {
+            host.prepare(binary, stack, announce)
+        })?;
+        parts.push((prepared.map_err(|refusal| refused(part, &refusal))?, terms));
+    }
+    // Whoever calls parts has to be interrupted when the time of one is over.
+    let overtime = match parts.is_empty() {
+        true => overtime,
+        false => Overtime::Interrupt,
+    };
+    let loaded = read(host, wanted, report, &mut |binary, announce| {
+        host.load_with(&parts, binary, stack, overtime, announce)
+    })?;
+    let plugin = loaded.map_err(|error| match error {
+        LinkError::Plugin(refusal) => refused(wanted, &refusal),
+        LinkError::Part(place, refusal) => match wanted.link.get(place) {
+            Some(Link { part, .. }) => refused(part, &refusal),
+            None => refused(wanted, &refusal),
+        },
+        LinkError::Snag(snag) => not_linked(wanted, &snag),
+    })?;
+    for name in plugin.idle_parts() {
+        let text = format!(
+            "plugin `{}`: nothing in it imports what its part `{name}` exports, so the part is not used",
+            wanted.name
+        );
+        report.message(Message::Warning { text: &text });
+    }
+    Ok(plugin)
+}
+
+/// Reads a file as far as that is needed, and makes something of it. The inner error is what that refuses.
+fn read<T, E>(
+    host: &Host,
+    wanted: &settings::Plugin,
+    report: &mut dyn Report,
+    make: &mut dyn FnMut(&Binary<'_>, &mut dyn FnMut(Tier)) -> Result<T, E>,
+) -> Result<Result<T, E>, Problem> {
     let mut file = open(wanted).map_err(|error| unreadable(wanted, &error))?;
     let digests = Digests::of_plugin(
         &wanted.path,
@@ -55,31 +101,120 @@ pub fn load(
             });
         }
     };
-    let loaded = host.load(&binary, stack, overtime, &mut announce);
+    let made = make(&binary, &mut announce);
     if announced {
         report.message(Message::Worked);
     }
-    loaded.map_err(|refusal| {
-        let class = match refusal {
-            // No other plugin would run either.
-            Refusal::Machine(_) => Class::Internal,
-            _ => Class::Refused,
-        };
-        unusable(class, wanted)
-            .because(&refusal)
-            .help(refusal.help())
-    })
+    Ok(made)
+}
+
+fn refused(wanted: &settings::Plugin, refusal: &Refusal) -> Problem {
+    let class = match refusal {
+        // No other plugin would run either.
+        Refusal::Machine(_) => Class::Internal,
+        _ => Class::Refused,
+    };
+    unusable(class, wanted)
+        .because(refusal)
+        .help(refusal.help())
+}
+
+/// The settings do not say how the plugin's parts go together.
+pub fn not_linked(wanted: &settings::Plugin, snag: &Snag) -> Problem {
+    let what = format!("plugin `{}`: its parts can't be linked", wanted.name);
+    let problem = Problem::new(Class::Settings, what);
+    let link = |place: usize| wanted.link.get(place);
+    let name = |place| link(place).map_or("", |link| &link.part.name);
+    match snag {
+        Snag::Ambiguous {
+            by,
+            import,
+            parts,
+            choice,
+        } => {
+            let names: Vec<_> = parts
+                .iter()
+                .map(|&part| format!("`{}`", name(part)))
+                .collect();
+            let whose = match by {
+                None => "it".to_owned(),
+                Some(by) => format!("its part `{}`", name(*by)),
+            };
+            let why = format!(
+                "{whose} imports `{import}`, and the parts {} export it",
+                names.join(" and ")
+            );
+            let lines = choice.iter().filter_map(|(import, part)| {
+                Some(format!("\"{import}\" = {}", value(&link(*part)?.says)))
+            });
+            let lines: Vec<_> = lines.collect();
+            let help = format!(
+                "say which part each import is given by, such as:\nlink = {{ {} }}",
+                lines.join(", ")
+            );
+            problem.why(why).help(Some(help))
+        }
+        Snag::Circle(way) => {
+            let mut problem =
+                problem.why("they need each other in a circle, so none can be started first");
+            let next = way.iter().skip(1).chain(way.first());
+            for ((part, import), (other, _)) in way.iter().zip(next) {
+                problem = problem.why(format!(
+                    "`{}` imports `{import}` from `{}`",
+                    name(*part),
+                    name(*other)
+                ));
+            }
+            problem.help(Some(
+                "take one of them out of `link`, or limit it by `only` or `hiding`",
+            ))
+        }
+        Snag::NoExport {
+            part,
+            key,
+            interface,
+            exports,
+        } => {
+            let exports: Vec<_> = exports.iter().map(|name| format!("`{name}`")).collect();
+            let why = format!(
+                "`{key}` names `{interface}`, and its part `{}` exports {}",
+                name(*part),
+                match &exports[..] {
+                    [] => "no interface".to_owned(),
+                    all => all.join(", "),
+                }
+            );
+            let nearest = snag.nearest().map(|name| format!("did you mean `{name}`?"));
+            problem.why(why).help(nearest)
+        }
+    }
+}
+
+/// What the parts of a plugin are given for a book whose JSON has this many bytes. `grants`: what each is granted.
+pub fn terms(
+    plugin: &settings::Plugin,
+    grants: impl IntoIterator<Item = Grants>,
+    size: usize,
+) -> Vec<Terms> {
+    let links = plugin.link.iter().zip(grants);
+    let terms = links.map(|(Link { part, offer, .. }, grants)| Terms {
+        name: part.name.clone(),
+        allowance: Allowance::for_book(size).with(&part.limits),
+        grants,
+        offer: offer.clone(),
+    });
+    terms.collect()
 }
 
 /// A person waits for this, and wants to know what for.
 const LONG: Duration = Duration::from_millis(500);
 
 fn announcement(plugin: &settings::Plugin, tier: Tier, size: usize) -> String {
-    let (name, size) = (&plugin.name, size as f64 / 1e6);
+    let (called, size) = (plugin.called(), size as f64 / 1e6);
     match tier {
-        Tier::Baseline => format!("compiling plugin `{name}` ({size:.1} MB), once"),
+        Tier::Baseline => format!("compiling {called} ({size:.1} MB), once"),
         Tier::Optimised => {
-            format!("compiling plugin `{name}` ({size:.1} MB) with optimisation, once")
+            format!("compiling {called} ({size:.1} MB) with optimisation, once")
         }
     }
 }

@@ -20,6 +20,7 @@ mod turn;
 mod voice;
 
 pub use assets::assets;
+pub use load::not_linked;
 pub use manuscript::{Manuscript, Shelf};
 pub use place::Place;
 pub use report::{Message, Report, Tally};

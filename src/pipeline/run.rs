@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::load::load;
+use super::load::{load, terms};
 use super::manuscript::Manuscript;
 use super::report::{Message, Report};
 use super::reuse::Results;
@@ -14,7 +14,9 @@ use crate::cache::Cache;
 use crate::contract::{ContextRecord, Kind};
 use crate::problem::{Class, Problem};
 use crate::protocol::Context;
-use crate::runtime::{Allowance, Grants, Host, Need, Overtime, Plugin, STACK, Tier, thread_stack};
+use crate::runtime::{
+    Allowance, Grants, Host, Need, Overtime, Plugin, STACK, Tier, stack_of_all, thread_stack,
+};
 use crate::settings::{self, Allow, OnError, SettingsError};
 
 /// How a run is to be done.
@@ -56,19 +58,28 @@ pub fn run<'a>(
         return Ok(manuscript.into_book());
     }
     // A grant that is wrong is the book's fault, so no plugin may fail for it.
-    let grant = |plugin: &&settings::Plugin| grants(&plugin.allow, &context.root, options.time);
-    let granted = wanted.iter().map(grant).collect::<Result<Vec<_>, _>>()?;
+    let grant = |plugin: &&settings::Plugin| {
+        let grants = |allow| grants(allow, &context.root, options.time);
+        let parts = plugin.link.iter().map(|link| grants(&link.part.allow));
+        Ok((
+            grants(&plugin.allow)?,
+            parts.collect::<Result<Vec<_>, _>>()?,
+        ))
+    };
+    let granted = wanted.iter().map(grant);
+    let granted = granted.collect::<Result<Vec<_>, SettingsError>>()?;
     let root = context.root.to_string_lossy();
     let host = Host::new(open(options.cache, report), options.tier);
     let mut warned = false;
     let mut loaded = Vec::new();
-    for (settings, grants) in wanted.into_iter().zip(granted) {
+    for (settings, (grants, of_parts)) in wanted.into_iter().zip(granted) {
         // A file that can't be used is told before others have run for nothing.
         let overtime = match options.ends_with_failure && settings.on_error == OnError::Fail {
             true => Overtime::Abandon,
             false => Overtime::Interrupt,
         };
-        match load(&host, settings, stack(settings), overtime, report) {
+        let terms = terms(settings, of_parts, options.size);
+        match load(&host, settings, stack(settings), overtime, terms, report) {
             Ok(mut plugin) => {
                 if report.wants_times() {
                     plugin.keep_times();
@@ -99,7 +110,9 @@ pub fn run<'a>(
     for (settings, grants, plugin) in loaded {
         let record = ContextRecord::new(context, &settings.name, &settings.config);
         let turn = |plugin: Arc<Plugin>| {
-            let reuse = settings.reuse && grants.are_known() && !options.audit;
+            let mut parts = plugin.parts().flatten();
+            let are_known = grants.are_known() && parts.all(|part| part.grants.are_known());
+            let reuse = settings.reuse && are_known && !options.audit;
             let cache = host.cache().filter(|_| reuse);
             let known = known(&grants, &plugin);
             let turn = Turn {
@@ -113,7 +126,7 @@ pub fn run<'a>(
                 results: cache.zip(plugin.contract()).map(|(cache, version)| {
                     Results::new(
                         cache,
-                        plugin.digest(),
+                        plugin.identity(),
                         version,
                         &record,
                         &[&root, &settings.name, &known],
@@ -221,6 +234,10 @@ pub(super) fn stack(plugin: &settings::Plugin) -> usize {
 
 /// The native stack that [`run`] needs of its thread for these plugins, in bytes.
 pub fn stack_needed(plugins: &[settings::Plugin]) -> usize {
-    let most = plugins.iter().map(stack).max();
+    let with_parts = |plugin: &settings::Plugin| {
+        let parts = plugin.link.iter();
+        stack_of_all(stack(plugin), parts.map(|link| stack(&link.part)))
+    };
+    let most = plugins.iter().map(with_parts).max();
     thread_stack(most.unwrap_or(STACK))
 }

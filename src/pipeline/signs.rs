@@ -61,7 +61,7 @@ pub fn of(complaints: &[String], failure: &Failure) -> Option<String> {
         Failure::Said(_) | Failure::Trap { .. } | Failure::Exit(_) | Failure::Status { .. } => {
             failure.to_string()
         }
-        Failure::Limit(_) | Failure::Host(_) => return None,
+        Failure::Limit(_) | Failure::Host(_) | Failure::Part { .. } => return None,
     };
     let texts = complaints.iter().chain([&message]);
     let has = |words: &str| texts.clone().any(|text| text.contains(words));

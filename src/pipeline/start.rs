@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::failed::{Doing, failed_by};
-use super::load::load;
+use super::load::{load, terms};
 use super::report::Report;
 use super::run::{grants, open, stack};
 use super::voice::{Surroundings, Voice};
@@ -27,6 +27,8 @@ pub struct Started {
     pub kind: Option<Kind>,
     /// What it imports.
     pub needs: Vec<Need>,
+    /// What its parts import, by their places. `None`: nothing needs the part, or it could not be loaded.
+    pub needs_of_parts: Vec<Option<Vec<Need>>>,
     /// Why it can't be used.
     pub problem: Option<Problem>,
 }
@@ -51,21 +53,28 @@ impl<'t> Starter<'t> {
     pub fn start(&self, plugin: &settings::Plugin, report: &mut dyn Report) -> Started {
         // Whatever one does, others are started after it.
         let overtime = Overtime::Interrupt;
-        let loaded = match load(&self.host, plugin, stack(plugin), overtime, report) {
+        let granted = |allow| {
+            let nothing = Grants {
+                time: self.time,
+                ..Grants::default()
+            };
+            grants(allow, self.root, self.time).unwrap_or(nothing)
+        };
+        let of_parts = plugin.link.iter().map(|link| granted(&link.part.allow));
+        let terms = terms(plugin, of_parts, 0);
+        let loaded = load(&self.host, plugin, stack(plugin), overtime, terms, report);
+        let loaded = match loaded {
             Ok(loaded) => loaded,
             Err(problem) => {
                 return Started {
                     kind: None,
                     needs: Vec::new(),
+                    needs_of_parts: Vec::new(),
                     problem: Some(problem),
                 };
             }
         };
-        let nothing = Grants {
-            time: self.time,
-            ..Grants::default()
-        };
-        let grants = grants(&plugin.allow, self.root, self.time).unwrap_or(nothing);
+        let grants = granted(&plugin.allow);
         let allowance = Allowance::for_book(0).with(&plugin.limits);
         let mut voice = Voice::new(
             Surroundings {
@@ -79,7 +88,7 @@ impl<'t> Starter<'t> {
         );
         let started = loaded.watch(&allowance).and_then(|watchdog| {
             let mut session = loaded.session(allowance, &grants, &watchdog)?;
-            let started = session.start();
+            let started = session.start().and_then(|()| session.start_parts());
             voice.pass_on(None, &session.take_said());
             started
         });
@@ -89,6 +98,7 @@ impl<'t> Starter<'t> {
         Started {
             kind: Some(loaded.kind()),
             needs: loaded.needs().to_vec(),
+            needs_of_parts: loaded.needs_of_parts(),
             problem,
         }
     }

@@ -13,6 +13,12 @@ impl Busy {
         Duration::from_nanos(self.0.load(Ordering::Relaxed))
     }
 
+    /// Adds time that was counted elsewhere.
+    pub fn add(&self, time: Duration) {
+        let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        self.0.fetch_add(nanos, Ordering::Relaxed);
+    }
+
     /// Begins to count what is called on this thread.
     pub fn count(&self) -> Count<'_> {
         Count {
@@ -47,8 +53,7 @@ impl Drop for Count<'_> {
     /// worked. That is asked for once, since asking for it is a system call.
     fn drop(&mut self) {
         let time = self.called.min(worked().saturating_sub(self.began));
-        let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
-        self.busy.0.fetch_add(nanos, Ordering::Relaxed);
+        self.busy.add(time);
     }
 }
 

@@ -112,7 +112,7 @@ impl Denied {
                 },
                 ..self.clone()
             },
-            Failure::Limit(_) | Failure::Host(_) => Self::default(),
+            Failure::Limit(_) | Failure::Host(_) | Failure::Part { .. } => Self::default(),
         }
     }
 

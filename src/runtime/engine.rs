@@ -28,6 +28,15 @@ pub const fn thread_stack(stack: usize) -> usize {
     HOST_STACK + guest_stack(Tier::Baseline, stack)
 }
 
+/// What the host itself needs of a stack where a part is called, in half bytes, as those of guests are counted.
+const CALL: usize = 128 << 10;
+
+/// The native stack that a plugin may use in optimised code together with its parts, which may all be on it at once,
+/// in bytes.
+pub fn stack_of_all(plugin: usize, parts: impl Iterator<Item = usize>) -> usize {
+    parts.fold(plugin, |sum, part| sum.saturating_add(part + CALL))
+}
+
 /// What runs components.
 pub struct Host {
     workshops: Mutex<BTreeMap<Code, Arc<Workshop>>>,
@@ -72,13 +81,29 @@ impl Workshop {
     /// # Errors
     /// Where something is not to be had, or of another type.
     pub fn link(&self, component: &Component) -> wasmtime::Result<InstancePre<Guest>> {
+        self.with_linker(component, |linker| linker.instantiate_pre(component))
+    }
+
+    /// A linker of its own for a component, with all that the host has for it.
+    ///
+    /// # Errors
+    /// Where that can't be put together.
+    pub fn linker(&self, component: &Component) -> wasmtime::Result<Linker<Guest>> {
+        self.with_linker(component, |linker| Ok(linker.clone()))
+    }
+
+    fn with_linker<T>(
+        &self,
+        component: &Component,
+        then: impl FnOnce(&Linker<Guest>) -> wasmtime::Result<T>,
+    ) -> wasmtime::Result<T> {
         let mut linking = self.linking.lock().unwrap_or_else(PoisonError::into_inner);
         let Linking { linker, offers } = &mut *linking;
         let ty = component.component_type();
         for (import, _) in ty.imports(&self.engine) {
             offers.add_to_linker(import, linker)?;
         }
-        linker.instantiate_pre(component)
+        then(linker)
     }
 }
 

@@ -9,10 +9,11 @@ use wasmtime_wasi::I32Exit;
 
 use super::journal::{Journal, TooMuch};
 use super::limits::{Allowance, Limiter};
+use super::parts::{PartFailed, PluginOver};
 use crate::units::show_bytes;
 
 /// Why a plugin did not return a result.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Failure {
     /// It returned an error, which is a message for the writer.
     Said(String),
@@ -38,6 +39,13 @@ pub enum Failure {
     },
     /// The host could not run it.
     Host(String),
+    /// One of its parts did not return.
+    Part {
+        /// The name of the part.
+        name: String,
+        /// Why. It is no failure of a part in turn.
+        failure: Box<Self>,
+    },
 }
 
 /// A limit that a plugin went beyond.
@@ -61,6 +69,16 @@ pub enum Limit {
     Output(usize),
     /// The native stack, in bytes.
     Stack(usize),
+}
+
+impl Failure {
+    /// What happened, wherever that was.
+    pub fn innermost(&self) -> &Self {
+        match self {
+            Self::Part { failure, .. } => failure.innermost(),
+            other => other,
+        }
+    }
 }
 
 impl Limit {
@@ -154,6 +172,7 @@ impl fmt::Display for Failure {
                 lines(f, stderr)
             }
             Self::Host(message) => f.write_str(message),
+            Self::Part { name, failure } => write!(f, "in its part `{name}`: {failure}"),
         }
     }
 }
@@ -175,6 +194,15 @@ impl Failure {
     ) -> Self {
         if let Some(I32Exit(status)) = error.downcast_ref() {
             return Self::Exit(*status);
+        }
+        if let Some(PartFailed { part, failure }) = error.downcast_ref() {
+            return Self::Part {
+                name: part.clone(),
+                failure: Box::new(failure.clone()),
+            };
+        }
+        if error.is::<PluginOver>() {
+            return Self::Limit(Limit::Time(allowance.timeout));
         }
         let memory = || Self::Limit(Limit::Memory(allowance.memory));
         match error.downcast_ref() {

@@ -17,6 +17,11 @@ pub(super) fn check_imports<'n>(names: impl IntoIterator<Item = &'n str>) -> Res
     }
 }
 
+/// Whether the host has what an import names.
+pub(super) fn is_hosts(name: &str) -> bool {
+    missing(name).is_none()
+}
+
 /// Why an import can't be satisfied, where that shows in its name.
 fn missing(name: &str) -> Option<Lack> {
     let lack = |what, help| Some(Lack { what, help });
@@ -69,8 +74,9 @@ fn foreign(name: &str) -> Option<Lack> {
             "ask its author for a build that does without",
         ),
         _ => (
-            "which mdbook-wasm does not offer".to_owned(),
-            "if another component does, compose the two into one file with `wac plug`",
+            "which mdbook-wasm does not have".to_owned(),
+            "if another component exports it, give that to the plugin by `link = [\"THAT.wasm\"]` in its table, or \
+             compose the two into one file with `wac plug`",
         ),
     };
     Some(Lack {

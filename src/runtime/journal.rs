@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use serde::{Deserialize, Serialize};
+
 use super::denied::Denied;
 use super::limits::Allowance;
 use super::memory::{Account, Short};
@@ -15,6 +17,22 @@ pub struct Said {
     /// Bytes that it cost of what the guest may say.
     pub cost: usize,
     /// What it has looked for in vain.
+    pub denied: Denied,
+    /// What its parts have to do with it, where that is something.
+    pub shares: Vec<Share>,
+}
+
+/// What a part has to do with what was said. Its lines and findings are among the others, with its name in front of
+/// the lines, and count for it alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Share {
+    /// The part, by its place in the settings.
+    pub part: usize,
+    /// Bytes that it cost of what the part may say.
+    pub cost: usize,
+    /// Findings of the part.
+    pub findings: usize,
+    /// What the part has looked for in vain.
     pub denied: Denied,
 }
 
@@ -41,10 +59,12 @@ impl Said {
         lines
     }
 
-    /// How many findings there are in it.
+    /// How many findings there are in it, but for those of parts.
     pub fn findings(&self) -> usize {
         let is_finding = |event: &&Event| matches!(event, Event::Diagnostic(_));
-        self.events.iter().filter(is_finding).count()
+        let all = self.events.iter().filter(is_finding).count();
+        let of_parts = self.shares.iter().map(|share| share.findings);
+        all.saturating_sub(of_parts.sum())
     }
 }
 
@@ -113,11 +133,28 @@ struct Entries {
     findings_left: usize,
     /// What was left when [`Journal::take`] was called last.
     left_before: usize,
+    /// The same of findings.
+    findings_left_before: usize,
+    /// Of a part: where its events go, and what lines begin with there.
+    above: Option<(Journal, String)>,
 }
 
 impl Journal {
     /// What is said is taken from the account.
     pub fn new(allowance: &Allowance, account: Account) -> Self {
+        Self::with(allowance, account, None)
+    }
+
+    /// What the part of that name says, in the order of all, under limits of its own.
+    pub fn of_part(&self, name: &str, allowance: &Allowance, account: Account) -> Self {
+        Self::with(
+            allowance,
+            account,
+            Some((self.clone(), format!("{name}: "))),
+        )
+    }
+
+    fn with(allowance: &Allowance, account: Account, above: Option<(Self, String)>) -> Self {
         let limit = allowance.log;
         Self(Arc::new(Mutex::new(Entries {
             events: Vec::new(),
@@ -126,6 +163,8 @@ impl Journal {
             left: limit,
             findings_left: allowance.findings,
             left_before: limit,
+            findings_left_before: allowance.findings,
+            above,
         })))
     }
 
@@ -144,7 +183,7 @@ impl Journal {
         entries.spend(message.len(), message.lines().count().max(1), EVENT)?;
         for line in message.lines() {
             let line = Event::Line(Source::Log(level), line.to_owned());
-            entries.events.push(line);
+            entries.push(line);
         }
         Ok(())
     }
@@ -155,7 +194,7 @@ impl Journal {
         let left = entries.findings_left.checked_sub(1);
         entries.findings_left = left.ok_or(TooMuch::Findings)?;
         entries.spend(text, 1, FINDING)?;
-        entries.events.push(Event::Diagnostic(diagnostic));
+        entries.push(Event::Diagnostic(diagnostic));
         Ok(())
     }
 
@@ -173,14 +212,39 @@ impl Journal {
             events: entries.take(),
             cost,
             denied: Denied::default(),
+            shares: Vec::new(),
         }
+    }
+
+    /// What a part has said since the last time cost so many bytes, and so many findings are among it.
+    pub fn take_share(&self) -> (usize, usize) {
+        let mut entries = self.entries();
+        entries.complete();
+        let cost = entries.left_before - entries.left;
+        let findings = entries.findings_left_before - entries.findings_left;
+        entries.left_before = entries.left;
+        entries.findings_left_before = entries.findings_left;
+        (cost, findings)
     }
 
     /// Takes the last lines of standard error out of what was said: a panic's message.
     pub fn take_stderr_tail(&self) -> Vec<String> {
         let mut entries = self.entries();
-        let mut events = entries.take();
-        let is_stderr = |event: &Event| matches!(event, Event::Line(Source::Stderr, _));
+        let Some((above, name)) = entries.above.clone() else {
+            entries.complete();
+            return entries.take_stderr_tail("");
+        };
+        entries.complete();
+        above.entries().take_stderr_tail(&name)
+    }
+}
+
+impl Entries {
+    /// Of those that begin with a name, which is left out.
+    fn take_stderr_tail(&mut self, name: &str) -> Vec<String> {
+        let entries = self;
+        let mut events = std::mem::take(&mut entries.events);
+        let is_stderr = |event: &Event| matches!(event, Event::Line(Source::Stderr, line) if line.starts_with(name));
         let run = events
             .iter()
             .rev()
@@ -190,23 +254,37 @@ impl Journal {
         entries.events = events;
         tail.into_iter()
             .filter_map(|event| match event {
-                Event::Line(_, line) => Some(line),
+                Event::Line(_, line) => Some(line[name.len()..].to_owned()),
                 Event::Diagnostic(_) => None,
             })
             .skip_while(String::is_empty)
             .collect()
     }
-}
 
-impl Entries {
     fn take(&mut self) -> Vec<Event> {
+        self.complete();
+        std::mem::take(&mut self.events)
+    }
+
+    /// Ends the lines that are not complete.
+    fn complete(&mut self) {
         for source in [Source::Stdout, Source::Stderr] {
             let rest = std::mem::take(self.partial(source));
             if !rest.is_empty() {
                 self.line(source, &rest);
             }
         }
-        std::mem::take(&mut self.events)
+    }
+
+    /// Adds an event where it belongs.
+    fn push(&mut self, event: Event) {
+        let Some((above, name)) = &self.above else {
+            return self.events.push(event);
+        };
+        above.entries().push(match event {
+            Event::Line(source, line) => Event::Line(source, format!("{name}{line}")),
+            finding => finding,
+        });
     }
 
     /// Counts so many bytes of text in so many events, each of which costs `each` more.
@@ -225,7 +303,7 @@ impl Entries {
     fn line(&mut self, source: Source, line: &[u8]) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let line = String::from_utf8_lossy(line).into_owned();
-        self.events.push(Event::Line(source, line));
+        self.push(Event::Line(source, line));
     }
 
     fn print(&mut self, source: Source, bytes: &[u8]) -> Result<(), TooMuch> {
@@ -257,7 +335,7 @@ mod tests {
             findings: 3,
             ..Allowance::for_book(0)
         };
-        let account = Budget::new(1 << 20, Engine::default()).own();
+        let account = Budget::new(1 << 20, [Engine::default()].into()).own();
         Journal::new(&allowance, account)
     }
 

@@ -200,7 +200,7 @@ mod tests {
             table_elements: 5,
             ..Allowance::for_book(0)
         };
-        let budget = Budget::new(100, Engine::default());
+        let budget = Budget::new(100, [Engine::default()].into());
         let mut limiter = Limiter::new(&allowance, budget.own());
         assert!(limiter.memory_growing(0, 60, None).unwrap());
         assert!(limiter.table_growing(0, 5, None).unwrap());

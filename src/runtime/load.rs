@@ -7,11 +7,11 @@ use wasmtime::component::InstancePre;
 
 use super::busy::Busy;
 use super::compile::{Announce, Binary, Compiled};
-use super::engine::{Code, Host};
+use super::engine::{Code, Host, stack_of_all, thread_stack};
 use super::entry::Entry;
-use super::imports::check_imports;
-use super::inspect::{Need, in_words};
+use super::inspect::Need;
 use super::overtime::Overtime;
+use super::parts::{LinkError, Linked, Parts, Prepared, Terms, link};
 use super::refusal::Refusal;
 use super::sandbox::Guest;
 use super::tier::Tier;
@@ -35,6 +35,7 @@ pub struct Plugin {
     pub(super) busy: Busy,
     pub(super) clock: Clock,
     pub(super) is_python: bool,
+    pub(super) parts: Parts,
     cached: bool,
     warning: Option<String>,
 }
@@ -69,6 +70,36 @@ impl Plugin {
     /// The BLAKE3 digest of its file.
     pub fn digest(&self) -> blake3::Hash {
         self.digest
+    }
+
+    /// A digest of all that it is made of: of its file, where it has no parts.
+    pub fn identity(&self) -> blake3::Hash {
+        self.parts.identity(self.digest)
+    }
+
+    /// The native stack that a thread needs for it and its parts, in bytes. `own`: what it may use itself.
+    pub fn stack_needed(&self, own: usize) -> usize {
+        let parts = self.parts.used().map(|part| part.terms.allowance.stack);
+        thread_stack(stack_of_all(own, parts))
+    }
+
+    /// The names of parts that nothing needs.
+    pub fn idle_parts(&self) -> &[String] {
+        &self.parts.idle
+    }
+
+    /// What its parts ask the host for, by their places in the settings. `None`: nothing needs the part.
+    pub fn needs_of_parts(&self) -> Vec<Option<Vec<Need>>> {
+        let parts = self.parts.all.iter();
+        parts
+            .map(|part| Some(part.as_ref()?.needs.clone()))
+            .collect()
+    }
+
+    /// What its parts are given, by their places in the settings. `None`: nothing needs it.
+    pub fn parts(&self) -> impl Iterator<Item = Option<&Terms>> {
+        let parts = self.parts.all.iter();
+        parts.map(|part| Some(&part.as_ref()?.terms))
     }
 
     /// What it asks its host for.
@@ -116,11 +147,16 @@ impl Host {
     /// Remembers how long a plugin that began in baseline code has run, for the choice of its tier in
     /// the next build.
     pub fn note_use(&self, plugin: &Plugin) {
-        let busy = plugin.busy();
-        if plugin.tier() == Tier::Baseline
-            && let Some(uses) = self.uses(plugin.digest).and(busy)
-        {
-            self.remember(plugin.digest, uses);
+        let note = |digest, tier, busy| {
+            if tier == Tier::Baseline
+                && let Some(uses) = self.uses(digest).and(busy)
+            {
+                self.remember(digest, uses);
+            }
+        };
+        note(plugin.digest, plugin.tier(), plugin.busy());
+        for part in plugin.parts.used() {
+            note(part.digest, part.tier, part.busy.time());
         }
     }
 
@@ -138,6 +174,25 @@ impl Host {
         overtime: Overtime,
         announce: &mut Announce<'_>,
     ) -> Result<Plugin, Refusal> {
+        let loaded = self.load_with(&[], binary, stack, overtime, announce);
+        loaded.map_err(|error| match error {
+            LinkError::Plugin(refusal) => refusal,
+            LinkError::Part(..) | LinkError::Snag(_) => unreachable!("it has no parts"),
+        })
+    }
+
+    /// The same for a plugin that is given what parts have, beside what the host has.
+    ///
+    /// # Errors
+    /// [`LinkError`], where it is no plugin that this host can run, or its parts do not go with it.
+    pub fn load_with(
+        &self,
+        parts: &[(Prepared, Terms)],
+        binary: &Binary<'_>,
+        stack: usize,
+        overtime: Overtime,
+        announce: &mut Announce<'_>,
+    ) -> Result<Plugin, LinkError> {
         let began = Instant::now();
         let Compiled {
             component,
@@ -150,10 +205,7 @@ impl Host {
         let engine = &workshop.engine;
         let ty = component.component_type();
         let export = contract::export(ty.exports(engine).map(|(name, _)| name))?;
-        check_imports(ty.imports(engine).map(|(name, _)| name))?;
-        let pre = workshop
-            .link(&component)
-            .map_err(|error| Refusal::ImportType(format!("{error:#}")))?;
+        let Linked { pre, needs, parts } = link(&component, &workshop, parts)?;
         let entry = Entry::of(export, &pre).map_err(wrong_type)?;
         Ok(Plugin {
             pre,
@@ -163,15 +215,21 @@ impl Host {
             assets: contract::assets(ty.exports(engine).map(|(name, _)| name)),
             engine: engine.clone(),
             digest: binary.digest,
-            needs: in_words(ty.imports(engine).map(|(name, _)| name)),
+            needs,
+            parts,
             code,
             busy: Busy::default(),
             clock: Clock::new(compiling, began.elapsed().saturating_sub(compiling)),
-            is_python: ty.exports(engine).any(|(name, _)| name == PYTHON),
+            is_python: is_python(ty.exports(engine).map(|(name, _)| name)),
             cached,
             warning,
         })
     }
+}
+
+/// Whether the component that exports `names` was made by componentize-py.
+pub(super) fn is_python<'n>(mut names: impl Iterator<Item = &'n str>) -> bool {
+    names.any(|name| name == PYTHON)
 }
 
 fn wrong_type(error: wasmtime::Error) -> Refusal {

@@ -20,7 +20,8 @@ pub(super) struct Budget(Arc<Shared>);
 
 struct Shared {
     limit: usize,
-    engine: Engine,
+    /// Those of all that its instances run.
+    engines: Arc<[Engine]>,
     used: Mutex<Used>,
     /// An instance that had borrowed has gone.
     gone: Condvar,
@@ -61,10 +62,10 @@ pub(super) enum Short {
 }
 
 impl Budget {
-    pub fn new(limit: usize, engine: Engine) -> Self {
+    pub fn new(limit: usize, engines: Arc<[Engine]>) -> Self {
         Self(Arc::new(Shared {
             limit,
-            engine,
+            engines,
             used: Mutex::default(),
             gone: Condvar::new(),
         }))
@@ -131,7 +132,7 @@ impl Account {
             }
             while !fits(used.own + used.borrowed) {
                 used.called_in = true;
-                budget.0.engine.increment_epoch();
+                budget.0.engines.iter().for_each(Engine::increment_epoch);
                 let gone = &budget.0.gone;
                 let waited = gone.wait_timeout(used, AGAIN);
                 used = waited.unwrap_or_else(PoisonError::into_inner).0;
@@ -161,6 +162,11 @@ impl Account {
             gave_way.store(true, Ordering::SeqCst);
         }
         gave_way.load(Ordering::SeqCst)
+    }
+
+    /// Whether it is that of an instance that helps.
+    pub fn borrows(&self) -> bool {
+        self.0.borrows
     }
 
     /// Bytes that the instance has.
@@ -199,7 +205,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_outlives_its_instance() {
-        let budget = Budget::new(100, Engine::default());
+        let budget = Budget::new(100, [Engine::default()].into());
         let own = budget.own();
         own.take(40).unwrap();
         let helper = budget.borrow();
@@ -217,7 +223,7 @@ mod tests {
 
     #[test]
     fn others_give_way_to_the_first() {
-        let budget = Budget::new(100, Engine::default());
+        let budget = Budget::new(100, [Engine::default()].into());
         let (own, helper) = (budget.own(), budget.borrow());
         own.take(10).unwrap();
         helper.take(60).unwrap();

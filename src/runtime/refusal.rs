@@ -43,6 +43,18 @@ pub enum Refusal {
         /// What that is.
         lack: Lack,
     },
+    /// It needs something that one of its parts has, in another type.
+    #[error("it imports `{import}`, and `{export}` of part `{part}` does not fit: {why}")]
+    Misfit {
+        /// The name of the import.
+        import: String,
+        /// The part.
+        part: String,
+        /// The name of the part's export.
+        export: String,
+        /// What is wrong.
+        why: String,
+    },
     /// It needs something that this host has, in another type.
     #[error("its imports do not fit this host: {0}")]
     ImportType(String),
@@ -99,6 +111,7 @@ impl Refusal {
                  what differs"
             }
             Self::Import { lack, .. } => &lack.help,
+            Self::Misfit { .. } => "build both against the same WIT of that interface",
             Self::ImportType(_) => {
                 "build it against the unchanged files of `wit/` and WASI 0.2, or upgrade mdbook-wasm if the plugin \
                  is newer; `mdbook-wasm check` and the name of its file show what differs"

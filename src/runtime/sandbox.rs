@@ -1,6 +1,7 @@
 //! Everything that a guest can reach: its journal, and WASI with nothing behind it but what was granted.
 
 use wasmtime::component::{Linker, ResourceTable};
+use wasmtime::{Engine, Store};
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
 
 use super::command::{Stdin, Stdout};
@@ -9,7 +10,8 @@ use super::denied::Denied;
 use super::files::Listings;
 use super::grants::Grants;
 use super::journal::{Journal, Source};
-use super::limits::Limiter;
+use super::limits::{Allowance, Limiter};
+use super::parts::Givers;
 use super::root::Root;
 use super::stand_ins::{self, RANDOM, STOPPED, Sequences, Standing};
 use super::stream::{Lines, Stream};
@@ -37,6 +39,8 @@ pub struct Guest {
     /// Streams that read its standard input.
     pub(super) stdin: Vec<u32>,
     pub(super) denied: Denied,
+    /// The parts that it calls.
+    pub(super) parts: Givers,
     pub(super) limiter: Limiter,
     pub(super) journal: Journal,
     /// By which rules chapters are read that it asks about.
@@ -92,11 +96,28 @@ impl Guest {
             listings: Listings::new(),
             stdin: Vec::new(),
             denied: Denied::default(),
+            parts: Givers::default(),
             limiter,
             journal,
             rules: Rules::default(),
         })
     }
+
+    /// Begins a call: what an instance did before must not show.
+    pub(super) fn restart(&mut self) {
+        if let Some(sequences) = &mut self.sequences {
+            sequences.restart();
+        }
+    }
+}
+
+/// A store with its limits, but for that of time.
+pub(super) fn armed(engine: &Engine, guest: Guest, allowance: &Allowance) -> Store<Guest> {
+    let mut store = Store::new(engine, guest);
+    store.limiter(|guest| &mut guest.limiter);
+    store.set_hostcall_fuel(allowance.copied());
+    store.set_max_component_handles(allowance.handles);
+    store
 }
 
 /// Which packages are in a linker: versions of the contract, and packages of WASI. Each is put there when a plugin

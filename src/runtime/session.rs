@@ -15,7 +15,8 @@ use super::limits::{Allowance, Limiter};
 use super::load::Plugin;
 use super::memory::{Account, Short};
 use super::overtime::Overtime;
-use super::sandbox::{Command, Guest};
+use super::parts::Company;
+use super::sandbox::{Command, Guest, armed};
 use super::watchdog::Watchdog;
 use crate::book::{Book, Chapter};
 use crate::contract::v0_1::mdbook::preprocessor::types::{BookItemResult, EntryResult};
@@ -26,6 +27,7 @@ pub struct Session<'p> {
     plugin: &'p Plugin,
     store: Store<Guest>,
     instance: Option<Instance>,
+    company: Company,
     journal: Journal,
     account: Account,
     allowance: Allowance,
@@ -42,7 +44,7 @@ impl Plugin {
     /// # Errors
     /// [`Failure::Host`], where the system has no thread left to watch the time.
     pub fn watch(&self, allowance: &Allowance) -> Result<Watchdog, Failure> {
-        Watchdog::arm(&self.engine, allowance).map_err(|error| no_thread(&error))
+        Watchdog::arm(&self.engine, &self.parts, allowance).map_err(|error| no_thread(&error))
     }
 
     /// Prepares an instance, whose time and memory are the watchdog's.
@@ -94,22 +96,23 @@ impl Plugin {
         let account = journal.account();
         let limiter = Limiter::new(&allowance, account.clone());
         let guest = Guest::new(limiter, journal.clone(), grants, allowance.handles, command);
-        let guest = guest.map_err(|error| {
+        let mut guest = guest.map_err(|error| {
             Failure::Host(format!("a folder that `allow.read` grants: {error:#}"))
         })?;
+        let hours = watchdog.hours();
+        let company = Company::new(&self.parts, &hours, &journal, account.borrows());
+        guest.parts = company.givers();
         // Everything is armed before the first instruction: a component can start by itself.
-        let mut store = Store::new(&self.engine, guest);
-        store.limiter(|guest| &mut guest.limiter);
-        store.set_hostcall_fuel(allowance.copied());
-        store.set_max_component_handles(allowance.handles);
+        let mut store = armed(&self.engine, guest, &allowance);
         if self.overtime() == Overtime::Interrupt {
             store.set_epoch_deadline(1);
             let (over, of_memory) = (watchdog.over(), account.clone());
+            let of_parts = company.clone();
             store.epoch_deadline_callback(move |_| {
                 if over.load(Ordering::SeqCst) {
                     return Err(Trap::Interrupt.into());
                 }
-                if of_memory.gives_way() {
+                if of_memory.gives_way() || of_parts.gives_way() {
                     return Err(Short::GaveWay.into());
                 }
                 // It was meant for another instance.
@@ -120,6 +123,7 @@ impl Plugin {
             plugin: self,
             store,
             instance: None,
+            company,
             journal,
             account,
             allowance,
@@ -146,9 +150,18 @@ impl Session<'_> {
         let instance = clock.start(|| self.plugin.entry.instantiate(pre, store));
         let instance = instance.map_err(|error| self.failure(&error))?;
         self.in_time()?;
-        self.forgave = self.store.data_mut().limiter.forgive();
+        self.forgave = self.store.data_mut().limiter.forgive() | self.company.forgive();
         self.instance = Some(instance);
         Ok(())
+    }
+
+    /// Makes the instances of all parts, which are otherwise made when they are first called.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn start_parts(&mut self) -> Result<(), Failure> {
+        let started = self.company.start();
+        started.map_err(|error| self.failure(&error))
     }
 
     /// Hands a chapter to a chapter plugin. `None`: it leaves the chapter's content as it is.
@@ -226,13 +239,14 @@ impl Session<'_> {
 
     /// How many more instances like this one there is memory for.
     pub fn room(&self) -> usize {
-        self.watchdog.memory.free() / self.account.used().max(1)
+        let own = self.watchdog.memory.free() / self.account.used().max(1);
+        own.min(self.company.room(&self.watchdog.hours()))
     }
 
     /// Whether it has ended because other instances need its memory. What it was doing is not done,
     /// and was no failure of the plugin.
     pub fn gave_way(&self) -> bool {
-        self.account.gives_way()
+        self.account.gives_way() || self.company.gives_way()
     }
 
     /// Counts bytes that it has handed over as kept when it is gone.
@@ -250,8 +264,11 @@ impl Session<'_> {
         let mut denied = self.store.data_mut().denied.take();
         // componentize-py's runtime asks for the environment before the first call, whatever the plugin does.
         denied.environment &= !self.plugin.is_python;
+        // What parts have begun to say is completed before all is taken.
+        let shares = self.company.take_shares();
         Said {
             denied,
+            shares,
             ..self.journal.take()
         }
     }
@@ -265,15 +282,14 @@ impl Session<'_> {
             let message = "it was not started, or has failed before";
             return Err(Failure::Host(message.to_owned()));
         };
-        // What an instance did before must not show.
-        if let Some(sequences) = &mut self.store.data_mut().sequences {
-            sequences.restart();
-        }
+        self.store.data_mut().restart();
+        self.company.restart();
         let (clock, store) = (&self.plugin.clock, &mut self.store);
         let called = self.busy.during(|| clock.call(|| call(&instance, store)));
         match called {
             Ok(result) => {
                 self.forgave |= self.store.data_mut().limiter.forgive();
+                self.forgave |= self.company.forgive();
                 // Guests are interrupted, but what a host call did at the very end is not.
                 self.in_time()?;
                 self.instance = Some(instance);

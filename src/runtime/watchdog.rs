@@ -10,11 +10,14 @@ use wasmtime::Engine;
 
 use super::limits::Allowance;
 use super::memory::Budget;
+use super::parts::{Hours, Parts, Shift};
 
 /// Moves the engine's epoch on when a time is over, which interrupts guests that run. Dropping it
 /// calls it off.
 pub struct Watchdog {
     over: Arc<AtomicBool>,
+    /// Its parts, by their places.
+    shifts: Arc<[Option<Shift>]>,
     pub(super) memory: Budget,
     call_off: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -24,9 +27,16 @@ pub struct Watchdog {
 const AGAIN: Duration = Duration::from_millis(10);
 
 impl Watchdog {
-    pub(super) fn arm(engine: &Engine, allowance: &Allowance) -> std::io::Result<Self> {
-        let memory = Budget::new(allowance.memory, engine.clone());
-        let engine = engine.clone();
+    pub(super) fn arm(
+        engine: &Engine,
+        parts: &Parts,
+        allowance: &Allowance,
+    ) -> std::io::Result<Self> {
+        let engines = parts.engines(engine);
+        let shifts = parts.all.iter();
+        let shifts = shifts.map(|part| Some(Shift::new(part.as_ref()?, &engines)));
+        let shifts = shifts.collect();
+        let memory = Budget::new(allowance.memory, Arc::clone(&engines));
         let over = Arc::new(AtomicBool::new(false));
         let is_over = Arc::clone(&over);
         let (call_off, called_off) = mpsc::channel();
@@ -38,12 +48,13 @@ impl Watchdog {
             .spawn(move || {
                 while called_off.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
                     is_over.store(true, Ordering::SeqCst);
-                    engine.increment_epoch();
+                    engines.iter().for_each(Engine::increment_epoch);
                     time = AGAIN;
                 }
             })?;
         Ok(Self {
             over,
+            shifts,
             memory,
             call_off: Some(call_off),
             thread: Some(thread),
@@ -54,7 +65,8 @@ impl Watchdog {
     pub(super) fn idle(engine: &Engine, allowance: &Allowance) -> Self {
         Self {
             over: Arc::default(),
-            memory: Budget::new(allowance.memory, engine.clone()),
+            shifts: Arc::new([]),
+            memory: Budget::new(allowance.memory, [engine.clone()].into()),
             call_off: None,
             thread: None,
         }
@@ -69,6 +81,14 @@ impl Watchdog {
     /// The same, for somebody who asks later.
     pub(super) fn over(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.over)
+    }
+
+    /// The time of the plugin and of its parts.
+    pub(super) fn hours(&self) -> Hours {
+        Hours {
+            over: self.over(),
+            shifts: Arc::clone(&self.shifts),
+        }
     }
 
     /// The most memory that the instances had at once, and what is kept for them, in bytes.

@@ -2,6 +2,7 @@
 
 mod allow;
 mod limits;
+mod link;
 mod plugin;
 mod table;
 
@@ -10,6 +11,7 @@ use std::{fmt, io};
 
 pub use allow::{Allow, Folder, ROOT};
 pub use limits::{LIMITS, Limit, Limits, Unit};
+pub use link::{Link, Offer};
 pub use plugin::{OnError, Plugin, Protocol};
 use serde_json::{Map, Value};
 use table::Table;

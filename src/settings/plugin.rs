@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::SettingsError;
 use super::allow::Allow;
 use super::limits::{self, Limits};
+use super::link::{self, Link};
 use super::table::Table;
 use crate::booktoml::without_datetimes;
 
@@ -40,6 +41,10 @@ pub struct Plugin {
     pub allow: Allow,
     /// How much it may use.
     pub limits: Limits,
+    /// The parts that it is made of.
+    pub link: Vec<Link>,
+    /// The name of the plugin that it is a part of.
+    pub part_of: Option<String>,
 }
 
 /// What happens to a build when a plugin fails.
@@ -104,12 +109,10 @@ impl Plugin {
             "parallel",
             "allow",
             "limits",
+            "link",
         ];
         table.only(&known, &[])?;
-        let path = table.text("path")?.ok_or_else(|| {
-            let expected = "expected the plugin's `.wasm` file, relative to the book's root";
-            table.error("path", "it is missing").help(expected)
-        })?;
+        let path = file(&table, "plugin")?;
         let choices = [
             ("fail", OnError::Fail),
             ("skip", OnError::Skip),
@@ -118,14 +121,12 @@ impl Plugin {
         let protocols = Protocol::ALL.map(|protocol| (protocol.name(), protocol));
         let path = root.join(path);
         let name = table.text("name")?.map(one_line);
+        let name = name.unwrap_or_else(|| stem(&path));
         let config = table.table("config")?;
         Ok(Self {
             key: key(&path),
-            name: name.unwrap_or_else(|| stem(&path)),
             path,
-            sha256: table
-                .parsed("sha256", "64 hexadecimal digits", digest)
-                .map_err(|error| error.help("`mdbook-wasm pin` writes it"))?,
+            sha256: pin(&table)?,
             renderers: renderers(&table)?,
             on_error: table.choice("on-error", &choices)?.unwrap_or(OnError::Fail),
             config: config.map_or_else(nothing, |config| without_datetimes(config).to_string()),
@@ -135,7 +136,41 @@ impl Plugin {
             parallel: table.flag("parallel")?.unwrap_or(true),
             allow: Allow::read(&table, place)?,
             limits: limits::read(&table, place)?,
+            link: link::read(&table, place, &name, root)?,
+            part_of: None,
+            name,
         })
+    }
+
+    /// A part of the plugin `owner`: what its table does not say is as it is by default.
+    pub(super) fn part(
+        table: &Table<'_>,
+        place: &str,
+        owner: &str,
+        root: &Path,
+    ) -> Result<Self, SettingsError> {
+        let part = Self::discovered(root.join(file(table, "part")?));
+        Ok(Self {
+            name: table.text("name")?.map_or(part.name, one_line),
+            sha256: pin(table)?,
+            allow: Allow::read(table, place)?,
+            limits: limits::read(table, place)?,
+            part_of: Some(owner.to_owned()),
+            ..part
+        })
+    }
+
+    /// What messages call it.
+    pub fn called(&self) -> String {
+        match &self.part_of {
+            None => format!("plugin `{}`", self.name),
+            Some(owner) => format!("part `{}` of plugin `{owner}`", self.name),
+        }
+    }
+
+    /// The plugin that its settings stand with: its own name, or that of which it is a part.
+    pub fn owner(&self) -> &str {
+        self.part_of.as_ref().unwrap_or(&self.name)
     }
 
     /// A plugin that was found in a folder: everything is as it is by default.
@@ -154,6 +189,8 @@ impl Plugin {
             parallel: true,
             allow: Allow::default(),
             limits: Limits::default(),
+            link: Vec::new(),
+            part_of: None,
         }
     }
 
@@ -176,6 +213,21 @@ fn place(value: &Value, section: &str, index: usize) -> String {
         None => format!("number {}", index + 1),
     };
     format!("[[preprocessor.{section}.plugin]] {which}")
+}
+
+/// The file that a table names.
+fn file<'t>(table: &Table<'t>, whose: &str) -> Result<&'t str, SettingsError> {
+    table.text("path")?.ok_or_else(|| {
+        let expected = format!("expected the {whose}'s `.wasm` file, relative to the book's root");
+        table.error("path", "it is missing").help(expected)
+    })
+}
+
+/// The digest that the file must have.
+fn pin(table: &Table<'_>) -> Result<Option<String>, SettingsError> {
+    table
+        .parsed("sha256", "64 hexadecimal digits", digest)
+        .map_err(|error| error.help("`mdbook-wasm pin` writes it"))
 }
 
 fn stem(path: &Path) -> String {

@@ -43,12 +43,18 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// Any value.
+    pub fn value(&self, key: &str) -> Option<&'a Value> {
+        self.get(key)
+    }
+
     fn get(&self, key: &str) -> Option<&'a Value> {
         // mdBook 0.5 writes what is absent as null.
         self.values.get(key).filter(|value| !value.is_null())
     }
 
-    fn expected(&self, key: &str, what: &str, found: &Value) -> SettingsError {
+    /// An error about the value of `key`, which is another than `what`.
+    pub fn expected(&self, key: &str, what: &str, found: &Value) -> SettingsError {
         self.error(key, &format!("expected {what}, found {}", show(found)))
     }
 

@@ -75,7 +75,7 @@ fn errors_name_plugin_key_and_mend() {
         plugin(json!({ "path": "p/a.wasm", "on_error": "skip" })),
         "[[preprocessor.wasm.plugin]] `p/a.wasm`: `on_error`: there is no such key; did you mean \
          `on-error`? Possible are `path`, `name`, `sha256`, `renderers`, `on-error`, `config`, `protocol`, `reuse`, \
-         `parallel`, `allow`, `limits`"
+         `parallel`, `allow`, `limits`, `link`"
     );
     assert_eq!(
         plugin(json!({ "path": "a.wasm", "name": "A", "on-error": "skipp" })),

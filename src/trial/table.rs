@@ -101,6 +101,39 @@ impl Table {
         }
     }
 
+    /// Adds a part to those that the plugin is made of, in front, unless they are given by interface.
+    ///
+    /// # Errors
+    /// The key that has no list.
+    pub fn link(&mut self, file: &Path) -> Result<(), &'static str> {
+        let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+        let link = self.says.entry("link").or_insert_with(|| json!([]));
+        let parts = link.as_array_mut().ok_or("link")?;
+        parts.insert(0, file.to_string_lossy().into());
+        Ok(())
+    }
+
+    /// Takes relative paths of parts from the folder of the plugin's file, which they are built with.
+    pub fn link_beside(&mut self) {
+        let folder = self.file.parent().unwrap_or(Path::new("")).to_owned();
+        let beside = |entry: &mut Value| {
+            let path = match entry {
+                Value::Object(part) => part.get_mut("path"),
+                path => Some(path),
+            };
+            if let Some(path) = path
+                && let Some(written) = path.as_str().filter(|path| !path.is_empty())
+            {
+                *path = folder.join(written).to_string_lossy().into();
+            }
+        };
+        match self.says.get_mut("link") {
+            Some(Value::Array(parts)) => parts.iter_mut().for_each(beside),
+            Some(Value::Object(parts)) => parts.values_mut().for_each(beside),
+            _ => {}
+        }
+    }
+
     /// The plugin. `place` is what messages call the table, and `root` the folder that grants lie under.
     ///
     /// # Errors

@@ -33,6 +33,7 @@ mod new;
 mod older;
 mod packaged;
 mod parallel;
+mod parts;
 mod pins;
 mod plugins;
 mod port;

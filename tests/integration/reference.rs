@@ -234,6 +234,8 @@ fn every_failure_is_explained() {
             Failure::Trap { .. } | Failure::Exit(_) | Failure::Status { .. } => {}
             // The plugin's own words, the limits above, and what the system says.
             Failure::Said(_) | Failure::Limit(_) | Failure::Host(_) => {}
+            // Which has a row of its own.
+            Failure::Part { .. } => {}
         }
     }
     is_told(&failures.map(|failure| failure.to_string()));
@@ -266,6 +268,7 @@ fn every_refusal_is_explained() {
             Refusal::Kind(KindError::OtherVersion(..) | KindError::OtherWasi(_)) => {}
             // What can't be made here: these have rows of their own.
             Refusal::Machine(_) | Refusal::Bomb(_) | Refusal::Import { .. } => {}
+            Refusal::Misfit { .. } => {}
         }
     }
     is_told(&refusals.map(|refusal| refusal.to_string()));
@@ -273,6 +276,9 @@ fn every_refusal_is_explained() {
     for row in [
         "\n| WebAssembly can't be run on this machine",
         "\n| it needs …",
+        "\n| it imports …, and … of part … does not fit",
+        "\n| its parts can't be linked",
+        "\n| in its part …",
     ] {
         assert!(page.contains(row), "{row}");
     }

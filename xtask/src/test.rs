@@ -4,7 +4,7 @@ use super::cargo::cargo;
 use super::{chromium, deny, go, target, tools};
 
 /// What is built for the target of guests.
-const GUESTS: [&str; 14] = [
+const GUESTS: [&str; 17] = [
     "alerts",
     "assets-probe",
     "bench-burn-plugin",
@@ -16,6 +16,9 @@ const GUESTS: [&str; 14] = [
     "link-check",
     "mdbook-wasm-plugin",
     "notes",
+    "parts-dictionary",
+    "parts-index",
+    "parts-plugin",
     "plugin-markdown",
     "toc",
     "wasm-fixer",

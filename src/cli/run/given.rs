@@ -32,6 +32,9 @@ pub struct Given {
     /// Give the plugin real random numbers
     #[arg(long)]
     allow_random: bool,
+    /// Give the plugin what another component exports
+    #[arg(long, value_name = "FILE")]
+    link: Vec<PathBuf>,
     /// Set a key of the plugin's `limits`, such as `timeout=5s`
     #[arg(long, value_name = "KEY=VALUE", value_parser = limit)]
     limit: Vec<(String, Value)>,
@@ -75,6 +78,15 @@ impl Given {
         }
         for (key, values) in [("read", &self.allow_read), ("env", &self.allow_env)] {
             values.iter().for_each(|value| table.allow(key, value));
+        }
+        for file in self.link.iter().rev() {
+            table.link(file).map_err(|key| {
+                let what = format!(
+                    "can't add `{}` to `{key}`, which is no list",
+                    file.display()
+                );
+                Problem::new(Class::Settings, what)
+            })?;
         }
         Ok(table)
     }

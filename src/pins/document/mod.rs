@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use toml_edit::{Item, Table, TableLike};
 
 use crate::booktoml::{self, table};
@@ -17,8 +17,11 @@ pub struct Document {
     text: String,
     /// What it says, but for the pins.
     rest: Map<String, Value>,
-    /// By plugin, in their order.
+    /// Of the plugins that are listed, in their order, and then of their parts.
     pins: Vec<Pin>,
+    listed: usize,
+    /// The parts of each plugin, as they stand there: what is said of each, and its place in `pins`.
+    parts: Vec<Vec<(Value, usize)>>,
 }
 
 /// The pin of one plugin.
@@ -57,17 +60,34 @@ impl Document {
         {
             if let Value::Object(plugin) = plugin {
                 plugin.shift_remove(PIN);
+                plugin.get_mut("link").into_iter().for_each(without_pins);
             }
         }
         rest = match root {
             Value::Object(rest) => rest,
             _ => Map::new(),
         };
-        let pins = plugins(toml.as_table(), section)
-            .into_iter()
-            .map(|(table, layout)| Pin::of(&text, table, layout))
+        let tables = plugins(toml.as_table(), section);
+        let pins = tables.iter();
+        let mut pins: Vec<_> = pins
+            .map(|(table, layout)| Pin::of(&text, *table, *layout))
             .collect();
-        Ok(Self { text, rest, pins })
+        let listed = pins.len();
+        let parts = tables.iter().map(|(table, _)| {
+            let entries = links(*table).into_iter();
+            let entries = entries.map(|entry| {
+                pins.push(entry.pin(&text));
+                (entry.says(), pins.len() - 1)
+            });
+            entries.collect()
+        });
+        Ok(Self {
+            parts: parts.collect(),
+            text,
+            rest,
+            pins,
+            listed,
+        })
     }
 
     /// The text.
@@ -85,10 +105,18 @@ impl Document {
 
     /// How many plugins are listed.
     pub fn listed(&self) -> usize {
-        self.pins.len()
+        self.listed
     }
 
-    /// The pin of the plugin that is listed there, counted from 0. `None`: it has none.
+    /// Where the pin of a part of the plugin that is listed there stands, of which the settings say this: in several
+    /// places, where the part does.
+    pub fn places(&self, plugin: usize, says: &Value) -> Vec<usize> {
+        let parts = self.parts.get(plugin).into_iter().flatten();
+        let same = parts.filter(|(other, _)| agree(other, says));
+        same.map(|(_, place)| *place).collect()
+    }
+
+    /// The pin of the plugin that is listed there, counted from 0, or that in a place of a part. `None`: it has none.
     pub fn pin(&self, index: usize) -> Option<&str> {
         self.pins.get(index)?.old.as_deref()
     }
@@ -215,6 +243,110 @@ fn plugins<'t>(root: &'t Table, section: &str) -> Vec<(&'t dyn TableLike, Layout
             .filter_map(toml_edit::Value::as_inline_table)
             .map(|table| (table as &dyn TableLike, Layout::Inline))
             .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Takes the pins out of `link`, and makes tables of parts that are given by their paths alone, which may become that.
+fn without_pins(link: &mut Value) {
+    let plain = |part: &mut Value| match part {
+        Value::String(path) => *part = json!({ "path": path }),
+        Value::Object(part) => {
+            part.shift_remove(PIN);
+        }
+        _ => {}
+    };
+    match link {
+        Value::Array(parts) => parts.iter_mut().for_each(plain),
+        Value::Object(parts) => parts.values_mut().for_each(plain),
+        _ => {}
+    }
+}
+
+/// Whether an entry of `link` is of the part of which the settings say this.
+fn agree(entry: &Value, says: &Value) -> bool {
+    let of_part = |key: &&String| !matches!(key.as_str(), "only" | "hiding");
+    match (entry, says) {
+        (Value::Object(entry), Value::Object(says)) => {
+            let keys = entry.keys().filter(of_part);
+            keys.clone().count() == says.len()
+                && keys.into_iter().all(|key| entry.get(key) == says.get(key))
+        }
+        _ => false,
+    }
+}
+
+/// A part as it is written.
+enum Entry<'t> {
+    /// By its path alone.
+    Path(&'t toml_edit::Formatted<String>),
+    Table(&'t dyn TableLike, Layout),
+}
+
+impl<'t> Entry<'t> {
+    fn of_value(value: &'t toml_edit::Value) -> Option<Self> {
+        match value {
+            toml_edit::Value::String(path) => Some(Self::Path(path)),
+            toml_edit::Value::InlineTable(table) => Some(Self::Table(table, Layout::Inline)),
+            _ => None,
+        }
+    }
+
+    fn of_item(item: &'t Item) -> Option<Self> {
+        match item {
+            Item::Value(value) => Self::of_value(value),
+            Item::Table(table) => Some(Self::Table(table, Layout::Lines)),
+            _ => None,
+        }
+    }
+
+    fn pin(&self, text: &str) -> Pin {
+        match self {
+            Self::Table(table, layout) => Pin::of(text, *table, *layout),
+            Self::Path(path) => Pin {
+                old: None,
+                slot: path.span().map(|range| Slot {
+                    before: format!("{{ path = {}, {PIN} = ", &text[range.clone()]),
+                    range,
+                    after: " }".to_owned(),
+                }),
+            },
+        }
+    }
+
+    /// What it says, but for the pin.
+    fn says(&self) -> Value {
+        match self {
+            Self::Path(path) => json!({ "path": path.value() }),
+            Self::Table(entry, _) => {
+                let mut says = table(*entry);
+                says.shift_remove(PIN);
+                Value::Object(says)
+            }
+        }
+    }
+}
+
+/// The parts of a plugin, where they are written as paths or tables.
+fn links(plugin: &dyn TableLike) -> Vec<Entry<'_>> {
+    match plugin.get("link") {
+        Some(Item::Value(toml_edit::Value::Array(values))) => {
+            values.iter().filter_map(Entry::of_value).collect()
+        }
+        Some(Item::Value(toml_edit::Value::InlineTable(entries))) => {
+            let values = entries.iter().map(|(_, value)| value);
+            values.filter_map(Entry::of_value).collect()
+        }
+        Some(Item::Table(entries)) => {
+            let items = entries.iter().map(|(_, item)| item);
+            items.filter_map(Entry::of_item).collect()
+        }
+        Some(Item::ArrayOfTables(tables)) => {
+            let tables = tables.iter();
+            tables
+                .map(|table| Entry::Table(table, Layout::Lines))
+                .collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -11,7 +11,7 @@ use queue::Queue;
 
 use crate::book::Chapter;
 use crate::contract::ContextRecord;
-use crate::runtime::{Allowance, Failure, Grants, Plugin, Said, Session, Watchdog, thread_stack};
+use crate::runtime::{Allowance, Failure, Grants, Plugin, Said, Session, Watchdog};
 
 /// What a plugin made of one chapter.
 #[derive(Clone, Debug, Default)]
@@ -80,7 +80,7 @@ impl Work<'_, '_> {
     /// order of the chapters, whichever thread they were run on.
     pub fn run(&self, earlier: Done, told: &mut Told<'_>) -> Ran {
         let queue = Queue::new(earlier.outcomes);
-        let mut order = InOrder::new(&self.allowance);
+        let mut order = InOrder::new(&self.allowance, self.plugin.parts());
         let (start, stop) = match queue.is_empty() {
             true => {
                 told(None, &earlier.start);
@@ -137,7 +137,7 @@ impl Work<'_, '_> {
                 if alone && let Some(helpers) = queue.worth(starting, began.elapsed()) {
                     alone = false;
                     for _ in 0..helpers.min(session.room()) {
-                        let stack = thread_stack(self.allowance.stack);
+                        let stack = self.plugin.stack_needed(self.allowance.stack);
                         let thread = thread::Builder::new().stack_size(stack);
                         // Where there are no more threads, there is less help.
                         let _ = thread.spawn_scoped(scope, || self.help(queue, &watchdog));

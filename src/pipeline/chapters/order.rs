@@ -2,7 +2,7 @@
 
 use super::queue::Slot;
 use super::{Stop, Told};
-use crate::runtime::{Allowance, Failure, Limit, Said};
+use crate::runtime::{Allowance, Failure, Limit, Said, Share, Terms};
 
 /// Goes through the slots as they are filled, and counts what belongs to the whole run.
 pub struct InOrder<'w> {
@@ -11,16 +11,28 @@ pub struct InOrder<'w> {
     findings_left: usize,
     output_left: usize,
     allowance: &'w Allowance,
+    /// By their places.
+    parts: Vec<Option<PartLeft<'w>>>,
+}
+
+/// What a part may still say.
+struct PartLeft<'w> {
+    name: &'w str,
+    log: usize,
+    findings: usize,
+    allowance: &'w Allowance,
 }
 
 impl<'w> InOrder<'w> {
-    pub fn new(allowance: &'w Allowance) -> Self {
+    /// `parts`: by their places.
+    pub fn new(allowance: &'w Allowance, parts: impl Iterator<Item = Option<&'w Terms>>) -> Self {
         Self {
             next: 0,
             log_left: allowance.log,
             findings_left: allowance.findings,
             output_left: allowance.output,
             allowance,
+            parts: parts.map(|part| part.map(PartLeft::new)).collect(),
         }
     }
 
@@ -54,8 +66,8 @@ impl<'w> InOrder<'w> {
 
     /// Each instance has the whole allowance, and all of them together too.
     fn count(&mut self, said: &Said, output: usize) -> Option<Failure> {
-        if let Some(limit) = self.spend(said) {
-            return Some(Failure::Limit(limit));
+        if let Some(failure) = self.spend(said) {
+            return Some(failure);
         }
         match self.output_left.checked_sub(output) {
             Some(left) => self.output_left = left,
@@ -65,14 +77,50 @@ impl<'w> InOrder<'w> {
     }
 
     /// Counts what was said. `Some`: it is too much.
-    pub fn spend(&mut self, said: &Said) -> Option<Limit> {
+    pub fn spend(&mut self, said: &Said) -> Option<Failure> {
+        for share in &said.shares {
+            let part = self.parts.get_mut(share.part).and_then(Option::as_mut);
+            if let Some(failure) = part.and_then(|part| part.spend(share)) {
+                return Some(failure);
+            }
+        }
         let log = self.log_left.checked_sub(said.cost);
         let findings = self.findings_left.checked_sub(said.findings());
         self.log_left = log.unwrap_or(0);
         self.findings_left = findings.unwrap_or(0);
         if log.is_none() {
-            return Some(Limit::Log(self.allowance.log));
+            return Some(Failure::Limit(Limit::Log(self.allowance.log)));
         }
-        findings.map_or(Some(Limit::Findings(self.allowance.findings)), |_| None)
+        match findings {
+            Some(_) => None,
+            None => Some(Failure::Limit(Limit::Findings(self.allowance.findings))),
+        }
+    }
+}
+
+impl<'w> PartLeft<'w> {
+    fn new(part: &'w Terms) -> Self {
+        Self {
+            name: &part.name,
+            log: part.allowance.log,
+            findings: part.allowance.findings,
+            allowance: &part.allowance,
+        }
+    }
+
+    fn spend(&mut self, share: &Share) -> Option<Failure> {
+        let log = self.log.checked_sub(share.cost);
+        let findings = self.findings.checked_sub(share.findings);
+        self.log = log.unwrap_or(0);
+        self.findings = findings.unwrap_or(0);
+        let limit = match (log, findings) {
+            (None, _) => Limit::Log(self.allowance.log),
+            (_, None) => Limit::Findings(self.allowance.findings),
+            _ => return None,
+        };
+        Some(Failure::Part {
+            name: self.name.to_owned(),
+            failure: Box::new(Failure::Limit(limit)),
+        })
     }
 }

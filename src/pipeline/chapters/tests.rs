@@ -1,10 +1,12 @@
+use std::iter::empty;
 use std::time::Duration;
 
 use super::order::InOrder;
 use super::queue::{Queue, Slot};
 use super::{Outcome, Stop};
 use crate::contract::Diagnostic;
-use crate::runtime::{Allowance, Event, Failure, Limit, Said};
+use crate::runtime::{Allowance, Denied, Event, Failure, Grants, Limit, Said, Share, Terms};
+use crate::settings::Offer;
 
 const ALLOWANCE: Allowance = Allowance {
     memory: 0,
@@ -54,7 +56,7 @@ fn go(order: &mut InOrder<'_>, slots: &mut [Slot]) -> (Option<Stop>, Vec<Option<
 
 #[test]
 fn nothing_is_told_before_what_comes_before_it() {
-    let mut order = InOrder::new(&ALLOWANCE);
+    let mut order = InOrder::new(&ALLOWANCE, empty());
     let mut slots = [None, outcome(1, None), failed(), outcome(1, None)];
     let (stop, told) = go(&mut order, &mut slots);
     assert!(stop.is_none() && told.is_empty());
@@ -71,7 +73,7 @@ fn nothing_is_told_before_what_comes_before_it() {
 #[test]
 fn limits_are_for_all_chapters_together() {
     let log = |start| {
-        let mut order = InOrder::new(&ALLOWANCE);
+        let mut order = InOrder::new(&ALLOWANCE, empty());
         order.spend(&said(start));
         go(&mut order, &mut [40; 3].map(|cost| outcome(cost, None))).0
     };
@@ -80,11 +82,11 @@ fn limits_are_for_all_chapters_together() {
         assert_eq!(stop.place, Some(place));
         assert!(matches!(stop.failure, Failure::Limit(Limit::Log(100))));
     }
-    let mut order = InOrder::new(&ALLOWANCE);
+    let mut order = InOrder::new(&ALLOWANCE, empty());
     let stop = go(&mut order, &mut [(); 3].map(|()| finding())).0.unwrap();
     assert_eq!(stop.place, Some(2));
     assert!(matches!(stop.failure, Failure::Limit(Limit::Findings(2))));
-    let mut order = InOrder::new(&ALLOWANCE);
+    let mut order = InOrder::new(&ALLOWANCE, empty());
     let contents = [Some("12345"), None, Some("67890"), Some("x")];
     let stop = go(&mut order, &mut contents.map(|content| outcome(0, content)));
     let stop = stop.0.unwrap();
@@ -147,4 +149,36 @@ fn nobody_helps_whose_instance_costs_more_than_that() {
     assert_eq!(helps(0, 11, 1), None, "but an instance begins with 10");
     assert_eq!(helps(10, 1, 1), None, "or takes as long to make");
     assert_eq!(helps(10, 11, 10).is_some(), others, "900 ms are left");
+}
+
+#[test]
+fn what_a_part_says_counts_for_the_part_alone() {
+    let part = Terms {
+        name: "part".to_owned(),
+        allowance: Allowance {
+            log: 10,
+            ..ALLOWANCE
+        },
+        grants: Grants::default(),
+        offer: Offer::default(),
+    };
+    let says = |cost, findings| Said {
+        shares: vec![Share {
+            part: 1,
+            cost,
+            findings,
+            denied: Denied::default(),
+        }],
+        ..said(100)
+    };
+    let order = || InOrder::new(&ALLOWANCE, [None, Some(&part)].into_iter());
+    assert!(order().spend(&says(10, 2)).is_none());
+    for (cost, findings, limit) in [(11, 0, Limit::Log(10)), (0, 3, Limit::Findings(2))] {
+        let mut order = order();
+        let Some(Failure::Part { name, failure }) = order.spend(&says(cost, findings)) else {
+            panic!("it is too much")
+        };
+        assert_eq!(name, "part");
+        assert!(matches!(*failure, Failure::Limit(gone) if gone == limit));
+    }
 }

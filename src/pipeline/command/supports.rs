@@ -19,7 +19,7 @@ impl Turn<'_> {
             return Ok(true);
         }
         let renderer = &self.run.renderer;
-        let key = key(self.plugin.digest(), renderer);
+        let key = key(self.plugin.identity(), renderer);
         match self
             .host
             .cache()

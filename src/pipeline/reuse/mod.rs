@@ -41,7 +41,7 @@ impl<'c> Results<'c> {
     ) -> Self {
         let mut fields = Fields::default();
         // The form has a number, since what is decoded in another one may look right.
-        fields.add(b"results 2");
+        fields.add(b"results 3");
         fields.add(env!("CARGO_PKG_VERSION").as_bytes());
         fields.add(contract.to_string().as_bytes());
         fields.add(plugin.as_bytes());

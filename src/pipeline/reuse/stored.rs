@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Digest;
 use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
 use crate::pipeline::chapters::Outcome;
-use crate::runtime::{Denied, Event, Said, Source};
+use crate::runtime::{Denied, Event, Said, Share, Source};
 
 /// The results for one book.
 #[derive(Serialize, Deserialize)]
@@ -30,6 +30,7 @@ pub struct StoredSaid<'a> {
     events: Vec<StoredEvent<'a>>,
     cost: u64,
     denied: Denied,
+    shares: Vec<Share>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -98,6 +99,7 @@ impl<'a> StoredSaid<'a> {
             events: said.events.iter().map(StoredEvent::new).collect(),
             cost: said.cost as u64,
             denied: said.denied.clone(),
+            shares: said.shares.clone(),
         }
     }
 
@@ -106,6 +108,7 @@ impl<'a> StoredSaid<'a> {
             events: self.events.iter().map(StoredEvent::event).collect(),
             cost: usize::try_from(self.cost).unwrap_or(usize::MAX),
             denied: self.denied.clone(),
+            shares: self.shares.clone(),
         }
     }
 }

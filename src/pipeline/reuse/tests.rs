@@ -5,7 +5,7 @@ use super::{Fields, digest};
 use crate::book::{Chapter, Content, Kept};
 use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
 use crate::pipeline::chapters::Outcome;
-use crate::runtime::{Denied, Event, Said, Source};
+use crate::runtime::{Denied, Event, Said, Share, Source};
 
 /// Every kind of event, with each case of what it holds.
 fn everything() -> Said {
@@ -47,6 +47,12 @@ fn everything() -> Said {
             denied.paths.add("po/de.po");
             denied
         },
+        shares: vec![Share {
+            part: 1,
+            cost: 3,
+            findings: 2,
+            denied: Denied::default(),
+        }],
     }
 }
 

@@ -3,12 +3,14 @@
 mod making;
 mod need;
 mod outline;
+mod wired;
 
 pub use making::{Making, Tool};
 pub use need::Need;
 pub(super) use outline::Outline;
 use semver::Version;
 use wasmparser::Validator;
+pub use wired::{Drawing, Giver, inspect_all};
 
 use super::engine::FEATURES;
 use super::imports::check_imports;
@@ -36,6 +38,18 @@ pub struct Inspection {
 
 /// Looks at a plugin's bytes.
 pub fn inspect(bytes: &[u8]) -> Inspection {
+    look(bytes, Role::Plugin, &|_| false)
+}
+
+/// What a component is to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Plugin,
+    Part,
+}
+
+/// Looks at a component. `is_given`: whether a part gives it what an import names.
+fn look(bytes: &[u8], role: Role, is_given: &dyn Fn(&str) -> bool) -> Inspection {
     let form = form(bytes).ok();
     let making = Making::of(bytes);
     let (bytes, made) = match adapt::component(bytes.into()) {
@@ -44,16 +58,24 @@ pub fn inspect(bytes: &[u8]) -> Inspection {
     };
     let outline = Outline::of(&bytes);
     let exports = || outline.exports.iter().map(String::as_str);
+    let imports = || {
+        let imports = outline.imports.iter().map(String::as_str);
+        imports.filter(|name| !is_given(name))
+    };
+    let is_fit = || match (role, contract::kind(exports())) {
+        (Role::Plugin, Err(error)) => Err(error.into()),
+        _ => Ok(()),
+    };
     let checked = made
         .and_then(|()| anatomy::check(&bytes))
         .and_then(|()| validate(&bytes))
-        .and_then(|()| Ok(contract::kind(exports())?))
-        .and_then(|_| check_imports(outline.imports.iter().map(String::as_str)));
+        .and_then(|()| is_fit())
+        .and_then(|()| check_imports(imports()));
     Inspection {
         form,
         kind: contract::kind(exports()).ok(),
         contract: contract::built_for(exports()),
-        needs: in_words(outline.imports.iter().map(String::as_str)),
+        needs: in_words(imports()),
         making,
         refusal: checked.err(),
     }

@@ -40,6 +40,9 @@ static GUESTS: LazyLock<PathBuf> = LazyLock::new(|| {
         "notes",
         "older-book",
         "older-chapter",
+        "parts-dictionary",
+        "parts-index",
+        "parts-plugin",
     ];
     for package in packages.into_iter().chain(own.iter().map(String::as_str)) {
         args.extend(["--package", package]);

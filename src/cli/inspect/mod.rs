@@ -1,11 +1,15 @@
 //! `mdbook-wasm inspect`.
 
+mod wiring;
+
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::Args;
 use serde_json::{Value, json};
 
+use super::WRONG_COMMAND_LINE;
 use super::console::answer;
 use crate::contract::{Kind, first_host};
 use crate::pipeline::file::sha256;
@@ -13,9 +17,32 @@ use crate::plain::{Plain, PlainJson};
 use crate::problem::{Class, Problem};
 use crate::runtime::{Form, Inspection, Making, Refusal, Tool, inspect};
 
-/// Tells what a file is, on standard output, since this is no preprocessing. The status says whether it
-/// could be run.
-pub fn main(file: &Path, json: bool) -> Result<ExitCode, Problem> {
+/// What is looked at.
+#[derive(Args)]
+pub struct Inspect {
+    /// The plugin's `.wasm` file; with `--book`, a plugin's name there
+    #[arg(value_name = "PLUGIN", required_unless_present = "book")]
+    file: Option<PathBuf>,
+    /// Draw what the plugins of a book are made of, and what each part is granted
+    #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = ".", conflicts_with = "json")]
+    book: Option<PathBuf>,
+    /// Say it as a JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// Tells what a file is, or how the plugins of a book are put together, on standard output, since this is no
+/// preprocessing.
+pub fn main(what: &Inspect, section: &str) -> Result<ExitCode, Problem> {
+    match (&what.book, &what.file) {
+        (Some(book), name) => wiring::main(book, section, name.as_deref()),
+        (None, Some(file)) => about(file, what.json),
+        (None, None) => Ok(ExitCode::from(WRONG_COMMAND_LINE)),
+    }
+}
+
+/// Tells what a file is. The status says whether it could be run.
+fn about(file: &Path, json: bool) -> Result<ExitCode, Problem> {
     let bytes = std::fs::read(file).map_err(|error| {
         let what = format!("can't read `{}`", file.display());
         Problem::new(Class::Refused, what).because(&error)

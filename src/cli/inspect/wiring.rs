@@ -1,0 +1,198 @@
+//! How the plugins of a book are put together, as trees of text.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::super::console::answer;
+use crate::check::Book;
+use crate::contract::Kind;
+use crate::pipeline::file;
+use crate::pipeline::not_linked;
+use crate::plain::Plain;
+use crate::problem::{Class, Problem};
+use crate::runtime::{Drawing, Giver, Inspection, inspect_all};
+use crate::settings::{Link, Plugin};
+
+/// Draws the plugins of a book, or the one that is called `name`.
+///
+/// # Errors
+/// Where `book.toml` or a file can't be read, or parts do not go together.
+pub fn main(book: &Path, section: &str, name: Option<&Path>) -> Result<ExitCode, Problem> {
+    let book = Book::open(book, section)?;
+    let survey = book.survey();
+    if let Some(error) = survey.errors.into_iter().next() {
+        return Err(error.into());
+    }
+    let is_meant = |plugin: &&Plugin| name.is_none_or(|name| Path::new(&plugin.name) == name);
+    let mut plugins = survey.plugins.iter().filter(is_meant).peekable();
+    if plugins.peek().is_none() {
+        let what = match name {
+            Some(name) => format!(
+                "[preprocessor.{section}] has no plugin `{}`",
+                name.display()
+            ),
+            None => format!("[preprocessor.{section}] has no plugins"),
+        };
+        return Err(Problem::new(Class::Settings, what));
+    }
+    let mut refused = false;
+    for (place, plugin) in plugins.enumerate() {
+        let bytes = file::read(plugin)?;
+        let read = |link: &Link| file::read(&link.part);
+        let parts = plugin.link.iter().map(read);
+        let parts = parts.collect::<Result<Vec<_>, _>>()?;
+        let links = plugin.link.iter().zip(&parts);
+        let links = links.map(|(link, bytes)| (link.part.name.as_str(), &bytes[..], &link.offer));
+        let drawing = inspect_all(&bytes, &links.collect::<Vec<_>>());
+        let drawing = drawing.map_err(|snag| not_linked(plugin, &snag))?;
+        let tree = Tree {
+            plugin,
+            root: book.root(),
+            drawing: &drawing,
+        };
+        let between = if place > 0 { "\n" } else { "" };
+        answer(&format!("{between}{}", tree.draw()))?;
+        let parts = drawing.parts.iter().map(|(inspection, _)| inspection);
+        let mut all = parts.chain([&drawing.plugin.0]);
+        refused |= all.any(|inspection| inspection.refusal.is_some());
+    }
+    Ok(match refused {
+        false => ExitCode::SUCCESS,
+        true => ExitCode::from(Class::Refused.status()),
+    })
+}
+
+/// One plugin.
+struct Tree<'t> {
+    plugin: &'t Plugin,
+    root: &'t Path,
+    drawing: &'t Drawing,
+}
+
+impl Tree<'_> {
+    fn draw(&self) -> String {
+        let (inspection, givers) = &self.drawing.plugin;
+        let kind = inspection.kind.map_or("not a plugin", Kind::what);
+        let mut text = format!("{}, {kind}\n", self.title(self.plugin));
+        let mut drawn = Vec::new();
+        let idle = &self.drawing.idle;
+        self.below(
+            &mut text,
+            "",
+            self.plugin,
+            inspection,
+            givers,
+            &mut drawn,
+            idle.is_empty(),
+        );
+        for (index, &place) in idle.iter().enumerate() {
+            let [fork, _] = lines(index + 1 == idle.len());
+            if let Some(link) = self.plugin.link.get(place) {
+                let _ = writeln!(text, "{fork}not used: {}", self.title(&link.part));
+            }
+        }
+        text
+    }
+
+    /// What a component is called, and its file.
+    fn title(&self, component: &Plugin) -> String {
+        let path = component.path.strip_prefix(self.root);
+        let path = path.unwrap_or(&component.path).display().to_string();
+        let what = if component.part_of.is_some() {
+            "part"
+        } else {
+            "plugin"
+        };
+        let title = format!("{what} `{}` ({path})", component.name);
+        Plain(&title).to_string()
+    }
+
+    /// What a component imports: of parts, and of the host. `is_last`: nothing comes below it.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a tree is drawn with all that is around it"
+    )]
+    fn below(
+        &self,
+        text: &mut String,
+        before: &str,
+        component: &Plugin,
+        inspection: &Inspection,
+        givers: &[Giver],
+        drawn: &mut Vec<usize>,
+        is_last: bool,
+    ) {
+        let [fork, way] = lines(false);
+        for Giver {
+            import,
+            part,
+            export,
+        } in givers
+        {
+            let (Some(link), Some((about, below))) =
+                (self.plugin.link.get(*part), self.drawing.parts.get(*part))
+            else {
+                continue;
+            };
+            let as_what = match import == export {
+                true => String::new(),
+                false => format!(", which exports {}", Plain(export)),
+            };
+            let again = drawn.contains(part);
+            let above = if again { ", as above" } else { "" };
+            let title = self.title(&link.part);
+            let _ = writeln!(
+                text,
+                "{before}{fork}{}: {title}{as_what}{above}",
+                Plain(import)
+            );
+            if !again {
+                drawn.push(*part);
+                let before = format!("{before}{way}");
+                self.below(text, &before, &link.part, about, below, drawn, true);
+            }
+        }
+        let [fork, way] = lines(is_last);
+        if let Some(refusal) = &inspection.refusal {
+            let _ = writeln!(
+                text,
+                "{before}{fork}refused: {}",
+                Plain(&refusal.to_string())
+            );
+            return;
+        }
+        let _ = writeln!(text, "{before}{fork}the host");
+        let needs = &inspection.needs;
+        for (index, need) in needs.iter().enumerate() {
+            let [fork, _] = lines(index + 1 == needs.len());
+            let given = granted(component, need.grant());
+            let given = given.unwrap_or_else(|| need.given().to_owned());
+            let line = format!("{need}: {given}");
+            let _ = writeln!(text, "{before}{way}{fork}{}", Plain(&line));
+        }
+        if needs.is_empty() {
+            let [fork, _] = lines(true);
+            let _ = writeln!(text, "{before}{way}{fork}nothing");
+        }
+    }
+}
+
+/// What the settings grant by a key. `None`: nothing.
+fn granted(component: &Plugin, key: Option<&str>) -> Option<String> {
+    let allow = &component.allow;
+    let key = key.filter(|key| allow.grants(key))?;
+    Some(match key {
+        "read" => format!("granted {}", allow.read.join(", ")),
+        "env" => format!("granted {}", allow.env.join(", ")),
+        _ => "granted".to_owned(),
+    })
+}
+
+/// What stands before an entry, and before what is below it.
+fn lines(is_last: bool) -> [&'static str; 2] {
+    match is_last {
+        false => ["├── ", "│   "],
+        true => ["└── ", "    "],
+    }
+}

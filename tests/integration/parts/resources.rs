@@ -1,0 +1,65 @@
+//! Handles of resources on their ways between parts.
+
+use serde_json::json;
+use snapbox::{assert_data_eq, str};
+
+use super::{dictionary, done, index, plugin, run, with};
+
+#[test]
+fn values_go_in_and_out() {
+    let (done, said) = done(&["words"], &json!([dictionary(), index()]));
+    assert_eq!((done.as_str(), said.as_str()), ("an apple,", ""));
+}
+
+#[test]
+fn resources_are_lent_given_and_come_back_to_their_owner() {
+    let (done, said) = done(
+        &["resources", "dictionary echo done"],
+        &json!([index(), dictionary()]),
+    );
+    assert_eq!(said, "");
+    assert_data_eq!(
+        done,
+        str![[r#"
+best apple, others ["apricot"]
+Err("nothing starts with /"q/"")
+2 alive
+1 alive
+lent: apple
+lent again: apple
+passed: a
+same: true, another: false
+2 alive
+1 kept
+1 alive
+done
+"#]]
+    );
+}
+
+#[test]
+fn a_destructor_runs_in_its_own_store() {
+    let run = run(&plugin(&["grenade"], &json!([index(), dictionary()])));
+    let said = run.failed();
+    assert!(
+        said.contains("in its part `dictionary`: it crashed"),
+        "{said}"
+    );
+    assert!(said.contains("| it was dropped\n"), "{said}");
+}
+
+#[test]
+fn handles_are_limited() {
+    let link = json!([index(), dictionary()]);
+    let pile = |deed: &str| {
+        let table = plugin(&[deed], &link);
+        run(&with(table, "limits", json!({ "handles": 100 })))
+    };
+    assert_eq!(pile("pile 50").status, Some(0));
+    let run = pile("pile 200");
+    let said = run.failed();
+    assert!(
+        said.contains("it had more handles than its limit of 100\n"),
+        "{said}"
+    );
+}
