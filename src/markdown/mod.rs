@@ -4,10 +4,12 @@
 mod cost;
 mod front_matter;
 mod headings;
+mod ids;
 mod places;
 mod raw;
 
 pub use cost::cost;
 pub use front_matter::{Format, FrontMatter, front_matter};
-pub use headings::{Heading, Rules, headings};
+pub use headings::{Heading, headings};
+pub use ids::Rules;
 pub use places::Places;

@@ -99,6 +99,7 @@ first (plugins/one.wasm): pinned
   new sha256: ONE
   imports log lines: every plugin has this
   imports findings: every plugin has this
+  imports Markdown: every plugin has this
   imports standard streams: what it prints goes to the log, and there is nothing to read
   imports exit: it may end itself, which is a failure
   imports files: not granted (none, but for the folders that `allow.read` names)
