@@ -1,16 +1,21 @@
 //! A chapter's Markdown, decoded only when somebody reads it.
 
-use std::fmt;
+use std::borrow::Cow;
+use std::sync::Arc;
 
+use bytes::Bytes;
 use memchr::memchr;
-use serde::de::{Deserializer, Error, Visitor};
+
+use super::Shared;
 
 /// Markdown. As long as nobody changes it, it is the JSON string that it came as: most chapters of
 /// most builds are only passed on, and a decoded copy of a whole book costs more than decoding it.
 #[derive(Clone, Debug)]
 pub struct Content<'a> {
     as_came: Option<&'a str>,
-    new: Option<String>,
+    /// Whether that may have characters that are written by their numbers.
+    numbers: bool,
+    new: Option<Arc<String>>,
 }
 
 impl<'a> Content<'a> {
@@ -20,11 +25,13 @@ impl<'a> Content<'a> {
     /// Where it is no string, or has half of a surrogate pair.
     pub fn read(json: &'a str) -> Result<Self, serde_json::Error> {
         // All else that can be wrong with a string is a matter of its form.
-        if !json.starts_with('"') || json.contains("\\u") {
-            decode_any(json, |_| ())?;
+        let numbers = json.contains("\\u");
+        if !json.starts_with('"') || numbers {
+            serde_json::from_str::<String>(json)?;
         }
         Ok(Self {
             as_came: Some(json),
+            numbers,
             new: None,
         })
     }
@@ -33,7 +40,8 @@ impl<'a> Content<'a> {
     pub fn new(text: String) -> Self {
         Self {
             as_came: None,
-            new: Some(text),
+            numbers: false,
+            new: Some(Arc::new(text)),
         }
     }
 
@@ -41,14 +49,28 @@ impl<'a> Content<'a> {
     pub fn with<R>(&self, read: impl FnOnce(&str) -> R) -> R {
         match (&self.new, self.as_came) {
             (Some(new), _) => read(new),
-            (None, Some(json)) => decode(json, read),
+            (None, Some(json)) => read(&decode(json)),
             (None, None) => read(""),
         }
     }
 
     /// A copy of the text.
     pub fn to_text(&self) -> String {
-        self.with(str::to_owned)
+        match (&self.new, self.as_came) {
+            (Some(new), _) => String::clone(new),
+            (None, Some(json)) => decode(json).into_owned(),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// The text, for somebody who outlives the input. `share` hands out the bytes that a part of the input
+    /// lies in.
+    pub fn share(&self, share: impl FnOnce(&'a str) -> Bytes) -> Shared {
+        match (&self.new, self.as_came) {
+            (Some(new), _) => Shared::of_text(Arc::clone(new)),
+            (None, Some(json)) => Shared::of_json(share(json), self.numbers),
+            (None, None) => Shared::default(),
+        }
     }
 
     /// Puts another text in its place. An equal one changes nothing.
@@ -60,7 +82,7 @@ impl<'a> Content<'a> {
 
     /// Puts a text in its place that is known to be another.
     pub fn replace(&mut self, text: String) {
-        self.new = Some(text);
+        self.new = Some(Arc::new(text));
     }
 
     /// The JSON that it came as, changed or not. `None`: no input held it.
@@ -70,20 +92,18 @@ impl<'a> Content<'a> {
 
     /// The text, where it is not what came.
     pub fn changed(&self) -> Option<&str> {
-        self.new.as_deref()
+        self.new.as_deref().map(String::as_str)
     }
 }
 
 /// Decodes a JSON string that is known to be well-formed.
-fn decode<R>(json: &str, read: impl FnOnce(&str) -> R) -> R {
+pub(super) fn decode(json: &str) -> Cow<'_, str> {
     let inside = &json[1..json.len() - 1];
     if memchr(b'\\', inside.as_bytes()).is_none() {
-        return read(inside);
+        return Cow::Borrowed(inside);
     }
-    match unescape(inside) {
-        Some(text) => read(&text),
-        None => decode_any(json, read).expect("it was checked when it came"),
-    }
+    let text = unescape(inside).or_else(|| serde_json::from_str(json).ok());
+    Cow::Owned(text.expect("it was checked when it came"))
 }
 
 /// Replaces the escapes that are one letter, as those of line ends and quotation marks are, which is
@@ -109,25 +129,6 @@ fn unescape(inside: &str) -> Option<String> {
     }
     text.push_str(rest);
     Some(text)
-}
-
-/// Decodes any JSON value that is a string.
-fn decode_any<R>(json: &str, read: impl FnOnce(&str) -> R) -> Result<R, serde_json::Error> {
-    struct Reader<F>(F);
-
-    impl<R, F: FnOnce(&str) -> R> Visitor<'_> for Reader<F> {
-        type Value = R;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a string")
-        }
-
-        fn visit_str<E: Error>(self, text: &str) -> Result<R, E> {
-            Ok((self.0)(text))
-        }
-    }
-
-    serde_json::Deserializer::from_str(json).deserialize_str(Reader(read))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! records and the [`Book`](crate::book::Book).
 
 mod compare;
+mod editing;
 mod kind;
 mod markdown;
 mod present;
@@ -12,6 +13,7 @@ pub mod v0_2;
 mod version;
 
 pub use compare::{Difference, differences, wanted};
+pub use editing::{EditError, OpenBook};
 pub use kind::{Export, Kind, KindError, Offer, assets, built_for, export, kind, needed_host};
 pub use markdown::{front_matter, headings};
 pub use present::{BookRecord, ContextRecord, chapter_record};

@@ -9,7 +9,8 @@ use std::collections::{HashMap, VecDeque};
 
 use origins::Origins;
 use paths::Returned;
-use tree::Tree;
+pub(super) use paths::{rendered, stays_inside};
+pub(super) use tree::Tree;
 
 use super::ReturnedBook;
 use super::v0_1::mdbook::preprocessor::types::{BookItemResult, ChapterResult, EntryResult};

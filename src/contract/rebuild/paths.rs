@@ -70,14 +70,14 @@ pub fn check<'r>(
 
 /// A path as the contract has it. mdBook joins it onto the folder that it renders into, so one
 /// that climbs would write outside the book.
-fn stays_inside(path: &str) -> bool {
+pub fn stays_inside(path: &str) -> bool {
     !path.contains(['\\', ':', '\0'])
         && path.split('/').all(|name| !matches!(name, "" | "." | ".."))
 }
 
 /// The file that mdBook's HTML renderer makes of a path, as systems see it that do not tell upper
 /// and lower case apart.
-fn rendered(path: &str) -> String {
+pub fn rendered(path: &str) -> String {
     let (folder, file) = match path.rsplit_once('/') {
         Some((folder, file)) => (Some(folder), file),
         None => (None, path),

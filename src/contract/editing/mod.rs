@@ -1,0 +1,368 @@
+//! A book under edit: what editors and sessions do to it, one change at a time.
+
+mod apply;
+mod error;
+mod links;
+mod places;
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+
+pub use error::EditError;
+use links::{Gap, Links};
+use places::Places;
+
+use super::v0_2::mdbook::preprocessor::edits::{
+    ChapterHead, ContentEdit, Edit, EntryHead, EntryId, Insertion, NameEdit, NewChapter, NewEntry,
+    Outline, Place, Relocation,
+};
+use crate::book::{Book, Item, MAX_DEPTH, Needle, Shared};
+
+/// A book that is being edited. It borrows nothing, and shares the contents of the book that it was made
+/// from, which stays as it is until [`OpenBook::apply`].
+pub struct OpenBook {
+    /// By their ids: those of the book first, depth first.
+    entries: Vec<Entry>,
+    links: Links,
+    /// How many of them the book had.
+    original: usize,
+    /// Something else than contents is to change.
+    reshaped: bool,
+    /// Once a path was to be given to a chapter.
+    places: Option<Places>,
+    kept: usize,
+}
+
+struct Entry {
+    head: EntryHead,
+    /// Of a chapter, as it came.
+    content: Shared,
+    /// What is to be in its place.
+    new: Option<String>,
+    /// It has another name than it came with.
+    renamed: bool,
+    /// It was made here, or lies in another chapter than before.
+    moved: bool,
+}
+
+impl Entry {
+    fn new(head: EntryHead, content: Shared) -> Self {
+        Self {
+            head,
+            content,
+            new: None,
+            renamed: false,
+            moved: false,
+        }
+    }
+
+    fn chapter(&self) -> Option<&ChapterHead> {
+        match &self.head {
+            EntryHead::Chapter(head) => Some(head),
+            EntryHead::Separator | EntryHead::PartTitle(_) => None,
+        }
+    }
+
+    fn text(&self) -> Cow<'_, str> {
+        self.new
+            .as_deref()
+            .map_or_else(|| self.content.text(), Cow::Borrowed)
+    }
+}
+
+/// What an entry takes besides its texts, in bytes.
+const EACH: usize = size_of::<Entry>() + Links::EACH;
+
+impl OpenBook {
+    /// Opens a book. `share` hands out the bytes that a part of its input lies in.
+    pub fn new<'a>(book: &Book<'a>, share: impl Fn(&'a str) -> Bytes) -> Self {
+        let count = book.walk().count();
+        let mut links = Links::with_capacity(count);
+        let mut entries = Vec::with_capacity(count);
+        let mut above = Vec::new();
+        for (depth, item) in book.walk() {
+            above.truncate(depth);
+            let id = links.add(links.last_in(above.last().copied()));
+            let content = match item {
+                Item::Chapter(chapter) => {
+                    above.push(id);
+                    chapter.content.share(&share)
+                }
+                Item::Separator | Item::PartTitle(_) => Shared::default(),
+            };
+            entries.push(Entry::new(head(item), content));
+        }
+        Self {
+            original: entries.len(),
+            entries,
+            links,
+            reshaped: false,
+            places: None,
+            kept: 0,
+        }
+    }
+
+    /// Bytes that are kept of what was put into it.
+    pub fn kept(&self) -> usize {
+        self.kept
+    }
+
+    /// Whether it would change the book.
+    pub fn is_changed(&self) -> bool {
+        self.reshaped || self.entries.iter().any(|entry| entry.new.is_some())
+    }
+
+    /// All entries, depth first.
+    pub fn outline(&self) -> Vec<Outline> {
+        let outline = |(depth, entry): (usize, usize)| Outline {
+            id: id_of(entry),
+            depth: id_of(depth),
+            entry: self.entries[entry].head.clone(),
+        };
+        self.links.walk().map(outline).collect()
+    }
+
+    /// A chapter's content.
+    ///
+    /// # Errors
+    /// [`EditError`], where there is no such chapter.
+    pub fn content(&self, chapter: EntryId) -> Result<Cow<'_, str>, EditError> {
+        Ok(self.entries[self.chapter(chapter)?].text())
+    }
+
+    /// The chapters that have a text in their content, in the book's order.
+    pub fn chapters_containing(&self, text: &str) -> Vec<EntryId> {
+        let needle = Needle::new(text);
+        let has_it = |(_, id): &(usize, usize)| {
+            let entry = &self.entries[*id];
+            entry.chapter().is_some()
+                && match &entry.new {
+                    Some(new) => needle.is_in(new),
+                    None => needle.is_in_shared(&entry.content),
+                }
+        };
+        let found = self.links.walk().filter(has_it);
+        found.map(|(_, entry)| id_of(entry)).collect()
+    }
+
+    /// Puts another content in the place of a chapter's.
+    ///
+    /// # Errors
+    /// [`EditError`], where there is no such chapter.
+    pub fn set_content(&mut self, chapter: EntryId, content: String) -> Result<(), EditError> {
+        let entry = self.chapter(chapter)?;
+        let entry = &mut self.entries[entry];
+        self.kept -= entry.new.as_ref().map_or(0, String::len);
+        entry.new = (entry.content.text() != content).then_some(content);
+        self.kept += entry.new.as_ref().map_or(0, String::len);
+        Ok(())
+    }
+
+    /// Gives a chapter another name.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn set_name(&mut self, chapter: EntryId, name: String) -> Result<(), EditError> {
+        let entry = self.chapter(chapter)?;
+        let entry = &mut self.entries[entry];
+        if let EntryHead::Chapter(head) = &mut entry.head
+            && head.name != name
+        {
+            if entry.renamed {
+                self.kept -= head.name.len();
+            }
+            self.kept += name.len();
+            head.name = name;
+            entry.renamed = true;
+            self.reshaped = true;
+        }
+        Ok(())
+    }
+
+    /// Puts a new entry into the book.
+    ///
+    /// # Errors
+    /// [`EditError`], where it can't be there, or can't have its path.
+    pub fn insert(&mut self, new: NewEntry, at: Place) -> Result<EntryId, EditError> {
+        let gap = self.gap(at)?;
+        let (head, content) = match new {
+            NewEntry::Chapter(NewChapter {
+                name,
+                content,
+                number,
+                path,
+            }) => {
+                self.check_depth(gap, 0)?;
+                if let Some(path) = &path {
+                    self.places().take(path)?;
+                }
+                let head = ChapterHead {
+                    name,
+                    number,
+                    path,
+                    source_path: None,
+                };
+                (EntryHead::Chapter(head), Some(content))
+            }
+            NewEntry::Separator => (EntryHead::Separator, None),
+            NewEntry::PartTitle(title) => (EntryHead::PartTitle(title), None),
+        };
+        self.kept += EACH + bytes(&head) + content.as_ref().map_or(0, String::len);
+        self.entries.push(Entry {
+            new: content,
+            moved: true,
+            ..Entry::new(head, Shared::default())
+        });
+        self.reshaped = true;
+        Ok(id_of(self.links.add(gap)))
+    }
+
+    /// Takes an entry out of the book, with all that is nested in it.
+    ///
+    /// # Errors
+    /// [`EditError`], where there is no such entry.
+    pub fn remove(&mut self, entry: EntryId) -> Result<(), EditError> {
+        let entry = self.entry(entry)?;
+        let Self {
+            entries,
+            links,
+            places,
+            kept,
+            ..
+        } = self;
+        links.remove(entry, |entry| {
+            let entry = &mut entries[entry];
+            *kept -= entry.new.take().map_or(0, |new| new.len());
+            let path = entry.chapter().and_then(|head| head.path.as_deref());
+            if let (Some(places), Some(path)) = (places.as_mut(), path) {
+                places.free(path);
+            }
+        });
+        self.reshaped = true;
+        Ok(())
+    }
+
+    /// Moves an entry, with all that is nested in it.
+    ///
+    /// # Errors
+    /// [`EditError`], where it can't be there.
+    pub fn relocate(&mut self, entry: EntryId, to: Place) -> Result<(), EditError> {
+        let id = entry;
+        let entry = self.entry(entry)?;
+        let gap = self.gap(to)?;
+        if self.links.upwards(gap.parent).any(|above| above == entry) {
+            return Err(EditError::IntoItself(id));
+        }
+        let chapters = self.links.walk_in(entry).filter_map(|(depth, entry)| {
+            let is_chapter = self.entries[entry].chapter().is_some();
+            is_chapter.then_some(depth)
+        });
+        if let Some(deepest) = chapters.max() {
+            self.check_depth(gap, deepest)?;
+        }
+        self.links.relocate(entry, gap);
+        self.entries[entry].moved = true;
+        self.reshaped = true;
+        Ok(())
+    }
+
+    /// Makes any of these changes.
+    ///
+    /// # Errors
+    /// [`EditError`].
+    pub fn edit(&mut self, edit: Edit) -> Result<(), EditError> {
+        match edit {
+            Edit::SetContent(ContentEdit { chapter, content }) => {
+                self.set_content(chapter, content)
+            }
+            Edit::SetName(NameEdit { chapter, name }) => self.set_name(chapter, name),
+            Edit::Insert(Insertion { entry, at }) => self.insert(entry, at).map(|_| ()),
+            Edit::Remove(entry) => self.remove(entry),
+            Edit::Relocate(Relocation { entry, to }) => self.relocate(entry, to),
+        }
+    }
+
+    fn entry(&self, id: EntryId) -> Result<usize, EditError> {
+        let entry = usize::try_from(id).map_err(|_| EditError::Unknown(id))?;
+        match self.links.lives(entry) {
+            Some(true) => Ok(entry),
+            Some(false) => Err(EditError::Removed(id)),
+            None => Err(EditError::Unknown(id)),
+        }
+    }
+
+    fn chapter(&self, id: EntryId) -> Result<usize, EditError> {
+        let entry = self.entry(id)?;
+        match &self.entries[entry].head {
+            EntryHead::Chapter(_) => Ok(entry),
+            EntryHead::Separator => Err(EditError::NoChapter(id, "a separator")),
+            EntryHead::PartTitle(_) => Err(EditError::NoChapter(id, "a part title")),
+        }
+    }
+
+    fn gap(&self, place: Place) -> Result<Gap, EditError> {
+        let parent = |id: Option<EntryId>| id.map(|id| self.chapter(id)).transpose();
+        Ok(match place {
+            Place::Before(id) => self.links.before(self.entry(id)?),
+            Place::After(id) => self.links.after(self.entry(id)?),
+            Place::FirstIn(id) => self.links.first_in(parent(id)?),
+            Place::LastIn(id) => self.links.last_in(parent(id)?),
+        })
+    }
+
+    /// Whether there may be a chapter so many levels below what is put into a gap.
+    fn check_depth(&self, gap: Gap, deepest: usize) -> Result<(), EditError> {
+        let depth = self.links.upwards(gap.parent).count() + deepest;
+        match depth < MAX_DEPTH {
+            true => Ok(()),
+            false => Err(EditError::TooDeep(depth)),
+        }
+    }
+
+    fn places(&mut self) -> &mut Places {
+        let (entries, links) = (&self.entries[..self.original], &self.links);
+        self.places.get_or_insert_with(|| {
+            // Nothing that was inserted before has a path.
+            Places::new(entries.iter().enumerate().filter_map(|(id, entry)| {
+                let head = entry.chapter()?;
+                let lives = links.lives(id) == Some(true);
+                Some((head.path.as_deref(), head.source_path.as_deref(), lives))
+            }))
+        })
+    }
+}
+
+/// Memory ends long before.
+fn id_of(entry: usize) -> EntryId {
+    EntryId::try_from(entry).unwrap_or(EntryId::MAX)
+}
+
+fn head(item: &Item<'_>) -> EntryHead {
+    let owned = |path: &Option<Cow<'_, str>>| path.as_deref().map(str::to_owned);
+    match item {
+        Item::Chapter(chapter) => EntryHead::Chapter(ChapterHead {
+            name: chapter.name.get().to_string(),
+            number: chapter.number.get().clone(),
+            path: owned(chapter.path.get()),
+            source_path: owned(chapter.source_path.get()),
+        }),
+        Item::Separator => EntryHead::Separator,
+        Item::PartTitle(title) => EntryHead::PartTitle(title.get().to_string()),
+    }
+}
+
+/// What the texts of a new entry take besides its content.
+fn bytes(head: &EntryHead) -> usize {
+    match head {
+        EntryHead::Chapter(head) => {
+            let number = head.number.as_ref().map_or(0, |number| 4 * number.len());
+            head.name.len() + number + head.path.as_ref().map_or(0, String::len)
+        }
+        EntryHead::Separator => 0,
+        EntryHead::PartTitle(title) => title.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
