@@ -10,6 +10,10 @@ pub enum Kind {
     Chapter,
     /// The whole book.
     Book,
+    /// A handle on the book, which stays with the host.
+    Editor,
+    /// One chapter after the other, in order, and then it is asked what to change.
+    Session,
     /// The whole book as JSON on standard input, as mdBook hands it to any preprocessor.
     Command,
 }
@@ -18,13 +22,21 @@ pub enum Kind {
 const CLI: &str = "wasi:cli";
 
 impl Kind {
-    const ALL: [Self; 3] = [Self::Chapter, Self::Book, Self::Command];
+    const ALL: [Self; 5] = [
+        Self::Chapter,
+        Self::Book,
+        Self::Editor,
+        Self::Session,
+        Self::Command,
+    ];
 
     /// The package and the interface that a plugin of this kind exports.
     pub(super) fn interface(self) -> (&'static str, &'static str) {
         match self {
             Self::Chapter => (PACKAGE, "chapter-processor"),
             Self::Book => (PACKAGE, "book-processor"),
+            Self::Editor => (PACKAGE, "book-editor"),
+            Self::Session => (PACKAGE, "book-session"),
             Self::Command => (CLI, "run"),
         }
     }
@@ -34,6 +46,8 @@ impl Kind {
         match self {
             Self::Chapter => "chapter",
             Self::Book => "book",
+            Self::Editor => "editor",
+            Self::Session => "session",
             Self::Command => "command",
         }
     }
@@ -43,6 +57,8 @@ impl Kind {
         match self {
             Self::Chapter => "chapter plugin",
             Self::Book => "book plugin",
+            Self::Editor => "editor",
+            Self::Session => "session",
             Self::Command => "command (an ordinary preprocessor)",
         }
     }
@@ -52,12 +68,19 @@ impl Kind {
         match self {
             Self::Chapter => Version::of(version).map(Export::Chapter),
             Self::Book => Version::of(version).map(Export::Book),
+            Self::Editor => since_0_2(version).map(|_| Export::Editor),
+            Self::Session => since_0_2(version).map(|_| Export::Session),
             Self::Command => {
                 let is_spoken = (version.major, version.minor) == (0, 2) && version.pre.is_empty();
                 is_spoken.then_some(Export::Command)
             }
         }
     }
+}
+
+/// The version by which a plugin runs of a kind that 0.1 does not have.
+fn since_0_2(version: &semver::Version) -> Option<Version> {
+    Version::of(version).filter(|version| *version >= Version::V0_2)
 }
 
 /// The export by which a plugin is run.
@@ -67,6 +90,10 @@ pub enum Export {
     Chapter(Version),
     /// `book-processor`.
     Book(Version),
+    /// `book-editor`, of 0.2.
+    Editor,
+    /// `book-session`, of 0.2.
+    Session,
     /// WASI's `run`.
     Command,
 }
@@ -77,6 +104,8 @@ impl Export {
         match self {
             Self::Chapter(_) => Kind::Chapter,
             Self::Book(_) => Kind::Book,
+            Self::Editor => Kind::Editor,
+            Self::Session => Kind::Session,
             Self::Command => Kind::Command,
         }
     }
@@ -85,6 +114,7 @@ impl Export {
     pub fn version(self) -> Option<Version> {
         match self {
             Self::Chapter(version) | Self::Book(version) => Some(version),
+            Self::Editor | Self::Session => Some(Version::V0_2),
             Self::Command => None,
         }
     }
@@ -157,10 +187,11 @@ impl KindError {
 }
 
 fn expected() -> String {
-    let newest = Version::NEWEST;
+    let typed = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Command);
+    let typed = typed.map(|kind| format!("`{PACKAGE}/{}@{}`", kind.interface().1, Version::NEWEST));
     format!(
-        "`{PACKAGE}/chapter-processor@{newest}`, `{PACKAGE}/book-processor@{newest}`, or \
-         `{CLI}/run@0.2.0`, which programs have"
+        "{}, or `{CLI}/run@0.2.0`, which programs have",
+        typed.collect::<Vec<_>>().join(", ")
     )
 }
 

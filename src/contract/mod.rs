@@ -23,6 +23,7 @@ pub use v0_1::exports::mdbook::preprocessor::assets::Asset;
 pub use v0_1::mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Unit};
 pub use v0_1::mdbook::preprocessor::log::Level;
 pub use v0_1::mdbook::preprocessor::types::BookResult as ReturnedBook;
+pub use v0_2::mdbook::preprocessor::edits::{Edit, EntryId};
 pub use version::{Version, first_host, spoken};
 
 #[cfg(test)]

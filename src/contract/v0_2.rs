@@ -22,5 +22,6 @@ wasmtime::component::bindgen!({
         "mdbook:preprocessor/types@0.2.0": super::v0_1::mdbook::preprocessor::types,
         "mdbook:preprocessor/log@0.2.0": super::v0_1::mdbook::preprocessor::log,
         "mdbook:preprocessor/diagnostics@0.2.0": super::v0_1::mdbook::preprocessor::diagnostics,
+        "mdbook:preprocessor/editing.book": super::editing::OpenBook,
     },
 });

@@ -79,7 +79,15 @@ impl Version {
     pub(super) const fn interfaces(self) -> &'static [&'static str] {
         match self {
             Self::V0_1 => &["types", "log", "diagnostics"],
-            Self::V0_2 => &["types", "context", "log", "diagnostics", "markdown"],
+            Self::V0_2 => &[
+                "types",
+                "context",
+                "log",
+                "diagnostics",
+                "markdown",
+                "edits",
+                "editing",
+            ],
         }
     }
 

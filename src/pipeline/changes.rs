@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use crate::book::Book;
-use crate::contract::Plan;
+use crate::contract::{OpenBook, Plan};
 use crate::protocol::Dialect;
 
 /// What a plugin did to the book; applied only when all of it is there.
@@ -12,6 +12,8 @@ pub enum Changes<'a> {
     Chapters(Vec<(usize, String)>),
     /// Another book.
     Book(Box<Plan>),
+    /// What was edited in it.
+    Edited(Box<OpenBook>),
     /// Another book, as JSON.
     Returned {
         book: Book<'a>,
@@ -36,6 +38,7 @@ impl<'a> Changes<'a> {
                 book
             }
             Self::Book(plan) => plan.apply(book),
+            Self::Edited(edited) => edited.apply(book),
             Self::Returned { book, .. } => book,
             Self::Nothing => book,
         }

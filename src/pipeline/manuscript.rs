@@ -86,7 +86,7 @@ impl<'a> Manuscript<'a> {
         let json = match &changes {
             Changes::Nothing => self.json,
             Changes::Returned { dialect, json, .. } => RefCell::new(Some((*dialect, json.clone()))),
-            Changes::Chapters(_) | Changes::Book(_) => RefCell::default(),
+            Changes::Chapters(_) | Changes::Book(_) | Changes::Edited(_) => RefCell::default(),
         };
         Self {
             book: changes.apply(self.book),
@@ -111,7 +111,7 @@ impl Shelf {
     }
 
     /// A part of what was put there, or a copy of something else.
-    fn share(&self, part: &[u8]) -> Bytes {
+    pub(super) fn share(&self, part: &[u8]) -> Bytes {
         let Some((bytes, next)) = self.0.get() else {
             return Bytes::copy_from_slice(part);
         };

@@ -5,6 +5,7 @@ mod audit;
 mod changes;
 mod chapters;
 mod command;
+mod editing;
 mod failed;
 pub(crate) mod file;
 mod load;

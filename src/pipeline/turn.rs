@@ -14,7 +14,7 @@ use crate::book::{Book, Chapter};
 use crate::contract::{ContextRecord, Kind, Plan};
 use crate::problem::Problem;
 use crate::protocol::Context;
-use crate::runtime::{Allowance, Grants, Host, Plugin};
+use crate::runtime::{Allowance, Grants, Host, Plugin, Session, Watchdog};
 use crate::settings;
 
 /// A plugin with all that it is given.
@@ -64,6 +64,8 @@ impl<'t> Turn<'t> {
         let changes = match self.plugin.kind() {
             Kind::Chapter => self.chapters(&chapters, &mut voice),
             Kind::Book => self.book(book, &mut voice),
+            Kind::Editor => self.editor(manuscript, &mut voice),
+            Kind::Session => self.session(manuscript, &mut voice),
             Kind::Command => self.command(manuscript, &mut voice),
         };
         let found = voice.sum_up();
@@ -147,19 +149,36 @@ impl<'t> Turn<'t> {
         }
     }
 
+    /// Lets the plugin's time run from now on.
+    pub(super) fn watch(&self) -> Result<Watchdog, Problem> {
+        let watchdog = self.plugin.watch(&self.allowance);
+        watchdog.map_err(|failure| failed_by(self.name(), Doing::Start, &failure, None))
+    }
+
+    /// An instance of the plugin that is handed the whole book, started.
+    pub(super) fn started<'w>(
+        &'w self,
+        watchdog: &'w Watchdog,
+        voice: &mut Voice<'_, '_, '_>,
+    ) -> Result<Session<'w>, Problem> {
+        let name = self.name();
+        let session = self.plugin.session(self.allowance, self.grants, watchdog);
+        let mut session =
+            session.map_err(|failure| failed_by(name, Doing::Start, &failure, None))?;
+        let started = session.start();
+        voice.pass_on(None, &session.take_said());
+        started.map_err(|failure| failed_by(name, Doing::Start, &failure, voice.hint(&failure)))?;
+        Ok(session)
+    }
+
     fn book<'a>(
         &mut self,
         book: &Book<'_>,
         voice: &mut Voice<'_, '_, '_>,
     ) -> Result<Changes<'a>, Problem> {
         let name = self.name();
-        let at_start = |failure| failed_by(name, Doing::Start, &failure, None);
-        let watchdog = self.plugin.watch(&self.allowance).map_err(at_start)?;
-        let session = self.plugin.session(self.allowance, self.grants, &watchdog);
-        let mut session = session.map_err(at_start)?;
-        let started = session.start();
-        voice.pass_on(None, &session.take_said());
-        started.map_err(|failure| failed_by(name, Doing::Start, &failure, voice.hint(&failure)))?;
+        let watchdog = self.watch()?;
+        let mut session = self.started(&watchdog, voice)?;
         let returned = session.book(self.context, book);
         voice.pass_on(None, &session.take_said());
         let returned = returned

@@ -1,7 +1,7 @@
 //! Where a plugin is entered, in the version of the contract that it was built for.
 
 use wasmtime::Store;
-use wasmtime::component::InstancePre;
+use wasmtime::component::{InstancePre, Resource, ResourceAny};
 use wasmtime_wasi::p2::bindings::sync::exports::wasi::cli::run;
 
 use super::sandbox::Guest;
@@ -9,7 +9,8 @@ use crate::book::{Book, Chapter};
 use crate::contract::v0_1::exports::mdbook::preprocessor as v0_1;
 use crate::contract::v0_2::exports::mdbook::preprocessor as v0_2;
 use crate::contract::{
-    Asset, BookRecord, ContextRecord, Export, ReturnedBook, Version, chapter_record,
+    Asset, BookRecord, ContextRecord, Edit, EntryId, Export, OpenBook, ReturnedBook, Version,
+    chapter_record,
 };
 
 /// What the outer error is not: the message that a plugin returns.
@@ -50,6 +51,8 @@ ways! {
     Assets0_1: v0_1::assets;
     Chapter0_2: v0_2::chapter_processor;
     Book0_2: v0_2::book_processor;
+    Editor: v0_2::book_editor;
+    Session: v0_2::book_session;
     Assets0_2: v0_2::assets;
     Command: run;
 }
@@ -73,6 +76,8 @@ impl Entry {
             Export::Book(Version::V0_2) => {
                 Self::Book0_2(v0_2::book_processor::GuestIndices::new(pre)?)
             }
+            Export::Editor => Self::Editor(v0_2::book_editor::GuestIndices::new(pre)?),
+            Export::Session => Self::Session(v0_2::book_session::GuestIndices::new(pre)?),
             Export::Command => Self::Command(run::GuestIndices::new(pre)?),
         })
     }
@@ -122,6 +127,58 @@ impl Instance {
             Self::Book0_2(guest) => guest.call_process(store, context.v0_2(), book),
             _ => Err(wrong_kind()),
         })
+    }
+
+    /// Hands it a book to edit.
+    pub fn edit(
+        &self,
+        store: &mut Store<Guest>,
+        context: &ContextRecord<'_>,
+        book: Resource<OpenBook>,
+    ) -> Returned<()> {
+        match self {
+            Self::Editor(guest) => guest.call_edit(store, context.v0_2(), book),
+            _ => Err(wrong_kind()),
+        }
+    }
+
+    /// Has it make a session of its own.
+    pub fn begin(
+        &self,
+        store: &mut Store<Guest>,
+        context: &ContextRecord<'_>,
+    ) -> Returned<ResourceAny> {
+        match self {
+            Self::Session(guest) => {
+                let session = guest.session().call_constructor(store, context.v0_2());
+                session.map(Ok)
+            }
+            _ => Err(wrong_kind()),
+        }
+    }
+
+    /// Hands its session a chapter.
+    pub fn visit(
+        &self,
+        store: &mut Store<Guest>,
+        session: ResourceAny,
+        id: EntryId,
+        chapter: &Chapter<'_>,
+    ) -> Returned<()> {
+        match self {
+            Self::Session(guest) => chapter_record(chapter, |chapter| {
+                guest.session().call_visit(store, session, id, chapter)
+            }),
+            _ => Err(wrong_kind()),
+        }
+    }
+
+    /// Asks its session what is to change.
+    pub fn finish(&self, store: &mut Store<Guest>, session: ResourceAny) -> Returned<Vec<Edit>> {
+        match self {
+            Self::Session(guest) => guest.session().call_finish(store, session),
+            _ => Err(wrong_kind()),
+        }
     }
 
     /// Asks it for its assets.

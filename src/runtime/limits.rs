@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use wasmtime::{Error, ResourceLimiter};
 
+use super::journal::TooMuch;
 use super::memory::{Account, Short};
 use crate::settings::Limits;
 
@@ -82,6 +83,8 @@ const ELEMENT: usize = size_of::<usize>();
 /// guest only as `unreachable`.
 pub(super) struct Limiter {
     account: Account,
+    /// Bytes that it may still hand over.
+    output_left: usize,
     /// Elements of tables.
     elements: usize,
     table_elements: usize,
@@ -94,6 +97,7 @@ impl Limiter {
     pub fn new(allowance: &Allowance, account: Account) -> Self {
         Self {
             account,
+            output_left: allowance.output,
             elements: 0,
             table_elements: allowance.table_elements,
             instances: allowance.instances,
@@ -107,6 +111,13 @@ impl Limiter {
         let memory = std::mem::take(&mut self.refused_memory);
         let tables = std::mem::take(&mut self.refused_tables);
         memory || tables
+    }
+
+    /// Counts bytes that the guest hands over.
+    pub fn hand_over(&mut self, bytes: usize) -> Result<(), TooMuch> {
+        let left = self.output_left.checked_sub(bytes);
+        self.output_left = left.ok_or(TooMuch::Output)?;
+        Ok(())
     }
 
     /// What else the host keeps for the guest is taken from.

@@ -7,6 +7,7 @@ use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
 use super::command::{Stdin, Stdout};
 use super::contract;
 use super::denied::Denied;
+use super::editing;
 use super::files::Listings;
 use super::grants::Grants;
 use super::journal::{Journal, Source};
@@ -126,6 +127,7 @@ pub(super) fn armed(engine: &Engine, guest: Guest, allowance: &Allowance) -> Sto
 pub(super) struct Offers {
     v0_1: bool,
     v0_2: bool,
+    editing: bool,
     io_and_cli: bool,
     clocks: bool,
     random: bool,
@@ -142,18 +144,20 @@ impl Offers {
         import: &str,
         linker: &mut Linker<Guest>,
     ) -> wasmtime::Result<()> {
-        let Some((package, _)) = import.split_once('/') else {
+        let Some((package, interface)) = import.split_once('/') else {
             return Ok(());
         };
+        let interface = interface.split('@').next().unwrap_or_default();
         let (is_there, add): (&mut bool, AddPackage) = match package {
             "wasi:io" | "wasi:cli" => (&mut self.io_and_cli, wasi::io_and_cli),
             "wasi:clocks" => (&mut self.clocks, clocks),
             "wasi:random" => (&mut self.random, wasi::random),
             "wasi:filesystem" => (&mut self.filesystem, wasi::filesystem),
             "wasi:sockets" => (&mut self.sockets, wasi::sockets),
-            _ => match Offer::of(import) {
-                Offer::Ours(Version::V0_1) => (&mut self.v0_1, contract::v0_1),
-                Offer::Ours(Version::V0_2) => (&mut self.v0_2, contract::v0_2),
+            _ => match (Offer::of(import), interface) {
+                (Offer::Ours(Version::V0_1), _) => (&mut self.v0_1, contract::v0_1),
+                (Offer::Ours(Version::V0_2), "editing") => (&mut self.editing, editing::v0_2),
+                (Offer::Ours(Version::V0_2), _) => (&mut self.v0_2, contract::v0_2),
                 _ => return Ok(()),
             },
         };

@@ -2,8 +2,9 @@
 
 use std::sync::atomic::Ordering;
 
+use wasmtime::component::{Resource, ResourceAny};
 use wasmtime::{Store, Trap, UpdateDeadline};
-use wasmtime_wasi::I32Exit;
+use wasmtime_wasi::{I32Exit, WasiView};
 
 use super::busy::Count;
 use super::entry::{Instance, Returned};
@@ -20,7 +21,8 @@ use super::sandbox::{Command, Guest, armed};
 use super::watchdog::Watchdog;
 use crate::book::{Book, Chapter};
 use crate::contract::v0_1::mdbook::preprocessor::types::{BookItemResult, EntryResult};
-use crate::contract::{Asset, ContextRecord, ReturnedBook};
+use crate::contract::v0_2::mdbook::preprocessor::edits::NewEntry;
+use crate::contract::{Asset, ContextRecord, Edit, EntryId, OpenBook, ReturnedBook};
 
 /// A plugin at work on one book. It takes no more calls after one that did not return.
 pub struct Session<'p> {
@@ -31,8 +33,6 @@ pub struct Session<'p> {
     journal: Journal,
     account: Account,
     allowance: Allowance,
-    /// Bytes of text that it may still return.
-    output_left: usize,
     watchdog: &'p Watchdog,
     forgave: bool,
     busy: Count<'p>,
@@ -127,7 +127,6 @@ impl Plugin {
             journal,
             account,
             allowance,
-            output_left: allowance.output,
             watchdog,
             forgave: false,
             busy: self.busy.count(),
@@ -176,10 +175,7 @@ impl Session<'_> {
         let content = self.call(|instance, store| instance.chapter(store, context, chapter))?;
         // wasmtime's own allowance is for each call, and all chapters are kept until the end.
         let bytes = content.as_ref().map_or(0, String::len);
-        match self.output_left.checked_sub(bytes) {
-            Some(left) => self.output_left = left,
-            None => return Err(Failure::Limit(Limit::Output(self.allowance.output))),
-        }
+        self.hand_over(bytes)?;
         self.take(bytes)?;
         Ok(content)
     }
@@ -196,6 +192,77 @@ impl Session<'_> {
         let returned = self.call(|instance, store| instance.book(store, context, book))?;
         self.take(returned.as_ref().map_or(0, returned_bytes))?;
         Ok(returned)
+    }
+
+    /// Hands a book to an editor, and returns it as that has left it.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn edit(
+        &mut self,
+        context: &ContextRecord<'_>,
+        book: OpenBook,
+    ) -> Result<OpenBook, Failure> {
+        let table = self.store.data_mut().ctx().table;
+        let book = table
+            .push(book)
+            .map_err(|error| self.failure(&error.into()))?;
+        // The book is ours: the guest has a handle for the time of the call, and wasmtime sees to it that it
+        // gives that back.
+        let lent = Resource::new_borrow(book.rep());
+        let returned = self.call(|instance, store| instance.edit(store, context, lent));
+        let table = self.store.data_mut().ctx().table;
+        let edited = table
+            .delete(book)
+            .map_err(|error| self.failure(&error.into()));
+        returned?;
+        edited
+    }
+
+    /// Lets a plugin that is a session begin one.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn begin(&mut self, context: &ContextRecord<'_>) -> Result<Visitor, Failure> {
+        let begun = self.call(|instance, store| instance.begin(store, context));
+        begun.map(Visitor)
+    }
+
+    /// Hands a chapter to it.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn visit(
+        &mut self,
+        visitor: &Visitor,
+        id: EntryId,
+        chapter: &Chapter<'_>,
+    ) -> Result<(), Failure> {
+        self.call(|instance, store| instance.visit(store, visitor.0, id, chapter))
+    }
+
+    /// Asks it what is to change.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn finish(&mut self, visitor: &Visitor) -> Result<Vec<Edit>, Failure> {
+        let edits = self.call(|instance, store| instance.finish(store, visitor.0))?;
+        let bytes = edits.iter().map(edit_bytes).sum();
+        self.hand_over(bytes)?;
+        self.take(bytes)?;
+        Ok(edits)
+    }
+
+    /// Ends it, whatever came of it: its destructor runs, unless the instance itself is gone, with all that is in
+    /// it.
+    ///
+    /// # Errors
+    /// [`Failure`] of the destructor.
+    pub fn end(&mut self, visitor: Visitor) -> Result<(), Failure> {
+        match self.is_ready() {
+            true => self.call(|_, store| visitor.0.resource_drop(store).map(Ok)),
+            false => Ok(()),
+        }
     }
 
     /// Asks a [`Plugin::for_assets`] for them, with its config.
@@ -307,6 +374,12 @@ impl Session<'_> {
     }
 
     /// Counts what was handed over.
+    fn hand_over(&mut self, bytes: usize) -> Result<(), Failure> {
+        let counted = self.store.data_mut().limiter.hand_over(bytes);
+        counted.map_err(|error| self.failure(&error.into()))
+    }
+
+    /// Counts what is kept of it.
     fn take(&self, bytes: usize) -> Result<(), Failure> {
         let taken = self.account.take(bytes);
         taken.map_err(|_| Failure::Limit(Limit::Memory(self.allowance.memory)))
@@ -316,6 +389,29 @@ impl Session<'_> {
         let limiter = &self.store.data().limiter;
         Failure::of(error, &self.allowance, limiter, &self.journal)
     }
+}
+
+/// The session of a plugin that is one, while it lives.
+#[derive(Debug)]
+pub struct Visitor(ResourceAny);
+
+/// What a returned edit takes, in bytes.
+fn edit_bytes(edit: &Edit) -> usize {
+    let texts = match edit {
+        Edit::SetContent(edit) => edit.content.len(),
+        Edit::SetName(edit) => edit.name.len(),
+        Edit::Insert(edit) => match &edit.entry {
+            NewEntry::Chapter(new) => {
+                let number = new.number.as_ref().map_or(0, |number| 4 * number.len());
+                let path = new.path.as_ref().map_or(0, String::len);
+                new.name.len() + new.content.len() + number + path
+            }
+            NewEntry::Separator => 0,
+            NewEntry::PartTitle(title) => title.len(),
+        },
+        Edit::Remove(_) | Edit::Relocate(_) => 0,
+    };
+    size_of::<Edit>() + texts
 }
 
 /// What a returned book takes, in bytes.

@@ -13,6 +13,7 @@ mod collect;
 mod commands;
 mod contract;
 mod determinism;
+mod editors;
 mod errors;
 mod failures;
 mod faults;
@@ -46,6 +47,7 @@ mod reuse;
 #[cfg(unix)]
 mod samples;
 mod serve;
+mod sessions;
 mod shells;
 mod structure;
 mod support;

@@ -199,11 +199,7 @@ impl About<'_> {
                 Form::Component => "component",
                 Form::Module => "module",
             }),
-            "kind": kind.map(|kind| match kind {
-                Kind::Chapter => "chapter",
-                Kind::Book => "book",
-                Kind::Command => "command",
-            }),
+            "kind": kind.map(Kind::name),
             "contract": contract.as_ref().map(ToString::to_string),
             "host": contract.as_ref().map(|version| first_host(version).to_string()),
             "size": self.size,

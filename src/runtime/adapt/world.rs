@@ -39,6 +39,10 @@ pub fn with_contract(bytes: &[u8], export: Export) -> Result<Vec<u8>, Box<dyn st
     let world = match (export, exports_assets(bytes)?) {
         (Export::Book(_), false) => "book-preprocessor",
         (Export::Book(_), true) => "book-preprocessor-with-assets",
+        (Export::Editor, false) => "editor-preprocessor",
+        (Export::Editor, true) => "editor-preprocessor-with-assets",
+        (Export::Session, false) => "session-preprocessor",
+        (Export::Session, true) => "session-preprocessor-with-assets",
         (_, false) => "chapter-preprocessor",
         (_, true) => "chapter-preprocessor-with-assets",
     };

@@ -14,6 +14,8 @@ pub enum Need {
     Findings,
     /// What the host knows of Markdown.
     Markdown,
+    /// The book, piece by piece.
+    Editing,
     /// Standard input, output and error.
     Streams,
     /// Its own end.
@@ -41,10 +43,11 @@ impl Need {
         let ours = matches!(Offer::of(import), Offer::Ours(_));
         let wasi = version.starts_with("0.2.");
         let need = match (package, interface) {
-            (PACKAGE, "types" | "context") if ours => return None,
+            (PACKAGE, "types" | "context" | "edits") if ours => return None,
             (PACKAGE, "markdown") if ours => Self::Markdown,
             (PACKAGE, "log") if ours => Self::Log,
             (PACKAGE, "diagnostics") if ours => Self::Findings,
+            (PACKAGE, "editing") if ours => Self::Editing,
             // Streams, errors and waiting for either: without the others there is nothing to wait for.
             ("wasi:io", _) if wasi => return None,
             ("wasi:cli", "environment") if wasi => Self::Environment,
@@ -74,6 +77,7 @@ impl Need {
     pub fn given(&self) -> &'static str {
         match self {
             Self::Log | Self::Findings | Self::Markdown => "every plugin has this",
+            Self::Editing => "every editor has this",
             Self::Streams => "what it prints goes to the log, and there is nothing to read",
             Self::Exit => "it may end itself, which is a failure",
             Self::Files => "none, but for the folders that `allow.read` names",
@@ -92,6 +96,7 @@ impl fmt::Display for Need {
             Self::Log => "log lines",
             Self::Findings => "findings",
             Self::Markdown => "Markdown",
+            Self::Editing => "editing",
             Self::Streams => "standard streams",
             Self::Exit => "exit",
             Self::Files => "files",

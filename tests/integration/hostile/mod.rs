@@ -27,8 +27,9 @@ pub mod wat;
 
 use std::path::Path;
 
+use bytes::Bytes;
 use mdbook_wasm::book::Book;
-use mdbook_wasm::contract::{ContextRecord, Kind, Plan, StructureError};
+use mdbook_wasm::contract::{ContextRecord, Kind, OpenBook, Plan, StructureError};
 use mdbook_wasm::problem;
 use mdbook_wasm::protocol::{self, Envelope, Input};
 use mdbook_wasm::runtime::{
@@ -219,6 +220,17 @@ fn call(
             },
             Err(failure) => Err(failure),
         },
+        Kind::Editor => {
+            let share = |json: &str| Bytes::copy_from_slice(json.as_bytes());
+            match session.edit(record, OpenBook::new(&book, share)) {
+                Ok(edited) => {
+                    book = edited.apply(book);
+                    Ok(())
+                }
+                Err(failure) => Err(failure),
+            }
+        }
+        Kind::Session => panic!("a session is not called once: see tests of sessions"),
         Kind::Command => panic!("a command is not called, but run: see tests of commands"),
     };
     assert_eq!(

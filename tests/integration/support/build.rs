@@ -36,6 +36,7 @@ static GUESTS: LazyLock<PathBuf> = LazyLock::new(|| {
         "book-probe",
         "chapter-probe",
         "command-probe",
+        "editor-probe",
         "first-plugin",
         "notes",
         "older-book",
@@ -43,6 +44,7 @@ static GUESTS: LazyLock<PathBuf> = LazyLock::new(|| {
         "parts-dictionary",
         "parts-index",
         "parts-plugin",
+        "session-probe",
     ];
     for package in packages.into_iter().chain(own.iter().map(String::as_str)) {
         args.extend(["--package", package]);

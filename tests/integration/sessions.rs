@@ -1,0 +1,152 @@
+//! Plugins that are shown the chapters one after the other, and then say what is to change.
+
+use std::sync::LazyLock;
+
+use mdbook_wasm::problem::Class;
+use serde_json::{Value, json};
+use snapbox::{assert_data_eq, str};
+
+use crate::support::books::{self, Book, chapter};
+use crate::support::run::{self, Run, plugin};
+
+static BOOK: LazyLock<Book> = LazyLock::new(|| {
+    let items = json!([
+        chapter("One", "one.md", "one two three\n"),
+        { "PartTitle": "Part" },
+        chapter("Two", "two.md", "four\n"),
+    ]);
+    Book::generated("two chapters", "0.5.4", &items)
+});
+
+fn session(config: &Value) -> Run {
+    run::plugins(&BOOK, &json!([plugin("session-probe", config)]))
+}
+
+#[test]
+fn what_it_has_gathered_makes_its_edits() {
+    let run = session(&json!({ "edits": [
+        { "do": "set", "of": "one.md", "to": "changed\n" },
+        { "do": "rename", "of": "one.md", "to": "First" },
+        { "do": "move", "of": "two.md", "in": "one.md" },
+        { "do": "count", "path": "words.md" },
+    ] }));
+    let mut one = chapter("First", "one.md", "changed\n");
+    let mut two = chapter("Two", "two.md", "four\n");
+    two["Chapter"]["parent_names"] = json!(["First"]);
+    one["Chapter"]["sub_items"] = json!([two]);
+    let mut words = chapter("Words", "words.md", "4 words");
+    words["Chapter"]["source_path"] = Value::Null;
+    assert_eq!(
+        run.book()["items"],
+        json!([one, { "PartTitle": "Part" }, words])
+    );
+    assert_eq!(run.stderr, "[session-probe] dropped after 2 chapters\n");
+}
+
+/// The destructor runs once, whatever a session returns; after a trap nothing of the instance runs any more.
+#[test]
+fn it_is_dropped_whatever_happens() {
+    let dropped = |chapters: usize| format!("[session-probe] dropped after {chapters} chapters\n");
+    for (config, why, ends) in [
+        (
+            json!({ "fail": "one.md" }),
+            "`one.md`\n  why: told to in one.md",
+            Some(0),
+        ),
+        (
+            json!({ "fail": "two.md" }),
+            "`two.md`\n  why: told to in two.md",
+            Some(1),
+        ),
+        (
+            json!({ "fail": "finish" }),
+            "failed\n  why: told to at the end",
+            Some(2),
+        ),
+        (json!({ "panic": "new" }), "failed when it started\n", None),
+        (
+            json!({ "panic": "two.md" }),
+            "failed in `two.md`\n  why: it crashed",
+            None,
+        ),
+        (
+            json!({ "panic": "finish" }),
+            "failed\n  why: it crashed",
+            None,
+        ),
+        (
+            json!({ "panic": "drop" }),
+            "failed\n  why: it crashed",
+            Some(2),
+        ),
+    ] {
+        let run = session(&config);
+        let said = run.failed_as(Class::Failed);
+        assert!(said.contains(why), "{config}: {said}");
+        let line = ends.map(dropped);
+        let count = said.matches("dropped after").count();
+        assert_eq!(count, usize::from(line.is_some()), "{config}: {said}");
+        assert!(
+            line.is_none_or(|line| said.contains(&line)),
+            "{config}: {said}"
+        );
+        let mut probe = plugin("session-probe", &config);
+        probe["on-error"] = json!("skip");
+        let run = run::plugins(&BOOK, &json!([probe]));
+        assert_eq!(run.stdout, BOOK.book, "{config}");
+    }
+}
+
+#[test]
+fn an_edit_that_can_not_be_is_the_plugins_mistake() {
+    for (edits, why) in [
+        (
+            json!([
+                { "do": "set", "of": "one.md", "to": "changed\n" },
+                { "do": "remove", "of": "nowhere.md" },
+            ]),
+            "edit 2 of those that it returned: there is no entry 4294967295",
+        ),
+        (
+            json!([{ "do": "count", "path": "two.md" }]),
+            "edit 1 of those that it returned: the path `two.md` is rendered to the same file",
+        ),
+    ] {
+        let run = session(&json!({ "edits": edits }));
+        let said = run.failed_as(Class::Failed);
+        assert!(said.contains(why), "{said}");
+        assert!(
+            said.contains("this is the plugin's mistake; tell its author"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn findings_are_of_the_chapter_in_hand() {
+    let run = session(&json!({ "report": "two.md" }));
+    assert_eq!(run.stdout, BOOK.book);
+    assert_data_eq!(
+        &run.stderr,
+        str![[r#"
+warning: look at this
+ --> two.md (line 1, column 1, as handed to the plugin)
+  |
+1 | four
+  | ^^^
+  |
+  = plugin: session-probe
+[session-probe] dropped after 2 chapters
+[session-probe] 1 warning
+
+"#]]
+    );
+}
+
+#[test]
+fn every_book_comes_back_byte_for_byte() {
+    for book in books::all() {
+        let run = run::plugins(&book, &json!([plugin("session-probe", &json!({}))]));
+        assert_eq!(run.stdout, book.book, "{}: {}", book.name, run.stderr);
+    }
+}
