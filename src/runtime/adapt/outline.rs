@@ -24,6 +24,13 @@ pub struct Outline<'m> {
     pub typed: Option<Export>,
 }
 
+/// Whether it is an import of the contract's, or what makes and ends resources that the module itself exports by the
+/// contract.
+fn is_of_contract_or_own(module: &str) -> bool {
+    let interface = module.strip_prefix("[export]").unwrap_or(module);
+    matches!(Offer::of(interface), Offer::Ours(_)) || contract::export([interface]).is_ok()
+}
+
 /// An imported function.
 #[derive(Debug)]
 pub struct Import<'m> {
@@ -92,7 +99,7 @@ impl<'m> Outline<'m> {
         let mut known = Vec::new();
         for import in &imports {
             if import.module != preview1::MODULE {
-                if typed.is_some() && matches!(Offer::of(import.module), Offer::Ours(_)) {
+                if typed.is_some() && is_of_contract_or_own(import.module) {
                     continue;
                 }
                 return Err(Unfit::import(import.module, import.name));

@@ -4,6 +4,7 @@
 
 mod calls;
 mod clock;
+mod editing;
 mod environment;
 mod features;
 mod files;
@@ -29,7 +30,7 @@ use std::path::Path;
 
 use bytes::Bytes;
 use mdbook_wasm::book::Book;
-use mdbook_wasm::contract::{ContextRecord, Kind, OpenBook, Plan, StructureError};
+use mdbook_wasm::contract::{ContextRecord, Edit, Kind, OpenBook, Plan, StructureError};
 use mdbook_wasm::problem;
 use mdbook_wasm::protocol::{self, Envelope, Input};
 use mdbook_wasm::runtime::{
@@ -230,7 +231,13 @@ fn call(
                 Err(failure) => Err(failure),
             }
         }
-        Kind::Session => panic!("a session is not called once: see tests of sessions"),
+        Kind::Session => match all_visits(&mut session, record, &book) {
+            Ok(edits) => {
+                assert!(edits.is_empty(), "none of those returns any");
+                Ok(())
+            }
+            Err(failure) => Err(failure),
+        },
         Kind::Command => panic!("a command is not called, but run: see tests of commands"),
     };
     assert_eq!(
@@ -246,6 +253,21 @@ fn call(
         }
         Err(failure) => Came::Failed(failure),
     }
+}
+
+/// What a session does from its beginning to its end.
+fn all_visits(
+    session: &mut Session<'_>,
+    record: &ContextRecord<'_>,
+    book: &Book<'_>,
+) -> Result<Vec<Edit>, Failure> {
+    let visitor = session.begin(record)?;
+    for (id, chapter) in (0..).zip(book.chapters()) {
+        session.visit(&visitor, id, chapter)?;
+    }
+    let edits = session.finish(&visitor)?;
+    session.end(visitor)?;
+    Ok(edits)
 }
 
 /// The same by the real program.

@@ -22,6 +22,7 @@ fn classes() -> Vec<Class> {
         super::features::class(),
         super::malformed::class(),
         super::structure::class(),
+        super::editing::class(),
         super::files::class(),
         super::environment::class(),
         super::network::class(),
