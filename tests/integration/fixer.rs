@@ -137,6 +137,23 @@ fn the_host_gives_what_the_logic_gives() {
     }
 }
 
+/// As an editor it is handed less, and does the same.
+#[test]
+fn both_kinds_of_it_give_the_same_bytes() {
+    for config in [
+        json!({}),
+        json!({ "replacements": replacements() }),
+        json!({ "replacements": { "mutex": "Mutex!", "smart pointers": "smart pointers" } }),
+    ] {
+        for book in books::all() {
+            let chapters = run::plugins(&book, &json!([plugin("wasm-fixer", &config)]));
+            let editor = run::plugins(&book, &json!([plugin("wasm-fixer-editor", &config)]));
+            assert_eq!(editor.status, Some(0), "{}", editor.stderr);
+            assert!(chapters.stdout == editor.stdout, "{}: {config}", book.name);
+        }
+    }
+}
+
 #[test]
 fn a_bad_config_is_the_writers_to_mend() {
     let chapter = json!([books::chapter("One", "one.md", "WASM")]);

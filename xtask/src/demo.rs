@@ -8,7 +8,14 @@ use super::cargo::{cargo, root, target};
 use super::tools;
 
 /// The first-party plugins in Rust, each a folder in `preprocessors/`.
-const PLUGINS: [&str; 5] = ["alerts", "glossary", "link-check", "toc", "wasm-fixer"];
+const PLUGINS: [&str; 6] = [
+    "alerts",
+    "glossary",
+    "link-check",
+    "toc",
+    "wasm-fixer",
+    "wasm-fixer-editor",
+];
 
 /// Those in JavaScript, which the sample book does without.
 const IN_JS: [&str; 1] = ["word-count"];

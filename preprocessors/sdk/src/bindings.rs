@@ -61,3 +61,38 @@ pub mod assets {
         pub_export_macro: true,
     });
 }
+
+pub mod editor {
+    wit_bindgen::generate!({
+        path: "../../wit/v0.2",
+        world: "editor-preprocessor",
+        with: {
+            "mdbook:preprocessor/types@0.2.0": crate::bindings::mdbook::preprocessor::types,
+            "mdbook:preprocessor/context@0.2.0": crate::bindings::mdbook::preprocessor::context,
+            "mdbook:preprocessor/log@0.2.0": crate::bindings::mdbook::preprocessor::log,
+            "mdbook:preprocessor/diagnostics@0.2.0": crate::bindings::mdbook::preprocessor::diagnostics,
+            "mdbook:preprocessor/markdown@0.2.0": crate::bindings::mdbook::preprocessor::markdown,
+        },
+        generate_unused_types: true,
+        additional_derives: [PartialEq, Eq],
+        export_macro_name: "export_editor_plugin",
+        pub_export_macro: true,
+    });
+}
+
+pub mod session {
+    wit_bindgen::generate!({
+        path: "../../wit/v0.2",
+        world: "session-preprocessor",
+        with: {
+            "mdbook:preprocessor/types@0.2.0": crate::bindings::mdbook::preprocessor::types,
+            "mdbook:preprocessor/context@0.2.0": crate::bindings::mdbook::preprocessor::context,
+            "mdbook:preprocessor/log@0.2.0": crate::bindings::mdbook::preprocessor::log,
+            "mdbook:preprocessor/diagnostics@0.2.0": crate::bindings::mdbook::preprocessor::diagnostics,
+            "mdbook:preprocessor/markdown@0.2.0": crate::bindings::mdbook::preprocessor::markdown,
+            "mdbook:preprocessor/edits@0.2.0": crate::bindings::editor::mdbook::preprocessor::edits,
+        },
+        export_macro_name: "export_session_plugin",
+        pub_export_macro: true,
+    });
+}

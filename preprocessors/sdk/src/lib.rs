@@ -57,22 +57,30 @@
 mod bindings;
 mod config;
 mod diagnostic;
+mod editing;
 mod logger;
 mod markdown;
 mod plugin;
 
 pub use bindings::assets::exports::mdbook::preprocessor::assets::Asset;
+pub use bindings::editor::mdbook::preprocessor::editing::Book as OpenBook;
+pub use bindings::editor::mdbook::preprocessor::edits::{
+    ChapterHead, ContentEdit, Edit, EntryHead, EntryId, Insertion, NameEdit, NewChapter, NewEntry,
+    Outline, Place, Relocation,
+};
 pub use bindings::mdbook::preprocessor::context::{Context, Metadata};
 pub use bindings::mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Unit};
 pub use bindings::mdbook::preprocessor::markdown::Format;
 pub use bindings::mdbook::preprocessor::types::{Book, BookItem, Chapter, Entry};
 pub use config::read_config;
+pub use editing::{EditorPlugin, SessionPlugin};
 pub use markdown::{FrontMatter, Heading, front_matter, headings};
 pub use plugin::{Assets, BookPlugin, ChapterPlugin};
 
 /// What the macros expand to. No part of the interface.
 #[doc(hidden)]
 pub mod private {
-    pub use crate::bindings::{assets, book, chapter};
+    pub use crate::bindings::{assets, book, chapter, editor, session};
+    pub use crate::editing::{Gathering, edit};
     pub use crate::plugin::{Kept, provide};
 }

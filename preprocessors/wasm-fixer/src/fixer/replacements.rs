@@ -30,7 +30,7 @@ impl Replacements {
     }
 
     /// Words and their replacements.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
             .iter()
             .map(|(word, replacement)| (word.as_str(), replacement.as_str()))

@@ -1,0 +1,42 @@
+//! `wasm-fixer` as an editor. The host searches for the words, and hands over only the chapters in which one occurs:
+//! the better kind for a large book of which little changes.
+//!
+//! Its config, and what it does to a chapter, are those of `wasm-fixer`.
+
+// A component has one kind, so this can't be made of the crate that exports the other one.
+#[path = "../../wasm-fixer/src/fixer/mod.rs"]
+pub mod fixer;
+
+use std::collections::BTreeSet;
+
+use mdbook_wasm_plugin::{Context, EditorPlugin, OpenBook, editor_plugin};
+use serde::Deserialize;
+
+use fixer::{Replacements, fix};
+
+/// The plugin and its config.
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct WasmFixer {
+    /// By default `{"WASM": "Wasm"}`.
+    #[serde(default)]
+    pub replacements: Replacements,
+}
+
+editor_plugin!(WasmFixer);
+
+impl EditorPlugin for WasmFixer {
+    fn edit(&self, _: &Context, book: &OpenBook) -> Result<(), String> {
+        // One that is mapped to itself only keeps others from being replaced in it.
+        let words = self.replacements.iter().filter(|(word, new)| word != new);
+        let chapters: BTreeSet<_> = words
+            .flat_map(|(word, _)| book.chapters_containing(word))
+            .collect();
+        for chapter in chapters {
+            if let Some(fixed) = fix(&book.content(chapter)?, &self.replacements) {
+                book.set_content(chapter, &fixed)?;
+            }
+        }
+        Ok(())
+    }
+}
