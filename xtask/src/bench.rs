@@ -17,6 +17,8 @@ const GUESTS: &[&str] = &[
     "bench-replace-plugin",
     "--package",
     "wasm-fixer",
+    "--package",
+    "wasm-fixer-editor",
 ];
 
 /// Builds what is measured and what measures it, and hands it the arguments.

@@ -25,6 +25,12 @@ pub const FIXER: Transform = Transform {
     settings: |config| json!({ "command": "native-fixer fixer", "config": config }),
 };
 
+/// The same as an editor.
+pub const FIXER_EDITOR: Transform = Transform {
+    guest: "wasm-fixer-editor",
+    ..FIXER
+};
+
 /// Any text, without a look at the Markdown.
 pub const REPLACE: Transform = Transform {
     name: "replace",
@@ -89,6 +95,13 @@ pub const WORDS: [Words; 3] = [
         to: "Oxide",
     },
 ];
+
+/// A word that three of a hundred chapters of the greater books have.
+pub const THREE_OF_A_HUNDRED: Words = Words {
+    changes: Changes::Few,
+    from: "idiomatic",
+    to: "customary",
+};
 
 /// The last of [`WORDS`]: the most work.
 pub const MOST: &Words = &WORDS[2];

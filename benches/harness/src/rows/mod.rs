@@ -1,6 +1,7 @@
 //! What is measured against what, and how much it may cost.
 
 mod build;
+mod editor;
 mod first_use;
 mod huge;
 mod others;
@@ -67,7 +68,7 @@ pub struct Row {
 }
 
 /// All of them, in the order of the guide.
-pub const ALL: [Row; 13] = [
+pub const ALL: [Row; 14] = [
     Row {
         name: "fixer",
         what: "`wasm-fixer`",
@@ -82,6 +83,11 @@ pub const ALL: [Row; 13] = [
         name: "big",
         what: "Plain replace, 10 MB book",
         measure: warm_plugin::big,
+    },
+    Row {
+        name: "editor",
+        what: "`wasm-fixer` as an editor",
+        measure: editor::measure,
     },
     Row {
         name: "build",

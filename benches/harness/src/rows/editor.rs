@@ -1,0 +1,69 @@
+//! One plugin as two kinds: what is handed over, and what is not.
+
+use anyhow::ensure;
+use serde_json::json;
+
+use super::{Bench, Line, Outcome};
+use crate::books::{Book, contents};
+use crate::check;
+use crate::measure::{Task, medians};
+use crate::transform::{
+    FIXER, FIXER_EDITOR, THREE_OF_A_HUNDRED, Transform, WORDS, Words, plugin, wasm,
+};
+use crate::warm;
+
+/// The editor against the chapter plugin. The run without any plugin is taken from both.
+pub fn measure(bench: &Bench) -> anyhow::Result<Vec<Outcome>> {
+    let few = &WORDS[1];
+    Ok(vec![
+        case(bench, &bench.books.main, few)?.into(),
+        case(bench, &bench.books.big(), &THREE_OF_A_HUNDRED)?
+            .at_most(0.30)
+            .into(),
+    ])
+}
+
+fn case(bench: &Bench, book: &Book, words: &Words) -> anyhow::Result<Line> {
+    let editor = task(bench, book, Some(&FIXER_EDITOR), words)?;
+    let chapters = task(bench, book, Some(&FIXER), words)?;
+    let without = task(bench, book, None, words)?;
+    let output = bench.scratch.path("output.json");
+    let did = chapters.output(&output)?;
+    ensure!(did == editor.output(&output)?, "the two kinds differ");
+    let did = check::book(&did)?;
+    let after = contents(did["items"].as_array().map_or(&[][..], Vec::as_slice));
+    let before = book.contents();
+    let changed = before.iter().zip(&after).filter(|(a, b)| a != b).count();
+    ensure!(
+        words.changes.are(changed, before.len()),
+        "{words:?} changed {changed} of {} chapters of {}",
+        before.len(),
+        book.title
+    );
+    let warmed = warm::up(&editor, 1)?.max(warm::up(&chapters, 1)?);
+    let tasks = [&editor, &chapters, &without];
+    let rounds = bench.pace.usual;
+    let [editor, chapters, without] = medians(rounds, |which, _| tasks[which].cost())?;
+    let costs = [editor.beyond(without), chapters.beyond(without)];
+    let case = format!("{}, {changed} of {} chapters", book.title, before.len());
+    Ok(Line::new(case, "the chapter plugin", costs, rounds).warmed(warmed))
+}
+
+fn task(
+    bench: &Bench,
+    book: &Book,
+    transform: Option<&Transform>,
+    words: &Words,
+) -> anyhow::Result<Task> {
+    let (name, plugins) = match transform {
+        Some(transform) => {
+            let guest = bench.programs.guest(transform.guest)?;
+            let plugin = plugin(&guest, &transform.config(words));
+            (transform.guest, vec![plugin])
+        }
+        None => ("none", Vec::new()),
+    };
+    let input = bench.scratch.path(&format!("{}-{name}.json", book.name));
+    book.write_input(&input, &json!({ "wasm": wasm(&plugins) }))?;
+    Ok(bench.ours()?.input(&input))
+}
