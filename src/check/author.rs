@@ -78,8 +78,9 @@ pub fn examine(
 /// What a plugin has to export.
 fn missing() -> String {
     format!(
-        "export one of these two, of `{}@{}` (is `export!` there, or what your language has for it?)\na chapter \
-         plugin exports\n{}\na book plugin exports\n{}",
+        "export one of these, of `{}@{}` (is `export!` there, or what your language has for it?)\na chapter \
+         plugin exports\n{}\na book plugin exports\n{}\n\
+         editors export `book-editor` and sessions `book-session`, as `mdbook-wasm wit` has them",
         contract::PACKAGE,
         contract::Version::NEWEST,
         contract::wanted(Kind::Chapter),

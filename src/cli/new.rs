@@ -31,12 +31,12 @@ pub fn main(what: &New) -> Result<ExitCode, Problem> {
     };
     project.make_in(Path::new("."))?;
     answer(&format!(
-        "`{name}` is a {kind} plugin in {language}. Build it, and run it on a text:\n\n\
+        "`{name}` is {what} in {language}. Build it, and run it on a text:\n\n\
         \x20   cd {name}\n\
         \x20   {build}\n\
         \x20   mdbook-wasm run {component} {input}\n",
         name = project.name,
-        kind = project.kind,
+        what = project.kind.what(),
         language = project.language,
         build = project.build(),
         component = project.component(),

@@ -32,6 +32,10 @@ pub enum Kind {
     Chapter,
     /// The whole book at once, to change its structure too
     Book,
+    /// A handle on the book, to look at little of a large one
+    Editor,
+    /// One chapter after the other, to gather something and then change the book
+    Session,
 }
 
 impl fmt::Display for Language {
@@ -49,7 +53,21 @@ impl fmt::Display for Kind {
         f.write_str(match self {
             Self::Chapter => "chapter",
             Self::Book => "book",
+            Self::Editor => "editor",
+            Self::Session => "session",
         })
+    }
+}
+
+impl Kind {
+    /// What a person calls a plugin of this kind, with its article.
+    pub fn what(self) -> &'static str {
+        match self {
+            Self::Chapter => "a chapter plugin",
+            Self::Book => "a book plugin",
+            Self::Editor => "an editor",
+            Self::Session => "a session",
+        }
     }
 }
 
@@ -74,9 +92,16 @@ impl Project {
     /// Makes the project's folder in another one, and all files in it.
     ///
     /// # Errors
-    /// Where there is something in the folder already, and then nothing is written; or where it can't be
-    /// written.
+    /// Where there is no such template, or something in the folder already, and then nothing is written; or where
+    /// it can't be written.
     pub fn make_in(&self, parent: &Path) -> Result<(), Problem> {
+        let Some(template) = files::of(self.language, self.kind) else {
+            let what = format!("there is no {} in {}", self.kind, self.language);
+            let why = "its tool does not give a handle on the book back when the plugin returns";
+            let help = "write a session or a book plugin, or an editor in Rust or Python";
+            let problem = Problem::new(Class::Internal, what);
+            return Err(problem.why(why).help(Some(help)));
+        };
         let folder = parent.join(self.name.as_str());
         let taken = match fs::read_dir(&folder) {
             Ok(mut entries) => entries.next().is_some(),
@@ -87,7 +112,7 @@ impl Project {
             let help = "choose another name, or go to another folder";
             return Err(Problem::new(Class::Internal, what).help(Some(help)));
         }
-        for (path, text) in self.files() {
+        for (path, text) in self.files(template) {
             let file = folder.join(path);
             write(&file, &text).map_err(|error| {
                 let what = format!("can't write `{}`", file.display());
@@ -98,9 +123,9 @@ impl Project {
     }
 
     /// The files, by their paths in the project's folder.
-    fn files(&self) -> Vec<(PathBuf, String)> {
-        let template = files::of(self.language, self.kind).iter();
+    fn files(&self, template: &[files::File]) -> Vec<(PathBuf, String)> {
         let mut files: Vec<_> = template
+            .iter()
             .map(|(path, text)| (PathBuf::from(files::place(path)), self.named(text)))
             .collect();
         for &(name, text) in contract::Version::NEWEST.files() {
@@ -129,8 +154,9 @@ impl Project {
     /// Something to run the plugin on, in its own folder.
     pub fn input(&self) -> &'static str {
         match self.kind {
-            Kind::Chapter => "cases/todo/input.md",
+            Kind::Chapter | Kind::Editor => "cases/todo/input.md",
             Kind::Book => "cases/pages/input",
+            Kind::Session => "cases/left/input",
         }
     }
 
@@ -163,7 +189,10 @@ mod tests {
                     language,
                     kind,
                 };
-                let files = project.files();
+                let Some(template) = super::files::of(language, kind) else {
+                    continue;
+                };
+                let files = project.files(template);
                 for (path, text) in &files {
                     assert!(!text.contains("my-plugin"), "{}", path.display());
                     assert!(!text.contains("my_plugin"), "{}", path.display());

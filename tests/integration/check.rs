@@ -411,8 +411,8 @@ fn what_a_plugin_lacks_is_told_as_the_contract_has_it() {
         fails(&run, Class::Refused),
         str![[r#"
 error: plugin `plugin`: can't use `[..]/check-lacks/plugin.wasm`
-  why: it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.2.0`, `mdbook:preprocessor/book-processor@0.2.0`, or `wasi:cli/run@0.2.0`, which programs have
-  help: export one of these two, of `mdbook:preprocessor@0.2.0` (is `export!` there, or what your language has for it?)
+  why: it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.2.0`, `mdbook:preprocessor/book-processor@0.2.0`, `mdbook:preprocessor/book-editor@0.2.0`, `mdbook:preprocessor/book-session@0.2.0`, or `wasi:cli/run@0.2.0`, which programs have
+  help: export one of these, of `mdbook:preprocessor@0.2.0` (is `export!` there, or what your language has for it?)
         a chapter plugin exports
         interface chapter-processor {
           process: func(context: context, chapter: chapter) -> result<option<string>, string>;
@@ -421,6 +421,7 @@ error: plugin `plugin`: can't use `[..]/check-lacks/plugin.wasm`
         interface book-processor {
           process: func(context: context, book: book) -> result<option<book>, string>;
         }
+        editors export `book-editor` and sessions `book-session`, as `mdbook-wasm wit` has them
 error: the check has found 1 error, no warnings, no notes
 
 "#]]

@@ -26,6 +26,8 @@ pub fn block(page: &str, start: &str) -> String {
 fn tutorials_show_the_templates() {
     for (page, start, template) in [
         ("rust.md", "rust,ignore", "rust-chapter/src/lib.rs"),
+        ("editors.md", "rust,ignore", "rust-editor/src/lib.rs"),
+        ("sessions.md", "rust,ignore", "rust-session/src/lib.rs"),
         ("javascript.md", "js", "js-chapter/plugin.js"),
         ("python.md", "python", "python-chapter/plugin.py"),
     ] {

@@ -72,7 +72,10 @@ fn a_project_is_made_and_the_next_steps_are_told() {
 fn a_project_is_its_template_and_the_contract() {
     let folder = folder("new-all");
     for language in ["rust", "js", "python"] {
-        for kind in ["chapter", "book"] {
+        for kind in ["chapter", "book", "editor", "session"] {
+            if (language, kind) == ("js", "editor") {
+                continue;
+            }
             let name = format!("a-{language}-{kind}");
             let args = ["new", &name, "--lang", language, "--kind", kind];
             said(&in_folder(&folder, &args));
@@ -96,6 +99,23 @@ fn a_project_is_its_template_and_the_contract() {
             assert_eq!(contract, files(Path::new(CONTRACT)));
         }
     }
+}
+
+#[test]
+fn there_is_no_editor_in_javascript() {
+    let folder = folder("new-no-editor");
+    let args = ["new", "mine", "--lang", "js", "--kind", "editor"];
+    let run = in_folder(&folder, &args);
+    assert_data_eq!(
+        run.failed_as(Class::Internal),
+        str![[r#"
+error: there is no editor in JavaScript
+  why: its tool does not give a handle on the book back when the plugin returns
+  help: write a session or a book plugin, or an editor in Rust or Python
+
+"#]]
+    );
+    assert!(files(&folder).is_empty());
 }
 
 #[test]

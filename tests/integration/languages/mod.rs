@@ -56,6 +56,7 @@ fn all_projects_name_the_same_tools() {
     };
     for other in [
         "templates/js-book/package.json",
+        "templates/js-session/package.json",
         "preprocessors/word-count/package.json",
         "benches/guests/replace-js/package.json",
     ] {
@@ -67,6 +68,8 @@ fn all_projects_name_the_same_tools() {
     }
     for other in [
         "templates/python-book/requirements.txt",
+        "templates/python-editor/requirements.txt",
+        "templates/python-session/requirements.txt",
         "preprocessors/tables-from-csv/requirements.txt",
     ] {
         assert_eq!(
@@ -80,7 +83,7 @@ fn all_projects_name_the_same_tools() {
         line.unwrap().to_owned()
     };
     let own = bindgen(&read("Cargo.toml"));
-    for template in ["rust-chapter", "rust-book"] {
+    for template in ["rust-chapter", "rust-book", "rust-editor", "rust-session"] {
         let manifest = read(&format!("templates/{template}/Cargo.toml.template"));
         assert_eq!(bindgen(&manifest), own, "{template}");
     }

@@ -122,12 +122,22 @@ fn a_plugin_in_python() {
     follow("python.md", "python");
 }
 
-/// Begins a plugin for whole books, and does what is told then.
-fn begin(language: &str) {
-    let Some(mut shell) = Shell::new("book", language) else {
+#[test]
+fn an_editor_in_rust() {
+    follow("editors.md", "rust");
+}
+
+#[test]
+fn a_session_in_rust() {
+    follow("sessions.md", "rust");
+}
+
+/// Begins a plugin of a kind, and does what is told then, which prints this.
+fn begin(kind: &str, language: &str, prints: &str) {
+    let Some(mut shell) = Shell::new(kind, language) else {
         return;
     };
-    let new = format!("mdbook-wasm new all-pages --kind book --lang {language}");
+    let new = format!("mdbook-wasm new of-mine --kind {kind} --lang {language}");
     let told = shell.prints(&new).unwrap();
     let lines: Vec<_> = told
         .lines()
@@ -141,8 +151,7 @@ fn begin(language: &str) {
         return;
     }
     let printed = shell.prints(run).unwrap();
-    let page = "# All pages\n\n- [One](<one.md>)\n  - [Two](<two.md>)\n- [Three](<three.md>)\n";
-    assert!(printed.contains(page), "{printed}");
+    assert!(printed.contains(prints), "{printed}");
     let component = run.split(' ').nth(2).unwrap();
     let printed = shell
         .prints(&format!("mdbook-wasm test {component}"))
@@ -153,17 +162,36 @@ fn begin(language: &str) {
     }
 }
 
+const ALL_PAGES: &str =
+    "# All pages\n\n- [One](<one.md>)\n  - [Two](<two.md>)\n- [Three](<three.md>)\n";
+const LEFT: &str = "# What is left\n\n- [One](<one.md>): 2\n- [Three](<three.md>): 1\n";
+
 #[test]
 fn a_book_plugin_in_rust() {
-    begin("rust");
+    begin("book", "rust", ALL_PAGES);
 }
 
 #[test]
 fn a_book_plugin_in_javascript() {
-    begin("js");
+    begin("book", "js", ALL_PAGES);
 }
 
 #[test]
 fn a_book_plugin_in_python() {
-    begin("python");
+    begin("book", "python", ALL_PAGES);
+}
+
+#[test]
+fn an_editor_in_python() {
+    begin("editor", "python", "All of it is **TODO**.\n");
+}
+
+#[test]
+fn a_session_in_javascript() {
+    begin("session", "js", LEFT);
+}
+
+#[test]
+fn a_session_in_python() {
+    begin("session", "python", LEFT);
 }
