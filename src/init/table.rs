@@ -55,9 +55,19 @@ pub fn add(change: &mut Change, section: &str, folder: &str, listed: bool) -> Re
 pub fn folders(table: &Map<String, Value>) -> Vec<String> {
     let mut folders = Vec::new();
     let listed = table.get("plugin").and_then(Value::as_array);
-    let files = listed.into_iter().flatten();
-    let files =
-        files.filter_map(|plugin| Path::new(plugin.get("path")?.as_str()?).parent()?.to_str());
+    let plugins = listed.into_iter().flatten();
+    let files = plugins.flat_map(|plugin| {
+        let parts: Vec<_> = match plugin.get("link") {
+            Some(Value::Array(parts)) => parts.iter().collect(),
+            Some(Value::Object(parts)) => parts.values().collect(),
+            _ => Vec::new(),
+        };
+        let parts = parts
+            .into_iter()
+            .map(|part| part.get("path").unwrap_or(part));
+        plugin.get("path").into_iter().chain(parts)
+    });
+    let files = files.filter_map(|path| Path::new(path.as_str()?).parent()?.to_str());
     let named = table.get("plugin-dir").and_then(Value::as_str);
     for folder in named.into_iter().chain(files) {
         let folder = if folder.is_empty() { "." } else { folder };

@@ -53,6 +53,7 @@ pub fn assets<'s>(
             plugin: &settings.name,
             chapters: &[],
             grants: &grants,
+            parts: plugin.parts().collect(),
             root,
             source: Path::new(""),
         };

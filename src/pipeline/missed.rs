@@ -36,11 +36,11 @@ impl Missed {
     }
 
     /// Why a plugin's result may lack something, although it did not fail: it would have found this if it
-    /// ran without a sandbox.
-    pub fn warning(&self, plugin: &str) -> Option<String> {
+    /// ran without a sandbox. `who`: what messages call it.
+    pub fn warning(&self, who: &str) -> Option<String> {
         (!self.withheld.is_empty()).then(|| {
             format!(
-                "plugin `{plugin}` looked for {}, which it was not granted; its result may lack something: \
+                "{who} looked for {}, which it was not granted; its result may lack something: \
                  {} grants it",
                 list(&self.withheld),
                 self.grant
@@ -202,12 +202,12 @@ mod tests {
             (&["Cargo.toml", "src"], &["wit"], r#"["."]"#),
             (&[""], &[], r#"["."]"#),
         ] {
-            let warning = missed(paths, granted).warning("p").unwrap();
+            let warning = missed(paths, granted).warning("plugin `p`").unwrap();
             let grants = format!(": `allow = {{ read = {grant} }}` grants it");
             assert!(warning.ends_with(&grants), "{warning}");
         }
-        let warning = missed(&["src", "gone", "wit", "tests"], &[]).warning("p");
-        let others = missed(&["wit", "src", "tests", "xtask", "fuzz"], &[]).warning("p");
+        let warning = missed(&["src", "gone", "wit", "tests"], &[]).warning("plugin `p`");
+        let others = missed(&["wit", "src", "tests", "xtask", "fuzz"], &[]).warning("plugin `p`");
         let words = "for `wit`, `src`, `tests`, `xtask` and more, which";
         assert!(others.is_some_and(|warning| warning.contains(words)));
         let start = "plugin `p` looked for `src`, `wit` and `tests`, which it was not granted";
@@ -225,7 +225,7 @@ mod tests {
             &long,
         ];
         let missed = missed(&paths, &[]);
-        assert_eq!(missed.warning("p"), None);
+        assert_eq!(missed.warning("plugin `p`"), None);
         assert!(
             missed
                 .to_string()

@@ -81,6 +81,7 @@ impl<'t> Starter<'t> {
                 plugin: &plugin.name,
                 chapters: &[],
                 grants: &grants,
+                parts: loaded.parts().collect(),
                 root: self.root,
                 source: Path::new(""),
             },

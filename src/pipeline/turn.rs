@@ -57,6 +57,7 @@ impl<'t> Turn<'t> {
             plugin: self.name(),
             chapters: &chapters,
             grants: self.grants,
+            parts: self.plugin.parts().collect(),
             root: &self.run.root,
             source: &self.run.source,
         };
@@ -73,7 +74,8 @@ impl<'t> Turn<'t> {
         let missed = voice.missed();
         let why = match found.errors {
             0 => {
-                if let Some(text) = missed.warning(self.name()) {
+                let own = missed.warning(&self.settings.called());
+                for text in own.into_iter().chain(voice.missed_by_parts()) {
                     voice.warning(&text);
                 }
                 let missed = missed.harmless();

@@ -1,6 +1,6 @@
 //! What a plugin says, on its way to the person at the terminal.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use super::failed;
@@ -10,7 +10,7 @@ use super::report::{Message, Report, Tally};
 use super::signs;
 use crate::book::Chapter;
 use crate::contract::Diagnostic;
-use crate::runtime::{Denied, Event, Failure, Grants, Said};
+use crate::runtime::{Denied, Event, Failure, Grants, Said, Terms};
 
 /// Whose voice it is, and what it speaks of.
 pub struct Surroundings<'v, 'b> {
@@ -18,6 +18,8 @@ pub struct Surroundings<'v, 'b> {
     pub plugin: &'v str,
     pub chapters: &'v [&'v Chapter<'b>],
     pub grants: &'v Grants,
+    /// What its parts are given, by their places.
+    pub parts: Vec<Option<&'v Terms>>,
     /// Where the book's files are, which it may have looked for.
     pub root: &'v Path,
     /// The folder of its Markdown, relative to the root.
@@ -35,6 +37,8 @@ pub struct Voice<'v, 'b, 'r> {
     found: Tally,
     /// What it has looked for in vain.
     denied: Denied,
+    /// The same of its parts, by their places.
+    denied_to_parts: BTreeMap<usize, Denied>,
     /// The last lines of its standard error.
     complaints: Vec<String>,
     report: &'r mut dyn Report,
@@ -48,6 +52,7 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
             named: HashMap::new(),
             found: Tally::default(),
             denied: Denied::default(),
+            denied_to_parts: BTreeMap::new(),
             complaints: Vec::new(),
             report,
         }
@@ -77,6 +82,41 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
         Missed::new(self.denied.clone(), self.about.grants, self.about.root)
     }
 
+    /// Warnings of what its parts have looked for in vain until now.
+    pub fn missed_by_parts(&self) -> Vec<String> {
+        let parts = self.denied_to_parts.iter();
+        let warnings = parts.filter_map(|(place, denied)| {
+            let part = self.part(*place)?;
+            let missed = Missed::new(denied.clone(), &part.grants, self.about.root);
+            missed.warning(&format!(
+                "part `{}` of plugin `{}`",
+                part.name, self.about.plugin
+            ))
+        });
+        warnings.collect()
+    }
+
+    fn part(&self, place: usize) -> Option<&'v Terms> {
+        self.about.parts.get(place).copied().flatten()
+    }
+
+    /// What of that may be behind a failure, of the plugin or of a part.
+    fn hints_of_parts(&self, failure: &Failure) -> Vec<String> {
+        let parts = self.denied_to_parts.iter();
+        let hints = parts.filter_map(|(place, denied)| {
+            let part = self.part(*place)?;
+            let behind = match failure {
+                Failure::Part { name, failure } if *name == part.name => denied.behind(failure),
+                Failure::Part { .. } => return None,
+                failure => denied.behind(failure),
+            };
+            let missed = Missed::new(behind, &part.grants, self.about.root);
+            let is_told = !missed.is_empty() && !missed.is_weak();
+            is_told.then(|| format!("of part `{}`: {missed}", part.name))
+        });
+        hints.collect()
+    }
+
     /// What may be behind a failure: what the plugin was seen to look for, and what its words are a sign
     /// of.
     pub fn hint(&self, failure: &Failure) -> Option<String> {
@@ -89,6 +129,7 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
         let is_mistake = crashed && guessed.is_none() && missed.is_weak();
         let seen = (!missed.is_empty()).then(|| missed.to_string());
         let lines = guessed.into_iter().chain(seen);
+        let lines = lines.chain(self.hints_of_parts(failure));
         let lines: Vec<_> = lines
             .chain(is_mistake.then(|| failed::mistake(failure)))
             .collect();
@@ -98,6 +139,10 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
     /// Of the chapter at a place, or of none.
     pub fn pass_on(&mut self, place: Option<usize>, said: &Said) {
         self.denied.add(&said.denied);
+        for share in &said.shares {
+            let denied = self.denied_to_parts.entry(share.part).or_default();
+            denied.add(&share.denied);
+        }
         self.complaints = said.complaints();
         let mut current = None;
         for event in &said.events {

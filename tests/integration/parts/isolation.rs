@@ -222,3 +222,47 @@ fn a_plugin_with_parts_reuses_results_as_long_as_nothing_has_changed() {
     );
     fs::remove_dir_all(cache).unwrap();
 }
+
+#[test]
+fn what_a_part_looks_for_in_vain_is_told_of_the_part() {
+    let folder = folder("parts-missed");
+    write(&folder.join("words/w.txt"), "found");
+    let mut book = Book::generated("missed", "0.5.4", &json!([chapter("A", "a.md", "")]));
+    book.context["root"] = json!(folder);
+    let run = |deed: &str| {
+        let plugin = plugin(&[deed], &json!([dictionary(), index()]));
+        program::plugins(&book, &json!([plugin])).stderr
+    };
+    assert_eq!(
+        run("dictionary read words/w.txt"),
+        "warning: part `dictionary` of plugin `plugin` looked for `words/w.txt`, which it was not granted; its \
+         result may lack something: `allow = { read = [\"words\"] }` grants it\n"
+    );
+}
+
+#[test]
+fn each_instance_of_a_plugin_has_its_own_parts() {
+    let items: Vec<_> = (0..60)
+        .map(|at| chapter("A", &format!("{at}.md"), "apple b part c"))
+        .collect();
+    let book = Book::generated("parallel", "0.5.4", &json!(items));
+    let plugin = plugin(
+        &["calls 300", "words", "resources"],
+        &json!([dictionary(), index()]),
+    );
+    let plugin = with(plugin, "reuse", json!(false));
+    let alone = program::plugins(
+        &book,
+        &json!([with(plugin.clone(), "parallel", json!(false))]),
+    );
+    let together = program::plugins(&book, &json!([plugin]));
+    // What a dictionary keeps is counted, so the first chapter of an instance is another one than the next.
+    let first = |run: &program::Run| program::contents(&run.book())[0].to_owned();
+    assert_eq!(first(&alone), first(&together));
+    for content in program::contents(&together.book()) {
+        assert!(
+            content.starts_with("6000\nb c\nbest apple, others"),
+            "{content}"
+        );
+    }
+}

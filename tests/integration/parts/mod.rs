@@ -1,5 +1,6 @@
 //! Plugins made of parts: linked by the settings, each part in a sandbox of its own, or made into one file by others.
 
+mod commands;
 mod composed;
 mod isolation;
 mod resources;

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
 use super::{dictionary, done, index, plugin, run, with};
+use crate::support::run::contents;
 use crate::support::{build, folder, sha256, write};
 
 const WORDS: &str = "acme:words/dictionary@1.1.0";
@@ -158,14 +159,16 @@ fn giving(name: &str, exports: &str, ty: &str, core: &str) -> Value {
 /// A plugin that needs an interface.
 fn user(needs: &str) -> Value {
     let import = format!(r#"(import "{needs}" (instance (export "go" (func))))"#);
+    plugin_that_imports(&needs.replace([':', '/', '@'], "-"), &import)
+}
+
+/// A plugin with these imports, which it does not call.
+fn plugin_that_imports(name: &str, import: &str) -> Value {
     let wat = crate::hostile::wat::frame(
         "(func (export \"process\") (param i32) (result i32) (i32.const 100))",
     );
     let wat = wat.replacen("(component", &format!("(component {import}"), 1);
-    component(
-        &format!("user-{}", needs.replace([':', '/', '@'], "-")),
-        &wat,
-    )
+    component(&format!("user-{name}"), &wat)
 }
 
 fn linked(needs: &str, link: &Value) -> crate::support::run::Run {
@@ -234,4 +237,58 @@ fn what_is_no_component_is_no_part() {
         "{said}"
     );
     assert!(said.contains("it is not WebAssembly"), "{said}");
+}
+
+#[test]
+fn a_part_takes_the_place_of_the_host_where_it_is_named() {
+    let wat = r#"(component
+        (core module $m
+            (memory (export "memory") 1)
+            (func (export "bytes") (param i64) (result i32)
+                (i32.store (i32.const 8) (i32.const 1024))
+                (i32.store (i32.const 12) (i32.wrap_i64 (local.get 0)))
+                (i32.const 8))
+            (func (export "number") (result i64) (i64.const 42)))
+        (core instance $i (instantiate $m))
+        (alias core export $i "memory" (core memory $memory))
+        (func $bytes (param "len" u64) (result (list u8))
+            (canon lift (core func $i "bytes") (memory $memory)))
+        (func $number (result u64) (canon lift (core func $i "number")))
+        (instance $e (export "get-random-bytes" (func $bytes)) (export "get-random-u64" (func $number)))
+        (export "wasi:random/random@0.2.0" (instance $e)))"#;
+    let dice = component("dice", wat);
+    let random = |link: Value| {
+        let probe = crate::support::run::chapter_probe("random");
+        let run = run(&with(probe, "link", link));
+        (contents(&run.book())[0].to_owned(), run.stderr)
+    };
+    let (number, said) = random(json!([dice]));
+    assert_ne!(number, "2a", "the host comes first");
+    assert!(said.contains("so the part is not used"), "{said}");
+    let (number, said) = random(json!({ "wasi:random/random@0.2.6": dice }));
+    assert_eq!((number.as_str(), said.as_str()), ("2a", ""));
+}
+
+#[test]
+fn resources_of_the_host_do_not_cross() {
+    let stream = r#"(import "wasi:io/streams@0.2.6" (instance $s (export "output-stream" (type (sub resource)))))
+        (alias export $s "output-stream" (type $o))"#;
+    let part = format!(
+        r#"(component {stream}
+            (core module $m (func (export "go") (param i32)))
+            (core instance $i (instantiate $m))
+            (func $go (param "o" (own $o)) (canon lift (core func $i "go")))
+            (instance $e (export "go" (func $go)))
+            (export "x:a/i" (instance $e)))"#
+    );
+    let import = format!(
+        r#"{stream}
+        (import "x:a/i" (instance (alias outer 1 $o (type $oo)) (export "go" (func (param "o" (own $oo))))))"#
+    );
+    let plugin = plugin_that_imports("streams", &import);
+    let link = json!([component("streams-part", &part)]);
+    let run = run(&json!({ "path": plugin, "name": "plugin", "link": link }));
+    let said = run.failed();
+    let why = "function `go`: its parameter `o`: a resource of the host can't be handed from one part to another\n";
+    assert!(said.contains(why), "{said}");
 }
