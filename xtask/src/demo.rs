@@ -8,10 +8,11 @@ use super::cargo::{cargo, root, target};
 use super::tools;
 
 /// The first-party plugins in Rust, each a folder in `preprocessors/`.
-const PLUGINS: [&str; 6] = [
+const PLUGINS: [&str; 7] = [
     "alerts",
     "glossary",
     "link-check",
+    "spelling",
     "toc",
     "wasm-fixer",
     "wasm-fixer-editor",
@@ -22,6 +23,9 @@ const IN_JS: [&str; 1] = ["word-count"];
 
 /// Those in Python, likewise.
 const IN_PYTHON: [&str; 1] = ["tables-from-csv"];
+
+/// The dictionary of `spelling`, in Python too.
+const DICTIONARY: &str = "spelling-words";
 
 /// Builds plugins, program and sample book, and shows what the plugins changed.
 ///
@@ -115,7 +119,20 @@ fn build_others() -> Result<(), String> {
             .arg(plugins.join(format!("{plugin}.wasm")));
         make(plugin, &mut tool)?;
     }
-    Ok(())
+    // What the plugin in Rust is linked with.
+    let Some(program) = tools::componentize_py()? else {
+        left_out(DICTIONARY);
+        return Ok(());
+    };
+    let spelling = plugins.join("spelling");
+    let mut tool = Command::new(program);
+    tool.args(["--quiet", "--world", "words", "--wit-path"])
+        .arg(spelling.join("wit"))
+        .args(["componentize", "plugin", "--python-path"])
+        .arg(spelling.join("words"))
+        .arg("--output")
+        .arg(plugins.join(format!("{DICTIONARY}.wasm")));
+    make(DICTIONARY, &mut tool)
 }
 
 fn left_out(plugin: &str) {

@@ -4,7 +4,7 @@ use super::cargo::cargo;
 use super::{chromium, deny, go, target, tools};
 
 /// What is built for the target of guests.
-const GUESTS: [&str; 17] = [
+const GUESTS: [&str; 18] = [
     "alerts",
     "assets-probe",
     "bench-burn-plugin",
@@ -20,6 +20,7 @@ const GUESTS: [&str; 17] = [
     "parts-index",
     "parts-plugin",
     "plugin-markdown",
+    "spelling",
     "toc",
     "wasm-fixer",
 ];

@@ -1,0 +1,108 @@
+//! What of a text is a word that can be looked up.
+
+use std::ops::Range;
+
+use plugin_markdown::{Bounds, Prose, for_each_block};
+
+/// A word and where it stands in the source, in bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word<'c> {
+    /// The word.
+    pub text: &'c str,
+    /// Its place.
+    pub range: Range<usize>,
+}
+
+/// All words of a chapter's prose, in order: letters, with apostrophes between them. What has a capital letter behind
+/// another one is a name or stands for several words, and so does a single letter; neither is looked up.
+pub fn words(content: &str) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let prose = Prose {
+        headings: true,
+        links: true,
+    };
+    for_each_block(
+        content,
+        prose,
+        |_| true,
+        |block| {
+            let bounds = Bounds::new(&block.text);
+            for literal in &block.literals {
+                for word in letters(&block.text[literal.text.clone()]) {
+                    let in_text = literal.text.start + word.start..literal.text.start + word.end;
+                    let range = literal.source.start + word.start..literal.source.start + word.end;
+                    let text = &content[range.clone()];
+                    if can_be_looked_up(text) && bounds.is_word(&in_text, &literal.text) {
+                        words.push(Word { text, range });
+                    }
+                }
+            }
+        },
+    );
+    words
+}
+
+/// Where there are letters, with apostrophes between them.
+fn letters(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut characters = text.char_indices().peekable();
+    while let Some((start, first)) = characters.next() {
+        if !first.is_alphanumeric() {
+            continue;
+        }
+        let mut end = start + first.len_utf8();
+        while let Some(&(at, next)) = characters.peek() {
+            let after = text[at + next.len_utf8()..].chars().next();
+            let joins = matches!(next, '\'' | '’') && after.is_some_and(char::is_alphabetic);
+            if !next.is_alphanumeric() && !joins {
+                break;
+            }
+            end = at + next.len_utf8();
+            characters.next();
+        }
+        found.push(start..end);
+    }
+    found
+}
+
+fn can_be_looked_up(word: &str) -> bool {
+    let mut rest = word.chars();
+    rest.next();
+    let is_plain = |c: char| !c.is_uppercase() && !c.is_numeric();
+    let starts_well = word.starts_with(char::is_alphabetic);
+    starts_well && rest.clone().next().is_some() && rest.all(is_plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    fn found(content: &str) -> Vec<&str> {
+        words(content).into_iter().map(|word| word.text).collect()
+    }
+
+    #[test]
+    fn words_of_prose() {
+        assert_eq!(
+            found("# A title\n\nIt's [a link](https://two.org/three), and *wel*l-known: don’t.\n"),
+            ["title", "It's", "link", "and", "known", "don’t"]
+        );
+        assert_eq!(
+            found("`code` JavaScript WASM x 2nd file.txt a/path <b>bold</b>"),
+            ["bold"]
+        );
+        assert_eq!(
+            found("```\ncode\n```\n\n| cell |\n|---|\n| naïve |\n"),
+            ["cell", "naïve"]
+        );
+        assert_eq!(found("'quoted' and dogs'"), ["quoted", "and", "dogs"]);
+    }
+
+    #[test]
+    fn places_are_in_the_source() {
+        let content = "**𝄞 one** &amp; two";
+        for word in words(content) {
+            assert_eq!(&content[word.range], word.text);
+        }
+    }
+}
