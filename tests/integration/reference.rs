@@ -51,7 +51,10 @@ fn shown() -> String {
         }
         let text = fs::read_to_string(page).unwrap();
         for block in text.split("```wit\n").skip(1) {
-            shown.push_str(block.split("```").next().unwrap());
+            // A package of somebody's own, as on the page on parts.
+            if !block.starts_with("package ") {
+                shown.push_str(block.split("```").next().unwrap());
+            }
         }
     }
     shown
