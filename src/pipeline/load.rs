@@ -30,7 +30,7 @@ pub fn load(
     let mut parts = Vec::new();
     for (Link { part, .. }, terms) in wanted.link.iter().zip(terms) {
         let stack = terms.allowance.stack;
-        let prepared = read(host, part, report, &mut |binary, announce| {
+        let prepared = read(host, part, report, |binary, announce| {
             host.prepare(binary, stack, announce)
         })?;
         parts.push((prepared.map_err(|refusal| refused(part, &refusal))?, terms));
@@ -40,7 +40,7 @@ pub fn load(
         true => overtime,
         false => Overtime::Interrupt,
     };
-    let loaded = read(host, wanted, report, &mut |binary, announce| {
+    let loaded = read(host, wanted, report, |binary, announce| {
         host.load_with(&parts, binary, stack, overtime, announce)
     })?;
     let plugin = loaded.map_err(|error| match error {
@@ -66,7 +66,7 @@ fn read<T, E>(
     host: &Host,
     wanted: &settings::Plugin,
     report: &mut dyn Report,
-    make: &mut dyn FnMut(&Binary<'_>, &mut dyn FnMut(Tier)) -> Result<T, E>,
+    make: impl FnOnce(&Binary<'_>, &mut dyn FnMut(Tier)) -> Result<T, E>,
 ) -> Result<Result<T, E>, Problem> {
     let mut file = open(wanted).map_err(|error| unreadable(wanted, &error))?;
     let digests = Digests::of_plugin(

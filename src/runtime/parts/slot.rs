@@ -253,7 +253,7 @@ impl Slot {
             .map_err(|error| self.explain(error, store.data()))?;
         let mut own = Vec::new();
         for resource in &self.part.resources {
-            let ty = instance.get_resource(&mut store, &resource.index);
+            let ty = instance.get_resource(&mut store, resource.index);
             own.extend(ty.map(|ty| (ty, resource.number)));
         }
         let guest = store.data_mut();
