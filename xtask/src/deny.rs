@@ -20,7 +20,7 @@ pub fn main() -> Result<(), String> {
         eprintln!("\nSKIPPED: cargo deny: no advisories are at hand (cargo deny fetch)");
         return Ok(());
     }
-    cargo(&["deny", "check", "--disable-fetch", "advisories"], &[])
+    cargo(&["deny", "--offline", "check", "advisories"], &[])
 }
 
 fn is_installed() -> bool {

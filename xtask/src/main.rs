@@ -1,5 +1,6 @@
 //! The project's own commands: `cargo xtask bench`, `compat`, `demo`, `dist`, `fuzz`, `notes` and `test`.
 
+mod apt;
 mod bench;
 mod cargo;
 mod chromium;
