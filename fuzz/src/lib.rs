@@ -7,6 +7,7 @@
 mod cache;
 mod components;
 mod frame;
+mod lock;
 mod markdown;
 mod protocol;
 mod rebuild;
@@ -15,6 +16,7 @@ mod settings;
 
 pub use cache::cache;
 pub use components::components;
+pub use lock::lock;
 pub use markdown::markdown;
 pub use protocol::protocol;
 pub use rebuild::rebuild;
@@ -25,9 +27,10 @@ pub use settings::settings;
 pub type Target = fn(&[u8]);
 
 /// All targets by the names of their programs and of the folders of their corpora.
-pub const TARGETS: [(&str, Target); 6] = [
+pub const TARGETS: [(&str, Target); 7] = [
     ("cache", cache),
     ("components", components),
+    ("lock", lock),
     ("markdown", markdown),
     ("protocol", protocol),
     ("rebuild", rebuild),

@@ -64,7 +64,8 @@ fn tail(checksum: blake3::Hash, key: &[u8; 32]) -> [u8; TAIL] {
     tail
 }
 
-fn new_file(path: &Path) -> io::Result<File> {
+/// Makes a file that is the user's own.
+pub fn new_file(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.write(true).create_new(true);
     #[cfg(unix)]

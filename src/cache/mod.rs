@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
+pub(crate) use entry::new_file;
+pub(crate) use folder::make as make_private;
 pub use folder::of_user;
 pub use seen::State;
 
@@ -34,7 +36,8 @@ impl Key {
 }
 
 const SUFFIX: &str = "mdbook-wasm";
-const UNFINISHED: &str = "unfinished";
+/// What the names of files end with that are still being written.
+pub(crate) const UNFINISHED: &str = "unfinished";
 
 /// Bytes that all entries together may take. A Python plugin takes about 60 MiB.
 const LIMIT: u64 = 1 << 30;
@@ -196,7 +199,7 @@ fn whole_note(key: Key) -> Key {
 }
 
 /// A name that no other thread or process has, nor one in another container that shares the folder.
-fn unfinished() -> String {
+pub(crate) fn unfinished() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);

@@ -38,6 +38,7 @@ pub fn examine(
     let mut told = Told {
         name: plugin.name.clone(),
         path: file.to_owned(),
+        package: None,
         kind,
         is_usable: problem.is_none(),
         is_pinned: false,

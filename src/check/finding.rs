@@ -89,6 +89,8 @@ pub struct Told {
     pub name: String,
     /// Its file, relative to the book's root where it lies there.
     pub path: PathBuf,
+    /// The package that it is, with its version.
+    pub package: Option<String>,
     /// What it is handed. `None`: it can't be loaded.
     pub kind: Option<Kind>,
     /// Whether it can be used.
@@ -100,7 +102,10 @@ pub struct Told {
 /// On one line, without its end.
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path.display().to_string();
+        let path = match &self.package {
+            Some(package) => package.clone(),
+            None => self.path.display().to_string(),
+        };
         let kind = self.kind.map_or("can't be loaded", Kind::what);
         write!(f, "{} ({}): {kind}", Plain(&self.name), Plain(&path))?;
         if self.kind.is_some() {
@@ -109,9 +114,12 @@ impl fmt::Display for Told {
                 false => ", can't be used",
             })?;
         }
-        match self.is_pinned {
-            true => f.write_str(", pinned"),
-            false => Ok(()),
+        if self.is_pinned {
+            f.write_str(", pinned")?;
+        }
+        match self.package {
+            Some(_) => f.write_str(", locked"),
+            None => Ok(()),
         }
     }
 }

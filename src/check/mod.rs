@@ -17,10 +17,12 @@ use serde_json::{Map, Value, json};
 
 use crate::booktoml;
 use crate::contract::Kind;
+use crate::fetch;
 use crate::init;
+use crate::packages::FILE;
 use crate::pipeline::{Report, Starter};
 use crate::problem::{Class, Problem};
-use crate::settings::Survey;
+use crate::settings::{self, Survey};
 
 /// A book that is looked over.
 #[derive(Debug)]
@@ -91,6 +93,7 @@ impl Book {
             checked.findings.push(Finding::note(what, help));
         }
         checked.findings.extend(plugin::unpinned(&plugins));
+        checked.findings.extend(self.surplus());
         checked.findings.extend(program::look(self, table));
         checked.findings.extend(order::look(self, table));
         checked.findings.extend(self.watched_in_vain());
@@ -108,6 +111,23 @@ impl Book {
             checked.findings.push(Finding::note(what, help));
         }
         checked
+    }
+
+    /// Packages that are locked, and that no plugin is any more. What can't be read is told with the plugins.
+    fn surplus(&self) -> Option<Finding> {
+        let book = fetch::Book::open(&self.root).ok()?;
+        let names = book.surplus().map(|locked| format!("`{}`", locked.wanted));
+        let names: Vec<_> = names.collect();
+        (!names.is_empty()).then(|| {
+            let what = format!(
+                "`{FILE}` has {}, and no plugin asks for it",
+                names.join(" and ")
+            );
+            Finding::warning(
+                what,
+                format!("bring it up to date with {}", settings::FETCH),
+            )
+        })
     }
 
     /// Folders that mdBook is to watch and that are not there.
@@ -168,6 +188,7 @@ impl Checked {
             json!({
                 "name": told.name,
                 "path": told.path.to_string_lossy(),
+                "package": told.package,
                 "kind": told.kind.map(Kind::name),
                 "usable": told.is_usable,
                 "pinned": told.is_pinned,

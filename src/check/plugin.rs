@@ -32,6 +32,7 @@ pub fn look(
             .strip_prefix(root)
             .unwrap_or(&plugin.path)
             .to_owned(),
+        package: plugin.package.is_some().then(|| plugin.file()),
         kind,
         is_usable: problem.is_none() && findings.iter().all(|found| !found.is_error()),
         is_pinned: plugin.sha256.is_some(),
@@ -107,14 +108,16 @@ fn unused(plugin: &Plugin, needs: &[Need]) -> Vec<Finding> {
         .collect()
 }
 
-/// The plugins without a pin, in one finding. Those that are made of parts count with these.
+/// The plugins whose files may be replaced by others, in one finding. Those that are made of parts count with
+/// these.
 pub fn unpinned(plugins: &[Plugin]) -> Option<Finding> {
+    let is_free = |plugin: &Plugin| plugin.sha256.is_none() && plugin.package.is_none();
     let is_unpinned = |plugin: &&Plugin| {
         let mut parts = plugin.link.iter().map(|link| &link.part);
-        plugin.sha256.is_none() || parts.any(|part| part.sha256.is_none())
+        is_free(plugin) || parts.any(is_free)
     };
     let names = plugins.iter().filter(is_unpinned).map(|plugin| {
-        let of_part = plugin.sha256.is_some();
+        let of_part = !is_free(plugin);
         format!(
             "{}`{}`",
             if of_part { "a part of " } else { "" },

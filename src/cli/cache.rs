@@ -9,6 +9,7 @@ use clap::Subcommand;
 
 use super::console::answer;
 use crate::cache::{Cache, Listed, of_user};
+use crate::packages::Store;
 use crate::problem::{Class, Problem};
 use crate::units::show_bytes;
 
@@ -20,7 +21,11 @@ pub enum Command {
     /// List its entries, the most recently used first
     List,
     /// Remove its entries
-    Clean,
+    Clean {
+        /// Remove the fetched files of packages too
+        #[arg(long)]
+        packages: bool,
+    },
 }
 
 /// Does what was asked. This is no preprocessing, so the answer goes to standard output.
@@ -29,10 +34,14 @@ pub fn main(what: &Command) -> Result<ExitCode, Problem> {
         Problem::new(Class::Internal, "can't use the cache of compiled code").why(why)
     };
     let folder = of_user().map_err(unusable)?;
+    let packages = Store::below(&folder);
     let text = match what {
         Command::Path => Ok(format!("{}\n", folder.display())),
-        Command::List => list(&Cache::open(&folder).map_err(unusable)?),
-        Command::Clean => clean(&Cache::open(&folder).map_err(unusable)?),
+        Command::List => list(&Cache::open(&folder).map_err(unusable)?, &packages),
+        Command::Clean { packages: all } => {
+            let cache = Cache::open(&folder).map_err(unusable)?;
+            clean(&cache, all.then_some(&packages))
+        }
     };
     let text = text.map_err(|error| {
         let what = format!("can't look after the cache folder `{}`", folder.display());
@@ -46,7 +55,7 @@ fn size(entries: &[Listed]) -> u64 {
     entries.iter().map(|entry| entry.size).sum()
 }
 
-fn list(cache: &Cache) -> io::Result<String> {
+fn list(cache: &Cache, packages: &Store) -> io::Result<String> {
     let entries = cache.list()?;
     let mut text = String::new();
     for entry in &entries {
@@ -64,12 +73,31 @@ fn list(cache: &Cache) -> io::Result<String> {
     }
     let size = usize::try_from(size(&entries)).unwrap_or(usize::MAX);
     let _ = writeln!(text, "{} entries, {}", entries.len(), show_bytes(size));
+    let packages = packages.list()?;
+    for (path, size) in &packages {
+        let name = path.file_name().unwrap_or_default();
+        let _ = writeln!(text, "{size:>12} bytes  {}", name.to_string_lossy());
+    }
+    if !packages.is_empty() {
+        let size: u64 = packages.iter().map(|(_, size)| size).sum();
+        let _ = writeln!(text, "{} files of packages, {size} bytes", packages.len());
+    }
     Ok(text)
 }
 
-fn clean(cache: &Cache) -> io::Result<String> {
+fn clean(cache: &Cache, packages: Option<&Store>) -> io::Result<String> {
     let entries = cache.list()?;
     cache.clean()?;
     let (count, size) = (entries.len(), size(&entries));
-    Ok(format!("removed {count} entries, {size} bytes\n"))
+    let mut text = format!("removed {count} entries, {size} bytes\n");
+    if let Some(packages) = packages {
+        let files = packages.clean()?;
+        let size: u64 = files.iter().map(|(_, size)| size).sum();
+        let _ = writeln!(
+            text,
+            "removed {} files of packages, {size} bytes",
+            files.len()
+        );
+    }
+    Ok(text)
 }

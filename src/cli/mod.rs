@@ -7,6 +7,7 @@ mod check;
 mod completions;
 mod console;
 mod epoch;
+mod fetch;
 mod init;
 mod inspect;
 mod man;
@@ -24,6 +25,7 @@ mod wit;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
+pub use fetch::work as fetch_main;
 use report::{Format, Stderr};
 
 use crate::environment;
@@ -95,6 +97,10 @@ enum Command {
     Check(check::Check),
     /// Write the digests of plugins into `book.toml`, so that no other files are run
     Pin(pin::Pin),
+    /// Get the packages that a book's plugins are, and lock their versions
+    Fetch(fetch::Fetch),
+    /// Look for newer versions of a book's packages, and lock those
+    Update(fetch::Update),
     /// Bring the style sheets and scripts of plugins into the book, or take them out
     Assets(assets::Assets),
     /// Build an ordinary preprocessor from its crate, and make it a plugin of the book
@@ -152,6 +158,7 @@ pub fn main() -> ExitCode {
         Some(Command::Man) => man::main(Cli::command()),
         Some(Command::Assets(what)) => assets::main(&what, &cli.section, &mut report),
         Some(Command::Pin(what)) => pin::main(&what, &cli.section),
+        Some(Command::Fetch(_) | Command::Update(_)) => fetch::hand_over(),
         Some(Command::Port(what)) => port::main(&what, &cli.section),
         Some(Command::New(what)) => new::main(&what),
         Some(Command::Wit(what)) => wit::main(&what),

@@ -30,6 +30,17 @@ struct Looked<'p> {
     pinned: Result<Pinned, Problem>,
 }
 
+impl Looked<'_> {
+    /// Whether its pin is asked for. A lock file has the digests of packages, so that without a name only those are
+    /// that have a pin all the same.
+    fn is_meant(&self, names: &[String]) -> bool {
+        let has_pin = |pinned: &Pinned| pinned.old.is_some();
+        !names.is_empty()
+            || self.component.package.is_none()
+            || self.pinned.as_ref().is_ok_and(has_pin)
+    }
+}
+
 impl Book {
     /// Opens the `book.toml` of a folder, with the plugins of `[preprocessor.section]`.
     ///
@@ -75,6 +86,7 @@ impl Book {
         };
         let chosen = self.chosen(names)?.into_iter();
         let looked = chosen.flat_map(|(index, plugin)| self.look(index, plugin));
+        let looked = looked.filter(|looked| looked.is_meant(names));
         Ok(looked
             .map(|looked| match check(looked) {
                 Ok(pinned) => Told::Pinned(pinned),
@@ -98,6 +110,7 @@ impl Book {
                     return vec![Told::Overlooked(self.not_listed(plugin))];
                 }
                 let looked = self.look(index, plugin).into_iter();
+                let looked = looked.filter(|looked| looked.is_meant(names));
                 let told = looked.map(|looked| match self.new_pin(looked) {
                     Ok(pinned) => Told::Pinned(pinned),
                     Err(problem) => Told::Refused(problem),
@@ -206,7 +219,13 @@ impl Book {
         bytes: &[u8],
         inspection: Option<Inspection>,
     ) -> Pinned {
-        let path = component.path.strip_prefix(&self.root);
+        let path = match component.package {
+            Some(_) => component.file().into(),
+            None => {
+                let path = component.path.strip_prefix(&self.root);
+                path.unwrap_or(&component.path).to_owned()
+            }
+        };
         let place = places.first().copied();
         let (needs, refusal) = match inspection {
             Some(inspection) => (inspection.needs, inspection.refusal),
@@ -217,7 +236,7 @@ impl Book {
                 None => component.name.clone(),
                 Some(owner) => format!("{owner}, part {}", component.name),
             },
-            path: path.unwrap_or(&component.path).to_owned(),
+            path,
             old: place.and_then(|place| self.document.pin(place).map(str::to_owned)),
             new: plugin_file::sha256(bytes),
             imports: needs

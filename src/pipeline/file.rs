@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::cache::{Cache, Key, State};
 use crate::problem::{Class, Problem};
-use crate::settings::Plugin;
+use crate::settings::{FETCH, Plugin};
 use crate::units::show_bytes;
 
 /// Bytes of a file that are digested at a time. Larger pieces would leave the processor's caches.
@@ -22,14 +22,18 @@ pub const LARGEST: usize = 256 << 20;
 
 /// The plugin's file can't be used; why is to be added.
 pub fn unusable(class: Class, plugin: &Plugin) -> Problem {
-    let (called, path) = (plugin.called(), plugin.path.display());
-    Problem::new(class, format!("{called}: can't use `{path}`"))
+    let (called, file) = (plugin.called(), plugin.file());
+    Problem::new(class, format!("{called}: can't use `{file}`"))
 }
 
 /// The plugin's file can't be read.
 pub fn unreadable(plugin: &Plugin, error: &io::Error) -> Problem {
     let unusable = unusable(Class::Refused, plugin);
     match error.kind() {
+        io::ErrorKind::NotFound if plugin.package.is_some() => {
+            let help = format!("get it with {FETCH}");
+            unusable.why("it is not fetched").help(Some(help))
+        }
         io::ErrorKind::NotFound => unusable.why("there is no file of that name").help(Some(
             "is its `path` right (it is relative to the book's root), and was the plugin built?",
         )),
@@ -47,6 +51,16 @@ pub fn not_as_pinned(plugin: &Plugin, expected: &str, actual: &str) -> Problem {
          otherwise find out who did",
         plugin.owner()
     );
+    unusable(Class::Refused, plugin).why(why).help(Some(help))
+}
+
+/// The plugin's file has the second SHA-256, and the lock file has the first.
+pub fn not_as_locked(plugin: &Plugin, expected: &str, actual: &str) -> Problem {
+    let path = plugin.path.display();
+    let why = format!(
+        "its file `{path}` is not the one that is locked\nexpected sha256 {expected}\nfound    sha256 {actual}"
+    );
+    let help = format!("somebody has changed the file; {FETCH} gets it anew");
     unusable(Class::Refused, plugin).why(why).help(Some(help))
 }
 
@@ -79,24 +93,50 @@ pub struct Digests {
     pub sha256: Option<String>,
 }
 
+/// Whether the SHA-256 of a file is wanted too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sha256Of {
+    /// It is not.
+    Nothing,
+    /// That of an earlier build will do, as long as the file is the same.
+    AnyBuild,
+    /// That of the bytes that are there now.
+    ThisBuild,
+}
+
+impl Sha256Of {
+    /// What the settings say of a plugin. A pin is compared with the whole file. What was fetched lies in the
+    /// folder where such notes lie too.
+    pub fn plugin(plugin: &Plugin) -> Self {
+        match (&plugin.sha256, &plugin.package) {
+            (Some(_), _) => Self::ThisBuild,
+            (None, Some(_)) => Self::AnyBuild,
+            (None, None) => Self::Nothing,
+        }
+    }
+}
+
 impl Digests {
     /// Those of a plugin's file, which is not read where it is large, has no pin, and is the same as in an
     /// earlier build.
     pub fn of_plugin(
         path: &Path,
-        pinned: bool,
+        wanted: Sha256Of,
         file: &mut File,
         cache: Option<&Cache>,
     ) -> io::Result<Self> {
-        let before = State::of(&file.metadata()?).filter(|_| !pinned);
+        let digested = wanted != Sha256Of::Nothing;
+        let before = State::of(&file.metadata()?).filter(|_| wanted != Sha256Of::ThisBuild);
         let (Some(before), Some(cache)) = (before, cache) else {
-            return Self::of(file, pinned);
+            return Self::of(file, digested);
         };
         let key = note_key(path);
-        if let Some(noted) = cache.recall(key, &before) {
+        if let Some(noted) = cache.recall::<Self>(key, &before)
+            && (noted.sha256.is_some() || !digested)
+        {
             return Ok(noted);
         }
-        let digests = Self::of(file, pinned)?;
+        let digests = Self::of(file, digested)?;
         let now = State::of(&file.metadata()?);
         cache.note(key, &before, now.as_ref(), &digests);
         Ok(digests)
@@ -108,9 +148,9 @@ impl Digests {
     }
 
     /// Both are of the very same bytes. A file that is too large is not read to its end.
-    pub fn of(file: &mut File, pinned: bool) -> io::Result<Self> {
+    pub fn of(file: &mut File, digested: bool) -> io::Result<Self> {
         let mut blake3 = blake3::Hasher::new();
-        let mut sha256 = pinned.then(Sha256::new);
+        let mut sha256 = digested.then(Sha256::new);
         let mut size = 0;
         let mut piece = vec![0; PIECE];
         loop {
@@ -199,7 +239,7 @@ mod tests {
     use std::fs::{self, File};
     use std::path::PathBuf;
 
-    use super::{Cache, Digests, State, forget, note_key, read_again, sha256};
+    use super::{Cache, Digests, Sha256Of, State, forget, note_key, read_again, sha256};
 
     /// A file of this test with these bytes, opened, and its digests.
     fn digested(test: &str) -> (PathBuf, File, Digests) {
@@ -238,10 +278,17 @@ mod tests {
         let cache = Cache::open(&folder).unwrap();
         let mut bytes = vec![b'a'; 1 << 20];
         fs::write(&path, &bytes).unwrap();
-        let of = |pinned: bool| {
+        let all = |wanted: Sha256Of| {
             let mut file = File::open(&path).unwrap();
-            let digests = Digests::of_plugin(&path, pinned, &mut file, Some(&cache));
-            digests.unwrap().blake3()
+            Digests::of_plugin(&path, wanted, &mut file, Some(&cache)).unwrap()
+        };
+        let of = |pinned: bool| {
+            let wanted = if pinned {
+                Sha256Of::ThisBuild
+            } else {
+                Sha256Of::Nothing
+            };
+            all(wanted).blake3()
         };
         let real = blake3::hash(&bytes);
         assert_eq!(of(false), real);
@@ -256,6 +303,9 @@ mod tests {
         cache.put(note_key(&path), &note).unwrap();
         assert_eq!(of(false), other.blake3());
         assert_eq!(of(true), real, "a pin is compared with what is there");
+        let fetched = all(Sha256Of::AnyBuild);
+        assert_eq!(fetched.blake3(), real, "the note has no SHA-256");
+        assert_eq!(fetched.sha256, Some(sha256(&bytes)));
         forget(&path, Some(&cache));
         assert_eq!(of(false), real);
         cache.put(note_key(&path), &note).unwrap();

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::file::{
-    Digests, LARGEST, forget, not_as_pinned, open, read_again, too_large, unreadable, unusable,
+    Digests, LARGEST, Sha256Of, forget, not_as_locked, not_as_pinned, open, read_again, too_large,
+    unreadable, unusable,
 };
 use super::report::{Message, Report};
 use crate::booktoml::write::value;
@@ -71,7 +72,7 @@ fn read<T, E>(
     let mut file = open(wanted).map_err(|error| unreadable(wanted, &error))?;
     let digests = Digests::of_plugin(
         &wanted.path,
-        wanted.sha256.is_some(),
+        Sha256Of::plugin(wanted),
         &mut file,
         host.cache(),
     )
@@ -83,6 +84,11 @@ fn read<T, E>(
         && actual != expected
     {
         return Err(not_as_pinned(wanted, expected, actual));
+    }
+    if let (Some(locked), Some(actual)) = (&wanted.package, &digests.sha256)
+        && *actual != locked.sha256
+    {
+        return Err(not_as_locked(wanted, &locked.sha256, actual));
     }
     let binary = Binary {
         digest: digests.blake3(),

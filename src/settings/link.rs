@@ -33,7 +33,7 @@ pub struct Offer {
 }
 
 /// What the table of a part may have.
-const PART_KEYS: [&str; 5] = ["path", "name", "sha256", "allow", "limits"];
+const PART_KEYS: [&str; 6] = ["path", "package", "name", "sha256", "allow", "limits"];
 
 /// Reads `link` of the plugin `owner`, which stands at `place`. Relative paths are taken from `root`.
 ///
@@ -119,7 +119,7 @@ fn as_table(plugin: &Table<'_>, entry: &Value) -> Result<Value, SettingsError> {
 
 /// How the writer finds the part.
 fn place_of(entry: &Value, index: usize, place: &str) -> String {
-    let called = ["name", "path"]
+    let called = ["name", "path", "package"]
         .into_iter()
         .find_map(|key| entry[key].as_str());
     match called.or(entry.as_str()) {
@@ -136,8 +136,8 @@ fn name_apart(links: &[Link], place: &str) -> Result<(), SettingsError> {
             let what = format!(
                 "{place}: `link`: two parts are called `{}` ({} and {})",
                 part.name,
-                other.part.path.display(),
-                part.path.display()
+                other.part.file(),
+                part.file()
             );
             return Err(SettingsError::new(what).help("give one of them another `name`"));
         }

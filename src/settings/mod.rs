@@ -4,6 +4,7 @@ mod allow;
 mod limits;
 mod link;
 mod plugin;
+mod source;
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -14,6 +15,8 @@ pub use limits::{LIMITS, Limit, Limits, Unit};
 pub use link::{Link, Offer};
 pub use plugin::{OnError, Plugin, Protocol};
 use serde_json::{Map, Value};
+pub(crate) use source::FETCH;
+pub use source::packages;
 use table::Table;
 
 use crate::problem::{Class, Problem};
@@ -63,10 +66,15 @@ impl SettingsError {
         }
     }
 
-    /// Adds what the system says.
-    fn because(mut self, error: &io::Error) -> Self {
-        self.why = Some(error.to_string());
+    /// Adds why.
+    fn why(mut self, why: impl Into<String>) -> Self {
+        self.why = Some(why.into());
         self
+    }
+
+    /// Adds what the system says.
+    fn because(self, error: &io::Error) -> Self {
+        self.why(error.to_string())
     }
 
     /// Adds what to do.
@@ -98,7 +106,8 @@ impl From<SettingsError> for Problem {
 
 impl Settings {
     /// Reads the table `section` of those under `[preprocessor]`. Relative paths are taken from
-    /// the book's `root`, an absolute path. Looks into `plugin-dir`, and at no other file.
+    /// the book's `root`, an absolute path. Looks into `plugin-dir` and, where a plugin is a package, at the lock
+    /// file, and at no other file.
     ///
     /// # Errors
     /// [`SettingsError`], which names the key, the plugin, what was expected and, for a word that
@@ -145,7 +154,16 @@ impl Survey {
     }
 
     fn keep<T>(&mut self, read: Result<T, SettingsError>) -> Option<T> {
-        read.map_err(|error| self.errors.push(error)).ok()
+        match read {
+            Ok(read) => Some(read),
+            Err(error) => {
+                // What is wrong with the lock file is wrong for all packages.
+                if !self.errors.contains(&error) {
+                    self.errors.push(error);
+                }
+                None
+            }
+        }
     }
 
     fn listed(&mut self, table: &Table<'_>, section: &str, root: &Path) {
@@ -234,8 +252,8 @@ fn name_apart(plugins: &[Plugin], place: &str) -> Result<(), SettingsError> {
             let what = format!(
                 "{place}: two plugins are called `{}` ({} and {})",
                 plugin.name,
-                other.path.display(),
-                plugin.path.display()
+                other.file(),
+                plugin.file()
             );
             return Err(SettingsError::new(what).help("give one of them another `name`"));
         }

@@ -8,8 +8,10 @@ use super::SettingsError;
 use super::allow::Allow;
 use super::limits::{self, Limits};
 use super::link::{self, Link};
+use super::source::Source;
 use super::table::Table;
 use crate::booktoml::without_datetimes;
+use crate::packages::Locked;
 
 /// One plugin as the book asks for it.
 #[derive(Clone, Debug)]
@@ -18,6 +20,8 @@ pub struct Plugin {
     pub name: String,
     /// Its file, absolute.
     pub path: PathBuf,
+    /// The package that it is, as the book has it locked.
+    pub package: Option<Locked>,
     /// The SHA-256 that the file must have, in lower-case hexadecimal digits.
     pub sha256: Option<String>,
     /// The renderers that it runs for. `None`: all.
@@ -99,6 +103,7 @@ impl Plugin {
         let table = Table::new(value, place)?;
         let known = [
             "path",
+            "package",
             "name",
             "sha256",
             "renderers",
@@ -112,20 +117,21 @@ impl Plugin {
             "link",
         ];
         table.only(&known, &[])?;
-        let path = file(&table, "plugin")?;
+        let Source { path, package } = Source::read(&table, "plugin", root)?;
         let choices = [
             ("fail", OnError::Fail),
             ("skip", OnError::Skip),
             ("collect", OnError::Collect),
         ];
         let protocols = Protocol::ALL.map(|protocol| (protocol.name(), protocol));
-        let path = root.join(path);
+        let called = called(&path, package.as_ref());
         let name = table.text("name")?.map(one_line);
-        let name = name.unwrap_or_else(|| stem(&path));
+        let name = name.unwrap_or_else(|| stem(&called));
         let config = table.table("config")?;
         Ok(Self {
-            key: key(&path),
+            key: key(&called),
             path,
+            package,
             sha256: pin(&table)?,
             renderers: renderers(&table)?,
             on_error: table.choice("on-error", &choices)?.unwrap_or(OnError::Fail),
@@ -149,9 +155,12 @@ impl Plugin {
         owner: &str,
         root: &Path,
     ) -> Result<Self, SettingsError> {
-        let part = Self::discovered(root.join(file(table, "part")?));
+        let Source { path, package } = Source::read(table, "part", root)?;
+        let called = called(&path, package.as_ref());
+        let part = Self::discovered(path);
         Ok(Self {
-            name: table.text("name")?.map_or(part.name, one_line),
+            name: table.text("name")?.map_or_else(|| stem(&called), one_line),
+            package,
             sha256: pin(table)?,
             allow: Allow::read(table, place)?,
             limits: limits::read(table, place)?,
@@ -179,6 +188,7 @@ impl Plugin {
             key: key(&path),
             name: stem(&path),
             path,
+            package: None,
             sha256: None,
             renderers: None,
             on_error: OnError::Fail,
@@ -194,6 +204,14 @@ impl Plugin {
         }
     }
 
+    /// How messages name its file: by its path, or as a package.
+    pub fn file(&self) -> String {
+        match &self.package {
+            Some(locked) => format!("{} {}", locked.wanted.name, locked.version),
+            None => self.path.display().to_string(),
+        }
+    }
+
     /// Whether it runs for a renderer.
     pub fn runs_for(&self, renderer: &str) -> bool {
         match &self.renderers {
@@ -204,8 +222,8 @@ impl Plugin {
 }
 
 /// How the writer finds the plugin: by its name or path where it has one, else by counting.
-fn place(value: &Value, section: &str, index: usize) -> String {
-    let called = ["name", "path"]
+pub(super) fn place(value: &Value, section: &str, index: usize) -> String {
+    let called = ["name", "path", "package"]
         .into_iter()
         .find_map(|key| value[key].as_str());
     let which = match called {
@@ -215,12 +233,12 @@ fn place(value: &Value, section: &str, index: usize) -> String {
     format!("[[preprocessor.{section}.plugin]] {which}")
 }
 
-/// The file that a table names.
-fn file<'t>(table: &Table<'t>, whose: &str) -> Result<&'t str, SettingsError> {
-    table.text("path")?.ok_or_else(|| {
-        let expected = format!("expected the {whose}'s `.wasm` file, relative to the book's root");
-        table.error("path", "it is missing").help(expected)
-    })
+/// What a component is called after: its file, or the name of its package.
+fn called(path: &Path, package: Option<&Locked>) -> PathBuf {
+    match package {
+        Some(locked) => PathBuf::from(locked.wanted.short()),
+        None => path.to_owned(),
+    }
 }
 
 /// The digest that the file must have.

@@ -74,8 +74,8 @@ fn errors_name_plugin_key_and_mend() {
     assert_eq!(
         plugin(json!({ "path": "p/a.wasm", "on_error": "skip" })),
         "[[preprocessor.wasm.plugin]] `p/a.wasm`: `on_error`: there is no such key; did you mean \
-         `on-error`? Possible are `path`, `name`, `sha256`, `renderers`, `on-error`, `config`, `protocol`, `reuse`, \
-         `parallel`, `allow`, `limits`, `link`"
+         `on-error`? Possible are `path`, `package`, `name`, `sha256`, `renderers`, `on-error`, `config`, `protocol`, \
+         `reuse`, `parallel`, `allow`, `limits`, `link`"
     );
     assert_eq!(
         plugin(json!({ "path": "a.wasm", "name": "A", "on-error": "skipp" })),
@@ -85,7 +85,7 @@ fn errors_name_plugin_key_and_mend() {
     assert_eq!(
         plugin(json!({ "name": "A" })),
         "[[preprocessor.wasm.plugin]] `A`: `path`: it is missing; expected the plugin's `.wasm` \
-         file, relative to the book's root"
+         file, relative to the book's root, or else a `package`"
     );
     for (key, value, expected) in [
         (
@@ -111,6 +111,16 @@ fn errors_name_plugin_key_and_mend() {
         ("config", json!("x"), "expected a table, found `\"x\"`"),
         ("path", json!(7), "expected a text, found `7`"),
         ("path", json!(""), "expected a text, found `\"\"`"),
+        (
+            "package",
+            json!("a:b@1"),
+            "there is a `path` too; take out one of the two",
+        ),
+        (
+            "package",
+            json!("a:b"),
+            "expected a package with its versions, such as \"acme:emoji@^1.2\", found `\"a:b\"`",
+        ),
     ] {
         let mut table = json!({ "path": "a.wasm" });
         table[key] = value;
@@ -259,5 +269,39 @@ fn a_folder_that_is_not_there() {
     assert!(
         said.contains("`plugin-dir`: can't list the folder `no/such/folder`"),
         "{said}"
+    );
+}
+
+#[test]
+fn packages_of_all_tables() {
+    let preprocessors = json!({
+        "wasm": { "plugin": [{ "package": "b:b@1" }, { "path": "a.wasm" }, { "package": "b:b@^1" }] },
+        "late": { "plugin": [{ "package": "a:b@*", "path": "x" }], "package": "no" },
+        "parts": { "plugin": [
+            { "path": "a.wasm", "link": ["b.wasm", { "package": "c:c@1" }], "config": { "package": "no" } },
+            { "path": "b.wasm", "link": { "x:y/z": { "package": "d:d@1" }, "x:y/a": "b.wasm" } },
+        ] },
+        "other": { "plugin": "html", "command": "other" },
+    });
+    let packages = super::packages(preprocessors.as_object().unwrap()).unwrap();
+    let packages: Vec<_> = packages.iter().map(ToString::to_string).collect();
+    assert_eq!(packages, ["a:b@*", "b:b@^1", "c:c@^1", "d:d@^1"]);
+    let wrong = json!({ "late": { "plugin": [{ "package": 7 }] } });
+    let error = super::packages(wrong.as_object().unwrap()).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("[[preprocessor.late.plugin]] number 1: `package`: expected a package"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_package_has_to_be_locked() {
+    let said = said(json!({ "plugin": [{ "package": "a:b@1" }] }));
+    assert_eq!(
+        said,
+        "[[preprocessor.wasm.plugin]] `a:b@1`: `package`: `a:b@^1` is not locked; the book has no `mdbook-wasm.lock`; \
+         get it with `mdbook-wasm fetch`"
     );
 }

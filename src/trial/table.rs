@@ -141,6 +141,7 @@ impl Table {
     pub fn plugin(mut self, place: &str, root: &Path) -> Result<Plugin, Problem> {
         let path = self.file.to_string_lossy().into_owned();
         self.says.insert("path".to_owned(), path.into());
+        self.says.remove("package");
         let plugin = Plugin::read_at(&Value::Object(self.says), place, root)?;
         Ok(Plugin {
             path: self.file,

@@ -221,7 +221,7 @@ fn a_program_can_read_it() {
     let run = check(&root, &["--json"]);
     assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
     let said: Value = serde_json::from_slice(&run.stdout).unwrap();
-    let plugin = |name: &str, path: &Path| json!({ "name": name, "path": path, "kind": "chapter", "usable": true, "pinned": true });
+    let plugin = |name: &str, path: &Path| json!({ "name": name, "path": path, "package": null, "kind": "chapter", "usable": true, "pinned": true });
     let plugins = Path::new("plugins");
     assert_eq!(
         said,

@@ -120,7 +120,7 @@ fn the_settings_page_has_every_key() {
     let mut keys = possible(json!({ "path": "x", "?": 1 }));
     keys.extend(possible(json!({ "path": "x", "limits": { "?": 1 } })));
     keys.extend(possible(json!({ "path": "x", "allow": { "?": true } })));
-    assert_eq!(keys.len(), 12 + LIMITS.len() + 4, "{keys:?}");
+    assert_eq!(keys.len(), 13 + LIMITS.len() + 4, "{keys:?}");
     for key in keys {
         assert!(page.contains(&key), "the guide says nothing of {key}");
     }

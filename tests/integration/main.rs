@@ -43,6 +43,8 @@ mod published;
 mod real_mdbook;
 mod reference;
 mod refusals;
+#[cfg(feature = "registry")]
+mod registry;
 mod reuse;
 #[cfg(unix)]
 mod samples;

@@ -11,6 +11,7 @@ mod dist;
 mod fuzz;
 mod go;
 mod harness;
+mod registry;
 mod target;
 mod test;
 mod tools;

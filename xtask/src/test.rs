@@ -1,7 +1,7 @@
 //! `cargo xtask test`.
 
 use super::cargo::cargo;
-use super::{chromium, deny, go, target, tools};
+use super::{chromium, deny, go, registry, target, tools};
 
 /// What is built for the target of guests.
 const GUESTS: [&str; 18] = [
@@ -33,6 +33,7 @@ pub fn main() -> Result<(), String> {
     target::ensure()?;
     go::ensure()?;
     chromium::ensure();
+    registry::ensure();
     tools::ensure()?;
     cargo(&["fmt", "--all", "--check"], &[])?;
     deny::main()?;

@@ -12,15 +12,18 @@ use serde_json::{Value, json};
 use super::WRONG_COMMAND_LINE;
 use super::console::answer;
 use crate::contract::{Kind, first_host};
+use crate::packages::{Lock, Locked, Store};
 use crate::pipeline::file::sha256;
 use crate::plain::{Plain, PlainJson};
 use crate::problem::{Class, Problem};
 use crate::runtime::{Form, Inspection, Making, Refusal, Tool, inspect};
+use crate::settings::FETCH;
 
 /// What is looked at.
 #[derive(Args)]
 pub struct Inspect {
-    /// The plugin's `.wasm` file; with `--book`, a plugin's name there
+    /// The plugin's `.wasm` file, or the name of a package of the book in this folder; with `--book`, a plugin's
+    /// name there
     #[arg(value_name = "PLUGIN", required_unless_present = "book")]
     file: Option<PathBuf>,
     /// Draw what the plugins of a book are made of, and what each part is granted
@@ -42,7 +45,9 @@ pub fn main(what: &Inspect, section: &str) -> Result<ExitCode, Problem> {
 }
 
 /// Tells what a file is. The status says whether it could be run.
-fn about(file: &Path, json: bool) -> Result<ExitCode, Problem> {
+fn about(given: &Path, json: bool) -> Result<ExitCode, Problem> {
+    let fetched = fetched(given)?;
+    let file = fetched.as_deref().unwrap_or(given);
     let bytes = std::fs::read(file).map_err(|error| {
         let what = format!("can't read `{}`", file.display());
         Problem::new(Class::Refused, what).because(&error)
@@ -61,6 +66,33 @@ fn about(file: &Path, json: bool) -> Result<ExitCode, Problem> {
         None => ExitCode::SUCCESS,
         Some(_) => ExitCode::from(Class::Refused.status()),
     })
+}
+
+/// The file of a package that the book in the current folder has locked, where this is its name and not that of a
+/// file.
+fn fetched(given: &Path) -> Result<Option<PathBuf>, Problem> {
+    let Some(name) = given.to_str().filter(|_| !given.exists()) else {
+        return Ok(None);
+    };
+    let Some(lock) = Lock::read(Path::new("."))? else {
+        return Ok(None);
+    };
+    let is_meant =
+        |locked: &&Locked| locked.wanted.name == name || locked.wanted.to_string() == name;
+    let Some(locked) = lock.packages().iter().find(is_meant) else {
+        return Ok(None);
+    };
+    let no_place =
+        |why| Problem::new(Class::Internal, "there is no place for fetched files").why(why);
+    let file = Store::of_user().map_err(no_place)?.path(&locked.sha256);
+    match file.exists() {
+        true => Ok(Some(file)),
+        false => Err(Problem::new(
+            Class::Refused,
+            format!("`{name}` is locked and not fetched"),
+        )
+        .help(Some(format!("get it with {FETCH}")))),
+    }
 }
 
 struct About<'f> {

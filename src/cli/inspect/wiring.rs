@@ -97,8 +97,13 @@ impl Tree<'_> {
 
     /// What a component is called, and its file.
     fn title(&self, component: &Plugin) -> String {
-        let path = component.path.strip_prefix(self.root);
-        let path = path.unwrap_or(&component.path).display().to_string();
+        let path = match component.package {
+            Some(_) => component.file(),
+            None => {
+                let path = component.path.strip_prefix(self.root);
+                path.unwrap_or(&component.path).display().to_string()
+            }
+        };
         let what = if component.part_of.is_some() {
             "part"
         } else {

@@ -188,9 +188,10 @@ impl Pin {
 }
 
 impl Slot {
-    /// Behind the plugin's `path`.
+    /// Behind the plugin's `path`, or the `package` that it is.
     fn new(text: &str, plugin: &dyn TableLike, layout: Layout) -> Option<Self> {
-        let (key, value) = plugin.get_key_value("path")?;
+        let source = plugin.get_key_value("path");
+        let (key, value) = source.or_else(|| plugin.get_key_value("package"))?;
         let (key, end) = (key.span()?, value.span()?.end);
         let at = |at, before, after: &str| {
             Some(Self {

@@ -9,6 +9,8 @@ pub mod generate;
 pub mod go;
 pub mod guide;
 pub mod published;
+#[cfg(feature = "registry")]
+pub mod registry;
 pub mod run;
 pub mod samples;
 pub mod tools;

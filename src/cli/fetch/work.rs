@@ -1,0 +1,85 @@
+//! The program `mdbook-wasm-fetch`.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use super::{Fetch, Given, PROGRAM, Update};
+use crate::cli::console::{Console, answer};
+use crate::cli::report::Stderr;
+use crate::cli::stack::with_enough;
+use crate::cli::{Cli, Command};
+use crate::fetch::{self, Book, Configuration, Registry, Told};
+use crate::packages::Store;
+use crate::problem::{Class, Problem};
+use crate::runtime::{STACK, thread_stack};
+
+/// Reads the process's arguments, which are those of `mdbook-wasm`, and does what they say by the client that `open`
+/// makes.
+pub fn main<R: Registry>(open: impl FnOnce(Configuration) -> R + Send) -> ExitCode {
+    let cli = Cli::parse();
+    let mut report = Stderr::new(cli.format);
+    let work = || match cli.command {
+        Some(Command::Fetch(what)) => fetch(&what, open),
+        Some(Command::Update(what)) => update(&what, open),
+        _ => {
+            let what = format!("`{PROGRAM}` knows `fetch` and `update` alone");
+            Err(Problem::new(Class::Internal, what).help(Some("use `mdbook-wasm`")))
+        }
+    };
+    match with_enough(thread_stack(STACK), work) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            report.problem(&problem);
+            ExitCode::from(problem.class().status())
+        }
+    }
+}
+
+fn fetch<R: Registry>(what: &Fetch, open: impl FnOnce(Configuration) -> R) -> Result<(), Problem> {
+    let how = fetch::Fetch {
+        offline: what.offline,
+        locked: what.locked,
+    };
+    let book = Book::open(&what.given.book)?;
+    book.fetch(
+        how,
+        &store()?,
+        &open(configuration(&what.given)),
+        &mut said(),
+    )
+}
+
+fn update<R: Registry>(
+    what: &Update,
+    open: impl FnOnce(Configuration) -> R,
+) -> Result<(), Problem> {
+    let book = Book::open(&what.given.book)?;
+    let client = open(configuration(&what.given));
+    let (names, dry) = (&what.packages, what.dry_run);
+    book.update(names, dry, &store()?, &client, &mut said())
+}
+
+fn store() -> Result<Store, Problem> {
+    let what = "there is no place for fetched files";
+    Store::of_user().map_err(|why| Problem::new(Class::Internal, what).why(why))
+}
+
+fn configuration(given: &Given) -> Configuration {
+    Configuration {
+        file: given.config.clone(),
+        registry: given.registry.clone(),
+    }
+}
+
+/// Answers go to standard output, since this is no preprocessing.
+fn said() -> impl FnMut(Told) -> Result<(), Problem> {
+    let mut console = Console::new();
+    move |told| match told {
+        Told::Warned(problem) => {
+            console.warn(&problem);
+            Ok(())
+        }
+        told => answer(&told.to_string()),
+    }
+}

@@ -1,0 +1,218 @@
+use proptest::prelude::*;
+
+use super::parse::parse;
+use super::{Lock, Locked};
+use crate::packages::Wanted;
+use crate::style::without;
+
+fn locked(wanted: &str, version: &str) -> Locked {
+    Locked {
+        wanted: Wanted::parse(wanted).unwrap(),
+        version: version.parse().unwrap(),
+        registry: "registry.example".to_owned(),
+        sha256: "ab".repeat(32),
+        size: 58_012,
+        imports: ["log lines", "greet\u{1b}é\"\\"]
+            .map(str::to_owned)
+            .to_vec(),
+    }
+}
+
+const TEXT: &str = "\
+# Written by `mdbook-wasm fetch` and `mdbook-wasm update`. Commit it, and let them change it.
+version = 1
+
+[[package]]
+name = \"acme:emoji\"
+requirement = \"^1.2\"
+version = \"1.2.3\"
+registry = \"registry.example\"
+sha256 = \"abababababababababababababababababababababababababababababababab\"
+size = 58012
+imports = [\"log lines\", \"greet\\u001B\\u00E9\\\"\\\\\"]
+
+[[package]]
+name = \"acme:words\"
+requirement = \"*\"
+version = \"0.1.0\"
+registry = \"registry.example\"
+sha256 = \"abababababababababababababababababababababababababababababababab\"
+size = 58012
+imports = [\"log lines\", \"greet\\u001B\\u00E9\\\"\\\\\"]
+";
+
+fn refused(text: &str) -> String {
+    without(&parse(text.as_bytes()).expect_err(text)).to_string()
+}
+
+#[test]
+fn what_is_written_is_read() {
+    let lock = Lock::new(vec![
+        locked("acme:words@*", "0.1.0"),
+        locked("acme:emoji@1.2", "1.2.3"),
+    ]);
+    assert_eq!(lock.to_string(), TEXT);
+    assert_eq!(parse(TEXT.as_bytes()).unwrap(), lock);
+    assert_eq!(parse(TEXT.replace('\n', "\r\n").as_bytes()).unwrap(), lock);
+    let nothing = Lock::default();
+    assert_eq!(parse(nothing.to_string().as_bytes()).unwrap(), nothing);
+    let wanted = Wanted::parse("acme:emoji@^1.2").unwrap();
+    assert_eq!(lock.find(&wanted).unwrap().version.to_string(), "1.2.3");
+    assert_eq!(lock.find(&Wanted::parse("acme:emoji@^1").unwrap()), None);
+}
+
+#[test]
+fn a_newer_form_says_who_must_upgrade() {
+    let said = refused(&TEXT.replace("version = 1\n", "version = 2\nall = \"else\"\n"));
+    assert!(
+        said.starts_with(
+            "error: can't use `mdbook-wasm.lock`: line 2\n  why: it has version 2, which a newer mdbook-wasm has \
+             written\n  help: install a newer mdbook-wasm; this is "
+        ),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_conflict_is_told_with_its_line() {
+    let text = TEXT.replacen(
+        "version = \"1.2.3\"\n",
+        "<<<<<<< ours\nversion = \"1.2.3\"\n",
+        1,
+    );
+    let said = refused(&text);
+    assert!(
+        said.contains("line 7\n  why: Git has left a conflict there\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_a_hand_has_changed_is_told_with_its_line() {
+    for (old, new, line, why) in [
+        ("version = 1\n", "", 1, "expected `version = 1`"),
+        (
+            "version = 1\n",
+            "version = \"1\"\n",
+            2,
+            "expected `version = 1`",
+        ),
+        (
+            "version = 1\n",
+            "version = 1\n\n\n",
+            4,
+            "expected `[[package]]`",
+        ),
+        (
+            "size = 58012",
+            "size = 58_012",
+            10,
+            "expected `size = 58012`",
+        ),
+        (
+            "size = 58012",
+            "size = -1",
+            10,
+            "`size`: expected a number of bytes",
+        ),
+        (
+            "size = 58012\n",
+            "",
+            4,
+            "`size`: expected a number of bytes",
+        ),
+        (
+            "[\"log lines\"",
+            "[1",
+            11,
+            "`imports`: expected a list of texts",
+        ),
+        (
+            "sha256 = \"ab",
+            "sha256 = \"AB",
+            9,
+            "`sha256`: expected 64 hexadecimal digits in lower case",
+        ),
+        (
+            "\"1.2.3\"",
+            "\"1.1.3\"",
+            7,
+            "`version`: 1.1.3 is none of those that `^1.2` allows",
+        ),
+        ("\"1.2.3\"", "\"1.2\"", 7, "`version`: "),
+        (
+            "\"^1.2\"",
+            "\"1.2\"",
+            6,
+            "expected `requirement = \"^1.2\"`",
+        ),
+        (
+            "acme:emoji",
+            "emoji",
+            5,
+            "`emoji@^1.2` is no package with a version requirement",
+        ),
+        (
+            "acme:emoji",
+            "acme:zebra",
+            5,
+            "expected `name = \"acme:words\"`",
+        ),
+        (
+            "registry = \"registry.example\"\n",
+            "",
+            4,
+            "`registry`: expected a text",
+        ),
+        (
+            "size = 58012\n",
+            "size = 58012\nmore = 1\n",
+            11,
+            "expected `imports = ",
+        ),
+        ("[[package]]\nname", "[package]\nname", 13, ""),
+        ("version = \"1.2.3\"", "version = \"1.2.3", 7, ""),
+        (
+            "version = \"1.2.3\"",
+            "version = \"1.2.3\" # mine",
+            7,
+            "expected `version = \"1.2.3\"`",
+        ),
+    ] {
+        let text = TEXT.replacen(old, new, 1);
+        assert_ne!(text, TEXT);
+        let said = refused(&text);
+        let expected = format!("error: can't use `mdbook-wasm.lock`: line {line}\n  why: {why}");
+        assert!(said.starts_with(&expected), "{said}\nexpected {expected}");
+    }
+    for text in [
+        TEXT.trim_end().to_owned(),
+        format!("{TEXT}\n"),
+        format!("{TEXT}# mine\n"),
+    ] {
+        refused(&text);
+    }
+    let (head, first) = TEXT.split_once("\n[[").unwrap();
+    let first = first.split_once("\n[[").unwrap().0;
+    refused(&format!("{head}\n[[{first}\n[[{first}"));
+    assert!(parse(b"version = 1\n\xff").is_err());
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_a_lock_or_an_error(text in "\\PC{0,60}", at in 0..TEXT.len(), is_cut: bool) {
+        let at = TEXT.floor_char_boundary(at);
+        let rest = if is_cut { "" } else { &TEXT[at..] };
+        let text = format!("{}{text}{rest}", &TEXT[..at]);
+        if let Ok(lock) = parse(text.as_bytes()) {
+            prop_assert_eq!(lock.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn any_import_comes_back(imports: Vec<String>, size in 0..i64::MAX as u64) {
+        let locked = Locked { imports, size, ..locked("a:b@1", "1.0.0") };
+        let lock = Lock::new(vec![locked]);
+        prop_assert_eq!(parse(lock.to_string().as_bytes()).unwrap(), lock);
+    }
+}

@@ -1,0 +1,105 @@
+//! Plugins that are packages: fetched, locked, built without a network, and updated.
+
+mod offline;
+mod online;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::support::run::{self, Run};
+use crate::support::{build, folder, write};
+
+/// A book with a plugin that is a package, and a user with a configuration and a cache of their own.
+struct Place {
+    folder: PathBuf,
+    root: PathBuf,
+}
+
+impl Place {
+    /// With this in the plugin's table.
+    fn new(test: &str, plugin: &str) -> Self {
+        let folder = folder(&format!("packages-{test}"));
+        let root = folder.join("book");
+        write(&root.join("src/SUMMARY.md"), "- [One](one.md)\n");
+        write(&root.join("src/one.md"), "# One\n\nThis is WASM.\n");
+        let place = Self { folder, root };
+        place.plugin(plugin);
+        place
+    }
+
+    /// Writes the plugin's table anew.
+    fn plugin(&self, plugin: &str) {
+        let program = build::program().display().to_string();
+        let toml = format!(
+            "[book]\ntitle = \"Book\"\n[output.html]\n[preprocessor.wasm]\ncommand = '\"{program}\"'\n\
+             [[preprocessor.wasm.plugin]]\n{plugin}\n"
+        );
+        write(&self.root.join("book.toml"), toml);
+    }
+
+    /// Writes the user's configuration of registries.
+    fn config(&self, text: &str) {
+        write(&self.folder.join("config/wasm-pkg/config.toml"), text);
+    }
+
+    /// What the program says, with these arguments, in the book's folder.
+    fn run(&self, args: &[&str]) -> Run {
+        run::program_with(args, b"", |command| {
+            self.set(command);
+            command.current_dir(&self.root);
+        })
+    }
+
+    /// A build by mdBook.
+    fn build(&self) -> Run {
+        let mut command = Command::new(build::real("mdbook-0-5"));
+        command.args(["build".as_ref(), self.root.as_os_str()]);
+        self.set(&mut command);
+        Run::of(command.output().unwrap())
+    }
+
+    fn set(&self, command: &mut Command) {
+        command
+            .env("MDWASM_CACHE_DIR", self.folder.join("cache"))
+            .env("XDG_CONFIG_HOME", self.folder.join("config"))
+            .env("APPDATA", self.folder.join("config"))
+            .env("DOCKER_CONFIG", &self.folder)
+            .env_remove("WKG_CONFIG_FILE")
+            .env_remove("WKG_REGISTRY")
+            .env("NO_PROXY", "127.0.0.1");
+    }
+
+    fn html(&self) -> String {
+        fs::read_to_string(self.root.join("book/one.html")).unwrap()
+    }
+
+    fn lock(&self) -> String {
+        fs::read_to_string(self.root.join("mdbook-wasm.lock")).unwrap()
+    }
+
+    /// The files that were fetched.
+    fn stored(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.folder.join("cache/packages"));
+        let files = entries.into_iter().flatten();
+        let mut files: Vec<_> = files.map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        files
+    }
+}
+
+/// What is answered, where all is well and nothing is complained of.
+#[track_caller]
+fn succeeds(run: &Run) -> String {
+    assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
+    String::from_utf8(run.stdout.clone()).unwrap()
+}
+
+/// The component of this project's plugin that mends a word, and one that asks for all there is.
+fn guests() -> [Vec<u8>; 2] {
+    ["wasm-fixer", "chapter-probe"].map(|name| fs::read(build::guest(name)).unwrap())
+}
+
+fn exists(path: &Path) -> bool {
+    path.try_exists().unwrap()
+}

@@ -1,0 +1,354 @@
+//! Without a network: a folder in the place of a registry, or nothing at all.
+
+use std::fs;
+
+use mdbook_wasm::problem::Class;
+use serde_json::Value;
+use snapbox::{assert_data_eq, str};
+
+use super::{Place, guests, succeeds};
+use crate::support::registry::local;
+use crate::support::run::{self, Run};
+use crate::support::{build, sha256, write};
+
+const FIXER: &str = "package = 'acme:fixer@1'";
+
+/// A book whose package is fetched.
+fn fetched(test: &str) -> Place {
+    let place = Place::new(test, FIXER);
+    let [fixer, _] = guests();
+    place.config(&local(
+        &place.folder.join("registry"),
+        &[("fixer", "1.0.0", &fixer)],
+    ));
+    succeeds(&place.run(&["fetch"]));
+    place
+}
+
+#[track_caller]
+fn refused(run: &Run, class: Class) -> String {
+    run.failed_as(class).to_owned()
+}
+
+#[test]
+fn a_build_names_the_one_command() {
+    let place = fetched("one-command");
+    let built = place.build();
+    assert_eq!(built.status, Some(0), "{}", built.stderr);
+    fs::remove_dir_all(place.folder.join("cache/packages")).unwrap();
+    let said = place.build().stderr;
+    let expected = "error: plugin `fixer`: can't use `acme:fixer 1.0.0`\n  why: it is not fetched\n  help: get it with \
+                    `mdbook-wasm fetch`\n";
+    assert!(said.contains(expected), "{said}");
+    place.plugin("package = 'acme:fixer@^1.1'");
+    let said = place.build().stderr;
+    let expected = "error: [[preprocessor.wasm.plugin]] `acme:fixer@^1.1`: `package`: `acme:fixer@^1.1` is not locked\n  \
+                    why: `mdbook-wasm.lock` has 1.0.0 for `^1`\n  help: get it with `mdbook-wasm fetch`\n";
+    assert!(said.contains(expected), "{said}");
+    place.plugin("package = 'acme:other@^1'");
+    let said = place.build().stderr;
+    assert!(
+        said.contains("why: `mdbook-wasm.lock` does not have it\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_lock_file_that_can_not_be_used_stops_a_build() {
+    let place = fetched("lock-file");
+    let lock = place.lock();
+    for (old, new, expected) in [
+        (
+            "version = 1\n",
+            "version = 2\n",
+            "line 2\n  why: it has version 2, which a newer mdbook-wasm has written\n",
+        ),
+        ("size = ", "size = 0", "`mdbook-wasm.lock`: line "),
+        (
+            "[[package]]",
+            "<<<<<<< HEAD\n[[package]]",
+            "line 4\n  why: Git has left a conflict there\n",
+        ),
+    ] {
+        write(&place.root.join("mdbook-wasm.lock"), lock.replace(old, new));
+        let built = place.build();
+        assert_ne!(built.status, Some(0));
+        assert!(built.stderr.contains(expected), "{}", built.stderr);
+        let fetched = place.run(&["fetch"]);
+        let said = fetched.failed_as(Class::Settings);
+        assert!(said.contains(expected), "{said}");
+    }
+}
+
+#[test]
+fn grants_and_pins_are_those_of_the_books_table() {
+    let place = fetched("pins");
+    let [fixer, _] = guests();
+    let pin = sha256(&fixer);
+    place.plugin(&format!(
+        "{FIXER}\nname = 'mender'\nsha256 = '{pin}'\nconfig = {{ replacements = {{ WASM = 'wAsM' }} }}"
+    ));
+    let built = place.build();
+    assert_eq!(built.status, Some(0), "{}", built.stderr);
+    assert!(place.html().contains("This is wAsM."), "{}", place.html());
+    let other = "ab".repeat(32);
+    place.plugin(&format!("{FIXER}\nsha256 = '{other}'"));
+    let built = place.build();
+    assert!(
+        built.stderr.contains("it is not the file that was pinned"),
+        "{}",
+        built.stderr
+    );
+    assert!(
+        built.stderr.contains(&other) && built.stderr.contains(&pin),
+        "{}",
+        built.stderr
+    );
+    // The lock file has the digests of packages, so that they are pinned only by name.
+    place.plugin(FIXER);
+    let toml = fs::read(place.root.join("book.toml")).unwrap();
+    succeeds(&place.run(&["pin"]));
+    succeeds(&place.run(&["pin", "--check"]));
+    assert_eq!(fs::read(place.root.join("book.toml")).unwrap(), toml);
+    let told = succeeds(&place.run(&["pin", "fixer"]));
+    assert!(
+        told.starts_with("fixer (acme:fixer 1.0.0): pinned\n"),
+        "{told}"
+    );
+    let toml = fs::read_to_string(place.root.join("book.toml")).unwrap();
+    assert!(
+        toml.contains(&format!("{FIXER}\nsha256 = \"{pin}\"\n")),
+        "{toml}"
+    );
+    assert_eq!(
+        succeeds(&place.run(&["pin", "--check", "fixer"])),
+        "fixer (acme:fixer 1.0.0): as pinned\n"
+    );
+}
+
+#[test]
+fn a_check_finds_what_is_not_fetched_and_what_is_locked_in_vain() {
+    let place = fetched("check");
+    let told = place.run(&["check"]);
+    let said = String::from_utf8(told.stdout.clone()).unwrap();
+    assert!(
+        said.starts_with("fixer (acme:fixer 1.0.0): chapter plugin, starts, locked\n"),
+        "{said}"
+    );
+    assert!(!told.stderr.contains("pinned"), "{}", told.stderr);
+    let json: Value = serde_json::from_slice(&place.run(&["check", "--json"]).stdout).unwrap();
+    assert_eq!(json["plugins"][0]["package"], "acme:fixer 1.0.0");
+    fs::remove_dir_all(place.folder.join("cache/packages")).unwrap();
+    let said = place.run(&["check"]).stderr;
+    assert!(
+        said.contains("why: it is not fetched\n  help: get it with `mdbook-wasm fetch`"),
+        "{said}"
+    );
+    place.plugin("path = 'plugins/none.wasm'");
+    let said = place.run(&["check"]).stderr;
+    assert!(
+        said.contains(
+            "warning: `mdbook-wasm.lock` has `acme:fixer@^1`, and no plugin asks for it\n  help: bring it up to date \
+             with `mdbook-wasm fetch`\n"
+        ),
+        "{said}"
+    );
+}
+
+#[test]
+fn registries_are_those_that_the_user_has_named() {
+    let place = Place::new("configuration", FIXER);
+    let config = place.folder.join("config/wasm-pkg/config.toml");
+    let said = |place: &Place| {
+        let said = refused(&place.run(&["fetch"]), Class::Settings);
+        said.replace(&config.display().to_string(), "CONFIG")
+    };
+    assert_data_eq!(
+        said(&place),
+        str![[r#"
+error: no registry is known for `acme:fixer`
+  why: `CONFIG` names none, and none is built in
+  help: name one there:
+        [namespace_registries]
+        acme = "registry.example"
+        or for once with `--registry`
+
+"#]]
+    );
+    // The client has one built in for this namespace, which is not asked.
+    place.plugin("package = 'wasi:http@0.2'");
+    assert!(said(&place).contains("none is built in"));
+    place.plugin(FIXER);
+    place.config("default_registry = 7\n");
+    assert!(
+        said(&place).starts_with("error: can't use the configuration of registries, `CONFIG`\n")
+    );
+    place.config(
+        "default_registry = \"registry.example\"\n[registry.\"registry.example\".oci]\nprotocol = \"http\"\n",
+    );
+    assert_data_eq!(
+        said(&place),
+        str![[r#"
+error: the registry `registry.example` is not asked without encryption
+  why: its configuration says `protocol = "http"`, which is for registries on this machine alone
+  help: take `protocol` out of it
+
+"#]]
+    );
+    place.config(
+        "[namespace_registries]\nacme = { registry = \"localhost:1\", metadata = { preferredProtocol = \"oci\", oci = { \
+         registry = \"registry.example\" } } }\n[registry.\"localhost:1\".oci]\nprotocol = \"http\"\n",
+    );
+    assert!(said(&place).contains("`registry.example` is not asked without encryption"));
+    let [fixer, _] = guests();
+    let elsewhere = place.folder.join("elsewhere.toml");
+    write(
+        &elsewhere,
+        local(
+            &place.folder.join("registry"),
+            &[("fixer", "1.0.0", &fixer)],
+        ),
+    );
+    let run = place.run(&["fetch", "--config", elsewhere.to_str().unwrap()]);
+    assert!(succeeds(&run).contains("registry: registry.example\n"));
+    let run = place.run(&["fetch", "--registry", "a b"]);
+    assert_eq!(
+        succeeds(&run),
+        "acme:fixer 1.0.0: as locked\n",
+        "nothing is asked"
+    );
+    fs::remove_file(place.root.join("mdbook-wasm.lock")).unwrap();
+    let run = place.run(&["fetch", "--registry", "a b"]);
+    assert!(refused(&run, Class::Settings).starts_with("error: `a b` is no registry\n"));
+}
+
+#[test]
+fn settings_that_are_no_package() {
+    let place = Place::new("settings", "package = 'fixer@1'");
+    let said = refused(&place.run(&["fetch"]), Class::Settings);
+    assert_eq!(
+        said,
+        "error: [[preprocessor.wasm.plugin]] `fixer@1`: `package`: expected a package with its versions, such as \
+         \"acme:emoji@^1.2\", found `\"fixer@1\"`\n"
+    );
+    place.plugin("package = 'acme:fixer@1'\npath = 'a.wasm'");
+    let said = place.build().stderr;
+    assert!(
+        said.contains("`package`: there is a `path` too\n  help: take out one of the two\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_book_without_packages_gets_no_lock_file() {
+    let place = Place::new("none", "path = 'a.wasm'");
+    for args in [
+        &["fetch"][..],
+        &["fetch", "--locked", "--offline"],
+        &["update"],
+    ] {
+        assert_eq!(succeeds(&place.run(args)), "");
+    }
+    assert!(!super::exists(&place.root.join("mdbook-wasm.lock")));
+}
+
+#[test]
+fn a_program_without_its_companion_says_how_to_get_it() {
+    let place = Place::new("alone", FIXER);
+    let alone = place.folder.join(build::program().file_name().unwrap());
+    if fs::hard_link(build::program(), &alone).is_err() {
+        fs::copy(build::program(), &alone).unwrap();
+    }
+    let mut command = std::process::Command::new(&alone);
+    command.args(["fetch", "--book"]).arg(&place.root);
+    let run = Run::of(command.output().unwrap());
+    let said = run.failed_as(Class::Internal);
+    assert!(
+        said.starts_with(
+            "error: can't start `mdbook-wasm-fetch`, which asks registries\n  why: there is no `"
+        ),
+        "{said}"
+    );
+    assert!(
+        said.contains("help: it comes with mdbook-wasm, unless"),
+        "{said}"
+    );
+    let program = env!("CARGO_BIN_EXE_mdbook-wasm-fetch");
+    let mut command = std::process::Command::new(program);
+    command.arg("man");
+    let run = Run::of(command.output().unwrap());
+    assert!(run.failed().contains("knows `fetch` and `update` alone"));
+    let version = run::program(&["--version"], b"");
+    assert_eq!(version.status, Some(0));
+}
+
+#[test]
+fn the_cache_lists_and_removes_fetched_files() {
+    let place = fetched("cache");
+    let [fixer, _] = guests();
+    let told = succeeds(&place.run(&["cache", "list"]));
+    let expected = format!(
+        "{:>12} bytes  {}.wasm\n1 files of packages, {} bytes\n",
+        fixer.len(),
+        sha256(&fixer),
+        fixer.len()
+    );
+    assert!(told.ends_with(&expected), "{told}");
+    succeeds(&place.run(&["cache", "clean"]));
+    assert_eq!(place.stored().len(), 1, "they can't be made anew");
+    let told = succeeds(&place.run(&["cache", "clean", "--packages"]));
+    assert!(
+        told.ends_with(&format!(
+            "removed 1 files of packages, {} bytes\n",
+            fixer.len()
+        )),
+        "{told}"
+    );
+    assert!(place.stored().is_empty());
+}
+
+#[test]
+fn a_package_is_inspected_by_its_name() {
+    let place = fetched("inspect");
+    let [fixer, _] = guests();
+    for name in ["acme:fixer", "acme:fixer@^1"] {
+        let told = succeeds(&place.run(&["inspect", name]));
+        assert!(
+            told.contains(&format!("sha256    {}\n", sha256(&fixer))),
+            "{told}"
+        );
+    }
+    let run = place.run(&["inspect", "acme:other"]);
+    assert!(run.failed().starts_with("error: can't read `acme:other`\n"));
+    fs::remove_dir_all(place.folder.join("cache/packages")).unwrap();
+    let run = place.run(&["inspect", "acme:fixer"]);
+    let said = run.failed_as(Class::Refused);
+    assert_eq!(
+        said,
+        "error: `acme:fixer` is locked and not fetched\n  help: get it with `mdbook-wasm fetch`\n"
+    );
+}
+
+#[test]
+fn parts_of_plugins_are_packages_too() {
+    let place = fetched("parts");
+    let [fixer, probe] = guests();
+    let files: [(&str, &str, &[u8]); 2] = [("fixer", "1.0.0", &fixer), ("words", "1.1.0", &probe)];
+    place.config(&local(&place.folder.join("registry"), &files));
+    place.plugin(&format!("{FIXER}\nlink = [{{ package = 'acme:words@1' }}]"));
+    let said = place.build().stderr;
+    assert!(
+        said.contains("link `acme:words@1`: `package`: `acme:words@^1` is not locked\n"),
+        "{said}"
+    );
+    let told = succeeds(&place.run(&["fetch"]));
+    assert!(
+        told.starts_with("acme:fixer 1.0.0: as locked\nacme:words@^1: 1.1.0\n"),
+        "{told}"
+    );
+    let said = place.build().stderr;
+    assert!(
+        !said.contains("locked") && !said.contains("fetched"),
+        "{said}"
+    );
+}

@@ -1,0 +1,378 @@
+//! With a real registry.
+
+use std::fs;
+use std::path::Path;
+
+use mdbook_wasm::problem::Class;
+use snapbox::{assert_data_eq, str};
+
+use super::{Place, exists, guests, succeeds};
+use crate::support::registry::{Fault, Proxy, Registry, config};
+use crate::support::{build, sha256};
+
+const FIXER: &str = "package = 'acme:fixer@^1.2'";
+
+/// What is said, with the names of what differs from run to run.
+fn named(said: &str, digests: &[(&[u8], &str)], host: &str) -> String {
+    let said = said.replace(host, "HOST");
+    digests.iter().fold(said, |said, (bytes, name)| {
+        said.replace(&sha256(bytes), name)
+            .replace(&format!("{} bytes", bytes.len()), "SIZE bytes")
+            .replace(&format!("size = {}", bytes.len()), "size = SIZE")
+    })
+}
+
+#[test]
+fn a_round_trip() {
+    let place = Place::new("round-trip", FIXER);
+    let storage = place.folder.join("registry");
+    let Some(registry) = Registry::start("a round trip by a registry", &storage) else {
+        return;
+    };
+    let [fixer, probe] = guests();
+    registry.publish("acme:fixer", "1.2.3", &build::guest("wasm-fixer"));
+    registry.publish("acme:fixer", "2.0.0", &build::guest("chapter-probe"));
+    place.config(&config(registry.host()));
+
+    let refused = place.build();
+    assert_ne!(refused.status, Some(0));
+    assert!(
+        refused
+            .stderr
+            .contains("`package`: `acme:fixer@^1.2` is not locked\n"),
+        "{}",
+        refused.stderr
+    );
+    assert!(
+        refused
+            .stderr
+            .contains("help: get it with `mdbook-wasm fetch`"),
+        "{}",
+        refused.stderr
+    );
+
+    let told = succeeds(&place.run(&["fetch"]));
+    let digests: [(&[u8], &str); 2] = [(&fixer, "FIXER"), (&probe, "PROBE")];
+    assert_data_eq!(
+        named(&told, &digests, registry.host()),
+        str![[r#"
+acme:fixer@^1.2: 1.2.3
+  registry: HOST
+  size: SIZE bytes
+  sha256: FIXER
+  imports log lines: every plugin has this
+  imports standard streams: what it prints goes to the log, and there is nothing to read
+  imports exit: it may end itself, which is a failure
+  imports environment: none, but for the variables that `allow.env` names
+  imports random numbers: a fixed sequence, unless `allow.random` is true
+
+"#]]
+    );
+    let lock = place.lock();
+    assert_data_eq!(
+        named(&lock, &digests, registry.host()),
+        str![[r#"
+# Written by `mdbook-wasm fetch` and `mdbook-wasm update`. Commit it, and let them change it.
+version = 1
+
+[[package]]
+name = "acme:fixer"
+requirement = "^1.2"
+version = "1.2.3"
+registry = "HOST"
+sha256 = "FIXER"
+size = SIZE
+imports = ["log lines", "standard streams", "exit", "environment", "random numbers"]
+
+"#]]
+    );
+
+    // From here on there is no registry, and none is needed.
+    let host = registry.host().to_owned();
+    drop(registry);
+    let built = place.build();
+    assert_eq!(built.status, Some(0), "{}", built.stderr);
+    assert!(place.html().contains("This is Wasm."), "{}", place.html());
+    for args in [&["fetch", "--offline", "--locked"][..], &["fetch"]] {
+        assert_eq!(succeeds(&place.run(args)), "acme:fixer 1.2.3: as locked\n");
+    }
+    assert_eq!(place.lock(), lock);
+
+    // The fetched file is altered.
+    let [stored] = &place.stored()[..] else {
+        panic!("one file");
+    };
+    let mut altered = fixer.clone();
+    *altered.last_mut().unwrap() ^= 1;
+    fs::write(stored, &altered).unwrap();
+    let both = |said: &str| {
+        let digests = [sha256(&fixer), sha256(&altered)];
+        assert!(digests.iter().all(|digest| said.contains(digest)), "{said}");
+    };
+    let refused = place.build();
+    assert_ne!(refused.status, Some(0));
+    assert!(
+        refused.stderr.contains("is not the one that is locked"),
+        "{}",
+        refused.stderr
+    );
+    both(&refused.stderr);
+    both(place.run(&["fetch", "--offline"]).failed_as(Class::Refused));
+    let unreachable = place.run(&["fetch"]);
+    let said = unreachable.failed_as(Class::Internal);
+    assert!(said.contains("it was tried 4 times"), "{said}");
+
+    // The registry is there again, and mends it.
+    let Some(registry) = Registry::start("a round trip by a registry", &storage) else {
+        return;
+    };
+    place.config(&config(registry.host()));
+    let mended = place.run(&["fetch", "--locked"]);
+    assert_eq!(mended.status, Some(0), "{}", mended.stderr);
+    both(&mended.stderr);
+    assert_eq!(fs::read(stored).unwrap(), fixer);
+    assert_eq!(place.lock(), lock, "{host} is where it was found first");
+
+    // What the registry keeps is altered.
+    fs::remove_file(stored).unwrap();
+    fs::write(registry.blob(&fixer), &altered).unwrap();
+    let refused = place.run(&["fetch"]);
+    let said = refused.failed_as(Class::Refused);
+    assert!(
+        said.contains("the registry served other bytes than it should"),
+        "{said}"
+    );
+    both(said);
+    assert!(place.stored().is_empty());
+    let refused = place.build();
+    assert!(
+        refused.stderr.contains("it is not fetched"),
+        "{}",
+        refused.stderr
+    );
+
+    // The lock file is altered.
+    fs::write(registry.blob(&fixer), &fixer).unwrap();
+    fs::write(
+        place.root.join("mdbook-wasm.lock"),
+        lock.replace(&sha256(&fixer), &sha256(&altered)),
+    )
+    .unwrap();
+    let refused = place.build();
+    assert!(
+        refused.stderr.contains("it is not fetched"),
+        "{}",
+        refused.stderr
+    );
+    let refused = place.run(&["fetch"]);
+    both(refused.failed_as(Class::Refused));
+    assert!(place.stored().is_empty());
+}
+
+#[test]
+fn an_update_shows_what_a_new_version_asks_for() {
+    let place = Place::new("update", FIXER);
+    let storage = place.folder.join("registry");
+    let Some(registry) = Registry::start("an update by a registry", &storage) else {
+        return;
+    };
+    let [fixer, probe] = guests();
+    registry.publish("acme:fixer", "1.2.3", &build::guest("wasm-fixer"));
+    place.config(&config(registry.host()));
+    succeeds(&place.run(&["fetch"]));
+    let old = place.lock();
+    assert_eq!(
+        succeeds(&place.run(&["update"])),
+        "acme:fixer 1.2.3: the newest that `^1.2` allows\n"
+    );
+    registry.publish("acme:fixer", "1.3.0", &build::guest("chapter-probe"));
+    assert_eq!(
+        succeeds(&place.run(&["fetch", "--locked"])),
+        "acme:fixer 1.2.3: as locked\n",
+        "a fetch takes nothing newer"
+    );
+    let digests: [(&[u8], &str); 2] = [(&fixer, "FIXER"), (&probe, "PROBE")];
+    for args in [&["update", "--dry-run"][..], &["update", "acme:fixer"]] {
+        assert_eq!(place.lock(), old);
+        let run = place.run(args);
+        let told = String::from_utf8(run.stdout.clone()).unwrap();
+        assert_data_eq!(
+            named(&told, &digests, registry.host()),
+            str![[r#"
+acme:fixer@^1.2: 1.2.3 -> 1.3.0
+  registry: HOST
+  size: SIZE bytes
+  old sha256: FIXER
+  new sha256: PROBE
+  imports log lines: every plugin has this
+  now imports findings: every plugin has this
+  now imports Markdown: every plugin has this
+  imports standard streams: what it prints goes to the log, and there is nothing to read
+  imports exit: it may end itself, which is a failure
+  now imports files: none, but for the folders that `allow.read` names
+  imports environment: none, but for the variables that `allow.env` names
+  now imports clock: stands still, unless `allow.clock` is true
+  imports random numbers: a fixed sequence, unless `allow.random` is true
+  now imports network: none, and nothing grants it
+
+"#]]
+        );
+        assert_data_eq!(
+            &run.stderr,
+            str![[r#"
+warning: package `acme:fixer` 1.3.0 asks for more than 1.2.3 did: files, clock, network
+  help: it gets none of that but what `allow` of its plugin grants; look at why it asks before you grant it
+
+"#]]
+        );
+    }
+    let lock = place.lock();
+    assert!(
+        lock.contains("version = \"1.3.0\"\n") && lock.contains("\"files\""),
+        "{lock}"
+    );
+    assert_eq!(place.stored().len(), 2);
+}
+
+/// A book that has the package locked and not fetched, and the registry that has it.
+fn not_fetched(test: &str) -> Option<(Place, Registry, Vec<u8>)> {
+    let place = Place::new(test, FIXER);
+    let registry = Registry::start(test, &place.folder.join("registry"))?;
+    registry.publish("acme:fixer", "1.2.3", &build::guest("wasm-fixer"));
+    place.config(&config(registry.host()));
+    succeeds(&place.run(&["fetch"]));
+    fs::remove_dir_all(place.folder.join("cache")).unwrap();
+    let [fixer, _] = guests();
+    Some((place, registry, fixer))
+}
+
+#[test]
+fn cut_connections_are_tried_again() {
+    let Some((place, registry, fixer)) = not_fetched("cut") else {
+        return;
+    };
+    let proxy = Proxy::start(&registry, &fixer, Fault::Cut(3));
+    place.config(&config(proxy.host()));
+    let told = succeeds(&place.run(&["fetch"]));
+    assert_eq!(
+        told,
+        format!(
+            "acme:fixer 1.2.3: fetched, {} bytes, as locked\n",
+            fixer.len()
+        )
+    );
+    assert_eq!(proxy.served(), 4);
+    fs::remove_dir_all(place.folder.join("cache")).unwrap();
+    let proxy = Proxy::start(&registry, &fixer, Fault::Cut(4));
+    place.config(&config(proxy.host()));
+    let refused = place.run(&["fetch"]);
+    let said = refused.failed_as(Class::Internal);
+    assert!(
+        said.starts_with(
+            "error: package `acme:fixer` 1.2.3: it can't be fetched\n  why: it was tried 4 times"
+        ),
+        "{said}"
+    );
+    assert_eq!(proxy.served(), 4);
+    assert!(place.stored().is_empty(), "no halves are left");
+}
+
+#[test]
+fn what_is_altered_on_the_way_is_refused() {
+    let Some((place, registry, fixer)) = not_fetched("altered") else {
+        return;
+    };
+    let mut altered = fixer.clone();
+    *altered.last_mut().unwrap() ^= 1;
+    let proxy = Proxy::start(&registry, &fixer, Fault::Alter);
+    place.config(&config(proxy.host()));
+    let refused = place.run(&["fetch"]);
+    let digests: [(&[u8], &str); 2] = [(&fixer, "FIXER"), (&altered, "ALTERED")];
+    assert_data_eq!(
+        named(refused.failed_as(Class::Refused), &digests, proxy.host()),
+        str![[r#"
+error: package `acme:fixer` 1.2.3: it is refused
+  why: the registry served other bytes than it should
+       expected sha256 FIXER
+       found    sha256 ALTERED
+  help: nothing of it was kept; try again, and if it stays so, tell those who run the registry
+
+"#]]
+    );
+    assert_eq!(proxy.served(), 1, "it is not asked for the same again");
+    assert!(place.stored().is_empty());
+}
+
+#[test]
+fn more_than_is_locked_is_refused() {
+    let Some((place, registry, fixer)) = not_fetched("more") else {
+        return;
+    };
+    let more = [&fixer[..], &[0; 1 << 20]].concat();
+    let proxy = Proxy::start(&registry, &fixer, Fault::Instead(more));
+    place.config(&config(proxy.host()));
+    let refused = place.run(&["fetch"]);
+    let said = refused.failed_as(Class::Refused);
+    let expected = format!(
+        "the registry served more than the {} bytes that are locked",
+        fixer.len()
+    );
+    assert!(said.contains(&expected), "{said}");
+    assert!(place.stored().is_empty());
+}
+
+#[test]
+fn a_version_that_was_published_anew_is_refused() {
+    let Some((place, registry, fixer)) = not_fetched("anew") else {
+        return;
+    };
+    registry.publish("acme:fixer", "1.2.3", &build::guest("chapter-probe"));
+    let [_, probe] = guests();
+    let digests: [(&[u8], &str); 2] = [(&fixer, "FIXER"), (&probe, "PROBE")];
+    for args in [&["fetch"][..], &["update"]] {
+        let refused = place.run(args);
+        assert_data_eq!(
+            named(refused.failed_as(Class::Refused), &digests, registry.host()),
+            str![[r#"
+error: package `acme:fixer` 1.2.3: it is not what was locked
+  why: the registry `HOST` has another file for this version, or `mdbook-wasm.lock` was changed
+       locked sha256 FIXER
+       found  sha256 PROBE
+  help: find out who changed it; to take it all the same, take its table out of `mdbook-wasm.lock` and run `mdbook-wasm fetch`
+
+"#]]
+        );
+    }
+}
+
+#[test]
+fn what_a_registry_does_not_have_is_told() {
+    let Some((place, registry, _)) = not_fetched("absent") else {
+        return;
+    };
+    place.plugin("package = 'acme:fixer@^3'");
+    let refused = place.run(&["fetch"]);
+    assert_data_eq!(
+        named(refused.failed_as(Class::Refused), &[], registry.host()),
+        str![[r#"
+error: no version of `acme:fixer` is one that `^3` allows
+  why: the registry `HOST` has 1.2.3
+  help: change the requirement in `book.toml`
+
+"#]]
+    );
+    place.plugin("package = 'acme:other@1'");
+    let refused = place.run(&["fetch"]);
+    assert_data_eq!(
+        named(refused.failed_as(Class::Refused), &[], registry.host()),
+        str![[r#"
+error: there is no package `acme:other`
+  why: its registry does not know it
+  help: is its name right, and is it the right registry?
+
+"#]]
+    );
+    let other = place.run(&["fetch", "--registry", "other.example"]);
+    assert_ne!(other.status, Some(0));
+    assert!(!exists(Path::new(&place.root.join("mdbook-wasm.lock.new"))));
+}
