@@ -63,17 +63,14 @@ impl Kind {
         }
     }
 
-    /// How this host runs a plugin of this kind that was built for a version of its interface.
-    fn export(self, version: &semver::Version) -> Option<Export> {
-        match self {
-            Self::Chapter => Version::of(version).map(Export::Chapter),
-            Self::Book => Version::of(version).map(Export::Book),
-            Self::Editor => since_0_2(version).map(|_| Export::Editor),
-            Self::Session => since_0_2(version).map(|_| Export::Session),
-            Self::Command => {
-                let is_spoken = (version.major, version.minor) == (0, 2) && version.pre.is_empty();
-                is_spoken.then_some(Export::Command)
-            }
+    /// The kind of the plugins that export an interface.
+    fn of(package: &str, interface: &str) -> Option<Self> {
+        match (package, interface) {
+            (PACKAGE, ASYNC_CHAPTER) => Some(Self::Chapter),
+            (PACKAGE, ASYNC_BOOK) => Some(Self::Book),
+            interface => Self::ALL
+                .into_iter()
+                .find(|kind| kind.interface() == interface),
         }
     }
 }
@@ -83,9 +80,19 @@ fn since_0_2(version: &semver::Version) -> Option<Version> {
     Version::of(version).filter(|version| *version >= Version::V0_2)
 }
 
+/// The interface of [`Export::AsyncChapter`].
+const ASYNC_CHAPTER: &str = "async-chapter-processor";
+
+/// The interface of [`Export::AsyncBook`].
+const ASYNC_BOOK: &str = "async-book-processor";
+
 /// The export by which a plugin is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Export {
+    /// `async-chapter-processor`, which came with 0.2.
+    AsyncChapter,
+    /// `async-book-processor`, likewise.
+    AsyncBook,
     /// `chapter-processor`.
     Chapter(Version),
     /// `book-processor`.
@@ -99,11 +106,37 @@ pub enum Export {
 }
 
 impl Export {
+    /// How this host runs a plugin that exports a version of an interface.
+    fn of(kind: Kind, interface: &str, version: &semver::Version) -> Option<Self> {
+        match (kind, interface) {
+            (_, ASYNC_CHAPTER) => since_0_2(version).map(|_| Self::AsyncChapter),
+            (_, ASYNC_BOOK) => since_0_2(version).map(|_| Self::AsyncBook),
+            (Kind::Chapter, _) => Version::of(version).map(Self::Chapter),
+            (Kind::Book, _) => Version::of(version).map(Self::Book),
+            (Kind::Editor, _) => since_0_2(version).map(|_| Self::Editor),
+            (Kind::Session, _) => since_0_2(version).map(|_| Self::Session),
+            (Kind::Command, _) => {
+                let is_spoken = matches!((version.major, version.minor), (0, 2 | 3));
+                (is_spoken && version.pre.is_empty()).then_some(Self::Command)
+            }
+        }
+    }
+
+    /// The function that the plugin is called by.
+    pub fn function(self) -> &'static str {
+        match self {
+            Self::AsyncChapter | Self::AsyncBook | Self::Chapter(_) | Self::Book(_) => "process",
+            Self::Editor => "edit",
+            Self::Session => "finish",
+            Self::Command => "run",
+        }
+    }
+
     /// What the plugin is handed.
     pub fn kind(self) -> Kind {
         match self {
-            Self::Chapter(_) => Kind::Chapter,
-            Self::Book(_) => Kind::Book,
+            Self::AsyncChapter | Self::Chapter(_) => Kind::Chapter,
+            Self::AsyncBook | Self::Book(_) => Kind::Book,
             Self::Editor => Kind::Editor,
             Self::Session => Kind::Session,
             Self::Command => Kind::Command,
@@ -113,6 +146,7 @@ impl Export {
     /// The contract's version. `None`: it is not the contract's.
     pub fn version(self) -> Option<Version> {
         match self {
+            Self::AsyncChapter | Self::AsyncBook => Some(Version::V0_2),
             Self::Chapter(version) | Self::Book(version) => Some(version),
             Self::Editor | Self::Session => Some(Version::V0_2),
             Self::Command => None,
@@ -143,7 +177,9 @@ pub enum KindError {
     )]
     OtherVersion(String, semver::Version),
     /// It is an ordinary program, built for a WASI that this host does not have.
-    #[error("it is a command for another WASI than 0.2, which this host has (it exports `{0}`)")]
+    #[error(
+        "it is a command for another WASI than 0.2 and 0.3, which this host has (it exports `{0}`)"
+    )]
     OtherWasi(String),
 }
 
@@ -268,14 +304,13 @@ pub fn export<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Export, Ki
         let Some((package, interface, version)) = split(name) else {
             continue;
         };
-        let is_of = |kind: &Kind| kind.interface() == (package, interface);
-        let Some(kind) = Kind::ALL.into_iter().find(is_of) else {
+        let Some(kind) = Kind::of(package, interface) else {
             continue;
         };
         let Some(version) = version else {
             continue;
         };
-        match kind.export(&version) {
+        match Export::of(kind, interface, &version) {
             Some(export) => found.push((*name, export)),
             None => other = Some((*name, kind, version)),
         }
@@ -335,6 +370,7 @@ mod tests {
         assert_eq!(kind([CHAPTER]), Ok(Kind::Chapter));
         assert_eq!(kind(["init", BOOK, "exports"]), Ok(Kind::Book));
         assert_eq!(kind(["wasi:cli/run@0.2.6"]), Ok(Kind::Command));
+        assert_eq!(kind(["wasi:cli/run@0.3.0"]), Ok(Kind::Command));
         assert_eq!(built_for(["wasi:cli/run@0.2.6"]), None);
     }
 
@@ -350,6 +386,22 @@ mod tests {
         assert_eq!(
             export([CHAPTER, &unknown]),
             Ok(Export::Chapter(Version::V0_1))
+        );
+    }
+
+    #[test]
+    fn functions_that_wait_are_a_way_of_their_own() {
+        let of = |interface: &str| export([&*format!("mdbook:preprocessor/async-{interface}")]);
+        assert_eq!(of("chapter-processor@0.2.3"), Ok(Export::AsyncChapter));
+        assert_eq!(of("book-processor@0.2.0"), Ok(Export::AsyncBook));
+        assert!(of("chapter-processor@0.1.0").is_err() && of("book-processor@0.3.0").is_err());
+        let both = ["async-chapter-processor", "chapter-processor"];
+        let both = both.map(|name| format!("mdbook:preprocessor/{name}@0.2.0"));
+        let plain = Ok(Export::Chapter(Version::V0_2));
+        assert_eq!(
+            export(both.iter().map(String::as_str)),
+            plain,
+            "it costs less"
         );
     }
 
@@ -372,7 +424,9 @@ mod tests {
         assert!(said(&[]).contains("exports nothing, and expected is `mdbook"));
         assert!(said(&[CHAPTER, BOOK]).contains("both `mdbook:preprocessor/chapter"));
         assert!(said(&[CHAPTER, "wasi:cli/run@0.2.6"]).contains("not clear how to run it"));
-        assert!(said(&["wasi:cli/run@0.3.0"]).contains("another WASI than 0.2"));
+        for version in ["0.4.0", "0.3.0-rc-2026-01-06"] {
+            assert!(said(&[&format!("wasi:cli/run@{version}")]).contains("another WASI than 0.2"));
+        }
         let newer = said(&["mdbook:preprocessor/book-processor@0.3.0"]);
         assert!(
             newer.contains("0.3.0") && newer.contains("it needs mdbook-wasm 0.3.0 or newer"),

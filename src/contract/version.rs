@@ -43,6 +43,8 @@ const V0_2: Files = files![
     "editing.wit",
     "chapter-processor.wit",
     "book-processor.wit",
+    "async-chapter-processor.wit",
+    "async-book-processor.wit",
     "book-editor.wit",
     "book-session.wit",
     "assets.wit",

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
+use super::calls::Calls;
 use super::engine::{Code, Host, Workshop};
 use super::inspect::Outline;
 use super::overtime::Overtime;
@@ -74,32 +75,26 @@ impl Host {
             Tier::Optimised => Tier::Optimised,
             Tier::Baseline => uses.tier(binary.size),
         };
-        let code = Code {
+        let with = |calls| Code {
             tier,
             stack,
             overtime,
+            calls,
         };
-        if let Some(compiled) = self.cached(binary, code)? {
-            return Ok(compiled);
-        }
-        let interruptible = Code {
-            overtime: Overtime::Interrupt,
-            ..code
-        };
-        if overtime == Overtime::Abandon
-            && let Some(compiled) = self.cached(binary, interruptible)?
-            && !compiled.is_command()
-        {
-            return Ok(compiled);
+        for calls in Calls::ALL {
+            if let Some(compiled) = self.cached_as(binary, with(calls))? {
+                return Ok(compiled);
+            }
         }
         announce(tier);
         let bytes = (binary.read)().map_err(Refusal::Unreadable)?;
         let bytes = adapt::component(bytes.into())?;
         anatomy::check(&bytes)?;
         let exports = Outline::of(&bytes).exports;
+        let code = with(Calls::of(&bytes));
         let code = match is_command(exports.iter().map(String::as_str)) {
             true => code,
-            false => interruptible,
+            false => code.interruptible(),
         };
         let refused = match self.make(code, binary, &bytes)? {
             Ok(compiled) => {
@@ -134,6 +129,20 @@ impl Host {
         Ok(compiled)
     }
 
+    /// What is in the cache of a plugin, whatever it turns out to be: only a command may be left behind.
+    fn cached_as(&self, binary: &Binary<'_>, code: Code) -> Result<Option<Compiled>, Refusal> {
+        if let Some(compiled) = self.cached(binary, code)? {
+            return Ok(Some(compiled));
+        }
+        match code.overtime {
+            Overtime::Interrupt => Ok(None),
+            Overtime::Abandon => {
+                let compiled = self.cached(binary, code.interruptible())?;
+                Ok(compiled.filter(|compiled| !compiled.is_command()))
+            }
+        }
+    }
+
     fn cached(&self, binary: &Binary<'_>, code: Code) -> Result<Option<Compiled>, Refusal> {
         let key = self.key(binary, code)?;
         let found = self
@@ -157,16 +166,19 @@ impl Host {
     /// version, every setting of the engine and the features of this processor.
     ///
     /// An engine takes a while to make. So that for code which need not be there none has to be made, that of
-    /// interruptible code speaks for it.
+    /// interruptible code whose calls are plain speaks for it.
     fn key(&self, binary: &Binary<'_>, code: Code) -> Result<Key, Refusal> {
-        let overtime = Overtime::Interrupt;
-        let workshop = self.workshop(Code { overtime, ..code });
+        let workshop = self.workshop(Code {
+            calls: Calls::Plain,
+            ..code.interruptible()
+        });
         let engine = &workshop.map_err(Refusal::Machine)?.engine;
         let mut digest = Digest(blake3::Hasher::new());
         env!("CARGO_PKG_VERSION").hash(&mut digest);
         adapt::MARK.hash(&mut digest);
         engine.precompile_compatibility_hash().hash(&mut digest);
         code.overtime.hash(&mut digest);
+        code.calls.hash(&mut digest);
         digest.0.update(binary.digest.as_bytes());
         Ok(Key::new(digest.0.finalize()))
     }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use wasmtime::component::{Component, InstancePre, Linker};
 use wasmtime::{Config, Engine, OptLevel, RegallocAlgorithm, Strategy, WasmFeatures};
 
+use super::calls::Calls;
 use super::overtime::Overtime;
 use super::sandbox::{Guest, Offers};
 use super::tier::Tier;
@@ -52,6 +53,17 @@ pub(super) struct Code {
     /// nearly all plugins have the same.
     pub stack: usize,
     pub overtime: Overtime,
+    pub calls: Calls,
+}
+
+impl Code {
+    /// The same, for what is stopped when its time is over.
+    pub fn interruptible(self) -> Self {
+        Self {
+            overtime: Overtime::Interrupt,
+            ..self
+        }
+    }
 }
 
 /// What components are made and linked with whose code is of one shape.
@@ -162,7 +174,6 @@ const OFF: WasmFeatures = WasmFeatures::MEMORY64
     .union(WasmFeatures::FUNCTION_REFERENCES)
     .union(WasmFeatures::STACK_SWITCHING)
     .union(WasmFeatures::MEMORY_CONTROL)
-    .union(WasmFeatures::CM_ASYNC)
     .union(WasmFeatures::CM_ASYNC_STACKFUL)
     .union(WasmFeatures::CM_MORE_ASYNC_BUILTINS)
     .union(WasmFeatures::CM_THREADING)
@@ -174,9 +185,11 @@ const OFF: WasmFeatures = WasmFeatures::MEMORY64
     .union(WasmFeatures::CM64)
     .union(WasmFeatures::CM_IMPLEMENTS);
 
-/// What is on: all that wasmtime has on by default, but for that.
+/// What is on for a component: all that wasmtime has on by default, but for that. [`Calls::Plain`] goes without
+/// `CM_ASYNC`.
 pub(super) const FEATURES: WasmFeatures = WasmFeatures::WASM3
     .union(WasmFeatures::COMPONENT_MODEL)
+    .union(WasmFeatures::CM_ASYNC)
     .difference(OFF);
 
 fn config(code: Code) -> Config {
@@ -184,9 +197,16 @@ fn config(code: Code) -> Config {
     let stack = guest_stack(code.tier, code.stack);
     config
         .epoch_interruption(code.overtime == Overtime::Interrupt)
-        // wasmtime wants both, though no guest has a stack of its own here.
-        .async_stack_size(stack)
         .max_wasm_stack(stack)
+        // Only tasks that may wait have stacks of their own, on which the host works for them, too. wasmtime wants to
+        // know in any case.
+        .async_stack_size(match code.calls {
+            Calls::Plain => stack,
+            Calls::Concurrent => stack + HOST_STACK,
+        })
+        // It costs each call something.
+        .concurrency_support(code.calls == Calls::Concurrent)
+        .wasm_features(WasmFeatures::CM_ASYNC, code.calls == Calls::Concurrent)
         // The same results on every machine, and in both tiers.
         .cranelift_nan_canonicalization(true)
         .wasm_features(OFF, false)

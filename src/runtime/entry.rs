@@ -4,7 +4,10 @@ use wasmtime::Store;
 use wasmtime::component::{InstancePre, Resource, ResourceAny};
 use wasmtime_wasi::p2::bindings::sync::exports::wasi::cli::run;
 
+use super::block_on::block_on;
+use super::calls::Calls;
 use super::sandbox::Guest;
+use super::task::{Task, Waiting};
 use crate::book::{Book, Chapter};
 use crate::contract::v0_1::exports::mdbook::preprocessor as v0_1;
 use crate::contract::v0_2::exports::mdbook::preprocessor as v0_2;
@@ -22,11 +25,14 @@ macro_rules! ways {
         /// A way into a plugin, before there is an instance.
         pub(super) enum Entry {
             $($way($($interface)::+::GuestIndices),)+
+            /// A function that may wait.
+            Task(Waiting),
         }
 
         /// A plugin's instance, by the way into it.
         pub(super) enum Instance {
             $($way($($interface)::+::Guest),)+
+            Task(Task),
         }
 
         impl Entry {
@@ -34,10 +40,15 @@ macro_rules! ways {
             pub fn instantiate(
                 &self,
                 pre: &InstancePre<Guest>,
+                calls: Calls,
                 store: &mut Store<Guest>,
             ) -> wasmtime::Result<Instance> {
-                let instance = pre.instantiate(&mut *store)?;
+                let instance = match calls {
+                    Calls::Plain => pre.instantiate(&mut *store)?,
+                    Calls::Concurrent => block_on(pre.instantiate_async(&mut *store))?,
+                };
                 Ok(match self {
+                    Self::Task(waiting) => Instance::Task(waiting.load(store, &instance)?),
                     $(Self::$way(indices) => Instance::$way(indices.load(store, &instance)?),)+
                 })
             }
@@ -79,6 +90,7 @@ impl Entry {
             Export::Editor => Self::Editor(v0_2::book_editor::GuestIndices::new(pre)?),
             Export::Session => Self::Session(v0_2::book_session::GuestIndices::new(pre)?),
             Export::Command => Self::Command(run::GuestIndices::new(pre)?),
+            Export::AsyncChapter | Export::AsyncBook => return Err(wrong_kind()),
         })
     }
 
@@ -108,6 +120,10 @@ impl Instance {
             let returned = match self {
                 Self::Chapter0_1(guest) => guest.call_process(store, context.v0_1(), chapter),
                 Self::Chapter0_2(guest) => guest.call_process(store, context.v0_2(), chapter),
+                Self::Task(task) => match task.version() {
+                    Some(Version::V0_1) => task.call(store, (context.v0_1(), chapter)),
+                    _ => task.call(store, (context.v0_2(), chapter)),
+                },
                 _ => Err(wrong_kind()),
             };
             Ok(returned?.map(|new| new.filter(|new| new != old)))
@@ -125,6 +141,10 @@ impl Instance {
         BookRecord::new(book).with(|book| match self {
             Self::Book0_1(guest) => guest.call_process(store, context.v0_1(), book),
             Self::Book0_2(guest) => guest.call_process(store, context.v0_2(), book),
+            Self::Task(task) => match task.version() {
+                Some(Version::V0_1) => task.call(store, (context.v0_1(), book)),
+                _ => task.call(store, (context.v0_2(), book)),
+            },
             _ => Err(wrong_kind()),
         })
     }
@@ -185,6 +205,7 @@ impl Instance {
     pub fn assets(&self, store: &mut Store<Guest>, config: &str) -> Returned<Vec<Asset>> {
         match self {
             Self::Assets0_1(guest) => guest.call_provide(store, config),
+            Self::Task(task) => task.call(store, (config,)),
             Self::Assets0_2(guest) => {
                 let asset = |v0_2::assets::Asset { name, content }| Asset { name, content };
                 let returned = guest.call_provide(store, config)?;
@@ -198,6 +219,7 @@ impl Instance {
     pub fn run(&self, store: &mut Store<Guest>) -> wasmtime::Result<Result<(), ()>> {
         match self {
             Self::Command(guest) => guest.call_run(store),
+            Self::Task(task) => task.call(store, ()),
             _ => Err(wrong_kind()),
         }
     }

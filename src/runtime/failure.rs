@@ -247,6 +247,7 @@ impl Failure {
             return Self::Limit(Limit::Handles(allowance.handles));
         }
         let reason = match trap {
+            Some(Trap::AsyncDeadlock) => STUCK.to_owned(),
             Some(trap) => trap.to_string(),
             None => chain.last().cloned().unwrap_or_default(),
         };
@@ -260,6 +261,9 @@ impl Failure {
         }
     }
 }
+
+/// What wasmtime calls a deadlock.
+const STUCK: &str = "it waits for something that nothing in it will ever do";
 
 /// Whether the system refused what wasmtime asked it for, as it does beyond `ulimit -v` and `ulimit -f`.
 /// Guests learn of their own failures with files by codes.

@@ -23,10 +23,11 @@ use types::{
 pub(super) type Listings = HashMap<u32, Listing>;
 
 /// The rest of a folder's entries.
+#[derive(Default)]
 pub(super) struct Listing {
-    entries: IntoIter<FsResult<DirectoryEntry>>,
+    pub entries: IntoIter<FsResult<DirectoryEntry>>,
     /// What all of them took, in bytes.
-    bytes: usize,
+    pub bytes: usize,
 }
 
 /// Stands in the table of handles for the list of a folder of the host's own making.
@@ -38,7 +39,7 @@ pub(super) fn add_filesystem(linker: &mut Linker<Guest>) -> wasmtime::Result<()>
 
 impl Guest {
     /// Nothing is ever written, whatever wasmtime-wasi would make of it.
-    fn refuse_to_write<T>(&mut self) -> FsResult<T> {
+    pub(super) fn refuse_to_write<T>(&mut self) -> FsResult<T> {
         self.denied.writing = true;
         Err(ErrorCode::ReadOnly.into())
     }

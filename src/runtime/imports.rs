@@ -1,6 +1,7 @@
 //! Which imports this host can satisfy, as far as their names say.
 
 use super::refusal::{Lack, Refusal};
+use super::wasi3;
 use crate::contract::{Offer, needed_host, spoken};
 
 /// Refuses the first import that can't be satisfied, where that shows in its name.
@@ -55,6 +56,9 @@ fn missing(name: &str) -> Option<Lack> {
 fn foreign(name: &str) -> Option<Lack> {
     let (package, rest) = name.split_once('/').unwrap_or((name, ""));
     let version = rest.split_once('@').map_or("", |(_, version)| version);
+    if wasi3::has(name) {
+        return None;
+    }
     let (what, help) = match package {
         "wasi:io" | "wasi:cli" | "wasi:clocks" | "wasi:random" | "wasi:filesystem"
         | "wasi:sockets" => {
@@ -62,11 +66,11 @@ fn foreign(name: &str) -> Option<Lack> {
                 return None;
             }
             let what = format!(
-                "which is of WASI {version}, and mdbook-wasm {} has WASI 0.2",
+                "which is of WASI {version}, and mdbook-wasm {} has WASI 0.2 and 0.3",
                 env!("CARGO_PKG_VERSION")
             );
             let help =
-                "build the plugin for WASI 0.2, or upgrade mdbook-wasm if there is a newer one";
+                "build the plugin for one of these, or upgrade mdbook-wasm if there is a newer one";
             (what, help)
         }
         "wasi:http" => (
@@ -99,7 +103,9 @@ mod tests {
         assert_eq!(missing("wasi:cli/stderr@0.2.6"), None);
         assert!(said("mdbook:preprocessor/log@0.3.0").contains("needs mdbook-wasm 0.3.0 or newer"));
         assert!(said("mdbook:preprocessor/links@0.2.1").contains("upgrade mdbook-wasm"));
-        assert!(said("wasi:cli/stderr@0.3.0").contains("has WASI 0.2"));
+        assert_eq!(missing("wasi:cli/stderr@0.3.0"), None);
+        assert!(said("wasi:cli/stderr@0.4.0").contains("has WASI 0.2 and 0.3"));
+        assert!(said("wasi:io/poll@0.3.0").contains("has WASI 0.2 and 0.3"));
         assert!(said("wasi:http/outgoing-handler@0.2.0").contains("web access"));
         assert!(said("acme:words/dictionary@1.0.0").contains("compose"));
     }

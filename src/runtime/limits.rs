@@ -70,6 +70,13 @@ impl Allowance {
         }
     }
 
+    /// How many tasks, streams and sets of them the host keeps for an instance that has such. Nearly all have
+    /// handles of the guest's as well. A task that has returned and goes on has none, and each call of the host
+    /// is one for as long as it takes.
+    pub(super) fn tasks(&self) -> usize {
+        self.handles.saturating_mul(4).saturating_add(100)
+    }
+
     /// What one call of the host may copy out of a guest, in bytes.
     pub(super) fn copied(&self) -> usize {
         self.output.min(self.memory)

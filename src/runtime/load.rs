@@ -6,6 +6,7 @@ use wasmtime::Engine;
 use wasmtime::component::InstancePre;
 
 use super::busy::Busy;
+use super::calls::Calls;
 use super::compile::{Announce, Binary, Compiled};
 use super::engine::{Code, Host, stack_of_all, thread_stack};
 use super::entry::Entry;
@@ -14,6 +15,7 @@ use super::overtime::Overtime;
 use super::parts::{LinkError, Linked, Parts, Prepared, Terms, link};
 use super::refusal::Refusal;
 use super::sandbox::Guest;
+use super::task::Waiting;
 use super::tier::Tier;
 use super::times::{Clock, Times};
 use crate::contract::{self, Kind, Version};
@@ -62,7 +64,14 @@ impl Plugin {
     /// [`Refusal`], where they have another type than the contract's.
     pub fn for_assets(mut self) -> Result<Self, Refusal> {
         if let Some(version) = self.assets {
-            self.entry = Entry::assets(version, &self.pre).map_err(wrong_type)?;
+            self.entry = match self.calls() {
+                Calls::Plain => Entry::assets(version, &self.pre).map_err(wrong_type)?,
+                Calls::Concurrent => {
+                    let interface = format!("{}/assets@{version}", contract::PACKAGE);
+                    let version = Some(version);
+                    Entry::Task(Waiting::find(&self.pre, &interface, "provide", version)?)
+                }
+            };
         }
         Ok(self)
     }
@@ -130,6 +139,11 @@ impl Plugin {
     /// What happens to it when its time is over.
     pub(super) fn overtime(&self) -> Overtime {
         self.code.overtime
+    }
+
+    /// How its functions are called.
+    pub(super) fn calls(&self) -> Calls {
+        self.code.calls
     }
 
     /// Whether its code was in the cache.
@@ -206,7 +220,16 @@ impl Host {
         let ty = component.component_type();
         let export = contract::export(ty.exports(engine).map(|(name, _)| name))?;
         let Linked { pre, needs, parts } = link(&component, &workshop, parts)?;
-        let entry = Entry::of(export, &pre).map_err(wrong_type)?;
+        let entry = match code.calls {
+            Calls::Plain => Entry::of(export, &pre).map_err(wrong_type)?,
+            Calls::Concurrent => {
+                let is_it = |name: &&str| contract::export([*name]) == Ok(export);
+                let mut names = ty.exports(engine).map(|(name, _)| name);
+                let interface = names.find(is_it).unwrap_or_default();
+                let (function, version) = (export.function(), export.version());
+                Entry::Task(Waiting::find(&pre, interface, function, version)?)
+            }
+        };
         Ok(Plugin {
             pre,
             kind: export.kind(),

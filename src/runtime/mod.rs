@@ -2,7 +2,9 @@
 
 mod adapt;
 mod anatomy;
+mod block_on;
 mod busy;
+mod calls;
 mod command;
 mod compile;
 mod contract;
@@ -30,9 +32,11 @@ mod sandbox;
 mod session;
 mod stand_ins;
 mod stream;
+mod task;
 mod tier;
 mod times;
 mod wasi;
+mod wasi3;
 mod watchdog;
 mod ways;
 

@@ -1,5 +1,7 @@
 //! Everything that a guest can reach: its journal, and WASI with nothing behind it but what was granted.
 
+use std::collections::BTreeSet;
+
 use wasmtime::component::{Linker, ResourceTable};
 use wasmtime::{Engine, Store};
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
@@ -10,13 +12,13 @@ use super::denied::Denied;
 use super::editing;
 use super::files::Listings;
 use super::grants::Grants;
-use super::journal::{Journal, Source};
+use super::journal::{Journal, Source, TooMuch};
 use super::limits::{Allowance, Limiter};
 use super::parts::Givers;
 use super::root::Root;
 use super::stand_ins::{self, RANDOM, STOPPED, Sequences, Standing};
-use super::stream::{Lines, Stream};
-use super::wasi;
+use super::stream::{Lines, Sink, Stream};
+use super::{wasi, wasi3};
 use crate::contract::{Offer, Version};
 use crate::markdown::Rules;
 
@@ -25,6 +27,22 @@ pub(super) struct Command {
     pub arguments: Vec<String>,
     pub stdin: Stdin,
     pub stdout: Stdout,
+}
+
+/// What a guest's standard output is taken to.
+#[derive(Clone)]
+pub(super) enum Output {
+    Lines(Lines),
+    Kept(Stdout),
+}
+
+impl Sink for Output {
+    fn put(&self, bytes: &[u8]) -> Result<(), TooMuch> {
+        match self {
+            Self::Lines(lines) => lines.put(bytes),
+            Self::Kept(stdout) => stdout.put(bytes),
+        }
+    }
 }
 
 /// What the host keeps for one instance.
@@ -39,6 +57,8 @@ pub struct Guest {
     pub(super) listings: Listings,
     /// Streams that read its standard input.
     pub(super) stdin: Vec<u32>,
+    pub(super) stdout: Output,
+    pub(super) stderr: Lines,
     pub(super) denied: Denied,
     /// The parts that it calls.
     pub(super) parts: Givers,
@@ -62,16 +82,19 @@ impl Guest {
         command: Option<Command>,
     ) -> wasmtime::Result<Self> {
         let mut wasi = WasiCtx::builder();
-        match command {
-            Some(command) => wasi
-                .args(&command.arguments)
-                .stdin(command.stdin)
-                .stdout(Stream(command.stdout)),
-            None => wasi
-                .stdin(Stdin::new(Vec::new()))
-                .stdout(Stream(Lines::new(journal.clone(), Source::Stdout))),
+        let stdout = match command {
+            Some(command) => {
+                wasi.args(&command.arguments).stdin(command.stdin);
+                Output::Kept(command.stdout)
+            }
+            None => {
+                wasi.stdin(Stdin::new(Vec::new()));
+                Output::Lines(Lines::new(journal.clone(), Source::Stdout))
+            }
         };
-        wasi.stderr(Stream(Lines::new(journal.clone(), Source::Stderr)))
+        let stderr = Lines::new(journal.clone(), Source::Stderr);
+        wasi.stdout(Stream(stdout.clone()))
+            .stderr(Stream(stderr.clone()))
             .envs(&grants.environment)
             .initial_cwd("/")
             .max_random_size(RANDOM)
@@ -96,6 +119,8 @@ impl Guest {
             root: Root::new(&grants.folders),
             listings: Listings::new(),
             stdin: Vec::new(),
+            stdout,
+            stderr,
             denied: Denied::default(),
             parts: Givers::default(),
             limiter,
@@ -118,6 +143,9 @@ pub(super) fn armed(engine: &Engine, guest: Guest, allowance: &Allowance) -> Sto
     store.limiter(|guest| &mut guest.limiter);
     store.set_hostcall_fuel(allowance.copied());
     store.set_max_component_handles(allowance.handles);
+    if let Some(tasks) = store.concurrent_resource_table() {
+        tasks.set_max_capacity(allowance.tasks());
+    }
     store
 }
 
@@ -133,6 +161,8 @@ pub(super) struct Offers {
     random: bool,
     filesystem: bool,
     sockets: bool,
+    /// Those of 0.3, by their names.
+    newer: BTreeSet<&'static str>,
 }
 
 type AddPackage = fn(&mut Linker<Guest>) -> wasmtime::Result<()>;
@@ -144,6 +174,12 @@ impl Offers {
         import: &str,
         linker: &mut Linker<Guest>,
     ) -> wasmtime::Result<()> {
+        if let Some((package, add)) = wasi3::package(import) {
+            return match self.newer.insert(package) {
+                true => add(linker),
+                false => Ok(()),
+            };
+        }
         let Some((package, interface)) = import.split_once('/') else {
             return Ok(());
         };

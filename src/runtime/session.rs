@@ -146,7 +146,8 @@ impl Session<'_> {
         }
         let clock = &self.plugin.clock;
         let (pre, store) = (&self.plugin.pre, &mut self.store);
-        let instance = clock.start(|| self.plugin.entry.instantiate(pre, store));
+        let calls = self.plugin.calls();
+        let instance = clock.start(|| self.plugin.entry.instantiate(pre, calls, store));
         let instance = instance.map_err(|error| self.failure(&error))?;
         self.in_time()?;
         self.forgave = self.store.data_mut().limiter.forgive() | self.company.forgive();

@@ -214,7 +214,7 @@ It asks for:
     );
     let newer = r#"(component
         (import "wasi:http/types@0.2.0" (instance))
-        (import "wasi:filesystem/types@0.3.0" (instance))
+        (import "wasi:filesystem/types@0.4.0" (instance))
         (import "wasi:clocks/wall-clock@0.2.6" (instance $i))
         (export "mdbook:preprocessor/book-processor@0.1.0" (instance $i)))"#;
     assert_data_eq!(
@@ -228,7 +228,7 @@ help      ask its author for a build that does without
 
 It asks for:
   clock                          stands still, unless `allow.clock` is true
-  `wasi:filesystem/types@0.3.0`  not offered, so the plugin does not run
+  `wasi:filesystem/types@0.4.0`  not offered, so the plugin does not run
   `wasi:http/types@0.2.0`        not offered, so the plugin does not run
 
 "#]]

@@ -53,6 +53,7 @@ mod sessions;
 mod shells;
 mod structure;
 mod support;
+mod tasks;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod tiers;

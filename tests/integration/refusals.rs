@@ -89,7 +89,7 @@ it is a component, but not a plugin: it exports nothing, and expected is `mdbook
         said.contains("it exports both `mdbook:preprocessor/chapter-processor@0.1.0` and"),
         "{said}"
     );
-    let said = said_of_wat("command", &exporting(&["wasi:cli/run@0.3.0"]));
+    let said = said_of_wat("command", &exporting(&["wasi:cli/run@0.4.0"]));
     assert!(
         said.starts_with("it is a command for another WASI"),
         "{said}"
@@ -128,8 +128,8 @@ it needs `acme:words/dictionary@1.0.0`, which mdbook-wasm does not offer
             .contains("which is web access, and no plugin is given that")
     );
     assert!(
-        said("wasi", "wasi:cli/stderr@0.3.0")
-            .contains("WASI 0.3.0, and mdbook-wasm 0.1.0 has WASI 0.2")
+        said("wasi", "wasi:cli/stderr@0.4.0")
+            .contains("WASI 0.4.0, and mdbook-wasm 0.1.0 has WASI 0.2 and 0.3")
     );
     assert!(
         said("newer-log", "mdbook:preprocessor/log@0.3.0")

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::super::wasi3;
 use crate::contract::{Offer, PACKAGE};
 
 /// Something that a component imports. The order is that in which it is told: what every plugin has,
@@ -41,7 +42,7 @@ impl Need {
         let (package, rest) = import.split_once('/').unwrap_or((import, ""));
         let (interface, version) = rest.split_once('@').unwrap_or((rest, ""));
         let ours = matches!(Offer::of(import), Offer::Ours(_));
-        let wasi = version.starts_with("0.2.");
+        let wasi = version.starts_with("0.2.") || wasi3::has(import);
         let need = match (package, interface) {
             (PACKAGE, "types" | "context" | "edits") if ours => return None,
             (PACKAGE, "markdown") if ours => Self::Markdown,
@@ -49,7 +50,7 @@ impl Need {
             (PACKAGE, "diagnostics") if ours => Self::Findings,
             (PACKAGE, "editing") if ours => Self::Editing,
             // Streams, errors and waiting for either: without the others there is nothing to wait for.
-            ("wasi:io", _) if wasi => return None,
+            ("wasi:io", _) | ("wasi:cli" | "wasi:clocks", "types") if wasi => return None,
             ("wasi:cli", "environment") if wasi => Self::Environment,
             ("wasi:cli", "exit") if wasi => Self::Exit,
             ("wasi:cli", _) if wasi => Self::Streams,
@@ -131,11 +132,15 @@ mod tests {
             ("wasi:clocks/wall-clock@0.2.6", Some(Need::Clock)),
             ("wasi:random/insecure-seed@0.2.6", Some(Need::Random)),
             ("wasi:sockets/tcp@0.2.6", Some(Need::Network)),
+            ("wasi:cli/types@0.3.0", None),
+            ("wasi:cli/stdin@0.3.0", Some(Need::Streams)),
+            ("wasi:clocks/system-clock@0.3.0", Some(Need::Clock)),
+            ("wasi:filesystem/types@0.3.0", Some(Need::Files)),
         ] {
             assert_eq!(Need::of(import), need, "{import}");
         }
         for other in [
-            "wasi:filesystem/types@0.3.0",
+            "wasi:filesystem/types@0.4.0",
             "wasi:filesystem/types",
             "wasi:http/outgoing-handler@0.2.0",
             "mdbook:preprocessor/log@0.3.0",

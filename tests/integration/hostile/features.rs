@@ -89,22 +89,33 @@ pub fn class() -> Class {
                 "(type $f (func)) (func $g (return_call $g))",
             ),
             component(
-                "is asynchronous",
+                "waits in a function whose type says that it does not",
                 "(core module $m (func (export \"f\") (result i32) (i32.const 0)) (func (export \"c\") (param i32 i32 i32) (result i32) (i32.const 0)))
                  (core instance $i (instantiate $m))
                  (func (canon lift (core func $i \"f\") async (callback (core func $i \"c\"))))",
-                "async",
-                "is not",
-                "(core module $m (func (export \"f\")))
+                "requires an async function type",
+                "waits where it may",
+                "(core module $m (func (export \"f\") (result i32) (i32.const 0)) (func (export \"c\") (param i32 i32 i32) (result i32) (i32.const 0)))
                  (core instance $i (instantiate $m))
-                 (func (canon lift (core func $i \"f\")))",
+                 (func async (canon lift (core func $i \"f\") async (callback (core func $i \"c\"))))",
             ),
             component(
-                "has streams of the component model",
-                "(type (stream u8))",
-                "async",
-                "has lists",
-                "(type (list u8))",
+                "waits on stacks of its own",
+                "(core module $m (func (export \"f\")))
+                 (core instance $i (instantiate $m))
+                 (func async (canon lift (core func $i \"f\") async))",
+                "async stackful",
+                "is called again instead",
+                "(core module $m (func (export \"f\") (result i32) (i32.const 0)) (func (export \"c\") (param i32 i32 i32) (result i32) (i32.const 0)))
+                 (core instance $i (instantiate $m))
+                 (func async (canon lift (core func $i \"f\") async (callback (core func $i \"c\"))))",
+            ),
+            component(
+                "gives tasks up without waiting for their end",
+                "(core func (canon subtask.cancel async))",
+                "more async builtins",
+                "waits for it",
+                "(core func (canon subtask.cancel))",
             ),
             component(
                 "has error contexts",

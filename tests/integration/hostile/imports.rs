@@ -45,7 +45,7 @@ pub fn class() -> Class {
             ),
             wrong(
                 "imports a version of WASI that is not there",
-                &random("0.3.0"),
+                &random("0.4.0"),
                 "has WASI 0.2",
                 "imports a later one of those that fit",
                 &random("0.2.6"),

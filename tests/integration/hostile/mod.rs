@@ -22,6 +22,7 @@ mod stack;
 mod starts;
 mod structure;
 mod tables;
+mod tasks;
 mod time;
 mod traps;
 pub mod wat;

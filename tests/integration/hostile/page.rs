@@ -14,6 +14,7 @@ fn classes() -> Vec<Class> {
         super::tables::class(),
         super::instances::class(),
         super::handles::class(),
+        super::tasks::class(),
         super::floods::class(),
         super::starts::class(),
         super::traps::class(),

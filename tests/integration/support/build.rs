@@ -27,9 +27,17 @@ fn cargo(args: &[&str], hint: &str) {
     );
 }
 
-static GUESTS: LazyLock<PathBuf> = LazyLock::new(|| {
+fn guests<'a>(packages: impl IntoIterator<Item = &'a str>) -> PathBuf {
     let hint = " (is the target there? `rustup target add wasm32-wasip2`)";
     let mut args = vec!["--profile", "guest", "--target", "wasm32-wasip2"];
+    for package in packages {
+        args.extend(["--package", package]);
+    }
+    cargo(&args, hint);
+    target().join("wasm32-wasip2/guest")
+}
+
+static GUESTS: LazyLock<PathBuf> = LazyLock::new(|| {
     let own = own_packages();
     let packages = [
         "assets-probe",
@@ -46,12 +54,11 @@ static GUESTS: LazyLock<PathBuf> = LazyLock::new(|| {
         "parts-plugin",
         "session-probe",
     ];
-    for package in packages.into_iter().chain(own.iter().map(String::as_str)) {
-        args.extend(["--package", package]);
-    }
-    cargo(&args, hint);
-    target().join("wasm32-wasip2/guest")
+    guests(packages.into_iter().chain(own.iter().map(String::as_str)))
 });
+
+/// Those that wait, which need more of the bindings: built by themselves, so that no other gets that too.
+static TASKS: LazyLock<PathBuf> = LazyLock::new(|| guests(["async-chapter", "async-command"]));
 
 /// Whether a folder of `preprocessors` is a plugin, and not what plugins share.
 pub fn is_plugin(folder: &Path) -> bool {
@@ -83,6 +90,11 @@ pub fn command(package: &str) -> PathBuf {
 /// A component built from one of this repository's packages.
 pub fn guest(package: &str) -> PathBuf {
     GUESTS.join(format!("{}.wasm", package.replace('-', "_")))
+}
+
+/// A component whose functions wait, built from one of this repository's packages.
+pub fn task(package: &str) -> PathBuf {
+    TASKS.join(format!("{}.wasm", package.replace('-', "_")))
 }
 
 static PROGRAMS: LazyLock<PathBuf> = LazyLock::new(|| {

@@ -5,7 +5,7 @@ mod host;
 pub use host::*;
 
 /// The contract's types of a chapter plugin, and those of a book plugin.
-const TYPES: &str = r#"
+pub const TYPES: &str = r#"
   (import "mdbook:preprocessor/types@0.1.0" (instance $types
     (type $metadata (record
       (field "title" (option string)) (field "authors" (list string))

@@ -1,0 +1,217 @@
+//! Programs for WASI 0.3.
+
+use mdbook_wasm::problem::Class;
+use serde_json::{Value, json};
+
+use super::{STUCK, book};
+use crate::support::books;
+use crate::support::run::{self, Run, contents};
+use crate::support::{build, folder, write};
+
+/// The probe, with this config and these limits.
+fn limited(config: Value, limits: Value) -> Value {
+    json!({ "path": build::task("async-command"), "config": config, "limits": limits })
+}
+
+fn probe(config: Value) -> Value {
+    limited(config, json!({}))
+}
+
+fn deed(deed: &str) -> Value {
+    probe(json!({ "do": deed }))
+}
+
+#[track_caller]
+fn ran(plugin: Value) -> Run {
+    run::plugins(&book("0.5.4"), &json!([plugin]))
+}
+
+#[track_caller]
+fn said(plugin: Value) -> String {
+    ran(plugin).failed_as(Class::Failed).to_owned()
+}
+
+#[test]
+fn a_book_goes_in_and_comes_out_by_streams() {
+    for version in ["0.4.52", "0.5.4"] {
+        let config = json!({ "do": "replace", "from": "One", "to": "1 \"𝄞\"\\\n" });
+        let book = book(version);
+        let run = run::plugins(&book, &json!([probe(config)]));
+        assert_eq!(
+            contents(&run.book()),
+            ["# 1 \"𝄞\"\\\n\n", "two\r\n𝄞 \"two\"\n"]
+        );
+    }
+}
+
+#[test]
+fn whole_books_go_through() {
+    for book in books::all() {
+        let run = run::plugins(&book, &json!([deed("nothing")]));
+        let came: Value = serde_json::from_slice(&book.book).unwrap();
+        assert!(run.book() == came, "{}", book.name);
+    }
+}
+
+#[test]
+fn it_finds_the_same_stand_ins_as_programs_for_0_2() {
+    let shown = || {
+        let shown = ran(deed("show"));
+        serde_json::from_str::<Value>(contents(&shown.book())[0]).unwrap()
+    };
+    let first = shown();
+    assert_eq!(first["arguments"], json!(["async_command"]));
+    assert_eq!(first["environment"], json!([]));
+    assert_eq!(first["clocks"][0], 1_000_000_000);
+    assert_eq!(first["clocks stand"], true, "waiting is over at once");
+    assert_eq!(first["names"], "Err(ErrorCode::AccessDenied)");
+    assert_eq!(first["tcp"], "Some(ErrorCode::AccessDenied)");
+    assert_eq!(first["udp"], "Some(ErrorCode::AccessDenied)");
+    assert_eq!(first, shown());
+    let other = json!([{
+        "path": build::task("async-command"),
+        "config": { "do": "show" },
+        "allow": { "random": true, "env": ["PATH"] },
+    }]);
+    let other = run::plugins(&book("0.5.4"), &other);
+    let other: Value = serde_json::from_str(contents(&other.book())[0]).unwrap();
+    assert_ne!(other["random"], first["random"]);
+    assert_eq!(other["environment"][0][0], "PATH");
+}
+
+#[test]
+fn files_can_be_read_where_that_is_granted_and_never_be_written() {
+    let root = folder("tasks-files");
+    for name in ["po/de.po", "po/a/deep.po", "secret.txt"] {
+        write(&root.join(name), name);
+    }
+    let mut book = book("0.5.4");
+    book.context["root"] = root.to_str().unwrap().into();
+    let came = |config: Value| {
+        let plugin = json!([{
+            "path": build::task("async-command"),
+            "config": config,
+            "allow": { "read": ["po"] },
+        }]);
+        contents(&run::plugins(&book, &plugin).book())[0].to_owned()
+    };
+    let read = |path: &str| came(json!({ "do": "read", "path": path }));
+    assert_eq!(read("po/de.po"), "po/de.po");
+    assert_eq!(read("po/a/../a/deep.po"), "po/a/deep.po");
+    assert_eq!(read("po"), "a, de.po");
+    assert_eq!(read("."), "po", "the host's own folder");
+    assert_eq!(read("po/../secret.txt"), "ErrorCode::NotPermitted");
+    assert_eq!(read("secret.txt"), "ErrorCode::NoEntry");
+    let written = came(json!({ "do": "write" }));
+    assert_eq!(
+        written,
+        "Err(ErrorCode::ReadOnly), Some(ErrorCode::ReadOnly), Err(ErrorCode::ReadOnly)"
+    );
+    assert_eq!(
+        std::fs::read_to_string(root.join("po/de.po")).unwrap(),
+        "po/de.po"
+    );
+}
+
+#[test]
+fn what_it_has_looked_for_in_vain_is_told() {
+    let root = folder("tasks-missed");
+    write(&root.join("secret.txt"), "secret");
+    let mut book = book("0.5.4");
+    book.context["root"] = root.to_str().unwrap().into();
+    let plugin = probe(json!({ "do": "read", "path": "secret.txt" }));
+    let run = run::plugins(&book, &json!([plugin]));
+    run.book();
+    assert!(run.stderr.contains("secret.txt"), "{}", run.stderr);
+}
+
+#[test]
+fn it_says_what_it_has_to_say_and_fails_as_others_do() {
+    let run = ran(probe(json!({ "do": "say", "text": "a\nb" })));
+    run.book();
+    for line in ["to whom it may concern", "a", "b"] {
+        assert!(
+            run.stderr.contains(&format!("[async_command] {line}\n")),
+            "{}",
+            run.stderr
+        );
+    }
+    let failed = said(deed("fail"));
+    assert!(failed.contains("it ended with exit status 1"), "{failed}");
+    let crashed = said(deed("panic"));
+    assert!(
+        crashed.contains("it crashed") && crashed.contains("asked to"),
+        "{crashed}"
+    );
+}
+
+#[test]
+fn who_waits_for_ever_is_told_so_at_once() {
+    // Nobody would wait for a test that takes an hour.
+    let hour = json!({ "timeout": "1h" });
+    let said = said(limited(json!({ "do": "wait for itself" }), hour));
+    assert!(said.contains(STUCK), "{said}");
+}
+
+#[test]
+fn who_goes_on_for_ever_is_stopped() {
+    for on_error in ["fail", "skip"] {
+        for deed in ["go on for ever", "go on afterwards for ever"] {
+            let plugin = json!({
+                "path": build::task("async-command"),
+                "config": { "do": deed },
+                "limits": { "timeout": "200ms" },
+                "on-error": on_error,
+            });
+            let run = ran(plugin);
+            let limit = "it was stopped after its time limit of 200ms";
+            assert!(run.stderr.contains(limit), "{}", run.stderr);
+            assert_eq!(run.status == Some(0), on_error == "skip");
+        }
+    }
+}
+
+#[test]
+fn what_it_does_when_it_has_returned_is_part_of_its_run() {
+    let run = ran(deed("go on afterwards"));
+    run.book();
+    assert!(
+        run.stderr.contains("[async_command] afterwards\n"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn limits_hold_for_what_it_writes_and_opens() {
+    let flood = said(limited(
+        json!({ "do": "flood" }),
+        json!({ "log": "10 KiB" }),
+    ));
+    assert!(
+        flood.contains("it logged and reported more than its limit of 10 KiB"),
+        "{flood}"
+    );
+    let config = json!({ "do": "replace", "from": "One", "to": "one".repeat(1000) });
+    let output = said(limited(config, json!({ "output": "1 KiB" })));
+    assert!(
+        output.contains("it handed over more than its limit of 1 KiB"),
+        "{output}"
+    );
+    let streams = said(limited(
+        json!({ "do": "open streams" }),
+        json!({ "handles": 500 }),
+    ));
+    assert!(
+        streams.contains("it had more handles than its limit of 500"),
+        "{streams}"
+    );
+    let tasks = said(limited(
+        json!({ "do": "start tasks" }),
+        json!({ "memory": "8 MiB" }),
+    ));
+    assert!(
+        tasks.contains("it needed more memory than its limit of 8 MiB"),
+        "{tasks}"
+    );
+}
