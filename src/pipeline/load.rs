@@ -34,7 +34,14 @@ pub fn load(
         let prepared = read(host, part, report, |binary, announce| {
             host.prepare(binary, stack, announce)
         })?;
-        parts.push((prepared.map_err(|refusal| refused(part, &refusal))?, terms));
+        let prepared = prepared.map_err(|refusal| refused(part, &refusal))?;
+        let (cached, tier) = (prepared.was_cached(), prepared.tier());
+        let text = of_cache(&part.called(), cached, tier);
+        report.message(Message::Detail { text: &text });
+        if let Some(text) = prepared.cache_warning() {
+            report.message(Message::Warning { text });
+        }
+        parts.push((prepared, terms));
     }
     // Whoever calls parts has to be interrupted when the time of one is over.
     let overtime = match parts.is_empty() {
@@ -60,6 +67,19 @@ pub fn load(
         report.message(Message::Warning { text: &text });
     }
     Ok(plugin)
+}
+
+/// Where the code of a component came from.
+pub fn of_cache(who: &str, cached: bool, tier: Tier) -> String {
+    let from = match cached {
+        true => "was loaded from the cache",
+        false => "was compiled",
+    };
+    let tier = match tier {
+        Tier::Baseline => "baseline code",
+        Tier::Optimised => "optimised code",
+    };
+    format!("{who} {from} ({tier})")
 }
 
 /// Reads a file as far as that is needed, and makes something of it. The inner error is what that refuses.

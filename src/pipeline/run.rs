@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::load::{load, terms};
+use super::load::{load, of_cache, terms};
 use super::manuscript::Manuscript;
 use super::report::{Message, Report};
 use super::reuse::Results;
@@ -183,15 +183,7 @@ fn tell_of_cache(
     warned: &mut bool,
     report: &mut dyn Report,
 ) {
-    let from = match plugin.was_cached() {
-        true => "was loaded from the cache",
-        false => "was compiled",
-    };
-    let tier = match plugin.tier() {
-        Tier::Baseline => "baseline code",
-        Tier::Optimised => "optimised code",
-    };
-    let text = format!("plugin `{}` {from} ({tier})", settings.name);
+    let text = of_cache(&settings.called(), plugin.was_cached(), plugin.tier());
     report.message(Message::Detail { text: &text });
     // What is true of one entry is true of the next.
     if let (Some(text), false) = (plugin.cache_warning(), *warned) {

@@ -215,7 +215,8 @@ impl Host {
             cached,
             warning,
         } = self.compile(binary, stack, overtime, announce)?;
-        let compiling = began.elapsed();
+        let of_parts: Duration = parts.iter().map(|(part, _)| part.took).sum();
+        let compiling = of_parts + began.elapsed();
         let engine = &workshop.engine;
         let ty = component.component_type();
         let export = contract::export(ty.exports(engine).map(|(name, _)| name))?;
@@ -242,7 +243,10 @@ impl Host {
             parts,
             code,
             busy: Busy::default(),
-            clock: Clock::new(compiling, began.elapsed().saturating_sub(compiling)),
+            clock: Clock::new(
+                compiling,
+                (of_parts + began.elapsed()).saturating_sub(compiling),
+            ),
             is_python: is_python(ty.exports(engine).map(|(name, _)| name)),
             cached,
             warning,

@@ -1,11 +1,13 @@
 //! A plugin and its parts beside each other, read from their files.
 
+use std::collections::HashSet;
+
 use wasmparser::component_types::{ComponentAnyTypeId, ComponentEntityType};
 use wasmparser::{ComponentTypeRef, Parser, Payload, Validator};
 
 use super::super::engine::FEATURES;
 use super::super::imports::is_hosts;
-use super::super::parts::{Names, Snag, Wire, Wiring};
+use super::super::parts::{Names, Snag, Wire, Wiring, wired};
 use super::super::{adapt, anatomy};
 use super::{Inspection, Outline, Role, look};
 use crate::settings::Offer;
@@ -42,10 +44,13 @@ pub fn inspect_all(plugin: &[u8], parts: &[(&str, &[u8], &Offer)]) -> Result<Dra
     let offers = offers.map(|(name, bytes, offer)| (names(name, bytes), (*offer).clone()));
     let wiring = Wiring::of(&own, &offers.collect::<Vec<_>>(), &is_hosts)?;
     let looked = |bytes: &[u8], role: Role, names: &[String], wires: &[Wire]| {
-        let is_wired = |name: &str| wires.iter().any(|wire| wire.import == name);
+        let wired = wired(wires);
+        let names: HashSet<_> = names.iter().map(String::as_str).collect();
         // Types alone are needed of nobody.
-        let is_needed = |name: &str| is_hosts(name) || names.iter().any(|needed| needed == name);
-        let inspection = look(bytes, role, &|name| is_wired(name) || !is_needed(name));
+        let is_needed = |name: &str| is_hosts(name) || names.contains(name);
+        let inspection = look(bytes, role, &|name| {
+            wired.contains(name) || !is_needed(name)
+        });
         let givers = wires.iter().map(|wire| Giver {
             import: wire.import.clone(),
             part: wire.part,
@@ -76,7 +81,7 @@ fn names(name: &str, bytes: &[u8]) -> Names {
     // What unfolds without end is told elsewhere.
     let types = match anatomy::check(bytes) {
         Ok(()) => types_alone(bytes),
-        Err(_) => Vec::new(),
+        Err(_) => HashSet::new(),
     };
     let is_needed = |import: &String| !types.contains(import);
     Names {
@@ -87,8 +92,8 @@ fn names(name: &str, bytes: &[u8]) -> Names {
 }
 
 /// The imported instances that have nothing but names of types, as far as they can be read.
-fn types_alone(bytes: &[u8]) -> Vec<String> {
-    let mut alone = Vec::new();
+fn types_alone(bytes: &[u8]) -> HashSet<String> {
+    let mut alone = HashSet::new();
     let mut validator = Validator::new_with_features(FEATURES);
     let mut depth = 0_usize;
     for payload in Parser::new(0).parse_all(bytes).map_while(Result::ok) {
@@ -113,7 +118,7 @@ fn types_alone(bytes: &[u8]) -> Vec<String> {
                     let instance = types.component_instance_at(index);
                     let mut items = types[instance].exports.values();
                     if items.all(|item| is_type_alone(&item.ty)) {
-                        alone.push((*name).to_owned());
+                        alone.insert((*name).to_owned());
                     }
                 }
             }

@@ -1,24 +1,26 @@
 //! What a part gives to others.
 
+use std::collections::BTreeMap;
+
 use wasmtime::Engine;
 use wasmtime::component::types::{Component as Type, ComponentFunc, ComponentItem};
 use wasmtime::component::{Component, ComponentExportIndex, ResourceType};
 
+use super::super::refusal::Refusal;
+
+/// Kinds of resources of all parts of a plugin. Each is looked for among all.
+const MOST_RESOURCES: usize = 1_000;
+
 /// The interfaces of a part, and what is in them.
 #[derive(Default)]
 pub struct Exports {
-    interfaces: Vec<Interface>,
+    interfaces: BTreeMap<String, BTreeMap<String, Item>>,
     /// Each function, by the number that others call it by.
     pub functions: Vec<Function>,
     /// Resources that the part itself makes.
     pub resources: Vec<Resource>,
     /// The numbers of all resources that it knows, its own and those of others.
     known: Vec<(ResourceType, u32)>,
-}
-
-struct Interface {
-    name: String,
-    items: Vec<(String, Item)>,
 }
 
 /// Something that a part exports in an interface.
@@ -59,13 +61,16 @@ pub struct Numbers(pub Vec<usize>);
 
 impl Exports {
     /// What the part at the place `owner` exports by these names. `ty`: its type, with what it imports as it is given.
+    ///
+    /// # Errors
+    /// [`Refusal::Bomb`], where nobody could tell its resources apart.
     pub fn of(
         owner: usize,
         names: &[String],
         component: &Component,
         ty: &Type,
         numbers: &mut Numbers,
-    ) -> Self {
+    ) -> Result<Self, Refusal> {
         let engine = component.engine();
         let plain = component.component_type();
         let mut exports = Self::default();
@@ -81,7 +86,7 @@ impl Exports {
                 continue;
             };
             let plain = instance(&plain, engine, name).unwrap_or_default();
-            let mut found = Vec::new();
+            let mut found = BTreeMap::new();
             for ((item, ty), (_, plain)) in items.into_iter().zip(plain) {
                 let Some(index) = component.get_export_index(Some(&index), &item) else {
                     continue;
@@ -100,6 +105,12 @@ impl Exports {
                             Some(number) => Item::Resource(number),
                             // What nobody has put in its place is its own.
                             None if ty == plain => {
+                                if numbers.0.len() == MOST_RESOURCES {
+                                    let what = format!(
+                                        "its parts make more than {MOST_RESOURCES} kinds of resources"
+                                    );
+                                    return Err(Refusal::Bomb(what));
+                                }
                                 let number = u32::try_from(numbers.0.len()).unwrap_or(u32::MAX);
                                 numbers.0.push(owner);
                                 exports.known.push((ty, number));
@@ -111,14 +122,11 @@ impl Exports {
                     }
                     _ => continue,
                 };
-                found.push((item, made));
+                found.insert(item, made);
             }
-            exports.interfaces.push(Interface {
-                name: name.clone(),
-                items: found,
-            });
+            exports.interfaces.insert(name.clone(), found);
         }
-        exports
+        Ok(exports)
     }
 
     /// What all parts know a resource by that this part calls so.
@@ -131,10 +139,7 @@ impl Exports {
 
     /// Something of an interface.
     pub fn item(&self, interface: &str, name: &str) -> Option<&Item> {
-        let mut interfaces = self.interfaces.iter();
-        let interface = interfaces.find(|one| one.name == interface)?;
-        let mut items = interface.items.iter();
-        items.find(|(item, _)| item == name).map(|(_, item)| item)
+        self.interfaces.get(interface)?.get(name)
     }
 }
 

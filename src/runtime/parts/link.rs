@@ -1,6 +1,7 @@
 //! A plugin and its parts, linked.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, InstancePre};
@@ -14,9 +15,10 @@ use super::super::load::is_python;
 use super::super::overtime::Overtime;
 use super::super::refusal::Refusal;
 use super::super::sandbox::Guest;
+use super::super::tier::Tier;
 use super::exports::{Exports, Numbers};
 use super::part::{Given, Part, Parts, Terms, join};
-use super::wiring::{Names, Snag, Wire, Wiring, fits};
+use super::wiring::{Names, Snag, Wire, Wiring, fits, wired};
 use crate::contract;
 use crate::settings::Offer;
 
@@ -47,12 +49,24 @@ impl From<contract::KindError> for LinkError {
 pub struct Prepared {
     compiled: Compiled,
     digest: blake3::Hash,
+    /// How long compiling it took, or taking its code from the cache.
+    pub(in super::super) took: Duration,
 }
 
 impl Prepared {
     /// Whether its code was in the cache.
     pub fn was_cached(&self) -> bool {
         self.compiled.cached
+    }
+
+    /// How its code was compiled.
+    pub fn tier(&self) -> Tier {
+        self.compiled.code.tier
+    }
+
+    /// Why its code could not be put into the cache.
+    pub fn cache_warning(&self) -> Option<&str> {
+        self.compiled.warning.as_deref()
     }
 }
 
@@ -68,9 +82,11 @@ impl Host {
         stack: usize,
         announce: &mut Announce<'_>,
     ) -> Result<Prepared, Refusal> {
+        let began = Instant::now();
         Ok(Prepared {
             compiled: self.compile(binary, stack, Overtime::Interrupt, announce)?,
             digest: binary.digest,
+            took: began.elapsed(),
         })
     }
 }
@@ -126,7 +142,8 @@ pub fn link(
             .and_then(|()| join(workshop, component, wires, &given));
         let joined = joined.map_err(|refusal| LinkError::Part(place, refusal))?;
         let exports = &offers[place].0.exports;
-        let mut own = Exports::of(place, exports, component, &joined.ty, &mut given.numbers);
+        let own = Exports::of(place, exports, component, &joined.ty, &mut given.numbers);
+        let mut own = own.map_err(|refusal| LinkError::Part(place, refusal))?;
         let ty = component.component_type();
         made[place] = Some(Arc::new(Part {
             terms: terms.clone(),
@@ -190,8 +207,8 @@ fn names_of(name: &str, component: &Component) -> Names {
 /// What a component asks the host for, where these wires give it the rest.
 fn asked(component: &Component, wires: &[Wire]) -> Vec<Need> {
     let names = imports(component);
-    let is_wired = |name: &String| wires.iter().any(|wire| wire.import == *name);
-    let names = names.iter().filter(|name| !is_wired(name));
+    let wired = wired(wires);
+    let names = names.iter().filter(|name| !wired.contains(name.as_str()));
     let needs = in_words(names.map(String::as_str)).into_iter();
     // Types alone are needed of nobody.
     needs
@@ -202,8 +219,9 @@ fn asked(component: &Component, wires: &[Wire]) -> Vec<Need> {
 /// Refuses a component that needs what neither the host nor a part has. Where a part has something of the kind, that is
 /// told.
 fn unmet(names: &Names, wires: &[Wire], parts: &[(Names, Offer)]) -> Result<(), Refusal> {
-    let is_wired = |name: &&String| wires.iter().any(|wire| wire.import == **name);
-    let left = names.imports.iter().filter(|name| !is_wired(name));
+    let wired = wired(wires);
+    let left = names.imports.iter();
+    let left = left.filter(|name| !wired.contains(name.as_str()));
     check_imports(left.map(String::as_str)).map_err(|refusal| match refusal {
         Refusal::Import { name, mut lack } => {
             let interface = |name: &str| name.split('@').next().map(str::to_owned);

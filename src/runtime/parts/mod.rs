@@ -21,4 +21,4 @@ pub(super) use part::Parts;
 pub use part::Terms;
 pub(super) use slot::{Givers, Hours, PartFailed, PluginOver, Shift};
 pub use wiring::Snag;
-pub(super) use wiring::{Names, Wire, Wiring};
+pub(super) use wiring::{Names, Wire, Wiring, wired};

@@ -1,5 +1,7 @@
 //! Who gives whom what, by names alone.
 
+use std::collections::{HashMap, HashSet};
+
 use semver::Version;
 
 use crate::settings::Offer;
@@ -81,16 +83,17 @@ impl Wiring {
         for (index, (names, offer)) in parts.iter().enumerate() {
             check_offer(index, names, offer)?;
         }
+        let shelves: Vec<_> = parts.iter().map(Shelf::of).collect();
         let wires = |names: &Names, own: Option<usize>| {
             let needed = names.imports.iter();
-            let found = needed.map(|import| find(import, own, parts, is_hosts));
+            let found = needed.map(|import| find(import, own, &shelves, is_hosts));
             let found: Vec<_> = found.filter(|found| !found.is_empty()).collect();
             match found.iter().find(|found| found.len() > 1) {
                 Some(several) => Err(Snag::Ambiguous {
                     by: own,
                     import: several[0].import.clone(),
                     parts: several.iter().map(|wire| wire.part).collect(),
-                    choice: choice(plugin, parts, is_hosts),
+                    choice: choice(plugin, parts, &shelves, is_hosts),
                 }),
                 None => Ok(found.into_iter().flatten().collect::<Vec<_>>()),
             }
@@ -130,11 +133,12 @@ impl Wiring {
 
 /// What the settings name must be there.
 fn check_offer(part: usize, names: &Names, offer: &Offer) -> Result<(), Snag> {
+    let exports: HashSet<_> = names.exports.iter().map(|export| track(export)).collect();
     let only = offer.only.iter().flatten().map(|name| ("only", name));
     let named = offer.named.iter().map(|name| ("link", name));
     let hiding = offer.hiding.iter().map(|name| ("hiding", name));
     for (key, interface) in named.chain(only).chain(hiding) {
-        if !names.exports.iter().any(|export| fits(interface, export)) {
+        if !exports.contains(&track(interface)) {
             return Err(Snag::NoExport {
                 part,
                 key,
@@ -146,35 +150,63 @@ fn check_offer(part: usize, names: &Names, offer: &Offer) -> Result<(), Snag> {
     Ok(())
 }
 
+/// What a part gives to others. A component may have very many names, so they are looked up.
+struct Shelf<'p> {
+    exports: HashMap<Track<'p>, Vec<&'p String>>,
+    /// What the settings name it for.
+    named: HashSet<Track<'p>>,
+}
+
+impl<'p> Shelf<'p> {
+    fn of((names, offer): &'p (Names, Offer)) -> Self {
+        let tracks = |names: &'p [String]| names.iter().map(|name| track(name));
+        let named: HashSet<_> = tracks(&offer.named).collect();
+        let only = offer
+            .only
+            .as_deref()
+            .map(|only| tracks(only).collect::<HashSet<_>>());
+        let hiding: HashSet<_> = tracks(&offer.hiding).collect();
+        let mut exports: HashMap<_, Vec<_>> = HashMap::new();
+        for export in &names.exports {
+            let track = track(export);
+            let all = named.is_empty() && only.is_none();
+            let among = only.as_ref().is_some_and(|only| only.contains(&track));
+            if (all || among || named.contains(&track)) && !hiding.contains(&track) {
+                exports.entry(track).or_default().push(export);
+            }
+        }
+        Self { exports, named }
+    }
+}
+
 /// Who could give an import. `own`: the place of the part that imports it, which does not give it to itself.
 fn find(
     import: &str,
     own: Option<usize>,
-    parts: &[(Names, Offer)],
+    shelves: &[Shelf<'_>],
     is_hosts: &dyn Fn(&str) -> bool,
 ) -> Vec<Wire> {
+    let wanted = track(import);
     let others = || {
-        parts
+        shelves
             .iter()
             .enumerate()
             .filter(|(index, _)| Some(*index) != own)
     };
-    let is_named = |offer: &Offer| offer.named.iter().any(|name| fits(import, name));
-    let named = others().any(|(_, (_, offer))| is_named(offer));
+    let named = others().any(|(_, shelf)| shelf.named.contains(&wanted));
     if !named && is_hosts(import) {
         return Vec::new();
     }
-    let wire = |(part, (names, offer)): (usize, &(Names, Offer))| {
-        if named && !is_named(offer) {
+    let wire = |(part, shelf): (usize, &Shelf<'_>)| {
+        if named && !shelf.named.contains(&wanted) {
             return None;
         }
-        let offered = names.exports.iter().filter(|export| offer.has(export));
-        let fitting = offered.filter(|export| fits(import, export));
+        let fitting = shelf.exports.get(&wanted)?.iter();
         let export = fitting.max_by_key(|export| (export.as_str() == import, version(export)))?;
         Some(Wire {
             import: import.to_owned(),
             part,
-            export: export.clone(),
+            export: (*export).clone(),
         })
     };
     others().filter_map(wire).collect()
@@ -184,18 +216,20 @@ fn find(
 fn choice(
     plugin: &Names,
     parts: &[(Names, Offer)],
+    shelves: &[Shelf<'_>],
     is_hosts: &dyn Fn(&str) -> bool,
 ) -> Vec<(String, usize)> {
     let own = parts
         .iter()
         .enumerate()
         .map(|(index, (names, _))| (Some(index), names));
-    let mut choice: Vec<(String, usize)> = Vec::new();
+    let mut known = HashSet::new();
+    let mut choice = Vec::new();
     for (own, names) in [(None, plugin)].into_iter().chain(own) {
         for import in &names.imports {
-            let found = find(import, own, parts, is_hosts);
+            let found = find(import, own, shelves, is_hosts);
             if let Some(first) = found.first()
-                && choice.iter().all(|(other, _)| !fits(other, import))
+                && known.insert(track(import))
             {
                 choice.push((import.clone(), first.part));
             }
@@ -204,14 +238,9 @@ fn choice(
     choice
 }
 
-impl Offer {
-    /// Whether an export is given to others.
-    fn has(&self, export: &str) -> bool {
-        let among = |names: &[String]| names.iter().any(|name| fits(name, export));
-        let all = self.named.is_empty() && self.only.is_none();
-        let wanted = all || among(&self.named) || self.only.as_deref().is_some_and(among);
-        wanted && !among(&self.hiding)
-    }
+/// What these wires are for.
+pub fn wired(wires: &[Wire]) -> HashSet<&str> {
+    wires.iter().map(|wire| wire.import.as_str()).collect()
 }
 
 fn version(name: &str) -> Option<Version> {
@@ -221,30 +250,33 @@ fn version(name: &str) -> Option<Version> {
 /// Whether one name may stand for the other: the same, or of compatible versions, as the component model has it.
 /// What follows a version's first number that is not 0 makes no difference, and a prerelease fits only itself.
 pub fn fits(one: &str, other: &str) -> bool {
-    one == other || track(one).is_some_and(|track_of_one| track(other) == Some(track_of_one))
+    track(one) == track(other)
 }
 
-/// What all versions of an interface that fit each other have in common.
-fn track(name: &str) -> Option<(&str, [u64; 3])> {
-    let version = version(name)?;
-    let (interface, _) = name.split_once('@')?;
-    let Version {
-        major,
-        minor,
-        patch,
-        ..
-    } = version;
-    if !version.pre.is_empty() {
-        return None;
+/// What all names have in common that fit each other: the interface, and what of its version has to be the same.
+type Track<'n> = (&'n str, Option<[u64; 3]>);
+
+fn track(name: &str) -> Track<'_> {
+    let Some((interface, _)) = name.split_once('@') else {
+        return (name, None);
+    };
+    match version(name) {
+        Some(version) if version.pre.is_empty() => {
+            let Version {
+                major,
+                minor,
+                patch,
+                ..
+            } = version;
+            let same = match (major, minor) {
+                (0, 0) => [0, 0, patch],
+                (0, _) => [0, minor, 0],
+                _ => [major, 0, 0],
+            };
+            (interface, Some(same))
+        }
+        _ => (name, None),
     }
-    Some((
-        interface,
-        match (major, minor) {
-            (0, 0) => [0, 0, patch],
-            (0, _) => [0, minor, 0],
-            _ => [major, 0, 0],
-        },
-    ))
 }
 
 impl Snag {
