@@ -77,6 +77,7 @@ impl Book {
                     locked
                 }
                 None => {
+                    say(Told::Asked(format!("asking for `{wanted}`")))?;
                     let (change, _) = resolve(wanted, None, store, registry)?;
                     let new = change.new.clone();
                     say(Told::Changed(change))?;
@@ -111,6 +112,7 @@ impl Book {
                 packages.push(old.clone());
                 continue;
             }
+            say(Told::Asked(format!("asking for `{wanted}`")))?;
             let (change, warning) = resolve(wanted, old, store, registry)?;
             packages.push(change.new.clone());
             let warnings = [warning, change.warning()];
@@ -168,6 +170,7 @@ impl Book {
             size,
             ..
         } = locked;
+        say(Told::Asked(format!("asking for `{name}` {version}")))?;
         let what = format!("package `{name}` {version}: can't ask its registry for it");
         let actual = insist(registry, &what, || registry.sha256(name, version))?;
         if actual != *sha256 {

@@ -49,7 +49,8 @@ impl Release<'_> {
     }
 }
 
-/// Fetches the file, and puts it into the store. Where it lies then, and its size in bytes.
+/// Fetches the file, where it is not in the store already, and puts it there. Where it lies then, and its size in
+/// bytes.
 ///
 /// # Errors
 /// Where it can't be had, is not what it should be, or can't be written. Then nothing of it is kept.
@@ -58,6 +59,13 @@ pub fn download(
     release: Release<'_>,
     store: &Store,
 ) -> Result<(PathBuf, u64), Problem> {
+    let stored = store.look(release.sha256);
+    if stored.is_ok_and(|actual| actual.as_deref() == Some(release.sha256)) {
+        let path = store.path(release.sha256);
+        if let Ok(metadata) = path.metadata() {
+            return Ok((path, metadata.len()));
+        }
+    }
     let what = release.problem(Class::Internal, "it can't be fetched");
     let file = insist(registry, what.what(), || attempt(registry, release, store))?;
     let size = file.size();

@@ -10,6 +10,8 @@ use crate::runtime::Need;
 /// What has come of one package.
 #[derive(Debug)]
 pub enum Told {
+    /// A registry is asked for it, which may take a while.
+    Asked(String),
     /// Its file was there.
     There(Locked),
     /// Its file was fetched.
@@ -81,6 +83,7 @@ pub fn word(need: &Need) -> String {
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Asked(what) => writeln!(f, "{what}"),
             Self::There(locked) => writeln!(f, "{}: as locked", Named(locked)),
             Self::Fetched(locked) => writeln!(
                 f,

@@ -141,7 +141,10 @@ impl Place {
     ) -> Result<String, String> {
         let mut all = String::new();
         let mut say = |told: Told| {
-            all.push_str(&without(&told).to_string());
+            match told {
+                Told::Asked(_) => {}
+                told => all.push_str(&without(&told).to_string()),
+            }
             Ok(())
         };
         let done = Book::open(&self.root).and_then(|book| work(&book, &mut say));
@@ -223,6 +226,19 @@ fn what_is_new_is_locked_and_what_is_there_is_left() {
     let told = place.fetch(LOCKED, &registry).unwrap();
     assert!(told.contains(" fetched, "), "{told}");
     assert_eq!(place.lock(), lock);
+}
+
+#[test]
+fn what_another_book_has_fetched_is_not_fetched_again() {
+    let place = Place::new("another");
+    let file = component(CLOCK);
+    let registry = Fake::with(&[("1.2.0", &file)]);
+    place.fetch(ANY, &registry).unwrap();
+    fs::remove_file(place.root.join(FILE)).unwrap();
+    registry.asked.borrow_mut().clear();
+    place.fetch(ANY, &registry).unwrap();
+    assert_eq!(*registry.asked.borrow(), ["versions", "sha256"]);
+    assert_eq!(place.locked(), ["1.2.0"]);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use mdbook_wasm::packages::{Lock, Locked, Wanted};
 use serde_json::json;
 
 use crate::support::books::{Book, chapter};
@@ -145,6 +146,7 @@ fn settings_are_right() {
             if let Some(folder) = table.get("plugin-dir").and_then(|folder| folder.as_str()) {
                 fs::create_dir(root.join(folder)).unwrap();
             }
+            lock(&root, text);
             let book = root.to_str().unwrap();
             let run = run::program(
                 &["pin", "--check", "--book", book, "--section", section],
@@ -160,6 +162,25 @@ fn settings_are_right() {
         }
     }
     assert!(count > 8, "{count}");
+}
+
+/// Locks the packages that the settings ask for.
+fn lock(root: &Path, settings: &str) {
+    let named = settings
+        .lines()
+        .filter_map(|line| line.strip_prefix("package = \"")?.strip_suffix('"'));
+    let locked = named.map(|package| Locked {
+        wanted: Wanted::parse(package).unwrap(),
+        version: "1.2.0".parse().unwrap(),
+        registry: "registry.example".to_owned(),
+        sha256: "ab".repeat(32),
+        size: 1,
+        imports: Vec::new(),
+    });
+    let locked: Vec<_> = locked.collect();
+    if !locked.is_empty() {
+        Lock::new(locked).write(root).unwrap();
+    }
 }
 
 /// Sources are those of files that are built by tests.

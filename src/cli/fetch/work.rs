@@ -1,5 +1,6 @@
 //! The program `mdbook-wasm-fetch`.
 
+use std::mem;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -11,6 +12,7 @@ use crate::cli::stack::with_enough;
 use crate::cli::{Cli, Command};
 use crate::fetch::{self, Book, Configuration, Registry, Told};
 use crate::packages::Store;
+use crate::plain::Plain;
 use crate::problem::{Class, Problem};
 use crate::runtime::{STACK, thread_stack};
 
@@ -42,12 +44,9 @@ fn fetch<R: Registry>(what: &Fetch, open: impl FnOnce(Configuration) -> R) -> Re
         locked: what.locked,
     };
     let book = Book::open(&what.given.book)?;
-    book.fetch(
-        how,
-        &store()?,
-        &open(configuration(&what.given)),
-        &mut said(),
-    )
+    let client = open(configuration(&what.given));
+    let mut screen = Screen::default();
+    book.fetch(how, &store()?, &client, &mut |told| screen.say(told))
 }
 
 fn update<R: Registry>(
@@ -57,7 +56,8 @@ fn update<R: Registry>(
     let book = Book::open(&what.given.book)?;
     let client = open(configuration(&what.given));
     let (names, dry) = (&what.packages, what.dry_run);
-    book.update(names, dry, &store()?, &client, &mut said())
+    let mut screen = Screen::default();
+    book.update(names, dry, &store()?, &client, &mut |told| screen.say(told))
 }
 
 fn store() -> Result<Store, Problem> {
@@ -72,14 +72,42 @@ fn configuration(given: &Given) -> Configuration {
     }
 }
 
-/// Answers go to standard output, since this is no preprocessing.
-fn said() -> impl FnMut(Told) -> Result<(), Problem> {
-    let mut console = Console::new();
-    move |told| match told {
-        Told::Warned(problem) => {
-            console.warn(&problem);
-            Ok(())
+/// Answers go to standard output, since this is no preprocessing. A person at a terminal sees what is waited for.
+#[derive(Default)]
+struct Screen {
+    is_waiting: bool,
+}
+
+impl Screen {
+    fn say(&mut self, told: Told) -> Result<(), Problem> {
+        let mut console = Console::new();
+        self.clear();
+        match told {
+            Told::Asked(what) => {
+                if console.is_terminal() {
+                    console.begin(Plain(&what));
+                    self.is_waiting = true;
+                }
+                Ok(())
+            }
+            Told::Warned(problem) => {
+                console.warn(&problem);
+                Ok(())
+            }
+            told => answer(&told.to_string()),
         }
-        told => answer(&told.to_string()),
+    }
+
+    fn clear(&mut self) {
+        if mem::take(&mut self.is_waiting) {
+            Console::new().take_back();
+        }
+    }
+}
+
+/// So that what stands in the way does not stand behind what was waited for.
+impl Drop for Screen {
+    fn drop(&mut self) {
+        self.clear();
     }
 }
