@@ -48,6 +48,7 @@ mod registry;
 mod reuse;
 #[cfg(unix)]
 mod samples;
+mod scenario;
 mod serve;
 mod sessions;
 mod shells;

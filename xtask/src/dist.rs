@@ -10,12 +10,7 @@ use super::cargo::{cargo, root, target};
 const PROGRAMS: [&str; 2] = ["mdbook-wasm", "mdbook-wasm-fetch"];
 
 /// What goes along with them.
-const TEXTS: [&str; 4] = [
-    "README.md",
-    "CHANGELOG.md",
-    "LICENSE-APACHE",
-    "LICENSE-MIT",
-];
+const TEXTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
 
 /// What shells complete commands by, and the name that each looks for.
 const COMPLETIONS: [(&str, &str); 4] = [

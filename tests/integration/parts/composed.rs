@@ -11,7 +11,7 @@ use super::{of, run, with};
 use crate::support::{build, folder, run as program, write};
 
 /// One component of several: the last has the others plugged into it, one after the other.
-fn composed(name: &str, plugs: &[&str], socket: &str) -> PathBuf {
+pub fn composed(name: &str, plugs: &[&str], socket: &str) -> PathBuf {
     let file = folder(&format!("composed-{name}")).join(format!("{name}.wasm"));
     let mut into = fs::read(build::guest(socket)).unwrap();
     for plugged in plugs {

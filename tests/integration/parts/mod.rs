@@ -1,7 +1,7 @@
 //! Plugins made of parts: linked by the settings, each part in a sandbox of its own, or made into one file by others.
 
 mod commands;
-mod composed;
+pub mod composed;
 mod isolation;
 mod resources;
 mod wiring;

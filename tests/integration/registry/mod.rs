@@ -11,14 +11,14 @@ use crate::support::run::{self, Run};
 use crate::support::{build, folder, write};
 
 /// A book with a plugin that is a package, and a user with a configuration and a cache of their own.
-struct Place {
-    folder: PathBuf,
-    root: PathBuf,
+pub struct Place {
+    pub folder: PathBuf,
+    pub root: PathBuf,
 }
 
 impl Place {
     /// With this in the plugin's table.
-    fn new(test: &str, plugin: &str) -> Self {
+    pub fn new(test: &str, plugin: &str) -> Self {
         let folder = folder(&format!("packages-{test}"));
         let root = folder.join("book");
         write(&root.join("src/SUMMARY.md"), "- [One](one.md)\n");
@@ -29,7 +29,7 @@ impl Place {
     }
 
     /// Writes the plugin's table anew.
-    fn plugin(&self, plugin: &str) {
+    pub fn plugin(&self, plugin: &str) {
         let program = build::program().display().to_string();
         let toml = format!(
             "[book]\ntitle = \"Book\"\n[output.html]\n[preprocessor.wasm]\ncommand = '\"{program}\"'\n\
@@ -39,12 +39,12 @@ impl Place {
     }
 
     /// Writes the user's configuration of registries.
-    fn config(&self, text: &str) {
+    pub fn config(&self, text: &str) {
         write(&self.folder.join("config/wasm-pkg/config.toml"), text);
     }
 
     /// What the program says, with these arguments, in the book's folder.
-    fn run(&self, args: &[&str]) -> Run {
+    pub fn run(&self, args: &[&str]) -> Run {
         run::program_with(args, b"", |command| {
             self.set(command);
             command.current_dir(&self.root);
@@ -53,7 +53,12 @@ impl Place {
 
     /// A build by mdBook.
     fn build(&self) -> Run {
-        let mut command = Command::new(build::real("mdbook-0-5"));
+        self.build_by("mdbook-0-5")
+    }
+
+    /// A build by one of the two.
+    pub fn build_by(&self, mdbook: &str) -> Run {
+        let mut command = Command::new(build::real(mdbook));
         command.args(["build".as_ref(), self.root.as_os_str()]);
         self.set(&mut command);
         Run::of(command.output().unwrap())
@@ -74,7 +79,7 @@ impl Place {
         fs::read_to_string(self.root.join("book/one.html")).unwrap()
     }
 
-    fn lock(&self) -> String {
+    pub fn lock(&self) -> String {
         fs::read_to_string(self.root.join("mdbook-wasm.lock")).unwrap()
     }
 
