@@ -18,7 +18,7 @@ const PUBLISHED: [(&str, &str); 2] = [
     ),
     (
         "v0.2",
-        "387882953d1765b26607dd3d036b04b71a2819ba05d0ae89312605d7c653a2a5",
+        "afceb48e5bd5f8a90090a518a23a33e40e889763756aa319c24d512b6222ebae",
     ),
 ];
 

@@ -63,7 +63,7 @@ fn exports() {
     assert_data_eq!(
         said_of_wat("nothing", "(component)"),
         str![[r#"
-it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.2.0`, `mdbook:preprocessor/book-processor@0.2.0`, or `wasi:cli/run@0.2.0`, which programs have
+it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.2.0`, `mdbook:preprocessor/book-processor@0.2.0`, `mdbook:preprocessor/book-editor@0.2.0`, `mdbook:preprocessor/book-session@0.2.0`, or `wasi:cli/run@0.2.0`, which programs have
   help: does its code export a plugin (in Rust by `export!(Plugin);`), and is it the right file?
 
 "#]]
@@ -118,8 +118,8 @@ fn imports() {
     assert_data_eq!(
         said("dictionary", "acme:words/dictionary@1.0.0"),
         str![[r#"
-it needs `acme:words/dictionary@1.0.0`, which mdbook-wasm does not offer
-  help: if another component does, compose the two into one file with `wac plug`
+it needs `acme:words/dictionary@1.0.0`, which mdbook-wasm does not have
+  help: if another component exports it, give that to the plugin by `link = ["THAT.wasm"]` in its table, or compose the two into one file with `wac plug`
 
 "#]]
     );
