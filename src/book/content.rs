@@ -114,21 +114,24 @@ fn unescape(inside: &str) -> Option<String> {
     let mut rest = inside;
     while let Some(at) = memchr(b'\\', rest.as_bytes()) {
         text.push_str(&rest[..at]);
-        text.push(match rest.as_bytes().get(at + 1)? {
-            b'n' => '\n',
-            b'"' => '"',
-            b'\\' => '\\',
-            b'/' => '/',
-            b't' => '\t',
-            b'r' => '\r',
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            _ => return None,
-        });
+        text.push(char::from(escaped(*rest.as_bytes().get(at + 1)?)?));
         rest = &rest[at + 2..];
     }
     text.push_str(rest);
     Some(text)
+}
+
+/// What an escape of one letter stands for, which is ASCII. `None`: it has more letters.
+pub(super) fn escaped(letter: u8) -> Option<u8> {
+    Some(match letter {
+        b'n' => b'\n',
+        b'"' | b'\\' | b'/' => letter,
+        b't' => b'\t',
+        b'r' => b'\r',
+        b'b' => 0x8,
+        b'f' => 0xc,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

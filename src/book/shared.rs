@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use memchr::memchr;
 use memchr::memmem::{self, Finder};
 
-use super::content::decode;
+use super::content::{decode, escaped};
 
 /// The text of a [`Content`](super::Content), which shares its bytes and borrows nothing.
 #[derive(Clone, Debug)]
@@ -43,6 +44,32 @@ impl Shared {
             },
         }
     }
+}
+
+/// Whether it is that text. One that is still JSON is decoded only as far as the two agree.
+impl PartialEq<str> for Shared {
+    fn eq(&self, other: &str) -> bool {
+        match &self.0 {
+            Form::Json {
+                json,
+                numbers: false,
+            } => is_json_of(&json[1..json.len() - 1], other.as_bytes()),
+            _ => self.text() == other,
+        }
+    }
+}
+
+/// Whether a JSON string without its quotation marks, in which no character is written by its number, is a text.
+fn is_json_of(mut json: &[u8], mut text: &[u8]) -> bool {
+    while let Some(at) = memchr(b'\\', json) {
+        let escaped = json.get(at + 1).copied().and_then(escaped);
+        let same = text.len() > at && json[..at] == text[..at] && escaped == Some(text[at]);
+        if !same {
+            return false;
+        }
+        (json, text) = (&json[at + 2..], &text[at + 1..]);
+    }
+    json == text
 }
 
 /// An empty text.
@@ -169,6 +196,19 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #[test]
+        fn only_the_same_text_is_equal(json in json(), other in "[anu\\\\\n\"/é𝄞\t09]{0,12}") {
+            let text: String = serde_json::from_str(&json).unwrap();
+            let content = Content::read(&json).unwrap();
+            let shared = content.share(|json| Bytes::copy_from_slice(json.as_bytes()));
+            prop_assert!(shared == *text.as_str());
+            prop_assert_eq!(shared == *other.as_str(), text == other);
+            let longer = format!("{text}a");
+            prop_assert!(shared != *longer.as_str());
+            let shorter: String = text.chars().skip(1).collect();
+            prop_assert_eq!(shared == *shorter.as_str(), text == shorter);
+        }
+
         #[test]
         fn what_is_found_is_what_the_text_has(json in json(), needle in "[anu\\\\\n\"/é𝄞\t09]{0,3}") {
             let text: String = serde_json::from_str(&json).unwrap();

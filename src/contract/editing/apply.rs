@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::rebuild::Tree;
-use super::{Entry, OpenBook};
+use super::OpenBook;
 use crate::book::{Book, Chapter, Content, Item, Kept};
 use crate::contract::v0_2::mdbook::preprocessor::edits::{ChapterHead, EntryHead};
 
@@ -12,10 +12,11 @@ impl OpenBook {
     /// A chapter that lies under others than before, or under the same by other names, gets these names.
     pub fn apply<'a>(mut self, mut original: Book<'a>) -> Book<'a> {
         if !self.reshaped {
-            let is_chapter = |entry: &Entry| matches!(entry.head, EntryHead::Chapter(_));
-            let mut chapters = self.entries.into_iter().filter(is_chapter);
+            let heads = &self.heads;
+            let entries = self.entries.into_iter().enumerate();
+            let mut chapters = entries.filter(|(id, _)| heads.is_chapter(*id));
             original.for_each_chapter_mut(|chapter| {
-                if let Some(new) = chapters.next().and_then(|entry| entry.new) {
+                if let Some(new) = chapters.next().and_then(|(_, entry)| entry.new) {
                     chapter.content.replace(new);
                 }
             });
@@ -31,19 +32,26 @@ impl OpenBook {
             let new = entry.new.take();
             above.truncate(depth);
             let old = items.get_mut(id).and_then(Option::take);
-            let mut chapter = match (old, &entry.head) {
-                (Some(Item::Chapter(chapter)), _) => *chapter,
+            let head = entry.head.take().map(|head| *head);
+            let renamed = old.is_some() && head.is_some();
+            let mut chapter = match (old, head) {
+                (Some(Item::Chapter(mut chapter)), head) => {
+                    if let Some(EntryHead::Chapter(head)) = head {
+                        chapter.name.set(Cow::Owned(head.name));
+                    }
+                    *chapter
+                }
                 (Some(item), _) => {
                     tree.add(depth, item);
                     continue;
                 }
-                (None, EntryHead::Chapter(head)) => made(head),
-                (None, EntryHead::Separator) => {
+                (None, Some(EntryHead::Chapter(head))) => made(head),
+                (None, Some(EntryHead::Separator) | None) => {
                     tree.add(depth, Item::Separator);
                     continue;
                 }
-                (None, EntryHead::PartTitle(title)) => {
-                    let title = Kept::new(Cow::Owned(title.clone()));
+                (None, Some(EntryHead::PartTitle(title))) => {
+                    let title = Kept::new(Cow::Owned(title));
                     tree.add(depth, Item::PartTitle(title));
                     continue;
                 }
@@ -51,18 +59,13 @@ impl OpenBook {
             if let Some(new) = new {
                 chapter.content.replace(new);
             }
-            if entry.renamed
-                && let Some(head) = entry.chapter()
-            {
-                chapter.name.set(Cow::Owned(head.name.clone()));
-            }
             let moved = entry.moved || above.last().is_some_and(|(_, changed)| *changed);
             if moved {
                 let names = above.iter().map(|(name, _)| Cow::Owned(name.clone()));
                 chapter.parent_names.set(names.collect());
             }
             let name = chapter.name.get().to_string();
-            above.push((name, moved || entry.renamed));
+            above.push((name, moved || renamed));
             tree.open(depth, chapter);
         }
         Book {
@@ -85,12 +88,12 @@ fn flatten<'a>(items: Vec<Item<'a>>, flat: &mut Vec<Option<Item<'a>>>) {
 }
 
 /// A chapter that was made by an edit, still without content.
-fn made<'a>(head: &ChapterHead) -> Chapter<'a> {
+fn made<'a>(head: ChapterHead) -> Chapter<'a> {
     Chapter {
-        name: Kept::new(Cow::Owned(head.name.clone())),
+        name: Kept::new(Cow::Owned(head.name)),
         content: Content::new(String::new()),
-        number: Kept::new(head.number.clone()),
-        path: Kept::new(head.path.clone().map(Cow::Owned)),
+        number: Kept::new(head.number),
+        path: Kept::new(head.path.map(Cow::Owned)),
         source_path: Kept::new(None),
         parent_names: Kept::new(Vec::new()),
         children: Vec::new(),

@@ -1,6 +1,8 @@
 //! How the entries of a book lie in each other and follow each other. Each step takes the same time however
 //! large the book is.
 
+use std::num::NonZeroU32;
+
 /// The places of entries, which are counted from 0 and never given to another one.
 #[derive(Default)]
 pub struct Links {
@@ -10,17 +12,34 @@ pub struct Links {
 
 #[derive(Clone, Copy, Default)]
 struct Ends {
-    first: Option<usize>,
-    last: Option<usize>,
+    first: To,
+    last: To,
 }
 
 #[derive(Clone, Copy, Default)]
 struct Node {
     lives: bool,
-    parent: Option<usize>,
-    before: Option<usize>,
-    after: Option<usize>,
+    parent: To,
+    before: To,
+    after: To,
     inside: Ends,
+}
+
+/// An entry or none, in four bytes: there are five for each entry, and memory ends long before these do.
+#[derive(Clone, Copy, Default)]
+struct To(Option<NonZeroU32>);
+
+impl To {
+    fn get(self) -> Option<usize> {
+        self.0.map(|number| number.get() as usize - 1)
+    }
+}
+
+impl From<Option<usize>> for To {
+    fn from(entry: Option<usize>) -> Self {
+        let number = entry.and_then(|entry| u32::try_from(entry + 1).ok());
+        Self(number.and_then(NonZeroU32::new))
+    }
 }
 
 /// Between which entries something is put.
@@ -84,8 +103,8 @@ impl Links {
     pub fn before(&self, entry: usize) -> Gap {
         let node = &self.nodes[entry];
         Gap {
-            parent: node.parent,
-            before: node.before,
+            parent: node.parent.get(),
+            before: node.before.get(),
             after: Some(entry),
         }
     }
@@ -94,9 +113,9 @@ impl Links {
     pub fn after(&self, entry: usize) -> Gap {
         let node = &self.nodes[entry];
         Gap {
-            parent: node.parent,
+            parent: node.parent.get(),
             before: Some(entry),
-            after: node.after,
+            after: node.after.get(),
         }
     }
 
@@ -105,7 +124,7 @@ impl Links {
         Gap {
             parent,
             before: None,
-            after: self.ends(parent).first,
+            after: self.ends(parent).first.get(),
         }
     }
 
@@ -113,26 +132,27 @@ impl Links {
     pub fn last_in(&self, parent: Option<usize>) -> Gap {
         Gap {
             parent,
-            before: self.ends(parent).last,
+            before: self.ends(parent).last.get(),
             after: None,
         }
     }
 
     /// The entry itself and those that it lies in, innermost first.
     pub fn upwards(&self, entry: Option<usize>) -> impl Iterator<Item = usize> {
-        std::iter::successors(entry, |entry| self.nodes[*entry].parent)
+        std::iter::successors(entry, |entry| self.nodes[*entry].parent.get())
     }
 
     /// What is directly in an entry or, without one, at the top, in order.
     pub fn inside(&self, parent: Option<usize>) -> impl Iterator<Item = usize> {
-        std::iter::successors(self.ends(parent).first, |entry| self.nodes[*entry].after)
+        let first = self.ends(parent).first.get();
+        std::iter::successors(first, |entry| self.nodes[*entry].after.get())
     }
 
     /// All entries depth first, each with how many it lies in.
     pub fn walk(&self) -> Walk<'_> {
         Walk {
             links: self,
-            next: self.top.first.map(|entry| (0, entry)),
+            next: self.top.first.get().map(|entry| (0, entry)),
             within: None,
         }
     }
@@ -164,25 +184,25 @@ impl Links {
             after,
         } = gap;
         let node = &mut self.nodes[entry];
-        (node.parent, node.before, node.after) = (parent, before, after);
+        (node.parent, node.before, node.after) = (parent.into(), before.into(), after.into());
         self.join(parent, before, Some(entry));
         self.join(parent, Some(entry), after);
     }
 
     fn unlink(&mut self, entry: usize) {
         let node = self.nodes[entry];
-        self.join(node.parent, node.before, node.after);
+        self.join(node.parent.get(), node.before.get(), node.after.get());
     }
 
     /// Makes two neighbours. `None`: there is none on that side.
     fn join(&mut self, parent: Option<usize>, before: Option<usize>, after: Option<usize>) {
         match before {
-            Some(before) => self.nodes[before].after = after,
-            None => self.ends_mut(parent).first = after,
+            Some(before) => self.nodes[before].after = after.into(),
+            None => self.ends_mut(parent).first = after.into(),
         }
         match after {
-            Some(after) => self.nodes[after].before = before,
-            None => self.ends_mut(parent).last = before,
+            Some(after) => self.nodes[after].before = before.into(),
+            None => self.ends_mut(parent).last = before.into(),
         }
     }
 }
@@ -201,11 +221,11 @@ impl Iterator for Walk<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         let current = self.next?;
         let (mut depth, mut entry) = current;
-        let inside = self.links.nodes[entry].inside.first;
+        let inside = self.links.nodes[entry].inside.first.get();
         self.next = inside.map(|first| (depth + 1, first));
         while self.next.is_none() && self.within != Some(entry) {
             let node = &self.links.nodes[entry];
-            match (node.after, node.parent) {
+            match (node.after.get(), node.parent.get()) {
                 (Some(after), _) => self.next = Some((depth, after)),
                 (None, Some(parent)) => (depth, entry) = (depth - 1, parent),
                 (None, None) => break,

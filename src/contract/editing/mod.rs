@@ -2,6 +2,7 @@
 
 mod apply;
 mod error;
+mod heads;
 mod links;
 mod places;
 
@@ -10,6 +11,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 
 pub use error::EditError;
+use heads::Heads;
 use links::{Gap, Links};
 use places::Places;
 
@@ -24,6 +26,8 @@ use crate::book::{Book, Item, MAX_DEPTH, Needle, Shared};
 pub struct OpenBook {
     /// By their ids: those of the book first, depth first.
     entries: Vec<Entry>,
+    /// Of those that the book had.
+    heads: Heads,
     links: Links,
     /// How many of them the book had.
     original: usize,
@@ -35,35 +39,17 @@ pub struct OpenBook {
 }
 
 struct Entry {
-    head: EntryHead,
+    /// `None`: as it came.
+    head: Option<Box<EntryHead>>,
     /// Of a chapter, as it came.
     content: Shared,
     /// What is to be in its place.
     new: Option<String>,
-    /// It has another name than it came with.
-    renamed: bool,
     /// It was made here, or lies in another chapter than before.
     moved: bool,
 }
 
 impl Entry {
-    fn new(head: EntryHead, content: Shared) -> Self {
-        Self {
-            head,
-            content,
-            new: None,
-            renamed: false,
-            moved: false,
-        }
-    }
-
-    fn chapter(&self) -> Option<&ChapterHead> {
-        match &self.head {
-            EntryHead::Chapter(head) => Some(head),
-            EntryHead::Separator | EntryHead::PartTitle(_) => None,
-        }
-    }
-
     fn text(&self) -> Cow<'_, str> {
         self.new
             .as_deref()
@@ -80,6 +66,7 @@ impl OpenBook {
         let count = book.walk().count();
         let mut links = Links::with_capacity(count);
         let mut entries = Vec::with_capacity(count);
+        let mut heads = Heads::with_capacity(count);
         let mut above = Vec::new();
         for (depth, item) in book.walk() {
             above.truncate(depth);
@@ -91,11 +78,18 @@ impl OpenBook {
                 }
                 Item::Separator | Item::PartTitle(_) => Shared::default(),
             };
-            entries.push(Entry::new(head(item), content));
+            heads.push(item);
+            entries.push(Entry {
+                head: None,
+                content,
+                new: None,
+                moved: false,
+            });
         }
         Self {
             original: entries.len(),
             entries,
+            heads,
             links,
             reshaped: false,
             places: None,
@@ -118,7 +112,7 @@ impl OpenBook {
         let outline = |(depth, entry): (usize, usize)| Outline {
             id: id_of(entry),
             depth: id_of(depth),
-            entry: self.entries[entry].head.clone(),
+            entry: self.head(entry),
         };
         self.links.walk().map(outline).collect()
     }
@@ -136,7 +130,7 @@ impl OpenBook {
         let needle = Needle::new(text);
         let has_it = |(_, id): &(usize, usize)| {
             let entry = &self.entries[*id];
-            entry.chapter().is_some()
+            self.is_chapter(*id)
                 && match &entry.new {
                     Some(new) => needle.is_in(new),
                     None => needle.is_in_shared(&entry.content),
@@ -154,7 +148,7 @@ impl OpenBook {
         let entry = self.chapter(chapter)?;
         let entry = &mut self.entries[entry];
         self.kept -= entry.new.as_ref().map_or(0, String::len);
-        entry.new = (entry.content.text() != content).then_some(content);
+        entry.new = (entry.content != *content.as_str()).then_some(content);
         self.kept += entry.new.as_ref().map_or(0, String::len);
         Ok(())
     }
@@ -165,16 +159,16 @@ impl OpenBook {
     /// Likewise.
     pub fn set_name(&mut self, chapter: EntryId, name: String) -> Result<(), EditError> {
         let entry = self.chapter(chapter)?;
-        let entry = &mut self.entries[entry];
-        if let EntryHead::Chapter(head) = &mut entry.head
-            && head.name != name
+        let mut head = self.head(entry);
+        if let EntryHead::Chapter(chapter) = &mut head
+            && chapter.name != name
         {
-            if entry.renamed {
-                self.kept -= head.name.len();
-            }
-            self.kept += name.len();
-            head.name = name;
-            entry.renamed = true;
+            chapter.name = name;
+            let bytes_of = |head: Option<&EntryHead>| head.map_or(0, bytes);
+            let entry = &mut self.entries[entry];
+            self.kept -= bytes_of(entry.head.as_deref());
+            self.kept += bytes_of(Some(&head));
+            entry.head = Some(Box::new(head));
             self.reshaped = true;
         }
         Ok(())
@@ -210,9 +204,10 @@ impl OpenBook {
         };
         self.kept += EACH + bytes(&head) + content.as_ref().map_or(0, String::len);
         self.entries.push(Entry {
+            head: Some(Box::new(head)),
+            content: Shared::default(),
             new: content,
             moved: true,
-            ..Entry::new(head, Shared::default())
         });
         self.reshaped = true;
         Ok(id_of(self.links.add(gap)))
@@ -226,15 +221,20 @@ impl OpenBook {
         let entry = self.entry(entry)?;
         let Self {
             entries,
+            heads,
             links,
             places,
             kept,
             ..
         } = self;
-        links.remove(entry, |entry| {
-            let entry = &mut entries[entry];
+        links.remove(entry, |id| {
+            let entry = &mut entries[id];
             *kept -= entry.new.take().map_or(0, |new| new.len());
-            let path = entry.chapter().and_then(|head| head.path.as_deref());
+            let path = match entry.head.as_deref() {
+                Some(EntryHead::Chapter(head)) => head.path.as_deref(),
+                Some(EntryHead::Separator | EntryHead::PartTitle(_)) => None,
+                None => heads.paths(id)[0],
+            };
             if let (Some(places), Some(path)) = (places.as_mut(), path) {
                 places.free(path);
             }
@@ -254,10 +254,10 @@ impl OpenBook {
         if self.links.upwards(gap.parent).any(|above| above == entry) {
             return Err(EditError::IntoItself(id));
         }
-        let chapters = self.links.walk_in(entry).filter_map(|(depth, entry)| {
-            let is_chapter = self.entries[entry].chapter().is_some();
-            is_chapter.then_some(depth)
-        });
+        let chapters = self
+            .links
+            .walk_in(entry)
+            .filter_map(|(depth, entry)| self.is_chapter(entry).then_some(depth));
         if let Some(deepest) = chapters.max() {
             self.check_depth(gap, deepest)?;
         }
@@ -294,10 +294,29 @@ impl OpenBook {
 
     fn chapter(&self, id: EntryId) -> Result<usize, EditError> {
         let entry = self.entry(id)?;
-        match &self.entries[entry].head {
-            EntryHead::Chapter(_) => Ok(entry),
-            EntryHead::Separator => Err(EditError::NoChapter(id, "a separator")),
-            EntryHead::PartTitle(_) => Err(EditError::NoChapter(id, "a part title")),
+        if self.is_chapter(entry) {
+            return Ok(entry);
+        }
+        Err(EditError::NoChapter(
+            id,
+            match self.head(entry) {
+                EntryHead::PartTitle(_) => "a part title",
+                _ => "a separator",
+            },
+        ))
+    }
+
+    fn is_chapter(&self, entry: usize) -> bool {
+        match self.entries[entry].head.as_deref() {
+            Some(head) => matches!(head, EntryHead::Chapter(_)),
+            None => self.heads.is_chapter(entry),
+        }
+    }
+
+    fn head(&self, entry: usize) -> EntryHead {
+        match self.entries[entry].head.as_deref() {
+            Some(head) => head.clone(),
+            None => self.heads.get(entry),
         }
     }
 
@@ -321,13 +340,12 @@ impl OpenBook {
     }
 
     fn places(&mut self) -> &mut Places {
-        let (entries, links) = (&self.entries[..self.original], &self.links);
+        let (heads, links) = (&self.heads, &self.links);
         self.places.get_or_insert_with(|| {
             // Nothing that was inserted before has a path.
-            Places::new(entries.iter().enumerate().filter_map(|(id, entry)| {
-                let head = entry.chapter()?;
-                let lives = links.lives(id) == Some(true);
-                Some((head.path.as_deref(), head.source_path.as_deref(), lives))
+            Places::new((0..self.original).map(|id| {
+                let [path, source] = heads.paths(id);
+                (path, source, links.lives(id) == Some(true))
             }))
         })
     }
@@ -336,20 +354,6 @@ impl OpenBook {
 /// Memory ends long before.
 fn id_of(entry: usize) -> EntryId {
     EntryId::try_from(entry).unwrap_or(EntryId::MAX)
-}
-
-fn head(item: &Item<'_>) -> EntryHead {
-    let owned = |path: &Option<Cow<'_, str>>| path.as_deref().map(str::to_owned);
-    match item {
-        Item::Chapter(chapter) => EntryHead::Chapter(ChapterHead {
-            name: chapter.name.get().to_string(),
-            number: chapter.number.get().clone(),
-            path: owned(chapter.path.get()),
-            source_path: owned(chapter.source_path.get()),
-        }),
-        Item::Separator => EntryHead::Separator,
-        Item::PartTitle(title) => EntryHead::PartTitle(title.get().to_string()),
-    }
 }
 
 /// What the texts of a new entry take besides its content.
