@@ -113,6 +113,30 @@ fn html_that_a_plugin_changed() {
     }
 }
 
+/// An editor and a session change what is on the pages, and which pages there are.
+#[test]
+fn pages_of_an_editor_and_a_session() {
+    let plugin = |package: &str, config: &str| {
+        let path = build::guest(package);
+        let path = path.display();
+        format!("[[preprocessor.wasm.plugin]]\npath = '{path}'\nconfig = {{ {config} }}\n")
+    };
+    let steps = "steps = [\
+        { do = 'set', of = 'two/two.md', to = 'set by an editor' }, \
+        { do = 'insert', name = 'Made', path = 'made.md', content = 'inserted', after = 'one.md' }]";
+    let edits = "edits = [{ do = 'count', path = 'words.md' }]";
+    for mdbook_version in BOTH {
+        let settings = plugin("editor-probe", steps) + &plugin("session-probe", edits);
+        let root = book(&format!("editing-{mdbook_version}"), &settings);
+        succeeds(&mdbook(mdbook_version, &["build"], &root));
+        assert!(html(&root, "two/two.html").contains("set by an editor"));
+        assert!(html(&root, "made.html").contains("inserted"));
+        // Of the chapters as the editor left them.
+        assert!(html(&root, "words.html").contains("13 words"));
+        assert!(html(&root, "one.html").contains("WASM here"));
+    }
+}
+
 #[test]
 fn paths_are_the_books_own() {
     for mdbook_version in BOTH {
