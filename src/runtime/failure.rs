@@ -248,6 +248,7 @@ impl Failure {
         }
         let reason = match trap {
             Some(Trap::AsyncDeadlock) => STUCK.to_owned(),
+            Some(Trap::NoAsyncResult) => UNDONE.to_owned(),
             Some(trap) => trap.to_string(),
             None => chain.last().cloned().unwrap_or_default(),
         };
@@ -261,6 +262,9 @@ impl Failure {
         }
     }
 }
+
+/// What wasmtime calls an export that failed to produce a result.
+const UNDONE: &str = "it has nothing left to do, and has not returned: it may wait for itself";
 
 /// What wasmtime calls a deadlock.
 const STUCK: &str = "it waits for something that nothing in it will ever do";
