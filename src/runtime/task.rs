@@ -48,7 +48,7 @@ impl Waiting {
 
     /// Looks it up.
     pub fn load(&self, store: &mut Store<Guest>, instance: &Instance) -> wasmtime::Result<Task> {
-        let function = instance.get_func(store, &self.index);
+        let function = instance.get_func(store, self.index);
         Ok(Task {
             function: function.ok_or_else(|| Error::msg("it is no function"))?,
             version: self.version,
