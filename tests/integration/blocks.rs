@@ -256,7 +256,7 @@ fn commands_are_of_known_programs() {
                 ["cargo", name, ..] => ["build", "install", "new", "uninstall"].contains(&name),
                 ["mdbook", name, ..] => ["build", "serve", "test"].contains(&name),
                 ["rustup", "target", "add", "wasm32-wasip2"] => true,
-                ["go", "build", ..] => true,
+                ["componentize-py", ..] | ["go", "build", ..] => true,
                 [name, ..] if SYSTEM.contains(&name) => true,
                 [name, ..] => name == "mdbook-wasm",
                 [] => false,

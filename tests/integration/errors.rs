@@ -118,7 +118,7 @@ error: plugin `todo`: can't use `[..]/errors-core/todo.wasm`
         said(&file("none", wat::parse_str("(component)").unwrap())),
         str![[r#"
 error: plugin `todo`: can't use `[..]/errors-none/todo.wasm`
-  why: it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.2.0`, `mdbook:preprocessor/book-processor@0.2.0`, or `wasi:cli/run@0.2.0`, which programs have
+  why: it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.2.0`, `mdbook:preprocessor/book-processor@0.2.0`, `mdbook:preprocessor/book-editor@0.2.0`, `mdbook:preprocessor/book-session@0.2.0`, or `wasi:cli/run@0.2.0`, which programs have
   help: does its code export a plugin (in Rust by `export!(Plugin);`), and is it the right file?
 
 "#]]

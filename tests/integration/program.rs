@@ -45,6 +45,8 @@ Commands:
   test         Run the cases of a plugin: what it is to make of which text
   check        Look over a book's plugins and settings, or a plugin alone, without building anything
   pin          Write the digests of plugins into `book.toml`, so that no other files are run
+  fetch        Get the packages that a book's plugins are, and lock their versions
+  update       Look for newer versions of a book's packages, and lock those
   assets       Bring the style sheets and scripts of plugins into the book, or take them out
   port         Build an ordinary preprocessor from its crate, and make it a plugin of the book
   new          Begin a plugin: a project that builds at once

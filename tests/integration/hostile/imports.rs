@@ -25,7 +25,7 @@ pub fn class() -> Class {
             wrong(
                 "imports what nobody offers",
                 &instance("acme:bombs/bomb@1.0.0", ""),
-                "which mdbook-wasm does not offer",
+                "which mdbook-wasm does not have",
                 "imports random numbers",
                 &random("0.2.0"),
             ),

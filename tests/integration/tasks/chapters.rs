@@ -102,8 +102,15 @@ fn javascript_runs_whichever_way_it_was_built() {
     }
 }
 
+/// The guide's.
+const LATER: &str = include_str!("../../guests/waits-js/plugin.js");
+
 #[test]
 fn functions_in_javascript_may_wait() {
+    if let Some(path) = js("later", LATER, "async-chapter-preprocessor", false) {
+        let run = ran(json!({ "path": path }));
+        assert_eq!(contents(&run.book()), ["# ONE\n", "TWO\r\n𝄞 \"TWO\"\n"]);
+    }
     let Some(path) = js("waiting", WAITING, "async-chapter-preprocessor", false) else {
         return;
     };
