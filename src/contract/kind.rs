@@ -127,7 +127,7 @@ impl Export {
         match self {
             Self::AsyncChapter | Self::AsyncBook | Self::Chapter(_) | Self::Book(_) => "process",
             Self::Editor => "edit",
-            Self::Session => "finish",
+            Self::Session => "[method]session.finish",
             Self::Command => "run",
         }
     }

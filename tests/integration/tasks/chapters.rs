@@ -102,6 +102,21 @@ fn javascript_runs_whichever_way_it_was_built() {
     }
 }
 
+/// A session has no functions that wait, whatever else its engine brings along.
+#[test]
+fn sessions_in_javascript_run_whichever_way_they_were_built() {
+    const SESSION: &str = include_str!("../../../templates/js-session/plugin.js");
+    let books = [true, false].map(|sync| {
+        let name = format!("session-{sync}");
+        let path = js(&name, SESSION, "session-preprocessor", sync)?;
+        Some(ran(json!({ "path": path, "name": "session" })).book())
+    });
+    let [Some(with), Some(without)] = books else {
+        return;
+    };
+    assert_eq!(with, without);
+}
+
 /// The guide's.
 const LATER: &str = include_str!("../../guests/waits-js/plugin.js");
 
