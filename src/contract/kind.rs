@@ -122,13 +122,15 @@ impl Export {
         }
     }
 
-    /// The function that the plugin is called by.
-    pub fn function(self) -> &'static str {
+    /// The function that the plugin is called by, where that may wait for what else the plugin does. `None`: the
+    /// contract has none that do.
+    pub fn function(self) -> Option<&'static str> {
         match self {
-            Self::AsyncChapter | Self::AsyncBook | Self::Chapter(_) | Self::Book(_) => "process",
-            Self::Editor => "edit",
-            Self::Session => "[method]session.finish",
-            Self::Command => "run",
+            Self::AsyncChapter | Self::AsyncBook | Self::Chapter(_) | Self::Book(_) => {
+                Some("process")
+            }
+            Self::Command => Some("run"),
+            Self::Editor | Self::Session => None,
         }
     }
 

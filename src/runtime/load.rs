@@ -18,7 +18,7 @@ use super::sandbox::Guest;
 use super::task::Waiting;
 use super::tier::Tier;
 use super::times::{Clock, Times};
-use crate::contract::{self, Export, Kind, Version};
+use crate::contract::{self, Kind, Version};
 
 /// What a component of componentize-py exports besides (its `wit/init.wit`).
 const PYTHON: &str = "exports";
@@ -221,18 +221,15 @@ impl Host {
         let ty = component.component_type();
         let export = contract::export(ty.exports(engine).map(|(name, _)| name))?;
         let Linked { pre, needs, parts } = link(&component, &workshop, parts)?;
-        let entry = match (code.calls, export) {
-            // The contract has no such plugins whose own functions wait.
-            (Calls::Plain, _) | (_, Export::Editor | Export::Session) => {
-                Entry::of(export, &pre).map_err(wrong_type)?
-            }
-            (Calls::Concurrent, _) => {
+        let entry = match (code.calls, export.function()) {
+            (Calls::Concurrent, Some(function)) => {
                 let is_it = |name: &&str| contract::export([*name]) == Ok(export);
                 let mut names = ty.exports(engine).map(|(name, _)| name);
                 let interface = names.find(is_it).unwrap_or_default();
-                let (function, version) = (export.function(), export.version());
+                let version = export.version();
                 Entry::Task(Waiting::find(&pre, interface, function, version)?)
             }
+            (Calls::Plain, _) | (_, None) => Entry::of(export, &pre).map_err(wrong_type)?,
         };
         Ok(Plugin {
             pre,

@@ -1,7 +1,7 @@
 //! `cargo xtask dist` and `cargo xtask notes`: what a release is made of.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use super::cargo::{cargo, root, target};
@@ -45,11 +45,12 @@ pub fn main() -> Result<(), String> {
     for text in TEXTS {
         fs::copy(root().join(text), folder.join(text)).map_err(failed)?;
     }
+    let program = built.join("mdbook-wasm");
     for (shell, name) in COMPLETIONS {
-        let said = said(built.join("mdbook-wasm"), &["completions", shell])?;
+        let said = said(&program, &["completions", shell])?;
         fs::write(folder.join("completions").join(name), said).map_err(failed)?;
     }
-    let manual = said(built.join("mdbook-wasm"), &["man"])?;
+    let manual = said(&program, &["man"])?;
     fs::write(folder.join("mdbook-wasm.1"), manual).map_err(failed)?;
     let archive = dist.join(format!("{stem}.tar.gz"));
     let mut tar = Command::new("tar");
@@ -85,15 +86,15 @@ pub fn notes(version: &str) -> Result<(), String> {
 /// The target that programs are built for here.
 fn host() -> Result<String, String> {
     let rustc = std::env::var_os("RUSTC").unwrap_or("rustc".into());
-    let said = said(rustc.into(), &["-vV"])?;
+    let said = said(Path::new(&rustc), &["-vV"])?;
     let host = said.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(str::to_owned)
         .ok_or("rustc does not say what it builds for".to_owned())
 }
 
-fn said(program: PathBuf, args: &[&str]) -> Result<String, String> {
-    let shown = Path::new(&program).display();
-    let output = Command::new(&program).args(args).output();
+fn said(program: &Path, args: &[&str]) -> Result<String, String> {
+    let shown = program.display();
+    let output = Command::new(program).args(args).output();
     let output = output.map_err(|error| format!("can't run {shown}: {error}"))?;
     match output.status.success() {
         true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
