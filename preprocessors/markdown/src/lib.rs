@@ -3,7 +3,9 @@
 
 mod boundary;
 mod code;
+mod cuts;
 mod edit;
+mod excerpt;
 mod html;
 mod prose;
 mod script;
@@ -13,6 +15,7 @@ use pulldown_cmark::Options;
 
 pub use boundary::Bounds;
 pub use code::{code, code_blocks};
+pub use cuts::cuts;
 pub use edit::{Edit, apply};
 pub use html::{Attribute, Element, elements};
 pub use prose::{Block, Literal, Prose, for_each_block};

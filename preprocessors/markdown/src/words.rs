@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+use super::excerpt::Excerpt;
 use super::{Bounds, Prose, for_each_block};
 
 /// A word's place in the source, in bytes, and what belongs to that word.
@@ -23,18 +24,41 @@ pub struct Word<T> {
 ///
 /// 1. Does it occur at all? A substring search of the source, before any Markdown is parsed.
 /// 2. Is it prose? Markdown is parsed as mdBook 0.5 does, and the word must lie in text that the
-///    reader sees exactly as it is written ([`for_each_block`]).
+///    reader sees exactly as it is written ([`for_each_block`]). Where words are few, most of a chapter is not even
+///    parsed ([`Excerpt`]).
 /// 3. Is it a word there, or a part of an identifier, path or address ([`Bounds`])?
 pub fn words<'w, T: Copy>(
     content: &str,
     prose: Prose,
     wanted: impl Iterator<Item = (&'w str, T)>,
 ) -> Vec<Word<T>> {
-    let occurrences = Occurrences::find(content, wanted);
-    let mut words = Vec::new();
-    if occurrences.is_empty() {
-        return words;
+    let wanted: Vec<_> = wanted.collect();
+    let occurrences = Occurrences::find(content, &wanted);
+    if occurrences.0.is_empty() {
+        return Vec::new();
     }
+    // Where most parts have one, looking for the others is in vain.
+    let are_few = occurrences.0.len() < content.len() / 1000;
+    let places = occurrences.0.iter().map(|word| word.range.start);
+    match are_few.then(|| Excerpt::around(content, places)).flatten() {
+        Some(excerpt) => {
+            let mut words = judge(
+                &excerpt.text,
+                prose,
+                &Occurrences::find(&excerpt.text, &wanted),
+            );
+            for word in &mut words {
+                word.range = excerpt.in_chapter(&word.range);
+            }
+            words
+        }
+        None => judge(content, prose, &occurrences),
+    }
+}
+
+/// Those that are words of prose.
+fn judge<T: Copy>(content: &str, prose: Prose, occurrences: &Occurrences<T>) -> Vec<Word<T>> {
+    let mut words = Vec::new();
     let occurs = |block: &Range<usize>| !occurrences.within(block).is_empty();
     for_each_block(content, prose, occurs, |block| {
         let mut bounds = None;
@@ -64,9 +88,9 @@ pub fn words<'w, T: Copy>(
 struct Occurrences<T>(Vec<Word<T>>);
 
 impl<T: Copy> Occurrences<T> {
-    fn find<'w>(content: &str, words: impl Iterator<Item = (&'w str, T)>) -> Self {
+    fn find(content: &str, words: &[(&str, T)]) -> Self {
         let mut found = Vec::new();
-        for (word, value) in words {
+        for &(word, value) in words {
             let first = word.chars().next().map_or(1, char::len_utf8);
             let finder = memmem::Finder::new(word);
             let mut from = 0;
@@ -83,10 +107,6 @@ impl<T: Copy> Occurrences<T> {
         }
         found.sort_unstable_by_key(|it| (it.range.start, Reverse(it.range.end)));
         Self(found)
-    }
-
-    fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 
     /// Those that begin in a range of the source.

@@ -4,6 +4,7 @@
 mod common;
 
 use common::{becomes, stays};
+use wasm_fixer::fixer::{Replacements, fix};
 
 #[test]
 fn text_behind_a_block_without_words() {
@@ -43,6 +44,23 @@ fn labels() {
         ("\\[WASM\\]", "\\[Wasm\\]"),
         ("[[WASM](x)]", "[[Wasm](x)]"),
     ]);
+}
+
+/// Of a long chapter, only parts are parsed.
+#[test]
+fn what_is_defined_in_another_part() {
+    let long = "Nothing.\n\n".repeat(1_000);
+    let stays = |before: &str, after: &str| {
+        let content = format!("{before}\n\n{long}{after}");
+        assert_eq!(fix(&content, &Replacements::default()), None, "{before}");
+    };
+    stays("[a WASM]", "[A\twasm]: x");
+    stays("[*a WASM*]", "> [*a WASM*]: x");
+    let content = format!("[a WASM]\n\n{long}```\nWASM\n\nWASM\n```\n\nb WASM\n");
+    let fixed = content
+        .replace("a WASM", "a Wasm")
+        .replace("b WASM", "b Wasm");
+    becomes(&[(&content, &fixed)]);
 }
 
 #[test]
