@@ -116,7 +116,7 @@ fn defined(content: &str) -> Vec<Defined> {
             Event::End(TagEnd::Heading(_) | TagEnd::DefinitionListTitle) => {
                 let (name, start) = open.take().unwrap_or_default();
                 let name = name.trim().to_owned();
-                if let Some(start) = start.filter(|_| !name.is_empty()) {
+                if let Some(start) = start.filter(|start| takes_anchor(&name, &content[*start..])) {
                     found.push(Defined { name, start });
                 }
             }
@@ -141,6 +141,14 @@ fn defined(content: &str) -> Vec<Defined> {
         }
     }
     found
+}
+
+/// Whether something is a term, and stays one with an anchor in front of it.
+fn takes_anchor(name: &str, source: &str) -> bool {
+    // A first bar that is the second thing in its line is one more column, which can make a table of an underlined
+    // heading of several lines.
+    let may_be_table = name.contains('\n') && source.starts_with('|');
+    !name.is_empty() && !may_be_table
 }
 
 /// A name as a part of an anchor, much as mdBook makes ids of headings.
@@ -180,5 +188,7 @@ mod tests {
             ]
         );
         assert_eq!(id_of("A -- b_ÜÉ"), "a----b_üé");
+        assert_eq!(defined("|a\n|-|-|\n`b`\n---\n"), []);
+        assert_eq!(defined("## |a\n").len(), 1);
     }
 }
