@@ -14,8 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Cache, Key, remove};
 
-/// Bytes that a file has at least for which a note is worth the reading of it.
-const LARGE: u64 = 1 << 20;
+/// Bytes that a file has at least for which a note is worth the reading of it: that of a Rust plugin and of its code
+/// were a fifth of what a plugin costs that has nothing to do.
+const LARGE: u64 = 1 << 17;
 
 /// A file that was changed later than this before now is not noted: the coarsest clock of a file system in
 /// use, that of FAT, has ticks of two seconds.
