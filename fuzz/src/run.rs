@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use mdbook_wasm::pipeline::{self, Manuscript, Message, Options, Report, Shelf};
+use mdbook_wasm::pipeline::{self, Ends, Manuscript, Message, Options, Report, Shelf};
 use mdbook_wasm::protocol;
 use mdbook_wasm::runtime::Tier;
 use mdbook_wasm::settings::Settings;
@@ -33,7 +33,7 @@ pub fn run(input: &str, cache: Result<PathBuf, String>, tier: Tier) -> Ran {
         tier,
         time: Duration::ZERO,
         audit: false,
-        ends_with_failure: false,
+        ends: Ends::Never,
     };
     let shelf = Shelf::default();
     let manuscript = Manuscript::new(read.book, &envelope, &shelf);

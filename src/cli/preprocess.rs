@@ -12,7 +12,7 @@ use super::report::Stderr;
 use super::stack::with_enough;
 use super::{WRONG_COMMAND_LINE, epoch, stdin};
 use crate::cache;
-use crate::pipeline::{self, Manuscript, Message, Options, Report, Shelf};
+use crate::pipeline::{self, Ends, Manuscript, Message, Options, Report, Shelf};
 use crate::problem::{Class, Problem};
 use crate::protocol;
 use crate::runtime::Tier;
@@ -59,7 +59,7 @@ pub fn main(
         },
         time: epoch::time()?,
         audit,
-        ends_with_failure: true,
+        ends: Ends::By(report.end()),
     };
     let plugins = &settings.plugins;
     let manuscript = Manuscript::new(input.book, &input.envelope, &shelf);

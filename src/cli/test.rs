@@ -10,6 +10,7 @@ use super::epoch;
 use super::stack::with_enough;
 use crate::cache;
 use crate::cases::{Suite, Verdict};
+use crate::pipeline::Ends;
 use crate::plain::Plain;
 use crate::problem::{Class, Problem};
 use crate::style::Label;
@@ -40,7 +41,7 @@ pub fn main(what: &Test) -> Result<ExitCode, Problem> {
     let how = How {
         cache: cache::of_user(),
         time: epoch::time()?,
-        ends_with_failure: false,
+        ends: Ends::Never,
     };
     let mut tally = Tally::new();
     let run = || suite.run(&how, what.bless, &mut |verdict| tally.tell(verdict));

@@ -11,7 +11,7 @@ use super::run::{grants, open, stack};
 use super::voice::{Surroundings, Voice};
 use crate::contract::Asset;
 use crate::problem::{Class, Problem};
-use crate::runtime::{Allowance, Grants, Host, Overtime, Plugin, Tier};
+use crate::runtime::{Allowance, Ending, Grants, Host, Plugin, Tier};
 use crate::settings;
 
 /// Asks these plugins for their assets, in order: what each returned, as it returned it. Plugins that export
@@ -38,7 +38,7 @@ pub fn assets<'s>(
             &host,
             settings,
             stack(settings),
-            Overtime::Interrupt,
+            Ending::Never,
             terms(settings, parts, 0),
             report,
         )?;
@@ -56,6 +56,7 @@ pub fn assets<'s>(
             parts: plugin.parts().collect(),
             root,
             source: Path::new(""),
+            plight: None,
         };
         let mut voice = Voice::new(surroundings, report);
         let assets = ask(&plugin, settings, &grants, &mut voice)?;
@@ -77,7 +78,7 @@ fn ask(
     let at_start = |failure| failed_by(name, Doing::Start, &failure, None);
     // There is no book that it would be handed or hand back.
     let allowance = Allowance::for_book(0).with(&settings.limits);
-    let watchdog = plugin.watch(&allowance).map_err(at_start)?;
+    let watchdog = plugin.watch(&allowance, None).map_err(at_start)?;
     let session = plugin.session(allowance, grants, &watchdog);
     let mut session = session.map_err(at_start)?;
     let asked = session

@@ -33,7 +33,7 @@ pub fn audit(work: &Work<'_, '_>, plugin: &str) -> Result<(), Problem> {
             let help = "use it with `reuse = false` and `parallel = false`, and tell its author: a \
                         chapter plugin must not keep anything from one chapter to the next (a book \
                         plugin may)";
-            let problem = failed(plugin, Doing::Chapter(work.chapters[place]));
+            let problem = failed(plugin, Doing::Chapter(work.chapters[place].label()));
             return Err(problem.why(why).help(Some(help)));
         }
     }
@@ -52,7 +52,7 @@ fn results(
     fresh: bool,
 ) -> Result<Results, Problem> {
     let at_start = |failure: Failure| failed_by(plugin, Doing::Start, &failure, None);
-    let watchdog = work.plugin.watch(&work.allowance).map_err(at_start)?;
+    let watchdog = work.plugin.watch(&work.allowance, None).map_err(at_start)?;
     let mut session: Option<Session<'_>> = None;
     let mut results = HashMap::new();
     for place in places {
@@ -68,7 +68,12 @@ fn results(
         let chapter = work.chapters[place];
         let returned = running.chapter(work.context, chapter);
         if let Err(failure @ Failure::Limit(_)) = &returned {
-            return Err(failed_by(plugin, Doing::Chapter(chapter), failure, None));
+            return Err(failed_by(
+                plugin,
+                Doing::Chapter(chapter.label()),
+                failure,
+                None,
+            ));
         }
         let events = running.take_said().events;
         results.insert(place, format!("{returned:?} {events:?}"));

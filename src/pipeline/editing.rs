@@ -3,6 +3,7 @@
 use super::changes::Changes;
 use super::failed::{Doing, failed, failed_by};
 use super::manuscript::Manuscript;
+use super::plight::Task;
 use super::turn::Turn;
 use super::voice::Voice;
 use crate::book::Chapter;
@@ -19,7 +20,9 @@ impl Turn<'_> {
     ) -> Result<Changes<'a>, Problem> {
         let watchdog = self.watch()?;
         let mut session = self.started(&watchdog, voice)?;
+        let at = self.at(None, Task::Book, &session);
         let edited = session.edit(self.context, open(manuscript));
+        drop(at);
         voice.pass_on(None, &session.take_said());
         edited
             .map(changes)
@@ -34,14 +37,18 @@ impl Turn<'_> {
     ) -> Result<Changes<'a>, Problem> {
         let watchdog = self.watch()?;
         let mut session = self.started(&watchdog, voice)?;
+        let at = self.at(None, Task::Start, &session);
         let begun = session.begin(self.context);
+        drop(at);
         voice.pass_on(None, &session.take_said());
         let visitor = begun.map_err(|failure| {
             failed_by(self.name(), Doing::Start, &failure, voice.hint(&failure))
         })?;
         let edits = self.visits(manuscript, &mut session, &visitor, voice);
         // It ends before anything is made of its answer, and after whatever else went wrong.
+        let at = self.at(None, Task::Book, &session);
         let ended = session.end(visitor);
+        drop(at);
         voice.pass_on(None, &session.take_said());
         let edits = edits?;
         ended.map_err(|failure| {
@@ -73,11 +80,16 @@ impl Turn<'_> {
             failed_by(self.name(), doing, &failure, voice.hint(&failure))
         };
         for (place, (id, chapter)) in chapters(manuscript).enumerate() {
+            let task = Task::Chapter(chapter.label().to_owned());
+            let at = self.at(Some(place), task, session);
             let visited = session.visit(visitor, id, chapter);
+            drop(at);
             voice.pass_on(Some(place), &session.take_said());
-            visited.map_err(|failure| failed(Doing::Chapter(chapter), failure, voice))?;
+            visited.map_err(|failure| failed(Doing::Chapter(chapter.label()), failure, voice))?;
         }
+        let at = self.at(None, Task::Book, session);
         let edits = session.finish(visitor);
+        drop(at);
         voice.pass_on(None, &session.take_said());
         edits.map_err(|failure| failed(Doing::Book, failure, voice))
     }

@@ -1,7 +1,6 @@
 //! How it is told that a plugin failed.
 
 use super::signs;
-use crate::book::Chapter;
 use crate::problem::{Class, Problem};
 use crate::runtime::{Failure, Limit};
 
@@ -14,8 +13,8 @@ pub enum Doing<'d> {
     Asked(&'d str),
     /// It was asked for its assets.
     Assets,
-    /// It had this chapter in hand.
-    Chapter(&'d Chapter<'d>),
+    /// It had the chapter in hand that messages call so.
+    Chapter(&'d str),
     /// It had the whole book in hand, or was done.
     Book,
 }
@@ -75,7 +74,7 @@ fn what(plugin: &str, doing: Doing<'_>) -> String {
             format!("plugin `{plugin}` failed when it was asked whether it supports `{renderer}`")
         }
         Doing::Assets => format!("plugin `{plugin}` failed when it was asked for its assets"),
-        Doing::Chapter(chapter) => format!("plugin `{plugin}` failed in `{}`", chapter.label()),
+        Doing::Chapter(label) => format!("plugin `{plugin}` failed in `{label}`"),
         Doing::Book => format!("plugin `{plugin}` failed"),
     }
 }

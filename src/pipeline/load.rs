@@ -10,12 +10,12 @@ use super::report::{Message, Report};
 use crate::booktoml::write::value;
 use crate::problem::{Class, Problem};
 use crate::runtime::{
-    Allowance, Binary, Grants, Host, LinkError, Overtime, Plugin, Refusal, Snag, Terms, Tier,
+    Allowance, Binary, Ending, Grants, Host, LinkError, Plugin, Refusal, Snag, Terms, Tier,
 };
 use crate::settings::{self, Link};
 
 /// Loads a plugin whose functions may use `stack` bytes of the native stack: its compiled code, or else
-/// the file itself. `overtime` is what may happen to a command whose time is over. A pin is compared before either.
+/// the file itself. A pin is compared before either.
 /// `terms` are those of its parts, which are loaded likewise.
 ///
 /// # Errors
@@ -24,7 +24,7 @@ pub fn load(
     host: &Host,
     wanted: &settings::Plugin,
     stack: usize,
-    overtime: Overtime,
+    ending: Ending,
     terms: Vec<Terms>,
     report: &mut dyn Report,
 ) -> Result<Plugin, Problem> {
@@ -44,12 +44,12 @@ pub fn load(
         parts.push((prepared, terms));
     }
     // Whoever calls parts has to be interrupted when the time of one is over.
-    let overtime = match parts.is_empty() {
-        true => overtime,
-        false => Overtime::Interrupt,
+    let ending = match parts.is_empty() {
+        true => ending,
+        false => Ending::Never,
     };
     let loaded = read(host, wanted, report, |binary, announce| {
-        host.load_with(&parts, binary, stack, overtime, announce)
+        host.load_with(&parts, binary, stack, ending, announce)
     })?;
     let plugin = loaded.map_err(|error| match error {
         LinkError::Plugin(refusal) => refused(wanted, &refusal),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::load::{load, of_cache, terms};
 use super::manuscript::Manuscript;
+use super::plight::{End, Last, Plight};
 use super::report::{Message, Report};
 use super::reuse::Results;
 use super::turn::Turn;
@@ -15,7 +16,7 @@ use crate::contract::{ContextRecord, Kind};
 use crate::problem::{Class, Problem};
 use crate::protocol::Context;
 use crate::runtime::{
-    Allowance, Grants, Host, Need, Overtime, Plugin, STACK, Tier, stack_of_all, thread_stack,
+    Allowance, Ending, Grants, Host, Need, Plugin, STACK, Tier, stack_of_all, thread_stack,
 };
 use crate::settings::{self, Allow, OnError, SettingsError};
 
@@ -32,9 +33,31 @@ pub struct Options {
     pub time: Duration,
     /// Whether to compare what chapter plugins do when chapters are run in another order.
     pub audit: bool,
-    /// Whether the process ends with a run that fails. A command that does not stop in time, and with which
-    /// the run fails, may then be left running until the end.
-    pub ends_with_failure: bool,
+    /// Whether the process ends with a run that fails. Plugins that don't stop in time, and with which the run
+    /// fails, may then be left running until the end.
+    pub ends: Ends,
+}
+
+/// Whether the process ends with a run that fails.
+#[derive(Clone)]
+pub enum Ends {
+    /// It goes on.
+    Never,
+    /// It ends soon after the run has returned. Only commands can be left running until then.
+    Soon,
+    /// It ends so where a typed plugin does not stop in time, and else soon.
+    By(End),
+}
+
+impl Ends {
+    /// Whom the process may end with, of plugins with which the run fails.
+    fn ending(&self) -> Ending {
+        match self {
+            Self::Never => Ending::Never,
+            Self::Soon => Ending::Commands,
+            Self::By(_) => Ending::All,
+        }
+    }
 }
 
 /// Runs the plugins that are meant for the context's renderer, in order.
@@ -70,16 +93,22 @@ pub fn run<'a>(
     let granted = granted.collect::<Result<Vec<_>, SettingsError>>()?;
     let root = context.root.to_string_lossy();
     let host = Host::new(open(options.cache, report), options.tier);
+    // What has failed before is told when the run returns, and is compared in an audit.
+    let collects = wanted.iter().any(|it| it.on_error == OnError::Collect);
+    let ending = match options.ends.ending() {
+        Ending::All if collects || options.audit => Ending::Commands,
+        ending => ending,
+    };
     let mut warned = false;
     let mut loaded = Vec::new();
     for (settings, (grants, of_parts)) in wanted.into_iter().zip(granted) {
         // A file that can't be used is told before others have run for nothing.
-        let overtime = match options.ends_with_failure && settings.on_error == OnError::Fail {
-            true => Overtime::Abandon,
-            false => Overtime::Interrupt,
+        let ending = match settings.on_error {
+            OnError::Fail => ending,
+            OnError::Skip | OnError::Collect => Ending::Never,
         };
         let terms = terms(settings, of_parts, options.size);
-        match load(&host, settings, stack(settings), overtime, terms, report) {
+        match load(&host, settings, stack(settings), ending, terms, report) {
             Ok(mut plugin) => {
                 if report.wants_times() {
                     plugin.keep_times();
@@ -115,13 +144,21 @@ pub fn run<'a>(
             let reuse = settings.reuse && are_known && !options.audit;
             let cache = host.cache().filter(|_| reuse);
             let known = known(&grants, &plugin);
+            let allowance = Allowance::for_book(options.size).with(&settings.limits);
+            let last = match &options.ends {
+                Ends::Never | Ends::Soon => None,
+                Ends::By(end) => Some(Last {
+                    plight: Plight::new(&settings.name, allowance.timeout),
+                    end: Arc::clone(end),
+                }),
+            };
             let turn = Turn {
                 host: &host,
                 settings,
                 plugin: &plugin,
                 run: context,
                 context: &record,
-                allowance: Allowance::for_book(options.size).with(&settings.limits),
+                allowance,
                 grants: &grants,
                 results: cache.zip(plugin.contract()).map(|(cache, version)| {
                     Results::new(
@@ -134,6 +171,7 @@ pub fn run<'a>(
                 }),
                 size: options.size,
                 audit: options.audit,
+                last: last.as_ref(),
             };
             let changes = turn.run(&manuscript, report);
             if report.wants_times() {

@@ -10,7 +10,7 @@ use super::run::{grants, open, stack};
 use super::voice::{Surroundings, Voice};
 use crate::contract::Kind;
 use crate::problem::Problem;
-use crate::runtime::{Allowance, Grants, Host, Need, Overtime, Tier};
+use crate::runtime::{Allowance, Ending, Grants, Host, Need, Tier};
 use crate::settings;
 
 /// Starts plugins, one after another.
@@ -52,7 +52,7 @@ impl<'t> Starter<'t> {
     /// granted, as far as that can be. No function of the contract is called.
     pub fn start(&self, plugin: &settings::Plugin, report: &mut dyn Report) -> Started {
         // Whatever one does, others are started after it.
-        let overtime = Overtime::Interrupt;
+        let ending = Ending::Never;
         let granted = |allow| {
             let nothing = Grants {
                 time: self.time,
@@ -62,7 +62,7 @@ impl<'t> Starter<'t> {
         };
         let of_parts = plugin.link.iter().map(|link| granted(&link.part.allow));
         let terms = terms(plugin, of_parts, 0);
-        let loaded = load(&self.host, plugin, stack(plugin), overtime, terms, report);
+        let loaded = load(&self.host, plugin, stack(plugin), ending, terms, report);
         let loaded = match loaded {
             Ok(loaded) => loaded,
             Err(problem) => {
@@ -84,10 +84,11 @@ impl<'t> Starter<'t> {
                 parts: loaded.parts().collect(),
                 root: self.root,
                 source: Path::new(""),
+                plight: None,
             },
             report,
         );
-        let started = loaded.watch(&allowance).and_then(|watchdog| {
+        let started = loaded.watch(&allowance, None).and_then(|watchdog| {
             let mut session = loaded.session(allowance, &grants, &watchdog)?;
             let started = session.start().and_then(|()| session.start_parts());
             voice.pass_on(None, &session.take_said());

@@ -7,6 +7,7 @@ use super::changes::Changes;
 use super::chapters::{Done, Outcome, Stop, Work};
 use super::failed::{Doing, failed, failed_by};
 use super::manuscript::Manuscript;
+use super::plight::{AtWork, Last, Task};
 use super::report::Report;
 use super::reuse::Results;
 use super::voice::{Surroundings, Voice};
@@ -34,6 +35,8 @@ pub struct Turn<'t> {
     pub size: usize,
     /// Whether a chapter plugin's promise is looked into.
     pub audit: bool,
+    /// Who is told what the plugin is at, and ends the process where its time is over, if anybody does.
+    pub last: Option<&'t Last>,
 }
 
 impl<'t> Turn<'t> {
@@ -60,6 +63,7 @@ impl<'t> Turn<'t> {
             parts: self.plugin.parts().collect(),
             root: &self.run.root,
             source: &self.run.source,
+            plight: self.last.map(|last| &last.plight),
         };
         let mut voice = Voice::new(surroundings, report);
         let changes = match self.plugin.kind() {
@@ -106,6 +110,7 @@ impl<'t> Turn<'t> {
             grants: self.grants,
             chapters,
             threads: self.settings.parallel,
+            last: self.last,
         };
         match self.audit {
             true if self.grants.clock || self.grants.random => voice.warning(&format!(
@@ -140,7 +145,9 @@ impl<'t> Turn<'t> {
                 Ok(Changes::Chapters(outcomes.filter_map(new).collect()))
             }
             Some(Stop { place, failure }) => {
-                let doing = place.map_or(Doing::Start, |place| Doing::Chapter(chapters[place]));
+                let doing = place.map_or(Doing::Start, |place| {
+                    Doing::Chapter(chapters[place].label())
+                });
                 Err(failed_by(
                     self.name(),
                     doing,
@@ -153,8 +160,20 @@ impl<'t> Turn<'t> {
 
     /// Lets the plugin's time run from now on.
     pub(super) fn watch(&self) -> Result<Watchdog, Problem> {
-        let watchdog = self.plugin.watch(&self.allowance);
+        let last_words = self.last.map(Last::words);
+        let watchdog = self.plugin.watch(&self.allowance, last_words);
         watchdog.map_err(|failure| failed_by(self.name(), Doing::Start, &failure, None))
+    }
+
+    /// Tells what an instance is at, for as long as what is returned lives.
+    pub(super) fn at(
+        &self,
+        place: Option<usize>,
+        task: Task,
+        session: &Session<'_>,
+    ) -> Option<AtWork<'t>> {
+        let last = self.last?;
+        Some(last.plight.take_up(place, task, session.words()))
     }
 
     /// An instance of the plugin that is handed the whole book, started.
@@ -167,7 +186,9 @@ impl<'t> Turn<'t> {
         let session = self.plugin.session(self.allowance, self.grants, watchdog);
         let mut session =
             session.map_err(|failure| failed_by(name, Doing::Start, &failure, None))?;
+        let at = self.at(None, Task::Start, &session);
         let started = session.start();
+        drop(at);
         voice.pass_on(None, &session.take_said());
         started.map_err(|failure| failed_by(name, Doing::Start, &failure, voice.hint(&failure)))?;
         Ok(session)
@@ -181,7 +202,9 @@ impl<'t> Turn<'t> {
         let name = self.name();
         let watchdog = self.watch()?;
         let mut session = self.started(&watchdog, voice)?;
+        let at = self.at(None, Task::Book, &session);
         let returned = session.book(self.context, book);
+        drop(at);
         voice.pass_on(None, &session.take_said());
         let returned = returned
             .map_err(|failure| failed_by(name, Doing::Book, &failure, voice.hint(&failure)))?;

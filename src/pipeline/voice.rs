@@ -6,6 +6,7 @@ use std::path::Path;
 use super::failed;
 use super::missed::Missed;
 use super::place::Page;
+use super::plight::Plight;
 use super::report::{Message, Report, Tally};
 use super::signs;
 use crate::book::Chapter;
@@ -24,6 +25,8 @@ pub struct Surroundings<'v, 'b> {
     pub root: &'v Path,
     /// The folder of its Markdown, relative to the root.
     pub source: &'v Path,
+    /// What is to know how much it has found.
+    pub plight: Option<&'v Plight>,
 }
 
 /// Passes on what a plugin says, and counts what it finds.
@@ -160,6 +163,9 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
     /// Passes on a finding. `current` is the text of the chapter at `place`, once somebody needs it.
     fn find(&mut self, place: Option<usize>, current: &mut Option<Page>, diagnostic: &Diagnostic) {
         self.found.add(diagnostic.severity);
+        if let Some(plight) = self.about.plight {
+            plight.count(self.found);
+        }
         let about = match &diagnostic.chapter {
             None => place,
             Some(path) => self.place_of(path),

@@ -11,7 +11,7 @@ use wasmtime::component::Component;
 use super::calls::Calls;
 use super::engine::{Code, Host, Workshop};
 use super::inspect::Outline;
-use super::overtime::Overtime;
+use super::overtime::{Ending, Overtime};
 use super::refusal::Refusal;
 use super::tier::{Tier, Uses};
 use super::{adapt, anatomy};
@@ -58,8 +58,7 @@ fn is_command<'n>(exports: impl Iterator<Item = &'n str>) -> bool {
 pub type Announce<'a> = dyn FnMut(Tier) + 'a;
 
 impl Host {
-    /// Compiles a component in the tier that suits it, unless that was done before. `overtime` is what may
-    /// happen to a command: all others are interrupted.
+    /// Compiles a component in the tier that suits it, unless that was done before.
     ///
     /// # Errors
     /// What is wrong with the component. The cache is never a reason to fail.
@@ -67,7 +66,7 @@ impl Host {
         &self,
         binary: &Binary<'_>,
         stack: usize,
-        overtime: Overtime,
+        ending: Ending,
         announce: &mut Announce<'_>,
     ) -> Result<Compiled, Refusal> {
         let uses = self.uses(binary.digest);
@@ -75,15 +74,20 @@ impl Host {
             Tier::Optimised => Tier::Optimised,
             Tier::Baseline => uses.tier(binary.size),
         };
-        let with = |calls| Code {
+        let with = |overtime, calls| Code {
             tier,
             stack,
             overtime,
             calls,
         };
+        // Whatever it turns out to be.
         for calls in Calls::ALL {
-            if let Some(compiled) = self.cached_as(binary, with(calls))? {
-                return Ok(compiled);
+            for overtime in ending.overtimes() {
+                let found = self.cached(binary, with(*overtime, calls))?;
+                let suits = |it: &Compiled| ending.overtime(it.is_command(), calls) == *overtime;
+                if let Some(compiled) = found.filter(suits) {
+                    return Ok(compiled);
+                }
             }
         }
         announce(tier);
@@ -91,11 +95,9 @@ impl Host {
         let bytes = adapt::component(bytes.into())?;
         anatomy::check(&bytes)?;
         let exports = Outline::of(&bytes).exports;
-        let code = with(Calls::of(&bytes));
-        let code = match is_command(exports.iter().map(String::as_str)) {
-            true => code,
-            false => code.interruptible(),
-        };
+        let is_command = is_command(exports.iter().map(String::as_str));
+        let calls = Calls::of(&bytes);
+        let code = with(ending.overtime(is_command, calls), calls);
         let refused = match self.make(code, binary, &bytes)? {
             Ok(compiled) => {
                 if tier == Tier::Optimised {
@@ -129,20 +131,6 @@ impl Host {
         Ok(compiled)
     }
 
-    /// What is in the cache of a plugin, whatever it turns out to be: only a command may be left behind.
-    fn cached_as(&self, binary: &Binary<'_>, code: Code) -> Result<Option<Compiled>, Refusal> {
-        if let Some(compiled) = self.cached(binary, code)? {
-            return Ok(Some(compiled));
-        }
-        match code.overtime {
-            Overtime::Interrupt => Ok(None),
-            Overtime::Abandon => {
-                let compiled = self.cached(binary, code.interruptible())?;
-                Ok(compiled.filter(|compiled| !compiled.is_command()))
-            }
-        }
-    }
-
     fn cached(&self, binary: &Binary<'_>, code: Code) -> Result<Option<Compiled>, Refusal> {
         let key = self.key(binary, code)?;
         let found = self
@@ -166,11 +154,12 @@ impl Host {
     /// version, every setting of the engine and the features of this processor.
     ///
     /// An engine takes a while to make. So that for code which need not be there none has to be made, that of
-    /// interruptible code whose calls are plain speaks for it.
+    /// the likeliest code speaks for it.
     fn key(&self, binary: &Binary<'_>, code: Code) -> Result<Key, Refusal> {
         let workshop = self.workshop(Code {
+            overtime: Overtime::Abandon,
             calls: Calls::Plain,
-            ..code.interruptible()
+            ..code
         });
         let engine = &workshop.map_err(Refusal::Machine)?.engine;
         let mut digest = Digest(blake3::Hasher::new());

@@ -56,16 +56,6 @@ pub(super) struct Code {
     pub calls: Calls,
 }
 
-impl Code {
-    /// The same, for what is stopped when its time is over.
-    pub fn interruptible(self) -> Self {
-        Self {
-            overtime: Overtime::Interrupt,
-            ..self
-        }
-    }
-}
-
 /// What components are made and linked with whose code is of one shape.
 pub(super) struct Workshop {
     pub engine: Engine,

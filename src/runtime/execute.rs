@@ -32,7 +32,7 @@ impl Plugin {
         invocation: Invocation,
     ) -> (Ran, Said) {
         match self.overtime() {
-            Overtime::Interrupt => match self.watch(&allowance) {
+            Overtime::Interrupt => match self.watch(&allowance, None) {
                 Ok(watchdog) => {
                     let journal = Journal::new(&allowance, watchdog.memory.own());
                     self.execute(allowance, grants, invocation, &watchdog, journal)

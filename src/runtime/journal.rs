@@ -124,6 +124,21 @@ const TAIL: usize = 24;
 #[derive(Clone)]
 pub(super) struct Journal(Arc<Mutex<Entries>>);
 
+/// What a guest says, for somebody who can't wait until it returns.
+#[derive(Clone)]
+pub struct Words(Journal);
+
+impl Words {
+    pub(super) fn of(journal: &Journal) -> Self {
+        Self(journal.clone())
+    }
+
+    /// What was said since the last time, but for what it has looked for in vain.
+    pub fn take(&self) -> Said {
+        self.0.take()
+    }
+}
+
 struct Entries {
     events: Vec<Event>,
     /// Lines that are not complete yet, of standard output and standard error.

@@ -11,7 +11,7 @@ use super::compile::{Announce, Binary, Compiled};
 use super::engine::{Code, Host, stack_of_all, thread_stack};
 use super::entry::Entry;
 use super::inspect::Need;
-use super::overtime::Overtime;
+use super::overtime::{Ending, Overtime};
 use super::parts::{LinkError, Linked, Parts, Prepared, Terms, link};
 use super::refusal::Refusal;
 use super::sandbox::Guest;
@@ -175,8 +175,7 @@ impl Host {
     }
 
     /// Compiles a component, or takes its code from the cache, and finds out what it is. In optimised
-    /// code its functions may use `stack` bytes of the native stack. `overtime` is what may happen to a
-    /// command whose time is over: all others are interrupted. Before something is compiled, `announce` is
+    /// code its functions may use `stack` bytes of the native stack. Before something is compiled, `announce` is
     /// told in which tier.
     ///
     /// # Errors
@@ -185,10 +184,10 @@ impl Host {
         &self,
         binary: &Binary<'_>,
         stack: usize,
-        overtime: Overtime,
+        ending: Ending,
         announce: &mut Announce<'_>,
     ) -> Result<Plugin, Refusal> {
-        let loaded = self.load_with(&[], binary, stack, overtime, announce);
+        let loaded = self.load_with(&[], binary, stack, ending, announce);
         loaded.map_err(|error| match error {
             LinkError::Plugin(refusal) => refusal,
             LinkError::Part(..) | LinkError::Snag(_) => unreachable!("it has no parts"),
@@ -204,7 +203,7 @@ impl Host {
         parts: &[(Prepared, Terms)],
         binary: &Binary<'_>,
         stack: usize,
-        overtime: Overtime,
+        ending: Ending,
         announce: &mut Announce<'_>,
     ) -> Result<Plugin, LinkError> {
         let began = Instant::now();
@@ -214,7 +213,7 @@ impl Host {
             code,
             cached,
             warning,
-        } = self.compile(binary, stack, overtime, announce)?;
+        } = self.compile(binary, stack, ending, announce)?;
         let of_parts: Duration = parts.iter().map(|(part, _)| part.took).sum();
         let compiling = of_parts + began.elapsed();
         let engine = &workshop.engine;

@@ -11,14 +11,14 @@ use super::entry::{Instance, Returned};
 use super::execute::no_thread;
 use super::failure::{Failure, Limit};
 use super::grants::Grants;
-use super::journal::{Journal, Said};
+use super::journal::{Journal, Said, Words};
 use super::limits::{Allowance, Limiter};
 use super::load::Plugin;
 use super::memory::{Account, Short};
 use super::overtime::Overtime;
 use super::parts::Company;
 use super::sandbox::{Command, Guest, armed};
-use super::watchdog::Watchdog;
+use super::watchdog::{LastWords, Watchdog};
 use crate::book::{Book, Chapter};
 use crate::contract::v0_1::mdbook::preprocessor::types::{BookItemResult, EntryResult};
 use crate::contract::v0_2::mdbook::preprocessor::edits::NewEntry;
@@ -39,12 +39,27 @@ pub struct Session<'p> {
 }
 
 impl Plugin {
-    /// Lets the plugin's time run from now on, for all of its sessions.
+    /// Lets the plugin's time run from now on, for all of its sessions. When it is over, they are interrupted, or
+    /// else the process ends by `last_words`.
     ///
     /// # Errors
-    /// [`Failure::Host`], where the system has no thread left to watch the time.
-    pub fn watch(&self, allowance: &Allowance) -> Result<Watchdog, Failure> {
-        Watchdog::arm(&self.engine, &self.parts, allowance).map_err(|error| no_thread(&error))
+    /// [`Failure::Host`], where the system has no thread left to watch the time, or nobody has last words for a
+    /// plugin that can't be interrupted.
+    pub fn watch(
+        &self,
+        allowance: &Allowance,
+        last_words: Option<LastWords>,
+    ) -> Result<Watchdog, Failure> {
+        let last_words = match (self.overtime(), last_words) {
+            (Overtime::Interrupt, _) => None,
+            (Overtime::Abandon, Some(end)) => Some(end),
+            (Overtime::Abandon, None) => {
+                let message = "its code was made to be left behind, and nobody ends the process";
+                return Err(Failure::Host(message.to_owned()));
+            }
+        };
+        let armed = Watchdog::arm(&self.engine, &self.parts, allowance, last_words);
+        armed.map_err(|error| no_thread(&error))
     }
 
     /// Prepares an instance, whose time and memory are the watchdog's.
@@ -327,6 +342,11 @@ impl Session<'_> {
         self.instance.is_some()
     }
 
+    /// What it says, for somebody on another thread.
+    pub fn words(&self) -> Words {
+        Words::of(&self.journal)
+    }
+
     /// What the plugin said since the last time, in order, and what it has looked for in vain.
     pub fn take_said(&mut self) -> Said {
         let mut denied = self.store.data_mut().denied.take();
@@ -350,6 +370,10 @@ impl Session<'_> {
             let message = "it was not started, or has failed before";
             return Err(Failure::Host(message.to_owned()));
         };
+        // Where it isn't interrupted, this is its last chance.
+        if self.account.gives_way() {
+            return Err(self.failure(&Short::GaveWay.into()));
+        }
         self.store.data_mut().restart();
         self.company.restart();
         let (clock, store) = (&self.plugin.clock, &mut self.store);

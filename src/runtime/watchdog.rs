@@ -1,5 +1,6 @@
 //! What all instances of a plugin have together: their time, and their memory.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -23,14 +24,22 @@ pub struct Watchdog {
     thread: Option<JoinHandle<()>>,
 }
 
+/// Bytes of stack, of which only those are taken that are used.
+const STACK: usize = 256 << 10;
+
 /// How long a guest that was about to wait for the next epoch when the time was over waits for it.
 const AGAIN: Duration = Duration::from_millis(10);
 
+/// What ends the process when the time of a plugin is over that is not interrupted. It does not return.
+pub type LastWords = Box<dyn FnOnce() -> Infallible + Send>;
+
 impl Watchdog {
+    /// One that ends the process by these words, or else interrupts all instances.
     pub(super) fn arm(
         engine: &Engine,
         parts: &Parts,
         allowance: &Allowance,
+        last_words: Option<LastWords>,
     ) -> std::io::Result<Self> {
         let engines = parts.engines(engine);
         let shifts = parts.all.iter();
@@ -43,10 +52,14 @@ impl Watchdog {
         let mut time = allowance.timeout;
         let thread = thread::Builder::new()
             .name("watchdog".to_owned())
-            // It does next to nothing.
-            .stack_size(64 << 10)
+            // It does next to nothing, but for words to a terminal.
+            .stack_size(STACK)
             .spawn(move || {
+                let mut last_words = last_words;
                 while called_off.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
+                    if let Some(end) = last_words.take() {
+                        match end() {}
+                    }
                     is_over.store(true, Ordering::SeqCst);
                     engines.iter().for_each(Engine::increment_epoch);
                     time = AGAIN;

@@ -8,21 +8,21 @@ use std::time::{Duration, Instant};
 pub use table::Table;
 
 use crate::bookdir::Pages;
-use crate::pipeline::{self, Manuscript, Options, Report, Shelf};
+use crate::pipeline::{self, Ends, Manuscript, Options, Report, Shelf};
 use crate::problem::{Class, Problem};
 use crate::protocol::{self, Input};
 use crate::runtime::Tier;
 use crate::settings::Plugin;
 
 /// What a trial is made with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct How {
     /// The folder for compiled code, or why there is none.
     pub cache: Result<PathBuf, String>,
     /// The time since 1970 that a plugin is shown that was not granted a clock.
     pub time: Duration,
-    /// Whether the process ends soon after a failure.
-    pub ends_with_failure: bool,
+    /// Whether the process ends with a failure.
+    pub ends: Ends,
 }
 
 /// What has come of it.
@@ -61,7 +61,7 @@ pub fn run(
         tier: Tier::FIRST,
         time: how.time,
         audit: false,
-        ends_with_failure: how.ends_with_failure,
+        ends: how.ends,
     };
     let shelf = Shelf::default();
     let manuscript = Manuscript::new(input.book, &input.envelope, &shelf);

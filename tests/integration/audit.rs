@@ -42,12 +42,15 @@ fn a_plugin_that_counts_is_found() {
 fn a_plugin_that_keeps_its_promise_does_the_same_as_ever() {
     let cache = burn::cache("audit");
     let input = burn::book(4).with_plugins(&json!([burn::plugin()]));
-    let before = burn::entries(&cache);
     for _ in 0..2 {
         let run = burn::run_in(&cache, &["--audit"], &input);
         assert_eq!(run::contents(&run.book()), burn::burnt(&[TEXT; 4]));
         assert_eq!(burn::told(&run), (burn::said(4), 0), "nothing is reused");
-        assert_eq!(burn::entries(&cache), before, "nothing is kept");
+        let is_code = |(_, bytes): burn::Entry| bytes.starts_with(b"\x7fELF");
+        assert!(
+            burn::entries(&cache).into_iter().all(is_code),
+            "nothing is kept"
+        );
     }
 }
 

@@ -32,6 +32,7 @@ mod mistakes;
 mod modules;
 mod new;
 mod older;
+mod overtime;
 mod packaged;
 mod parallel;
 mod parts;

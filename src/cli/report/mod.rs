@@ -5,11 +5,13 @@ mod github;
 mod human;
 mod json;
 
+use std::sync::Arc;
+
 use clap::ValueEnum;
 
 use super::console::Console;
 use crate::environment;
-use crate::pipeline::{Message, Report};
+use crate::pipeline::{End, Message, Report};
 use crate::problem::Problem;
 use crate::style::Label;
 
@@ -41,6 +43,18 @@ impl Stderr {
             format,
             console: Console::new(),
         }
+    }
+
+    /// What ends the process where a plugin runs over its time that can't be stopped: prints what there is to say
+    /// in the same form, on the thread that has noticed it.
+    pub fn end(&self) -> End {
+        let format = self.format;
+        Arc::new(move |plight| {
+            let mut report = Self::new(format);
+            let problem = plight.tell(&mut report);
+            report.problem(&problem);
+            std::process::exit(problem.class().status().into())
+        })
     }
 
     /// Prints why the program fails.

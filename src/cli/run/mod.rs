@@ -22,7 +22,7 @@ use super::stack::with_enough;
 use super::{WRONG_COMMAND_LINE, epoch};
 use crate::bookdir::{self, About, Handed};
 use crate::cache;
-use crate::pipeline::{self, Message, Report};
+use crate::pipeline::{self, Ends, Message, Report};
 use crate::problem::{Class, Problem};
 use crate::protocol;
 use crate::trial::{self, How, Table};
@@ -101,7 +101,7 @@ pub fn main(what: &Run, section: &str, report: &mut Stderr) -> Result<ExitCode, 
     let how = How {
         cache: cache::of_user(),
         time: epoch::time()?,
-        ends_with_failure: true,
+        ends: Ends::Soon,
     };
     let stack = pipeline::stack_needed(std::slice::from_ref(&plugin));
     let run = || trial::run(parsed, json.len(), &plugin, how, &mut report);

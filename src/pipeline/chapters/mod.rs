@@ -9,6 +9,7 @@ use std::time::Instant;
 use order::InOrder;
 use queue::Queue;
 
+use super::plight::{AtWork, Last, Task};
 use crate::book::Chapter;
 use crate::contract::ContextRecord;
 use crate::runtime::{Allowance, Failure, Grants, Plugin, Said, Session, Watchdog};
@@ -33,6 +34,8 @@ pub struct Work<'w, 'a> {
     pub chapters: &'w [&'w Chapter<'a>],
     /// Whether several instances may work at once.
     pub threads: bool,
+    /// Who is told what instances are at, and ends the process where their time is over, if anybody does.
+    pub last: Option<&'w Last>,
 }
 
 /// What is known of it.
@@ -112,7 +115,8 @@ impl Work<'_, '_> {
             let place = None;
             Some(Stop { place, failure })
         };
-        let watchdog = match self.plugin.watch(&self.allowance) {
+        let last_words = self.last.map(Last::words);
+        let watchdog = match self.plugin.watch(&self.allowance, last_words) {
             Ok(watchdog) => watchdog,
             Err(failure) => return (Said::default(), stopped(failure)),
         };
@@ -121,7 +125,9 @@ impl Work<'_, '_> {
             Err(failure) => return (Said::default(), stopped(failure)),
         };
         let began = Instant::now();
+        let at = self.at(None, &session);
         let started = session.start();
+        drop(at);
         let starting = began.elapsed();
         let start = session.take_said();
         told(None, &start);
@@ -169,6 +175,16 @@ impl Work<'_, '_> {
         (start, stop)
     }
 
+    /// Tells which chapter an instance is at, or that it starts, for as long as what is returned lives.
+    fn at(&self, place: Option<usize>, session: &Session<'_>) -> Option<AtWork<'_>> {
+        let last = self.last?;
+        let task = match place {
+            Some(place) => Task::Chapter(self.chapters[place].label().to_owned()),
+            None => Task::Start,
+        };
+        Some(last.plight.take_up(place, task, session.words()))
+    }
+
     /// An instance of the plugin, not started yet.
     pub fn session<'s>(&'s self, watchdog: &'s Watchdog) -> Result<Session<'s>, Failure> {
         self.plugin.session(self.allowance, self.grants, watchdog)
@@ -197,7 +213,9 @@ impl Work<'_, '_> {
         between: &mut dyn FnMut(&Session<'_>),
     ) {
         while let Some(place) = queue.take() {
+            let at = self.at(Some(place), session);
             let returned = session.chapter(self.context, self.chapters[place]);
+            drop(at);
             if returned.is_err() && session.gave_way() {
                 return queue.give_back(place);
             }

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use super::Check;
 use crate::native::Native;
-use crate::pipeline::Report;
+use crate::pipeline::{Ends, Report};
 use crate::problem::{Class, Problem};
 use crate::protocol;
 use crate::trial::{self, How};
@@ -19,7 +19,7 @@ pub fn in_sandbox(input: &[u8], check: Check, report: &mut dyn Report) -> Result
     let how = How {
         cache: check.cache,
         time: check.time,
-        ends_with_failure: false,
+        ends: Ends::Never,
     };
     let parsed = protocol::parse(input)?;
     let tried = trial::run(parsed, input.len(), &check.plugin, how, report)?;

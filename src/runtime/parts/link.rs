@@ -12,7 +12,7 @@ use super::super::engine::{Host, Workshop};
 use super::super::imports::{check_imports, is_hosts};
 use super::super::inspect::{Need, in_words};
 use super::super::load::is_python;
-use super::super::overtime::Overtime;
+use super::super::overtime::Ending;
 use super::super::refusal::Refusal;
 use super::super::sandbox::Guest;
 use super::super::tier::Tier;
@@ -84,7 +84,7 @@ impl Host {
     ) -> Result<Prepared, Refusal> {
         let began = Instant::now();
         Ok(Prepared {
-            compiled: self.compile(binary, stack, Overtime::Interrupt, announce)?,
+            compiled: self.compile(binary, stack, Ending::Never, announce)?,
             digest: binary.digest,
             took: began.elapsed(),
         })

@@ -35,7 +35,7 @@ use mdbook_wasm::contract::{ContextRecord, Edit, Kind, OpenBook, Plan, Structure
 use mdbook_wasm::problem;
 use mdbook_wasm::protocol::{self, Envelope, Input};
 use mdbook_wasm::runtime::{
-    Allowance, Binary, Failure, Grants, Host, Overtime, Plugin, Refusal, STACK, Session, Tier,
+    Allowance, Binary, Ending, Failure, Grants, Host, Plugin, Refusal, STACK, Session, Tier,
     thread_stack,
 };
 use mdbook_wasm::settings::Settings;
@@ -174,11 +174,11 @@ fn inside(guest: &[u8], limits: &Value) -> (Came, usize, usize) {
         size: guest.len(),
         read: &|| Ok(guest.to_vec()),
     };
-    let plugin = match host.load(&binary, allowance.stack, Overtime::Interrupt, &mut |_| {}) {
+    let plugin = match host.load(&binary, allowance.stack, Ending::Never, &mut |_| {}) {
         Ok(plugin) => plugin,
         Err(refusal) => return (Came::Refused(refusal), 0, 0),
     };
-    let watchdog = plugin.watch(&allowance).unwrap();
+    let watchdog = plugin.watch(&allowance, None).unwrap();
     let came = call(
         plugin
             .session(allowance, &Grants::default(), &watchdog)

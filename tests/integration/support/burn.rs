@@ -99,8 +99,8 @@ pub fn cache(test: &str) -> PathBuf {
 /// A file in a cache: its name and its bytes.
 pub type Entry = (String, Vec<u8>);
 
-/// The code and the results that lie in a cache, by the names of the files. What is remembered of how
-/// a plugin was used is smaller than both.
+/// The code and the results that lie in a cache, by the names of the files. What is remembered of a plugin's
+/// use and of its file is smaller than both.
 pub fn entries(cache: &Path) -> Vec<Entry> {
     let entry = |entry: std::io::Result<fs::DirEntry>| {
         let path = entry.unwrap().path();
@@ -108,7 +108,7 @@ pub fn entries(cache: &Path) -> Vec<Entry> {
         (name, fs::read(path).unwrap())
     };
     let entries = fs::read_dir(cache).unwrap().map(entry);
-    let mut entries: Vec<_> = entries.filter(|(_, bytes)| bytes.len() > 96).collect();
+    let mut entries: Vec<_> = entries.filter(|(_, bytes)| bytes.len() > 256).collect();
     entries.sort();
     entries
 }

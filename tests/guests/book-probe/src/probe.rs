@@ -24,6 +24,9 @@ impl Guest for Probe {
             "nothing" => return Ok(None),
             "identity" => {}
             "fail" => return Err(text("text").to_owned()),
+            "loop" => loop {
+                std::hint::black_box(());
+            },
             "restructure" => restructure(entries),
             "too-deep-at-once" => entries[1].depth = 7,
             "below-a-separator" => {

@@ -39,6 +39,7 @@ impl Drop for Session {
         let visited = self.ids.borrow().len();
         log(Level::Info, &format!("dropped after {visited} chapters"));
         assert!(self.config["panic"] != "drop", "told to when dropped");
+        hang(&self.config, "drop");
     }
 }
 
@@ -80,10 +81,21 @@ impl Session {
     }
 }
 
+/// Goes on for ever if it is told to do so there.
+fn hang(config: &Value, here: &str) {
+    if config["hang"] == here {
+        log(Level::Info, "from here on there is no end");
+        loop {
+            std::hint::black_box(());
+        }
+    }
+}
+
 impl GuestSession for Session {
     fn new(context: Context) -> Self {
         let config: Value = serde_json::from_str(&context.config).expect("the config is JSON");
         assert!(config["panic"] != "new", "told to when made");
+        hang(&config, "new");
         Self {
             config,
             ids: RefCell::default(),
@@ -111,6 +123,7 @@ impl GuestSession for Session {
                 help: None,
             });
         }
+        hang(&self.config, &name);
         let words = chapter.content.split_whitespace().count();
         self.words.set(self.words.get() + words);
         self.ids.borrow_mut().insert(name, id);
@@ -122,6 +135,7 @@ impl GuestSession for Session {
             return Err("told to at the end".to_owned());
         }
         assert!(self.config["panic"] != "finish", "told to at the end");
+        hang(&self.config, "finish");
         let edits = self.config["edits"].as_array().into_iter().flatten();
         Ok(edits.map(|edit| self.edit(edit)).collect())
     }

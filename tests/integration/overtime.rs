@@ -1,0 +1,61 @@
+//! Plugins that go on for ever: where the run fails with them, their code is made to run without interruption, and
+//! whoever watches the time ends the process.
+
+use std::sync::LazyLock;
+
+use mdbook_wasm::problem::Class;
+use serde_json::{Value, json};
+
+use crate::support::books::{Book, chapter};
+use crate::support::run::{self, plugin};
+
+static BOOK: LazyLock<Book> = LazyLock::new(|| {
+    let items = json!([
+        chapter("One", "one.md", "one two three\n"),
+        chapter("Two", "two.md", "four\n"),
+    ]);
+    Book::generated("two chapters", "0.5.4", &items)
+});
+
+/// What a run says that fails with this plugin.
+fn said(on_error: &str, plugin: &Value) -> String {
+    let mut plugin = plugin.clone();
+    plugin["on-error"] = on_error.into();
+    // Time enough to get there on any machine.
+    plugin["limits"] = json!({ "timeout": "1s" });
+    let run = run::plugins(&BOOK, &json!([plugin]));
+    run.failed_as(Class::Failed).to_owned()
+}
+
+/// What is told is the same whether the process ends or the plugin is interrupted.
+#[test]
+fn it_is_told_what_each_kind_was_at() {
+    let session = |config| plugin("session-probe", &config);
+    let cases = [
+        ("", run::book_probe("loop")),
+        (" in `one.md`", run::chapter_probe("loop")),
+        (" when it started", session(json!({ "hang": "new" }))),
+        (
+            " in `two.md`",
+            session(json!({ "hang": "two.md", "report": "one.md" })),
+        ),
+        (
+            " in `one.md`",
+            session(json!({ "hang": "one.md", "report": "two.md" })),
+        ),
+        ("", session(json!({ "hang": "finish" }))),
+        ("", session(json!({ "hang": "drop" }))),
+    ];
+    for (place, plugin) in cases {
+        let name = plugin["name"].as_str().unwrap().to_owned();
+        let ended = said("fail", &plugin);
+        let why = format!(
+            "plugin `{name}` failed{place}\n  why: it was stopped after its time limit of 1s\n"
+        );
+        assert!(ended.contains(&why), "{ended}");
+        let interrupted = said("collect", &plugin);
+        let without_sum =
+            interrupted.strip_suffix("error: the book is not built, since a plugin failed\n");
+        assert_eq!(Some(&*ended), without_sum);
+    }
+}
