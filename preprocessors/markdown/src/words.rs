@@ -25,7 +25,7 @@ pub struct Word<T> {
 /// 1. Does it occur at all? A substring search of the source, before any Markdown is parsed.
 /// 2. Is it prose? Markdown is parsed as mdBook 0.5 does, and the word must lie in text that the
 ///    reader sees exactly as it is written ([`for_each_block`]). Where words are few, most of a chapter is not even
-///    parsed ([`Excerpt`]).
+///    parsed ([`cuts`](super::cuts)).
 /// 3. Is it a word there, or a part of an identifier, path or address ([`Bounds`])?
 pub fn words<'w, T: Copy>(
     content: &str,
