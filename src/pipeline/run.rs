@@ -93,7 +93,7 @@ pub fn run<'a>(
     let granted = granted.collect::<Result<Vec<_>, SettingsError>>()?;
     let root = context.root.to_string_lossy();
     let host = Host::new(open(options.cache, report), options.tier);
-    // What has failed before is told when the run returns, and is compared in an audit.
+    // Whoever ends the process knows neither what was collected before nor in which order an audit runs chapters.
     let collects = wanted.iter().any(|it| it.on_error == OnError::Collect);
     let ending = match options.ends.ending() {
         Ending::All if collects || options.audit => Ending::Commands,

@@ -9,10 +9,11 @@ use super::command::{Invocation, Stdin, Stdout};
 use super::engine::thread_stack;
 use super::failure::{Failure, Limit};
 use super::grants::Grants;
-use super::journal::{Journal, Said};
+use super::journal::Journal;
 use super::limits::Allowance;
 use super::load::Plugin;
 use super::overtime::Overtime;
+use super::said::Said;
 use super::sandbox::Command;
 use super::watchdog::Watchdog;
 

@@ -6,22 +6,22 @@ use wasmtime::component::{Resource, ResourceAny};
 use wasmtime::{Store, Trap, UpdateDeadline};
 use wasmtime_wasi::{I32Exit, WasiView};
 
+use super::answers::{edit_bytes, returned_bytes};
 use super::busy::Count;
 use super::entry::{Instance, Returned};
 use super::execute::no_thread;
 use super::failure::{Failure, Limit};
 use super::grants::Grants;
-use super::journal::{Journal, Said, Words};
+use super::journal::{Journal, Words};
 use super::limits::{Allowance, Limiter};
 use super::load::Plugin;
 use super::memory::{Account, Short};
 use super::overtime::Overtime;
 use super::parts::Company;
+use super::said::Said;
 use super::sandbox::{Command, Guest, armed};
 use super::watchdog::{LastWords, Watchdog};
 use crate::book::{Book, Chapter};
-use crate::contract::v0_1::mdbook::preprocessor::types::{BookItemResult, EntryResult};
-use crate::contract::v0_2::mdbook::preprocessor::edits::NewEntry;
 use crate::contract::{Asset, ContextRecord, Edit, EntryId, OpenBook, ReturnedBook};
 
 /// A plugin at work on one book. It takes no more calls after one that did not return.
@@ -419,47 +419,3 @@ impl Session<'_> {
 /// The session of a plugin that is one, while it lives.
 #[derive(Debug)]
 pub struct Visitor(ResourceAny);
-
-/// What a returned edit takes, in bytes.
-fn edit_bytes(edit: &Edit) -> usize {
-    let texts = match edit {
-        Edit::SetContent(edit) => edit.content.len(),
-        Edit::SetName(edit) => edit.name.len(),
-        Edit::Insert(edit) => match &edit.entry {
-            NewEntry::Chapter(new) => {
-                let number = new.number.as_ref().map_or(0, |number| 4 * number.len());
-                let path = new.path.as_ref().map_or(0, String::len);
-                new.name.len() + new.content.len() + number + path
-            }
-            NewEntry::Separator => 0,
-            NewEntry::PartTitle(title) => title.len(),
-        },
-        Edit::Remove(_) | Edit::Relocate(_) => 0,
-    };
-    size_of::<Edit>() + texts
-}
-
-/// What a returned book takes, in bytes.
-fn returned_bytes(book: &ReturnedBook) -> usize {
-    let list = |texts: &[String]| {
-        texts
-            .iter()
-            .map(|text| size_of::<String>() + text.len())
-            .sum()
-    };
-    let optional = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-    let entry = |entry: &EntryResult| match &entry.item {
-        BookItemResult::Chapter(chapter) => {
-            let parents: usize = list(&chapter.parent_names);
-            let number = chapter.number.as_ref().map_or(0, |number| 4 * number.len());
-            let texts = chapter.name.len() + chapter.content.len();
-            parents + number + texts + optional(&chapter.path) + optional(&chapter.source_path)
-        }
-        BookItemResult::Separator => 0,
-        BookItemResult::PartTitle(title) => title.len(),
-    };
-    let entries = book.entries.iter();
-    entries
-        .map(|one| size_of::<EntryResult>() + entry(one))
-        .sum()
-}

@@ -10,7 +10,8 @@ use wasmtime_wasi::async_trait;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 
-use super::journal::{Journal, Source, TooMuch};
+use super::journal::{Journal, TooMuch};
+use super::said::Source;
 
 /// Takes what is written, at once. Clones share what they take it to.
 pub(super) trait Sink: Clone + Send + Sync + Unpin + 'static {

@@ -3,13 +3,16 @@
 use std::thread::sleep;
 use std::time::Duration;
 
-use anyhow::bail;
+use anyhow::ensure;
 
 use crate::measure::Task;
 
-/// A plugin is optimised in its third run at the latest, if it is at all; whoever is not by then has
-/// too little to do.
-const RUNS: usize = 5;
+/// A plugin is optimised after two builds in which it had enough to do, which is not every one where it has just
+/// about that. When so many builds in a row have compiled nothing, none will.
+const CALM: usize = 4;
+
+/// Whose code is not kept by then never is.
+const MOST: usize = 20;
 
 /// What was found out about a large file is noted when nobody has changed it for four seconds. A person's next
 /// build comes later than that.
@@ -22,16 +25,22 @@ const SETTLED: Duration = Duration::from_secs(5);
 /// Where a run fails, or a plugin's code is not kept.
 pub fn up(task: &Task, plugins: usize) -> anyhow::Result<usize> {
     let task = task.clone().env("MDBOOK_WASM_LOG", "debug");
-    let mut said = String::new();
-    for _ in 0..RUNS {
-        said = task.said()?;
+    let (mut runs, mut calm) = (0, 0);
+    while calm < CALM {
+        let said = task.said()?;
+        ensure!(
+            runs < MOST,
+            "after {runs} runs, some plugin's code still does not come from the cache:\n{said}"
+        );
+        runs += 1;
+        calm = match all_cached(&said, plugins) {
+            true => calm + 1,
+            false => 0,
+        };
     }
-    if all_cached(&said, plugins) {
-        sleep(SETTLED);
-        task.said()?;
-        return Ok(RUNS);
-    }
-    bail!("after {RUNS} runs, some plugin's code still does not come from the cache:\n{said}");
+    sleep(SETTLED);
+    task.said()?;
+    Ok(runs)
 }
 
 /// Reads it from the lines that `MDBOOK_WASM_LOG=debug` shows.

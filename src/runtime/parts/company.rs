@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::super::denied::Denied;
-use super::super::journal::{Journal, Share};
+use super::super::journal::Journal;
+use super::super::said::Share;
 use super::part::Parts;
 use super::slot::{Givers, Hours, Slot};
 
