@@ -36,7 +36,7 @@ fn chapter(index: usize) -> Value {
     } })
 }
 
-/// `Rust` is in 106 chapters of 111, and `mutex` in 3, as in the Rust Book.
+/// `Rust` is in 106 chapters of 111, and `mutex` in 3, as in the Rust Book. `idiomatic` is in 4, once in each.
 fn content(index: usize) -> String {
     let language = if index % 23 == 22 || index == 0 {
         "that language"
@@ -46,8 +46,12 @@ fn content(index: usize) -> String {
     let lock = if index % 40 == 7 { "mutex" } else { "lock" };
     let mut content = format!("# Chapter {index}\n");
     for paragraph in 0..PARAGRAPHS {
+        let manner = match index % 35 == 5 && paragraph == PARAGRAPHS / 2 {
+            true => "an idiomatic",
+            false => "its",
+        };
         content += &format!(
-            "\nParagraph {paragraph} says that *{language}* has a value and its owner. A \"{lock}\" \
+            "\nParagraph {paragraph} says that *{language}* has a value and {manner} owner. A \"{lock}\" \
              guards it; see [the next one](chapter-{}.md). What it holds is `value_{paragraph}`, \
              and nobody else’s:\n\n```rust\nlet value_{paragraph} = owner.take({index});\n```\n",
             index + 1
@@ -68,5 +72,6 @@ mod tests {
         assert_eq!(contents.len(), 111);
         assert_eq!(with("Rust"), 106);
         assert_eq!(with("mutex"), 3);
+        assert_eq!(with("idiomatic"), 4);
     }
 }
