@@ -1,5 +1,6 @@
 //! The order of things, and what happens when one fails.
 
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use crate::contract::{ContextRecord, Kind};
 use crate::problem::{Class, Problem};
 use crate::protocol::Context;
 use crate::runtime::{
-    Allowance, Ending, Grants, Host, Need, Plugin, STACK, Tier, stack_of_all, thread_stack,
+    Allowance, Ending, Grants, Host, Need, Plugin, STACK, Terms, Tier, stack_of_all, thread_stack,
 };
 use crate::settings::{self, Allow, OnError, SettingsError};
 
@@ -33,12 +34,12 @@ pub struct Options {
     pub time: Duration,
     /// Whether to compare what chapter plugins do when chapters are run in another order.
     pub audit: bool,
-    /// Whether the process ends with a run that fails. Plugins that don't stop in time, and with which the run
-    /// fails, may then be left running until the end.
+    /// Whether the process ends with the run. Plugins that don't stop in time, and with which the run fails, may then
+    /// be left running until the end.
     pub ends: Ends,
 }
 
-/// Whether the process ends with a run that fails.
+/// Whether the process ends with a run.
 #[derive(Clone)]
 pub enum Ends {
     /// It goes on.
@@ -139,8 +140,8 @@ pub fn run<'a>(
     for (settings, grants, plugin) in loaded {
         let record = ContextRecord::new(context, &settings.name, &settings.config);
         let turn = |plugin: Arc<Plugin>| {
-            let mut parts = plugin.parts().flatten();
-            let are_known = grants.are_known() && parts.all(|part| part.grants.are_known());
+            let knows = |part: &Terms| part.grants.are_known();
+            let are_known = grants.are_known() && plugin.parts().flatten().all(knows);
             let reuse = settings.reuse && are_known && !options.audit;
             let cache = host.cache().filter(|_| reuse);
             let known = known(&grants, &plugin);
@@ -179,6 +180,10 @@ pub fn run<'a>(
             }
             if !options.audit {
                 host.note_use(&plugin);
+            }
+            // An interpreter is some twenty modules with all their tables, which the system takes back as a whole.
+            if !matches!(options.ends, Ends::Never) {
+                mem::forget(plugin);
             }
             changes
         };
