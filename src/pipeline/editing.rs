@@ -3,7 +3,7 @@
 use super::changes::Changes;
 use super::failed::{Doing, failed, failed_by};
 use super::manuscript::Manuscript;
-use super::plight::Task;
+use super::plight::{Task, at_work};
 use super::turn::Turn;
 use super::voice::Voice;
 use crate::book::Chapter;
@@ -20,9 +20,9 @@ impl Turn<'_> {
     ) -> Result<Changes<'a>, Problem> {
         let watchdog = self.watch()?;
         let mut session = self.started(&watchdog, voice)?;
-        let at = self.at(None, Task::Book, &session);
-        let edited = session.edit(self.context, open(manuscript));
-        drop(at);
+        let edited = at_work(self.last, Task::Book, &mut session, |session| {
+            session.edit(self.context, open(manuscript))
+        });
         voice.pass_on(None, &session.take_said());
         edited
             .map(changes)
@@ -37,18 +37,18 @@ impl Turn<'_> {
     ) -> Result<Changes<'a>, Problem> {
         let watchdog = self.watch()?;
         let mut session = self.started(&watchdog, voice)?;
-        let at = self.at(None, Task::Start, &session);
-        let begun = session.begin(self.context);
-        drop(at);
+        let begun = at_work(self.last, Task::Start, &mut session, |session| {
+            session.begin(self.context)
+        });
         voice.pass_on(None, &session.take_said());
         let visitor = begun.map_err(|failure| {
             failed_by(self.name(), Doing::Start, &failure, voice.hint(&failure))
         })?;
         let edits = self.visits(manuscript, &mut session, &visitor, voice);
         // It ends before anything is made of its answer, and after whatever else went wrong.
-        let at = self.at(None, Task::Book, &session);
-        let ended = session.end(visitor);
-        drop(at);
+        let ended = at_work(self.last, Task::Book, &mut session, |session| {
+            session.end(visitor)
+        });
         voice.pass_on(None, &session.take_said());
         let edits = edits?;
         ended.map_err(|failure| {
@@ -80,16 +80,16 @@ impl Turn<'_> {
             failed_by(self.name(), doing, &failure, voice.hint(&failure))
         };
         for (place, (id, chapter)) in chapters(manuscript).enumerate() {
-            let task = Task::Chapter(chapter.label().to_owned());
-            let at = self.at(Some(place), task, session);
-            let visited = session.visit(visitor, id, chapter);
-            drop(at);
+            let task = Task::chapter(place, chapter);
+            let visited = at_work(self.last, task, session, |session| {
+                session.visit(visitor, id, chapter)
+            });
             voice.pass_on(Some(place), &session.take_said());
             visited.map_err(|failure| failed(Doing::Chapter(chapter.label()), failure, voice))?;
         }
-        let at = self.at(None, Task::Book, session);
-        let edits = session.finish(visitor);
-        drop(at);
+        let edits = at_work(self.last, Task::Book, session, |session| {
+            session.finish(visitor)
+        });
         voice.pass_on(None, &session.take_said());
         edits.map_err(|failure| failed(Doing::Book, failure, voice))
     }

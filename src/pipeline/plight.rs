@@ -1,6 +1,7 @@
 //! What is told of a plugin that has run over its time and can't be interrupted, while whoever waits for it still
 //! waits.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::path::Path;
@@ -9,8 +10,9 @@ use std::time::Duration;
 
 use super::failed::{Doing, failed_by};
 use super::report::{Message, Report, Tally};
+use crate::book::Chapter;
 use crate::problem::Problem;
-use crate::runtime::{Event, Failure, LastWords, Limit, Said, Words};
+use crate::runtime::{Event, Failure, LastWords, Limit, Said, Session, Words};
 
 /// Ends the process after it has told of a plight. Another thread calls it.
 pub type End = Arc<dyn Fn(&Plight) -> Infallible + Send + Sync>;
@@ -40,23 +42,56 @@ struct Shared {
     timeout: Duration,
     found: Mutex<Tally>,
     /// By the place of the chapter, where there is one.
-    at: Mutex<BTreeMap<Option<usize>, (Task, Words)>>,
+    at: Mutex<BTreeMap<Option<usize>, (Task<'static>, Words)>>,
 }
 
 /// What an instance has in hand.
-pub enum Task {
+pub enum Task<'t> {
     /// It is being started.
     Start,
-    /// The chapter that is called so.
-    Chapter(String),
+    /// The chapter at this place, which is called so.
+    Chapter(usize, Cow<'t, str>),
     /// The whole book.
     Book,
 }
 
-/// An instance is at something until this is dropped.
-pub struct AtWork<'p> {
-    plight: &'p Plight,
-    place: Option<usize>,
+impl<'t> Task<'t> {
+    /// A chapter.
+    pub fn chapter(place: usize, chapter: &'t Chapter<'_>) -> Self {
+        Self::Chapter(place, Cow::Borrowed(chapter.label()))
+    }
+
+    fn place(&self) -> Option<usize> {
+        match self {
+            Self::Chapter(place, _) => Some(*place),
+            Self::Start | Self::Book => None,
+        }
+    }
+
+    fn into_owned(self) -> Task<'static> {
+        match self {
+            Self::Start => Task::Start,
+            Self::Chapter(place, label) => Task::Chapter(place, label.into_owned().into()),
+            Self::Book => Task::Book,
+        }
+    }
+}
+
+/// Has an instance do its task, which is known meanwhile to whoever is to tell of it.
+pub fn at_work<'s, T>(
+    last: Option<&Last>,
+    task: Task<'_>,
+    session: &mut Session<'s>,
+    work: impl FnOnce(&mut Session<'s>) -> T,
+) -> T {
+    let Some(Last { plight, .. }) = last else {
+        return work(session);
+    };
+    let place = task.place();
+    lock(&plight.0.at).insert(place, (task.into_owned(), session.words()));
+    let done = work(session);
+    lock(&plight.0.at).remove(&place);
+    done
 }
 
 impl Plight {
@@ -68,15 +103,6 @@ impl Plight {
             found: Mutex::default(),
             at: Mutex::default(),
         }))
-    }
-
-    /// An instance takes something in hand, and says these words meanwhile.
-    pub fn take_up(&self, place: Option<usize>, task: Task, words: Words) -> AtWork<'_> {
-        lock(&self.0.at).insert(place, (task, words));
-        AtWork {
-            plight: self,
-            place,
-        }
     }
 
     /// What the plugin has found until now.
@@ -100,7 +126,7 @@ impl Plight {
         };
         let (doing, chapter) = match &task {
             Task::Start => (Doing::Start, None),
-            Task::Chapter(label) => (Doing::Chapter(label), Some(&**label)),
+            Task::Chapter(_, label) => (Doing::Chapter(label), Some(&**label)),
             Task::Book => (Doing::Book, None),
         };
         for event in &said.events {
@@ -129,12 +155,6 @@ impl Plight {
             report.message(Message::Found { plugin, tally });
         }
         failed_by(plugin, doing, &Failure::Limit(Limit::Time(*timeout)), None)
-    }
-}
-
-impl Drop for AtWork<'_> {
-    fn drop(&mut self) {
-        lock(&self.plight.0.at).remove(&self.place);
     }
 }
 

@@ -7,7 +7,7 @@ use super::changes::Changes;
 use super::chapters::{Done, Outcome, Stop, Work};
 use super::failed::{Doing, failed, failed_by};
 use super::manuscript::Manuscript;
-use super::plight::{AtWork, Last, Task};
+use super::plight::{Last, Task, at_work};
 use super::report::Report;
 use super::reuse::Results;
 use super::voice::{Surroundings, Voice};
@@ -165,17 +165,6 @@ impl<'t> Turn<'t> {
         watchdog.map_err(|failure| failed_by(self.name(), Doing::Start, &failure, None))
     }
 
-    /// Tells what an instance is at, for as long as what is returned lives.
-    pub(super) fn at(
-        &self,
-        place: Option<usize>,
-        task: Task,
-        session: &Session<'_>,
-    ) -> Option<AtWork<'t>> {
-        let last = self.last?;
-        Some(last.plight.take_up(place, task, session.words()))
-    }
-
     /// An instance of the plugin that is handed the whole book, started.
     pub(super) fn started<'w>(
         &'w self,
@@ -186,9 +175,7 @@ impl<'t> Turn<'t> {
         let session = self.plugin.session(self.allowance, self.grants, watchdog);
         let mut session =
             session.map_err(|failure| failed_by(name, Doing::Start, &failure, None))?;
-        let at = self.at(None, Task::Start, &session);
-        let started = session.start();
-        drop(at);
+        let started = at_work(self.last, Task::Start, &mut session, Session::start);
         voice.pass_on(None, &session.take_said());
         started.map_err(|failure| failed_by(name, Doing::Start, &failure, voice.hint(&failure)))?;
         Ok(session)
@@ -202,9 +189,9 @@ impl<'t> Turn<'t> {
         let name = self.name();
         let watchdog = self.watch()?;
         let mut session = self.started(&watchdog, voice)?;
-        let at = self.at(None, Task::Book, &session);
-        let returned = session.book(self.context, book);
-        drop(at);
+        let returned = at_work(self.last, Task::Book, &mut session, |session| {
+            session.book(self.context, book)
+        });
         voice.pass_on(None, &session.take_said());
         let returned = returned
             .map_err(|failure| failed_by(name, Doing::Book, &failure, voice.hint(&failure)))?;

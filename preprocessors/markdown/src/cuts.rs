@@ -118,8 +118,7 @@ impl<'c> Lines<'c> {
         self.after_blank = false;
         while let Some(first) = self.rest.first() {
             let line = &self.rest[..memchr(b'\n', self.rest).unwrap_or(self.rest.len())];
-            let is_inside = (*first == b'\t' && indent <= 4)
-                || line.iter().take_while(|byte| **byte == b' ').count() >= indent;
+            let is_inside = (*first == b'\t' && indent <= 4) || run(line, b' ') >= indent;
             let is_blank = is_blank(line);
             if !is_inside && !is_blank {
                 return;
@@ -132,10 +131,9 @@ impl<'c> Lines<'c> {
     fn pass_code(&mut self, fence: &[u8]) {
         while !self.rest.is_empty() {
             let line = self.line();
-            let indent = line.iter().take_while(|byte| **byte == b' ').count();
-            let mark = fence[0];
+            let indent = run(line, b' ');
             let close = &line[indent..];
-            let length = close.iter().take_while(|byte| **byte == mark).count();
+            let length = run(close, fence[0]);
             if indent < 4
                 && length >= fence.len()
                 && close[length..].iter().all(|byte| *byte == b' ')
@@ -170,7 +168,7 @@ fn item(line: &[u8]) -> Option<usize> {
         _ => false,
     };
     let (mark, text) = line.split_at(digits + 1);
-    let spaces = text.iter().take_while(|byte| **byte == b' ').count();
+    let spaces = run(text, b' ');
     // A line of dashes or stars is a break, and a tab is as wide as it likes.
     let is_text = text.get(spaces).is_some_and(|byte| *byte > b' ')
         && text.iter().any(|byte| ![b' ', mark[digits]].contains(byte));
@@ -179,12 +177,17 @@ fn item(line: &[u8]) -> Option<usize> {
 
 /// Whether a line that follows a blank one begins a block that lies in no other.
 fn begins_block(line: &[u8]) -> bool {
-    let heading = line.iter().take_while(|byte| **byte == b'#').count();
+    let heading = run(line, b'#');
     match line.get(heading) {
         Some(b' ') => (1..=6).contains(&heading),
         Some(byte) => heading == 0 && (byte.is_ascii_alphabetic() || !byte.is_ascii()),
         None => false,
     }
+}
+
+/// How many such bytes a line begins with.
+fn run(line: &[u8], byte: u8) -> usize {
+    line.iter().take_while(|it| **it == byte).count()
 }
 
 fn is_blank(line: &[u8]) -> bool {
@@ -194,7 +197,7 @@ fn is_blank(line: &[u8]) -> bool {
 /// The fence that a line begins with: code in the line may begin likewise.
 fn fence(line: &[u8]) -> Option<&[u8]> {
     let mark = line[0];
-    let length = line.iter().take_while(|byte| **byte == mark).count();
+    let length = run(line, mark);
     let (fence, info) = line.split_at(length);
     let is_code = mark == b'`' && info.contains(&b'`');
     (length >= 3 && !is_code).then_some(fence)

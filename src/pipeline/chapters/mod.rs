@@ -9,7 +9,7 @@ use std::time::Instant;
 use order::InOrder;
 use queue::Queue;
 
-use super::plight::{AtWork, Last, Task};
+use super::plight::{Last, Task, at_work};
 use crate::book::Chapter;
 use crate::contract::ContextRecord;
 use crate::runtime::{Allowance, Failure, Grants, Plugin, Said, Session, Watchdog};
@@ -125,9 +125,7 @@ impl Work<'_, '_> {
             Err(failure) => return (Said::default(), stopped(failure)),
         };
         let began = Instant::now();
-        let at = self.at(None, &session);
-        let started = session.start();
-        drop(at);
+        let started = at_work(self.last, Task::Start, &mut session, Session::start);
         let starting = began.elapsed();
         let start = session.take_said();
         told(None, &start);
@@ -175,16 +173,6 @@ impl Work<'_, '_> {
         (start, stop)
     }
 
-    /// Tells which chapter an instance is at, or that it starts, for as long as what is returned lives.
-    fn at(&self, place: Option<usize>, session: &Session<'_>) -> Option<AtWork<'_>> {
-        let last = self.last?;
-        let task = match place {
-            Some(place) => Task::Chapter(self.chapters[place].label().to_owned()),
-            None => Task::Start,
-        };
-        Some(last.plight.take_up(place, task, session.words()))
-    }
-
     /// An instance of the plugin, not started yet.
     pub fn session<'s>(&'s self, watchdog: &'s Watchdog) -> Result<Session<'s>, Failure> {
         self.plugin.session(self.allowance, self.grants, watchdog)
@@ -213,9 +201,11 @@ impl Work<'_, '_> {
         between: &mut dyn FnMut(&Session<'_>),
     ) {
         while let Some(place) = queue.take() {
-            let at = self.at(Some(place), session);
-            let returned = session.chapter(self.context, self.chapters[place]);
-            drop(at);
+            let chapter = self.chapters[place];
+            let task = Task::chapter(place, chapter);
+            let returned = at_work(self.last, task, session, |session| {
+                session.chapter(self.context, chapter)
+            });
             if returned.is_err() && session.gave_way() {
                 return queue.give_back(place);
             }
