@@ -29,6 +29,7 @@ pub mod init;
 pub mod markdown;
 mod native;
 pub mod packages;
+pub mod pages;
 pub mod pins;
 pub mod pipeline;
 mod plain;

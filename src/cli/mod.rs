@@ -18,7 +18,6 @@ mod preprocess;
 mod report;
 mod run;
 mod stack;
-mod stdin;
 mod test;
 mod wit;
 

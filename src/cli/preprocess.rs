@@ -10,8 +10,9 @@ use bytes::Bytes;
 use super::console::Console;
 use super::report::Stderr;
 use super::stack::with_enough;
-use super::{WRONG_COMMAND_LINE, epoch, stdin};
+use super::{WRONG_COMMAND_LINE, epoch};
 use crate::cache;
+use crate::pages::Pages;
 use crate::pipeline::{self, Ends, Manuscript, Message, Options, Report, Shelf};
 use crate::problem::{Class, Problem};
 use crate::protocol;
@@ -39,7 +40,8 @@ pub fn main(
         Console::new().say(AT_A_TERMINAL);
         return Ok(ExitCode::from(WRONG_COMMAND_LINE));
     }
-    let bytes = stdin::read(&mut stdin).map_err(|error| {
+    let mut bytes = Pages::with_capacity(RESERVED);
+    bytes.read_to_end(&mut stdin).map_err(|error| {
         Problem::new(Class::Internal, "can't read the book from standard input").because(&error)
     })?;
     let shelf = Shelf::default();
@@ -79,6 +81,9 @@ pub fn main(
     mem::forget(shelf);
     Ok(ExitCode::SUCCESS)
 }
+
+/// Addresses for a book, in bytes: how long it is, shows at its end only.
+const RESERVED: usize = 1 << 30;
 
 /// Bytes of changed text that are written at once: what a pipe takes without waiting.
 const BUFFER: usize = 64 << 10;

@@ -15,6 +15,7 @@ use wasmtime_wasi::p2::{InputStream, Pollable, StreamError, StreamResult};
 use super::journal::TooMuch;
 use super::memory::Account;
 use super::stream::Sink;
+use crate::pages::Pages;
 
 /// How a program is started.
 #[derive(Clone, Debug, Default)]
@@ -106,7 +107,7 @@ impl AsyncRead for Stdin {
 pub(super) struct Stdout(Arc<Mutex<Written>>);
 
 struct Written {
-    bytes: Vec<u8>,
+    bytes: Pages,
     /// In bytes.
     left: usize,
     account: Account,
@@ -116,14 +117,14 @@ impl Stdout {
     /// `expected`: about as many bytes as will come. What is not used of them costs nothing.
     pub fn new(expected: usize, limit: usize, account: Account) -> Self {
         Self(Arc::new(Mutex::new(Written {
-            bytes: Vec::with_capacity(expected.min(limit)),
+            bytes: Pages::with_capacity(expected.min(limit)),
             left: limit,
             account,
         })))
     }
 
     /// All that was written since the last time.
-    pub fn take(&self) -> Vec<u8> {
+    pub fn take(&self) -> Pages {
         std::mem::take(&mut lock(&self.0).bytes)
     }
 }

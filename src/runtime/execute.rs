@@ -16,9 +16,10 @@ use super::overtime::Overtime;
 use super::said::Said;
 use super::sandbox::Command;
 use super::watchdog::Watchdog;
+use crate::pages::Pages;
 
 /// What it has written to its standard output.
-type Ran = Result<Vec<u8>, Failure>;
+type Ran = Result<Pages, Failure>;
 
 impl Plugin {
     /// Runs a command, and returns what it has written to its standard output. What it has said is there

@@ -11,6 +11,7 @@ use super::manuscript::Manuscript;
 use super::turn::Turn;
 use super::voice::Voice;
 use crate::contract::check_paths;
+use crate::pages::Pages;
 use crate::problem::{Class, Problem};
 use crate::protocol::{self, Dialect, Shown};
 use crate::runtime::{Failure, Invocation};
@@ -32,7 +33,7 @@ impl Turn<'_> {
             return Ok(Changes::Nothing);
         }
         let (dialect, written) = self.written(manuscript, voice)?;
-        let json = manuscript.shelf().put(Bytes::from(written));
+        let json = manuscript.shelf().put(Bytes::from_owner(written));
         let book = protocol::parse_book(json).map_err(|error| {
             let what = failed(self.name(), Doing::Book)
                 .why("what it wrote to its standard output is no book that mdBook could read");
@@ -54,7 +55,7 @@ impl Turn<'_> {
         &self,
         manuscript: &Manuscript<'_>,
         voice: &mut Voice<'_, '_, '_>,
-    ) -> Result<(Dialect, Vec<u8>), Problem> {
+    ) -> Result<(Dialect, Pages), Problem> {
         let told = self.settings.protocol.map(dialect_of);
         let first = told.unwrap_or(manuscript.dialect());
         let failure = match self.hand_over(manuscript, first, voice)? {
@@ -96,7 +97,7 @@ impl Turn<'_> {
         manuscript: &Manuscript<'_>,
         dialect: Dialect,
         voice: &mut Voice<'_, '_, '_>,
-    ) -> Result<Result<Vec<u8>, Failure>, Problem> {
+    ) -> Result<Result<Pages, Failure>, Problem> {
         let context = self.run.shown(&Shown {
             dialect,
             names: &[&self.settings.name, &self.settings.key],
@@ -120,7 +121,7 @@ impl Turn<'_> {
         arguments: &[&str],
         input: Vec<Bytes>,
         voice: &mut Voice<'_, '_, '_>,
-    ) -> Result<Vec<u8>, Failure> {
+    ) -> Result<Pages, Failure> {
         let own = self.settings.path.file_stem().unwrap_or_default();
         let own = own.to_string_lossy().into_owned();
         let arguments = arguments.iter().map(|&argument| argument.to_owned());
