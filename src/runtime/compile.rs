@@ -11,9 +11,11 @@ use wasmtime::component::Component;
 use super::calls::Calls;
 use super::engine::{Code, Host, Workshop};
 use super::inspect::Outline;
+use super::load::is_python;
 use super::overtime::{Ending, Overtime};
 use super::refusal::Refusal;
 use super::tier::{Tier, Uses};
+use super::trim::{self, Trimmed};
 use super::{adapt, anatomy};
 use crate::cache::{Cache, Key};
 use crate::contract::{self, Kind};
@@ -95,10 +97,12 @@ impl Host {
         let bytes = adapt::component(bytes.into())?;
         anatomy::check(&bytes)?;
         let exports = Outline::of(&bytes).exports;
-        let is_command = is_command(exports.iter().map(String::as_str));
+        let exports = || exports.iter().map(String::as_str);
+        let is_command = is_command(exports());
         let calls = Calls::of(&bytes);
+        let trimmed = Trimmed::of(&bytes, is_python(exports()));
         let code = with(ending.overtime(is_command, calls), calls);
-        let refused = match self.make(code, binary, &bytes)? {
+        let refused = match self.make(code, binary, &trimmed)? {
             Ok(compiled) => {
                 if tier == Tier::Optimised {
                     self.remember(binary.digest, uses.optimised());
@@ -120,7 +124,7 @@ impl Host {
         let other = Code { tier, ..code };
         let compiled = match self.cached(binary, other)? {
             Some(compiled) => compiled,
-            None => match self.make(other, binary, &bytes)? {
+            None => match self.make(other, binary, &trimmed)? {
                 Ok(compiled) => compiled,
                 // Cranelift's word counts.
                 Err(last) if tier == Tier::Optimised => return Err(last),
@@ -150,8 +154,8 @@ impl Host {
         }))
     }
 
-    /// A digest of all that shapes the code: the file, what makes a component of a core module, wasmtime's
-    /// version, every setting of the engine and the features of this processor.
+    /// A digest of all that shapes the code: the file, what makes a component of a core module, what is left out of
+    /// that, wasmtime's version, every setting of the engine and the features of this processor.
     ///
     /// An engine takes a while to make. So that for code which need not be there none has to be made, that of
     /// the likeliest code speaks for it.
@@ -165,6 +169,7 @@ impl Host {
         let mut digest = Digest(blake3::Hasher::new());
         env!("CARGO_PKG_VERSION").hash(&mut digest);
         adapt::MARK.hash(&mut digest);
+        trim::FORM.hash(&mut digest);
         engine.precompile_compatibility_hash().hash(&mut digest);
         code.overtime.hash(&mut digest);
         code.calls.hash(&mut digest);
@@ -177,14 +182,14 @@ impl Host {
         &self,
         code: Code,
         binary: &Binary<'_>,
-        bytes: &[u8],
+        trimmed: &Trimmed<'_>,
     ) -> Result<Result<Compiled, Refusal>, Refusal> {
         let workshop = self.workshop(code).map_err(Refusal::Machine)?;
         let engine = &workshop.engine;
         // Compilers are large, and whoever wrote the component may have looked for what they stumble
         // over. They work on data of their own for each function; what of the engine outlives a
         // panic is what every compilation shares, and locks that are poisoned panic again, here.
-        let made = catch_unwind(AssertUnwindSafe(|| Component::from_binary(engine, bytes)));
+        let made = catch_unwind(AssertUnwindSafe(|| trimmed.compile(engine)));
         let component = match made {
             Ok(Ok(component)) => component,
             Ok(Err(error)) => return Ok(Err(Refusal::invalid(&error))),

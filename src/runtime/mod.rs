@@ -37,6 +37,7 @@ mod stream;
 mod task;
 mod tier;
 mod times;
+mod trim;
 mod wasi;
 mod wasi3;
 mod watchdog;
