@@ -3,6 +3,7 @@
 # Import all that you need up here: while a book is built there are no files to import from.
 import json
 import re
+from functools import cache
 
 # The contract is in the folder `wit`. componentize-py makes Python of it; `some-name` there is `some_name` here.
 from componentize_py_types import Err
@@ -42,9 +43,10 @@ class ChapterProcessor(exports.ChapterProcessor):
         return chapter.content.replace(word, f"**{word}**")
 
 
+@cache
 def word_of(config: str) -> str:
     """The word to look for. `config` is the plugin's own table in `book.toml`, as JSON:
-    `config = { word = "TODO" }`.
+    `config = { word = "TODO" }`. It is the same for all chapters, so it is read once.
     """
     word = json.loads(config).get("word", "TODO")
     if not isinstance(word, str) or not word:

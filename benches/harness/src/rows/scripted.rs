@@ -25,10 +25,9 @@ pub fn python(bench: &Bench) -> anyhow::Result<Vec<Outcome>> {
     let mut outcomes = against(bench, plugin.clone(), "CPython", cpython, 0.35)?;
     if let Ok(plugin) = plugin {
         let pair = Pair::of(bench, &bench.books.main, &REPLACE, MOST, &plugin)?;
-        let ours = pair.ours.clone().arg("--optimise");
-        let warmed = warm::up(&ours, 1)?;
+        let warmed = optimised(&pair)?;
         let rounds = bench.pace.usual;
-        let tasks = [&ours, &pair.native];
+        let tasks = [&pair.ours, &pair.native];
         let costs = medians(rounds, |which, _| tasks[which].cost())?;
         let line = Line::new(pair.case, "native, in Rust", costs, rounds);
         outcomes.push(line.at_most(1.0).warmed(warmed).into());
@@ -52,17 +51,22 @@ fn against(
         }
     };
     let pair = Pair::of(bench, &bench.books.main, &REPLACE, MOST, &plugin)?;
-    let ours = pair.ours.clone().arg("--optimise");
-    let warmed = warm::up(&ours, 1)?;
+    let warmed = optimised(&pair)?;
     let peer = peer.input(&pair.input);
     let output = bench.scratch.path("output.json");
-    let did = check::book(&ours.output(&output)?)?;
+    let did = check::book(&pair.ours.output(&output)?)?;
     check::same(&did, &check::book(&peer.output(&output)?)?)?;
     let rounds = bench.pace.usual;
-    let tasks = [&ours, &peer];
+    let tasks = [&pair.ours, &peer];
     let costs = medians(rounds, |which, _| tasks[which].cost())?;
     let line = Line::new(pair.case, name, costs, rounds);
     Ok(vec![line.at_most(at_most).warmed(warmed).into()])
+}
+
+/// Has the plugin compiled with optimisation. From then on its code is that in every build, as when it has paid for
+/// that by itself.
+fn optimised(pair: &Pair) -> anyhow::Result<usize> {
+    warm::up(&pair.ours.clone().arg("--optimise"), 1)
 }
 
 fn script(program: PathBuf, name: &str) -> Task {
