@@ -1,9 +1,9 @@
 //! What all instances of a plugin have together: their time, and their memory.
 
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -20,8 +20,31 @@ pub struct Watchdog {
     /// Its parts, by their places.
     shifts: Arc<[Option<Shift>]>,
     pub(super) memory: Budget,
-    call_off: Option<Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    watch: Watch,
+}
+
+/// Who watches the time.
+enum Watch {
+    /// A thread that interrupts guests, until it is called off.
+    Interrupts {
+        call_off: Option<Sender<()>>,
+        thread: Option<JoinHandle<()>>,
+    },
+    /// A thread that ends the process, unless it was called off. It sleeps on all the same: to wake it up and wait
+    /// for its end would take longer than many a plugin does.
+    Ends(Arc<CalledOff>),
+    /// The caller.
+    Nobody,
+}
+
+/// Whether the process is not to be ended. Whoever ends it holds the lock.
+#[derive(Default)]
+struct CalledOff(Mutex<bool>);
+
+impl CalledOff {
+    fn lock(&self) -> MutexGuard<'_, bool> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Bytes of stack, of which only those are taken that are used.
@@ -47,30 +70,16 @@ impl Watchdog {
         let shifts = shifts.collect();
         let memory = Budget::new(allowance.memory, Arc::clone(&engines));
         let over = Arc::new(AtomicBool::new(false));
-        let is_over = Arc::clone(&over);
-        let (call_off, called_off) = mpsc::channel();
-        let mut time = allowance.timeout;
-        let thread = thread::Builder::new()
-            .name("watchdog".to_owned())
-            // It does next to nothing, but for words to a terminal.
-            .stack_size(STACK)
-            .spawn(move || {
-                let mut last_words = last_words;
-                while called_off.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
-                    if let Some(end) = last_words.take() {
-                        match end() {}
-                    }
-                    is_over.store(true, Ordering::SeqCst);
-                    engines.iter().for_each(Engine::increment_epoch);
-                    time = AGAIN;
-                }
-            })?;
+        let time = allowance.timeout;
+        let watch = match last_words {
+            Some(end) => ends(time, end)?,
+            None => interrupts(time, engines, Arc::clone(&over))?,
+        };
         Ok(Self {
             over,
             shifts,
             memory,
-            call_off: Some(call_off),
-            thread: Some(thread),
+            watch,
         })
     }
 
@@ -80,8 +89,7 @@ impl Watchdog {
             over: Arc::default(),
             shifts: Arc::new([]),
             memory: Budget::new(allowance.memory, [engine.clone()].into()),
-            call_off: None,
-            thread: None,
+            watch: Watch::Nobody,
         }
     }
 
@@ -112,10 +120,58 @@ impl Watchdog {
 
 impl Drop for Watchdog {
     fn drop(&mut self) {
-        drop(self.call_off.take());
-        if let Some(thread) = self.thread.take() {
-            // It only waits, so it has not panicked; and if it had, the guest is done all the same.
-            let _ = thread.join();
+        match &mut self.watch {
+            Watch::Interrupts { call_off, thread } => {
+                drop(call_off.take());
+                if let Some(thread) = thread.take() {
+                    // It only waits, so it has not panicked; and if it had, the guest is done all the same.
+                    let _ = thread.join();
+                }
+            }
+            Watch::Ends(called_off) => *called_off.lock() = true,
+            Watch::Nobody => {}
         }
     }
+}
+
+/// Has the process ended by these words when the time is over.
+fn ends(time: Duration, end: LastWords) -> std::io::Result<Watch> {
+    let called_off = Arc::<CalledOff>::default();
+    let is_called_off = Arc::clone(&called_off);
+    spawn(move || {
+        thread::sleep(time);
+        let is_called_off = is_called_off.lock();
+        if !*is_called_off {
+            match end() {}
+        }
+    })?;
+    Ok(Watch::Ends(called_off))
+}
+
+/// Has the guests of these engines interrupted when the time is over.
+fn interrupts(
+    mut time: Duration,
+    engines: Arc<[Engine]>,
+    is_over: Arc<AtomicBool>,
+) -> std::io::Result<Watch> {
+    let (call_off, called_off) = mpsc::channel();
+    let thread = spawn(move || {
+        while called_off.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
+            is_over.store(true, Ordering::SeqCst);
+            engines.iter().for_each(Engine::increment_epoch);
+            time = AGAIN;
+        }
+    })?;
+    Ok(Watch::Interrupts {
+        call_off: Some(call_off),
+        thread: Some(thread),
+    })
+}
+
+fn spawn(watch: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
+    thread::Builder::new()
+        .name("watchdog".to_owned())
+        // It does next to nothing, but for words to a terminal.
+        .stack_size(STACK)
+        .spawn(watch)
 }

@@ -9,9 +9,10 @@ use mdbook_wasm::problem::Class;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
+use crate::guide::block;
 use crate::support::books::{self, chapter};
 use crate::support::run::{self, Run, cache};
-use crate::support::{build, folder, write};
+use crate::support::{build, folder, tools, write};
 
 /// What `book.toml` begins with in these tests.
 const TOML: &str = "\
@@ -222,6 +223,55 @@ fn the_guides_plugin() {
     let page = fs::read_to_string(page).unwrap();
     let shown = format!("```console\n$ mdbook-wasm assets\n{said}```\n");
     assert!(page.contains(&shown), "{shown}");
+}
+
+/// Those of its page in other languages, which are parts of plugins that do what the one in Rust does.
+#[test]
+fn the_guides_plugins_in_javascript_and_python() {
+    let world = "chapter-preprocessor-with-assets";
+    for (language, source, plugin) in [
+        (
+            "js",
+            "notes-js/plugin.js",
+            tools::js_for(world, "tests/guests/notes-js"),
+        ),
+        (
+            "python",
+            "notes-python/plugin.py",
+            tools::python_for(world, "tests/guests/notes-python"),
+        ),
+    ] {
+        let Some(plugin) = plugin else { continue };
+        let source = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/guests")
+            .join(source);
+        let source = fs::read_to_string(source).unwrap();
+        let shown = block("writing/assets.md", language);
+        // What is imported stands at the beginning of a file, and the rest at its end.
+        for part in shown.split("\n\n\n") {
+            assert!(source.contains(part.trim()), "{source}");
+        }
+        let root = book(language, "[]");
+        fs::copy(&plugin, root.join("plugins/box.wasm")).unwrap();
+        // The first time it is said that it is compiled.
+        assets(&root, &[]);
+        for (config, colour) in [("", "#2a7"), ("colour = '#123'", "#123")] {
+            configure(&root, config);
+            succeeds(&assets(&root, &[]));
+            let css = fs::read_to_string(root.join("mdbook-wasm-assets/box/notes.css")).unwrap();
+            let rule = format!("\n.note {{ border-left: 4px solid {colour}; }}\n");
+            assert!(css.ends_with(&rule), "{css}");
+        }
+        configure(&root, "colour = 1");
+        let run = assets(&root, &[]);
+        run.failed_as(Class::Failed);
+        assert!(run.stderr.contains("`colour` is no text"), "{}", run.stderr);
+        let one = chapter("One", "one.md", "Note: first\n\nNo note: second\n");
+        let book = books::Book::generated("one", "0.5.4", &json!([one]));
+        let run = run::plugins(&book, &json!([{ "path": plugin }]));
+        let content = "<p class=\"note\">first</p>\n\nNo note: second\n";
+        assert_eq!(run::contents(&run.book()), [content]);
+    }
 }
 
 /// A plugin of this project has them where its config needs them.

@@ -7,7 +7,6 @@ use super::super::v0_2::mdbook::preprocessor::edits::{ChapterHead, EntryHead};
 use crate::book::Item;
 
 /// Heads by the ids of their entries.
-#[derive(Default)]
 pub struct Heads {
     /// Names and paths, one after the other.
     texts: String,
@@ -26,6 +25,11 @@ enum Head {
     Separator,
     PartTitle(Span),
 }
+
+/// Bytes of the name and the paths of an entry, and parts of its number, that few have more of. What is not used of them
+/// is no memory.
+const TEXTS: usize = 256;
+const NUMBERS: usize = 4;
 
 /// A part of the texts, or of the numbers. A book with more than 4 GiB of names is none that mdBook could hand over.
 #[derive(Clone, Copy)]
@@ -52,8 +56,9 @@ impl Heads {
     /// For so many entries.
     pub fn with_capacity(entries: usize) -> Self {
         Self {
+            texts: String::with_capacity(TEXTS * entries),
+            numbers: Vec::with_capacity(NUMBERS * entries),
             heads: Vec::with_capacity(entries),
-            ..Self::default()
         }
     }
 

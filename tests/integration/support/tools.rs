@@ -41,13 +41,21 @@ fn missing(what: &str, tool: &str) {
     skip(what, &missing);
 }
 
+/// What most of them are built for.
+const CHAPTER: &str = "chapter-preprocessor";
+
 /// A chapter plugin of this repository, built once: the folder with its `plugin.js`.
 pub fn js(folder: &str) -> Option<PathBuf> {
+    js_for(CHAPTER, folder)
+}
+
+/// The same for another world.
+pub fn js_for(world: &str, folder: &str) -> Option<PathBuf> {
     let source = source(folder);
     once(folder, |component| {
         let mut command = componentize_qjs()?;
         command
-            .args(["--sync", "--world", "chapter-preprocessor", "--wit"])
+            .args(["--sync", "--world", world, "--wit"])
             .arg(wit(&source))
             .arg("--js")
             .arg(source.join("plugin.js"))
@@ -59,11 +67,16 @@ pub fn js(folder: &str) -> Option<PathBuf> {
 
 /// A chapter plugin of this repository, built once: the folder with its `plugin.py`.
 pub fn python(folder: &str) -> Option<PathBuf> {
+    python_for(CHAPTER, folder)
+}
+
+/// The same for another world.
+pub fn python_for(world: &str, folder: &str) -> Option<PathBuf> {
     let source = source(folder);
     once(folder, |component| {
         let mut command = componentize_py()?;
         command
-            .args(["--quiet", "--world", "chapter-preprocessor", "--wit-path"])
+            .args(["--quiet", "--world", world, "--wit-path"])
             .arg(wit(&source))
             .args(["componentize", "plugin", "--python-path"])
             .arg(&source)
