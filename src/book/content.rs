@@ -1,12 +1,11 @@
 //! A chapter's Markdown, decoded only when somebody reads it.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use memchr::memchr;
 
-use super::Shared;
+use super::{Shared, Text};
 
 /// Markdown. As long as nobody changes it, it is the JSON string that it came as: most chapters of
 /// most builds are only passed on, and a decoded copy of a whole book costs more than decoding it.
@@ -15,7 +14,7 @@ pub struct Content<'a> {
     as_came: Option<&'a str>,
     /// Whether that may have characters that are written by their numbers.
     numbers: bool,
-    new: Option<Arc<String>>,
+    new: Option<Text>,
 }
 
 impl<'a> Content<'a> {
@@ -41,14 +40,14 @@ impl<'a> Content<'a> {
         Self {
             as_came: None,
             numbers: false,
-            new: Some(Arc::new(text)),
+            new: Some(text.into()),
         }
     }
 
     /// Hands the text to `read`.
     pub fn with<R>(&self, read: impl FnOnce(&str) -> R) -> R {
         match (&self.new, self.as_came) {
-            (Some(new), _) => read(new),
+            (Some(new), _) => read(new.as_str()),
             (None, Some(json)) => read(&decode(json)),
             (None, None) => read(""),
         }
@@ -57,7 +56,7 @@ impl<'a> Content<'a> {
     /// A copy of the text.
     pub fn to_text(&self) -> String {
         match (&self.new, self.as_came) {
-            (Some(new), _) => String::clone(new),
+            (Some(new), _) => new.as_str().to_owned(),
             (None, Some(json)) => decode(json).into_owned(),
             (None, None) => String::new(),
         }
@@ -67,7 +66,7 @@ impl<'a> Content<'a> {
     /// lies in.
     pub fn share(&self, share: impl FnOnce(&'a str) -> Bytes) -> Shared {
         match (&self.new, self.as_came) {
-            (Some(new), _) => Shared::of_text(Arc::clone(new)),
+            (Some(new), _) => Shared::of_text(new.clone()),
             (None, Some(json)) => Shared::of_json(share(json), self.numbers),
             (None, None) => Shared::default(),
         }
@@ -81,8 +80,8 @@ impl<'a> Content<'a> {
     }
 
     /// Puts a text in its place that is known to be another.
-    pub fn replace(&mut self, text: String) {
-        self.new = Some(Arc::new(text));
+    pub fn replace(&mut self, text: impl Into<Text>) {
+        self.new = Some(text.into());
     }
 
     /// The JSON that it came as, changed or not. `None`: no input held it.
@@ -92,7 +91,7 @@ impl<'a> Content<'a> {
 
     /// The text, where it is not what came.
     pub fn changed(&self) -> Option<&str> {
-        self.new.as_deref().map(String::as_str)
+        self.new.as_ref().map(Text::as_str)
     }
 }
 

@@ -7,10 +7,12 @@ mod content;
 mod kept;
 mod locate;
 mod shared;
+mod text;
 mod tree;
 
 pub use content::Content;
 pub use kept::Kept;
 pub use locate::{Count, Located, Position, Stretch};
 pub use shared::{Needle, Shared};
+pub use text::{Gatherer, Text};
 pub use tree::{Book, Chapter, Field, Item, MAX_DEPTH, Numbers, Walk};

@@ -1,12 +1,12 @@
 //! Texts that outlive the book's input, and a search in them that decodes next to nothing.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use memchr::memchr;
 use memchr::memmem::{self, Finder};
 
+use super::Text;
 use super::content::{decode, escaped};
 
 /// The text of a [`Content`](super::Content), which shares its bytes and borrows nothing.
@@ -21,7 +21,7 @@ enum Form {
         json: Bytes,
         numbers: bool,
     },
-    Text(Arc<String>),
+    Text(Text),
 }
 
 impl Shared {
@@ -29,14 +29,14 @@ impl Shared {
         Self(Form::Json { json, numbers })
     }
 
-    pub(super) fn of_text(text: Arc<String>) -> Self {
+    pub(super) fn of_text(text: Text) -> Self {
         Self(Form::Text(text))
     }
 
     /// The text. It is decoded for each call.
     pub fn text(&self) -> Cow<'_, str> {
         match &self.0 {
-            Form::Text(text) => Cow::Borrowed(text),
+            Form::Text(text) => Cow::Borrowed(text.as_str()),
             // It was a string before it was bytes.
             Form::Json { json, .. } => match simdutf8::basic::from_utf8(json) {
                 Ok(json) => decode(json),
@@ -75,7 +75,7 @@ fn is_json_of(mut json: &[u8], mut text: &[u8]) -> bool {
 /// An empty text.
 impl Default for Shared {
     fn default() -> Self {
-        Self::of_text(Arc::default())
+        Self::of_text(String::new().into())
     }
 }
 

@@ -30,7 +30,7 @@ fn said(cost: usize) -> Said {
 
 fn outcome(cost: usize, content: Option<&str>) -> Slot {
     Some(Ok(Outcome {
-        content: content.map(str::to_owned),
+        content: content.map(|content| content.to_owned().into()),
         said: said(cost),
         short: false,
     }))

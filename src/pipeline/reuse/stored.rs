@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Digest;
+use crate::book::Text;
 use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
 use crate::pipeline::chapters::Outcome;
 use crate::runtime::{Denied, Event, Said, Share, Source};
@@ -79,14 +80,14 @@ fn case<T: Copy>(cases: &[T], number: u8) -> T {
 impl<'a> StoredOutcome<'a> {
     pub fn new(outcome: &'a Outcome) -> Self {
         Self {
-            content: outcome.content.as_deref(),
+            content: outcome.content.as_ref().map(Text::as_str),
             said: StoredSaid::new(&outcome.said),
         }
     }
 
     pub fn outcome(&self) -> Outcome {
         Outcome {
-            content: self.content.map(str::to_owned),
+            content: self.content.map(|content| content.to_owned().into()),
             said: self.said.said(),
             short: false,
         }

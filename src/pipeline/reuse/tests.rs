@@ -59,7 +59,7 @@ fn everything() -> Said {
 #[test]
 fn what_is_stored_comes_back() {
     let outcomes = [None, Some(""), Some("new\0")].map(|content| Outcome {
-        content: content.map(str::to_owned),
+        content: content.map(|content| content.to_owned().into()),
         said: everything(),
         short: false,
     });
