@@ -32,7 +32,23 @@ const PAGE: usize = 2 << 20;
 const LARGE: usize = 512 << 10;
 
 impl Pages {
-    /// None yet. As long as there are no more than `capacity`, they are not moved.
+    /// None yet, with addresses for so many, if the system lets have them: it is not asked for memory.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(
+            unused_variables,
+            reason = "no other system is asked for addresses alone"
+        )
+    )]
+    pub fn with_addresses(bytes: usize) -> Self {
+        #[cfg(target_os = "linux")]
+        if let Ok(map) = map(bytes) {
+            return Self(Memory::Large { map, bytes: 0 });
+        }
+        Self::default()
+    }
+
+    /// None yet. About so many will come.
     pub fn with_capacity(capacity: usize) -> Self {
         #[cfg(target_os = "linux")]
         if capacity >= LARGE
@@ -162,6 +178,9 @@ mod tests {
             Pages::with_capacity(100),
             small(),
             Pages::with_capacity(1 << 20),
+            Pages::with_addresses(1 << 20),
+            // Nobody has so many.
+            Pages::with_addresses(usize::MAX / 2),
         ];
         for (which, mut pages) in empty.into_iter().enumerate() {
             let all = bytes(10_000);

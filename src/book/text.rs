@@ -87,7 +87,7 @@ impl Gatherer {
         if !self.open.as_ref().is_some_and(has_room) {
             self.close();
         }
-        let new = || (Pages::with_capacity(PLACE), Arc::default());
+        let new = || (Pages::with_addresses(PLACE), Arc::default());
         let (pages, among) = self.open.get_or_insert_with(new);
         let start = pages.len();
         pages.extend_from_slice(text.as_bytes());
