@@ -11,7 +11,6 @@ use wasmtime::component::Component;
 use super::calls::Calls;
 use super::engine::{Code, Host, Workshop};
 use super::inspect::Outline;
-use super::load::is_python;
 use super::overtime::{Ending, Overtime};
 use super::refusal::Refusal;
 use super::tier::{Tier, Uses};
@@ -54,6 +53,14 @@ impl Compiled {
 
 fn is_command<'n>(exports: impl Iterator<Item = &'n str>) -> bool {
     contract::kind(exports) == Ok(Kind::Command)
+}
+
+/// What a component of componentize-py exports besides (its `wit/init.wit`).
+const PYTHON: &str = "exports";
+
+/// Whether the component that exports `names` was made by componentize-py.
+pub(super) fn is_python<'n>(mut names: impl Iterator<Item = &'n str>) -> bool {
+    names.any(|name| name == PYTHON)
 }
 
 /// Somebody who is told before a tier is compiled.

@@ -7,7 +7,7 @@ use wasmtime::component::InstancePre;
 
 use super::busy::Busy;
 use super::calls::Calls;
-use super::compile::{Announce, Binary, Compiled};
+use super::compile::{Announce, Binary, Compiled, is_python};
 use super::engine::{Code, Host, stack_of_all, thread_stack};
 use super::entry::Entry;
 use super::inspect::Need;
@@ -19,9 +19,6 @@ use super::task::Waiting;
 use super::tier::Tier;
 use super::times::{Clock, Times};
 use crate::contract::{self, Kind, Version};
-
-/// What a component of componentize-py exports besides (its `wit/init.wit`).
-const PYTHON: &str = "exports";
 
 /// A plugin that can be run.
 pub struct Plugin {
@@ -251,11 +248,6 @@ impl Host {
             warning,
         })
     }
-}
-
-/// Whether the component that exports `names` was made by componentize-py.
-pub(super) fn is_python<'n>(mut names: impl Iterator<Item = &'n str>) -> bool {
-    names.any(|name| name == PYTHON)
 }
 
 fn wrong_type(error: wasmtime::Error) -> Refusal {

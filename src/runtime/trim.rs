@@ -11,21 +11,19 @@ use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
 use wasm_encoder::{Encode, ExportSection, Section};
 use wasmparser::{
     BinaryReader, ComponentAlias, ComponentExternalKind, ComponentTypeRef, CoreType,
-    CustomSectionReader, ExportSectionReader, Parser, Payload, Validator,
+    CustomSectionReader, ExportSectionReader, Parser, Payload,
 };
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-use super::engine::FEATURES;
+use super::inspect::validate;
+use super::refusal::{Form, form};
 
 /// Another one for each change of what is left out. It is in the keys of compiled code.
 pub(super) const FORM: u32 = 1;
 
 /// The magic bytes and the version, which say whether it is a module or a component.
 const HEADER: usize = 8;
-
-/// The version of the binary format of components, and that they are some.
-const COMPONENT: [u8; 4] = [0x0d, 0, 1, 0];
 
 /// Sections of a component that have something in them.
 const CORE_MODULE: u8 = 1;
@@ -59,13 +57,9 @@ impl<'b> Trimmed<'b> {
             let trimmed = trim.binary(whole)?;
             (trim.left_out > FEW).then_some(trimmed)
         });
-        let is_valid = |_: &Vec<u8>| {
-            let mut validator = Validator::new_with_features(FEATURES);
-            validator.validate_all(whole).is_ok()
-        };
         Self {
             whole,
-            trimmed: trimmed.filter(is_valid),
+            trimmed: trimmed.filter(|_| validate(whole).is_ok()),
         }
     }
 
@@ -142,7 +136,7 @@ impl Trim<'_> {
     /// A component or a module, without what is left out. `None`: it can't be read.
     fn binary(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
         let header = bytes.get(..HEADER)?;
-        let is_component = header.ends_with(&COMPONENT);
+        let is_component = matches!(form(bytes), Ok(Form::Component));
         let mut out = Vec::with_capacity(bytes.len());
         out.extend_from_slice(header);
         let mut reader = BinaryReader::new(&bytes[HEADER..], HEADER);

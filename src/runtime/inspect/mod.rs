@@ -89,7 +89,11 @@ pub(super) fn in_words<'n>(imports: impl Iterator<Item = &'n str>) -> Vec<Need> 
     needs
 }
 
-fn validate(bytes: &[u8]) -> Result<(), Refusal> {
+/// Whether a component is valid.
+///
+/// # Errors
+/// [`Refusal::Invalid`].
+pub(super) fn validate(bytes: &[u8]) -> Result<(), Refusal> {
     match Validator::new_with_features(FEATURES).validate_all(bytes) {
         Ok(_) => Ok(()),
         Err(error) => Err(Refusal::Invalid(error.to_string())),

@@ -7,11 +7,11 @@ use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, InstancePre};
 
 use super::super::busy::Busy;
+use super::super::compile::is_python;
 use super::super::compile::{Announce, Binary, Compiled};
 use super::super::engine::{Host, Workshop};
 use super::super::imports::{check_imports, is_hosts};
 use super::super::inspect::{Need, in_words};
-use super::super::load::is_python;
 use super::super::overtime::Ending;
 use super::super::refusal::Refusal;
 use super::super::sandbox::Guest;
