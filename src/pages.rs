@@ -28,35 +28,27 @@ enum Memory {
 const PAGE: usize = 2 << 20;
 
 /// So many bytes are worth large pages: the system clears one as a whole before it hands it out.
-#[cfg(target_os = "linux")]
 const LARGE: usize = 512 << 10;
 
 impl Pages {
-    /// None yet, with addresses for so many, if the system lets have them: it is not asked for memory.
-    #[cfg_attr(
-        not(target_os = "linux"),
-        expect(
-            unused_variables,
-            reason = "no other system is asked for addresses alone"
-        )
-    )]
-    pub fn with_addresses(bytes: usize) -> Self {
-        #[cfg(target_os = "linux")]
-        if let Ok(map) = map(bytes) {
-            return Self(Memory::Large { map, bytes: 0 });
-        }
-        Self::default()
+    /// None yet, with addresses for so many, which take no memory. `None`: the system has none like that.
+    #[cfg(target_os = "linux")]
+    pub fn large(bytes: usize) -> Option<Self> {
+        let map = map(bytes).ok()?;
+        Some(Self(Memory::Large { map, bytes: 0 }))
+    }
+
+    /// Likewise.
+    #[cfg(not(target_os = "linux"))]
+    pub fn large(_: usize) -> Option<Self> {
+        None
     }
 
     /// None yet. About so many will come.
     pub fn with_capacity(capacity: usize) -> Self {
-        #[cfg(target_os = "linux")]
-        if capacity >= LARGE
-            && let Ok(map) = map(capacity)
-        {
-            return Self(Memory::Large { map, bytes: 0 });
-        }
-        Self(Memory::Plain(Vec::with_capacity(capacity)))
+        let large = (capacity >= LARGE).then(|| Self::large(capacity));
+        let plain = || Self(Memory::Plain(Vec::with_capacity(capacity)));
+        large.flatten().unwrap_or_else(plain)
     }
 
     /// Adds bytes.
@@ -172,15 +164,18 @@ mod tests {
     }
 
     #[test]
+    fn nobody_has_so_many() {
+        assert!(Pages::large(usize::MAX / 2).is_none());
+    }
+
+    #[test]
     fn all_is_kept_whatever_is_added() {
         let empty = [
             Pages::default(),
             Pages::with_capacity(100),
             small(),
             Pages::with_capacity(1 << 20),
-            Pages::with_addresses(1 << 20),
-            // Nobody has so many.
-            Pages::with_addresses(usize::MAX / 2),
+            Pages::large(1 << 20).unwrap_or_default(),
         ];
         for (which, mut pages) in empty.into_iter().enumerate() {
             let all = bytes(10_000);

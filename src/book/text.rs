@@ -86,9 +86,12 @@ impl Gatherer {
         let has_room = |(pages, _): &(Pages, _)| text.len() <= PLACE - pages.len();
         if !self.open.as_ref().is_some_and(has_room) {
             self.close();
+            self.open = Pages::large(PLACE).map(|pages| (pages, Arc::default()));
         }
-        let new = || (Pages::with_addresses(PLACE), Arc::default());
-        let (pages, among) = self.open.get_or_insert_with(new);
+        // Where there are no large pages, nothing would be gained.
+        let Some((pages, among)) = &mut self.open else {
+            return text.into();
+        };
         let start = pages.len();
         pages.extend_from_slice(text.as_bytes());
         Text(Form::Gathered {

@@ -40,7 +40,7 @@ pub fn main(
         Console::new().say(AT_A_TERMINAL);
         return Ok(ExitCode::from(WRONG_COMMAND_LINE));
     }
-    let mut bytes = Pages::with_addresses(RESERVED);
+    let mut bytes = Pages::large(RESERVED).unwrap_or_default();
     bytes.read_to_end(&mut stdin).map_err(|error| {
         Problem::new(Class::Internal, "can't read the book from standard input").because(&error)
     })?;
