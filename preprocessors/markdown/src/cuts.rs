@@ -7,7 +7,7 @@
 
 use std::mem;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memmem, memrchr};
 
 /// The places in a chapter, in bytes and ascending, before which all blocks have ended: lists and quotes too, and code
 /// and HTML that may have blank lines in them.
@@ -55,7 +55,9 @@ impl Iterator for Lines<'_> {
             let after_blank = mem::replace(&mut self.after_blank, is_blank(line));
             let after_item = mem::take(&mut self.after_item);
             let is_cut = after_blank && begins_block(line);
-            if self.after_blank {
+            if line.first().is_some_and(u8::is_ascii_alphabetic) {
+                // Most lines: these begin nothing that could hide what follows.
+            } else if self.after_blank {
                 self.unsure = false;
             } else if self.pass(line, after_blank || after_item).is_none() {
                 self.rest = &[];
@@ -86,8 +88,7 @@ impl<'c> Lines<'c> {
             self.pass_item(indent);
             return Some(());
         }
-        let marks = |byte: &&u8| b" \t>-+*.):0123456789".contains(byte);
-        let inner = &line[line.iter().take_while(marks).count()..];
+        let inner = &line[line.iter().take_while(|byte| is_mark(**byte)).count()..];
         let is_known = !self.unsure && inner.len() == line.len();
         match inner {
             // Whatever it holds ends with the quote.
@@ -129,18 +130,23 @@ impl<'c> Lines<'c> {
     }
 
     fn pass_code(&mut self, fence: &[u8]) {
-        while !self.rest.is_empty() {
+        // Code seldom has such a mark.
+        while let Some(at) = memchr(fence[0], self.rest) {
+            let begin = memrchr(b'\n', &self.rest[..at]).map_or(0, |end| end + 1);
+            let indent = run(&self.rest[begin..at], b' ');
+            let is_first = begin + indent == at;
+            self.rest = &self.rest[at..];
             let line = self.line();
-            let indent = run(line, b' ');
-            let close = &line[indent..];
-            let length = run(close, fence[0]);
-            if indent < 4
+            let length = run(line, fence[0]);
+            if is_first
+                && indent < 4
                 && length >= fence.len()
-                && close[length..].iter().all(|byte| *byte == b' ')
+                && line[length..].iter().all(|byte| *byte == b' ')
             {
                 return;
             }
         }
+        self.rest = &[];
     }
 
     fn pass_comment(&mut self) {
@@ -148,6 +154,14 @@ impl<'c> Lines<'c> {
         self.rest = &self.rest[end..];
         self.line();
     }
+}
+
+/// Whether a byte may be a part of what marks items, quotes and the definitions of a list.
+fn is_mark(byte: u8) -> bool {
+    matches!(
+        byte,
+        b' ' | b'\t' | b'>' | b'-' | b'+' | b'*' | b'.' | b')' | b':' | b'0'..=b'9'
+    )
 }
 
 /// Whether this name of an element begins HTML that has blank lines in it.

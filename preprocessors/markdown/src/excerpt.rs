@@ -1,5 +1,6 @@
 //! A chapter without the parts that don't matter.
 
+use std::iter::once;
 use std::ops::Range;
 
 use memchr::memmem;
@@ -15,39 +16,31 @@ pub struct Excerpt {
 }
 
 impl Excerpt {
-    /// The parts that some places lie in, in ascending order, and all in which a reference or a footnote may be
-    /// defined, since nothing else reaches beyond a part. `None` where that is most of the chapter anyway.
-    pub fn around(content: &str, places: impl Iterator<Item = usize>) -> Option<Self> {
-        let mut places = places.peekable();
-        let mut definitions = memmem::find_iter(content.as_bytes(), b"]:").peekable();
+    /// The parts that some places lie in, which ascend, and all in which a reference or a footnote may be defined, since
+    /// nothing else reaches beyond a part. Where there is no bracket, nothing refers to those. `None` where that is most
+    /// of the chapter anyway.
+    pub fn around(content: &str, places: &[usize]) -> Option<Self> {
+        let mut parts = Parts::of(content);
+        parts.read_to(*places.last()?);
+        let mut wanted = parts.that_hold(places);
+        let refers = |part: &Range<usize>| content[part.clone()].contains('[');
+        if wanted.iter().any(refers) {
+            let definitions = memmem::find_iter(content.as_bytes(), b"]:");
+            let mut all: Vec<_> = places.iter().copied().chain(definitions).collect();
+            all.sort_unstable();
+            parts.read_to(*all.last()?);
+            wanted = parts.that_hold(&all);
+        }
+        if wanted.iter().map(Range::len).sum::<usize>() > content.len() / 2 {
+            return None;
+        }
         let mut excerpt = Self {
             text: String::new(),
             begins: Vec::new(),
         };
-        let mut begin = 0;
-        for end in cuts(content).chain([content.len()]) {
-            // One is taken after the other: all that lie in this part.
-            let mut is_wanted = false;
-            while places.next_if(|place| *place < end).is_some() {
-                is_wanted = true;
-            }
-            while definitions
-                .next_if(|definition| *definition < end)
-                .is_some()
-            {
-                is_wanted = true;
-            }
-            if is_wanted {
-                excerpt.begins.push((excerpt.text.len(), begin));
-                excerpt.text.push_str(&content[begin..end]);
-            }
-            if excerpt.text.len() > content.len() / 2 {
-                return None;
-            }
-            if places.peek().is_none() && definitions.peek().is_none() {
-                break;
-            }
-            begin = end;
+        for part in wanted {
+            excerpt.begins.push((excerpt.text.len(), part.start));
+            excerpt.text.push_str(&content[part]);
         }
         Some(excerpt)
     }
@@ -59,5 +52,43 @@ impl Excerpt {
             .partition_point(|(here, _)| *here <= range.start);
         let (here, there) = self.begins[..after].last().copied().unwrap_or_default();
         range.start - here + there..range.end - here + there
+    }
+}
+
+/// The parts of a chapter, as far as they were asked for.
+struct Parts<E> {
+    known: Vec<Range<usize>>,
+    /// Where the others end.
+    ends: E,
+}
+
+impl Parts<()> {
+    fn of(content: &str) -> Parts<impl Iterator<Item = usize>> {
+        Parts {
+            known: Vec::new(),
+            ends: cuts(content).chain(once(content.len())),
+        }
+    }
+}
+
+impl<E: Iterator<Item = usize>> Parts<E> {
+    /// Goes on until the part with this place is known.
+    fn read_to(&mut self, place: usize) {
+        let mut begin = self.known.last().map_or(0, |part| part.end);
+        while begin <= place
+            && let Some(end) = self.ends.next()
+        {
+            self.known.push(begin..end);
+            begin = end;
+        }
+    }
+
+    /// The known ones that have one of these places, which ascend.
+    fn that_hold(&self, places: &[usize]) -> Vec<Range<usize>> {
+        let holds = |part: &&Range<usize>| {
+            let next = places.partition_point(|place| *place < part.start);
+            places.get(next).is_some_and(|place| *place < part.end)
+        };
+        self.known.iter().filter(holds).cloned().collect()
     }
 }

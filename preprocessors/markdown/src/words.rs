@@ -39,8 +39,8 @@ pub fn words<'w, T: Copy>(
     }
     // Where most parts have one, looking for the others is in vain.
     let are_few = occurrences.0.len() < content.len() / 1000;
-    let places = occurrences.0.iter().map(|word| word.range.start);
-    match are_few.then(|| Excerpt::around(content, places)).flatten() {
+    let places = are_few.then(|| occurrences.places());
+    match places.and_then(|places| Excerpt::around(content, &places)) {
         Some(excerpt) => {
             let mut words = judge(
                 &excerpt.text,
@@ -107,6 +107,11 @@ impl<T: Copy> Occurrences<T> {
         }
         found.sort_unstable_by_key(|it| (it.range.start, Reverse(it.range.end)));
         Self(found)
+    }
+
+    /// Where they begin, in ascending order.
+    fn places(&self) -> Vec<usize> {
+        self.0.iter().map(|word| word.range.start).collect()
     }
 
     /// Those that begin in a range of the source.

@@ -1,0 +1,65 @@
+//! Words are found alike whether all of a chapter is parsed or only what is around them.
+
+#[path = "common/mod.rs"]
+mod common;
+
+use common::chapter;
+use plugin_markdown::{Prose, Word, words};
+use proptest::prelude::*;
+
+const PROSE: Prose = Prose {
+    headings: true,
+    links: true,
+};
+
+const OWN: &[&str] = &[
+    "rare",
+    " rare ",
+    "\n\nrare",
+    "\n\nrare [x] rare\n",
+    "\n\nword rare",
+    "[rare]",
+    "[x][rare]",
+    "\n\nword [rare][x]\n\n",
+    "\n\nword [a rare one][x] word\n\n",
+    "\n[rare]: /x\n",
+    "\n\n[rare]: /x 'rare\n",
+    "\n\n[x]: /rare\n\n",
+    "\n\n[x]: /x\n\n",
+    "\n\n> [x]: /x\n\n",
+    "\n\n[^1]: rare\n\n",
+    "\n- rare\n",
+    "`rare`",
+    "\n\n# rare\n",
+    "\n\n````\nrare\n```\n",
+    "\n ````` \n",
+    "\n````\n",
+    "\n   ````\n",
+    "\n    ````\n",
+    "\n~~~~ rare\n",
+    "\nrare ~~~~\n",
+    "\n\n~~~~\n",
+    "\n\nword\n\n",
+];
+
+/// Enough of it around a chapter makes the other word a rare one.
+const FILLER: &str =
+    "often word word word word word word word word word word word word word word\n\n";
+
+fn found(content: &str, wanted: &[(&str, u8)]) -> Vec<Word<u8>> {
+    let words = words(content, PROSE, wanted.iter().copied()).into_iter();
+    words.filter(|word| word.value == 1).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3_000))]
+
+    #[test]
+    fn words_are_the_same_in_an_excerpt(chapter in chapter(OWN)) {
+        let filler = FILLER.repeat(80);
+        let content = format!("{filler}{chapter}\n\n{filler}");
+        // With a word that is everywhere, all is parsed.
+        let in_all = found(&content, &[("rare", 1), ("often", 2)]);
+        prop_assert_eq!(found(&content, &[("rare", 1)]), in_all, "{:?}", chapter);
+    }
+}
