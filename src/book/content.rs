@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use memchr::memchr;
 
-use super::{Shared, Text};
+use super::{Shared, Splice, Text};
 
 /// Markdown. As long as nobody changes it, it is the JSON string that it came as: most chapters of
 /// most builds are only passed on, and a decoded copy of a whole book costs more than decoding it.
@@ -14,7 +14,16 @@ pub struct Content<'a> {
     as_came: Option<&'a str>,
     /// Whether that may have characters that are written by their numbers.
     numbers: bool,
-    new: Option<Text>,
+    new: Option<New>,
+}
+
+/// What is in the place of what came.
+#[derive(Clone, Debug)]
+pub enum New {
+    /// This.
+    Text(Text),
+    /// All of it, but for one stretch.
+    Splice(Splice),
 }
 
 impl<'a> Content<'a> {
@@ -40,35 +49,36 @@ impl<'a> Content<'a> {
         Self {
             as_came: None,
             numbers: false,
-            new: Some(text.into()),
+            new: Some(New::Text(text.into())),
+        }
+    }
+
+    fn text(&self) -> Cow<'_, str> {
+        match (&self.new, self.as_came) {
+            (Some(New::Text(new)), _) => new.as_str().into(),
+            (Some(New::Splice(splice)), Some(json)) => splice.apply(json).into(),
+            (None, Some(json)) => decode(json),
+            (_, None) => "".into(),
         }
     }
 
     /// Hands the text to `read`.
     pub fn with<R>(&self, read: impl FnOnce(&str) -> R) -> R {
-        match (&self.new, self.as_came) {
-            (Some(new), _) => read(new.as_str()),
-            (None, Some(json)) => read(&decode(json)),
-            (None, None) => read(""),
-        }
+        read(&self.text())
     }
 
     /// A copy of the text.
     pub fn to_text(&self) -> String {
-        match (&self.new, self.as_came) {
-            (Some(new), _) => new.as_str().to_owned(),
-            (None, Some(json)) => decode(json).into_owned(),
-            (None, None) => String::new(),
-        }
+        self.text().into_owned()
     }
 
     /// The text, for somebody who outlives the input. `share` hands out the bytes that a part of the input
     /// lies in.
     pub fn share(&self, share: impl FnOnce(&'a str) -> Bytes) -> Shared {
         match (&self.new, self.as_came) {
-            (Some(new), _) => Shared::of_text(new.clone()),
+            (Some(New::Text(new)), _) => Shared::of_text(new.clone()),
             (None, Some(json)) => Shared::of_json(share(json), self.numbers),
-            (None, None) => Shared::default(),
+            (Some(New::Splice(_)), _) | (None, None) => Shared::of_text(self.to_text().into()),
         }
     }
 
@@ -81,7 +91,12 @@ impl<'a> Content<'a> {
 
     /// Puts a text in its place that is known to be another.
     pub fn replace(&mut self, text: impl Into<Text>) {
-        self.new = Some(text.into());
+        self.new = Some(New::Text(text.into()));
+    }
+
+    /// Makes a change that was found by comparison with what [`Content::share`] has handed out.
+    pub fn change(&mut self, new: New) {
+        self.new = Some(new);
     }
 
     /// The JSON that it came as, changed or not. `None`: no input held it.
@@ -89,19 +104,28 @@ impl<'a> Content<'a> {
         self.as_came
     }
 
-    /// The text, where it is not what came.
-    pub fn changed(&self) -> Option<&str> {
-        self.new.as_ref().map(Text::as_str)
+    /// What is not as it came.
+    pub fn changed(&self) -> Option<&New> {
+        self.new.as_ref()
     }
 }
 
 /// Decodes a JSON string that is known to be well-formed.
 pub(super) fn decode(json: &str) -> Cow<'_, str> {
-    let inside = &json[1..json.len() - 1];
+    decode_inside(inside(json))
+}
+
+/// A JSON string without its quotation marks.
+pub(super) fn inside(json: &str) -> &str {
+    &json[1..json.len() - 1]
+}
+
+/// Decodes what is in a JSON string, or a part of it that begins and ends with whole characters.
+pub(super) fn decode_inside(inside: &str) -> Cow<'_, str> {
     if memchr(b'\\', inside.as_bytes()).is_none() {
         return Cow::Borrowed(inside);
     }
-    let text = unescape(inside).or_else(|| serde_json::from_str(json).ok());
+    let text = unescape(inside).or_else(|| serde_json::from_str(&format!("\"{inside}\"")).ok());
     Cow::Owned(text.expect("it was checked when it came"))
 }
 
@@ -135,16 +159,17 @@ pub(super) fn escaped(letter: u8) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::Content;
+    use super::{Content, New};
 
     #[test]
     fn it_is_decoded_when_read_and_kept_until_it_changes() {
         let mut content = Content::read(r#""a\n\u00e9\"""#).unwrap();
         assert_eq!(content.to_text(), "a\né\"");
         content.set("a\né\"".to_owned());
-        assert_eq!(content.changed(), None);
+        assert!(content.changed().is_none());
         content.set("b".to_owned());
-        assert_eq!(content.changed(), Some("b"));
+        let is_b = |new: &New| matches!(new, New::Text(text) if text.as_str() == "b");
+        assert!(content.changed().is_some_and(is_b));
         assert_eq!(content.as_came(), Some(r#""a\n\u00e9\"""#));
         assert_eq!(Content::read("\"plain\"").unwrap().to_text(), "plain");
     }

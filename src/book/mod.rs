@@ -7,12 +7,14 @@ mod content;
 mod kept;
 mod locate;
 mod shared;
+mod splice;
 mod text;
 mod tree;
 
-pub use content::Content;
+pub use content::{Content, New};
 pub use kept::Kept;
 pub use locate::{Count, Located, Position, Stretch};
 pub use shared::{Needle, Shared};
+pub use splice::Splice;
 pub use text::{Gatherer, Text};
 pub use tree::{Book, Chapter, Field, Item, MAX_DEPTH, Numbers, Walk};

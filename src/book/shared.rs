@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use memchr::memchr;
 use memchr::memmem::{self, Finder};
 
-use super::Text;
-use super::content::{decode, escaped};
+use super::content::decode;
+use super::{New, Splice, Text};
 
 /// The text of a [`Content`](super::Content), which shares its bytes and borrows nothing.
 #[derive(Clone, Debug)]
@@ -37,39 +36,33 @@ impl Shared {
     pub fn text(&self) -> Cow<'_, str> {
         match &self.0 {
             Form::Text(text) => Cow::Borrowed(text.as_str()),
-            // It was a string before it was bytes.
-            Form::Json { json, .. } => match simdutf8::basic::from_utf8(json) {
-                Ok(json) => decode(json),
-                Err(_) => Cow::Borrowed(""),
-            },
+            Form::Json { json, .. } => decode(as_str(json)),
         }
     }
-}
 
-/// Whether it is that text. One that is still JSON is decoded only as far as the two agree.
-impl PartialEq<str> for Shared {
-    fn eq(&self, other: &str) -> bool {
+    /// How another text differs. `None`: it is the same. One that is still JSON is not decoded for that.
+    pub fn change_to(&self, text: String) -> Option<New> {
         match &self.0 {
             Form::Json {
                 json,
                 numbers: false,
-            } => is_json_of(&json[1..json.len() - 1], other.as_bytes()),
-            _ => self.text() == other,
+            } => Splice::between(&json[1..json.len() - 1], &text).map(New::Splice),
+            _ => (self.text() != *text).then(|| New::Text(text.into())),
+        }
+    }
+
+    /// The text that one differs from it by.
+    pub fn with(&self, splice: &Splice) -> String {
+        match &self.0 {
+            Form::Json { json, .. } => splice.apply(as_str(json)),
+            Form::Text(text) => text.as_str().to_owned(),
         }
     }
 }
 
-/// Whether a JSON string without its quotation marks, in which no character is written by its number, is a text.
-fn is_json_of(mut json: &[u8], mut text: &[u8]) -> bool {
-    while let Some(at) = memchr(b'\\', json) {
-        let escaped = json.get(at + 1).copied().and_then(escaped);
-        let same = text.len() > at && json[..at] == text[..at] && escaped == Some(text[at]);
-        if !same {
-            return false;
-        }
-        (json, text) = (&json[at + 2..], &text[at + 1..]);
-    }
-    json == text
+/// A JSON string, which was one before it was bytes.
+fn as_str(json: &[u8]) -> &str {
+    simdutf8::basic::from_utf8(json).unwrap_or("\"\"")
 }
 
 /// An empty text.
@@ -143,7 +136,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::Needle;
-    use crate::book::Content;
+    use crate::book::{Content, New};
 
     fn is_in(needle: &str, json: &str) -> bool {
         let content = Content::read(json).unwrap();
@@ -197,16 +190,30 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
         #[test]
-        fn only_the_same_text_is_equal(json in json(), other in "[anu\\\\\n\"/é𝄞\t09]{0,12}") {
+        fn any_other_text_is_a_change(
+            json in json(),
+            from in 0..13_usize,
+            length in 0..4_usize,
+            other in "[anu\\\\\n\"/é𝄞\t09]{0,12}",
+        ) {
             let text: String = serde_json::from_str(&json).unwrap();
-            let content = Content::read(&json).unwrap();
+            let mut content = Content::read(&json).unwrap();
             let shared = content.share(|json| Bytes::copy_from_slice(json.as_bytes()));
-            prop_assert!(shared == *text.as_str());
-            prop_assert_eq!(shared == *other.as_str(), text == other);
-            let longer = format!("{text}a");
-            prop_assert!(shared != *longer.as_str());
-            let shorter: String = text.chars().skip(1).collect();
-            prop_assert_eq!(shared == *shorter.as_str(), text == shorter);
+            prop_assert!(shared.change_to(text.clone()).is_none());
+            let before = text.chars().take(from);
+            let after = text.chars().skip(from + length);
+            let spliced: String = before.chain(other.chars()).chain(after).collect();
+            for new in [other, spliced, format!("{text}{text}")] {
+                let Some(change) = shared.change_to(new.clone()) else {
+                    prop_assert_eq!(new, text.clone());
+                    continue;
+                };
+                if let New::Splice(splice) = &change {
+                    prop_assert_eq!(shared.with(splice), new.clone());
+                }
+                content.change(change);
+                prop_assert_eq!(content.to_text(), new);
+            }
         }
 
         #[test]

@@ -8,7 +8,7 @@ use memchr::memchr3;
 use serde::Serialize;
 
 use super::{Envelope, part_of};
-use crate::book::{Book, Chapter, Field, Item, Kept};
+use crate::book::{Book, Chapter, Field, Item, Kept, New, Splice};
 
 /// The fields that mdBook writes, in its order: for a chapter that no input held, and for values
 /// that a plugin added to one that lacked their field.
@@ -45,17 +45,17 @@ pub fn as_came<'a>(book: &Book<'_>, envelope: &Envelope<'a>) -> Option<&'a str> 
 
 /// What is to be put in the place of which bytes of the JSON, in order. `None`: the book has another
 /// shape, so that it must be written anew.
-fn changes<'b>(book: &'b Book<'_>, whole: &str) -> Option<Vec<(Range<usize>, &'b str)>> {
+fn changes<'b>(book: &'b Book<'_>, whole: &str) -> Option<Vec<(Range<usize>, &'b New)>> {
     if !book.same_shape {
         return None;
     }
     let changed = |chapter: &'b Chapter<'_>| {
-        let text = chapter.content.changed()?;
+        let new = chapter.content.changed()?;
         let place = chapter
             .content
             .as_came()
             .and_then(|old| part_of(whole, old));
-        Some(place.map(|place| (place, text)))
+        Some(place.map(|place| (place, new)))
     };
     let mut changes = book
         .chapters()
@@ -66,14 +66,30 @@ fn changes<'b>(book: &'b Book<'_>, whole: &str) -> Option<Vec<(Range<usize>, &'b
     Some(changes)
 }
 
-fn patched(whole: &str, changes: &[(Range<usize>, &str)], out: &mut impl Write) -> io::Result<()> {
+fn patched(whole: &str, changes: &[(Range<usize>, &New)], out: &mut impl Write) -> io::Result<()> {
     let mut written = 0;
-    for (place, text) in changes {
+    for (place, new) in changes {
+        let place = match new {
+            New::Text(_) => place.clone(),
+            New::Splice(splice) => range(splice, place.start),
+        };
         out.write_all(&whole.as_bytes()[written..place.start])?;
-        string(out, text)?;
+        match new {
+            New::Text(text) => string(out, text.as_str())?,
+            New::Splice(splice) => inside(out, splice.text())?,
+        }
         written = place.end;
     }
     out.write_all(&whole.as_bytes()[written..])
+}
+
+/// What a splice replaces, where the string begins there, with a quotation mark.
+fn range(splice: &Splice, start: usize) -> Range<usize> {
+    let Range {
+        start: from,
+        end: to,
+    } = splice.range();
+    start + 1 + from..start + 1 + to
 }
 
 fn items(out: &mut impl Write, items: &[Item<'_>]) -> io::Result<()> {
@@ -119,7 +135,8 @@ fn chapter(out: &mut impl Write, chapter: &Chapter<'_>) -> io::Result<()> {
             Field::Name => kept(out, &chapter.name),
             Field::Content => match (chapter.content.changed(), chapter.content.as_came()) {
                 (None, Some(source)) => out.write_all(source.as_bytes()),
-                (new, _) => string(out, new.unwrap_or_default()),
+                (Some(new), Some(source)) => patched(source, &[(0..source.len(), new)], out),
+                _ => chapter.content.with(|text| string(out, text)),
             },
             Field::Number => kept(out, &chapter.number),
             Field::Children => items(out, &chapter.children),
@@ -175,15 +192,22 @@ fn kept<T: Serialize>(out: &mut impl Write, value: &Kept<'_, T>) -> io::Result<(
     }
 }
 
-/// A long text as JSON. serde_json looks at each byte, which took a fifth of a run that changed most
-/// chapters. Where the only control characters are ends of lines, as in nearly all Markdown, the few
-/// characters that need an escape are looked for instead.
+/// A text as JSON.
 fn string(out: &mut impl Write, text: &str) -> io::Result<()> {
+    out.write_all(b"\"")?;
+    inside(out, text)?;
+    out.write_all(b"\"")
+}
+
+/// A long text as JSON, without quotation marks. serde_json looks at each byte, which took a fifth of a run that
+/// changed most chapters. Where the only control characters are ends of lines, as in nearly all Markdown, the few
+/// characters that need an escape are looked for instead.
+fn inside(out: &mut impl Write, text: &str) -> io::Result<()> {
     let other = |byte: u8| byte < b' ' && byte != b'\n';
     if text.bytes().fold(false, |found, byte| found | other(byte)) {
-        return json(out, text);
+        let quoted = serde_json::to_string(text)?;
+        return out.write_all(quoted[1..quoted.len() - 1].as_bytes());
     }
-    out.write_all(b"\"")?;
     let mut rest = text.as_bytes();
     while let Some(at) = memchr3(b'"', b'\\', b'\n', rest) {
         out.write_all(&rest[..at])?;
@@ -194,8 +218,7 @@ fn string(out: &mut impl Write, text: &str) -> io::Result<()> {
         })?;
         rest = &rest[at + 1..];
     }
-    out.write_all(rest)?;
-    out.write_all(b"\"")
+    out.write_all(rest)
 }
 
 fn json<T: Serialize + ?Sized>(out: &mut impl Write, value: &T) -> io::Result<()> {

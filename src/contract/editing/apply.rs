@@ -17,7 +17,7 @@ impl OpenBook {
             let mut chapters = entries.filter(|(id, _)| heads.is_chapter(*id));
             original.for_each_chapter_mut(|chapter| {
                 if let Some(new) = chapters.next().and_then(|(_, entry)| entry.new) {
-                    chapter.content.replace(new);
+                    chapter.content.change(new);
                 }
             });
             return original;
@@ -57,7 +57,7 @@ impl OpenBook {
                 }
             };
             if let Some(new) = new {
-                chapter.content.replace(new);
+                chapter.content.change(new);
             }
             let moved = entry.moved || above.last().is_some_and(|(_, changed)| *changed);
             if moved {

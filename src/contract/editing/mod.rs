@@ -7,6 +7,7 @@ mod links;
 mod places;
 
 use std::borrow::Cow;
+use std::mem;
 
 use bytes::Bytes;
 
@@ -19,7 +20,7 @@ use super::v0_2::mdbook::preprocessor::edits::{
     ChapterHead, ContentEdit, Edit, EntryHead, EntryId, Insertion, NameEdit, NewChapter, NewEntry,
     Outline, Place, Relocation,
 };
-use crate::book::{Book, Item, MAX_DEPTH, Needle, Shared};
+use crate::book::{Book, Item, MAX_DEPTH, Needle, New, Shared};
 
 /// A book that is being edited. It borrows nothing, and shares the contents of the book that it was made
 /// from, which stays as it is until [`OpenBook::apply`].
@@ -44,16 +45,30 @@ struct Entry {
     /// Of a chapter, as it came.
     content: Shared,
     /// What is to be in its place.
-    new: Option<String>,
+    new: Option<New>,
+    /// Bytes that the plugin has handed over for that.
+    taken: usize,
     /// It was made here, or lies in another chapter than before.
     moved: bool,
 }
 
 impl Entry {
-    fn text(&self) -> Cow<'_, str> {
-        self.new
-            .as_deref()
-            .map_or_else(|| self.content.text(), Cow::Borrowed)
+    /// Its text. What was to be one change in what came is made a whole text, since it may be asked for again.
+    fn text(&mut self) -> Cow<'_, str> {
+        if let Some(New::Splice(splice)) = &self.new {
+            self.new = Some(New::Text(self.content.with(splice).into()));
+        }
+        match &self.new {
+            Some(New::Text(new)) => new.as_str().into(),
+            _ => self.content.text(),
+        }
+    }
+
+    fn has(&mut self, needle: &Needle<'_>) -> bool {
+        match &self.new {
+            Some(_) => needle.is_in(&self.text()),
+            None => needle.is_in_shared(&self.content),
+        }
     }
 }
 
@@ -83,6 +98,7 @@ impl OpenBook {
                 head: None,
                 content,
                 new: None,
+                taken: 0,
                 moved: false,
             });
         }
@@ -97,7 +113,7 @@ impl OpenBook {
         }
     }
 
-    /// Bytes that are kept of what was put into it.
+    /// Bytes of what was put into it and counts, although less may be kept of it.
     pub fn kept(&self) -> usize {
         self.kept
     }
@@ -121,23 +137,17 @@ impl OpenBook {
     ///
     /// # Errors
     /// [`EditError`], where there is no such chapter.
-    pub fn content(&self, chapter: EntryId) -> Result<Cow<'_, str>, EditError> {
-        Ok(self.entries[self.chapter(chapter)?].text())
+    pub fn content(&mut self, chapter: EntryId) -> Result<Cow<'_, str>, EditError> {
+        let entry = self.chapter(chapter)?;
+        Ok(self.entries[entry].text())
     }
 
     /// The chapters that have a text in their content, in the book's order.
-    pub fn chapters_containing(&self, text: &str) -> Vec<EntryId> {
+    pub fn chapters_containing(&mut self, text: &str) -> Vec<EntryId> {
         let needle = Needle::new(text);
-        let has_it = |(_, id): &(usize, usize)| {
-            let entry = &self.entries[*id];
-            self.is_chapter(*id)
-                && match &entry.new {
-                    Some(new) => needle.is_in(new),
-                    None => needle.is_in_shared(&entry.content),
-                }
-        };
-        let found = self.links.walk().filter(has_it);
-        found.map(|(_, entry)| id_of(entry)).collect()
+        let mut chapters: Vec<_> = self.links.walk().map(|(_, entry)| entry).collect();
+        chapters.retain(|id| self.is_chapter(*id) && self.entries[*id].has(&needle));
+        chapters.into_iter().map(id_of).collect()
     }
 
     /// Puts another content in the place of a chapter's.
@@ -147,9 +157,11 @@ impl OpenBook {
     pub fn set_content(&mut self, chapter: EntryId, content: String) -> Result<(), EditError> {
         let entry = self.chapter(chapter)?;
         let entry = &mut self.entries[entry];
-        self.kept -= entry.new.as_ref().map_or(0, String::len);
-        entry.new = (entry.content != *content.as_str()).then_some(content);
-        self.kept += entry.new.as_ref().map_or(0, String::len);
+        let bytes = content.len();
+        self.kept -= entry.taken;
+        entry.new = entry.content.change_to(content);
+        entry.taken = entry.new.as_ref().map_or(0, |_| bytes);
+        self.kept += entry.taken;
         Ok(())
     }
 
@@ -202,11 +214,13 @@ impl OpenBook {
             NewEntry::Separator => (EntryHead::Separator, None),
             NewEntry::PartTitle(title) => (EntryHead::PartTitle(title), None),
         };
-        self.kept += EACH + bytes(&head) + content.as_ref().map_or(0, String::len);
+        let taken = content.as_ref().map_or(0, String::len);
+        self.kept += EACH + bytes(&head) + taken;
         self.entries.push(Entry {
             head: Some(Box::new(head)),
             content: Shared::default(),
-            new: content,
+            new: content.map(|content| New::Text(content.into())),
+            taken,
             moved: true,
         });
         self.reshaped = true;
@@ -229,7 +243,8 @@ impl OpenBook {
         } = self;
         links.remove(entry, |id| {
             let entry = &mut entries[id];
-            *kept -= entry.new.take().map_or(0, |new| new.len());
+            entry.new = None;
+            *kept -= mem::take(&mut entry.taken);
             let path = match entry.head.as_deref() {
                 Some(EntryHead::Chapter(head)) => head.path.as_deref(),
                 Some(EntryHead::Separator | EntryHead::PartTitle(_)) => None,

@@ -27,7 +27,11 @@ fn chapter(name: &str, content: &str, path: Option<&str>) -> NewEntry {
 
 /// What is written after these edits.
 fn edited(edit: impl FnOnce(&mut OpenBook)) -> String {
-    let input = protocol::parse(INPUT.as_bytes()).unwrap();
+    edited_in(INPUT, edit)
+}
+
+fn edited_in(input: &str, edit: impl FnOnce(&mut OpenBook)) -> String {
+    let input = protocol::parse(input.as_bytes()).unwrap();
     let mut book = open(&input.book);
     edit(&mut book);
     let mut out = Vec::new();
@@ -49,6 +53,48 @@ fn contents_alone_are_patches_of_the_input() {
     let book = INPUT.split_once(",\n").unwrap().1;
     let expected = book.replace(r#""content":"b""#, r#""content":"new\n""#);
     assert_eq!(written, expected.strip_suffix(']').unwrap());
+}
+
+#[test]
+fn of_a_content_only_the_changed_words_are_written_anew() {
+    let input = INPUT.replace(r#""content":"b""#, r#""content":"a\/b\nold \"c\"\/""#);
+    for shape in ["as it was", "another"] {
+        let written = edited_in(&input, |book| {
+            book.set_content(1, "a/b\nnew\t\"c\"/".to_owned()).unwrap();
+            if shape == "another" {
+                book.remove(2).unwrap();
+            }
+        });
+        assert!(
+            written.contains(r#""content":"a\/b\nnew\t\"c\"\/""#),
+            "{shape}: {written}"
+        );
+    }
+}
+
+#[test]
+fn what_was_changed_can_be_read_and_found() {
+    let input = INPUT.replace(r#""content":"b""#, r#""content":"a\nold\nb""#);
+    let written = edited_in(&input, |book| {
+        book.set_content(1, "a\nnew\nb".to_owned()).unwrap();
+        assert_eq!(book.kept(), 7);
+        assert_eq!(book.chapters_containing("a\nnew\n"), [1]);
+        assert_eq!(book.content(1).unwrap(), "a\nnew\nb");
+        assert!(book.chapters_containing("old").is_empty());
+        assert_eq!(book.kept(), 7);
+        book.set_content(1, "a\nold\nb".to_owned()).unwrap();
+        assert!(!book.is_changed());
+        assert_eq!(book.kept(), 0);
+    });
+    assert_eq!(
+        written,
+        input
+            .split_once(",\n")
+            .unwrap()
+            .1
+            .strip_suffix(']')
+            .unwrap()
+    );
 }
 
 #[test]

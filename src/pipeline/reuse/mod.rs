@@ -120,9 +120,9 @@ fn digest(chapter: &Chapter<'_>) -> Digest {
     // JSON is only another form of the text, but need not be decoded.
     match (chapter.content.changed(), chapter.content.as_came()) {
         (None, Some(json)) => fields.add(json.as_bytes()),
-        (new, _) => {
+        _ => {
             fields.add(b"decoded");
-            fields.add(new.unwrap_or_default().as_bytes());
+            chapter.content.with(|text| fields.add(text.as_bytes()));
         }
     }
     *fields.0.finalize().as_bytes()
