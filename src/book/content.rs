@@ -23,7 +23,7 @@ pub enum New {
     /// This.
     Text(Text),
     /// All of it, but for one stretch.
-    Splice(Splice),
+    Splice(Box<Splice>),
 }
 
 impl<'a> Content<'a> {
@@ -33,7 +33,7 @@ impl<'a> Content<'a> {
     /// Where it is no string, or has half of a surrogate pair.
     pub fn read(json: &'a str) -> Result<Self, serde_json::Error> {
         // All else that can be wrong with a string is a matter of its form.
-        let numbers = json.contains("\\u");
+        let numbers = has_numbers(json);
         if !json.starts_with('"') || numbers {
             serde_json::from_str::<String>(json)?;
         }
@@ -110,6 +110,16 @@ impl<'a> Content<'a> {
     }
 }
 
+/// Whether a JSON string has characters that are written by their numbers.
+fn has_numbers(json: &str) -> bool {
+    // Behind an odd number of backslashes, the next one is escaped itself, as in code for such a character.
+    let begins_one = |(at, _): (usize, &str)| {
+        let before = json.as_bytes()[..at].iter().rev();
+        before.take_while(|byte| **byte == b'\\').count() % 2 == 0
+    };
+    json.contains("\\u") && json.match_indices("\\u").any(begins_one)
+}
+
 /// Decodes a JSON string that is known to be well-formed.
 pub(super) fn decode(json: &str) -> Cow<'_, str> {
     decode_inside(inside(json))
@@ -182,6 +192,16 @@ mod tests {
         let with_a_number = format!("{}\\u00e9\\ud834\\udd1e\"", &json[..json.len() - 1]);
         let content = Content::read(&with_a_number).unwrap();
         assert_eq!(content.to_text(), format!("{text}é𝄞"));
+    }
+
+    #[test]
+    fn numbers_are_told_from_what_looks_like_them() {
+        for json in [r#""\\u""#, r#""a\\\\u0061\nu""#, r#""u\\""#, r#""""#] {
+            assert!(!super::has_numbers(json), "{json}");
+        }
+        for json in [r#""\u0061""#, r#""\\\u0061""#, r#""\\u\u0061""#] {
+            assert!(super::has_numbers(json), "{json}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 mod content;
 mod kept;
 mod locate;
+mod place;
 mod shared;
 mod splice;
 mod text;
@@ -14,6 +15,7 @@ mod tree;
 pub use content::{Content, New};
 pub use kept::Kept;
 pub use locate::{Count, Located, Position, Stretch};
+pub use place::place_in;
 pub use shared::{Needle, Shared};
 pub use splice::Splice;
 pub use text::{Gatherer, Text};

@@ -46,7 +46,8 @@ impl Shared {
             Form::Json {
                 json,
                 numbers: false,
-            } => Splice::between(&json[1..json.len() - 1], &text).map(New::Splice),
+            } => Splice::between(&json[1..json.len() - 1], &text)
+                .map(|splice| New::Splice(Box::new(splice))),
             _ => (self.text() != *text).then(|| New::Text(text.into())),
         }
     }

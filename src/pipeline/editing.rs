@@ -1,5 +1,7 @@
 //! Plugins that say what is to change in the book, one change at a time: editors and sessions.
 
+use bytes::Bytes;
+
 use super::changes::Changes;
 use super::failed::{Doing, failed, failed_by};
 use super::manuscript::Manuscript;
@@ -98,10 +100,15 @@ impl Turn<'_> {
 /// Only its author can mend that.
 const MISTAKE: &str = "this is the plugin's mistake; tell its author";
 
-/// The book, for edits. No copy is made of its contents.
+/// The book, for edits.
 fn open(manuscript: &Manuscript<'_>) -> OpenBook {
-    let share = |json: &str| manuscript.shelf().share(json.as_bytes());
-    OpenBook::new(manuscript.book(), share)
+    let book = manuscript.book();
+    // It was read as a whole, from what mdBook or a command has handed over.
+    let json = book
+        .chapters()
+        .find_map(|chapter| chapter.content.as_came());
+    let source = json.and_then(|json| manuscript.shelf().that_holds(json.as_bytes()));
+    OpenBook::new(book, source.unwrap_or(&Bytes::new()))
 }
 
 /// The chapters in order, with their ids in an [`OpenBook`].

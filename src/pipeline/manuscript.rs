@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 
 use super::changes::Changes;
-use crate::book::Book;
+use crate::book::{Book, place_in};
 use crate::protocol::{self, Dialect, Envelope};
 
 /// The book as a tree, for plugins that are handed its parts, and as JSON, for those that read that.
@@ -110,15 +110,20 @@ impl Shelf {
         }
     }
 
+    /// What was put there and holds this part of it.
+    pub(super) fn that_holds(&self, part: &[u8]) -> Option<&Bytes> {
+        let (bytes, next) = self.0.get()?;
+        match place_in(bytes, part) {
+            Some(_) => Some(bytes),
+            None => next.that_holds(part),
+        }
+    }
+
     /// A part of what was put there, or a copy of something else.
-    pub(super) fn share(&self, part: &[u8]) -> Bytes {
-        let Some((bytes, next)) = self.0.get() else {
-            return Bytes::copy_from_slice(part);
-        };
-        let (all, part_of) = (bytes.as_ptr_range(), part.as_ptr_range());
-        match all.start <= part_of.start && part_of.end <= all.end {
-            true => bytes.slice_ref(part),
-            false => next.share(part),
+    fn share(&self, part: &[u8]) -> Bytes {
+        match self.that_holds(part) {
+            Some(bytes) => bytes.slice_ref(part),
+            None => Bytes::copy_from_slice(part),
         }
     }
 }

@@ -16,7 +16,6 @@ pub use shown::Shown;
 pub use version::Dialect;
 
 use std::io::{self, Write};
-use std::ops::Range;
 
 use crate::book::Book;
 use crate::problem::{Class, Problem};
@@ -153,13 +152,6 @@ pub fn write(book: &Book<'_>, envelope: &Envelope<'_>, out: &mut impl Write) -> 
 /// The JSON that [`write()`] would write, where the book is still as it came.
 pub fn as_came<'a>(book: &Book<'_>, envelope: &Envelope<'a>) -> Option<&'a str> {
     write::as_came(book, envelope)
-}
-
-/// Where `part`, a slice of `whole`, lies in it, in bytes. `None`: it is no slice of it.
-fn part_of(whole: &str, part: &str) -> Option<Range<usize>> {
-    let start = part.as_ptr().addr().checked_sub(whole.as_ptr().addr())?;
-    let range = start..start.checked_add(part.len())?;
-    whole.is_char_boundary(range.end).then_some(range)
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ use serde_json::value::RawValue;
 
 use super::text::Text;
 use super::version::{self, Dialect};
-use super::{Context, Envelope, Input, NoBook, ProtocolError, part_of};
-use crate::book::{Book, Chapter, Content, Field, Item, Kept};
+use super::{Context, Envelope, Input, NoBook, ProtocolError};
+use crate::book::{Book, Chapter, Content, Field, Item, Kept, place_in};
 
 pub fn input(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
     if bytes.trim_ascii().is_empty() {
@@ -72,7 +72,7 @@ fn is_too_deep(error: &serde_json::Error) -> bool {
 
 /// The second value of `[first, second]`, which is known to be well-formed. `first` lies in it.
 fn second<'a>(pair: &'a str, first: &str) -> Option<&'a str> {
-    let range = part_of(pair, first)?;
+    let range = place_in(pair.as_bytes(), first.as_bytes())?;
     let rest = pair[range.end..].trim_ascii().strip_prefix(',')?;
     Some(rest.strip_suffix(']')?.trim_ascii())
 }

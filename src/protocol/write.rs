@@ -7,8 +7,8 @@ use std::ops::Range;
 use memchr::memchr3;
 use serde::Serialize;
 
-use super::{Envelope, part_of};
-use crate::book::{Book, Chapter, Field, Item, Kept, New, Splice};
+use super::Envelope;
+use crate::book::{Book, Chapter, Field, Item, Kept, New, Splice, place_in};
 
 /// The fields that mdBook writes, in its order: for a chapter that no input held, and for values
 /// that a plugin added to one that lacked their field.
@@ -54,7 +54,7 @@ fn changes<'b>(book: &'b Book<'_>, whole: &str) -> Option<Vec<(Range<usize>, &'b
         let place = chapter
             .content
             .as_came()
-            .and_then(|old| part_of(whole, old));
+            .and_then(|old| place_in(whole.as_bytes(), old.as_bytes()));
         Some(place.map(|place| (place, new)))
     };
     let mut changes = book

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::rebuild::Tree;
-use super::OpenBook;
+use super::{OpenBook, Touched};
 use crate::book::{Book, Chapter, Content, Item, Kept};
 use crate::contract::v0_2::mdbook::preprocessor::edits::{ChapterHead, EntryHead};
 
@@ -16,7 +16,8 @@ impl OpenBook {
             let entries = self.entries.into_iter().enumerate();
             let mut chapters = entries.filter(|(id, _)| heads.is_chapter(*id));
             original.for_each_chapter_mut(|chapter| {
-                if let Some(new) = chapters.next().and_then(|(_, entry)| entry.new) {
+                let touched = chapters.next().and_then(|(_, entry)| entry.touched);
+                if let Some(new) = touched.and_then(|touched| touched.new) {
                     chapter.content.change(new);
                 }
             });
@@ -28,11 +29,14 @@ impl OpenBook {
         // Of the chapters above: their names, and whether those below do not know of them.
         let mut above: Vec<(String, bool)> = Vec::new();
         for (depth, id) in self.links.walk() {
-            let entry = &mut self.entries[id];
-            let new = entry.new.take();
+            let Touched {
+                head, new, moved, ..
+            } = self.entries[id]
+                .touched
+                .take()
+                .map_or_else(Touched::default, |it| *it);
             above.truncate(depth);
             let old = items.get_mut(id).and_then(Option::take);
-            let head = entry.head.take().map(|head| *head);
             let renamed = old.is_some() && head.is_some();
             let mut chapter = match (old, head) {
                 (Some(Item::Chapter(mut chapter)), head) => {
@@ -59,7 +63,7 @@ impl OpenBook {
             if let Some(new) = new {
                 chapter.content.change(new);
             }
-            let moved = entry.moved || above.last().is_some_and(|(_, changed)| *changed);
+            let moved = moved || above.last().is_some_and(|(_, changed)| *changed);
             if moved {
                 let names = above.iter().map(|(name, _)| Cow::Owned(name.clone()));
                 chapter.parent_names.set(names.collect());

@@ -1,14 +1,20 @@
-//! The heads of the entries that a book came with, packed: there may be thousands, and most editors ask for few.
+//! The heads of the entries that a book came with, of which most editors ask for few: where their texts stand in the
+//! bytes that the book was read from. To read them all would take as long as to search the whole book, since they lie
+//! apart and nobody else has touched them.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
+use bytes::Bytes;
+
 use super::super::v0_2::mdbook::preprocessor::edits::{ChapterHead, EntryHead};
-use crate::book::Item;
+use crate::book::{Item, place_in};
 
 /// Heads by the ids of their entries.
 pub struct Heads {
-    /// Names and paths, one after the other.
+    /// What the book was read from.
+    source: Bytes,
+    /// Names and paths that are not there, one after the other.
     texts: String,
     numbers: Vec<u32>,
     heads: Vec<Head>,
@@ -26,17 +32,18 @@ enum Head {
     PartTitle(Span),
 }
 
-/// Bytes of the name and the paths of an entry, and parts of its number, that few have more of. What is not used of them
-/// is no memory.
-const TEXTS: usize = 256;
+/// Parts of its number that few chapters have more of.
 const NUMBERS: usize = 4;
 
-/// A part of the texts, or of the numbers. A book with more than 4 GiB of names is none that mdBook could hand over.
+/// A part of the source, or from [`OWN`] on of the texts; or one of the numbers.
 #[derive(Clone, Copy)]
 struct Span {
     start: u32,
     end: u32,
 }
+
+/// More bytes of names are none that mdBook could hand over. What lies behind so many of the source is copied.
+const OWN: usize = 1 << 31;
 
 impl Span {
     fn new(range: Range<usize>) -> Self {
@@ -53,10 +60,11 @@ impl Span {
 }
 
 impl Heads {
-    /// For so many entries.
-    pub fn with_capacity(entries: usize) -> Self {
+    /// For so many entries of a book that was read from `source`.
+    pub fn new(source: Bytes, entries: usize) -> Self {
         Self {
-            texts: String::with_capacity(TEXTS * entries),
+            source,
+            texts: String::new(),
             numbers: Vec::with_capacity(NUMBERS * entries),
             heads: Vec::with_capacity(entries),
         }
@@ -82,9 +90,13 @@ impl Heads {
     }
 
     fn put(&mut self, text: &str) -> Span {
-        let start = self.texts.len();
+        if let Some(range) = place_in(&self.source, text.as_bytes()).filter(|range| range.end < OWN)
+        {
+            return Span::new(range);
+        }
+        let start = OWN + self.texts.len();
         self.texts.push_str(text);
-        Span::new(start..self.texts.len())
+        Span::new(start..OWN + self.texts.len())
     }
 
     fn put_path(&mut self, path: &Option<Cow<'_, str>>) -> Option<Span> {
@@ -92,7 +104,13 @@ impl Heads {
     }
 
     fn text(&self, span: Span) -> &str {
-        self.texts.get(span.range()).unwrap_or_default()
+        let Range { start, end } = span.range();
+        let text = match start.checked_sub(OWN) {
+            Some(start) => self.texts.get(start..end - OWN),
+            // It was a text before it was bytes.
+            None => std::str::from_utf8(&self.source[start..end]).ok(),
+        };
+        text.unwrap_or_default()
     }
 
     /// Whether an entry is a chapter.

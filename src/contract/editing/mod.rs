@@ -1,6 +1,7 @@
 //! A book under edit: what editors and sessions do to it, one change at a time.
 
 mod apply;
+mod entry;
 mod error;
 mod heads;
 mod links;
@@ -11,6 +12,7 @@ use std::mem;
 
 use bytes::Bytes;
 
+use entry::{Entry, Touched};
 pub use error::EditError;
 use heads::Heads;
 use links::{Gap, Links};
@@ -20,7 +22,7 @@ use super::v0_2::mdbook::preprocessor::edits::{
     ChapterHead, ContentEdit, Edit, EntryHead, EntryId, Insertion, NameEdit, NewChapter, NewEntry,
     Outline, Place, Relocation,
 };
-use crate::book::{Book, Item, MAX_DEPTH, Needle, New, Shared};
+use crate::book::{Book, Item, MAX_DEPTH, Needle, New, Shared, place_in};
 
 /// A book that is being edited. It borrows nothing, and shares the contents of the book that it was made
 /// from, which stays as it is until [`OpenBook::apply`].
@@ -39,49 +41,20 @@ pub struct OpenBook {
     kept: usize,
 }
 
-struct Entry {
-    /// `None`: as it came.
-    head: Option<Box<EntryHead>>,
-    /// Of a chapter, as it came.
-    content: Shared,
-    /// What is to be in its place.
-    new: Option<New>,
-    /// Bytes that the plugin has handed over for that.
-    taken: usize,
-    /// It was made here, or lies in another chapter than before.
-    moved: bool,
-}
-
-impl Entry {
-    /// Its text. What was to be one change in what came is made a whole text, since it may be asked for again.
-    fn text(&mut self) -> Cow<'_, str> {
-        if let Some(New::Splice(splice)) = &self.new {
-            self.new = Some(New::Text(self.content.with(splice).into()));
-        }
-        match &self.new {
-            Some(New::Text(new)) => new.as_str().into(),
-            _ => self.content.text(),
-        }
-    }
-
-    fn has(&mut self, needle: &Needle<'_>) -> bool {
-        match &self.new {
-            Some(_) => needle.is_in(&self.text()),
-            None => needle.is_in_shared(&self.content),
-        }
-    }
-}
-
 /// What an entry takes besides its texts, in bytes.
 const EACH: usize = size_of::<Entry>() + Links::EACH;
 
 impl OpenBook {
-    /// Opens a book. `share` hands out the bytes that a part of its input lies in.
-    pub fn new<'a>(book: &Book<'a>, share: impl Fn(&'a str) -> Bytes) -> Self {
+    /// Opens a book. Of what lies in `source`, which it was read from, no copy is made.
+    pub fn new(book: &Book<'_>, source: &Bytes) -> Self {
+        let share = |json: &str| match place_in(source, json.as_bytes()) {
+            Some(place) => source.slice(place),
+            None => Bytes::copy_from_slice(json.as_bytes()),
+        };
         let count = book.walk().count();
         let mut links = Links::with_capacity(count);
         let mut entries = Vec::with_capacity(count);
-        let mut heads = Heads::with_capacity(count);
+        let mut heads = Heads::new(source.clone(), count);
         let mut above = Vec::new();
         for (depth, item) in book.walk() {
             above.truncate(depth);
@@ -89,17 +62,14 @@ impl OpenBook {
             let content = match item {
                 Item::Chapter(chapter) => {
                     above.push(id);
-                    chapter.content.share(&share)
+                    chapter.content.share(share)
                 }
                 Item::Separator | Item::PartTitle(_) => Shared::default(),
             };
             heads.push(item);
             entries.push(Entry {
-                head: None,
                 content,
-                new: None,
-                taken: 0,
-                moved: false,
+                touched: None,
             });
         }
         Self {
@@ -120,7 +90,7 @@ impl OpenBook {
 
     /// Whether it would change the book.
     pub fn is_changed(&self) -> bool {
-        self.reshaped || self.entries.iter().any(|entry| entry.new.is_some())
+        self.reshaped || self.entries.iter().any(Entry::is_changed)
     }
 
     /// All entries, depth first.
@@ -158,10 +128,12 @@ impl OpenBook {
         let entry = self.chapter(chapter)?;
         let entry = &mut self.entries[entry];
         let bytes = content.len();
-        self.kept -= entry.taken;
-        entry.new = entry.content.change_to(content);
-        entry.taken = entry.new.as_ref().map_or(0, |_| bytes);
-        self.kept += entry.taken;
+        let new = entry.content.change_to(content);
+        let touched = entry.touch();
+        self.kept -= touched.taken;
+        touched.taken = new.as_ref().map_or(0, |_| bytes);
+        self.kept += touched.taken;
+        touched.new = new;
         Ok(())
     }
 
@@ -178,9 +150,9 @@ impl OpenBook {
             chapter.name = name;
             let bytes_of = |head: Option<&EntryHead>| head.map_or(0, bytes);
             let entry = &mut self.entries[entry];
-            self.kept -= bytes_of(entry.head.as_deref());
+            self.kept -= bytes_of(entry.head());
             self.kept += bytes_of(Some(&head));
-            entry.head = Some(Box::new(head));
+            entry.touch().head = Some(head);
             self.reshaped = true;
         }
         Ok(())
@@ -217,11 +189,13 @@ impl OpenBook {
         let taken = content.as_ref().map_or(0, String::len);
         self.kept += EACH + bytes(&head) + taken;
         self.entries.push(Entry {
-            head: Some(Box::new(head)),
             content: Shared::default(),
-            new: content.map(|content| New::Text(content.into())),
-            taken,
-            moved: true,
+            touched: Some(Box::new(Touched {
+                head: Some(head),
+                new: content.map(|content| New::Text(content.into())),
+                taken,
+                moved: true,
+            })),
         });
         self.reshaped = true;
         Ok(id_of(self.links.add(gap)))
@@ -243,9 +217,11 @@ impl OpenBook {
         } = self;
         links.remove(entry, |id| {
             let entry = &mut entries[id];
-            entry.new = None;
-            *kept -= mem::take(&mut entry.taken);
-            let path = match entry.head.as_deref() {
+            if let Some(touched) = &mut entry.touched {
+                touched.new = None;
+                *kept -= mem::take(&mut touched.taken);
+            }
+            let path = match entry.head() {
                 Some(EntryHead::Chapter(head)) => head.path.as_deref(),
                 Some(EntryHead::Separator | EntryHead::PartTitle(_)) => None,
                 None => heads.paths(id)[0],
@@ -277,7 +253,7 @@ impl OpenBook {
             self.check_depth(gap, deepest)?;
         }
         self.links.relocate(entry, gap);
-        self.entries[entry].moved = true;
+        self.entries[entry].touch().moved = true;
         self.reshaped = true;
         Ok(())
     }
@@ -322,14 +298,14 @@ impl OpenBook {
     }
 
     fn is_chapter(&self, entry: usize) -> bool {
-        match self.entries[entry].head.as_deref() {
+        match self.entries[entry].head() {
             Some(head) => matches!(head, EntryHead::Chapter(_)),
             None => self.heads.is_chapter(entry),
         }
     }
 
     fn head(&self, entry: usize) -> EntryHead {
-        match self.entries[entry].head.as_deref() {
+        match self.entries[entry].head() {
             Some(head) => head.clone(),
             None => self.heads.get(entry),
         }

@@ -13,7 +13,7 @@ const INPUT: &str = r#"[{"root":"/","config":{},"renderer":"html","mdbook_versio
 {"Chapter":{"name":"C","content":"","number":null,"sub_items":[],"path":null,"source_path":null,"parent_names":[]}}]}]"#;
 
 fn open(book: &Book<'_>) -> OpenBook {
-    OpenBook::new(book, |json| Bytes::copy_from_slice(json.as_bytes()))
+    OpenBook::new(book, &Bytes::new())
 }
 
 fn chapter(name: &str, content: &str, path: Option<&str>) -> NewEntry {
@@ -26,17 +26,23 @@ fn chapter(name: &str, content: &str, path: Option<&str>) -> NewEntry {
 }
 
 /// What is written after these edits.
-fn edited(edit: impl FnOnce(&mut OpenBook)) -> String {
+fn edited(edit: impl Fn(&mut OpenBook)) -> String {
     edited_in(INPUT, edit)
 }
 
-fn edited_in(input: &str, edit: impl FnOnce(&mut OpenBook)) -> String {
-    let input = protocol::parse(input.as_bytes()).unwrap();
-    let mut book = open(&input.book);
-    edit(&mut book);
-    let mut out = Vec::new();
-    protocol::write(&book.apply(input.book), &input.envelope, &mut out).unwrap();
-    String::from_utf8(out).unwrap()
+fn edited_in(input: &str, edit: impl Fn(&mut OpenBook)) -> String {
+    let input = Bytes::copy_from_slice(input.as_bytes());
+    let written = |source: &Bytes| {
+        let input = protocol::parse(&input).unwrap();
+        let mut book = OpenBook::new(&input.book, source);
+        edit(&mut book);
+        let mut out = Vec::new();
+        protocol::write(&book.apply(input.book), &input.envelope, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    let shared = written(&input);
+    assert_eq!(shared, written(&Bytes::new()), "with copies");
+    shared
 }
 
 #[test]
@@ -116,8 +122,9 @@ fn what_is_moved_keeps_its_fields_and_learns_its_parents() {
 #[test]
 fn what_can_not_be_changes_nothing() {
     let input = protocol::parse(INPUT.as_bytes()).unwrap();
-    let mut book = open(&input.book);
+    let mut book = OpenBook::new(&input.book, &Bytes::from_static(INPUT.as_bytes()));
     let before = format!("{:?}", book.outline());
+    assert_eq!(before, format!("{:?}", open(&input.book).outline()));
     let new = |path| chapter("N", "", Some(path));
     let end = Place::LastIn(None);
     let bad = |path: &str| EditError::BadPath(path.to_owned());

@@ -222,16 +222,13 @@ fn call(
             },
             Err(failure) => Err(failure),
         },
-        Kind::Editor => {
-            let share = |json: &str| Bytes::copy_from_slice(json.as_bytes());
-            match session.edit(record, OpenBook::new(&book, share)) {
-                Ok(edited) => {
-                    book = edited.apply(book);
-                    Ok(())
-                }
-                Err(failure) => Err(failure),
+        Kind::Editor => match session.edit(record, OpenBook::new(&book, &Bytes::new())) {
+            Ok(edited) => {
+                book = edited.apply(book);
+                Ok(())
             }
-        }
+            Err(failure) => Err(failure),
+        },
         Kind::Session => match all_visits(&mut session, record, &book) {
             Ok(edits) => {
                 assert!(edits.is_empty(), "none of those returns any");

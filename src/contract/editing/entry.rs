@@ -1,0 +1,66 @@
+//! What is kept of each entry.
+
+use std::borrow::Cow;
+
+use super::super::v0_2::mdbook::preprocessor::edits::EntryHead;
+use crate::book::{Needle, New, Shared};
+
+/// An entry of the book, but for its place.
+pub struct Entry {
+    /// Of a chapter, as it came.
+    pub content: Shared,
+    /// `None`: it is as it came. That is so for most of them.
+    pub touched: Option<Box<Touched>>,
+}
+
+/// What is not as it came.
+#[derive(Default)]
+pub struct Touched {
+    /// Its name and whatever else shows in the summary.
+    pub head: Option<EntryHead>,
+    /// What is to be in the place of its content.
+    pub new: Option<New>,
+    /// Bytes that the plugin has handed over for that.
+    pub taken: usize,
+    /// It was made here, or lies in another chapter than before.
+    pub moved: bool,
+}
+
+impl Entry {
+    /// What is not as it came, to be changed.
+    pub fn touch(&mut self) -> &mut Touched {
+        self.touched.get_or_insert_default()
+    }
+
+    /// Its head. `None`: it is as it came.
+    pub fn head(&self) -> Option<&EntryHead> {
+        self.touched.as_ref()?.head.as_ref()
+    }
+
+    /// Whether its content is not as it came.
+    pub fn is_changed(&self) -> bool {
+        self.touched.as_ref().is_some_and(|it| it.new.is_some())
+    }
+
+    /// Its text. What was to be one change in what came is made a whole text, since it may be asked for again.
+    pub fn text(&mut self) -> Cow<'_, str> {
+        let Some(new) = self.touched.as_mut().and_then(|it| it.new.as_mut()) else {
+            return self.content.text();
+        };
+        if let New::Splice(splice) = new {
+            *new = New::Text(self.content.with(splice).into());
+        }
+        match new {
+            New::Text(text) => text.as_str().into(),
+            New::Splice(_) => unreachable!("it was made a text"),
+        }
+    }
+
+    /// Whether its text has that in it.
+    pub fn has(&mut self, needle: &Needle<'_>) -> bool {
+        match self.is_changed() {
+            true => needle.is_in(&self.text()),
+            false => needle.is_in_shared(&self.content),
+        }
+    }
+}
