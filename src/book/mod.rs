@@ -4,6 +4,7 @@
 //! can repeat them instead of making them anew. Where they are from is not known here.
 
 mod content;
+mod fields;
 mod kept;
 mod locate;
 mod place;
@@ -13,10 +14,11 @@ mod text;
 mod tree;
 
 pub use content::{Content, New};
+pub use fields::{Field, FieldList};
 pub use kept::Kept;
 pub use locate::{Count, Located, Position, Stretch};
 pub use place::place_in;
 pub use shared::{Needle, Shared};
 pub use splice::Splice;
 pub use text::{Gatherer, Text};
-pub use tree::{Book, Chapter, Field, Item, MAX_DEPTH, Numbers, Walk};
+pub use tree::{Book, Chapter, Item, MAX_DEPTH, Numbers, Walk};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Content, Kept};
+use super::{Content, FieldList, Kept};
 
 /// How many chapters may lie in each other. mdBook reads the book back with serde_json, whose
 /// recursion limit of 128 leaves room for 41 of the three levels (item, chapter, list) that a
@@ -49,30 +49,9 @@ pub struct Chapter<'a> {
     pub parent_names: Kept<'a, Vec<Cow<'a, str>>>,
     /// The items nested in it.
     pub children: Vec<Item<'a>>,
-    /// Its fields in the order that they came in, those that only its input knows included.
-    /// Empty: it was made here, and has the usual ones.
-    pub fields: Vec<Field<'a>>,
-}
-
-/// A field of a chapter as its input had it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Field<'a> {
-    /// `name`.
-    Name,
-    /// `content`.
-    Content,
-    /// `number`.
-    Number,
-    /// `sub_items`.
-    Children,
-    /// `path`.
-    Path,
-    /// `source_path`.
-    SourcePath,
-    /// `parent_names`.
-    ParentNames,
-    /// A field that this program does not know: its key, and its value as it was written.
-    Unknown(Cow<'a, str>, &'a str),
+    /// Its fields in the order that they came in, those that only its input knows included. One that was made here has
+    /// the usual ones.
+    pub fields: FieldList<'a>,
 }
 
 impl<'a> Book<'a> {

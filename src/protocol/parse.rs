@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::text::Text;
 use super::version::{self, Dialect};
 use super::{Context, Envelope, Input, NoBook, ProtocolError};
-use crate::book::{Book, Chapter, Content, Field, Item, Kept, place_in};
+use crate::book::{Book, Chapter, Content, Field, FieldList, Item, Kept, place_in};
 
 pub fn input(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
     if bytes.trim_ascii().is_empty() {
@@ -243,7 +243,7 @@ read_object!(ChapterObject, "a chapter", |map| {
                 continue;
             }
         };
-        if chapter.fields.contains(&field) {
+        if chapter.fields.as_slice().contains(&field) {
             return Err(A::Error::custom(format!("a chapter has `{key}` twice")));
         }
         match field {
@@ -274,7 +274,7 @@ struct ChapterParts<'a> {
     source_path: Option<Kept<'a, Option<Text<'a>>>>,
     parent_names: Option<Kept<'a, Vec<Text<'a>>>>,
     children: Vec<Item<'a>>,
-    fields: Vec<Field<'a>>,
+    fields: FieldList<'a>,
 }
 
 impl<'a> ChapterParts<'a> {

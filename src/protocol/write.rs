@@ -10,18 +10,6 @@ use serde::Serialize;
 use super::Envelope;
 use crate::book::{Book, Chapter, Field, Item, Kept, New, Splice, place_in};
 
-/// The fields that mdBook writes, in its order: for a chapter that no input held, and for values
-/// that a plugin added to one that lacked their field.
-const USUAL: [Field<'static>; 7] = [
-    Field::Name,
-    Field::Content,
-    Field::Number,
-    Field::Children,
-    Field::Path,
-    Field::SourcePath,
-    Field::ParentNames,
-];
-
 pub fn book(book: &Book<'_>, envelope: &Envelope<'_>, out: &mut impl Write) -> io::Result<()> {
     if let Some(whole) = envelope.whole
         && let Some(changes) = changes(book, whole)
@@ -116,44 +104,47 @@ fn items(out: &mut impl Write, items: &[Item<'_>]) -> io::Result<()> {
 }
 
 fn chapter(out: &mut impl Write, chapter: &Chapter<'_>) -> io::Result<()> {
-    let missing = USUAL
-        .iter()
-        .filter(|field| !chapter.fields.contains(field) && chapter.needs(field));
-    object(out, chapter.fields.iter().chain(missing), |out, field| {
-        let key: Cow<'_, str> = match field {
-            Field::Name => "name".into(),
-            Field::Content => "content".into(),
-            Field::Number => "number".into(),
-            Field::Children => "sub_items".into(),
-            Field::Path => "path".into(),
-            Field::SourcePath => "source_path".into(),
-            Field::ParentNames => "parent_names".into(),
-            Field::Unknown(key, _) => key.clone(),
-        };
-        key_of(out, &key)?;
-        match field {
-            Field::Name => kept(out, &chapter.name),
-            Field::Content => match (chapter.content.changed(), chapter.content.as_came()) {
-                (None, Some(source)) => out.write_all(source.as_bytes()),
-                (Some(new), Some(source)) => patched(source, &[(0..source.len(), new)], out),
-                _ => chapter.content.with(|text| string(out, text)),
-            },
-            Field::Number => kept(out, &chapter.number),
-            Field::Children => items(out, &chapter.children),
-            Field::Path => kept(out, &chapter.path),
-            Field::SourcePath => kept(out, &chapter.source_path),
-            Field::ParentNames => kept(out, &chapter.parent_names),
-            Field::Unknown(_, value) => out.write_all(value.as_bytes()),
-        }
-    })
+    // Values that a plugin added to one that lacked their field.
+    let missing = chapter
+        .fields
+        .missing()
+        .filter(|field| chapter.needs(field));
+    object(
+        out,
+        chapter.fields.as_slice().iter().chain(missing),
+        |out, field| {
+            let key: Cow<'_, str> = match field {
+                Field::Name => "name".into(),
+                Field::Content => "content".into(),
+                Field::Number => "number".into(),
+                Field::Children => "sub_items".into(),
+                Field::Path => "path".into(),
+                Field::SourcePath => "source_path".into(),
+                Field::ParentNames => "parent_names".into(),
+                Field::Unknown(key, _) => key.clone(),
+            };
+            key_of(out, &key)?;
+            match field {
+                Field::Name => kept(out, &chapter.name),
+                Field::Content => match (chapter.content.changed(), chapter.content.as_came()) {
+                    (None, Some(source)) => out.write_all(source.as_bytes()),
+                    (Some(new), Some(source)) => patched(source, &[(0..source.len(), new)], out),
+                    _ => chapter.content.with(|text| string(out, text)),
+                },
+                Field::Number => kept(out, &chapter.number),
+                Field::Children => items(out, &chapter.children),
+                Field::Path => kept(out, &chapter.path),
+                Field::SourcePath => kept(out, &chapter.source_path),
+                Field::ParentNames => kept(out, &chapter.parent_names),
+                Field::Unknown(_, value) => out.write_all(value.as_bytes()),
+            }
+        },
+    )
 }
 
 impl Chapter<'_> {
     /// Whether a field that the chapter's input lacked must be written all the same.
     fn needs(&self, field: &Field<'_>) -> bool {
-        if self.fields.is_empty() {
-            return true;
-        }
         match field {
             Field::Number => self.number.get().is_some(),
             Field::Path => self.path.get().is_some(),

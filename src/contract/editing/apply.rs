@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::rebuild::Tree;
 use super::{OpenBook, Touched};
-use crate::book::{Book, Chapter, Content, Item, Kept};
+use crate::book::{Book, Chapter, Content, FieldList, Item, Kept};
 use crate::contract::v0_2::mdbook::preprocessor::edits::{ChapterHead, EntryHead};
 
 impl OpenBook {
@@ -101,6 +101,6 @@ fn made<'a>(head: ChapterHead) -> Chapter<'a> {
         source_path: Kept::new(None),
         parent_names: Kept::new(Vec::new()),
         children: Vec::new(),
-        fields: Vec::new(),
+        fields: FieldList::usual(),
     }
 }

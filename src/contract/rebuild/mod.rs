@@ -14,7 +14,7 @@ pub(super) use tree::Tree;
 
 use super::ReturnedBook;
 use super::v0_1::mdbook::preprocessor::types::{BookItemResult, ChapterResult, EntryResult};
-use crate::book::{Book, Chapter, Content, Item, Kept, MAX_DEPTH};
+use crate::book::{Book, Chapter, Content, FieldList, Item, Kept, MAX_DEPTH};
 
 /// What is wrong with the book that a plugin returned. Entries are counted from 1.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -279,7 +279,7 @@ fn chapter<'a>(new: ChapterResult, old: Option<Chapter<'a>>) -> Chapter<'a> {
             source_path: Kept::new(source_path),
             parent_names: Kept::new(parent_names),
             children: Vec::new(),
-            fields: Vec::new(),
+            fields: FieldList::usual(),
         },
     }
 }

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use super::stored::{Stored, StoredOutcome, StoredSaid};
 use super::{Fields, digest};
-use crate::book::{Chapter, Content, Kept};
+use crate::book::{Chapter, Content, FieldList, Kept};
 use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
 use crate::pipeline::chapters::Outcome;
 use crate::runtime::{Denied, Event, Said, Share, Source};
@@ -90,7 +90,7 @@ fn chapter(content: Content<'_>) -> Chapter<'_> {
         source_path: Kept::new(None),
         parent_names: Kept::new(Vec::new()),
         children: Vec::new(),
-        fields: Vec::new(),
+        fields: FieldList::usual(),
     }
 }
 
