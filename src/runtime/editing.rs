@@ -1,7 +1,6 @@
 //! The book under edit, as a guest has it: a handle, which wasmtime checks, on what lies in the table of the host.
 
 use wasmtime::component::{HasSelf, Linker, Resource};
-use wasmtime_wasi::WasiView;
 
 use super::journal::TooMuch;
 use super::sandbox::Guest;
@@ -19,7 +18,7 @@ type Edited<T> = wasmtime::Result<Result<T, String>>;
 
 impl Guest {
     fn open_book(&mut self, book: &Resource<OpenBook>) -> wasmtime::Result<&mut OpenBook> {
-        Ok(self.ctx().table.get_mut(book)?)
+        Ok(self.table().get_mut(book)?)
     }
 
     /// Makes a change for which the guest hands over so many bytes. All that is kept counts as the guest's memory.
@@ -100,7 +99,7 @@ impl HostBook for Guest {
 
     fn drop(&mut self, book: Resource<OpenBook>) -> wasmtime::Result<()> {
         // No guest has one of its own.
-        self.ctx().table.delete(book)?;
+        self.table().delete(book)?;
         Ok(())
     }
 }

@@ -3,8 +3,7 @@
 //! nothing has to be waited for.
 
 use bytes::Bytes;
-use wasmtime::component::{HasSelf, Linker, Resource, ResourceTable};
-use wasmtime_wasi::WasiView;
+use wasmtime::component::{HasSelf, Linker, Resource};
 use wasmtime_wasi::cli::WasiCliView;
 use wasmtime_wasi::p2::bindings::cli::stdin;
 use wasmtime_wasi::p2::bindings::sync::io::streams::{
@@ -26,12 +25,8 @@ pub(super) fn add_stdin(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
 const MOST: usize = 4096;
 
 impl Guest {
-    fn streams(&mut self) -> &mut ResourceTable {
-        self.ctx().table
-    }
-
     fn write_at_once(&mut self, stream: &Resource<OutputStream>, bytes: Bytes) -> StreamResult<()> {
-        let stream = self.streams().get_mut(stream)?;
+        let stream = self.table().get_mut(stream)?;
         stream.write(bytes)?;
         stream.flush()
     }
@@ -42,7 +37,7 @@ impl Host for Guest {
         &mut self,
         error: StreamError,
     ) -> wasmtime::Result<streams::StreamError> {
-        Host::convert_stream_error(self.streams(), error)
+        Host::convert_stream_error(self.table(), error)
     }
 }
 
@@ -50,7 +45,7 @@ impl Host for Guest {
 macro_rules! pass_on {
     ($trait:ident: $(fn $name:ident($($arg:ident: $ty:ty),*) -> $returned:ty;)*) => {
         $(fn $name(&mut self, $($arg: $ty),*) -> $returned {
-            $trait::$name(self.streams(), $($arg),*)
+            $trait::$name(self.table(), $($arg),*)
         })*
     };
 }
@@ -90,7 +85,7 @@ impl HostOutputStream for Guest {
     }
 
     fn blocking_flush(&mut self, stream: Out) -> StreamResult<()> {
-        self.streams().get_mut(&stream)?.flush()
+        self.table().get_mut(&stream)?.flush()
     }
 }
 
@@ -114,15 +109,15 @@ impl HostInputStream for Guest {
     fn blocking_read(&mut self, stream: In, len: u64) -> StreamResult<Vec<u8>> {
         // Files are waited for.
         if !self.stdin.contains(&stream.rep()) {
-            return HostInputStream::blocking_read(self.streams(), stream, len);
+            return HostInputStream::blocking_read(self.table(), stream, len);
         }
         let most = usize::try_from(len).unwrap_or(usize::MAX);
-        let bytes = self.streams().get_mut(&stream)?.read(most)?;
+        let bytes = self.table().get_mut(&stream)?.read(most)?;
         Ok(bytes.into())
     }
 
     fn drop(&mut self, stream: In) -> wasmtime::Result<()> {
         self.stdin.retain(|rep| *rep != stream.rep());
-        HostInputStream::drop(self.streams(), stream)
+        HostInputStream::drop(self.table(), stream)
     }
 }

@@ -33,6 +33,7 @@ mod said;
 mod sandbox;
 mod session;
 mod stand_ins;
+mod startup;
 mod stream;
 mod task;
 mod tier;

@@ -1,10 +1,11 @@
 //! Everything that a guest can reach: its journal, and WASI with nothing behind it but what was granted.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use wasmtime::component::{Linker, ResourceTable};
 use wasmtime::{Engine, Store};
-use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi::{WasiCtxView, WasiView};
 
 use super::command::{Stdin, Stdout};
 use super::contract;
@@ -17,8 +18,9 @@ use super::limits::{Allowance, Limiter};
 use super::parts::Givers;
 use super::root::Root;
 use super::said::Source;
-use super::stand_ins::{self, RANDOM, STOPPED, Sequences, Standing};
-use super::stream::{Lines, Sink, Stream};
+use super::stand_ins::{self, Sequences};
+use super::startup::{Startup, Wasi};
+use super::stream::{Lines, Sink};
 use super::{wasi, wasi3};
 use crate::contract::{Offer, Version};
 use crate::markdown::Rules;
@@ -48,7 +50,7 @@ impl Sink for Output {
 
 /// What the host keeps for one instance.
 pub struct Guest {
-    wasi: WasiCtx,
+    wasi: Wasi,
     table: ResourceTable,
     /// What it gets instead of random numbers, unless it was granted those.
     pub(super) sequences: Option<Sequences>,
@@ -82,38 +84,26 @@ impl Guest {
         handles: usize,
         command: Option<Command>,
     ) -> wasmtime::Result<Self> {
-        let mut wasi = WasiCtx::builder();
-        let stdout = match command {
-            Some(command) => {
-                wasi.args(&command.arguments).stdin(command.stdin);
-                Output::Kept(command.stdout)
-            }
+        let (arguments, stdin, stdout) = match command {
+            Some(it) => (it.arguments, it.stdin, Output::Kept(it.stdout)),
             None => {
-                wasi.stdin(Stdin::new(Vec::new()));
-                Output::Lines(Lines::new(journal.clone(), Source::Stdout))
+                let lines = Lines::new(journal.clone(), Source::Stdout);
+                (Vec::new(), Stdin::new(Vec::new()), Output::Lines(lines))
             }
         };
         let stderr = Lines::new(journal.clone(), Source::Stderr);
-        wasi.stdout(Stream(stdout.clone()))
-            .stderr(Stream(stderr.clone()))
-            .envs(&grants.environment)
-            .initial_cwd("/")
-            .max_random_size(RANDOM)
-            // There is nothing else to do for the thread of a guest that waits for a file.
-            .allow_blocking_current_thread(true)
-            .allow_tcp(false)
-            .allow_udp(false);
-        if !grants.clock {
-            wasi.wall_clock(Standing(grants.time))
-                .monotonic_clock(Standing(STOPPED));
-        }
-        for folder in &grants.folders {
-            wasi.preopened_dir(&folder.host, &folder.guest, FsPerms::ReadOnly)?;
-        }
+        let startup = Startup {
+            arguments,
+            stdin,
+            stdout: stdout.clone(),
+            stderr: stderr.clone(),
+            environment: grants.environment.clone(),
+            standing: (!grants.clock).then_some(grants.time),
+        };
         let mut table = ResourceTable::new();
         table.set_max_capacity(handles);
         Ok(Self {
-            wasi: wasi.build(),
+            wasi: startup.lazily(&grants.folders)?,
             table,
             sequences: (!grants.random).then(Sequences::new),
             clock: grants.clock,
@@ -128,6 +118,11 @@ impl Guest {
             journal,
             rules: Rules::default(),
         })
+    }
+
+    /// What it has handles to.
+    pub(super) fn table(&mut self) -> &mut ResourceTable {
+        &mut self.table
     }
 
     /// Begins a call: what an instance did before must not show.
@@ -213,7 +208,7 @@ fn clocks(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
 impl WasiView for Guest {
     fn ctx(&mut self) -> WasiCtxView<'_> {
         WasiCtxView {
-            ctx: &mut self.wasi,
+            ctx: LazyCell::force_mut(&mut self.wasi),
             table: &mut self.table,
         }
     }

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use wasmtime::component::{Resource, ResourceAny};
 use wasmtime::{Store, Trap, UpdateDeadline};
-use wasmtime_wasi::{I32Exit, WasiView};
+use wasmtime_wasi::I32Exit;
 
 use super::answers::{edit_bytes, returned_bytes};
 use super::busy::Count;
@@ -219,7 +219,7 @@ impl Session<'_> {
         context: &ContextRecord<'_>,
         book: OpenBook,
     ) -> Result<OpenBook, Failure> {
-        let table = self.store.data_mut().ctx().table;
+        let table = self.store.data_mut().table();
         let book = table
             .push(book)
             .map_err(|error| self.failure(&error.into()))?;
@@ -227,7 +227,7 @@ impl Session<'_> {
         // gives that back.
         let lent = Resource::new_borrow(book.rep());
         let returned = self.call(|instance, store| instance.edit(store, context, lent));
-        let table = self.store.data_mut().ctx().table;
+        let table = self.store.data_mut().table();
         let edited = table
             .delete(book)
             .map_err(|error| self.failure(&error.into()));

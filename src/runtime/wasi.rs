@@ -1,7 +1,6 @@
 //! WASI 0.2, package by package: as wasmtime-wasi has it, but for what stands in for it or is watched.
 
 use wasmtime::component::{HasData, Linker, ResourceTable};
-use wasmtime_wasi::WasiView;
 use wasmtime_wasi::cli::{WasiCli, WasiCliView};
 use wasmtime_wasi::clocks::{WasiClocks, WasiClocksView};
 use wasmtime_wasi::p2::bindings::{self as plain, sync};
@@ -20,8 +19,8 @@ impl HasData for Io {
 }
 
 pub(super) fn io_and_cli(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
-    plain::io::error::add_to_linker::<_, Io>(linker, |guest| guest.ctx().table)?;
-    sync::io::poll::add_to_linker::<_, Io>(linker, |guest| guest.ctx().table)?;
+    plain::io::error::add_to_linker::<_, Io>(linker, Guest::table)?;
+    sync::io::poll::add_to_linker::<_, Io>(linker, Guest::table)?;
     io::add_streams(linker)?;
     plain::cli::exit::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
     denied::add_environment(linker)?;

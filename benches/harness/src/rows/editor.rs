@@ -42,7 +42,7 @@ fn case(bench: &Bench, book: &Book, words: &Words) -> anyhow::Result<Line> {
     );
     let warmed = warm::up(&editor, 1)?.max(warm::up(&chapters, 1)?);
     let tasks = [&editor, &chapters, &without];
-    let rounds = bench.pace.usual;
+    let rounds = bench.pace.short;
     let [editor, chapters, without] = medians(rounds, |which, _| tasks[which].cost())?;
     let costs = [editor.beyond(without), chapters.beyond(without)];
     let case = format!("{}, {changed} of {} chapters", book.title, before.len());
