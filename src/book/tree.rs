@@ -35,10 +35,13 @@ pub enum Item<'a> {
 /// One chapter. Paths are relative to the book's source and `/`-separated on every system.
 #[derive(Clone, Debug)]
 pub struct Chapter<'a> {
-    /// The title in `SUMMARY.md`.
-    pub name: Kept<'a, Cow<'a, str>>,
+    // Whoever goes through a book looks at these two, so they lie together.
     /// Markdown, as earlier preprocessors left it.
     pub content: Content<'a>,
+    /// The items nested in it.
+    pub children: Vec<Item<'a>>,
+    /// The title in `SUMMARY.md`.
+    pub name: Kept<'a, Cow<'a, str>>,
     /// Section number. `None`: not numbered.
     pub number: Kept<'a, Option<Numbers>>,
     /// Where it is rendered to. `None`: a draft.
@@ -47,8 +50,6 @@ pub struct Chapter<'a> {
     pub source_path: Kept<'a, Option<Cow<'a, str>>>,
     /// Names of the chapters above it, outermost first.
     pub parent_names: Kept<'a, Vec<Cow<'a, str>>>,
-    /// The items nested in it.
-    pub children: Vec<Item<'a>>,
     /// Its fields in the order that they came in, those that only its input knows included. One that was made here has
     /// the usual ones.
     pub fields: FieldList<'a>,

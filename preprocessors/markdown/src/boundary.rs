@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::script::is_unspaced;
 
 /// What a character next to a word says.
@@ -149,7 +151,7 @@ fn is_open(edge: Option<char>, neighbour: Option<char>) -> bool {
 /// Where addresses such as `https://example.com/a,(WASM)` stand.
 fn addresses(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
-    for (mark, _) in text.match_indices("://") {
+    for mark in memmem::find_iter(text.as_bytes(), "://") {
         if found.last().is_some_and(|last| mark < last.end) {
             continue;
         }
@@ -172,9 +174,9 @@ fn ends_address(c: char) -> bool {
 fn templates(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some(open) = text[from..].find("{{") {
+    while let Some(open) = memmem::find(&text.as_bytes()[from..], b"{{") {
         let start = from + open;
-        let Some(close) = text[start..].find("}}") else {
+        let Some(close) = memmem::find(&text.as_bytes()[start..], b"}}") else {
             break;
         };
         from = start + close + "}}".len();

@@ -16,17 +16,20 @@ pub struct Excerpt {
 }
 
 impl Excerpt {
-    /// The parts that some places lie in, which ascend, and all in which a reference or a footnote may be defined, since
-    /// nothing else reaches beyond a part. Where there is no bracket, nothing refers to those. `None` where that is most
-    /// of the chapter anyway.
+    /// The parts that some places lie in, which ascend, and all that define a reference or a footnote which those may
+    /// refer to, since nothing else reaches beyond a part. `None` where that is most of the chapter anyway.
     pub fn around(content: &str, places: &[usize]) -> Option<Self> {
         let mut parts = Parts::of(content);
         parts.read_to(*places.last()?);
         let mut wanted = parts.that_hold(places);
-        let refers = |part: &Range<usize>| content[part.clone()].contains('[');
-        if wanted.iter().any(refers) {
+        let mut labels = Labels::default();
+        for part in &wanted {
+            labels.add_all(&content[part.clone()]);
+        }
+        if !labels.0.is_empty() {
             let definitions = memmem::find_iter(content.as_bytes(), b"]:");
-            let mut all: Vec<_> = places.iter().copied().chain(definitions).collect();
+            let named = definitions.filter(|end| labels.may_have(&content[..*end]));
+            let mut all: Vec<_> = places.iter().copied().chain(named).collect();
             all.sort_unstable();
             parts.read_to(*all.last()?);
             wanted = parts.that_hold(&all);
@@ -53,6 +56,39 @@ impl Excerpt {
         let (here, there) = self.begins[..after].last().copied().unwrap_or_default();
         range.start - here + there..range.end - here + there
     }
+}
+
+/// What the labels that some text may refer to begin with. Those of definitions are compared without regard to case
+/// and to spaces around them ([CommonMark 0.31], 4.7).
+///
+/// [CommonMark 0.31]: https://spec.commonmark.org/0.31.2/#matches
+#[derive(Default)]
+struct Labels(Vec<Option<char>>);
+
+impl Labels {
+    /// Whatever stands behind a bracket may be one.
+    fn add_all(&mut self, text: &str) {
+        for (bracket, _) in text.match_indices('[') {
+            let first = first_of(&text[bracket + 1..]);
+            if !self.0.contains(&first) {
+                self.0.push(first);
+            }
+        }
+    }
+
+    /// Whether one of them may be what the bracket begins that is the last one in a text.
+    fn may_have(&self, text: &str) -> bool {
+        // If that is escaped, and in the middle of a label, it is so in both.
+        let bracket = text.rfind('[');
+        let first = bracket.and_then(|bracket| first_of(&text[bracket + 1..]));
+        first.is_none() || self.0.contains(&None) || self.0.contains(&first)
+    }
+}
+
+/// What a label begins with, in lower case. `None`: something that may be the same as something else.
+fn first_of(label: &str) -> Option<char> {
+    let first = label.trim_start().chars().next().filter(char::is_ascii);
+    first.map(|first| first.to_ascii_lowercase())
 }
 
 /// The parts of a chapter, as far as they were asked for.

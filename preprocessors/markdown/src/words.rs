@@ -38,7 +38,7 @@ pub fn words<'w, T: Copy>(
         return Vec::new();
     }
     // Where most parts have one, looking for the others is in vain.
-    let are_few = occurrences.0.len() < content.len() / 1000;
+    let are_few = occurrences.0.len() < content.len() / 500;
     let places = are_few.then(|| occurrences.places());
     match places.and_then(|places| Excerpt::around(content, &places)) {
         Some(excerpt) => {
