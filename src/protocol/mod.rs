@@ -6,6 +6,7 @@
 
 mod context;
 mod parse;
+mod pieces;
 mod shown;
 mod text;
 mod version;

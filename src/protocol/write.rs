@@ -8,6 +8,7 @@ use memchr::memchr3;
 use serde::Serialize;
 
 use super::Envelope;
+use super::pieces::Pieces;
 use crate::book::{Book, Chapter, Field, Item, Kept, New, Splice, place_in};
 
 pub fn book(book: &Book<'_>, envelope: &Envelope<'_>, out: &mut impl Write) -> io::Result<()> {
@@ -55,20 +56,25 @@ fn changes<'b>(book: &'b Book<'_>, whole: &str) -> Option<Vec<(Range<usize>, &'b
 }
 
 fn patched(whole: &str, changes: &[(Range<usize>, &New)], out: &mut impl Write) -> io::Result<()> {
+    let mut pieces = Pieces::default();
     let mut written = 0;
     for (place, new) in changes {
         let place = match new {
             New::Text(_) => place.clone(),
             New::Splice(splice) => range(splice, place.start),
         };
-        out.write_all(&whole.as_bytes()[written..place.start])?;
-        match new {
-            New::Text(text) => string(out, text.as_str())?,
-            New::Splice(splice) => inside(out, splice.text())?,
+        pieces.keep(&whole.as_bytes()[written..place.start]);
+        pieces.make(|made| match new {
+            New::Text(text) => string(made, text.as_str()),
+            New::Splice(splice) => inside(made, splice.text()),
+        })?;
+        if pieces.are_many() {
+            pieces.write(out)?;
         }
         written = place.end;
     }
-    out.write_all(&whole.as_bytes()[written..])
+    pieces.keep(&whole.as_bytes()[written..]);
+    pieces.write(out)
 }
 
 /// What a splice replaces, where the string begins there, with a quotation mark.
