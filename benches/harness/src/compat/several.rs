@@ -8,7 +8,7 @@ use super::source::Source;
 use super::trial::{Pair, native_table, our_table, plugin_table};
 use crate::books::Books;
 use crate::check;
-use crate::measure::{Cost, Task, medians};
+use crate::measure::{Cost, Task, medians_beyond};
 use crate::programs::Programs;
 use crate::scratch::Scratch;
 use crate::warm;
@@ -70,8 +70,8 @@ pub fn ratio(
         "the native programs change nothing"
     );
     warm::up(&tasks[0], KEYS.len())?;
-    let [ours, native, without]: [Cost; 3] = medians(rounds, |which, _| tasks[which].cost())?;
-    let [ours, native] = [ours, native].map(|cost| cost.beyond(without).cpu.as_secs_f64());
+    let costs: [Cost; 2] = medians_beyond(rounds, |which, _| tasks[which].cost())?;
+    let [ours, native] = costs.map(|cost| cost.cpu.as_secs_f64());
     Ok(ours / native)
 }
 

@@ -6,7 +6,7 @@ mod task;
 
 use std::time::Duration;
 
-pub use rounds::medians;
+pub use rounds::{medians, medians_beyond};
 pub use task::Task;
 
 /// What one run of a program took, or the median of several.

@@ -19,11 +19,43 @@ pub fn medians<const N: usize>(
             costs[which].push(cost(which, round)?);
         }
     }
-    Ok(costs.map(|costs| Cost {
+    Ok(costs.map(|costs| middle(&costs)))
+}
+
+/// The same for what things take beyond the last one: a small part of it all, so that each is taken from what was
+/// measured a moment before or after.
+///
+/// # Errors
+/// Likewise.
+pub fn medians_beyond<const N: usize>(
+    rounds: usize,
+    mut cost: impl FnMut(usize, usize) -> anyhow::Result<Cost>,
+) -> anyhow::Result<[Cost; N]> {
+    let mut costs: [Vec<Cost>; N] = std::array::from_fn(|_| Vec::new());
+    for round in 0..rounds {
+        let mut order: Vec<_> = (0..=N).collect();
+        if round % 2 == 1 {
+            order.reverse();
+        }
+        let mut taken = order
+            .iter()
+            .map(|which| Ok((*which, cost(*which, round)?)))
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        taken.sort_unstable_by_key(|(which, _)| *which);
+        let base = taken.pop().map(|(_, cost)| cost);
+        for (costs, (_, cost)) in costs.iter_mut().zip(taken) {
+            costs.extend(base.map(|base| cost.beyond(base)));
+        }
+    }
+    Ok(costs.map(|costs| middle(&costs)))
+}
+
+fn middle(costs: &[Cost]) -> Cost {
+    Cost {
         cpu: median(costs.iter().map(|cost| cost.cpu)),
         wall: median(costs.iter().map(|cost| cost.wall)),
         peak: median(costs.iter().map(|cost| cost.peak)),
-    }))
+    }
 }
 
 /// The middle one, or the upper of the two in the middle. Nothing has a median of zero.
@@ -38,7 +70,7 @@ fn median<T: Ord + Default>(values: impl Iterator<Item = T>) -> T {
 mod tests {
     use std::time::Duration;
 
-    use super::{Cost, median, medians};
+    use super::{Cost, median, medians, medians_beyond};
 
     #[test]
     fn the_middle() {
@@ -68,8 +100,29 @@ mod tests {
     }
 
     #[test]
+    fn beyond_the_last_of_the_same_round() {
+        let mut order = Vec::new();
+        let [first, second] = medians_beyond(3, |which, round| {
+            order.push(which);
+            // The machine is slower in each round.
+            let time = Duration::from_secs((100 * round + [1, 3, 0][which]) as u64);
+            Ok(Cost {
+                cpu: time,
+                wall: time,
+                peak: which as u64,
+            })
+        })
+        .unwrap();
+        assert_eq!(order, [0, 1, 2, 2, 1, 0, 0, 1, 2]);
+        assert_eq!([first.cpu, second.wall], [1, 3].map(Duration::from_secs));
+        assert_eq!([first.peak, second.peak], [0, 1]);
+    }
+
+    #[test]
     fn a_failure_ends_it() {
         let failed = medians::<1>(2, |_, _| anyhow::bail!("no"));
+        assert!(failed.is_err());
+        let failed = medians_beyond::<1>(2, |_, _| anyhow::bail!("no"));
         assert!(failed.is_err());
     }
 }

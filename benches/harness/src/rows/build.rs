@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{Bench, Line, Outcome};
 use crate::books::write_source;
 use crate::check;
-use crate::measure::{Cost, Task, medians};
+use crate::measure::{Task, medians_beyond};
 use crate::transform::{Changes, REPLACE, WORDS, Words};
 use crate::warm;
 
@@ -39,8 +39,7 @@ fn case(bench: &Bench, words: &Words) -> anyhow::Result<Outcome> {
     check::same_files(&outputs[0], &outputs[1])?;
     let warmed = warm::up(&tasks[0], PLUGINS)?;
     let rounds = bench.pace.usual;
-    let [ours, native, without]: [Cost; 3] = medians(rounds, |which, _| tasks[which].cost())?;
-    let costs = [ours.beyond(without), native.beyond(without)];
+    let costs = medians_beyond(rounds, |which, _| tasks[which].cost())?;
     let case = match words.changes {
         Changes::Nothing => "nothing matches".to_owned(),
         Changes::Few | Changes::NearlyAll => format!("`{}`", words.from),

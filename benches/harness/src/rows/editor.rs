@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{Bench, Line, Outcome};
 use crate::books::{Book, contents};
 use crate::check;
-use crate::measure::{Task, medians};
+use crate::measure::{Task, medians_beyond};
 use crate::transform::{
     FIXER, FIXER_EDITOR, THREE_OF_A_HUNDRED, Transform, WORDS, Words, plugin, wasm,
 };
@@ -43,8 +43,7 @@ fn case(bench: &Bench, book: &Book, words: &Words) -> anyhow::Result<Line> {
     let warmed = warm::up(&editor, 1)?.max(warm::up(&chapters, 1)?);
     let tasks = [&editor, &chapters, &without];
     let rounds = bench.pace.short;
-    let [editor, chapters, without] = medians(rounds, |which, _| tasks[which].cost())?;
-    let costs = [editor.beyond(without), chapters.beyond(without)];
+    let costs = medians_beyond(rounds, |which, _| tasks[which].cost())?;
     let case = format!("{}, {changed} of {} chapters", book.title, before.len());
     Ok(Line::new(case, "the chapter plugin", costs, rounds).warmed(warmed))
 }
