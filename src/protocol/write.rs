@@ -55,6 +55,9 @@ fn changes<'b>(book: &'b Book<'_>, whole: &str) -> Option<Vec<(Range<usize>, &'b
     Some(changes)
 }
 
+/// Longer texts, in bytes, go to whoever gathers as much as a pipe takes without waiting.
+const SHORT: usize = 4096;
+
 fn patched(whole: &str, changes: &[(Range<usize>, &New)], out: &mut impl Write) -> io::Result<()> {
     let mut pieces = Pieces::default();
     let mut written = 0;
@@ -64,10 +67,19 @@ fn patched(whole: &str, changes: &[(Range<usize>, &New)], out: &mut impl Write) 
             New::Splice(splice) => range(splice, place.start),
         };
         pieces.keep(&whole.as_bytes()[written..place.start]);
-        pieces.make(|made| match new {
-            New::Text(text) => string(made, text.as_str()),
-            New::Splice(splice) => inside(made, splice.text()),
-        })?;
+        match new {
+            New::Splice(splice) if splice.text().len() <= SHORT => {
+                pieces.make(|made| inside(made, splice.text()))?;
+            }
+            New::Splice(splice) => {
+                pieces.write(out)?;
+                inside(out, splice.text())?;
+            }
+            New::Text(text) => {
+                pieces.write(out)?;
+                string(out, text.as_str())?;
+            }
+        }
         if pieces.are_many() {
             pieces.write(out)?;
         }
