@@ -81,6 +81,8 @@ impl<'a> FieldList<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::slice;
+
     use super::{Field, FieldList, USUAL};
 
     #[test]
@@ -88,7 +90,7 @@ mod tests {
         let unknown = Field::Unknown("x".into(), "1");
         let swapped = [Field::Content, Field::Name];
         let twice = [Field::Name, Field::Name];
-        let extended = [&USUAL[..], &[unknown.clone()]].concat();
+        let extended = [&USUAL[..], slice::from_ref(&unknown)].concat();
         let between = [Field::Name, unknown, Field::Content];
         for order in [
             &USUAL[..],

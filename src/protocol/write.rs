@@ -215,7 +215,7 @@ fn inside(out: &mut impl Write, text: &str) -> io::Result<()> {
     let other = |byte: u8| byte < b' ' && byte != b'\n';
     if text.bytes().fold(false, |found, byte| found | other(byte)) {
         let quoted = serde_json::to_string(text)?;
-        return out.write_all(quoted[1..quoted.len() - 1].as_bytes());
+        return out.write_all(&quoted.as_bytes()[1..quoted.len() - 1]);
     }
     let mut rest = text.as_bytes();
     while let Some(at) = memchr3(b'"', b'\\', b'\n', rest) {
