@@ -28,7 +28,15 @@ impl Excerpt {
         }
         if !labels.0.is_empty() {
             let definitions = memmem::find_iter(content.as_bytes(), b"]:");
-            let named = definitions.filter(|end| labels.may_have(&content[..*end]));
+            // What each label begins with. From one to the next, so that nothing is read twice.
+            let (mut read, mut first) = (0, None);
+            let named = definitions.filter(|end| {
+                if let Some(bracket) = content[read..*end].rfind('[') {
+                    first = first_of(&content[read + bracket + 1..*end]);
+                }
+                read = *end;
+                labels.may_have(first)
+            });
             let mut all: Vec<_> = places.iter().copied().chain(named).collect();
             all.sort_unstable();
             parts.read_to(*all.last()?);
@@ -76,11 +84,9 @@ impl Labels {
         }
     }
 
-    /// Whether one of them may be what the bracket begins that is the last one in a text.
-    fn may_have(&self, text: &str) -> bool {
-        // If that is escaped, and in the middle of a label, it is so in both.
-        let bracket = text.rfind('[');
-        let first = bracket.and_then(|bracket| first_of(&text[bracket + 1..]));
+    /// Whether one of them may be a label that begins so, behind the last bracket: if that is escaped, and in the
+    /// middle of the label, it is so in both.
+    fn may_have(&self, first: Option<char>) -> bool {
         first.is_none() || self.0.contains(&None) || self.0.contains(&first)
     }
 }

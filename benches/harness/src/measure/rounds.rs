@@ -10,16 +10,10 @@ use super::Cost;
 /// The first that `cost` returns.
 pub fn medians<const N: usize>(
     rounds: usize,
-    mut cost: impl FnMut(usize, usize) -> anyhow::Result<Cost>,
+    cost: impl FnMut(usize, usize) -> anyhow::Result<Cost>,
 ) -> anyhow::Result<[Cost; N]> {
-    let mut costs: [Vec<Cost>; N] = std::array::from_fn(|_| Vec::new());
-    for round in 0..rounds {
-        for turn in 0..N {
-            let which = if round % 2 == 0 { turn } else { N - 1 - turn };
-            costs[which].push(cost(which, round)?);
-        }
-    }
-    Ok(costs.map(|costs| middle(&costs)))
+    let costs = in_turn(N, rounds, cost)?;
+    Ok(std::array::from_fn(|which| middle(&costs[which])))
 }
 
 /// The same for what things take beyond the last one: a small part of it all, so that each is taken from what was
@@ -29,25 +23,37 @@ pub fn medians<const N: usize>(
 /// Likewise.
 pub fn medians_beyond<const N: usize>(
     rounds: usize,
-    mut cost: impl FnMut(usize, usize) -> anyhow::Result<Cost>,
+    cost: impl FnMut(usize, usize) -> anyhow::Result<Cost>,
 ) -> anyhow::Result<[Cost; N]> {
-    let mut costs: [Vec<Cost>; N] = std::array::from_fn(|_| Vec::new());
+    let costs = in_turn(N + 1, rounds, cost)?;
+    Ok(std::array::from_fn(|which| {
+        let pairs = costs[which].iter().zip(&costs[N]);
+        middle(
+            &pairs
+                .map(|(cost, base)| cost.beyond(*base))
+                .collect::<Vec<_>>(),
+        )
+    }))
+}
+
+/// What each thing cost in each round.
+fn in_turn(
+    things: usize,
+    rounds: usize,
+    mut cost: impl FnMut(usize, usize) -> anyhow::Result<Cost>,
+) -> anyhow::Result<Vec<Vec<Cost>>> {
+    let mut costs = vec![Vec::new(); things];
     for round in 0..rounds {
-        let mut order: Vec<_> = (0..=N).collect();
-        if round % 2 == 1 {
-            order.reverse();
-        }
-        let mut taken = order
-            .iter()
-            .map(|which| Ok((*which, cost(*which, round)?)))
-            .collect::<anyhow::Result<Vec<_>>>()?;
-        taken.sort_unstable_by_key(|(which, _)| *which);
-        let base = taken.pop().map(|(_, cost)| cost);
-        for (costs, (_, cost)) in costs.iter_mut().zip(taken) {
-            costs.extend(base.map(|base| cost.beyond(base)));
+        for turn in 0..things {
+            let which = if round % 2 == 0 {
+                turn
+            } else {
+                things - 1 - turn
+            };
+            costs[which].push(cost(which, round)?);
         }
     }
-    Ok(costs.map(|costs| middle(&costs)))
+    Ok(costs)
 }
 
 fn middle(costs: &[Cost]) -> Cost {
