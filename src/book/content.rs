@@ -113,11 +113,15 @@ impl<'a> Content<'a> {
 /// Whether a JSON string has characters that are written by their numbers.
 fn has_numbers(json: &str) -> bool {
     // Behind an odd number of backslashes, the next one is escaped itself, as in code for such a character.
-    let begins_one = |(at, _): (usize, &str)| {
-        let before = json.as_bytes()[..at].iter().rev();
-        before.take_while(|byte| **byte == b'\\').count() % 2 == 0
-    };
+    let begins_one =
+        |(at, _): (usize, &str)| backslashes_at_end(&json.as_bytes()[..at]).is_multiple_of(2);
     json.contains("\\u") && json.match_indices("\\u").any(begins_one)
+}
+
+/// With how many backslashes it ends.
+pub(super) fn backslashes_at_end(bytes: &[u8]) -> usize {
+    let last = bytes.iter().rev();
+    last.take_while(|byte| **byte == b'\\').count()
 }
 
 /// Decodes a JSON string that is known to be well-formed.

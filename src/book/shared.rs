@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use memchr::memmem::{self, Finder};
 
-use super::content::decode;
+use super::content::{backslashes_at_end, decode};
 use super::{New, Splice, Text};
 
 /// The text of a [`Content`](super::Content), which shares its bytes and borrows nothing.
@@ -121,8 +121,7 @@ impl<'n> Needle<'n> {
         while let Some(at) = self.json.find(&json[from..]) {
             let at = from + at;
             // Behind an odd number of backslashes, what was found begins with the second half of an escape.
-            let before = json[..at].iter().rev();
-            if before.take_while(|byte| **byte == b'\\').count() % 2 == 0 {
+            if backslashes_at_end(&json[..at]).is_multiple_of(2) {
                 return true;
             }
             from = at + 1;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memrchr};
 
-use super::content::{decode_inside, escaped, inside};
+use super::content::{backslashes_at_end, decode_inside, escaped, inside};
 
 /// What makes another text of a JSON string. A plugin that changes a word hands over the whole chapter; this is what is
 /// kept of it, and all that has to be written as JSON.
@@ -77,7 +77,7 @@ fn agree_at_end(json: &[u8], text: &[u8]) -> (usize, usize) {
     let (mut json_left, mut text_left) = (json, text);
     loop {
         let last = memrchr(b'\\', json_left);
-        let marks = last.map_or(0, |last| run_at_end(&json_left[..=last]));
+        let marks = last.map_or(0, |last| backslashes_at_end(&json_left[..=last]));
         // Of an even number, each second one is escaped. Behind an odd one, a letter is.
         let begin = last.map_or(0, |last| last + 1 + marks % 2);
         let plain = &json_left[begin..];
@@ -89,7 +89,7 @@ fn agree_at_end(json: &[u8], text: &[u8]) -> (usize, usize) {
         }
         // All of a run at once: however long it is, no mark is counted more than twice.
         let (escapes, same) = match marks % 2 {
-            0 => (marks / 2, run_at_end(text_left).min(marks / 2)),
+            0 => (marks / 2, backslashes_at_end(text_left).min(marks / 2)),
             _ => (1, usize::from(ends_with_escaped(text_left, json_left))),
         };
         json_left = &json_left[..json_left.len() - 2 * same];
@@ -124,12 +124,6 @@ fn same_at_end(one: &[u8], other: &[u8]) -> usize {
             pairs.take_while(|(a, b)| a == b).count()
         }
     }
-}
-
-/// With how many backslashes it ends.
-fn run_at_end(bytes: &[u8]) -> usize {
-    let last = bytes.iter().rev();
-    last.take_while(|byte| **byte == b'\\').count()
 }
 
 #[cfg(test)]
