@@ -126,7 +126,7 @@ fn the_host_gives_what_the_logic_gives() {
             .into_iter()
             .zip(run::contents(&fixed))
         {
-            let expected = wasm_fixer::fixer::fix(before, &replacements);
+            let expected = replacements.apply(before);
             assert_eq!(
                 after,
                 expected.as_deref().unwrap_or(before),

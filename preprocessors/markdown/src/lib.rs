@@ -8,6 +8,7 @@ mod edit;
 mod excerpt;
 mod html;
 mod prose;
+mod replace;
 mod script;
 mod words;
 
@@ -19,6 +20,7 @@ pub use cuts::cuts;
 pub use edit::{Edit, apply};
 pub use html::{Attribute, Element, elements};
 pub use prose::{Block, Literal, Prose, for_each_block};
+pub use replace::Replacements;
 pub use words::{Word, words};
 
 /// What mdBook 0.5 parses with, but for smart punctuation: that changes what is seen, never what

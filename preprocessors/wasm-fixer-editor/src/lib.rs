@@ -3,24 +3,23 @@
 //!
 //! Its config, and what it does to a chapter, are those of `wasm-fixer`.
 
-// A component has one kind, so this can't be made of the crate that exports the other one.
-#[path = "../../wasm-fixer/src/fixer/mod.rs"]
-pub mod fixer;
-
 use std::collections::BTreeSet;
 
 use mdbook_wasm_plugin::{Context, EditorPlugin, OpenBook, editor_plugin};
+use plugin_markdown::Replacements;
 use serde::Deserialize;
-
-use fixer::{Replacements, fix};
 
 /// The plugin and its config.
 #[derive(Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct WasmFixer {
     /// By default `{"WASM": "Wasm"}`.
-    #[serde(default)]
+    #[serde(default = "wasm")]
     pub replacements: Replacements,
+}
+
+fn wasm() -> Replacements {
+    Replacements::new([("WASM", "Wasm")]).expect("both are words of one line")
 }
 
 editor_plugin!(WasmFixer);
@@ -33,7 +32,7 @@ impl EditorPlugin for WasmFixer {
             .flat_map(|(word, _)| book.chapters_containing(word))
             .collect();
         for chapter in chapters {
-            if let Some(fixed) = fix(&book.content(chapter)?, &self.replacements) {
+            if let Some(fixed) = self.replacements.apply(&book.content(chapter)?) {
                 book.set_content(chapter, &fixed)?;
             }
         }

@@ -4,7 +4,7 @@
 //! Only prose is touched: paragraphs, headings, table cells, link text and image descriptions.
 //! Code, addresses, raw HTML, labels, identifiers and everything else keep their bytes.
 //!
-//! The work is done by [`fixer`].
+//! The work is done by [`Replacements`].
 //!
 //! ```toml
 //! [[preprocessor.wasm.plugin]]
@@ -13,26 +13,27 @@
 //! config = { replacements = { WASM = "Wasm" } }
 //! ```
 
-pub mod fixer;
-
 use mdbook_wasm_plugin::{Chapter, ChapterPlugin, Context, chapter_plugin};
+use plugin_markdown::Replacements;
 use serde::Deserialize;
-
-use fixer::{Replacements, fix};
 
 /// The plugin and its config.
 #[derive(Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct WasmFixer {
     /// By default `{"WASM": "Wasm"}`.
-    #[serde(default)]
+    #[serde(default = "wasm")]
     pub replacements: Replacements,
+}
+
+fn wasm() -> Replacements {
+    Replacements::new([("WASM", "Wasm")]).expect("both are words of one line")
 }
 
 chapter_plugin!(WasmFixer);
 
 impl ChapterPlugin for WasmFixer {
     fn process(&self, _: &Context, chapter: Chapter) -> Result<Option<String>, String> {
-        Ok(fix(&chapter.content, &self.replacements))
+        Ok(self.replacements.apply(&chapter.content))
     }
 }

@@ -3,7 +3,6 @@
 use anyhow::Context as _;
 use bench_peers::{Call, call, each_chapter};
 use wasm_fixer::WasmFixer;
-use wasm_fixer::fixer::fix;
 
 fn main() -> anyhow::Result<()> {
     let Call::Book(table) = call()? else {
@@ -14,6 +13,6 @@ fn main() -> anyhow::Result<()> {
         let config: Option<serde_json::Value> = context.config.get(&key)?;
         let config = config.with_context(|| format!("the settings need `{key}`"))?;
         let WasmFixer { replacements } = serde_json::from_value(config)?;
-        Ok(move |content: &str| fix(content, &replacements))
+        Ok(move |content: &str| replacements.apply(content))
     })
 }

@@ -1,7 +1,7 @@
 //! What holds for every chapter, tried on generated ones.
 
+use plugin_markdown::Replacements;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
-use wasm_fixer::fixer::{Replacements, edits, fix};
 
 /// Pieces of Markdown that mean something together, and words beside them.
 const PIECES: &[&str] = &[
@@ -153,8 +153,8 @@ fn only_prose_changes() {
     let mut changed = 0;
     for _ in 0..20_000 {
         let content = numbers.chapter();
-        let edits = edits(&content, &words);
-        let fixed = fix(&content, &words);
+        let edits = words.edits(&content);
+        let fixed = words.apply(&content);
         assert_eq!(fixed.is_none(), edits.is_empty(), "{content:?}");
         let Some(fixed) = fixed else { continue };
         changed += 1;
@@ -172,7 +172,7 @@ fn only_prose_changes() {
         assert_eq!(fixed, expected, "{content:?}");
 
         assert_eq!(structure(&fixed), structure(&content), "{content:?}");
-        assert_eq!(fix(&fixed, &words), None, "not done at once: {content:?}");
+        assert_eq!(words.apply(&fixed), None, "not done at once: {content:?}");
     }
     assert!(
         changed > 2_000,
@@ -205,10 +205,6 @@ fn what_is_passed_over_has_no_word() {
                 numbers.chapter()
             );
         }
-        assert_eq!(
-            edits(&content, &words),
-            edits(&content, &all),
-            "{content:?}"
-        );
+        assert_eq!(words.edits(&content), all.edits(&content), "{content:?}");
     }
 }

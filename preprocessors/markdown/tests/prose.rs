@@ -1,10 +1,10 @@
 //! Which places of a chapter are prose, where a single byte, or what is not defined, makes the difference.
-//! Most examples are texts in `cases/`.
+//! Most examples are texts in the `cases/` of `wasm-fixer`.
 
+#[path = "common/wasm.rs"]
 mod common;
 
-use common::{becomes, stays};
-use wasm_fixer::fixer::{Replacements, fix};
+use common::{becomes, stays, wasm};
 
 #[test]
 fn text_behind_a_block_without_words() {
@@ -52,7 +52,7 @@ fn what_is_defined_in_another_part() {
     let long = "Nothing.\n\n".repeat(1_000);
     let stays = |before: &str, after: &str| {
         let content = format!("{before}\n\n{long}{after}");
-        assert_eq!(fix(&content, &Replacements::default()), None, "{before}");
+        assert_eq!(wasm().apply(&content), None, "{before}");
     };
     stays("[a WASM]", "[A\twasm]: x");
     stays("[*a WASM*]", "> [*a WASM*]: x");

@@ -1,13 +1,23 @@
-//! Which words are replaced by which.
+//! Words in prose, replaced; every other byte as it was.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::{Edit, Prose, apply, words};
+
+/// All that a reader sees as text.
+const PROSE: Prose = Prose {
+    headings: true,
+    links: true,
+};
+
 /// Words and what replaces them.
 ///
 /// Words are compared exactly, case included. A word may contain spaces, but is found only where it
 /// stands on one line. What replaces it is put into the Markdown source as it is.
+///
+/// It is read from a table of words, each with its replacement.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(try_from = "BTreeMap<String, String>")]
 pub struct Replacements(BTreeMap<String, String>);
@@ -35,6 +45,35 @@ impl Replacements {
             .iter()
             .map(|(word, replacement)| (word.as_str(), replacement.as_str()))
     }
+
+    /// The chapter's content with every edit made, or `None` when there is nothing to change.
+    ///
+    /// ```
+    /// use plugin_markdown::Replacements;
+    ///
+    /// let words = Replacements::new([("WASM", "Wasm")])?;
+    /// assert_eq!(words.apply("WASM, not `WASM`").as_deref(), Some("Wasm, not `WASM`"));
+    /// assert_eq!(words.apply("`WASM`"), None);
+    /// # Ok::<(), String>(())
+    /// ```
+    pub fn apply(&self, content: &str) -> Option<String> {
+        apply(content, &self.edits(content))
+    }
+
+    /// The edits that [`apply`](Self::apply) makes, in the order of the source; none overlaps another.
+    ///
+    /// Of several words that fit at one place, the longest is taken. What was replaced is not looked at
+    /// again. A word that is replaced by itself makes no edit, and no shorter word is replaced in it.
+    pub fn edits(&self, content: &str) -> Vec<Edit<&str>> {
+        words(content, PROSE, self.iter())
+            .into_iter()
+            .filter(|word| content[word.range.clone()] != *word.value)
+            .map(|word| Edit {
+                range: word.range,
+                replacement: word.value,
+            })
+            .collect()
+    }
 }
 
 impl TryFrom<BTreeMap<String, String>> for Replacements {
@@ -52,13 +91,6 @@ impl TryFrom<BTreeMap<String, String>> for Replacements {
             }
         }
         Ok(Self(words))
-    }
-}
-
-impl Default for Replacements {
-    /// `WASM` becomes `Wasm`.
-    fn default() -> Self {
-        Self(BTreeMap::from([("WASM".to_owned(), "Wasm".to_owned())]))
     }
 }
 
