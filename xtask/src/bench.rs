@@ -4,7 +4,7 @@ use super::harness::{self, HARNESS, PROGRAM};
 use super::tools;
 
 /// Peers are built as `cargo install` builds them.
-const PEERS: &[&str] = &["--release", "--package", "bench-peers"];
+const PEERS: &[&str] = &["--release", "--package", "bench-peers", "--examples"];
 
 const GUESTS: &[&str] = &[
     "--profile",

@@ -33,8 +33,20 @@ impl Programs {
     /// # Errors
     /// Where it was not built, or can't be copied.
     pub fn native(&self, name: &str) -> anyhow::Result<PathBuf> {
+        self.installed(Path::new("release"), name)
+    }
+
+    /// A native preprocessor that a plugin is measured against, likewise.
+    ///
+    /// # Errors
+    /// As for [`native`](Self::native).
+    pub fn peer(&self, name: &str) -> anyhow::Result<PathBuf> {
+        self.installed(Path::new("release/examples"), name)
+    }
+
+    fn installed(&self, within: &Path, name: &str) -> anyhow::Result<PathBuf> {
         let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-        let built = built(self.target.join("release").join(&name))?;
+        let built = built(self.target.join(within).join(&name))?;
         let folder = self.target.join("bench-installed");
         let copy = folder.join(&name);
         if !is_copy(&copy, &built)? {

@@ -8,9 +8,10 @@ mod bindings {
     export!(Replace);
 }
 
-use bench_replace::replace;
 use bindings::exports::mdbook::preprocessor::chapter_processor::{Chapter, Context, Guest};
 use serde_json::Value;
+
+use crate::replace;
 
 struct Replace;
 

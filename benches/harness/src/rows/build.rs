@@ -77,7 +77,7 @@ fn wasm(bench: &Bench, words: &Words) -> anyhow::Result<String> {
 }
 
 fn native(bench: &Bench, words: &Words) -> anyhow::Result<String> {
-    let program = bench.programs.native(REPLACE.native)?;
+    let program = bench.programs.peer(REPLACE.native)?;
     let mut settings = String::new();
     for number in 1..=PLUGINS {
         let table = format!("replace-{number}");

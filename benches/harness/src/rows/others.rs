@@ -38,7 +38,7 @@ pub fn peers(bench: &Bench) -> anyhow::Result<Vec<Outcome>> {
         },
         Peer {
             name: "a native echo",
-            task: Ok(Task::new(bench.programs.native("native-echo")?)),
+            task: Ok(Task::new(bench.programs.peer("native-echo")?)),
             result: Some(&unchanged),
         },
         Peer {

@@ -59,7 +59,7 @@ impl Pair {
             transform.name: transform.settings(words),
         });
         let size = book.write_input(&input, &tables)?;
-        let native = bench.programs.native(transform.native)?;
+        let native = bench.programs.peer(transform.native)?;
         let ours = bench.ours()?.input(&input);
         let native = Task::new(native).arg(transform.name).input(&input);
 

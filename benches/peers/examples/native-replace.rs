@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use bench_peers::{Call, call, each_chapter};
-use bench_replace::replace;
+use bench_replace_plugin::replace;
 
 fn main() -> anyhow::Result<()> {
     let Call::Book(table) = call()? else {

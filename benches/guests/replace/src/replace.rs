@@ -1,12 +1,12 @@
-//! The plain transform of the benchmarks: the plugin and its native peer run this very code, so
-//! that what is compared is the way in and out of it.
+//! The plain transform: the plugin and its native peer run this very code, so that what is compared is the way in
+//! and out of it.
 
 use memchr::memmem;
 
 /// The text with every `from` replaced by `to`, or `None` where there is no `from` in it.
 ///
 /// ```
-/// use bench_replace::replace;
+/// use bench_replace_plugin::replace;
 ///
 /// assert_eq!(replace("a b a", "a", "c").as_deref(), Some("c b c"));
 /// assert_eq!(replace("a b a", "d", "c"), None);
