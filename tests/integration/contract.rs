@@ -1,5 +1,7 @@
 //! The contract's published versions do not change.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -54,6 +56,20 @@ fn published_versions_stay_as_they_are() {
             "wit/{folder} is not what was published:\n{text}"
         );
     }
+}
+
+/// The crate for plugins in Rust has the newest version in its own folder, since a package holds nothing of other ones.
+#[test]
+fn the_crate_for_plugins_has_the_newest_version() {
+    let files = |folder: PathBuf| -> BTreeMap<_, _> {
+        let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+        entries
+            .map(|entry| (entry.file_name(), fs::read_to_string(entry.path()).unwrap()))
+            .collect()
+    };
+    let (newest, _) = PUBLISHED.last().unwrap();
+    let copy = Path::new(env!("CARGO_MANIFEST_DIR")).join("preprocessors/sdk/wit");
+    assert_eq!(files(copy), files(wit().join(newest)), "wit/{newest}");
 }
 
 /// What 0.1.0 had before it got `assets`.

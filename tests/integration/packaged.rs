@@ -1,9 +1,10 @@
-//! The package as crates.io would have it: what it is made of is whole, and it installs without anything else of
-//! this repository.
+//! The packages as crates.io would have them: what they are made of is whole, and they build and install without
+//! anything else of this repository.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use crate::support::build::target;
 use crate::support::folder;
@@ -18,37 +19,44 @@ fn output(command: &mut Command) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// The packages of this workspace, each unpacked in a folder of its name and version, which `cargo package` makes of it.
+static PACKAGES: LazyLock<PathBuf> = LazyLock::new(|| {
+    let packaged = target().join("packaged");
+    // An earlier run may have made a package that is there no more.
+    drop(fs::remove_dir_all(packaged.join("package")));
+    output(
+        cargo()
+            .args(["package", "--no-verify", "--allow-dirty", "--target-dir"])
+            .arg(&packaged)
+            .current_dir(env!("CARGO_MANIFEST_DIR")),
+    );
+    let unpacked = folder("packages");
+    for package in fs::read_dir(packaged.join("package")).unwrap() {
+        let file = package.unwrap().path();
+        if file
+            .extension()
+            .is_some_and(|extension| extension == "crate")
+        {
+            let unpack = ["-xzf".as_ref(), file.as_os_str()];
+            output(Command::new("tar").args(unpack).current_dir(&unpacked));
+        }
+    }
+    unpacked
+});
+
+fn cargo() -> Command {
+    Command::new(env!("CARGO"))
+}
+
 fn name(package: &str) -> String {
     format!("{package}-{}", env!("CARGO_PKG_VERSION"))
 }
 
-/// The package, unpacked. Files that are as the last run left them keep their times, so that cargo builds only what
-/// has changed.
-fn unpacked(package: &str) -> PathBuf {
-    let packaged = target().join("packaged");
-    output(
-        Command::new(env!("CARGO"))
-            .args([
-                "package",
-                "--no-verify",
-                "--allow-dirty",
-                "--package",
-                package,
-            ])
-            .arg("--target-dir")
-            .arg(&packaged)
-            .current_dir(env!("CARGO_MANIFEST_DIR")),
-    );
-    let file = packaged.join("package").join(name(package) + ".crate");
-    let fresh = folder(&format!("packaged-{package}"));
-    output(
-        Command::new("tar")
-            .arg("-xzf")
-            .arg(file)
-            .current_dir(&fresh),
-    );
-    let kept = packaged.join("unpacked").join(name(package));
-    bring(&fresh.join(name(package)), &kept);
+/// A folder in cargo's target folder that has what another one has. Files that are as the last run left them keep their
+/// times, so that cargo builds only what has changed.
+fn kept(from: &Path, name: &str) -> PathBuf {
+    let kept = target().join("packaged").join(name);
+    bring(from, &kept);
     kept
 }
 
@@ -84,7 +92,8 @@ fn bring(from: &Path, to: &Path) {
 /// once its dependencies are there.
 #[test]
 fn the_program_installs_from_its_package() {
-    let package = unpacked("mdbook-wasm");
+    let package = name("mdbook-wasm");
+    let package = kept(&PACKAGES.join(&package), &package);
     for file in ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         assert!(package.join(file).is_file(), "{file}");
     }
@@ -101,14 +110,13 @@ fn the_program_installs_from_its_package() {
 
     let root = folder("packaged-root");
     output(
-        Command::new(env!("CARGO"))
+        cargo()
             .args(["install", "--debug", "--locked", "--offline", "--path"])
             .arg(&package)
             .arg("--root")
             .arg(&root)
             .arg("--target-dir")
             .arg(target().join("packaged"))
-            // Not in this repository: its `.cargo/config.toml` is none of the package's.
             .current_dir(&package),
     );
     let bin = root.join("bin");
@@ -120,4 +128,53 @@ fn the_program_installs_from_its_package() {
     for file in ["Cargo.toml", "src/lib.rs", "wit/worlds.wit", ".gitignore"] {
         assert!(root.join("words").join(file).is_file(), "{file}");
     }
+}
+
+/// What of this workspace is published: what others of it need of each other must be among it.
+const PUBLISHED: [&str; 3] = ["mdbook-wasm", "mdbook-wasm-markdown", "mdbook-wasm-plugin"];
+
+/// The packages that are for plugins, and those of plugins that stand in no other package's folder.
+const FOR_WASM: [&str; 9] = [
+    "alerts",
+    "glossary",
+    "link-check",
+    "mdbook-wasm-markdown",
+    "mdbook-wasm-plugin",
+    "spelling",
+    "toc",
+    "wasm-fixer",
+    "wasm-fixer-editor",
+];
+
+/// Packages name what they need of each other by a version, and find it there; none needs a file that is in another one.
+#[test]
+fn every_package_is_whole() {
+    let workspace = kept(&workspace_of(&PACKAGES), "workspace");
+    let check = || {
+        let mut check = cargo();
+        // With the target folder of this workspace, since it has the dependencies already.
+        check.args(["check", "--offline"]).current_dir(&workspace);
+        check.arg("--target-dir").arg(target());
+        check
+    };
+    output(check().arg("--workspace"));
+    let for_wasm = FOR_WASM.iter().flat_map(|name| ["--package", name]);
+    output(check().args(["--target", "wasm32-wasip2"]).args(for_wasm));
+}
+
+/// Makes a workspace of a folder with packages, in which those that are published stand for what crates.io will have.
+fn workspace_of(packages: &Path) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let own = fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    // So that the dependencies are those that were built already. They are at the end.
+    let profiles = &own[own.find("[profile.").unwrap()..];
+    let patches: String = PUBLISHED
+        .map(|package| format!("{package}.path = {:?}\n", name(package)))
+        .concat();
+    let manifest = format!(
+        "[workspace]\nmembers = [\"*-*.*.*\"]\nresolver = \"3\"\n\n[patch.crates-io]\n{patches}\n{profiles}"
+    );
+    fs::write(packages.join("Cargo.toml"), manifest).unwrap();
+    fs::copy(root.join("Cargo.lock"), packages.join("Cargo.lock")).unwrap();
+    packages.to_owned()
 }

@@ -4,25 +4,30 @@ use super::cargo::cargo;
 use super::{chromium, deny, go, registry, target, tools};
 
 /// What is built for the target of guests.
-const GUESTS: [&str; 18] = [
+const GUESTS: [&str; 23] = [
     "alerts",
     "assets-probe",
+    "async-chapter",
+    "async-command",
     "bench-burn-plugin",
     "bench-replace-plugin",
     "book-probe",
     "chapter-probe",
+    "editor-probe",
     "first-plugin",
     "glossary",
     "link-check",
+    "mdbook-wasm-markdown",
     "mdbook-wasm-plugin",
     "notes",
     "parts-dictionary",
     "parts-index",
     "parts-plugin",
-    "plugin-markdown",
+    "session-probe",
     "spelling",
     "toc",
     "wasm-fixer",
+    "wasm-fixer-editor",
 ];
 
 /// Checks everything, cheapest first.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use plugin_markdown::{Edit, options};
+use mdbook_wasm_markdown::{Edit, options};
 use pulldown_cmark::{BlockQuoteKind, Event, Parser, Tag, TextMergeStream};
 use serde::Deserialize;
 

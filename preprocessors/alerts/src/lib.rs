@@ -14,8 +14,8 @@ mod alert;
 
 use std::collections::BTreeMap;
 
+use mdbook_wasm_markdown::{Edit, apply};
 use mdbook_wasm_plugin::{Asset, Assets, Chapter, ChapterPlugin, Context, assets, chapter_plugin};
-use plugin_markdown::{Edit, apply};
 use serde::Deserialize;
 
 pub use alert::Kind;
@@ -97,10 +97,10 @@ impl Alerts {
                     .collect()
             })
             .collect();
-        let code = plugin_markdown::code(content);
+        let code = mdbook_wasm_markdown::code(content);
         let keeps_code = |edits: &[Edit<String>]| {
             let changed = apply(content, edits);
-            changed.is_none_or(|changed| plugin_markdown::code(&changed) == code)
+            changed.is_none_or(|changed| mdbook_wasm_markdown::code(&changed) == code)
         };
         // Nearly always they do, so one look is enough.
         let mut edits: Vec<_> = forms

@@ -5,7 +5,7 @@ mod common;
 
 use alerts::Alerts;
 use common::chapter;
-use plugin_markdown::code;
+use mdbook_wasm_markdown::code;
 use proptest::prelude::*;
 
 /// What means something to the plugin.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use plugin_markdown::{Edit, apply, options};
+use mdbook_wasm_markdown::{Edit, apply, options};
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::Config;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use plugin_markdown::{Edit, Prose, apply, words};
+use mdbook_wasm_markdown::{Edit, Prose, apply, words};
 
 use super::{Glossary, Link};
 

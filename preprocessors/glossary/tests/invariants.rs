@@ -5,7 +5,7 @@ mod common;
 
 use common::chapter;
 use glossary::{Config, Glossary, Link, link};
-use plugin_markdown::{code, options};
+use mdbook_wasm_markdown::{code, options};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Parser, Tag};
 

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use mdbook_wasm_markdown::{elements, options};
 use mdbook_wasm_plugin::Heading;
-use plugin_markdown::{elements, options};
 use pulldown_cmark::{Event, Parser, Tag};
 
 /// The ids of a chapter's page.

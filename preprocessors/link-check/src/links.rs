@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use plugin_markdown::{elements, options};
+use mdbook_wasm_markdown::{elements, options};
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
 /// A link or an image.

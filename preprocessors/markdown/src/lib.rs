@@ -1,5 +1,4 @@
-//! What the plugins of this project know about Markdown as mdBook reads it: what of a chapter is prose, and how to
-//! change some bytes of it and no others. Which ids its headings get, they ask the host.
+#![doc = include_str!("../README.md")]
 
 mod boundary;
 mod code;

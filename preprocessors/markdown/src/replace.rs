@@ -49,7 +49,7 @@ impl Replacements {
     /// The chapter's content with every edit made, or `None` when there is nothing to change.
     ///
     /// ```
-    /// use plugin_markdown::Replacements;
+    /// use mdbook_wasm_markdown::Replacements;
     ///
     /// let words = Replacements::new([("WASM", "Wasm")])?;
     /// assert_eq!(words.apply("WASM, not `WASM`").as_deref(), Some("Wasm, not `WASM`"));

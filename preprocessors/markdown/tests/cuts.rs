@@ -6,7 +6,7 @@ mod common;
 use std::iter::once;
 
 use common::chapter;
-use plugin_markdown::{cuts, options};
+use mdbook_wasm_markdown::{cuts, options};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Parser, Tag};
 

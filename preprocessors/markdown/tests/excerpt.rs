@@ -4,7 +4,7 @@
 mod common;
 
 use common::chapter;
-use plugin_markdown::{Prose, Word, words};
+use mdbook_wasm_markdown::{Prose, Word, words};
 use proptest::prelude::*;
 
 const PROSE: Prose = Prose {

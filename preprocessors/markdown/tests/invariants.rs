@@ -1,6 +1,6 @@
 //! What holds for every chapter, tried on generated ones.
 
-use plugin_markdown::Replacements;
+use mdbook_wasm_markdown::Replacements;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// Pieces of Markdown that mean something together, and words beside them.

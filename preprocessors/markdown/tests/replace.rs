@@ -1,7 +1,7 @@
 //! What is a word, and which words are replaced, with other words than `WASM`. Examples of that are
 //! texts in the `cases/` of `wasm-fixer`.
 
-use plugin_markdown::{Edit, Replacements};
+use mdbook_wasm_markdown::{Edit, Replacements};
 
 fn replacements(pairs: &[(&str, &str)]) -> Replacements {
     Replacements::new(pairs.iter().copied()).unwrap()

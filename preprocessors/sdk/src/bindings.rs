@@ -1,5 +1,5 @@
-//! The contract in Rust, generated from `wit/`: the types once, and for each kind of plugin what exports
-//! it.
+//! The contract in Rust, generated from `wit/`, a copy of its newest version: the types once, and for each kind of
+//! plugin what exports it.
 
 #![allow(
     unsafe_code,
@@ -8,7 +8,7 @@
 )]
 
 wit_bindgen::generate!({
-    path: "../../wit/v0.2",
+    path: "wit",
     world: "host",
     generate_unused_types: true,
     additional_derives: [PartialEq, Eq],
@@ -16,7 +16,7 @@ wit_bindgen::generate!({
 
 pub mod chapter {
     wit_bindgen::generate!({
-        path: "../../wit/v0.2",
+        path: "wit",
         world: "chapter-preprocessor",
         with: {
             "mdbook:preprocessor/types@0.2.0": crate::bindings::mdbook::preprocessor::types,
@@ -32,7 +32,7 @@ pub mod chapter {
 
 pub mod book {
     wit_bindgen::generate!({
-        path: "../../wit/v0.2",
+        path: "wit",
         world: "book-preprocessor",
         with: {
             "mdbook:preprocessor/types@0.2.0": crate::bindings::mdbook::preprocessor::types,
@@ -55,7 +55,7 @@ pub mod assets {
                 export mdbook:preprocessor/assets@0.2.0;
             }
         ",
-        path: "../../wit/v0.2",
+        path: "wit",
         world: "mdbook-wasm:plugin/assets",
         export_macro_name: "export_assets",
         pub_export_macro: true,
@@ -64,7 +64,7 @@ pub mod assets {
 
 pub mod editor {
     wit_bindgen::generate!({
-        path: "../../wit/v0.2",
+        path: "wit",
         world: "editor-preprocessor",
         with: {
             "mdbook:preprocessor/types@0.2.0": crate::bindings::mdbook::preprocessor::types,
@@ -82,7 +82,7 @@ pub mod editor {
 
 pub mod session {
     wit_bindgen::generate!({
-        path: "../../wit/v0.2",
+        path: "wit",
         world: "session-preprocessor",
         with: {
             "mdbook:preprocessor/types@0.2.0": crate::bindings::mdbook::preprocessor::types,

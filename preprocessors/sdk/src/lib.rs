@@ -84,3 +84,8 @@ pub mod private {
     pub use crate::editing::{Gathering, edit};
     pub use crate::plugin::{Kept, provide};
 }
+
+/// The examples on the crate's page are tested too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

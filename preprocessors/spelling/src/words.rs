@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use plugin_markdown::{Bounds, Prose, for_each_block};
+use mdbook_wasm_markdown::{Bounds, Prose, for_each_block};
 
 /// A word and where it stands in the source, in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,8 +12,8 @@
 
 use std::ops::Range;
 
+use mdbook_wasm_markdown::{Edit, apply, code_blocks, options};
 use mdbook_wasm_plugin::{Chapter, ChapterPlugin, Context, Heading, chapter_plugin, headings};
-use plugin_markdown::{Edit, apply, code_blocks, options};
 use pulldown_cmark::{Event, Parser, Tag};
 use serde::Deserialize;
 

@@ -6,7 +6,7 @@ mod common;
 mod host;
 
 use common::chapter;
-use plugin_markdown::code_blocks;
+use mdbook_wasm_markdown::code_blocks;
 use proptest::prelude::*;
 use toc::Toc;
 

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use mdbook_wasm_markdown::Replacements;
 use mdbook_wasm_plugin::{Context, EditorPlugin, OpenBook, editor_plugin};
-use plugin_markdown::Replacements;
 use serde::Deserialize;
 
 /// The plugin and its config.

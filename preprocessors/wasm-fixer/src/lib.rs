@@ -13,8 +13,8 @@
 //! config = { replacements = { WASM = "Wasm" } }
 //! ```
 
+use mdbook_wasm_markdown::Replacements;
 use mdbook_wasm_plugin::{Chapter, ChapterPlugin, Context, chapter_plugin};
-use plugin_markdown::Replacements;
 use serde::Deserialize;
 
 /// The plugin and its config.

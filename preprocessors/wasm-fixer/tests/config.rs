@@ -1,7 +1,7 @@
 //! Which words are replaced, as the config says.
 
+use mdbook_wasm_markdown::Replacements;
 use mdbook_wasm_plugin::read_config;
-use plugin_markdown::Replacements;
 use wasm_fixer::WasmFixer;
 
 #[test]

@@ -6,11 +6,12 @@ use std::process::Command;
 use anyhow::{Context as _, bail};
 
 use super::list::Package;
+use crate::programs::ROOT;
 
 const TARGET: &str = "wasm32-wasip2";
 
-/// How each Wasm build differs from `cargo install`'s own, which is how `mdbook-wasm port` builds.
-const CONFIG: &str = include_str!("../../../../src/port/build/config.txt");
+/// How each Wasm build differs from `cargo install`'s own, in the repository: which is how `mdbook-wasm port` builds.
+const CONFIG: &str = "src/port/build/config.txt";
 
 /// Where crates are installed, and where they are built, so that what they share is built once.
 pub struct Installed {
@@ -42,8 +43,9 @@ impl Installed {
     /// What cargo says.
     pub fn wasm(&self, package: &Package) -> anyhow::Result<PathBuf> {
         let root = self.folder.join("wasm");
+        let config = std::fs::read_to_string(Path::new(ROOT).join(CONFIG)).context(CONFIG)?;
         let mut args = vec!["--target", TARGET];
-        args.extend(CONFIG.lines().flat_map(|option| ["--config", option]));
+        args.extend(config.lines().flat_map(|option| ["--config", option]));
         self.install(package, &root, &args)?;
         Ok(root.join("bin").join(format!("{}.wasm", package.program)))
     }

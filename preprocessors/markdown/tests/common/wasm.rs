@@ -1,6 +1,6 @@
 //! A word to look for: `WASM`, which becomes `Wasm`.
 
-use plugin_markdown::Replacements;
+use mdbook_wasm_markdown::Replacements;
 
 /// `WASM` becomes `Wasm`.
 pub fn wasm() -> Replacements {
