@@ -42,22 +42,17 @@ impl Entry {
         self.touched.as_ref().is_some_and(|it| it.new.is_some())
     }
 
-    /// Its text. What was to be one change in what came is made a whole text, since it may be asked for again.
-    pub fn text(&mut self) -> Cow<'_, str> {
-        let Some(new) = self.touched.as_mut().and_then(|it| it.new.as_mut()) else {
-            return self.content.text();
-        };
-        if let New::Splice(splice) = new {
-            *new = New::Text(self.content.with(splice).into());
-        }
-        match new {
-            New::Text(text) => text.as_str().into(),
-            New::Splice(_) => unreachable!("it was made a text"),
+    /// Its text.
+    pub fn text(&self) -> Cow<'_, str> {
+        match self.touched.as_ref().and_then(|it| it.new.as_ref()) {
+            None => self.content.text(),
+            Some(New::Text(text)) => text.as_str().into(),
+            Some(New::Splice(splice)) => self.content.with(splice).into(),
         }
     }
 
     /// Whether its text has that in it.
-    pub fn has(&mut self, needle: &Needle<'_>) -> bool {
+    pub fn has(&self, needle: &Needle<'_>) -> bool {
         match self.is_changed() {
             true => needle.is_in(&self.text()),
             false => needle.is_in_shared(&self.content),

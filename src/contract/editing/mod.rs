@@ -107,13 +107,13 @@ impl OpenBook {
     ///
     /// # Errors
     /// [`EditError`], where there is no such chapter.
-    pub fn content(&mut self, chapter: EntryId) -> Result<Cow<'_, str>, EditError> {
+    pub fn content(&self, chapter: EntryId) -> Result<Cow<'_, str>, EditError> {
         let entry = self.chapter(chapter)?;
         Ok(self.entries[entry].text())
     }
 
     /// The chapters that have a text in their content, in the book's order.
-    pub fn chapters_containing(&mut self, text: &str) -> Vec<EntryId> {
+    pub fn chapters_containing(&self, text: &str) -> Vec<EntryId> {
         let needle = Needle::new(text);
         let mut chapters: Vec<_> = self.links.walk().map(|(_, entry)| entry).collect();
         chapters.retain(|id| self.is_chapter(*id) && self.entries[*id].has(&needle));

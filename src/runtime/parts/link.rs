@@ -18,7 +18,8 @@ use super::super::sandbox::Guest;
 use super::super::tier::Tier;
 use super::exports::{Exports, Numbers};
 use super::part::{Given, Part, Parts, Terms, join};
-use super::wiring::{Names, Snag, Wire, Wiring, fits, wired};
+use super::track::fits;
+use super::wiring::{Names, Snag, Wire, Wiring, wired};
 use crate::contract;
 use crate::settings::Offer;
 

@@ -12,6 +12,7 @@ mod link;
 mod meter;
 mod part;
 mod slot;
+mod track;
 mod wiring;
 
 pub(super) use company::Company;
