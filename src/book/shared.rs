@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use memchr::memmem::{self, Finder};
 
-use super::content::{backslashes_at_end, decode};
+use super::content::{backslashes_at_end, decode, inside};
+use super::patch::{self, Misplaced, Patch};
 use super::{New, Splice, Text};
 
 /// The text of a [`Content`](super::Content), which shares its bytes and borrows nothing.
@@ -49,6 +50,23 @@ impl Shared {
             } => Splice::between(&json[1..json.len() - 1], &text)
                 .map(|splice| New::Splice(Box::new(splice))),
             _ => (self.text() != *text).then(|| New::Text(text.into())),
+        }
+    }
+
+    /// What these patches of the text make. `None`: it stays the same.
+    ///
+    /// # Errors
+    /// [`Misplaced`].
+    pub fn patched(&self, patches: Vec<Patch>) -> Result<Option<New>, Misplaced> {
+        match &self.0 {
+            Form::Json {
+                json,
+                numbers: false,
+            } => {
+                let splice = Splice::of(inside(as_str(json)), patches)?;
+                Ok(splice.map(|splice| New::Splice(Box::new(splice))))
+            }
+            _ => Ok(self.change_to(patch::apply(&self.text(), patches)?)),
         }
     }
 
@@ -135,7 +153,7 @@ mod tests {
     use bytes::Bytes;
     use proptest::prelude::*;
 
-    use super::Needle;
+    use super::{Needle, Patch, patch};
     use crate::book::{Content, New};
 
     fn is_in(needle: &str, json: &str) -> bool {
@@ -213,6 +231,35 @@ mod tests {
                 }
                 content.change(change);
                 prop_assert_eq!(content.to_text(), new);
+            }
+        }
+
+        #[test]
+        fn patches_of_json_are_those_of_its_text(
+            json in json(),
+            patches in prop::collection::vec((0..4_usize, 0..3_usize, "[an\\\\\n\"/é]{0,2}"), 0..4),
+        ) {
+            let text: String = serde_json::from_str(&json).unwrap();
+            let mut content = Content::read(&json).unwrap();
+            let shared = content.share(|json| Bytes::copy_from_slice(json.as_bytes()));
+            // In bytes, so that some are no characters, or behind the end.
+            let mut done = 0;
+            let patches: Vec<_> = patches.into_iter().map(|(skip, length, text)| {
+                let start = done + skip;
+                done = start + length;
+                Patch { range: start..done, text }
+            }).collect();
+            let expected = patch::apply(&text, patches.clone());
+            let change = shared.patched(patches);
+            prop_assert_eq!(change.as_ref().err(), expected.as_ref().err());
+            if let (Ok(change), Ok(expected)) = (change, expected) {
+                if let Some(New::Splice(splice)) = &change {
+                    prop_assert_eq!(&shared.with(splice), &expected);
+                }
+                if let Some(change) = change {
+                    content.change(change);
+                }
+                prop_assert_eq!(content.to_text(), expected);
             }
         }
 

@@ -1,18 +1,14 @@
-//! Texts that differ from a JSON string in one stretch only.
-
-use std::ops::Range;
+//! Texts that differ from a JSON string in some places only.
 
 use memchr::{memchr, memrchr};
 
 use super::content::{backslashes_at_end, decode_inside, escaped, inside};
+use super::patch::{Fault, Misplaced, Patch, join, place};
 
-/// What makes another text of a JSON string. A plugin that changes a word hands over the whole chapter; this is what is
-/// kept of it, and all that has to be written as JSON.
+/// What makes another text of a JSON string. A plugin that changes a word hands over that, or the whole chapter; this is
+/// what is kept of it, and all that has to be written as JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Splice {
-    range: Range<usize>,
-    text: String,
-}
+pub struct Splice(Vec<Patch>);
 
 impl Splice {
     /// What makes a text of a JSON string, in which no character is written by its number. The string comes without its
@@ -31,28 +27,67 @@ impl Splice {
         while !text.is_char_boundary(ends.1) {
             ends = (ends.0 + 1, ends.1 + 1);
         }
-        Some(Self {
+        Some(Self(vec![Patch {
             range: begins.0..ends.0,
             text: text[begins.1..ends.1].to_owned(),
-        })
+        }]))
     }
 
-    /// The bytes of the JSON string, without its quotation marks, that are not of the text.
-    pub fn range(&self) -> Range<usize> {
-        self.range.clone()
+    /// These patches of the text of such a string. `None`: they change nothing.
+    ///
+    /// # Errors
+    /// [`Misplaced`].
+    pub(super) fn of(inside: &str, patches: Vec<Patch>) -> Result<Option<Self>, Misplaced> {
+        let mut cursor = Cursor {
+            json: inside.as_bytes(),
+            read: 0,
+            passed: 0,
+        };
+        let mut placed = place(patches, |offset| cursor.to(offset))?;
+        placed.retain(|patch| decode_inside(&inside[patch.range.clone()]) != patch.text);
+        Ok((!placed.is_empty()).then_some(Self(placed)))
     }
 
-    /// What the text has in their place, decoded.
-    pub fn text(&self) -> &str {
-        &self.text
+    /// Its patches, in their order. Their ranges are of the JSON string without its quotation marks.
+    pub fn patches(&self) -> &[Patch] {
+        &self.0
     }
 
     /// The whole text. `json` is the string that it differs from.
     pub(super) fn apply(&self, json: &str) -> String {
-        let inside = inside(json);
-        let before = decode_inside(&inside[..self.range.start]);
-        let after = decode_inside(&inside[self.range.end..]);
-        [&before, self.text.as_str(), &after].concat()
+        join(inside(json), &self.0, decode_inside)
+    }
+}
+
+/// Where a text lies in the JSON string that it is written as, place after place.
+struct Cursor<'j> {
+    json: &'j [u8],
+    /// Bytes of the string.
+    read: usize,
+    /// The bytes of the text that these are.
+    passed: usize,
+}
+
+impl Cursor<'_> {
+    /// Where a byte of the text begins that is not before the last one that was asked for.
+    fn to(&mut self, offset: usize) -> Result<usize, Fault> {
+        loop {
+            let rest = &self.json[self.read..];
+            let plain = memchr(b'\\', rest).unwrap_or(rest.len());
+            let left = offset - self.passed;
+            if left <= plain {
+                (self.read, self.passed) = (self.read + left, offset);
+                let is_inside = rest.get(left).is_some_and(|byte| byte & 0xc0 == 0x80);
+                return match is_inside {
+                    true => Err(Fault::Inside(offset)),
+                    false => Ok(self.read),
+                };
+            }
+            if plain == rest.len() {
+                return Err(Fault::Beyond(offset, self.passed + plain));
+            }
+            (self.read, self.passed) = (self.read + plain + 2, self.passed + plain + 1);
+        }
     }
 }
 
@@ -128,12 +163,15 @@ fn same_at_end(one: &[u8], other: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::Splice;
+    use super::{Patch, Splice};
 
     /// What is in the place of what.
     fn change(json: &str, text: &str) -> (String, String) {
         let splice = Splice::between(json.as_bytes(), text).unwrap();
-        (json[splice.range()].to_owned(), splice.text().to_owned())
+        let [Patch { range, text }] = splice.patches() else {
+            panic!("it is one stretch");
+        };
+        (json[range.clone()].to_owned(), text.clone())
     }
 
     fn pair(old: &str, new: &str) -> (String, String) {

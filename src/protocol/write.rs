@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::Envelope;
 use super::pieces::Pieces;
-use crate::book::{Book, Chapter, Field, Item, Kept, New, Splice, place_in};
+use crate::book::{Book, Chapter, Field, Item, Kept, New, Patch, place_in};
 
 pub fn book(book: &Book<'_>, envelope: &Envelope<'_>, out: &mut impl Write) -> io::Result<()> {
     if let Some(whole) = envelope.whole
@@ -62,40 +62,35 @@ fn patched(whole: &str, changes: &[(Range<usize>, &New)], out: &mut impl Write) 
     let mut pieces = Pieces::default();
     let mut written = 0;
     for (place, new) in changes {
-        let place = match new {
-            New::Text(_) => place.clone(),
-            New::Splice(splice) => range(splice, place.start),
-        };
-        pieces.keep(&whole.as_bytes()[written..place.start]);
         match new {
-            New::Splice(splice) if splice.text().len() <= SHORT => {
-                pieces.make(|made| inside(made, splice.text()))?;
-            }
-            New::Splice(splice) => {
-                pieces.write(out)?;
-                inside(out, splice.text())?;
-            }
             New::Text(text) => {
+                pieces.keep(&whole.as_bytes()[written..place.start]);
                 pieces.write(out)?;
                 string(out, text.as_str())?;
+                written = place.end;
+            }
+            New::Splice(splice) => {
+                // Behind the quotation mark.
+                let begin = place.start + 1;
+                for Patch { range, text } in splice.patches() {
+                    pieces.keep(&whole.as_bytes()[written..begin + range.start]);
+                    match text.len() <= SHORT {
+                        true => pieces.make(|made| inside(made, text))?,
+                        false => {
+                            pieces.write(out)?;
+                            inside(out, text)?;
+                        }
+                    }
+                    if pieces.are_many() {
+                        pieces.write(out)?;
+                    }
+                    written = begin + range.end;
+                }
             }
         }
-        if pieces.are_many() {
-            pieces.write(out)?;
-        }
-        written = place.end;
     }
     pieces.keep(&whole.as_bytes()[written..]);
     pieces.write(out)
-}
-
-/// What a splice replaces, where the string begins there, with a quotation mark.
-fn range(splice: &Splice, start: usize) -> Range<usize> {
-    let Range {
-        start: from,
-        end: to,
-    } = splice.range();
-    start + 1 + from..start + 1 + to
 }
 
 fn items(out: &mut impl Write, items: &[Item<'_>]) -> io::Result<()> {

@@ -4,7 +4,7 @@ use wasmtime::component::{HasSelf, Linker, Resource};
 
 use super::journal::TooMuch;
 use super::sandbox::Guest;
-use crate::contract::v0_2::mdbook::preprocessor::editing::{self, Host, HostBook};
+use crate::contract::v0_2::mdbook::preprocessor::editing::{self, Host, HostBook, TextEdit};
 use crate::contract::v0_2::mdbook::preprocessor::edits::{NewEntry, Outline, Place};
 use crate::contract::{EditError, EntryId, OpenBook};
 
@@ -73,6 +73,19 @@ impl HostBook for Guest {
     ) -> Edited<()> {
         let bytes = content.len();
         self.change(&book, bytes, |book| book.set_content(chapter, content))
+    }
+
+    fn edit_content(
+        &mut self,
+        book: Resource<OpenBook>,
+        chapter: EntryId,
+        edits: Vec<TextEdit>,
+    ) -> Edited<()> {
+        let bytes = edits
+            .iter()
+            .map(|edit| size_of::<TextEdit>() + edit.text.len());
+        let bytes = bytes.sum();
+        self.change(&book, bytes, |book| book.edit_content(chapter, edits))
     }
 
     fn set_name(&mut self, book: Resource<OpenBook>, chapter: EntryId, name: String) -> Edited<()> {

@@ -49,7 +49,7 @@ pub struct Uses {
 }
 
 /// A build in which a plugin ran for less does not count: better code would gain nothing.
-const NOTHING: Duration = Duration::from_millis(2);
+const NOTHING: Duration = Duration::from_millis(1);
 
 /// Compiling may take this long for a plugin that was needed twice: what is used again by somebody
 /// who keeps a cache is used often.
@@ -97,19 +97,19 @@ mod tests {
     use super::{Tier, Uses};
 
     fn after(builds: &[u64], bytes: usize) -> Tier {
-        let millis = builds.iter().copied().map(Duration::from_millis);
-        let uses = millis.fold(Uses::default(), |uses, busy| uses.and(busy).unwrap_or(uses));
+        let times = builds.iter().copied().map(Duration::from_micros);
+        let uses = times.fold(Uses::default(), |uses, busy| uses.and(busy).unwrap_or(uses));
         uses.tier(bytes)
     }
 
     #[test]
     fn a_plugin_must_be_worth_it() {
         assert_eq!(after(&[], 1), Tier::FIRST);
-        assert_eq!(after(&[100], 400_000), Tier::FIRST);
-        assert_eq!(after(&[10, 10], 400_000), Tier::Optimised, "cheap");
-        assert_eq!(after(&[1, 1, 1, 1], 400_000), Tier::FIRST, "no gain");
-        assert_eq!(after(&[10; 20], 1_600_000), Tier::FIRST, "dear");
-        assert_eq!(after(&[5_000], 1_600_000), Tier::Optimised, "paid for");
+        assert_eq!(after(&[100_000], 400_000), Tier::FIRST);
+        assert_eq!(after(&[1_000, 1_000], 400_000), Tier::Optimised, "cheap");
+        assert_eq!(after(&[900; 4], 400_000), Tier::FIRST, "no gain");
+        assert_eq!(after(&[10_000; 20], 1_600_000), Tier::FIRST, "dear");
+        assert_eq!(after(&[5_000_000], 1_600_000), Tier::Optimised, "paid for");
         let uses = Uses::default().optimised();
         assert_eq!(uses.tier(usize::MAX), Tier::Optimised, "for good");
     }

@@ -20,7 +20,7 @@ const PUBLISHED: [(&str, &str); 2] = [
     ),
     (
         "v0.2",
-        "afceb48e5bd5f8a90090a518a23a33e40e889763756aa319c24d512b6222ebae",
+        "821fb25a024f7d791b06505c83488a8a439c490131a1d51ea634635449c298b5",
     ),
 ];
 
@@ -85,6 +85,32 @@ fn what_was_added_stands_beside_the_rest() {
         .worlds
         .retain(|name, _| !name.ends_with("-with-assets"));
     assert_eq!(digest_of(&resolve, id).0, BEFORE);
+}
+
+/// What 0.2.0 had before editors could change parts of a content, with what each world imports in alphabetical order.
+const BEFORE_PARTS: &str = "bccd140daa3c56046e3ee908ae2f21c96ef8bcb4875766b19808753e5810cfbc";
+
+/// What was added changed nothing that plugins were built against: they import as much as before.
+#[test]
+fn what_editors_can_do_since_stands_beside_the_rest() {
+    let (mut resolve, id) = parse("v0.2");
+    let editing = resolve.packages[id].interfaces["editing"];
+    let interface = &mut resolve.interfaces[editing];
+    interface
+        .functions
+        .shift_remove("[method]book.edit-content")
+        .unwrap();
+    for added in ["span", "text-edit"] {
+        interface.types.shift_remove(added).unwrap();
+    }
+    // In which order a world imports means nothing, and is another now.
+    let (_, text) = digest_of(&resolve, id);
+    let is_import = |line: &&str| line.starts_with("  import ");
+    let mut lines: Vec<_> = text.split('\n').collect();
+    for group in lines.chunk_by_mut(|one, other| is_import(one) && is_import(other)) {
+        group.sort_unstable();
+    }
+    assert_eq!(sha256(lines.join("\n").as_bytes()), BEFORE_PARTS);
 }
 
 /// All of a version's text, and the digest of what it says. `None`: it is no WIT.

@@ -84,6 +84,48 @@ fn new_contents_are_patches_of_what_came() {
 }
 
 #[test]
+fn parts_of_contents_are_changed_and_nothing_else() {
+    let run = edit(&json!([
+        { "do": "change", "of": "one.md", "edits": [["bytes", 0, 1, "##"], ["bytes", 11, 15, "\"Wasm\""]] },
+        { "do": "change", "of": "two/two.md", "edits": [["utf16", 13, 15, "𝄢"], ["utf16", 15, 15, " too"]] },
+        { "do": "change", "of": "three.md", "edits": [["points", 0, 4, "WASM"]] },
+        { "do": "search", "text": "\"Wasm\"" },
+        { "do": "search", "text": "𝄢 too\n" },
+    ]));
+    let book = String::from_utf8(with(
+        "# One\\n\\nsay WASM here",
+        "## One\\n\\nsay \\\"Wasm\\\" here",
+    ))
+    .unwrap();
+    assert_eq!(run.stdout, book.replace("and 𝄞", "and 𝄢 too").into_bytes());
+    assert_eq!(
+        run.stderr,
+        "[editor-probe] [0] have \"\\\"Wasm\\\"\"\n[editor-probe] [1] have \"𝄢 too\\n\"\n"
+    );
+}
+
+#[test]
+fn parts_that_are_not_there_stay_as_they_are() {
+    let run = edit(&json!([
+        { "do": "change", "of": "three.md", "edits": [["bytes", 4, 4, "!"], ["bytes", 2, 3, ""]] },
+        { "do": "change", "of": "three.md", "edits": [["bytes", 0, 99, ""]] },
+        { "do": "change", "of": "two/two.md", "edits": [["utf16", 14, 15, ""]] },
+        { "do": "change", "of": "Part", "edits": [] },
+    ]));
+    assert_eq!(run.stdout, BOOK.book);
+    assert_data_eq!(
+        run.stderr,
+        str![[r#"
+[editor-probe] warning: chapter 4: edit 2 starts at 2, and an earlier one ends at 4; they must come in order, and none may overlap another
+[editor-probe] warning: chapter 4: edit 1 is at 99, and the content ends at 5
+[editor-probe] warning: chapter 1: edit 1 is at 14, which is in the middle of a character
+[editor-probe] warning: entry 3 is a part title, expected a chapter
+
+"#]]
+    );
+}
+
+#[test]
 fn entries_are_moved_inserted_renamed_and_removed() {
     let run = edit(&json!([
         { "do": "rename", "of": "three.md", "to": "Third" },

@@ -1,10 +1,11 @@
 //! Plugins that say what is to change in a book, one change at a time.
 
 use std::cell::RefCell;
+use std::ops::Range;
 
 use serde::de::DeserializeOwned;
 
-use crate::{Chapter, Context, Edit, EntryId, OpenBook, logger, read_config};
+use crate::{Chapter, Context, Edit, EntryId, OpenBook, TextEdit, logger, read_config};
 
 /// A plugin that looks at little of a large book, or changes little of it. The host keeps the book, and hands over what
 /// is asked for. It is read from its config.
@@ -14,6 +15,16 @@ pub trait EditorPlugin: DeserializeOwned {
     /// # Errors
     /// A message for the writer of the book, which stays as it was.
     fn edit(&self, context: &Context, book: &OpenBook) -> Result<(), String>;
+}
+
+impl TextEdit {
+    /// What is to be in the place of a range of bytes of a chapter's content, for [`OpenBook::edit_content`].
+    pub fn new(bytes: Range<usize>, text: impl Into<String>) -> Self {
+        Self {
+            span: bytes.into(),
+            text: text.into(),
+        }
+    }
 }
 
 /// A plugin that gathers something from chapter to chapter, and then knows what to change. It is read from its config.

@@ -63,7 +63,7 @@ mod markdown;
 mod plugin;
 
 pub use bindings::assets::exports::mdbook::preprocessor::assets::Asset;
-pub use bindings::editor::mdbook::preprocessor::editing::Book as OpenBook;
+pub use bindings::editor::mdbook::preprocessor::editing::{Book as OpenBook, TextEdit};
 pub use bindings::editor::mdbook::preprocessor::edits::{
     ChapterHead, ContentEdit, Edit, EntryHead, EntryId, Insertion, NameEdit, NewChapter, NewEntry,
     Outline, Place, Relocation,

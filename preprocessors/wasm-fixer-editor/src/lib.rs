@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use mdbook_wasm_markdown::Replacements;
-use mdbook_wasm_plugin::{Context, EditorPlugin, OpenBook, editor_plugin};
+use mdbook_wasm_plugin::{Context, EditorPlugin, OpenBook, TextEdit, editor_plugin};
 use serde::Deserialize;
 
 /// The plugin and its config.
@@ -32,8 +32,13 @@ impl EditorPlugin for WasmFixer {
             .flat_map(|(word, _)| book.chapters_containing(word))
             .collect();
         for chapter in chapters {
-            if let Some(fixed) = self.replacements.apply(&book.content(chapter)?) {
-                book.set_content(chapter, &fixed)?;
+            let content = book.content(chapter)?;
+            let edits = self.replacements.edits(&content).into_iter();
+            let edits: Vec<_> = edits
+                .map(|edit| TextEdit::new(edit.range, edit.replacement))
+                .collect();
+            if !edits.is_empty() {
+                book.edit_content(chapter, &edits)?;
             }
         }
         Ok(())

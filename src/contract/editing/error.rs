@@ -1,6 +1,6 @@
 //! What a plugin is told about an edit that can't be.
 
-use crate::book::MAX_DEPTH;
+use crate::book::{MAX_DEPTH, Misplaced};
 
 /// Why an edit can't be made. It is for the plugin, which may go on.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -14,6 +14,9 @@ pub enum EditError {
     /// Only chapters have contents and names, and others in them.
     #[error("entry {0} is {1}, expected a chapter")]
     NoChapter(u32, &'static str),
+    /// A part of a content that can't be changed.
+    #[error("chapter {0}: {1}")]
+    Misplaced(u32, Misplaced),
     /// A chapter would lie in itself.
     #[error("entry {0} can't be moved into itself")]
     IntoItself(u32),

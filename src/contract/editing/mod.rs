@@ -5,6 +5,7 @@ mod entry;
 mod error;
 mod heads;
 mod links;
+mod patches;
 mod places;
 
 use std::borrow::Cow;
@@ -18,11 +19,12 @@ use heads::Heads;
 use links::{Gap, Links};
 use places::Places;
 
+use super::v0_2::mdbook::preprocessor::editing::TextEdit;
 use super::v0_2::mdbook::preprocessor::edits::{
     ChapterHead, ContentEdit, Edit, EntryHead, EntryId, Insertion, NameEdit, NewChapter, NewEntry,
     Outline, Place, Relocation,
 };
-use crate::book::{Book, Item, MAX_DEPTH, Needle, New, Shared, place_in};
+use crate::book::{Book, Item, MAX_DEPTH, Needle, New, Shared, apply, place_in};
 
 /// A book that is being edited. It borrows nothing, and shares the contents of the book that it was made
 /// from, which stays as it is until [`OpenBook::apply`].
@@ -126,15 +128,51 @@ impl OpenBook {
     /// [`EditError`], where there is no such chapter.
     pub fn set_content(&mut self, chapter: EntryId, content: String) -> Result<(), EditError> {
         let entry = self.chapter(chapter)?;
-        let entry = &mut self.entries[entry];
         let bytes = content.len();
-        let new = entry.content.change_to(content);
-        let touched = entry.touch();
+        let new = self.entries[entry].content.change_to(content);
+        self.put(entry, new, bytes);
+        Ok(())
+    }
+
+    /// Changes parts of a chapter's content.
+    ///
+    /// # Errors
+    /// [`EditError`], where there is no such chapter, or an edit can't be where it is said to be.
+    pub fn edit_content(
+        &mut self,
+        chapter: EntryId,
+        edits: Vec<TextEdit>,
+    ) -> Result<(), EditError> {
+        let entry = self.chapter(chapter)?;
+        let own = &self.entries[entry];
+        let misplaced = |error| EditError::Misplaced(chapter, error);
+        let patches = patches::of(edits, || own.text()).map_err(misplaced)?;
+        let bytes = patches.iter().map(patches::bytes).sum();
+        let (new, bytes) = match own.is_changed() {
+            false => match own.content.patched(patches).map_err(misplaced)? {
+                Some(New::Text(text)) => {
+                    let bytes = text.as_str().len();
+                    (Some(New::Text(text)), bytes)
+                }
+                new => (new, bytes),
+            },
+            true => {
+                let text = apply(&own.text(), patches).map_err(misplaced)?;
+                let bytes = text.len();
+                (own.content.change_to(text), bytes)
+            }
+        };
+        self.put(entry, new, bytes);
+        Ok(())
+    }
+
+    /// Puts what is made of so many bytes in the place of a content. `None`: it is as it came.
+    fn put(&mut self, entry: usize, new: Option<New>, bytes: usize) {
+        let touched = self.entries[entry].touch();
         self.kept -= touched.taken;
         touched.taken = new.as_ref().map_or(0, |_| bytes);
         self.kept += touched.taken;
         touched.new = new;
-        Ok(())
     }
 
     /// Gives a chapter another name.

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 
 use exports::mdbook::preprocessor::book_editor::{Book, Context, Guest};
 use mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Unit, report};
+use mdbook::preprocessor::editing::TextEdit;
 use mdbook::preprocessor::edits::{EntryHead, EntryId};
 use mdbook::preprocessor::log::{Level, log};
 use serde_json::Value;
@@ -32,24 +33,30 @@ impl Guest for Plugin {
         let mut places = 0;
         for &chapter in &chapters {
             let content = book.content(chapter)?;
+            let mut edits = Vec::new();
             for (start, found) in content.match_indices(&word) {
-                places += 1;
+                // A place in the content as it was when `edit` was called. Rust counts bytes of UTF-8.
+                let span = Span {
+                    unit: Unit::Utf8,
+                    start: start as u32,
+                    end: (start + found.len()) as u32,
+                };
                 report(&Diagnostic {
                     // `Error` would make the build fail once the plugin has returned.
                     severity: Severity::Warning,
                     message: format!("`{word}` is still here"),
                     code: Some("word".to_owned()),
                     chapter: paths.get(&chapter).cloned(),
-                    // A place in the content as it was when `edit` was called. Rust counts bytes of UTF-8.
-                    span: Some(Span {
-                        unit: Unit::Utf8,
-                        start: start as u32,
-                        end: (start + found.len()) as u32,
-                    }),
+                    span: Some(span),
                     help: None,
                 });
+                edits.push(TextEdit {
+                    span,
+                    text: format!("**{found}**"),
+                });
             }
-            book.set_content(chapter, &content.replace(&word, &format!("**{word}**")))?;
+            places += edits.len();
+            book.edit_content(chapter, &edits)?;
         }
         let s = if chapters.len() == 1 { "" } else { "s" };
         log(

@@ -13,6 +13,8 @@ fn editor(body: &str) -> Vec<u8> {
             (func $search (param i32 i32 i32 i32)))
           (import "mdbook:preprocessor/editing@0.2.0" "[method]book.set-content"
             (func $set (param i32 i32 i32 i32 i32)))
+          (import "mdbook:preprocessor/editing@0.2.0" "[method]book.edit-content"
+            (func $change (param i32 i32 i32 i32 i32)))
           (import "mdbook:preprocessor/editing@0.2.0" "[method]book.insert"
             (func $insert (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)))
           (import "mdbook:preprocessor/editing@0.2.0" "[resource-drop]book" (func $drop (param i32)))
@@ -62,6 +64,18 @@ pub fn class() -> Class {
     let book = "(local.get $book)";
     // Memory that nothing was put into is text too.
     let zeros = set(book, 1 << 16).replace("(i32.const 64)", "(i32.const 65536)");
+    // At 128 is a list of edits, of which the first begins at the first byte.
+    let change = |count: &str| {
+        format!("(call $change {book} (i32.const 0) (i32.const 128) {count} (i32.const 512))")
+    };
+    let put = |length: u32| {
+        // The first edit is put in place of all, and more before what there is.
+        let (text, end) = if length == 3 { (64, 4) } else { (65536, 0) };
+        format!(
+            "(i32.store (i32.const 136) (i32.const {end})) (i32.store (i32.const 140) (i32.const {text})) (i32.store (i32.const 144) (i32.const {length})) {}",
+            change("(i32.const 1)")
+        )
+    };
     let give_back = format!("(call $drop {book})");
     let again = |count: u32, body: &str| {
         editor(&(times(count, body).replace("(local $n i32)", "") + &give_back))
@@ -123,6 +137,23 @@ pub fn class() -> Class {
             )
             .limits(json!({ "output": "1 MiB" }))
             .gives(Gives::Text("new")),
+            case(
+                "puts text into a content again and again",
+                again(100, &put(1 << 16)),
+                End::Limit("output"),
+                ("does so once", editor(&(put(3) + &give_back))),
+            )
+            .limits(json!({ "output": "1 MiB" }))
+            .gives(Gives::Text("new")),
+            case(
+                "hands over more edits of a content than it has memory for",
+                editor(&(change("(i32.const -1)") + &give_back)),
+                End::Crash("out of bounds"),
+                (
+                    "hands over none",
+                    editor(&(change("(i32.const 0)") + &give_back)),
+                ),
+            ),
             case(
                 "inserts entries without end",
                 again(1_000_000, &insert),

@@ -10,6 +10,7 @@ mod bindings {
 
 use bindings::exports::mdbook::preprocessor::book_editor::{Book, Context, Guest};
 use bindings::mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Unit, report};
+use bindings::mdbook::preprocessor::editing::TextEdit;
 use bindings::mdbook::preprocessor::edits::{
     ChapterHead, EntryHead, NewChapter, NewEntry, Outline, Place,
 };
@@ -57,6 +58,15 @@ fn take(step: &Value, book: &Book) -> Result<String, String> {
             return Ok(format!("{found:?} have {:?}", text("text")));
         }
         "set" => book.set_content(id("of"), text("to"))?,
+        "change" => {
+            let edits: Vec<_> = step["edits"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(edit)
+                .collect();
+            book.edit_content(id("of"), &edits)?;
+        }
         "fill" => {
             let bytes = step["bytes"].as_u64().unwrap_or_default();
             let bytes = usize::try_from(bytes).unwrap_or_default();
@@ -94,6 +104,24 @@ fn take(step: &Value, book: &Book) -> Result<String, String> {
         other => return Err(format!("can't do {other:?}")),
     }
     Ok(String::new())
+}
+
+/// `[unit, start, end, text]`.
+fn edit(edit: &Value) -> TextEdit {
+    let offset =
+        |at: usize| u32::try_from(edit[at].as_u64().unwrap_or_default()).unwrap_or(u32::MAX);
+    TextEdit {
+        span: Span {
+            unit: match edit[0].as_str() {
+                Some("utf16") => Unit::Utf16,
+                Some("points") => Unit::CodePoint,
+                _ => Unit::Utf8,
+            },
+            start: offset(1),
+            end: offset(2),
+        },
+        text: edit[3].as_str().unwrap_or_default().to_owned(),
+    }
 }
 
 fn place(step: &Value, book: &Book) -> Place {

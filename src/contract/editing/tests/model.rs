@@ -1,185 +1,14 @@
-use bytes::Bytes;
+//! Any edits, in nested lists too.
+
 use proptest::prelude::*;
 
-use super::super::rebuild::rendered;
-use super::{EditError, NewChapter, NewEntry, OpenBook, Place};
-use crate::book::{Book, Item, MAX_DEPTH};
-use crate::protocol;
+use super::super::super::Unit;
+use super::super::super::rebuild::rendered;
+use super::super::{NewEntry, OpenBook, Place};
+use super::{at, chapter, open};
+use crate::book::{Book, Item};
 
-const INPUT: &str = r#"[{"root":"/","config":{},"renderer":"html","mdbook_version":"0.5.4"},
-{"items":[{"Chapter":{"name":"A","content":"a\n\u0061","x":1,"number":[1],"sub_items":[
-{"Chapter":{"name":"B","content":"b","number":null,"sub_items":[],"path":"a\/b.md","source_path":"b.md","parent_names":["A"]}}
-],"path":"a.md","source_path":"a.md","parent_names":[]}},"Separator",{"PartTitle":"P\u00e9"},
-{"Chapter":{"name":"C","content":"","number":null,"sub_items":[],"path":null,"source_path":null,"parent_names":[]}}]}]"#;
-
-fn open(book: &Book<'_>) -> OpenBook {
-    OpenBook::new(book, &Bytes::new())
-}
-
-fn chapter(name: &str, content: &str, path: Option<&str>) -> NewEntry {
-    NewEntry::Chapter(NewChapter {
-        name: name.to_owned(),
-        content: content.to_owned(),
-        number: None,
-        path: path.map(str::to_owned),
-    })
-}
-
-/// What is written after these edits.
-fn edited(edit: impl Fn(&mut OpenBook)) -> String {
-    edited_in(INPUT, edit)
-}
-
-fn edited_in(input: &str, edit: impl Fn(&mut OpenBook)) -> String {
-    let input = Bytes::copy_from_slice(input.as_bytes());
-    let written = |source: &Bytes| {
-        let input = protocol::parse(&input).unwrap();
-        let mut book = OpenBook::new(&input.book, source);
-        edit(&mut book);
-        let mut out = Vec::new();
-        protocol::write(&book.apply(input.book), &input.envelope, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
-    };
-    let shared = written(&input);
-    assert_eq!(shared, written(&Bytes::new()), "with copies");
-    shared
-}
-
-#[test]
-fn contents_alone_are_patches_of_the_input() {
-    let written = edited(|book| {
-        assert_eq!(book.content(0).unwrap(), "a\na");
-        assert_eq!(book.chapters_containing("\na"), [0]);
-        book.set_content(1, "new\n".to_owned()).unwrap();
-        book.set_content(0, "other".to_owned()).unwrap();
-        book.set_content(0, "a\na".to_owned()).unwrap();
-        assert_eq!(book.chapters_containing("new\n"), [1]);
-        assert_eq!(book.kept(), 4);
-    });
-    let book = INPUT.split_once(",\n").unwrap().1;
-    let expected = book.replace(r#""content":"b""#, r#""content":"new\n""#);
-    assert_eq!(written, expected.strip_suffix(']').unwrap());
-}
-
-#[test]
-fn of_a_content_only_the_changed_words_are_written_anew() {
-    let input = INPUT.replace(r#""content":"b""#, r#""content":"a\/b\nold \"c\"\/""#);
-    for shape in ["as it was", "another"] {
-        let written = edited_in(&input, |book| {
-            book.set_content(1, "a/b\nnew\t\"c\"/".to_owned()).unwrap();
-            if shape == "another" {
-                book.remove(2).unwrap();
-            }
-        });
-        assert!(
-            written.contains(r#""content":"a\/b\nnew\t\"c\"\/""#),
-            "{shape}: {written}"
-        );
-    }
-}
-
-#[test]
-fn what_was_changed_can_be_read_and_found() {
-    let input = INPUT.replace(r#""content":"b""#, r#""content":"a\nold\nb""#);
-    let written = edited_in(&input, |book| {
-        book.set_content(1, "a\nnew\nb".to_owned()).unwrap();
-        assert_eq!(book.kept(), 7);
-        assert_eq!(book.chapters_containing("a\nnew\n"), [1]);
-        assert_eq!(book.content(1).unwrap(), "a\nnew\nb");
-        assert!(book.chapters_containing("old").is_empty());
-        assert_eq!(book.kept(), 7);
-        book.set_content(1, "a\nold\nb".to_owned()).unwrap();
-        assert!(!book.is_changed());
-        assert_eq!(book.kept(), 0);
-    });
-    assert_eq!(
-        written,
-        input
-            .split_once(",\n")
-            .unwrap()
-            .1
-            .strip_suffix(']')
-            .unwrap()
-    );
-}
-
-#[test]
-fn what_is_moved_keeps_its_fields_and_learns_its_parents() {
-    let written = edited(|book| {
-        let under_c = Place::FirstIn(Some(4));
-        book.relocate(0, under_c).unwrap();
-        book.set_name(4, "D".to_owned()).unwrap();
-        let id = book
-            .insert(chapter("E", "e", Some("e.md")), Place::After(1))
-            .unwrap();
-        assert_eq!(id, 5);
-        book.remove(2).unwrap();
-    });
-    let expected = r#"{"items":[{"PartTitle":"P\u00e9"},{"Chapter":{"name":"D","content":"","number":null,"sub_items":[{"Chapter":{"name":"A","content":"a\n\u0061","x":1,"number":[1],"sub_items":[{"Chapter":{"name":"B","content":"b","number":null,"sub_items":[],"path":"a\/b.md","source_path":"b.md","parent_names":["D","A"]}},{"Chapter":{"name":"E","content":"e","number":null,"sub_items":[],"path":"e.md","source_path":null,"parent_names":["D","A"]}}],"path":"a.md","source_path":"a.md","parent_names":["D"]}}],"path":null,"source_path":null,"parent_names":[]}}]}"#;
-    assert_eq!(written, expected);
-}
-
-#[test]
-fn what_can_not_be_changes_nothing() {
-    let input = protocol::parse(INPUT.as_bytes()).unwrap();
-    let mut book = OpenBook::new(&input.book, &Bytes::from_static(INPUT.as_bytes()));
-    let before = format!("{:?}", book.outline());
-    assert_eq!(before, format!("{:?}", open(&input.book).outline()));
-    let new = |path| chapter("N", "", Some(path));
-    let end = Place::LastIn(None);
-    let bad = |path: &str| EditError::BadPath(path.to_owned());
-    let same = |path: &str| EditError::SamePath(path.to_owned());
-    assert_eq!(book.insert(new("../x.md"), end), Err(bad("../x.md")));
-    assert_eq!(book.insert(new("A.txt"), end), Err(same("A.txt")));
-    assert_eq!(
-        book.relocate(0, Place::After(1)),
-        Err(EditError::IntoItself(0))
-    );
-    assert_eq!(
-        book.relocate(0, Place::LastIn(Some(0))),
-        Err(EditError::IntoItself(0))
-    );
-    let no_chapter = EditError::NoChapter(2, "a separator");
-    assert_eq!(book.content(2).err(), Some(no_chapter));
-    let no_chapter = Err(EditError::NoChapter(3, "a part title"));
-    assert_eq!(book.relocate(0, Place::FirstIn(Some(3))), no_chapter);
-    assert_eq!(book.remove(5), Err(EditError::Unknown(5)));
-    assert_eq!(format!("{:?}", book.outline()), before);
-    assert!(!book.is_changed() && book.kept() == 0);
-}
-
-#[test]
-fn a_path_is_free_when_its_chapter_is_gone() {
-    let input = protocol::parse(INPUT.as_bytes()).unwrap();
-    let mut book = open(&input.book);
-    let first = Place::FirstIn(None);
-    book.remove(0).unwrap();
-    assert_eq!(book.remove(1), Err(EditError::Removed(1)));
-    let id = book.insert(chapter("N", "", Some("a.md")), first).unwrap();
-    assert!(book.insert(chapter("N", "", Some("a.md")), first).is_err());
-    book.remove(id).unwrap();
-    book.insert(chapter("N", "", Some("a.md")), first).unwrap();
-}
-
-#[test]
-fn no_deeper_than_mdbook_reads() {
-    let mut book = open(&Book::default());
-    let mut place = Place::LastIn(None);
-    for _ in 0..MAX_DEPTH {
-        let id = book.insert(chapter("N", "", None), place).unwrap();
-        place = Place::LastIn(Some(id));
-    }
-    let too_deep = EditError::TooDeep(MAX_DEPTH);
-    assert_eq!(book.insert(chapter("N", "", None), place), Err(too_deep));
-    let separator = book.insert(NewEntry::Separator, place).unwrap();
-    let other = chapter("M", "", None);
-    let other = book.insert(other, Place::LastIn(None)).unwrap();
-    let too_deep = Err(EditError::TooDeep(MAX_DEPTH));
-    assert_eq!(book.relocate(0, Place::LastIn(Some(other))), too_deep);
-    book.relocate(separator, Place::LastIn(None)).unwrap();
-}
-
-/// The same, as simple as can be.
+/// An entry, as simple as can be.
 #[derive(Clone, Debug)]
 struct Node {
     id: u32,
@@ -313,6 +142,8 @@ fn flat_book(book: &Book<'_>) -> Flat {
 #[derive(Clone, Debug)]
 enum Step {
     SetContent(u32, String),
+    /// Offsets in bytes of what is all ASCII.
+    EditContent(u32, u32, u32, String),
     SetName(u32, String),
     Insert(NewEntry, Place),
     Remove(u32),
@@ -335,6 +166,8 @@ fn step() -> impl Strategy<Value = Step> {
     ];
     prop_oneof![
         (id.clone(), "[ab]{0,2}").prop_map(|(id, text)| Step::SetContent(id, text)),
+        (id.clone(), 0..3_u32, 0..3_u32, "[ab]{0,2}")
+            .prop_map(|(id, start, end, text)| Step::EditContent(id, start, end, text)),
         (id.clone(), "[ab]").prop_map(|(id, text)| Step::SetName(id, text)),
         (entry, place.clone()).prop_map(|(entry, place)| Step::Insert(entry, place)),
         id.clone().prop_map(Step::Remove),
@@ -350,6 +183,15 @@ fn take(step: Step, book: &mut OpenBook, model: &mut Model) {
             let node = model.chapter(id).and_then(|node| node.chapter.as_mut());
             let theirs = node.map(|chapter| chapter.1.clone_from(&text));
             (book.set_content(id, text).is_ok(), theirs)
+        }
+        Step::EditContent(id, start, end, text) => {
+            let node = model.chapter(id).and_then(|node| node.chapter.as_mut());
+            let range = start as usize..end as usize;
+            let theirs = node
+                .filter(|chapter| start <= end && range.end <= chapter.1.len())
+                .map(|chapter| chapter.1.replace_range(range, &text));
+            let edit = at(Unit::Utf8, start, end, &text);
+            (book.edit_content(id, vec![edit]).is_ok(), theirs)
         }
         Step::SetName(id, name) => {
             let node = model.chapter(id).and_then(|node| node.chapter.as_mut());

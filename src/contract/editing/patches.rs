@@ -1,0 +1,97 @@
+//! Edits of a text as plugins make them.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::str::Chars;
+
+use super::super::v0_2::mdbook::preprocessor::editing::TextEdit;
+use super::super::{Span, Unit};
+use crate::book::{Fault, Misplaced, Patch};
+
+/// What these edits of a text change of it, in bytes. The text is only read where they count in something else.
+///
+/// # Errors
+/// [`Misplaced`], but not all that is wrong with edits in bytes.
+pub fn of<'t>(
+    edits: Vec<TextEdit>,
+    text: impl FnOnce() -> Cow<'t, str>,
+) -> Result<Vec<Patch>, Misplaced> {
+    let is_plain = edits.iter().all(|edit| edit.span.unit == Unit::Utf8);
+    let text = if is_plain { "".into() } else { text() };
+    let mut cursor = Cursor::new(&text);
+    let patch = |(index, TextEdit { span, text }): (usize, TextEdit)| {
+        let range = match is_plain {
+            true => Ok(offset(span.start)..offset(span.end)),
+            false => cursor.over(&span),
+        };
+        let number = index + 1;
+        match range {
+            Ok(range) => Ok(Patch { range, text }),
+            Err(fault) => Err(Misplaced { number, fault }),
+        }
+    };
+    edits.into_iter().enumerate().map(patch).collect()
+}
+
+/// What is kept of one, in bytes.
+pub fn bytes(patch: &Patch) -> usize {
+    size_of::<Patch>() + patch.text.len()
+}
+
+/// Goes through a text once, however many edits there are, and counts it in every unit.
+struct Cursor<'t> {
+    rest: Chars<'t>,
+    bytes: usize,
+    utf16: usize,
+    points: usize,
+}
+
+impl<'t> Cursor<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            rest: text.chars(),
+            bytes: 0,
+            utf16: 0,
+            points: 0,
+        }
+    }
+
+    fn count(&self, unit: Unit) -> usize {
+        match unit {
+            Unit::Utf8 => self.bytes,
+            Unit::Utf16 => self.utf16,
+            Unit::CodePoint => self.points,
+        }
+    }
+
+    /// The bytes of a span that is not before what was passed.
+    fn over(&mut self, span: &Span) -> Result<Range<usize>, Fault> {
+        let (start, end) = (offset(span.start), offset(span.end));
+        let done = self.count(span.unit);
+        match start {
+            _ if start > end => Err(Fault::Backwards(start, end)),
+            _ if start < done => Err(Fault::Overlaps(start, done)),
+            _ => Ok(self.to(span.unit, start)?..self.to(span.unit, end)?),
+        }
+    }
+
+    fn to(&mut self, unit: Unit, offset: usize) -> Result<usize, Fault> {
+        while self.count(unit) < offset {
+            let Some(character) = self.rest.next() else {
+                return Err(Fault::Beyond(offset, self.count(unit)));
+            };
+            self.bytes += character.len_utf8();
+            self.utf16 += character.len_utf16();
+            self.points += 1;
+        }
+        match self.count(unit) == offset {
+            true => Ok(self.bytes),
+            false => Err(Fault::Inside(offset)),
+        }
+    }
+}
+
+/// No text has so many that the machine can't count them.
+fn offset(offset: u32) -> usize {
+    usize::try_from(offset).unwrap_or(usize::MAX)
+}

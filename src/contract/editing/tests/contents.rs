@@ -1,0 +1,164 @@
+//! Contents, and parts of them.
+
+use super::super::super::Unit;
+use super::super::EditError;
+use super::{INPUT, at, edited, edited_in};
+
+#[test]
+fn contents_alone_are_patches_of_the_input() {
+    let written = edited(|book| {
+        assert_eq!(book.content(0).unwrap(), "a\na");
+        assert_eq!(book.chapters_containing("\na"), [0]);
+        book.set_content(1, "new\n".to_owned()).unwrap();
+        book.set_content(0, "other".to_owned()).unwrap();
+        book.set_content(0, "a\na".to_owned()).unwrap();
+        assert_eq!(book.chapters_containing("new\n"), [1]);
+        assert_eq!(book.kept(), 4);
+    });
+    let book = INPUT.split_once(",\n").unwrap().1;
+    let expected = book.replace(r#""content":"b""#, r#""content":"new\n""#);
+    assert_eq!(written, expected.strip_suffix(']').unwrap());
+}
+
+#[test]
+fn of_a_content_only_the_changed_words_are_written_anew() {
+    let input = INPUT.replace(r#""content":"b""#, r#""content":"a\/b\nold \"c\"\/""#);
+    for shape in ["as it was", "another"] {
+        let written = edited_in(&input, |book| {
+            book.set_content(1, "a/b\nnew\t\"c\"/".to_owned()).unwrap();
+            if shape == "another" {
+                book.remove(2).unwrap();
+            }
+        });
+        assert!(
+            written.contains(r#""content":"a\/b\nnew\t\"c\"\/""#),
+            "{shape}: {written}"
+        );
+    }
+}
+
+#[test]
+fn what_was_changed_can_be_read_and_found() {
+    let input = INPUT.replace(r#""content":"b""#, r#""content":"a\nold\nb""#);
+    let written = edited_in(&input, |book| {
+        book.set_content(1, "a\nnew\nb".to_owned()).unwrap();
+        assert_eq!(book.kept(), 7);
+        assert_eq!(book.chapters_containing("a\nnew\n"), [1]);
+        assert_eq!(book.content(1).unwrap(), "a\nnew\nb");
+        assert!(book.chapters_containing("old").is_empty());
+        assert_eq!(book.kept(), 7);
+        book.set_content(1, "a\nold\nb".to_owned()).unwrap();
+        assert!(!book.is_changed());
+        assert_eq!(book.kept(), 0);
+    });
+    assert_eq!(
+        written,
+        input
+            .split_once(",\n")
+            .unwrap()
+            .1
+            .strip_suffix(']')
+            .unwrap()
+    );
+}
+
+#[test]
+fn parts_of_a_content_are_changed_in_any_unit() {
+    let input = INPUT.replace(r#""content":"b""#, r#""content":"é\n𝄞 \"old\"\/""#);
+    for (unit, old, end) in [
+        (Unit::Utf8, 9, 13),
+        (Unit::Utf16, 6, 10),
+        (Unit::CodePoint, 5, 9),
+    ] {
+        for (shape, slash) in [("as it was", "\\/"), ("changed before", "/")] {
+            let written = edited_in(&input, |book| {
+                if shape == "changed before" {
+                    book.set_content(1, "é\n𝄞 \"alt\"/".to_owned()).unwrap();
+                }
+                let edits = vec![
+                    at(unit, 0, 0, "\\"),
+                    at(unit, old, old + 3, "new"),
+                    at(unit, end + 1, end + 1, "\n"),
+                ];
+                book.edit_content(1, edits).unwrap();
+                assert_eq!(book.content(1).unwrap(), "\\é\n𝄞 \"new\"/\n", "{unit:?}");
+                assert_eq!(book.chapters_containing("\"new\"/\n"), [1]);
+            });
+            // All between the first change and the last is written anew, unless each is told apart.
+            let expected = format!(r#""content":"\\é\n𝄞 \"new\"{slash}\n""#);
+            assert!(written.contains(&expected), "{unit:?}, {shape}: {written}");
+        }
+    }
+}
+
+#[test]
+fn what_changes_nothing_is_no_change() {
+    let input = INPUT.replace(r#""content":"b""#, r#""content":"a\/\nb""#);
+    edited_in(&input, |book| {
+        book.edit_content(1, Vec::new()).unwrap();
+        book.edit_content(1, vec![at(Unit::Utf8, 0, 3, "a/\n")])
+            .unwrap();
+        assert!(!book.is_changed());
+        assert_eq!(book.kept(), 0);
+        book.edit_content(1, vec![at(Unit::Utf8, 0, 1, "c")])
+            .unwrap();
+        assert!(book.is_changed() && book.kept() > 0);
+        book.edit_content(1, vec![at(Unit::CodePoint, 0, 1, "a")])
+            .unwrap();
+        assert!(!book.is_changed());
+        assert_eq!(book.kept(), 0);
+    });
+}
+
+#[test]
+fn parts_that_are_not_there_are_refused() {
+    let input = INPUT.replace(r#""content":"b""#, r#""content":"é\n𝄞""#);
+    use Unit::{CodePoint, Utf8, Utf16};
+    let cases = [
+        (
+            vec![at(Utf8, 1, 2, "")],
+            "edit 1 is at 1, which is in the middle of a character",
+        ),
+        (
+            vec![at(Utf16, 2, 3, "")],
+            "edit 1 is at 3, which is in the middle of a character",
+        ),
+        (
+            vec![at(Utf8, 0, 8, "")],
+            "edit 1 is at 8, and the content ends at 7",
+        ),
+        (
+            vec![at(CodePoint, 0, 4, "")],
+            "edit 1 is at 4, and the content ends at 3",
+        ),
+        (
+            vec![at(Utf8, 0, 0, ""), at(Utf8, 3, 2, "")],
+            "edit 2 starts at 3 and ends at 2, which is before that",
+        ),
+        (
+            vec![at(Utf8, 2, 3, ""), at(Utf8, 0, 2, "")],
+            "edit 2 starts at 0, and an earlier one ends at 3; they must come in order, and none may overlap another",
+        ),
+        (
+            vec![at(Utf8, 0, 3, ""), at(Utf16, 1, 2, "")],
+            "edit 2 starts at 1, and an earlier one ends at 2; they must come in order, and none may overlap another",
+        ),
+    ];
+    for (edits, expected) in cases {
+        for (input, shape) in [(&*input, "as it was"), (INPUT, "changed before")] {
+            edited_in(input, |book| {
+                book.set_content(1, "é\n𝄞".to_owned()).unwrap();
+                let kept = book.kept();
+                let refused = book.edit_content(1, edits.clone());
+                let said = refused.map_err(|error| error.to_string());
+                assert_eq!(said, Err(format!("chapter 1: {expected}")), "{shape}");
+                assert_eq!(book.content(1).unwrap(), "é\n𝄞");
+                assert_eq!(book.kept(), kept);
+            });
+        }
+    }
+    edited(|book| {
+        let refused = book.edit_content(77, Vec::new());
+        assert_eq!(refused, Err(EditError::Unknown(77)));
+    });
+}
