@@ -18,6 +18,7 @@ mod preprocess;
 mod report;
 mod run;
 mod stack;
+mod stdin;
 mod test;
 mod wit;
 

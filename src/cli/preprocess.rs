@@ -10,6 +10,7 @@ use bytes::Bytes;
 use super::console::Console;
 use super::report::Stderr;
 use super::stack::with_enough;
+use super::stdin::Pieces;
 use super::{WRONG_COMMAND_LINE, epoch};
 use crate::cache;
 use crate::pages::Pages;
@@ -35,13 +36,13 @@ pub fn main(
     optimise: bool,
     report: &mut Stderr,
 ) -> Result<ExitCode, Problem> {
-    let mut stdin = std::io::stdin().lock();
+    let stdin = std::io::stdin().lock();
     if stdin.is_terminal() {
         Console::new().say(AT_A_TERMINAL);
         return Ok(ExitCode::from(WRONG_COMMAND_LINE));
     }
     let mut bytes = Pages::large(RESERVED).unwrap_or_default();
-    bytes.read_to_end(&mut stdin).map_err(|error| {
+    bytes.read_to_end(&mut Pieces::of(stdin)).map_err(|error| {
         Problem::new(Class::Internal, "can't read the book from standard input").because(&error)
     })?;
     let shelf = Shelf::default();
