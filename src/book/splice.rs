@@ -73,20 +73,22 @@ impl Cursor<'_> {
     fn to(&mut self, offset: usize) -> Result<usize, Fault> {
         loop {
             let rest = &self.json[self.read..];
-            let plain = memchr(b'\\', rest).unwrap_or(rest.len());
             let left = offset - self.passed;
-            if left <= plain {
-                (self.read, self.passed) = (self.read + left, offset);
-                let is_inside = rest.get(left).is_some_and(|byte| byte & 0xc0 == 0x80);
-                return match is_inside {
-                    true => Err(Fault::Inside(offset)),
-                    false => Ok(self.read),
-                };
+            // No further than that, so that nothing is read twice, however many places there are.
+            let near = &rest[..left.min(rest.len())];
+            if let Some(plain) = memchr(b'\\', near) {
+                (self.read, self.passed) = (self.read + plain + 2, self.passed + plain + 1);
+                continue;
             }
-            if plain == rest.len() {
-                return Err(Fault::Beyond(offset, self.passed + plain));
+            if near.len() < left {
+                return Err(Fault::Beyond(offset, self.passed + near.len()));
             }
-            (self.read, self.passed) = (self.read + plain + 2, self.passed + plain + 1);
+            (self.read, self.passed) = (self.read + left, offset);
+            let is_inside = rest.get(left).is_some_and(|byte| byte & 0xc0 == 0x80);
+            return match is_inside {
+                true => Err(Fault::Inside(offset)),
+                false => Ok(self.read),
+            };
         }
     }
 }

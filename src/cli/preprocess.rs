@@ -10,7 +10,7 @@ use bytes::Bytes;
 use super::console::Console;
 use super::report::Stderr;
 use super::stack::with_enough;
-use super::stdin::Pieces;
+use super::stdin::Gulps;
 use super::{WRONG_COMMAND_LINE, epoch};
 use crate::cache;
 use crate::pages::Pages;
@@ -42,7 +42,7 @@ pub fn main(
         return Ok(ExitCode::from(WRONG_COMMAND_LINE));
     }
     let mut bytes = Pages::large(RESERVED).unwrap_or_default();
-    bytes.read_to_end(&mut Pieces::of(stdin)).map_err(|error| {
+    bytes.read_to_end(&mut Gulps::of(stdin)).map_err(|error| {
         Problem::new(Class::Internal, "can't read the book from standard input").because(&error)
     })?;
     let shelf = Shelf::default();

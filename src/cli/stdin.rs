@@ -8,7 +8,7 @@ use std::time::Duration;
 ///
 /// Who waits for each is woken for each, and that costs both sides more than to write it. So where there was not much to
 /// read, more is given time to come.
-pub struct Pieces<R> {
+pub struct Gulps<R> {
     from: R,
     was_short: bool,
 }
@@ -22,7 +22,7 @@ const PATIENCE: Option<Duration> = match cfg!(unix) {
     false => None,
 };
 
-impl<R> Pieces<R> {
+impl<R> Gulps<R> {
     /// What comes from there.
     pub fn of(from: R) -> Self {
         Self {
@@ -32,7 +32,7 @@ impl<R> Pieces<R> {
     }
 }
 
-impl<R: Read> Read for Pieces<R> {
+impl<R: Read> Read for Gulps<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         if let Some(patience) = PATIENCE.filter(|_| self.was_short) {
             sleep(patience);
@@ -47,7 +47,7 @@ impl<R: Read> Read for Pieces<R> {
 mod tests {
     use std::io::{self, Read};
 
-    use super::{Pieces, SHORT};
+    use super::{Gulps, SHORT};
 
     /// Hands over so many bytes at a time, and is interrupted before each.
     struct Writer(Vec<usize>, bool);
@@ -70,7 +70,7 @@ mod tests {
         let all: usize = pieces.iter().sum();
         let mut pages = crate::pages::Pages::large(1 << 20).unwrap_or_default();
         pages
-            .read_to_end(&mut Pieces::of(Writer(pieces, false)))
+            .read_to_end(&mut Gulps::of(Writer(pieces, false)))
             .unwrap();
         assert_eq!(pages.len(), all);
         assert!(pages.iter().all(|byte| *byte == b'x'));

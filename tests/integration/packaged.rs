@@ -133,7 +133,7 @@ fn the_program_installs_from_its_package() {
 /// What of this workspace is published: what others of it need of each other must be among it.
 const PUBLISHED: [&str; 3] = ["mdbook-wasm", "mdbook-wasm-markdown", "mdbook-wasm-plugin"];
 
-/// The packages that are for plugins, and those of plugins that stand in no other package's folder.
+/// Plugins, and what they are made with. Guests of tests and benchmarks read the contract where it is in the repository.
 const FOR_WASM: [&str; 9] = [
     "alerts",
     "glossary",
