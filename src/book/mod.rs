@@ -18,7 +18,7 @@ pub use content::{Content, New};
 pub use fields::{Field, FieldList};
 pub use kept::Kept;
 pub use locate::{Count, Located, Position, Stretch};
-pub use patch::{Fault, Misplaced, Patch, apply};
+pub use patch::{Fault, Misplaced, Patch, check_order, patched};
 pub use place::place_in;
 pub use shared::{Needle, Shared};
 pub use splice::Splice;

@@ -41,6 +41,15 @@ pub enum Fault {
     Inside(usize),
 }
 
+/// Sees to it that a range does not end before it starts, and starts where others were `done` or behind that.
+pub fn check_order(range: &Range<usize>, done: usize) -> Result<(), Fault> {
+    match range.start {
+        start if start > range.end => Err(Fault::Backwards(start, range.end)),
+        start if start < done => Err(Fault::Overlaps(start, done)),
+        _ => Ok(()),
+    }
+}
+
 /// Patches whose ranges are put through `place`, which is asked in ascending order, after they were seen to be in order
 /// and apart.
 pub(super) fn place(
@@ -50,11 +59,7 @@ pub(super) fn place(
     let mut done = 0;
     for (index, patch) in patches.iter_mut().enumerate() {
         let Range { start, end } = patch.range;
-        let range = match start {
-            _ if start > end => Err(Fault::Backwards(start, end)),
-            _ if start < done => Err(Fault::Overlaps(start, done)),
-            _ => place(start).and_then(|start| Ok(start..place(end)?)),
-        };
+        let range = check_order(&patch.range, done).and_then(|()| Ok(place(start)?..place(end)?));
         let number = index + 1;
         patch.range = range.map_err(|fault| Misplaced { number, fault })?;
         done = end;
@@ -66,7 +71,7 @@ pub(super) fn place(
 ///
 /// # Errors
 /// [`Misplaced`].
-pub fn apply(text: &str, patches: Vec<Patch>) -> Result<String, Misplaced> {
+pub fn patched(text: &str, patches: Vec<Patch>) -> Result<String, Misplaced> {
     let placed = place(patches, |offset| match offset {
         _ if offset > text.len() => Err(Fault::Beyond(offset, text.len())),
         _ if !text.is_char_boundary(offset) => Err(Fault::Inside(offset)),

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use memchr::memmem::{self, Finder};
 
 use super::content::{backslashes_at_end, decode, inside};
-use super::patch::{self, Misplaced, Patch};
+use super::patch::{Misplaced, Patch, patched};
 use super::{New, Splice, Text};
 
 /// The text of a [`Content`](super::Content), which shares its bytes and borrows nothing.
@@ -66,7 +66,7 @@ impl Shared {
                 let splice = Splice::of(inside(as_str(json)), patches)?;
                 Ok(splice.map(|splice| New::Splice(Box::new(splice))))
             }
-            _ => Ok(self.change_to(patch::apply(&self.text(), patches)?)),
+            _ => Ok(self.change_to(patched(&self.text(), patches)?)),
         }
     }
 
@@ -153,7 +153,7 @@ mod tests {
     use bytes::Bytes;
     use proptest::prelude::*;
 
-    use super::{Needle, Patch, patch};
+    use super::{Needle, Patch, patched};
     use crate::book::{Content, New};
 
     fn is_in(needle: &str, json: &str) -> bool {
@@ -249,7 +249,7 @@ mod tests {
                 done = start + length;
                 Patch { range: start..done, text }
             }).collect();
-            let expected = patch::apply(&text, patches.clone());
+            let expected = patched(&text, patches.clone());
             let change = shared.patched(patches);
             prop_assert_eq!(change.as_ref().err(), expected.as_ref().err());
             if let (Ok(change), Ok(expected)) = (change, expected) {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::v0_2::mdbook::preprocessor::edits::EntryHead;
-use crate::book::{Needle, New, Shared};
+use crate::book::{Misplaced, Needle, New, Patch, Shared, patched};
 
 /// An entry of the book, but for its place.
 pub struct Entry {
@@ -49,6 +49,24 @@ impl Entry {
             Some(New::Text(text)) => text.as_str().into(),
             Some(New::Splice(splice)) => self.content.with(splice).into(),
         }
+    }
+
+    /// What these patches of its text make of its content, `None` if that is as it came, and how many bytes count for
+    /// it.
+    pub fn patched(&self, patches: Vec<Patch>) -> Result<(Option<New>, usize), Misplaced> {
+        if self.is_changed() {
+            let text = patched(&self.text(), patches)?;
+            let bytes = text.len();
+            return Ok((self.content.change_to(text), bytes));
+        }
+        let each = |patch: &Patch| size_of::<Patch>() + patch.text.len();
+        let handed_over = patches.iter().map(each).sum();
+        let new = self.content.patched(patches)?;
+        let bytes = match &new {
+            Some(New::Text(text)) => text.as_str().len(),
+            Some(New::Splice(_)) | None => handed_over,
+        };
+        Ok((new, bytes))
     }
 
     /// Whether its text has that in it.

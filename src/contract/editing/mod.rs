@@ -24,7 +24,7 @@ use super::v0_2::mdbook::preprocessor::edits::{
     ChapterHead, ContentEdit, Edit, EntryHead, EntryId, Insertion, NameEdit, NewChapter, NewEntry,
     Outline, Place, Relocation,
 };
-use crate::book::{Book, Item, MAX_DEPTH, Needle, New, Shared, apply, place_in};
+use crate::book::{Book, Item, MAX_DEPTH, Needle, New, Shared, place_in};
 
 /// A book that is being edited. It borrows nothing, and shares the contents of the book that it was made
 /// from, which stays as it is until [`OpenBook::apply`].
@@ -145,23 +145,8 @@ impl OpenBook {
     ) -> Result<(), EditError> {
         let entry = self.chapter(chapter)?;
         let own = &self.entries[entry];
-        let misplaced = |error| EditError::Misplaced(chapter, error);
-        let patches = patches::of(edits, || own.text()).map_err(misplaced)?;
-        let bytes = patches.iter().map(patches::bytes).sum();
-        let (new, bytes) = match own.is_changed() {
-            false => match own.content.patched(patches).map_err(misplaced)? {
-                Some(New::Text(text)) => {
-                    let bytes = text.as_str().len();
-                    (Some(New::Text(text)), bytes)
-                }
-                new => (new, bytes),
-            },
-            true => {
-                let text = apply(&own.text(), patches).map_err(misplaced)?;
-                let bytes = text.len();
-                (own.content.change_to(text), bytes)
-            }
-        };
+        let patched = patches::of(edits, || own.text()).and_then(|patches| own.patched(patches));
+        let (new, bytes) = patched.map_err(|error| EditError::Misplaced(chapter, error))?;
         self.put(entry, new, bytes);
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::str::Chars;
 
 use super::super::v0_2::mdbook::preprocessor::editing::TextEdit;
 use super::super::{Span, Unit};
-use crate::book::{Fault, Misplaced, Patch};
+use crate::book::{Fault, Misplaced, Patch, check_order};
 
 /// What these edits of a text change of it, in bytes. The text is only read where they count in something else.
 ///
@@ -21,7 +21,7 @@ pub fn of<'t>(
     let mut cursor = Cursor::new(&text);
     let patch = |(index, TextEdit { span, text }): (usize, TextEdit)| {
         let range = match is_plain {
-            true => Ok(offset(span.start)..offset(span.end)),
+            true => Ok(offsets(&span)),
             false => cursor.over(&span),
         };
         let number = index + 1;
@@ -31,11 +31,6 @@ pub fn of<'t>(
         }
     };
     edits.into_iter().enumerate().map(patch).collect()
-}
-
-/// What is kept of one, in bytes.
-pub fn bytes(patch: &Patch) -> usize {
-    size_of::<Patch>() + patch.text.len()
 }
 
 /// Goes through a text once, however many edits there are, and counts it in every unit.
@@ -66,13 +61,9 @@ impl<'t> Cursor<'t> {
 
     /// The bytes of a span that is not before what was passed.
     fn over(&mut self, span: &Span) -> Result<Range<usize>, Fault> {
-        let (start, end) = (offset(span.start), offset(span.end));
-        let done = self.count(span.unit);
-        match start {
-            _ if start > end => Err(Fault::Backwards(start, end)),
-            _ if start < done => Err(Fault::Overlaps(start, done)),
-            _ => Ok(self.to(span.unit, start)?..self.to(span.unit, end)?),
-        }
+        let range = offsets(span);
+        check_order(&range, self.count(span.unit))?;
+        Ok(self.to(span.unit, range.start)?..self.to(span.unit, range.end)?)
     }
 
     fn to(&mut self, unit: Unit, offset: usize) -> Result<usize, Fault> {
@@ -91,7 +82,8 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// No text has so many that the machine can't count them.
-fn offset(offset: u32) -> usize {
-    usize::try_from(offset).unwrap_or(usize::MAX)
+/// As they are given. No text has so many that the machine can't count them.
+fn offsets(span: &Span) -> Range<usize> {
+    let offset = |offset| usize::try_from(offset).unwrap_or(usize::MAX);
+    offset(span.start)..offset(span.end)
 }

@@ -64,13 +64,11 @@ pub fn class() -> Class {
     let book = "(local.get $book)";
     // Memory that nothing was put into is text too.
     let zeros = set(book, 1 << 16).replace("(i32.const 64)", "(i32.const 65536)");
-    // At 128 is a list of edits, of which the first begins at the first byte.
+    // At 128 is a list of edits. `put` puts a text in the place of the first bytes, up to `end`.
     let change = |count: &str| {
         format!("(call $change {book} (i32.const 0) (i32.const 128) {count} (i32.const 512))")
     };
-    let put = |length: u32| {
-        // The first edit is put in place of all, and more before what there is.
-        let (text, end) = if length == 3 { (64, 4) } else { (65536, 0) };
+    let put = |text: u32, length: u32, end: u32| {
         format!(
             "(i32.store (i32.const 136) (i32.const {end})) (i32.store (i32.const 140) (i32.const {text})) (i32.store (i32.const 144) (i32.const {length})) {}",
             change("(i32.const 1)")
@@ -139,9 +137,9 @@ pub fn class() -> Class {
             .gives(Gives::Text("new")),
             case(
                 "puts text into a content again and again",
-                again(100, &put(1 << 16)),
+                again(100, &put(65536, 1 << 16, 0)),
                 End::Limit("output"),
-                ("does so once", editor(&(put(3) + &give_back))),
+                ("does so once", editor(&(put(64, 3, 4) + &give_back))),
             )
             .limits(json!({ "output": "1 MiB" }))
             .gives(Gives::Text("new")),
