@@ -1,0 +1,160 @@
+//! The table "module, owns, may use" of `ARCHITECTURE.md`, and what the code makes of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::graph::{Arrow, Node};
+
+/// The modules whose folders are rooms with rows of their own.
+const DIVIDED: [&str; 4] = ["cli", "contract", "pipeline", "runtime"];
+
+/// Which room may use which.
+#[derive(Debug, Default)]
+pub struct Table {
+    /// Each row's rooms: one module, or several small ones that are used by all.
+    rows: BTreeMap<String, BTreeSet<String>>,
+    /// Rooms that every room may use, and that may use only each other.
+    shared: BTreeSet<String>,
+}
+
+impl Table {
+    /// Reads the table out of Markdown. A row with several modules holds what everybody may use.
+    pub fn read(markdown: &str) -> Result<Self, String> {
+        let mut lines = markdown.lines().map(cells);
+        let head = ["module", "owns", "may use"];
+        lines
+            .find(|cells| cells[..] == head)
+            .ok_or("there is no table with the columns module, owns, may use")?;
+        let mut table = Self::default();
+        for cells in lines.skip(1).take_while(|cells| !cells.is_empty()) {
+            let [modules, _, uses] = &cells[..] else {
+                return Err(format!("a row has not three cells: {cells:?}"));
+            };
+            let modules = names(modules);
+            if modules.len() > 1 {
+                table.shared.extend(modules.iter().cloned());
+            }
+            for module in modules {
+                if table.rows.insert(module.clone(), names(uses)).is_some() {
+                    return Err(format!("`{module}` has two rows"));
+                }
+            }
+        }
+        Ok(table)
+    }
+
+    /// Compares the table with the arrows of the code, and returns what is wrong.
+    pub fn compare(&self, arrows: &BTreeSet<Arrow>, files: &[Node]) -> Vec<String> {
+        let mut faults = Vec::new();
+        let mut used_rooms = BTreeSet::new();
+        for node in files {
+            match self.room(node) {
+                Some(room) => drop(used_rooms.insert(room)),
+                None => faults.push(format!("{} is in no room of the table", node.file)),
+            }
+        }
+        faults.extend(
+            self.rows
+                .keys()
+                .filter(|room| !used_rooms.contains(*room))
+                .map(|room| format!("`{room}` has a row and no file")),
+        );
+        let mut needed = BTreeSet::new();
+        for arrow in arrows {
+            let (Some(from), Some(to)) = (self.room(&arrow.from), self.room(&arrow.to)) else {
+                continue;
+            };
+            let entry = self.entry(from, to);
+            match entry {
+                Some(entry) if !arrow.test => drop(needed.insert((from, entry))),
+                None if from != to
+                    && !self.shared.contains(to)
+                    && !(arrow.test && self.is_below(from, to)) =>
+                {
+                    faults.push(format!("`{from}` may not use `{to}`: {arrow}"));
+                }
+                _ => {}
+            }
+        }
+        for (room, uses) in &self.rows {
+            let needless = uses
+                .iter()
+                .filter(|entry| !needed.contains(&(room, *entry)));
+            faults
+                .extend(needless.map(|entry| format!("`{room}` may use `{entry}`, and does not")));
+        }
+        faults
+    }
+
+    /// Finds the room of a file: the row with the longest path that leads to it.
+    ///
+    /// In a divided module each folder is a room, and files beside them belong to the module itself.
+    fn room(&self, node: &Node) -> Option<&String> {
+        let is_divided = node
+            .path
+            .first()
+            .is_some_and(|first| DIVIDED.contains(&first.as_str()));
+        let is_file_beside = node.path.len() == 2 && !node.file.ends_with("/mod.rs");
+        let least = if is_divided && node.path.len() > 1 && !is_file_beside {
+            2
+        } else {
+            1
+        };
+        let mut outer = (least..=node.path.len())
+            .rev()
+            .map(|length| node.path[..length].join("/"));
+        outer
+            .find_map(|path| self.rows.get_key_value(&path))
+            .map(|(room, _)| room)
+    }
+
+    /// Finds the entry that lets one room use another: the other itself, or what it is in.
+    fn entry(&self, from: &str, to: &str) -> Option<&String> {
+        let uses = &self.rows[from];
+        uses.get(to).or_else(|| {
+            let (outer, _) = to.split_once('/')?;
+            uses.get(outer)
+                .filter(|_| from.split('/').next() != Some(outer))
+        })
+    }
+
+    /// Returns true if `to` is below `from`: if a room that it may use, or one that those may use, is it.
+    fn is_below(&self, from: &str, to: &str) -> bool {
+        let mut seen = BTreeSet::from([from]);
+        let mut queue = vec![from];
+        while let Some(room) = queue.pop() {
+            if room == to || self.entry(room, to).is_some() {
+                return true;
+            }
+            let inside = |entry: &String, room: &String| {
+                room == entry || room.starts_with(&format!("{entry}/"))
+            };
+            for entry in &self.rows[room] {
+                for next in self.rows.keys().filter(|next| inside(entry, next)) {
+                    if seen.insert(next) {
+                        queue.push(next);
+                    }
+                }
+            }
+        }
+        false
+    }
+}
+
+fn cells(line: &str) -> Vec<&str> {
+    let inner = line
+        .trim()
+        .strip_prefix('|')
+        .and_then(|line| line.strip_suffix('|'));
+    inner
+        .map(|inner| inner.split('|').map(str::trim).collect())
+        .unwrap_or_default()
+}
+
+/// Reads the names between backticks.
+fn names(cell: &str) -> BTreeSet<String> {
+    cell.split('`')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect()
+}
