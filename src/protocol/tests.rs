@@ -11,7 +11,7 @@ use crate::contract::v0_1::mdbook::preprocessor::types::{
     BookItemResult, BookResult, ChapterResult, EntryResult,
 };
 
-#[path = "../../tests/integration/support/generate.rs"]
+#[path = "../../tests/integration/support/strategies.rs"]
 mod generate;
 
 /// What mdBook writes to us, with the book spelled so.

@@ -1,6 +1,7 @@
 //! Ordinary preprocessors as plugins: programs that read JSON from standard input.
 
 mod chain;
+mod crates_io;
 mod protocols;
 
 use std::process::{Command, Stdio};

@@ -1,7 +1,7 @@
 //! What goes wrong around the program: it is killed, disks are full, files change under it, inputs are
 //! none. Whatever it is, there is a clear error or a correct book, and the next run is right.
 
-mod crowds;
+mod concurrency;
 mod disk;
 mod input;
 #[cfg(unix)]
@@ -47,7 +47,7 @@ fn unnumbered(data: &str) -> Vec<u8> {
     let result =
         r#"(data (i32.const 0) "\00\00\00\00\01\00\00\00\10\00\00\00\0d\00\00\00number 000000")"#;
     let memory = r#"(memory (export "memory") 32)"#;
-    let wat = crate::hostile::frame(&format!("{memory} {result} {data}"));
+    let wat = crate::support::wat::frame(&format!("{memory} {result} {data}"));
     wat::parse_str(wat).unwrap()
 }
 

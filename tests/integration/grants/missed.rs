@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{book, made, probe, run_with};
 use crate::support::books::{Book, chapter};
 use crate::support::run::{self, Run};
-use crate::support::{burn, write};
+use crate::support::{busy_guest, write};
 
 /// Tries to open these paths, and gets along without.
 fn tries(paths: &[&str], allow: &Value) -> Value {
@@ -96,7 +96,7 @@ fn links_out_of_the_book_are_not_in_it() {
 #[test]
 fn a_warning_does_not_depend_on_threads_and_earlier_results() {
     let (root, _) = book("missed-threads");
-    let cache = burn::cache("missed-threads");
+    let cache = busy_guest::cache("missed-threads");
     for number in 0..12 {
         write(&root.join(format!("notes/{number}.txt")), "");
     }

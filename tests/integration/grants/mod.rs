@@ -231,15 +231,15 @@ fn a_failure_says_that_there_are_no_programs_and_threads() {
 /// The same plugin is run again on all chapters, or not at all.
 #[test]
 fn results_are_reused_only_where_they_can_be_known() {
-    use crate::support::burn;
+    use crate::support::busy_guest;
     let book = {
-        let mut with_files = burn::book(3);
+        let mut with_files = busy_guest::book(3);
         with_files.context["root"] = json!(book("reuse").0);
         with_files
     };
-    let cache = burn::cache("grants-results");
+    let cache = busy_guest::cache("grants-results");
     let earlier = |allow: &Value, set: &[(&str, &str)]| {
-        let mut plugin = burn::plugin();
+        let mut plugin = busy_guest::plugin();
         plugin["allow"] = allow.clone();
         let input = book.with_plugins(&json!([plugin]));
         let run = run::program_with(&["--optimise"], &input, |command| {
@@ -250,8 +250,11 @@ fn results_are_reused_only_where_they_can_be_known() {
                 .env_remove("SOURCE_DATE_EPOCH")
                 .envs(set.iter().copied());
         });
-        assert_eq!(run::contents(&run.book()), burn::burnt(&[burn::TEXT; 3]));
-        burn::told(&run).1
+        assert_eq!(
+            run::contents(&run.book()),
+            busy_guest::burnt(&[busy_guest::TEXT; 3])
+        );
+        busy_guest::told(&run).1
     };
     for impure in [
         json!({ "read": ["po"] }),

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::wat::frame;
 use super::{outside, wat};
 use crate::support::run::Run;
+use crate::support::wat::frame;
 
 fn go(name: &str, text: &str) -> Run {
     let run = outside(&format!("harmless-{name}"), &wat(text), &json!({}));

@@ -2,30 +2,12 @@
 //! failure is a type and what it used can be asked for, and by the real program, whose standard output
 //! must stay empty. Each has a twin just inside the limit, which must give the right book both ways.
 
+mod access;
+mod binaries;
 mod calls;
-mod clock;
-mod editing;
-mod environment;
-mod features;
-mod files;
-mod floods;
-mod handles;
 mod harmless;
-mod imports;
-mod instances;
-mod malformed;
-mod memory;
-mod network;
 mod page;
-mod randomness;
-mod stack;
-mod starts;
-mod structure;
-mod tables;
-mod tasks;
-mod time;
-mod traps;
-pub mod wat;
+mod resources;
 
 use std::path::Path;
 
@@ -43,8 +25,7 @@ use serde_json::{Value, json};
 
 use crate::support::books::{self, chapter};
 use crate::support::run::{self, Run};
-use crate::support::{folder, write};
-pub use wat::frame;
+use crate::support::{folder, wat, write};
 
 /// What is attacked, and by what.
 pub struct Class {

@@ -5,20 +5,18 @@ use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
 use crate::support::books::{Book, chapter};
+use crate::support::build::scripted;
 use crate::support::run::{self, Run};
-use crate::support::tools;
-
-use super::said;
 
 fn js(way: &str) -> Option<Run> {
-    let plugin = tools::js("tests/guests/exceptions-js")?;
+    let plugin = scripted::js("tests/guests/exceptions-js")?;
     let book = Book::generated("one", "0.5.4", &json!([chapter("One", "one.md", "text")]));
     let plugin = json!({ "path": plugin, "name": "heading", "config": { "way": way } });
     Some(run::plugins(&book, &json!([plugin])))
 }
 
 fn python(way: &str) -> Option<Run> {
-    let plugin = tools::python("tests/guests/exceptions-python")?;
+    let plugin = scripted::python("tests/guests/exceptions-python")?;
     let book = Book::generated("one", "0.5.4", &json!([chapter("One", "one.md", "text")]));
     let plugin = json!({ "path": plugin, "name": "heading", "config": { "way": way } });
     Some(run::plugins(&book, &json!([plugin])))
@@ -28,7 +26,7 @@ fn python(way: &str) -> Option<Run> {
 #[track_caller]
 fn told(run: &Run) -> &str {
     run.failed_as(Class::Failed);
-    said(run)
+    run.stderr_without_compile_note()
 }
 
 #[test]

@@ -3,12 +3,12 @@
 use serde_json::json;
 
 use crate::support::books::{Book, chapter};
+use crate::support::build::scripted;
 use crate::support::run;
-use crate::support::tools;
 
 #[test]
 fn a_table_of_contents_in_javascript() {
-    let Some(path) = tools::js("tests/guests/toc-js") else {
+    let Some(path) = scripted::js("tests/guests/toc-js") else {
         return;
     };
     let content = "# 𝄞 *A* [b](c)\n\n## é𝄞 B\n\n## é𝄞 B\n";

@@ -2,34 +2,24 @@
 
 mod exceptions;
 mod headings;
-mod table;
 #[cfg(unix)]
-mod transcripts;
-mod words;
+mod tutorials;
 
 use std::path::Path;
 
-use crate::support::run::{self, Run};
-use crate::support::tools;
-
-/// What a run said, but for what it says of a plugin that is compiled, as its first run does.
-fn said(run: &Run) -> &str {
-    match run.stderr.split_once('\n') {
-        Some((first, rest)) if first.starts_with("compiling plugin ") => rest,
-        _ => &run.stderr,
-    }
-}
+use crate::support::build::scripted;
+use crate::support::run;
 
 #[test]
 fn the_cases_of_our_plugins() {
     let plugins = [
         (
             "preprocessors/word-count",
-            tools::js("preprocessors/word-count"),
+            scripted::js("preprocessors/word-count"),
         ),
         (
             "preprocessors/tables-from-csv",
-            tools::python("preprocessors/tables-from-csv"),
+            scripted::python("preprocessors/tables-from-csv"),
         ),
     ];
     for (folder, component) in plugins {

@@ -6,6 +6,19 @@ use std::process::{Command, Output};
 use super::run::cache;
 use super::{build, folder, write};
 
+/// A file of the repository.
+pub fn read(file: &str) -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+/// The first code block of a page that starts like this.
+pub fn block(page: &str, start: &str) -> String {
+    let page = read(&format!("sample-book/{page}"));
+    let (_, rest) = page.split_once(&format!("```{start}\n")).unwrap();
+    rest.split_once("```").unwrap().0.to_owned()
+}
+
 /// A folder with a `book.toml` for the guide: that of the repository, with the programs under test.
 pub fn book(test: &str) -> PathBuf {
     let root = folder(test);

@@ -4,16 +4,14 @@ pub mod books;
 #[cfg(unix)]
 pub mod browser;
 pub mod build;
-pub mod burn;
-pub mod generate;
-pub mod go;
+pub mod busy_guest;
 pub mod guide;
-pub mod published;
+pub mod guide_commands;
 #[cfg(feature = "registry")]
 pub mod registry;
 pub mod run;
-pub mod samples;
-pub mod tools;
+pub mod strategies;
+pub mod wat;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -38,6 +38,14 @@ impl Run {
         serde_json::from_slice(&self.stdout).expect("standard output is a book")
     }
 
+    /// Standard error without the line that the first use of a plugin adds: `compiling plugin …`.
+    pub fn stderr_without_compile_note(&self) -> &str {
+        match self.stderr.split_once('\n') {
+            Some((first, rest)) if first.starts_with("compiling plugin ") => rest,
+            _ => &self.stderr,
+        }
+    }
+
     /// What is said when nothing comes out, for whichever reason.
     #[track_caller]
     pub fn failed(&self) -> &str {

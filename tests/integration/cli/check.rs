@@ -1,0 +1,471 @@
+//! `mdbook-wasm check`: a whole book, and a plugin alone.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use mdbook_wasm::problem::Class;
+use serde_json::{Value, json};
+use snapbox::{assert_data_eq, str};
+
+use crate::support::run::{self, Run};
+use crate::support::wat::frame;
+use crate::support::{build, folder, guide, sha256, write};
+
+/// A book with two plugins in `plugins`, whose `book.toml` is this.
+fn book(test: &str, toml: &str) -> PathBuf {
+    let root = folder(&format!("check-{test}"));
+    for (guest, name) in [
+        ("wasm-fixer", "fixer.wasm"),
+        ("chapter-probe", "probe.wasm"),
+    ] {
+        fs::create_dir_all(root.join("plugins")).unwrap();
+        fs::copy(build::guest(guest), root.join("plugins").join(name)).unwrap();
+    }
+    write(&root.join("book.toml"), toml);
+    root
+}
+
+/// Runs the check where the program is on the PATH.
+fn check(root: &Path, args: &[&str]) -> Run {
+    let all: Vec<_> = ["check"].iter().chain(args).copied().collect();
+    run::program_with(&all, b"", |command| {
+        command
+            .current_dir(root)
+            .env("PATH", build::program().parent().unwrap());
+    })
+}
+
+fn told(run: &Run) -> String {
+    String::from_utf8(run.stdout.clone()).unwrap()
+}
+
+/// What is said when the check fails by a reason of this class.
+#[track_caller]
+fn fails(run: &Run, class: Class) -> String {
+    assert_eq!(
+        run.status,
+        Some(i32::from(class.status())),
+        "{}",
+        run.stderr
+    );
+    run.stderr.clone()
+}
+
+const WELL: &str = "\
+[build]
+extra-watch-dirs = ['plugins']
+
+[preprocessor.wasm]
+command = 'mdbook-wasm'
+after = ['links']
+
+[[preprocessor.wasm.plugin]]
+path = 'plugins/fixer.wasm'
+sha256 = 'FIXER'
+
+[[preprocessor.wasm.plugin]]
+path = 'plugins/probe.wasm'
+sha256 = 'PROBE'
+allow = { read = ['po'], env = ['LANG'], clock = true, random = true }
+renderers = ['html', 'epub']
+";
+
+/// The same with the digests that the files have.
+fn well(test: &str) -> PathBuf {
+    let root = book(test, "");
+    let digest = |file: &str| sha256(&fs::read(root.join("plugins").join(file)).unwrap());
+    let toml = WELL.replace("FIXER", &digest("fixer.wasm"));
+    write(
+        &root.join("book.toml"),
+        toml.replace("PROBE", &digest("probe.wasm")),
+    );
+    fs::create_dir(root.join("po")).unwrap();
+    root
+}
+
+#[test]
+fn a_line_for_each_plugin_where_all_is_well() {
+    let root = well("well");
+    let run = check(&root, &["--strict"]);
+    assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
+    assert_data_eq!(
+        told(&run).replace('\\', "/"),
+        str![[r#"
+fixer (plugins/fixer.wasm): chapter plugin, starts, pinned
+probe (plugins/probe.wasm): chapter plugin, starts, pinned
+2 plugins: no errors, no warnings, no notes
+
+"#]]
+    );
+}
+
+/// One book in which everything is wrong that can be: all of it is found at once, each with its mend.
+#[test]
+fn everything_is_found_at_once() {
+    let toml = "\
+[build]
+extra-watch-dirs = ['elsewhere']
+
+[preprocessor.wasm]
+command = 'mdbook-wasm --section late'
+after = ['tocc']
+plugin-dir = 'plugins'
+
+[[preprocessor.wasm.plugin]]
+path = 'gone.wasm'
+limits = { memory = 'much' }
+
+[[preprocessor.wasm.plugin]]
+path = 'gone.wasm'
+
+[[preprocessor.wasm.plugin]]
+path = 'plugins/fixer.wasm'
+name = 'gone'
+sha256 = '0000000000000000000000000000000000000000000000000000000000000000'
+
+[[preprocessor.wasm.plugin]]
+path = 'plugins/probe.wasm'
+allow = { read = ['po', '..', '.'] }
+limits = { memory = '64 KiB' }
+
+[[preprocessor.wasm.plugin]]
+path = 'plugins/two.wasm'
+allow = { read = ['src'], clock = true, env = ['LANG'], random = true }
+renderers = ['htlm']
+
+[preprocessor.katex]
+[preprocessor.late]
+command = 'mdbook-wasm --section late'
+";
+    let root = book("everything", toml);
+    fs::create_dir(root.join("src")).unwrap();
+    fs::copy(
+        root.join("plugins/fixer.wasm"),
+        root.join("plugins/two.wasm"),
+    )
+    .unwrap();
+    let run = check(&root, &[]);
+    assert_data_eq!(
+        told(&run).replace('\\', "/"),
+        str![[r#"
+gone (gone.wasm): can't be loaded
+gone (plugins/fixer.wasm): can't be loaded, pinned
+probe (plugins/probe.wasm): chapter plugin, can't be used
+two (plugins/two.wasm): chapter plugin, starts
+
+"#]]
+    );
+    let said = fails(&run, Class::Settings);
+    let digest = sha256(&fs::read(root.join("plugins/fixer.wasm")).unwrap());
+    assert_data_eq!(
+        said.replace(&digest, "FOUND")
+            .replace(&root.display().to_string(), "BOOK")
+            .replace('\\', "/"),
+        str![[r#"
+error: [[preprocessor.wasm.plugin]] `gone.wasm`: limits: `memory`: expected a size such as "512 MiB", from 64 KiB to 1024 GiB, found `"much"`
+error: [preprocessor.wasm]: two plugins are called `gone` (BOOK/gone.wasm and BOOK/plugins/fixer.wasm)
+  help: give one of them another `name`
+error: plugin `gone`: can't use `BOOK/gone.wasm`
+  why: there is no file of that name
+  help: is its `path` right (it is relative to the book's root), and was the plugin built?
+error: plugin `gone`: can't use `BOOK/plugins/fixer.wasm`
+  why: it is not the file that was pinned
+       expected sha256 0000000000000000000000000000000000000000000000000000000000000000
+       found    sha256 FOUND
+  help: if you changed the plugin yourself, write down its new digest with `mdbook-wasm pin gone`; otherwise find out who did
+error: [[preprocessor.wasm.plugin]] `plugins/probe.wasm`: allow: `read`: `po`: there is no such folder; it is looked for under the book's root
+error: [[preprocessor.wasm.plugin]] `plugins/probe.wasm`: allow: `read`: `..`: it leads to `[..]`, which is outside of the book; only folders under the book's root can be granted
+warning: plugin `probe` may read all of the book's folder
+  why: that is `book.toml`, what version control keeps there, and all other files
+  help: name the folders that it needs in `allow.read`
+error: plugin `probe` failed when it started
+  why: it needed more memory than its limit of 64 KiB
+  help: raise `limits.memory` if it should have more
+warning: plugin `two` is granted `allow.read`, and never asks for files
+  help: take `read` out of its `allow`
+warning: plugin `two` is granted `allow.clock`, and never asks for a clock
+  help: take `clock` out of its `allow`
+warning: plugin `two` never runs
+  why: its `renderers` are ["htlm"], and mdBook builds this book with ["html", "test"]
+  help: correct `renderers`, or add an [output] table for one of them
+note: plugins `gone`, `probe`, `two` are not pinned
+  help: `mdbook-wasm pin` writes down the digests of those that are listed, so that no other files are run
+error: [preprocessor.wasm]: `command` has the program read [preprocessor.late]
+  help: write `command = "mdbook-wasm"` into [preprocessor.wasm]
+warning: [preprocessor.wasm]: `after` names `tocc`, and the book has no such preprocessor
+  help: take it out, or correct it; mdBook warns of it in each build
+note: [preprocessor.wasm] does not say whether it comes before or after `links`
+  why: mdBook goes by the names then
+  help: with `after = ["links"]`, plugins see the text that is included by `{{#include}}`
+note: [preprocessor.late] is another table of this program
+  help: check it with `mdbook-wasm check --section late`
+note: programs that run natively, outside of the sandbox: `mdbook-katex` ([preprocessor.katex])
+  help: `mdbook-wasm port CRATE` makes a plugin of one, where that can be
+warning: `extra-watch-dirs` of [build] names `elsewhere`, and there is no such folder
+  why: `mdbook serve --watcher native` does not start with it
+  help: make the folder, or take it out of the list
+note: `mdbook serve` does not watch `plugins`, so it does not rebuild when a plugin changes
+  help: `mdbook-wasm init` adds to `extra-watch-dirs` what is missing
+error: the check has found 8 errors, 6 warnings, 5 notes
+
+"#]]
+    );
+}
+
+#[test]
+fn a_program_can_read_it() {
+    let root = well("json");
+    let text = fs::read_to_string(root.join("book.toml")).unwrap();
+    write(&root.join("book.toml"), text.replace("['po']", "['.']"));
+    let run = check(&root, &["--json"]);
+    assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
+    let said: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let plugin = |name: &str, path: &Path| json!({ "name": name, "path": path, "package": null, "kind": "chapter", "usable": true, "pinned": true });
+    let plugins = Path::new("plugins");
+    assert_eq!(
+        said,
+        json!({
+            "plugins": [
+                plugin("fixer", &plugins.join("fixer.wasm")),
+                plugin("probe", &plugins.join("probe.wasm")),
+            ],
+            "findings": [{
+                "level": "warning",
+                "message": "plugin `probe` may read all of the book's folder",
+                "reasons": ["that is `book.toml`, what version control keeps there, and all other files"],
+                "help": "name the folders that it needs in `allow.read`",
+            }],
+        })
+    );
+    let github = check(&root, &["--format", "github"]);
+    let start = "::warning::plugin `probe` may read all of the book's folder%0A  why: ";
+    assert!(github.stderr.starts_with(start), "{}", github.stderr);
+    let lines = check(&root, &["--format", "json"]);
+    let start = "{\"kind\":\"check\",\"severity\":\"warning\",\"message\":\"plugin `probe` may";
+    assert!(lines.stderr.starts_with(start), "{}", lines.stderr);
+    let strict = check(&root, &["--json", "--strict"]);
+    assert_eq!(strict.status, Some(i32::from(Class::Settings.status())));
+    assert_eq!((&strict.stdout, strict.stderr.as_str()), (&run.stdout, ""));
+}
+
+#[test]
+fn the_guide_has_every_argument() {
+    let help = run::program(&["check", "--help"], b"").stdout;
+    let help = String::from_utf8(help).unwrap();
+    let page = include_str!("../../../sample-book/using/checking.md");
+    let words = help.split_whitespace();
+    for word in words.filter(|word| word.starts_with("--") && *word != "--help") {
+        assert!(page.contains(&format!("`{word}")), "{word}");
+    }
+}
+
+#[test]
+fn warnings_fail_only_where_that_is_asked_for() {
+    let root = well("strict");
+    let toml = fs::read_to_string(root.join("book.toml")).unwrap();
+    write(&root.join("book.toml"), toml.replace("['po']", "['.']"));
+    let run = check(&root, &[]);
+    assert_eq!(run.status, Some(0));
+    assert!(
+        told(&run).ends_with("2 plugins: no errors, 1 warning, no notes\n"),
+        "{}",
+        told(&run)
+    );
+    let said = fails(&check(&root, &["--strict"]), Class::Settings);
+    assert_data_eq!(
+        said,
+        str![[r#"
+warning: plugin `probe` may read all of the book's folder
+  why: that is `book.toml`, what version control keeps there, and all other files
+  help: name the folders that it needs in `allow.read`
+error: the check has found no errors, 1 warning, no notes
+  why: `--strict` lets no warning pass
+
+"#]]
+    );
+}
+
+#[test]
+fn a_book_is_checked_as_the_guide_says() {
+    let page = "using/checking.md";
+    let root = book("guide", &guide::block(page, "toml"));
+    let run = check(&root, &[]);
+    let said = told(&run) + &fails(&run, Class::Settings);
+    assert_data_eq!(said.replace('\\', "/"), guide::block(page, "text"));
+}
+
+/// Which program mdBook would start, and what comes before and behind.
+#[test]
+fn the_table_among_others() {
+    let said = |name: &str, toml: &str, args: &[&str]| {
+        let root = book(&format!("table-{name}"), toml);
+        let watched = "[build]\nextra-watch-dirs = ['plugins']\n";
+        write(
+            &root.join("book.toml"),
+            format!("{toml}\nplugin-dir = 'plugins'\n{watched}"),
+        );
+        let run = check(&root, args);
+        let said: Vec<_> = run
+            .stderr
+            .lines()
+            .filter(|line| !line.starts_with("  "))
+            .collect();
+        let said = said.join("\n");
+        said.replace("note: plugins `fixer`, `probe` are not pinned", "…")
+    };
+    for (name, toml, expected) in [
+        ("default", "[preprocessor.wasm]\nafter = ['links']", "…"),
+        ("before", "[preprocessor.wasm]\nbefore = ['links']", "…"),
+        (
+            "unsaid",
+            "[preprocessor.wasm]",
+            "…\nnote: [preprocessor.wasm] does not say whether it comes before or after `links`",
+        ),
+        (
+            "none",
+            "[preprocessor.wasm]\ncommand = 'no-such-program'\nafter = ['links']",
+            "…\nerror: [preprocessor.wasm]: mdBook can't start `no-such-program`\n\
+             error: the check has found 1 error, no warnings, 1 note",
+        ),
+        (
+            "optional",
+            "[preprocessor.wasm]\ncommand = 'no-such-program'\noptional = true\nafter = ['links']",
+            "…\nwarning: [preprocessor.wasm]: mdBook can't start `no-such-program`",
+        ),
+        (
+            "other",
+            "[preprocessor.late]\ncommand = 'mdbook-wasm --section late'\n[preprocessor.katex]\n\
+             [preprocessor.wasm]\nafter = ['links', 'katex']",
+            "…\nnote: [preprocessor.late] is another table of this program\n\
+             note: programs that run natively, outside of the sandbox: `mdbook-katex` ([preprocessor.katex])",
+        ),
+    ] {
+        assert_eq!(said(name, toml, &[]), expected, "{name}");
+    }
+    let early = said("early", "[preprocessor.early]", &["--section", "early"]);
+    assert!(
+        early.contains("error: [preprocessor.early]: mdBook can't start `mdbook-early`\n")
+            && early.contains("warning: [preprocessor.early] does not say whether"),
+        "{early}"
+    );
+}
+
+#[test]
+fn what_can_not_be_checked() {
+    let root = book("none", "[book]\n");
+    let said = fails(&check(&root, &[]), Class::Settings);
+    assert!(
+        said.starts_with("error: book.toml has no [preprocessor.wasm]\n"),
+        "{said}"
+    );
+    write(
+        &root.join("book.toml"),
+        "[preprocessor.wasm]\ncommand = 'mdbook-wasm'\nafter = ['links']\n",
+    );
+    let run = check(&root, &[]);
+    assert_eq!(run.status, Some(0));
+    assert_eq!(
+        run.stderr,
+        "note: [preprocessor.wasm] has no plugins\n  help: name a folder in `plugin-dir`, or list them\n"
+    );
+    fs::remove_file(root.join("book.toml")).unwrap();
+    let said = fails(&check(&root, &[]), Class::Settings);
+    assert!(said.contains("why: there is no such file"), "{said}");
+}
+
+/// A file of this test made of a text.
+fn component(name: &str, wat: &str) -> PathBuf {
+    let file = folder(&format!("check-{name}")).join("plugin.wasm");
+    write(&file, wat::parse_str(wat).unwrap());
+    file
+}
+
+fn alone(file: &Path) -> Run {
+    run::program(&["check", file.to_str().unwrap()], b"")
+}
+
+#[test]
+fn a_plugin_alone() {
+    for guest in ["wasm-fixer", "book-probe"] {
+        let run = alone(&build::guest(guest));
+        assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
+        assert!(
+            told(&run).contains(", starts\n1 plugin: no errors"),
+            "{}",
+            told(&run)
+        );
+    }
+    let run = alone(&build::command("command-probe"));
+    assert!(
+        told(&run).contains("command (an ordinary preprocessor), starts\n"),
+        "{}",
+        told(&run)
+    );
+}
+
+#[test]
+fn what_a_plugin_lacks_is_told_as_the_contract_has_it() {
+    let run = alone(&component("lacks", "(component)"));
+    assert_data_eq!(
+        fails(&run, Class::Refused),
+        str![[r#"
+error: plugin `plugin`: can't use `[..]/check-lacks/plugin.wasm`
+  why: it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.2.0`, `mdbook:preprocessor/book-processor@0.2.0`, `mdbook:preprocessor/book-editor@0.2.0`, `mdbook:preprocessor/book-session@0.2.0`, or `wasi:cli/run@0.2.0`, which programs have
+  help: export one of these, of `mdbook:preprocessor@0.2.0` (is `export!` there, or what your language has for it?)
+        a chapter plugin exports
+        interface chapter-processor {
+          process: func(context: context, chapter: chapter) -> result<option<string>, string>;
+        }
+        a book plugin exports
+        interface book-processor {
+          process: func(context: context, book: book) -> result<option<book>, string>;
+        }
+        editors export `book-editor` and sessions `book-session`, as `mdbook-wasm wit` has them
+error: the check has found 1 error, no warnings, no notes
+
+"#]]
+    );
+}
+
+#[test]
+fn types_that_differ_are_shown_side_by_side() {
+    let other = frame("").replacen(
+        "(field \"content\" string)",
+        "(field \"content\" (list u8))",
+        1,
+    );
+    let run = alone(&component("types", &other));
+    let shown = fails(&run, Class::Refused).replace("`plugin`", "`todo`");
+    let page = include_str!("../../../sample-book/using/checking.md");
+    assert!(page.contains(&shown), "{shown}");
+    assert_data_eq!(
+        fails(&run, Class::Refused),
+        str![[r#"
+error: plugin `plugin` differs from the contract
+  why: record `chapter`, field `content`
+       contract: string
+       plugin:   list<u8>
+  help: build it against the unchanged files of the contract
+error: the check has found 1 error, no warnings, no notes
+
+"#]]
+    );
+}
+
+#[test]
+fn a_plugin_that_does_not_start() {
+    let run = alone(&component(
+        "start",
+        &frame("(func $s unreachable) (start $s)"),
+    ));
+    let said = fails(&run, Class::Failed);
+    assert!(
+        said.starts_with("error: plugin `plugin` failed when it started\n"),
+        "{said}"
+    );
+    assert!(
+        told(&run).ends_with("): chapter plugin, can't be used\n"),
+        "{}",
+        told(&run)
+    );
+}

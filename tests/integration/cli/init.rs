@@ -1,0 +1,183 @@
+//! `mdbook-wasm init`, and what it leaves behind.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use mdbook_wasm::problem::Class;
+use snapbox::{assert_data_eq, str};
+
+use crate::support::run::{self, Run};
+use crate::support::{build, folder, guide, write};
+
+const TOML: &str = "# A book.\n[book]\ntitle = \"Book\" # of mine\n";
+
+fn book(test: &str) -> PathBuf {
+    let root = folder(&format!("init-{test}"));
+    write(&root.join("book.toml"), TOML);
+    root
+}
+
+fn init(root: &Path, args: &[&str]) -> Run {
+    let all: Vec<_> = ["init"].iter().chain(args).copied().collect();
+    run::program_with(&all, b"", |command| {
+        command.current_dir(root);
+    })
+}
+
+fn toml(root: &Path) -> String {
+    fs::read_to_string(root.join("book.toml")).unwrap()
+}
+
+#[track_caller]
+fn told(run: Run) -> (String, String) {
+    assert_eq!(run.status, Some(0), "{}", run.stderr);
+    (String::from_utf8(run.stdout).unwrap(), run.stderr)
+}
+
+#[test]
+fn a_book_gets_the_table_and_loses_it() {
+    let root = book("both");
+    let (dry, said) = told(init(&root, &["--dry-run"]));
+    assert_eq!(said, "note: nothing was changed, because of `--dry-run`\n");
+    assert_eq!(toml(&root), TOML);
+    assert!(!root.join("plugins").exists());
+    let (done, said) = told(init(&root, &[]));
+    assert_eq!(done, dry);
+    assert_data_eq!(
+        done,
+        str![[r#"
+book.toml:
+  + # so that `mdbook serve` rebuilds when a plugin changes
+  + [build]
+  + extra-watch-dirs = ["plugins"]
+
+  + [preprocessor.wasm]
+  + command = "mdbook-wasm"
+  + after = ["links"]
+  + plugin-dir = "plugins"
+plugins: made, for plugins
+
+"#]]
+    );
+    let added = guide::block("using/getting-started.md", "toml");
+    assert_eq!(toml(&root), format!("{TOML}\n{added}"));
+    assert_eq!(
+        said,
+        "note: put `.wasm` files into that folder, run `mdbook-wasm check`, and build as usual\n"
+    );
+    assert!(root.join("plugins").is_dir());
+    let with = toml(&root);
+    let (done, said) = told(init(&root, &[]));
+    assert_eq!(done, "");
+    assert_eq!(
+        said,
+        "note: [preprocessor.wasm] is there already: there is nothing to do\n"
+    );
+    assert_eq!(toml(&root), with);
+    let (done, _) = told(init(&root, &["--remove"]));
+    assert_data_eq!(
+        done,
+        str![[r#"
+book.toml:
+  - [preprocessor.wasm]
+  - command = "mdbook-wasm"
+  - after = ["links"]
+  - plugin-dir = "plugins"
+
+  - # so that `mdbook serve` rebuilds when a plugin changes
+  - [build]
+  - extra-watch-dirs = ["plugins"]
+plugins: removed, since it is empty
+
+"#]]
+    );
+    assert_eq!(toml(&root), TOML);
+    assert!(!root.join("plugins").exists());
+    let (done, said) = told(init(&root, &["--remove"]));
+    assert_eq!(
+        (done.as_str(), said.as_str()),
+        ("", "note: there is nothing to take out\n")
+    );
+}
+
+#[test]
+fn what_was_changed_since_is_taken_out_by_force_alone() {
+    let root = book("force");
+    told(init(&root, &["--plugin-dir", "my plugins"]));
+    write(&root.join("my plugins/x.wasm"), "");
+    let changed = toml(&root) + "\n[[preprocessor.wasm.plugin]]\npath = 'my plugins/x.wasm'\n";
+    write(&root.join("book.toml"), &changed);
+    let run = init(&root, &["--remove"]);
+    assert_data_eq!(
+        run.failed_as(Class::Settings).to_owned(),
+        str![[r#"
+error: [preprocessor.wasm] is not as `mdbook-wasm init` writes it, and stays
+  why: it has `plugin` besides
+  help: `--remove --force` takes it out with all that is in it; with `--dry-run` it only shows that
+
+"#]]
+    );
+    assert_eq!(toml(&root), changed);
+    let (done, _) = told(init(&root, &["--remove", "--force"]));
+    assert!(
+        done.contains("\n  - [[preprocessor.wasm.plugin]]\n  - path = 'my plugins/x.wasm'\n"),
+        "{done}"
+    );
+    assert!(
+        done.ends_with("my plugins: stays, since something is in it\n"),
+        "{done}"
+    );
+    assert_eq!(toml(&root).trim_end(), TOML.trim_end());
+    assert!(root.join("my plugins/x.wasm").exists());
+}
+
+#[test]
+fn where_there_is_no_book() {
+    let root = folder("init-none");
+    let run = init(&root, &[]);
+    assert_data_eq!(
+        run.failed_as(Class::Settings).replace('\\', "/"),
+        str![[r#"
+error: can't read `./book.toml`
+  why: there is no such file
+  help: run this in the book's folder, or name that folder with `--book`; `mdbook init` makes a new book
+
+"#]]
+    );
+    assert_eq!(fs::read_dir(&root).unwrap().count(), 0);
+    write(&root.join("book.toml"), "[preprocessor\n");
+    let run = init(&root, &["--remove"]);
+    assert!(
+        run.failed_as(Class::Settings).contains("TOML parse error"),
+        "{}",
+        run.stderr
+    );
+}
+
+/// What is written is what both mdBooks read, and they find the program by it.
+#[test]
+fn a_real_book_is_built_with_it() {
+    for mdbook in ["mdbook-0-4", "mdbook-0-5"] {
+        let root = book(&format!("real-{mdbook}"));
+        write(&root.join("src/SUMMARY.md"), "# S\n\n- [One](one.md)\n");
+        write(&root.join("src/one.md"), "# WASM here\n");
+        told(init(&root, &[]));
+        fs::copy(build::guest("wasm-fixer"), root.join("plugins/fixer.wasm")).unwrap();
+        let programs = build::program().parent().unwrap();
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::iter::once(programs.to_owned()).chain(std::env::split_paths(&path));
+        let output = Command::new(build::real(mdbook))
+            .arg("build")
+            .arg(&root)
+            .env("PATH", std::env::join_paths(path).unwrap())
+            .env("MDWASM_CACHE_DIR", run::cache())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+        assert!(!said.to_lowercase().contains("warn"), "{said}");
+        let page = fs::read_to_string(root.join("book/one.html")).unwrap();
+        assert!(page.contains(">Wasm here<"), "{page}");
+    }
+}

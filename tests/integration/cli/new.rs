@@ -1,0 +1,227 @@
+//! `mdbook-wasm new` and `mdbook-wasm wit`: what is written, and what is left alone.
+
+use std::fs;
+use std::path::Path;
+
+use mdbook_wasm::problem::Class;
+use snapbox::{assert_data_eq, str};
+
+use crate::support::build::crates_io::files;
+use crate::support::run::{self, Run};
+use crate::support::{folder, write};
+
+const CONTRACT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/wit/v0.2");
+
+/// Runs the program in a folder.
+fn in_folder(folder: &Path, args: &[&str]) -> Run {
+    run::program_with(args, b"", |command| {
+        command.current_dir(folder);
+    })
+}
+
+#[track_caller]
+fn said(run: &Run) -> &str {
+    assert_eq!(run.status, Some(0), "{}", run.stderr);
+    assert_eq!(run.stderr, "");
+    std::str::from_utf8(&run.stdout).unwrap()
+}
+
+#[test]
+fn a_project_is_made_and_the_next_steps_are_told() {
+    let folder = folder("new");
+    let run = in_folder(&folder, &["new", "word-list", "--lang", "rust"]);
+    assert_data_eq!(
+        said(&run),
+        str![[r#"
+`word-list` is a chapter plugin in Rust. Build it, and run it on a text:
+
+    cd word-list
+    cargo build --release --target wasm32-wasip2
+    mdbook-wasm run target/wasm32-wasip2/release/word_list.wasm cases/todo/input.md
+
+"#]]
+    );
+    let run = in_folder(&folder, &["new", "words", "--lang", "js"]);
+    assert_data_eq!(
+        said(&run),
+        str![[r#"
+`words` is a chapter plugin in JavaScript. Build it, and run it on a text:
+
+    cd words
+    npm install && npm run build
+    mdbook-wasm run words.wasm cases/todo/input.md
+
+"#]]
+    );
+    let args = ["new", "pages", "--lang", "python", "--kind", "book"];
+    let run = in_folder(&folder, &args);
+    assert_data_eq!(
+        said(&run),
+        str![[r#"
+`pages` is a book plugin in Python. Build it, and run it on a text:
+
+    cd pages
+    python3 build.py
+    mdbook-wasm run pages.wasm cases/pages/input
+
+"#]]
+    );
+}
+
+#[test]
+fn a_project_is_its_template_and_the_contract() {
+    let folder = folder("new-all");
+    for language in ["rust", "js", "python"] {
+        for kind in ["chapter", "book", "editor", "session"] {
+            if (language, kind) == ("js", "editor") {
+                continue;
+            }
+            let name = format!("a-{language}-{kind}");
+            let args = ["new", &name, "--lang", language, "--kind", kind];
+            said(&in_folder(&folder, &args));
+            let template = format!("templates/{language}-{kind}");
+            let template = Path::new(env!("CARGO_MANIFEST_DIR")).join(template);
+            let project = folder.join(&name);
+            for (path, bytes) in files(&project) {
+                let text = String::from_utf8(bytes).unwrap();
+                let source = match path.strip_prefix("wit") {
+                    Ok(file) => Path::new(CONTRACT).join(file),
+                    Err(_) if path.ends_with("Cargo.toml") => template.join("Cargo.toml.template"),
+                    Err(_) => template.join(&path),
+                };
+                let source = fs::read_to_string(&source)
+                    .unwrap()
+                    .replace("my-plugin", &name)
+                    .replace("my_plugin", &name.replace('-', "_"));
+                assert_eq!(text, source, "{}", path.display());
+            }
+            let contract = files(&project.join("wit"));
+            assert_eq!(contract, files(Path::new(CONTRACT)));
+        }
+    }
+}
+
+#[test]
+fn there_is_no_editor_in_javascript() {
+    let folder = folder("new-no-editor");
+    let args = ["new", "mine", "--lang", "js", "--kind", "editor"];
+    let run = in_folder(&folder, &args);
+    assert_data_eq!(
+        run.failed_as(Class::Internal),
+        str![[r#"
+error: there is no editor in JavaScript
+  why: its tool does not give a handle on the book back when the plugin returns
+  help: write a session or a book plugin, or an editor in Rust or Python
+
+"#]]
+    );
+    assert!(files(&folder).is_empty());
+}
+
+#[test]
+fn a_folder_with_something_in_it_is_left_alone() {
+    let folder = folder("new-taken");
+    write(&folder.join("mine/notes.txt"), "mine");
+    write(&folder.join("file"), "mine");
+    fs::create_dir(folder.join("empty")).unwrap();
+    for name in ["mine", "file"] {
+        let run = in_folder(&folder, &["new", name, "--lang", "js"]);
+        assert_eq!(
+            run.failed_as(Class::Internal),
+            format!(
+                "error: `{name}` is there already, and is not empty\n  help: choose another name, or go to \
+                 another folder\n"
+            )
+        );
+    }
+    assert_eq!(files(&folder).len(), 2);
+    said(&in_folder(&folder, &["new", "empty", "--lang", "js"]));
+}
+
+#[test]
+fn names_that_do_not_do_are_refused() {
+    let folder = folder("new-names");
+    for (name, why) in [
+        ("Words", "expected lower-case letters"),
+        ("../words", "expected lower-case letters"),
+        ("fn", "Rust has another use for this word"),
+        ("nul", "Windows has no files of this name"),
+        ("componentize-qjs", "a package that templates use"),
+    ] {
+        let run = in_folder(&folder, &["new", name, "--lang", "python"]);
+        assert_eq!(run.status, Some(2));
+        let expected = format!("error: invalid value '{name}' for '<NAME>': {why}");
+        assert!(run.stderr.starts_with(&expected), "{}", run.stderr);
+    }
+    assert_eq!(files(&folder).len(), 0);
+}
+
+#[test]
+fn the_contract_is_written_as_one_text() {
+    let folder = folder("wit-one");
+    let run = run::program(&["wit"], b"");
+    write(&folder.join("all.wit"), said(&run));
+    let parse = |path: &Path| {
+        let mut resolve = wit_parser::Resolve::default();
+        let (package, _) = resolve.push_path(path).unwrap();
+        let mut printer = wit_component::WitPrinter::default();
+        printer.print(&resolve, package, &[]).unwrap();
+        let mut interfaces: Vec<_> = printer
+            .output
+            .to_string()
+            .lines()
+            .map(str::to_owned)
+            .collect();
+        // In another order.
+        interfaces.sort();
+        interfaces
+    };
+    assert_eq!(parse(&folder.join("all.wit")), parse(Path::new(CONTRACT)));
+}
+
+#[test]
+fn the_contract_is_written_into_a_folder() {
+    let folder = folder("wit-folder");
+    let wit = |args: &[&str]| in_folder(&folder, &[&["wit", "a/wit"], args].concat());
+    let done = "mdbook:preprocessor@0.2.0 is in `a/wit`\n";
+    assert_eq!(said(&wit(&[])), done);
+    assert_eq!(files(&folder.join("a/wit")), files(Path::new(CONTRACT)));
+    // Once more, and with files of the author's own.
+    write(&folder.join("a/wit/mine.wit"), "mine");
+    assert_eq!(said(&wit(&[])), done);
+
+    write(&folder.join("a/wit/types.wit"), "mine");
+    fs::remove_file(folder.join("a/wit/log.wit")).unwrap();
+    assert_data_eq!(
+        wit(&[]).failed_as(Class::Internal),
+        str![[r#"
+error: `a/wit/types.wit` is there already, with another text
+  help: `--force` writes over it; nothing was written
+
+"#]]
+    );
+    assert!(!folder.join("a/wit/log.wit").exists());
+    assert_eq!(said(&wit(&["--force"])), done);
+    fs::remove_file(folder.join("a/wit/mine.wit")).unwrap();
+    assert_eq!(files(&folder.join("a/wit")), files(Path::new(CONTRACT)));
+    assert_eq!(in_folder(&folder, &["wit", "--force"]).status, Some(2));
+}
+
+#[test]
+fn an_older_contract_is_written_too() {
+    let folder = folder("wit-older");
+    let older = Path::new(env!("CARGO_MANIFEST_DIR")).join("wit/v0.1");
+    for version in ["0.1", "0.1.0"] {
+        let run = in_folder(&folder, &["wit", version, "--contract", version]);
+        let done = format!("mdbook:preprocessor@0.1.0 is in `{version}`\n");
+        assert_eq!(said(&run), done);
+        assert_eq!(files(&folder.join(version)), files(&older));
+    }
+    let run = in_folder(&folder, &["wit", "--contract", "0.3"]);
+    assert_eq!(run.status, Some(2));
+    assert!(
+        run.stderr.contains("this program knows 0.1 and 0.2"),
+        "{}",
+        run.stderr
+    );
+}

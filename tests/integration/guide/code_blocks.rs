@@ -1,0 +1,270 @@
+//! Every code block of the guide is checked, or is marked as output by the language `text`.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use mdbook_wasm::packages::{Lock, Locked, Wanted};
+use serde_json::json;
+
+use crate::support::books::{Book, chapter};
+use crate::support::build::go;
+use crate::support::{folder, run, skip, write};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// A code block.
+struct Block {
+    /// Its page, relative to the repository, and its line there.
+    place: String,
+    language: String,
+    text: String,
+}
+
+fn blocks() -> Vec<Block> {
+    let mut found = Vec::new();
+    for page in files(&Path::new(ROOT).join("sample-book"), &["md"]) {
+        let text = fs::read_to_string(&page).unwrap();
+        let shown = page.strip_prefix(ROOT).unwrap().display().to_string();
+        let mut open: Option<(String, Block)> = None;
+        for (number, line) in text.lines().enumerate() {
+            let fence: String = line
+                .trim_start()
+                .chars()
+                .take_while(|&c| c == '`')
+                .collect();
+            match &mut open {
+                Some((begun, _)) if fence.len() >= begun.len() && line.trim() == fence => {
+                    found.extend(open.take().map(|(_, block)| block));
+                }
+                Some((_, block)) => block.text.push_str(&format!("{line}\n")),
+                None if fence.len() >= 3 => {
+                    let language = line.trim().trim_start_matches('`').to_owned();
+                    let place = format!("{shown}:{}", number + 1);
+                    let text = String::new();
+                    open = Some((
+                        fence,
+                        Block {
+                            place,
+                            language,
+                            text,
+                        },
+                    ));
+                }
+                None => {}
+            }
+        }
+        assert!(open.is_none(), "{shown} ends in a code block");
+    }
+    found
+}
+
+/// Files below a folder whose names end so, sorted.
+fn files(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        if path.is_dir() {
+            found.append(&mut files(&path, extensions));
+        } else if extension.is_some_and(|extension| extensions.contains(&extension)) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Blocks that tests of what they are about go through: the page and the language.
+const CLAIMED: [(&str, &str); 8] = [
+    ("plugins/alerts.md", "html"),
+    ("plugins/alerts.md", "markdown"),
+    ("plugins/glossary.md", "markdown"),
+    // The marker alone.
+    ("plugins/toc.md", "markdown"),
+    // What is wrong in it is found there.
+    ("using/checking.md", "toml"),
+    ("using/ci.md", "yaml"),
+    ("writing/findings.md", "json"),
+    ("writing/rust-crate.md", "rust,ignore"),
+];
+
+fn is_claimed(block: &Block) -> bool {
+    CLAIMED.iter().any(|(page, language)| {
+        let place = block.place.replace('\\', "/");
+        place.starts_with(&format!("sample-book/{page}:")) && block.language == *language
+    })
+}
+
+#[test]
+fn every_code_block_is_checked() {
+    let blocks = blocks();
+    let others = blocks.iter().filter(|block| !is_claimed(block));
+    let languages: BTreeSet<_> = others.map(|block| block.language.as_str()).collect();
+    let checked = BTreeSet::from([
+        // What a program says. Other tests compare what is worth it.
+        "text",
+        // Each of these is gone through by a test below or by one of the program's own.
+        "console",
+        "go",
+        "js",
+        "python",
+        "rust,ignore",
+        "toml",
+        "wit",
+    ]);
+    let unknown: Vec<_> = languages.difference(&checked).collect();
+    assert!(
+        unknown.is_empty(),
+        "nobody checks {unknown:?}; \"\" is no language"
+    );
+    assert!(blocks.len() > 30, "{}", blocks.len());
+}
+
+/// Settings are read by the program, and any other TOML as such.
+#[test]
+fn settings_are_right() {
+    let mut count = 0;
+    let blocks = blocks();
+    let blocks = blocks.iter().filter(|block| block.language == "toml");
+    for block in blocks.filter(|block| !is_claimed(block)) {
+        let Block { place, text, .. } = block;
+        let toml = toml_edit::Document::parse(text.as_str());
+        let toml = toml.unwrap_or_else(|error| panic!("{place}: {error}"));
+        let sections = toml
+            .get("preprocessor")
+            .and_then(|item| item.as_table_like());
+        let sections = sections.into_iter().flat_map(|sections| sections.iter());
+        for (section, table) in sections {
+            let command = table.get("command").and_then(|command| command.as_str());
+            let is_ours = section.starts_with("wasm")
+                || command.is_some_and(|command| command.starts_with("mdbook-wasm"));
+            if !is_ours {
+                continue;
+            }
+            let root = folder("blocks-settings");
+            write(&root.join("book.toml"), text);
+            if let Some(folder) = table.get("plugin-dir").and_then(|folder| folder.as_str()) {
+                fs::create_dir(root.join(folder)).unwrap();
+            }
+            lock(&root, text);
+            let book = root.to_str().unwrap();
+            let run = run::program(
+                &["pin", "--check", "--book", book, "--section", section],
+                b"",
+            );
+            // There are no such plugins, but the settings say nothing wrong.
+            assert!(
+                [Some(0), Some(4)].contains(&run.status),
+                "{place}: {}",
+                run.stderr
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 8, "{count}");
+}
+
+/// Locks the packages that the settings ask for.
+fn lock(root: &Path, settings: &str) {
+    let named = settings
+        .lines()
+        .filter_map(|line| line.strip_prefix("package = \"")?.strip_suffix('"'));
+    let locked = named.map(|package| Locked {
+        wanted: Wanted::parse(package).unwrap(),
+        version: "1.2.0".parse().unwrap(),
+        registry: "registry.example".to_owned(),
+        sha256: "ab".repeat(32),
+        size: 1,
+        imports: Vec::new(),
+    });
+    let locked: Vec<_> = locked.collect();
+    if !locked.is_empty() {
+        Lock::new(locked).write(root).unwrap();
+    }
+}
+
+/// Sources are those of files that are built by tests.
+#[test]
+fn sources_are_those_that_are_built() {
+    let folders = ["tests/guests", "preprocessors", "templates"];
+    let folders = folders.iter().map(|folder| Path::new(ROOT).join(folder));
+    let mut sources = Vec::new();
+    for folder in folders.filter(|folder| folder.is_dir()) {
+        for file in files(&folder, &["js", "py", "rs"]) {
+            let source = fs::read_to_string(file).unwrap();
+            sources.push(source.replace("../../../wit", "wit"));
+        }
+    }
+    let mut count = 0;
+    let languages = ["js", "python", "rust,ignore"];
+    for block in blocks()
+        .iter()
+        .filter(|block| languages.contains(&block.language.as_str()) && !is_claimed(block))
+    {
+        // What stands apart on a page stands apart in the file as well.
+        let parts: Vec<_> = block.text.split("\n\n\n").map(str::trim_end).collect();
+        let is_in = |source: &String| parts.iter().all(|part| source.contains(part));
+        let is_there = sources.iter().any(is_in);
+        assert!(is_there, "{}: no test builds this", block.place);
+        count += 1;
+    }
+    assert!(count > 1, "{count}");
+}
+
+#[test]
+fn the_program_in_go_does_what_its_page_says() {
+    let blocks = blocks();
+    let mut programs = blocks.iter().filter(|block| block.language == "go");
+    let program = programs.next().unwrap();
+    assert!(programs.next().is_none(), "one is built");
+    let root = folder("blocks-go");
+    write(&root.join("main.go"), &program.text);
+    write(&root.join("go.mod"), "module words\n\ngo 1.21\n");
+    let module = root.join("words.wasm");
+    if !go::module(&root, &module) {
+        skip("the guide's program in Go", "there is no Go 1.21 or newer");
+        return;
+    }
+    let items = json!([chapter("One", "one.md", "Webassembly, once")]);
+    let book = Book::generated("one", "0.5.4", &items);
+    let run = run::plugins(&book, &json!([{ "path": module }]));
+    assert_eq!(run::contents(&run.book()), ["WebAssembly, once"]);
+}
+
+/// Programs that every system of a reader has.
+const SYSTEM: [&str; 7] = ["cat", "cd", "cp", "git", "mkdir", "npm", "python3"];
+
+/// Commands of mdbook-wasm itself are checked where its command line is declared.
+#[test]
+fn commands_are_of_known_programs() {
+    let usage = fs::read_to_string(Path::new(ROOT).join("xtask/src/main.rs")).unwrap();
+    let mut count = 0;
+    for block in blocks().iter().filter(|block| block.language == "console") {
+        for line in block
+            .text
+            .lines()
+            .filter_map(|line| line.strip_prefix("$ "))
+        {
+            let words = shlex::split(line).unwrap();
+            let words = words
+                .iter()
+                .map(String::as_str)
+                .skip_while(|word| word.contains('='));
+            let words: Vec<_> = words.collect();
+            let is_known = match words[..] {
+                ["cargo", "xtask", name, ..] => usage.contains(&format!("\n  {name} ")),
+                ["cargo", name, ..] => ["build", "install", "new", "uninstall"].contains(&name),
+                ["mdbook", name, ..] => ["build", "serve", "test"].contains(&name),
+                ["rustup", "target", "add", "wasm32-wasip2"] => true,
+                ["componentize-py", ..] | ["go", "build", ..] => true,
+                [name, ..] if SYSTEM.contains(&name) => true,
+                [name, ..] => name == "mdbook-wasm",
+                [] => false,
+            };
+            assert!(is_known, "{}: $ {line}", block.place);
+            count += 1;
+        }
+    }
+    assert!(count > 15, "{count}");
+}

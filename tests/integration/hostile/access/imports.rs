@@ -1,0 +1,94 @@
+//! Imports that are not there.
+
+use crate::hostile::{Case, Class, End, case};
+use crate::support::wat::{frame, parse};
+
+/// All of them.
+pub fn class() -> Class {
+    let importing =
+        |import: &str| parse(&frame("").replacen("(component", &format!("(component {import}"), 1));
+    let wrong = |attack, import: &str, what, twin, tame: &str| -> Case {
+        let end = End::Refused(what);
+        case(attack, importing(import), end, (twin, importing(tame)))
+    };
+    let instance =
+        |name: &str, functions: &str| format!("(import \"{name}\" (instance {functions}))");
+    let dice = "(export \"get-random-u64\" (func (result u64)))";
+    let log = "(type $l (enum \"error\" \"warning\" \"info\" \"debug\" \"trace\"))
+        (export \"level\" (type $level (eq $l)))
+        (export \"log\" (func (param \"level\" $level) (param \"message\" string)))";
+    let random = |version| instance(&format!("wasi:random/random@{version}"), dice);
+    let contract = |version| instance(&format!("mdbook:preprocessor/log@{version}"), log);
+    Class {
+        title: "Imports",
+        cases: vec![
+            wrong(
+                "imports what nobody offers",
+                &instance("acme:bombs/bomb@1.0.0", ""),
+                "which mdbook-wasm does not have",
+                "imports random numbers",
+                &random("0.2.0"),
+            ),
+            wrong(
+                "imports a function by a plain name",
+                "(import \"system\" (func (param \"command\" string)))",
+                "it needs `system`",
+                "imports nothing more than the contract",
+                "",
+            ),
+            wrong(
+                "imports the web",
+                &instance("wasi:http/outgoing-handler@0.2.0", ""),
+                "which is web access",
+                "imports the log",
+                &contract("0.1.0"),
+            ),
+            wrong(
+                "imports a version of WASI that is not there",
+                &random("0.4.0"),
+                "has WASI 0.2",
+                "imports a later one of those that fit",
+                &random("0.2.6"),
+            ),
+            wrong(
+                "imports a newer contract",
+                &contract("0.3.0"),
+                "a newer version of the contract",
+                "imports a newer one that fits",
+                &contract("0.1.9"),
+            ),
+            wrong(
+                "imports a function that is not in the interface",
+                &instance(
+                    "wasi:random/random@0.2.0",
+                    "(export \"seed\" (func (param \"x\" u64)))",
+                ),
+                "its imports do not fit this host",
+                "imports one that is",
+                &random("0.2.0"),
+            ),
+            wrong(
+                "imports a function as if it had another type",
+                &instance(
+                    "wasi:random/random@0.2.0",
+                    "(export \"get-random-u64\" (func (result string)))",
+                ),
+                "its imports do not fit this host",
+                "imports it by its type",
+                &random("0.2.0"),
+            ),
+            wrong(
+                "imports a core module, to run what the host has",
+                "(import \"engine\" (core module))",
+                "it needs `engine`",
+                "imports nothing more than the contract",
+                "",
+            ),
+        ],
+    }
+}
+
+#[test]
+fn all() {
+    crate::hostile::try_all(class());
+}

@@ -1,0 +1,8 @@
+//! What lies outside the sandbox: files, the network, the environment, time and randomness.
+
+pub mod clock;
+pub mod environment;
+pub mod files;
+pub mod imports;
+pub mod network;
+pub mod randomness;

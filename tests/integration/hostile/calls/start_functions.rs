@@ -1,0 +1,72 @@
+//! Harm before the plugin is called at all.
+
+use crate::hostile::{Class, End, case, wat};
+use crate::support::wat::{EXIT, frame, importing, parse, start};
+
+/// All of them.
+pub fn class() -> Class {
+    let two = |first: &str| {
+        let other = format!(
+            "(core module $other (memory 1) {}) (core instance (instantiate $other))
+             (core module $module",
+            start(first)
+        );
+        parse(&frame("").replace("(core module $module", &other))
+    };
+    let exits = |status: &str| wat(&importing(&[&EXIT], &start(status)));
+    let segment = |at: u32| wat(&frame(&format!("(data (i32.const {at}) \"four\")")));
+    let elements = |at: u32| {
+        wat(&frame(&format!(
+            "(table 2 funcref) (func $nothing) (elem (i32.const {at}) $nothing)"
+        )))
+    };
+    Class {
+        title: "Start functions",
+        cases: vec![
+            case(
+                "crashes in a start function",
+                wat(&frame(&start("unreachable"))),
+                End::Crash("unreachable"),
+                ("does nothing there", wat(&frame(&start("")))),
+            ),
+            case(
+                "crashes in that of another of its modules",
+                two("(drop (i32.load (i32.const 65536)))"),
+                End::Crash("out of bounds memory access"),
+                (
+                    "reads what is there",
+                    two("(drop (i32.load (i32.const 65532)))"),
+                ),
+            ),
+            case(
+                "ends the process, as a success",
+                exits("(call $exit (i32.const 0))"),
+                End::Exit(0),
+                ("could do so, and does not", exits("")),
+            ),
+            case(
+                "ends the process, as a failure",
+                exits("(call $exit (i32.const 1))"),
+                End::Exit(1),
+                ("could do so, and does not", exits("")),
+            ),
+            case(
+                "begins with data that do not fit its memory",
+                segment((1 << 20) - 3),
+                End::Crash("out of bounds memory access"),
+                ("begins with data that do", segment((1 << 20) - 4)),
+            ),
+            case(
+                "begins with functions that do not fit its table",
+                elements(2),
+                End::Crash("out of bounds table access"),
+                ("begins with functions that do", elements(1)),
+            ),
+        ],
+    }
+}
+
+#[test]
+fn all() {
+    crate::hostile::try_all(class());
+}

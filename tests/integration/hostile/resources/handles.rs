@@ -1,0 +1,70 @@
+//! Handles without end.
+
+use serde_json::json;
+
+use crate::hostile::{Class, End, case, wat};
+use crate::support::wat::{DROP, STDOUT, SUBSCRIBE, frame, importing, start, times};
+
+/// All of them.
+pub fn class() -> Class {
+    let end = End::Limit("handles");
+    let limit = || json!({ "handles": 100 });
+    let times = |count, body: &str| start(&times(count, body));
+    let streams = |count| {
+        wat(&importing(
+            &[&STDOUT],
+            &times(count, "(drop (call $stdout))"),
+        ))
+    };
+    let waits = |count, body: &str| wat(&importing(&[&SUBSCRIBE, &DROP], &times(count, body)));
+    let keep = "(drop (call $subscribe (i64.const 1)))";
+    let give_back = "(call $drop (call $subscribe (i64.const 1)))";
+    // Resources of its own, which the host only counts.
+    let own = |count| {
+        let parts = times(count, "(drop (call $new (i32.const 5)))");
+        let module = "(type $thing (resource (rep i32)))
+             (core func $new (canon resource.new $thing))
+             (core module $module (import \"own\" \"new\" (func $new (param i32) (result i32)))";
+        let with = "(instantiate $module
+             (with \"own\" (instance (export \"new\" (func $new)))))";
+        let text = frame(&parts).replace("(core module $module", module);
+        wat(&text.replace("(instantiate $module)", with))
+    };
+    Class {
+        title: "Handles",
+        cases: vec![
+            case(
+                "waits for ever more times",
+                waits(101, keep),
+                end,
+                ("gives each back before the next", waits(1000, give_back)),
+            )
+            .limits(limit()),
+            case(
+                "opens its standard output again and again",
+                streams(101),
+                end,
+                ("opens it a few times", streams(50)),
+            )
+            .limits(limit()),
+            case(
+                "makes things of its own without end",
+                own(101),
+                end,
+                ("makes as many as its limit", own(100)),
+            )
+            .limits(limit()),
+            case(
+                "does so with the limit that all have",
+                own(10_001),
+                end,
+                ("makes as many as that", own(10_000)),
+            ),
+        ],
+    }
+}
+
+#[test]
+fn all() {
+    crate::hostile::try_all(class());
+}

@@ -1,0 +1,119 @@
+//! More said than anybody can read.
+
+use serde_json::json;
+
+use crate::hostile::{Class, End, case, wat};
+use crate::support::wat::{
+    LOG, REPORT, STDOUT, WRITE, frame, importing, process, reporting, start, times,
+};
+
+/// All of them.
+pub fn class() -> Class {
+    let end = End::Limit("log");
+    let small = || json!({ "log": "8 KiB" });
+    let log = |count, length: u32| {
+        let call = format!("(call $log (i32.const 4) (i32.const 64) (i32.const {length}))");
+        wat(&importing(&[&LOG], &start(&times(count, &call))))
+    };
+    let report = |count, length| {
+        wat(&importing(
+            &[&REPORT],
+            &start(&times(count, &reporting(2, 64, length))),
+        ))
+    };
+    let print = |count, text: &str| {
+        let length = text.len();
+        let body = format!(
+            "(call $write (i32.const 1) (i32.const 2048) (i32.const {length}) (i32.const 1024))"
+        );
+        // The first handle that there is.
+        let body = times(count, &body).replacen("(loop", "(drop (call $stdout)) (loop", 1);
+        let text = text.replace('\n', "\\n");
+        let parts = format!("(data (i32.const 2048) \"{text}\") {}", start(&body));
+        wat(&importing(&[&STDOUT, &WRITE], &parts))
+    };
+    Class {
+        title: "Floods",
+        cases: vec![
+            case(
+                "logs one text that is larger than its limit",
+                log(1, 9000),
+                end,
+                ("logs one that is smaller", log(1, 8000)),
+            )
+            .limits(small()),
+            case(
+                "logs empty lines without end",
+                log(129, 0),
+                end,
+                ("logs as many as its limit", log(128, 0)),
+            )
+            .limits(small()),
+            case(
+                "prints lines without end",
+                print(200, "line\n"),
+                end,
+                ("prints a hundred", print(100, "line\n")),
+            )
+            .limits(small()),
+            case(
+                "prints one line without end",
+                print(5000, "endless"),
+                end,
+                ("ends it", print(1000, "endless")),
+            )
+            .limits(small()),
+            case(
+                "reports long findings",
+                report(5, 2000),
+                end,
+                ("reports short ones", report(5, 20)),
+            )
+            .limits(small()),
+            case(
+                "reports more findings than its limit",
+                report(2001, 0),
+                End::Limit("findings"),
+                ("reports as many as its limit", report(2000, 0)),
+            ),
+            case(
+                "reports more findings than a small limit",
+                report(4, 0),
+                End::Limit("findings"),
+                ("reports as many as that", report(3, 0)),
+            )
+            .limits(json!({ "findings": 3 })),
+            case(
+                "logs a text larger than all that it may hand over",
+                log(1, 2000),
+                End::Limit("output"),
+                ("logs one that is smaller", log(1, 900)),
+            )
+            .limits(json!({ "output": "1 KiB" })),
+        ],
+    }
+}
+
+/// An error's text is a plugin's own, and no limit is for it.
+#[test]
+fn a_long_error_is_cut() {
+    let guest = wat(&frame(&process(
+        "(memory.fill (i32.const 1024) (i32.const 97) (i32.const 1000000))
+         (i32.store8 (i32.const 0) (i32.const 1))
+         (i32.store (i32.const 4) (i32.const 1024))
+         (i32.store (i32.const 8) (i32.const 1000000))
+         (i32.const 0)",
+    )));
+    let run = crate::hostile::outside("floods-error", &guest, &json!({}));
+    let said = run.failed();
+    assert!(
+        said.contains("in `one.md`\n  why: aaaa") && said.contains("a … ("),
+        "{said}"
+    );
+    assert!(said.len() < 20_000, "{} bytes", said.len());
+}
+
+#[test]
+fn all() {
+    crate::hostile::try_all(class());
+}

@@ -1,0 +1,198 @@
+//! From an empty folder to a plugin at work, in each language: the pages of the guide that teach it, and what
+//! `mdbook-wasm new` tells to do next. Of a build only the outcome counts.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use snapbox::assert_data_eq;
+
+use crate::support::build::{crates_io, scripted};
+use crate::support::guide_commands::{self, Sample};
+use crate::support::run::{self, Run};
+use crate::support::{build, folder, skip};
+
+/// A shell in an empty folder, with the program under test on its path, and a cache with nothing in it.
+struct Shell {
+    here: PathBuf,
+    cache: PathBuf,
+    environment: Vec<(&'static str, PathBuf)>,
+}
+
+impl Shell {
+    /// For a language, as `new` takes it. `None`, and said: its tools are not there.
+    fn new(test: &str, language: &str) -> Option<Self> {
+        let environment = match language {
+            // What plugins are made with is built once. The plugin itself is put into the project.
+            "rust" => vec![("CARGO_BUILD_BUILD_DIR", build::target().join("templates"))],
+            "js" => {
+                scripted::componentize_qjs()?;
+                vec![
+                    ("npm_config_cache", scripted::tools().join("npm-cache")),
+                    ("npm_config_prefer_offline", "true".into()),
+                ]
+            }
+            _ => {
+                scripted::componentize_py()?;
+                vec![
+                    ("PIP_FIND_LINKS", scripted::tools().join("wheels")),
+                    ("PIP_NO_INDEX", "1".into()),
+                ]
+            }
+        };
+        let folder = folder(&format!("transcript-{test}-{language}"));
+        let here = folder.join("here");
+        std::fs::create_dir(&here).unwrap();
+        Some(Self {
+            here,
+            cache: folder.join("cache"),
+            environment,
+        })
+    }
+
+    /// What a line prints. `None`, and said: it needs a network, and there is none.
+    #[track_caller]
+    fn prints(&mut self, line: &str) -> Option<String> {
+        if let Some(folder) = line.strip_prefix("cd ") {
+            self.here.push(folder);
+            return Some(String::new());
+        }
+        let run = self.run(line);
+        let printed = String::from_utf8(run.stdout).unwrap();
+        if run.status != Some(0) && crates_io::is_offline(&printed) {
+            skip(line, "there is no network");
+            return None;
+        }
+        assert_eq!(run.status, Some(0), "{line}\n{printed}");
+        // How large a component is depends on more than its source.
+        let lines = printed.split_inclusive('\n');
+        let is_progress = |line: &str| line.starts_with("compiling plugin ");
+        Some(lines.filter(|line| !is_progress(line)).collect())
+    }
+
+    fn run(&self, line: &str) -> Run {
+        let own = build::program().parent().map(Path::to_owned);
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let paths = own.into_iter().chain(std::env::split_paths(&path));
+        let path: OsString = std::env::join_paths(paths).unwrap();
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", &format!("exec 2>&1; {line}")])
+            .current_dir(&self.here)
+            .env("PATH", path)
+            .env("MDBOOK_WASM_CACHE_DIR", &self.cache)
+            .env_remove("MDBOOK_WASM_LOG")
+            .env_remove("CLICOLOR_FORCE")
+            // Cargo's own, of this test. A project has a folder of its own for what it builds.
+            .env_remove("CARGO_TARGET_DIR")
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        run::command(command, b"")
+    }
+}
+
+/// Does what a page says. What it shows is what is printed.
+fn follow(page: &str, language: &str) {
+    let Some(mut shell) = Shell::new("page", language) else {
+        return;
+    };
+    for Sample { line, shown } in guide_commands::of(&format!("writing/{page}")) {
+        let Some(printed) = shell.prints(&line) else {
+            return;
+        };
+        if !shown.is_empty() {
+            assert_data_eq!(printed, shown);
+        }
+    }
+}
+
+#[test]
+fn a_plugin_in_rust() {
+    follow("rust.md", "rust");
+}
+
+#[test]
+fn a_plugin_in_javascript() {
+    follow("javascript.md", "js");
+}
+
+#[test]
+fn a_plugin_in_python() {
+    follow("python.md", "python");
+}
+
+#[test]
+fn an_editor_in_rust() {
+    follow("editors.md", "rust");
+}
+
+#[test]
+fn a_session_in_rust() {
+    follow("sessions.md", "rust");
+}
+
+/// Begins a plugin of a kind, and does what is told then, which prints this.
+fn begin(kind: &str, language: &str, prints: &str) {
+    let Some(mut shell) = Shell::new(kind, language) else {
+        return;
+    };
+    let new = format!("mdbook-wasm new of-mine --kind {kind} --lang {language}");
+    let told = shell.prints(&new).unwrap();
+    let lines: Vec<_> = told
+        .lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .collect();
+    let [folder, build, run] = lines[..] else {
+        panic!("three lines are told: {told}")
+    };
+    shell.prints(folder);
+    if shell.prints(build).is_none() {
+        return;
+    }
+    let printed = shell.prints(run).unwrap();
+    assert!(printed.contains(prints), "{printed}");
+    let component = run.split(' ').nth(2).unwrap();
+    let printed = shell
+        .prints(&format!("mdbook-wasm test {component}"))
+        .unwrap();
+    assert!(printed.ends_with("1 case: 1 ok, 0 failed\n"), "{printed}");
+    if language == "rust" {
+        shell.prints("cargo fmt --check");
+    }
+}
+
+const ALL_PAGES: &str =
+    "# All pages\n\n- [One](<one.md>)\n  - [Two](<two.md>)\n- [Three](<three.md>)\n";
+const LEFT: &str = "# What is left\n\n- [One](<one.md>): 2\n- [Three](<three.md>): 1\n";
+
+#[test]
+fn a_book_plugin_in_rust() {
+    begin("book", "rust", ALL_PAGES);
+}
+
+#[test]
+fn a_book_plugin_in_javascript() {
+    begin("book", "js", ALL_PAGES);
+}
+
+#[test]
+fn a_book_plugin_in_python() {
+    begin("book", "python", ALL_PAGES);
+}
+
+#[test]
+fn an_editor_in_python() {
+    begin("editor", "python", "All of it is **TODO**.\n");
+}
+
+#[test]
+fn a_session_in_javascript() {
+    begin("session", "js", LEFT);
+}
+
+#[test]
+fn a_session_in_python() {
+    begin("session", "python", LEFT);
+}

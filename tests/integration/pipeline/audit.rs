@@ -1,0 +1,104 @@
+//! `--audit` finds chapter plugins that keep something from one chapter to the next.
+
+use serde_json::{Value, json};
+
+use crate::support::books::{Book, chapter};
+use crate::support::busy_guest::{self, TEXT};
+use crate::support::run::{self, Run, book_probe, chapter_probe, plugin};
+
+fn book(chapters: usize) -> Book {
+    let chapter = |number| chapter("n", &format!("{number}.md"), "text ");
+    Book::generated("to audit", "0.5.4", &(0..chapters).map(chapter).collect())
+}
+
+fn audit(book: &Book, plugin: &Value) -> Run {
+    run::program(&["--audit"], &book.with_plugins(&json!([plugin])))
+}
+
+#[test]
+fn a_plugin_that_counts_is_found() {
+    let unaudited = run::plugins(&book(3), &json!([chapter_probe("alternate")])).book();
+    assert_eq!(
+        run::contents(&unaudited),
+        ["text even", "text odd", "text even"]
+    );
+    for (chapters, which, how) in [
+        (2, "0.md", "from the last to the first"),
+        // Backward looks like forward.
+        (3, "1.md", "each in a new instance"),
+    ] {
+        let run = audit(&book(chapters), &chapter_probe("alternate"));
+        let expected = format!(
+            "error: plugin `chapter-probe` failed in `{which}`\n  why: its result depends on more \
+             than that chapter: it is another one when the chapters are run {how}\n  help: use it \
+             with `reuse = false` and `parallel = false`, and tell its author: a chapter plugin must \
+             not keep anything from one chapter to the next (a book plugin may)\n"
+        );
+        assert_eq!(run.failed(), expected);
+    }
+}
+
+#[test]
+fn a_plugin_that_keeps_its_promise_does_the_same_as_ever() {
+    let cache = busy_guest::cache("audit");
+    let input = busy_guest::book(4).with_plugins(&json!([busy_guest::plugin()]));
+    for _ in 0..2 {
+        let run = busy_guest::run_in(&cache, &["--audit"], &input);
+        assert_eq!(run::contents(&run.book()), busy_guest::burnt(&[TEXT; 4]));
+        assert_eq!(
+            busy_guest::told(&run),
+            (busy_guest::said(4), 0),
+            "nothing is reused"
+        );
+        let is_code = |(_, bytes): busy_guest::Entry| bytes.starts_with(b"\x7fELF");
+        assert!(
+            busy_guest::entries(&cache).into_iter().all(is_code),
+            "nothing is kept"
+        );
+    }
+}
+
+#[test]
+fn failures_are_told_as_ever() {
+    let config = json!({ "do": "fail", "where": "", "text": "no such picture" });
+    for plugin in [
+        plugin("chapter-probe", &config),
+        chapter_probe("panic"),
+        chapter_probe("exit"),
+    ] {
+        let expected = run::plugins(&book(3), &json!([plugin]));
+        assert_eq!(audit(&book(3), &plugin).failed(), expected.failed());
+    }
+}
+
+#[test]
+fn skipping_keeps_the_book() {
+    let mut plugin = chapter_probe("alternate");
+    plugin["on-error"] = json!("skip");
+    let book = book(2);
+    let run = audit(&book, &plugin);
+    assert_eq!((run.status, &run.stdout), (Some(0), &book.book));
+    let warning = "warning: plugin `chapter-probe` failed in `0.md`\n  why: its result depends on";
+    assert!(run.stderr.starts_with(warning), "{}", run.stderr);
+    let note = "\n  note: the build goes on with the book as it was before this plugin\n";
+    assert!(run.stderr.ends_with(note), "{}", run.stderr);
+}
+
+#[test]
+fn a_book_plugin_may_keep_what_it_likes() {
+    let plugin = book_probe("identity");
+    let run = audit(&book(2), &plugin);
+    let unaudited = run::plugins(&book(2), &json!([plugin]));
+    assert_eq!((run.book(), run.stderr), (unaudited.book(), String::new()));
+}
+
+/// Several runs in one have the time and the log of several.
+#[test]
+fn the_limits_are_those_of_one_run() {
+    let mut plugin = busy_guest::plugin_with("rounds", &json!(1000));
+    plugin["limits"] = json!({ "log": "2 KiB" });
+    audit(&busy_guest::book(3), &plugin).book();
+    let run = audit(&busy_guest::book(4), &plugin);
+    let limit = "failed in `3.md`\n  why: it logged and reported more than its limit of 2 KiB";
+    assert!(run.failed().contains(limit), "{}", run.stderr);
+}

@@ -1,0 +1,183 @@
+//! The first-party plugin `tables-from-csv`, in Python.
+
+use std::path::PathBuf;
+
+use mdbook_wasm::problem::Class;
+use serde_json::{Value, json};
+
+use crate::support::books::{Book, chapter};
+use crate::support::build::scripted;
+use crate::support::run::{self, Run};
+use crate::support::{folder, write};
+
+const FILES: [(&str, &[u8]); 7] = [
+    (
+        "prices.csv",
+        b"Name,Price\n\"Tea, green\",3.50\n\n\"a|b\nc\\\",1\n",
+    ),
+    ("bom.csv", b"\xef\xbb\xbfa;b\r\n1;2\r\n"),
+    ("odd.csv", b"a,b\n1,2\n1,2,3\n"),
+    ("open.csv", b"a,b\n\"x"),
+    ("bytes.csv", b"a\n\xff\n"),
+    ("empty.csv", b"\n"),
+    ("other/one.csv", b"a\n"),
+];
+
+/// A book of one chapter with a folder `data`.
+fn book(test: &str, text: &str) -> (PathBuf, Book) {
+    let root = folder(&format!("csv-{test}"));
+    for (name, bytes) in FILES {
+        write(&root.join("data").join(name), bytes);
+    }
+    let mut book = Book::generated("one", "0.5.4", &json!([chapter("One", "one.md", text)]));
+    book.context["root"] = json!(root);
+    (root, book)
+}
+
+fn run(test: &str, text: &str, config: &Value, allow: &Value) -> Option<Run> {
+    let plugin = scripted::python("preprocessors/tables-from-csv")?;
+    let (_, book) = book(test, text);
+    let plugin = json!({ "path": plugin, "config": config, "allow": allow });
+    Some(run::plugins(&book, &json!([plugin])))
+}
+
+fn data() -> Value {
+    json!({ "read": ["data"] })
+}
+
+#[test]
+fn a_file_becomes_a_table() {
+    let text = "𝄞 `{{#csv no.csv}}`\n\n{{#csv data/prices.csv align=lr}}\n\n{{#csv  data/bom.csv delimiter=; \
+                header=no }}\n\n```\n{{#csv no.csv}}\n```\n\n~~~\n{{#csv no.csv}}\n";
+    let Some(run) = run("tables", text, &json!({}), &data()) else {
+        return;
+    };
+    let expected = "𝄞 `{{#csv no.csv}}`\n\n\
+        | Name | Price |\n| :-- | --: |\n| Tea, green | 3.50 |\n| a\\|b<br>c\\\\ | 1 |\n\n\
+        |  |  |\n| --- | --- |\n| a | b |\n| 1 | 2 |\n\n\
+        ```\n{{#csv no.csv}}\n```\n\n~~~\n{{#csv no.csv}}\n";
+    assert_eq!(run::contents(&run.book()), [expected]);
+    assert_eq!(run.stderr_without_compile_note(), "");
+}
+
+#[test]
+fn config_is_for_all_markers() {
+    let config = json!({ "delimiter": ";", "align": "cc" });
+    let text = "{{#csv data/bom.csv align=rr}}\n{{#csv data/bom.csv}}\n";
+    let Some(run) = run("config", text, &config, &data()) else {
+        return;
+    };
+    let expected = "| a | b |\n| --: | --: |\n| 1 | 2 |\n| a | b |\n| :-: | :-: |\n| 1 | 2 |\n";
+    assert_eq!(run::contents(&run.book()), [expected]);
+}
+
+#[test]
+fn mistakes_name_the_file_its_line_and_the_marker() {
+    for (marker, message) in [
+        (
+            "data/odd.csv",
+            "data/odd.csv:3: expected 2 cells as in the first row, found 3",
+        ),
+        ("data/open.csv", "data/open.csv:2: unexpected end of data"),
+        (
+            "data/bytes.csv",
+            "data/bytes.csv: it is not UTF-8: invalid start byte at byte 2",
+        ),
+        ("data/empty.csv", "data/empty.csv has no rows"),
+        (
+            "",
+            "expected the path of a file, such as `{{#csv data/prices.csv}}`",
+        ),
+        (
+            "data/prices.csv align=xx",
+            "`align=xx`: expected a letter for each column: `l`, `r`, `c` or `-`",
+        ),
+        (
+            "data/prices.csv align=lrc",
+            "data/prices.csv has 2 columns, and `align=lrc` is for 3",
+        ),
+        (
+            "data/prices.csv header=maybe",
+            "`header=maybe`: expected `yes` or `no`",
+        ),
+        (
+            "data/prices.csv delimiter=",
+            "`delimiter=`: expected one sign, such as `;`",
+        ),
+        (
+            "data/prices.csv colour=red",
+            "`colour=red`: expected one of `align=`, `header=`, `delimiter=`",
+        ),
+    ] {
+        // A span is in code points.
+        let text = format!("𝄞\n𝄞 {{{{#csv {marker}}}}}\n");
+        let Some(run) = run("mistakes", &text, &json!({}), &data()) else {
+            return;
+        };
+        run.failed_as(Class::Failed);
+        let finding = format!(
+            "error[csv]: {message}\n --> one.md (line 2, column 3, as handed to the plugin)\n"
+        );
+        assert!(
+            run.stderr_without_compile_note().starts_with(&finding),
+            "{}",
+            run.stderr
+        );
+        let end = "error: plugin `tables-from-csv` failed\n  why: it reported an error in the book\n  help: mend \
+                   what the messages above point at\n";
+        assert!(run.stderr.ends_with(end), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_file_that_can_not_be_read_says_what_to_grant() {
+    let help = |folder: &str| {
+        format!(
+            "help: the path begins at the book's root, and the plugin needs `allow = {{ read = [\"{folder}\"] }}`\n"
+        )
+    };
+    let text = "{{#csv data/none.csv}}";
+    let Some(missing) = run("missing", text, &json!({}), &data()) else {
+        return;
+    };
+    let said = missing.failed_as(Class::Failed);
+    let first = "error[csv]: can't read `data/none.csv`: No such file or directory\n";
+    assert!(
+        said.contains(first) && said.contains(&help("data")),
+        "{said}"
+    );
+
+    let text = "{{#csv data/other/one.csv}}";
+    let Some(denied) = run("denied", text, &json!({}), &json!({})) else {
+        return;
+    };
+    let said = denied.failed_as(Class::Failed);
+    assert!(said.contains(&help("data/other")), "{said}");
+    let hint = "  help: it looked for `data/other/one.csv`, which it was not granted: `allow = { read = \
+                [\"data/other\"] }` grants it\n";
+    assert!(said.ends_with(hint), "{said}");
+}
+
+#[test]
+fn a_wrong_config_is_told() {
+    for (config, why) in [
+        (
+            json!({ "aligned": "l" }),
+            "there is no key `aligned`; possible are align, header, delimiter",
+        ),
+        (
+            json!({ "header": true }),
+            "`header`: expected a text, found true",
+        ),
+        (
+            json!({ "delimiter": "" }),
+            "`delimiter=`: expected one sign, such as `;`",
+        ),
+    ] {
+        let Some(run) = run("wrong", "text", &config, &json!({})) else {
+            return;
+        };
+        let said = run.failed_as(Class::Failed);
+        assert!(said.ends_with(&format!("why: config: {why}\n")), "{said}");
+    }
+}

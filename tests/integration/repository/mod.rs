@@ -1,0 +1,4 @@
+//! The repository itself: its packages and its pages.
+
+mod crates;
+mod links;

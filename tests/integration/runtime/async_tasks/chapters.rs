@@ -1,0 +1,144 @@
+//! Chapter and book plugins whose functions wait.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::book;
+use crate::support::build::scripted;
+use crate::support::run::{self, Run, contents};
+use crate::support::{build, folder, write};
+
+fn deed(deed: &str) -> Value {
+    json!({ "path": build::task("async-chapter"), "name": "waits", "config": { "do": deed } })
+}
+
+#[track_caller]
+fn ran(plugin: Value) -> Run {
+    run::plugins(&book("0.5.4"), &json!([plugin]))
+}
+
+#[test]
+fn chapters_are_handed_over_and_come_back() {
+    for version in ["0.4.52", "0.5.4"] {
+        let run = run::plugins(&book(version), &json!([deed("shout")]));
+        assert_eq!(contents(&run.book()), ["# ONE\n", "TWO\r\n𝄞 \"TWO\"\n"]);
+    }
+    assert_eq!(ran(deed("nothing")).stdout, book("0.5.4").book);
+    let refused = ran(deed("refuse"));
+    assert!(
+        refused
+            .failed()
+            .contains("failed in `one.md`\n  why: not One\n"),
+        "{}",
+        refused.stderr
+    );
+}
+
+#[test]
+fn a_chapter_is_done_before_the_next_one_begins() {
+    let run = ran(deed("go on afterwards"));
+    run.book();
+    let warnings: Vec<_> = run
+        .stderr
+        .lines()
+        .filter(|line| line.contains("is done"))
+        .collect();
+    assert_eq!(
+        warnings,
+        [
+            "[waits] warning: One is done",
+            "[waits] warning: Two is done"
+        ]
+    );
+}
+
+/// A component of these sources, for this world of the contract's newest version.
+fn js(name: &str, source: &str, world: &str, sync: bool) -> Option<PathBuf> {
+    let folder = folder(&format!("tasks-js-{name}"));
+    let component = folder.join("plugin.wasm");
+    write(&folder.join("plugin.js"), source);
+    let mut command = scripted::componentize_qjs()?;
+    if sync {
+        command.arg("--sync");
+    }
+    let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("wit/v0.2");
+    command.args(["--world", world, "--wit"]).arg(wit);
+    command.arg("--js").arg(folder.join("plugin.js"));
+    let output = command.arg("--output").arg(&component).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{name}: {said}");
+    Some(component)
+}
+
+const PLAIN: &str = "export const chapterProcessor = {
+  process(context, chapter) { return chapter.content.toUpperCase(); },
+};";
+
+const WAITING: &str = "import { log } from 'mdbook:preprocessor/log@0.2.0';
+const later = async (text) => { await null; return text.toUpperCase(); };
+export const asyncChapterProcessor = {
+  async process(context, chapter) {
+    if (JSON.parse(context.config).wait) await new Promise(() => {});
+    const texts = await Promise.all(chapter.content.split('\\n').map(later));
+    if (texts[0].includes('TWO')) throw new Error('no two');
+    log('info', `${texts.length} lines`);
+    return texts.join('\\n');
+  },
+};";
+
+#[test]
+fn javascript_runs_whichever_way_it_was_built() {
+    for sync in [true, false] {
+        let Some(path) = js(
+            &format!("plain-{sync}"),
+            PLAIN,
+            "chapter-preprocessor",
+            sync,
+        ) else {
+            return;
+        };
+        let run = ran(json!({ "path": path }));
+        assert_eq!(contents(&run.book()), ["# ONE\n", "TWO\r\n𝄞 \"TWO\"\n"]);
+    }
+}
+
+/// A session has no functions that wait, whatever else its engine brings along.
+#[test]
+fn sessions_in_javascript_run_whichever_way_they_were_built() {
+    const SESSION: &str = include_str!("../../../../templates/js-session/plugin.js");
+    let books = [true, false].map(|sync| {
+        let name = format!("session-{sync}");
+        let path = js(&name, SESSION, "session-preprocessor", sync)?;
+        Some(ran(json!({ "path": path, "name": "session" })).book())
+    });
+    let [Some(with), Some(without)] = books else {
+        return;
+    };
+    assert_eq!(with, without);
+}
+
+/// The guide's.
+const LATER: &str = include_str!("../../../guests/waits-js/plugin.js");
+
+#[test]
+fn functions_in_javascript_may_wait() {
+    if let Some(path) = js("later", LATER, "async-chapter-preprocessor", false) {
+        let run = ran(json!({ "path": path }));
+        assert_eq!(contents(&run.book()), ["# ONE\n", "TWO\r\n𝄞 \"TWO\"\n"]);
+    }
+    let Some(path) = js("waiting", WAITING, "async-chapter-preprocessor", false) else {
+        return;
+    };
+    let run = ran(json!({ "path": path, "name": "js" }));
+    let said = run.failed();
+    assert!(said.contains("[js] 2 lines\n"), "{said}");
+    assert!(
+        said.contains("failed in `two.md`\n  why: no two\n"),
+        "{said}"
+    );
+    let waits = json!({ "path": path, "config": { "wait": true }, "limits": { "timeout": "1h" } });
+    let waits = ran(waits);
+    let undone = "it has nothing left to do, and has not returned";
+    assert!(waits.failed().contains(undone), "{}", waits.stderr);
+}

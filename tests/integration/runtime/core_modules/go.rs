@@ -1,0 +1,76 @@
+//! A preprocessor in Go, as `GOOS=wasip1` makes one: a core module.
+
+use std::process::{Command, Stdio};
+
+use mdbook_wasm::problem::Class;
+use serde_json::{Value, json};
+
+use crate::support::books::{self, Book};
+use crate::support::build::go::{self, Built};
+use crate::support::run;
+use crate::support::skip;
+
+fn built() -> Option<&'static Built> {
+    let built = go::preprocessor();
+    if built.is_none() {
+        skip(
+            "a preprocessor in Go",
+            "there is no Go 1.21 or newer (`cargo xtask test` installs one where it can)",
+        );
+    }
+    built
+}
+
+/// What the same program writes when mdBook runs it natively, with this as its table.
+fn native(built: &Built, book: &Book, table: &Value) -> Value {
+    let mut context = book.context.clone();
+    context["config"]["preprocessor"] = json!({ "go-preprocessor": table });
+    let mut input = format!("[{context},").into_bytes();
+    input.extend_from_slice(&book.book);
+    input.push(b']');
+    let mut command = Command::new(&built.native);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    command.stderr(Stdio::piped());
+    run::command(command, &input).book()
+}
+
+#[test]
+fn every_book_comes_out_as_from_the_native_program() {
+    let Some(built) = built() else { return };
+    let config = json!({ "from": "the", "to": "<\"𝄞\"\\\n>" });
+    for book in books::all() {
+        let run = run::plugins(&book, &json!([{ "path": built.module, "config": config }]));
+        let after = run.book();
+        assert!(after == native(built, &book, &config), "{}", book.name);
+        if book.name.contains("rust-book") {
+            assert!(after != book.value(), "{}", book.name);
+        }
+    }
+}
+
+/// Its heap grows over many times what it begins with.
+#[test]
+fn a_large_book_comes_out_as_from_the_native_program() {
+    let Some(built) = built() else { return };
+    let chapter = |number: usize| {
+        let text = format!("# {number}\n\nOne of the many.\n").repeat(2000);
+        books::chapter(&format!("{number}"), &format!("{number}.md"), &text)
+    };
+    let items: Vec<_> = (0..150).map(chapter).collect();
+    let book = Book::generated("large", "0.5.4", &json!(items));
+    let config = json!({ "from": "the", "to": "all the" });
+    let run = run::plugins(&book, &json!([{ "path": built.module, "config": config }]));
+    assert!(run.book() == native(built, &book, &config));
+}
+
+#[test]
+fn its_errors_are_told() {
+    let Some(built) = built() else { return };
+    let book = books::sample();
+    let run = run::plugins(&book, &json!([{ "path": built.module }]));
+    let said = run.failed_as(Class::Failed);
+    assert!(
+        said.contains("preprocessor.go-preprocessor.from is missing"),
+        "{said}"
+    );
+}

@@ -1,0 +1,268 @@
+//! Each part has its own grants and its own limits.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::{dictionary, done, index, of, plugin, run, with};
+use crate::support::books::{Book, chapter};
+use crate::support::{busy_guest, folder, run as program, write};
+
+/// What comes of reading a file in all three, where these are granted its folder.
+fn reading(granted: [bool; 3]) -> [bool; 3] {
+    let folder = folder("parts-granted");
+    write(&folder.join("words/w.txt"), "found");
+    let grant = |table: Value, is_granted: bool| match is_granted {
+        true => with(table, "allow", json!({ "read": ["words"] })),
+        false => table,
+    };
+    let deeds = ["own", "dictionary", "index"].map(|who| format!("{who} read words/w.txt"));
+    let deeds = deeds.each_ref().map(String::as_str);
+    let link = json!([grant(dictionary(), granted[1]), grant(index(), granted[2])]);
+    let plugin = grant(plugin(&deeds, &link), granted[0]);
+    let mut book = Book::generated("granted", "0.5.4", &json!([chapter("A", "a.md", "")]));
+    book.context["root"] = json!(folder);
+    let run = program::plugins(&book, &json!([plugin]));
+    let book = run.book();
+    let lines: Vec<_> = program::contents(&book)[0].lines().collect();
+    [0, 1, 2].map(|line| lines[line] == "found")
+}
+
+#[test]
+fn a_folder_is_granted_to_whom_the_settings_say() {
+    for granted in [
+        [true, false, false],
+        [false, true, false],
+        [false, false, true],
+        [true, true, true],
+    ] {
+        assert_eq!(reading(granted), granted);
+    }
+}
+
+#[test]
+fn so_is_a_variable() {
+    let dictionary = with(dictionary(), "allow", json!({ "env": ["CARGO_PKG_NAME"] }));
+    let link = json!([dictionary, index()]);
+    let deeds = ["own", "dictionary", "index"].map(|who| format!("{who} env CARGO_PKG_NAME"));
+    let (done, _) = done(&deeds.each_ref().map(String::as_str), &link);
+    assert_eq!(done, "not set\nmdbook-wasm\nnot set");
+}
+
+/// Deeds that go beyond a limit of whoever does them, the key of that, and its value.
+const BEYOND: [(&str, &str, &str); 4] = [
+    ("memory 60", "memory", "50 MiB"),
+    ("loop", "timeout", "200ms"),
+    ("flood 20", "log", "10 KiB"),
+    ("recurse 100000000", "stack", "128 KiB"),
+];
+
+#[test]
+fn a_part_ends_by_its_own_limits() {
+    for (deed, key, value) in BEYOND {
+        let limited = with(dictionary(), "limits", json!({ key: value }));
+        let run = run(&plugin(
+            &[&format!("dictionary {deed}")],
+            &json!([limited, index()]),
+        ));
+        let said = run.failed();
+        assert!(
+            said.contains("\n  why: in its part `dictionary`: it"),
+            "{key}: {said}"
+        );
+        let help =
+            format!("\n  help: raise `limits.{key}` of part `dictionary` if it should have more\n");
+        assert!(said.contains(&help), "{key}: {said}");
+    }
+}
+
+#[test]
+fn a_part_can_not_use_up_what_its_plugin_has() {
+    // All but time, which is the plugin's own when it waits.
+    for (deed, key, value) in [BEYOND[0], BEYOND[2]] {
+        let own = with(
+            plugin(
+                &[&format!("dictionary {deed}"), "own echo there"],
+                &json!([dictionary(), index()]),
+            ),
+            "limits",
+            json!({ key: value }),
+        );
+        let (done, _) = of(&own);
+        assert!(done.ends_with("\nthere"), "{key}: {done}");
+        let limited = with(dictionary(), "limits", json!({ key: value }));
+        let (done, _) = done_with(&[&format!("own {deed}"), "dictionary echo there"], &limited);
+        assert!(done.ends_with("\nthere"), "{key}: {done}");
+    }
+}
+
+fn done_with(deeds: &[&str], dictionary: &Value) -> (String, String) {
+    done(deeds, &json!([dictionary, index()]))
+}
+
+#[test]
+fn the_time_of_whoever_waits_counts_too() {
+    let own = with(
+        plugin(&["index dictionary loop"], &json!([dictionary(), index()])),
+        "limits",
+        json!({ "timeout": "200ms" }),
+    );
+    let first = run(&own);
+    let said = first.failed();
+    assert!(
+        said.contains("\n  why: it was stopped after its time limit of 200ms\n"),
+        "{said}"
+    );
+
+    let index = with(index(), "limits", json!({ "timeout": "200ms" }));
+    let second = run(&plugin(
+        &["index dictionary loop"],
+        &json!([dictionary(), index]),
+    ));
+    let said = second.failed();
+    assert!(
+        said.contains("in its part `index`: it was stopped after its time limit"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_crash_says_in_which_part_with_its_last_words() {
+    let link = json!([dictionary(), index()]);
+    for deed in ["dictionary panic the end", "index dictionary panic the end"] {
+        let run = run(&plugin(&["own print before", deed], &link));
+        let said = run.failed();
+        assert!(
+            said.contains("why: in its part `dictionary`: it crashed: wasm `unreachable`"),
+            "{said}"
+        );
+        assert!(said.contains("| the end\n"), "{said}");
+        assert!(
+            said.contains("help: this is the mistake of part `dictionary`"),
+            "{said}"
+        );
+        assert!(said.starts_with("[plugin] before\n"), "{said}");
+    }
+    let run = run(&plugin(&["dictionary exit 1"], &link));
+    let said = run.failed();
+    assert!(
+        said.contains("in its part `dictionary`: it called exit with status 1"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_a_part_says_has_its_name() {
+    let deeds = [
+        "dictionary log hello",
+        "own print me",
+        "dictionary print half",
+        "dictionary report bad",
+    ];
+    let (_, said) = done(&deeds, &json!([dictionary(), index()]));
+    let line = |text: &str| said.find(text).unwrap_or_else(|| panic!("{said}"));
+    assert!(line("[plugin] dictionary: hello\n") < line("warning: bad\n"));
+    assert!(said.contains("[plugin] me\n"));
+    assert!(said.contains("[plugin] dictionary: half\n"));
+}
+
+#[test]
+fn stacks_of_all_parts_fit_on_one() {
+    let deeds = [
+        "own recurse 20000",
+        "index recurse 20000",
+        "index dictionary recurse 20000",
+    ];
+    let link = json!([dictionary(), index()]);
+    let plugin = with(
+        plugin(&deeds, &link),
+        "limits",
+        json!({ "stack": "16 MiB" }),
+    );
+    let (done, _) = of(&plugin);
+    assert_eq!(done.lines().count(), 3);
+    // Each as deep as it goes, while those that have called it wait.
+    let deep = |limit: &str| with(dictionary(), "limits", json!({ "stack": limit }));
+    let run = run(&with(plugin, "link", json!([deep("16 MiB"), index()])));
+    assert_eq!(run.status, Some(0), "{}", run.stderr);
+}
+
+#[test]
+fn a_plugin_with_parts_reuses_results_as_long_as_nothing_has_changed() {
+    let cache = folder("parts-reuse");
+    let items: Vec<_> = (0..4)
+        .map(|at| chapter("A", &format!("{at}.md"), "apple b"))
+        .collect();
+    let book = Book::generated("reuse", "0.5.4", &json!(items));
+    let build = |link: &Value| {
+        let deeds = ["calls 30000", "words", "dictionary calls"];
+        let plugin = with(plugin(&deeds, link), "parallel", json!(false));
+        let input = book.with_plugins(&json!([plugin]));
+        let run = busy_guest::run_in(&cache, &[], &input);
+        let (_, earlier) = busy_guest::told(&run);
+        (program::contents(&run.book()).join("\n"), earlier)
+    };
+    let link = json!([dictionary(), index()]);
+    assert_eq!(build(&link).1, 0);
+    assert_eq!(build(&link).1, 4);
+    let other = json!([
+        with(dictionary(), "allow", json!({ "env": ["PATH"] })),
+        index()
+    ]);
+    assert_eq!(build(&other).1, 0, "a part is granted something else");
+    let impure = json!([
+        with(dictionary(), "allow", json!({ "clock": true })),
+        index()
+    ]);
+    assert_eq!(build(&impure).1, 0);
+    assert_eq!(
+        build(&impure).1,
+        0,
+        "what a part with a clock does is never known"
+    );
+    fs::remove_dir_all(cache).unwrap();
+}
+
+#[test]
+fn what_a_part_looks_for_in_vain_is_told_of_the_part() {
+    let folder = folder("parts-missed");
+    write(&folder.join("words/w.txt"), "found");
+    let mut book = Book::generated("missed", "0.5.4", &json!([chapter("A", "a.md", "")]));
+    book.context["root"] = json!(folder);
+    let run = |deed: &str| {
+        let plugin = plugin(&[deed], &json!([dictionary(), index()]));
+        program::plugins(&book, &json!([plugin])).stderr
+    };
+    assert_eq!(
+        run("dictionary read words/w.txt"),
+        "warning: part `dictionary` of plugin `plugin` looked for `words/w.txt`, which it was not granted; its \
+         result may lack something: `allow = { read = [\"words\"] }` grants it\n"
+    );
+}
+
+#[test]
+fn each_instance_of_a_plugin_has_its_own_parts() {
+    let items: Vec<_> = (0..60)
+        .map(|at| chapter("A", &format!("{at}.md"), "apple b part c"))
+        .collect();
+    let book = Book::generated("parallel", "0.5.4", &json!(items));
+    let plugin = plugin(
+        &["calls 300", "words", "resources"],
+        &json!([dictionary(), index()]),
+    );
+    let plugin = with(plugin, "reuse", json!(false));
+    let alone = program::plugins(
+        &book,
+        &json!([with(plugin.clone(), "parallel", json!(false))]),
+    );
+    let together = program::plugins(&book, &json!([plugin]));
+    // What a dictionary keeps is counted, so the first chapter of an instance is another one than the next.
+    let first = |run: &program::Run| program::contents(&run.book())[0].to_owned();
+    assert_eq!(first(&alone), first(&together));
+    for content in program::contents(&together.book()) {
+        assert!(
+            content.starts_with("6000\nb c\nbest apple, others"),
+            "{content}"
+        );
+    }
+}

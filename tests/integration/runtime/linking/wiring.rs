@@ -1,0 +1,294 @@
+//! Who gives whom what, and what is said where that can't be.
+
+use serde_json::{Value, json};
+use snapbox::{assert_data_eq, str};
+
+use super::{dictionary, done, index, plugin, run, with};
+use crate::support::run::contents;
+use crate::support::{build, folder, sha256, write};
+
+const WORDS: &str = "acme:words/dictionary@1.1.0";
+const INDEX: &str = "acme:index/index@0.3.0";
+
+/// What is said of a plugin with these parts, without the program's folders.
+fn said(link: &Value) -> String {
+    let run = run(&plugin(&["own echo x"], link));
+    let guests = build::guest("x");
+    let guests = guests.parent().unwrap().to_string_lossy().into_owned();
+    run.failed().replace(&guests, "GUESTS")
+}
+
+#[test]
+fn by_interface_with_the_same_for_two_being_one_part() {
+    let both = json!({ WORDS: dictionary(), INDEX: index() });
+    let deeds = ["index dictionary calls", "dictionary calls"];
+    assert_eq!(done(&deeds, &both).0, "0\n1", "there is one dictionary");
+    // Other versions of the same track are as good.
+    let other = json!({ "acme:words/dictionary@1.0.0": dictionary(), INDEX: index() });
+    assert_eq!(done(&deeds, &other).0, "0\n1");
+}
+
+#[test]
+fn what_is_missing_is_told_with_the_mend() {
+    assert_data_eq!(
+        said(&json!([])),
+        str![[r#"
+error: plugin `plugin`: can't use `GUESTS/parts_plugin.wasm`
+  why: it needs `acme:words/dictionary@1.1.0`, which mdbook-wasm does not have
+  help: if another component exports it, give that to the plugin by `link = ["THAT.wasm"]` in its table, or compose the two into one file with `wac plug`
+
+"#]]
+    );
+    assert_data_eq!(
+        said(&json!([index()])),
+        str![[r#"
+error: part `index` of plugin `plugin`: can't use `GUESTS/parts_index.wasm`
+  why: it needs `acme:words/dictionary@1.1.0`, which mdbook-wasm does not have
+  help: if another component exports it, give that to the plugin by `link = ["THAT.wasm"]` in its table, or compose the two into one file with `wac plug`
+
+"#]]
+    );
+    let hidden = with(dictionary(), "hiding", json!([WORDS]));
+    assert!(said(&json!([hidden, index()])).contains(
+        "which mdbook-wasm does not have; part `dictionary` exports it, and its `only` or `hiding` withholds it"
+    ));
+}
+
+#[test]
+fn two_that_export_the_same_ask_for_a_table() {
+    let other = with(dictionary(), "name", json!("other"));
+    let other = with(other, "allow", json!({ "env": ["LANG"] }));
+    let said = said(&json!(["gone.wasm", other, dictionary(), index()]));
+    assert!(
+        said.contains("part `gone` of plugin `plugin`: can't use"),
+        "{said}"
+    );
+    let said = self::said(&json!([other, dictionary(), index()]));
+    assert_data_eq!(
+        said,
+        str![[r#"
+error: plugin `plugin`: its parts can't be linked
+  why: it imports `acme:words/dictionary@1.1.0`, and the parts `other` and `dictionary` export it
+  help: say which part each import is given by, such as:
+        link = { "acme:words/dictionary@1.1.0" = { path = "GUESTS/parts_dictionary.wasm", name = "other", allow = { env = ["LANG"] } }, "acme:index/index@0.3.0" = { path = "GUESTS/parts_index.wasm", name = "index" } }
+
+"#]]
+    );
+    // As it is printed, it works.
+    let link = json!({ WORDS: other, INDEX: index() });
+    assert_eq!(done(&["own echo x"], &link).0, "x");
+}
+
+#[test]
+fn what_is_withheld_does_not_count() {
+    let other = with(dictionary(), "name", json!("other"));
+    let only = with(
+        other.clone(),
+        "only",
+        json!(["acme:words/dictionary@1.0.0"]),
+    );
+    let hiding = with(dictionary(), "hiding", json!([WORDS]));
+    let (_, said) = done(&["own echo x"], &json!([only, hiding, index()]));
+    assert_data_eq!(
+        said,
+        str![[r#"
+warning: plugin `plugin`: nothing in it imports what its part `dictionary` exports, so the part is not used
+
+"#]]
+    );
+    let wrong = with(other, "only", json!(["acme:words/dictionery@1.1.0"]));
+    assert_data_eq!(
+        self::said(&json!([wrong, index()])),
+        str![[r#"
+error: plugin `plugin`: its parts can't be linked
+  why: `only` names `acme:words/dictionery@1.1.0`, and its part `other` exports `acme:words/dictionary@1.1.0`
+  help: did you mean `acme:words/dictionary@1.1.0`?
+
+"#]]
+    );
+}
+
+#[test]
+fn a_pin_of_a_part_is_enforced() {
+    let file = build::guest("parts-dictionary");
+    let right = sha256(&std::fs::read(&file).unwrap());
+    let pinned = |pin: &str| json!([with(dictionary(), "sha256", json!(pin)), index()]);
+    assert_eq!(done(&["own echo x"], &pinned(&right)).0, "x");
+    let wrong = said(&pinned(&"0".repeat(64)));
+    assert!(
+        wrong.starts_with("error: part `dictionary` of plugin `plugin`: can't use"),
+        "{wrong}"
+    );
+    assert!(wrong.contains(&right), "{wrong}");
+}
+
+/// A component of that name, in the text format.
+fn component(name: &str, wat: &str) -> Value {
+    let file = folder(&format!("parts-{name}")).join(format!("{name}.wasm"));
+    write(&file, wat::parse_str(wat).unwrap());
+    json!(file)
+}
+
+/// A part that exports an interface whose function gives nothing, and needs another one.
+fn needing(name: &str, needs: &str, exports: &str) -> Value {
+    let wat = format!(
+        r#"(component
+            (import "{needs}" (instance (export "go" (func))))
+            (core module $m (func (export "go")))
+            (core instance $i (instantiate $m))
+            (func $go (canon lift (core func $i "go")))
+            (instance $e (export "go" (func $go)))
+            (export "{exports}" (instance $e)))"#
+    );
+    component(name, &wat)
+}
+
+/// The same, whose function has another type.
+fn giving(name: &str, exports: &str, ty: &str, core: &str) -> Value {
+    let wat = format!(
+        r#"(component
+            (core module $m (func (export "go") {core}))
+            (core instance $i (instantiate $m))
+            (func $go {ty} (canon lift (core func $i "go")))
+            (instance $e (export "go" (func $go)))
+            (export "{exports}" (instance $e)))"#
+    );
+    component(name, &wat)
+}
+
+/// A plugin that needs an interface.
+fn user(needs: &str) -> Value {
+    let import = format!(r#"(import "{needs}" (instance (export "go" (func))))"#);
+    plugin_that_imports(&needs.replace([':', '/', '@'], "-"), &import)
+}
+
+/// A plugin with these imports, which it does not call.
+fn plugin_that_imports(name: &str, import: &str) -> Value {
+    let wat = crate::support::wat::frame(
+        "(func (export \"process\") (param i32) (result i32) (i32.const 100))",
+    );
+    let wat = wat.replacen("(component", &format!("(component {import}"), 1);
+    component(&format!("user-{name}"), &wat)
+}
+
+fn linked(needs: &str, link: &Value) -> crate::support::run::Run {
+    run(&json!({ "path": user(needs), "name": "plugin", "link": link }))
+}
+
+#[test]
+fn a_circle_is_named() {
+    let link = json!([
+        needing("first", "x:b/i", "x:a/i"),
+        needing("second", "x:a/i", "x:b/i")
+    ]);
+    let run = linked("x:a/i", &link);
+    assert_data_eq!(
+        run.failed(),
+        str![[r#"
+error: plugin `plugin`: its parts can't be linked
+  why: they need each other in a circle, so none can be started first
+  why: `first` imports `x:b/i` from `second`
+  why: `second` imports `x:a/i` from `first`
+  help: take one of them out of `link`, or limit it by `only` or `hiding`
+
+"#]]
+    );
+}
+
+#[test]
+fn what_does_not_fit_is_told() {
+    for (ty, core, why) in [
+        (
+            "(param \"a\" u32)",
+            "(param i32)",
+            "it has 1 parameters, and wanted are 0",
+        ),
+        (
+            "(result u32)",
+            "(result i32) (i32.const 0)",
+            "one has a result, and the other has none",
+        ),
+    ] {
+        let run = linked(
+            "x:a/i@1.0.0",
+            &json!([giving("part", "x:a/i@1.2.0", ty, core)]),
+        );
+        let said = run.failed();
+        let start = "it imports `x:a/i@1.0.0`, and `x:a/i@1.2.0` of part `part` does not fit: function `go`: ";
+        assert!(said.contains(&format!("{start}{why}\n")), "{said}");
+    }
+    let link = json!([giving("part", "x:a/i@2.0.0", "", "")]);
+    let run = linked("x:a/i@1.0.0", &link);
+    let said = run.failed();
+    assert!(
+        said.contains("; part `part` exports `x:a/i@2.0.0`, which is another version\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_is_no_component_is_no_part() {
+    let file = folder("parts-text").join("part.wasm");
+    write(&file, "hello");
+    let run = linked("x:a/i", &json!([file]));
+    let said = run.failed();
+    assert!(
+        said.starts_with("error: part `part` of plugin `plugin`: can't use"),
+        "{said}"
+    );
+    assert!(said.contains("it is not WebAssembly"), "{said}");
+}
+
+#[test]
+fn a_part_takes_the_place_of_the_host_where_it_is_named() {
+    let wat = r#"(component
+        (core module $m
+            (memory (export "memory") 1)
+            (func (export "bytes") (param i64) (result i32)
+                (i32.store (i32.const 8) (i32.const 1024))
+                (i32.store (i32.const 12) (i32.wrap_i64 (local.get 0)))
+                (i32.const 8))
+            (func (export "number") (result i64) (i64.const 42)))
+        (core instance $i (instantiate $m))
+        (alias core export $i "memory" (core memory $memory))
+        (func $bytes (param "len" u64) (result (list u8))
+            (canon lift (core func $i "bytes") (memory $memory)))
+        (func $number (result u64) (canon lift (core func $i "number")))
+        (instance $e (export "get-random-bytes" (func $bytes)) (export "get-random-u64" (func $number)))
+        (export "wasi:random/random@0.2.0" (instance $e)))"#;
+    let dice = component("dice", wat);
+    let random = |link: Value| {
+        let probe = crate::support::run::chapter_probe("random");
+        let run = run(&with(probe, "link", link));
+        (contents(&run.book())[0].to_owned(), run.stderr)
+    };
+    let (number, said) = random(json!([dice]));
+    assert_ne!(number, "2a", "the host comes first");
+    assert!(said.contains("so the part is not used"), "{said}");
+    let (number, said) = random(json!({ "wasi:random/random@0.2.6": dice }));
+    assert_eq!((number.as_str(), said.as_str()), ("2a", ""));
+}
+
+#[test]
+fn resources_of_the_host_do_not_cross() {
+    let stream = r#"(import "wasi:io/streams@0.2.6" (instance $s (export "output-stream" (type (sub resource)))))
+        (alias export $s "output-stream" (type $o))"#;
+    let part = format!(
+        r#"(component {stream}
+            (core module $m (func (export "go") (param i32)))
+            (core instance $i (instantiate $m))
+            (func $go (param "o" (own $o)) (canon lift (core func $i "go")))
+            (instance $e (export "go" (func $go)))
+            (export "x:a/i" (instance $e)))"#
+    );
+    let import = format!(
+        r#"{stream}
+        (import "x:a/i" (instance (alias outer 1 $o (type $oo)) (export "go" (func (param "o" (own $oo))))))"#
+    );
+    let plugin = plugin_that_imports("streams", &import);
+    let link = json!([component("streams-part", &part)]);
+    let run = run(&json!({ "path": plugin, "name": "plugin", "link": link }));
+    let said = run.failed();
+    let why = "function `go`: its parameter `o`: a resource of the host can't be handed from one part to another\n";
+    assert!(said.contains(why), "{said}");
+}
