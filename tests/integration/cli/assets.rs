@@ -234,12 +234,12 @@ fn the_guides_plugins_in_javascript_and_python() {
         (
             "js",
             "notes-js/plugin.js",
-            scripted::js_for(world, "tests/guests/notes-js"),
+            scripted::js_for(world, "tests/guests/other-languages/notes-js"),
         ),
         (
             "python",
             "notes-python/plugin.py",
-            scripted::python_for(world, "tests/guests/notes-python"),
+            scripted::python_for(world, "tests/guests/other-languages/notes-python"),
         ),
     ] {
         let Some(plugin) = plugin else { continue };

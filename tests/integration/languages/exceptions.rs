@@ -9,14 +9,14 @@ use crate::support::build::scripted;
 use crate::support::run::{self, Run};
 
 fn js(way: &str) -> Option<Run> {
-    let plugin = scripted::js("tests/guests/exceptions-js")?;
+    let plugin = scripted::js("tests/guests/other-languages/exceptions-js")?;
     let book = Book::generated("one", "0.5.4", &json!([chapter("One", "one.md", "text")]));
     let plugin = json!({ "path": plugin, "name": "heading", "config": { "way": way } });
     Some(run::plugins(&book, &json!([plugin])))
 }
 
 fn python(way: &str) -> Option<Run> {
-    let plugin = scripted::python("tests/guests/exceptions-python")?;
+    let plugin = scripted::python("tests/guests/other-languages/exceptions-python")?;
     let book = Book::generated("one", "0.5.4", &json!([chapter("One", "one.md", "text")]));
     let plugin = json!({ "path": plugin, "name": "heading", "config": { "way": way } });
     Some(run::plugins(&book, &json!([plugin])))

@@ -8,7 +8,7 @@ use crate::support::run;
 
 #[test]
 fn a_table_of_contents_in_javascript() {
-    let Some(path) = scripted::js("tests/guests/toc-js") else {
+    let Some(path) = scripted::js("tests/guests/other-languages/toc-js") else {
         return;
     };
     let content = "# 𝄞 *A* [b](c)\n\n## é𝄞 B\n\n## é𝄞 B\n";

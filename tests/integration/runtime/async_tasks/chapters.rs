@@ -119,7 +119,7 @@ fn sessions_in_javascript_run_whichever_way_they_were_built() {
 }
 
 /// The guide's.
-const LATER: &str = include_str!("../../../guests/waits-js/plugin.js");
+const LATER: &str = include_str!("../../../guests/other-languages/waits-js/plugin.js");
 
 #[test]
 fn functions_in_javascript_may_wait() {
