@@ -27,7 +27,8 @@ pub fn preprocessor() -> Option<&'static Built> {
             module: folder.join("go-preprocessor.wasm"),
             native: folder.join(native),
         };
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guests/other-languages/go-preprocessor");
+        let source = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/guests/other-languages/go-preprocessor");
         build(&go, &source, &built.module, &WASI);
         build(&go, &source, &built.native, &[]);
         Some(built)
