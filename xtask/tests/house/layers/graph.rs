@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::tree::{Id, Target, Tree};
+use super::resolve::Target;
+use super::tree::{Id, Tree};
 
 /// A file's use of something that another file defines.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -44,36 +44,27 @@ impl Table {
 
     /// Compares the table with the arrows of the code, and returns what is wrong.
     pub fn compare(&self, arrows: &BTreeSet<Arrow>, files: &[Node]) -> Vec<String> {
-        let mut faults = Vec::new();
-        let mut used_rooms = BTreeSet::new();
-        for node in files {
-            match self.room(node) {
-                Some(room) => drop(used_rooms.insert(room)),
-                None => faults.push(format!("{} is in no room of the table", node.file)),
-            }
-        }
-        faults.extend(
-            self.rows
-                .keys()
-                .filter(|room| !used_rooms.contains(*room))
-                .map(|room| format!("`{room}` has a row and no file")),
-        );
+        let mut faults = self.compare_rooms(files);
         let mut needed = BTreeSet::new();
+        let mut forbidden: BTreeMap<_, Vec<&Arrow>> = BTreeMap::new();
         for arrow in arrows {
             let (Some(from), Some(to)) = (self.room(&arrow.from), self.room(&arrow.to)) else {
                 continue;
             };
-            let entry = self.entry(from, to);
-            match entry {
+            let allowed =
+                from == to || self.shared.contains(to) || arrow.test && self.is_below(from, to);
+            match self.entry(from, to) {
                 Some(entry) if !arrow.test => drop(needed.insert((from, entry))),
-                None if from != to
-                    && !self.shared.contains(to)
-                    && !(arrow.test && self.is_below(from, to)) =>
-                {
-                    faults.push(format!("`{from}` may not use `{to}`: {arrow}"));
-                }
+                None if !allowed => forbidden.entry((from, to)).or_default().push(arrow),
                 _ => {}
             }
+        }
+        for ((from, to), arrows) in forbidden {
+            let more = match arrows.len() - 1 {
+                0 => String::new(),
+                more => format!(", and {more} more"),
+            };
+            faults.push(format!("`{from}` may not use `{to}`: {}{more}", arrows[0]));
         }
         for (room, uses) in &self.rows {
             let needless = uses
@@ -85,20 +76,27 @@ impl Table {
         faults
     }
 
+    /// Finds rooms without a row, and rows without a room.
+    fn compare_rooms(&self, files: &[Node]) -> Vec<String> {
+        let mut faults = BTreeSet::new();
+        let mut present = BTreeSet::new();
+        for node in files {
+            match self.room(node) {
+                Some(room) => drop(present.insert(room)),
+                None => {
+                    let depth = if is_divided(node) { 2 } else { 1 };
+                    faults.insert(format!("`{}` has no row", node.path[..depth].join("/")));
+                }
+            }
+        }
+        let empty = self.rows.keys().filter(|room| !present.contains(room));
+        faults.extend(empty.map(|room| format!("`{room}` has a row and no file")));
+        faults.into_iter().collect()
+    }
+
     /// Finds the room of a file: the row with the longest path that leads to it.
-    ///
-    /// In a divided module each folder is a room, and files beside them belong to the module itself.
     fn room(&self, node: &Node) -> Option<&String> {
-        let is_divided = node
-            .path
-            .first()
-            .is_some_and(|first| DIVIDED.contains(&first.as_str()));
-        let is_file_beside = node.path.len() == 2 && !node.file.ends_with("/mod.rs");
-        let least = if is_divided && node.path.len() > 1 && !is_file_beside {
-            2
-        } else {
-            1
-        };
+        let least = if is_divided(node) { 2 } else { 1 };
         let mut outer = (least..=node.path.len())
             .rev()
             .map(|length| node.path[..length].join("/"));
@@ -138,6 +136,18 @@ impl Table {
         }
         false
     }
+}
+
+/// Returns true if a file is in a folder that needs a row of its own.
+///
+/// In a divided module each folder is a room, and files beside them belong to the module itself.
+fn is_divided(node: &Node) -> bool {
+    let is_file_beside = node.path.len() == 2 && !node.file.ends_with("/mod.rs");
+    let divided = node
+        .path
+        .first()
+        .is_some_and(|first| DIVIDED.contains(&first.as_str()));
+    divided && node.path.len() > 1 && !is_file_beside
 }
 
 fn cells(line: &str) -> Vec<&str> {

@@ -353,8 +353,5 @@ fn a_room_needs_a_row() {
         "{HELPERS}\n| `cache` | | |\n| `runtime` | | `cache` |"
     ));
     // `runtime/engine.rs` is a file of `runtime` itself.
-    assert_eq!(
-        faults,
-        ["src/runtime/host/mod.rs is in no room of the table"]
-    );
+    assert_eq!(faults, ["`runtime/host` has no row"]);
 }
