@@ -1,4 +1,4 @@
-//! Files to a book.
+//! Reads Markdown files into a book.
 
 use std::fs;
 use std::io;
@@ -6,120 +6,133 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::summary::{self, Entry, Link};
-use super::{About, Form, Handed, SUMMARY};
+use super::summary::{self, Link, SummaryItem};
+use super::{BookInput, InputContext, InputKind, SUMMARY};
 use crate::booktoml;
 use crate::problem::{Class, Problem};
 
-/// A book of one chapter, which is called `name` and lies at `path` below the book's source.
+/// Makes a book of one chapter from a Markdown text. `path` is the chapter's path below the book's source, and
+/// its name but for the ending. Messages call the input `called`.
 ///
 /// # Errors
-/// Where it is not UTF-8. `called` is what messages call it.
-pub fn text(bytes: Vec<u8>, path: &str, called: &str, about: About<'_>) -> Result<Handed, Problem> {
-    let content = markdown(bytes).map_err(|error| not_read(called, &error))?;
-    let name = path.strip_suffix(".md").unwrap_or(path);
-    let chapter = chapter(name, Some((path, content)), None, &[], Vec::new());
-    Ok(Handed {
-        json: about.with_items(vec![chapter]),
+/// Fails if the text is not UTF-8.
+pub fn from_text(
+    bytes: Vec<u8>,
+    path: &str,
+    called: &str,
+    context: InputContext<'_>,
+) -> Result<BookInput, Problem> {
+    let content = decode(bytes).map_err(|error| cannot_read(called, &error))?;
+    Ok(BookInput {
+        json: context.with_items(vec![unlisted_chapter(path, content)]),
         summary: None,
-        form: Form::Text,
+        kind: InputKind::Text,
     })
 }
 
-/// The book in a folder, as its `SUMMARY.md` says, or else of all Markdown files below it, in the order of their
-/// paths. Where the folder has a `book.toml`, that says where the chapters are, and what the book is about.
+/// Reads the book in a folder: the chapters that its `SUMMARY.md` lists, or without one all Markdown files below
+/// the folder, sorted by path. A `book.toml` in the folder sets the source folder and the config.
 ///
 /// # Errors
-/// Where there are none, or where one can't be read.
-pub fn folder(folder: &Path, about: About<'_>) -> Result<Handed, Problem> {
-    let mut about = about;
-    let mut source = folder.to_owned();
-    if folder.join("book.toml").exists() {
-        let (_, text) = booktoml::read(folder)?;
-        let mut says = booktoml::table(booktoml::parse(&text)?.as_table());
-        says.append(&mut about.config);
-        source.push(
-            says.get("book")
-                .and_then(|book| book["src"].as_str())
-                .unwrap_or("src"),
-        );
-        about.config = says;
-    } else {
-        let here = json!({ "src": "." });
-        about.config.entry("book").or_insert(here);
-    }
-    let summary = match fs::read(source.join(SUMMARY)) {
-        Ok(bytes) => Some(bytes),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(unreadable(&source.join(SUMMARY), &error)),
-    };
-    let Some(bytes) = summary else {
-        let files = find(&source).map_err(|error| unreadable(&source, &error))?;
-        if files.is_empty() {
-            let what = format!("`{}` has no Markdown file", source.display());
-            let help = "expected files `*.md`, or a `SUMMARY.md` that names them";
-            return Err(Problem::new(Class::Input, what).help(Some(help)));
-        }
-        let chapters = files.iter().map(|path| {
-            let name = path.strip_suffix(".md").unwrap_or(path);
-            let content = read(&source.join(path))?;
-            Ok(chapter(name, Some((path, content)), None, &[], Vec::new()))
-        });
-        let items = chapters.collect::<Result<_, Problem>>()?;
-        return Ok(Handed {
-            json: about.with_items(items),
-            summary: None,
-            form: Form::Folder,
-        });
-    };
+/// Fails if there are no chapters, or if a file can't be read or parsed.
+pub fn from_folder(folder: &Path, mut context: InputContext<'_>) -> Result<BookInput, Problem> {
+    let source = configure(folder, &mut context)?;
     let file = source.join(SUMMARY);
-    let text = markdown(bytes).map_err(|error| unreadable(&file, &error))?;
-    let entries = summary::parse(&text).map_err(|wrong| {
-        let what = format!("can't understand `{}`", file.display());
-        Problem::new(Class::Input, what).because(&wrong)
-    })?;
-    let items = entries.into_iter().map(|entry| match entry {
-        Entry::Separator => Ok(json!("Separator")),
-        Entry::PartTitle(title) => Ok(json!({ "PartTitle": title })),
-        Entry::Chapter(link) => linked(&source, &link, &mut Vec::new()),
-    });
-    let items = items.collect::<Result<_, Problem>>()?;
-    Ok(Handed {
-        json: about.with_items(items),
-        summary: Some(text),
-        form: Form::Folder,
+    let text = match fs::read(&file) {
+        Ok(bytes) => Some(decode(bytes).map_err(|error| unreadable(&file, &error))?),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(unreadable(&file, &error)),
+    };
+    let items = match &text {
+        Some(text) => listed_items(&source, &file, text)?,
+        None => found_items(&source)?,
+    };
+    Ok(BookInput {
+        json: context.with_items(items),
+        summary: text,
+        kind: InputKind::Folder,
     })
 }
 
-/// The chapter that a link leads to. `above`: the names of those that it is nested in.
-fn linked(source: &Path, link: &Link, above: &mut Vec<String>) -> Result<Value, Problem> {
+/// Adds the `book.toml` of a folder to the context, if there is one. Returns the book's source folder.
+fn configure(folder: &Path, context: &mut InputContext<'_>) -> Result<PathBuf, Problem> {
+    if !folder.join("book.toml").exists() {
+        let book = json!({ "src": "." });
+        context.config.entry("book").or_insert(book);
+        return Ok(folder.to_owned());
+    }
+    let (_, text) = booktoml::read(folder)?;
+    let mut config = booktoml::table(booktoml::parse(&text)?.as_table());
+    config.append(&mut context.config);
+    let source = config.get("book").and_then(|book| book["src"].as_str());
+    let source = folder.join(source.unwrap_or("src"));
+    context.config = config;
+    Ok(source)
+}
+
+/// Returns the items that the text of a `SUMMARY.md` lists.
+fn listed_items(source: &Path, file: &Path, text: &str) -> Result<Vec<Value>, Problem> {
+    let items = summary::parse(text).map_err(|error| {
+        let what = format!("can't parse `{}`", file.display());
+        Problem::new(Class::Input, what).because(&error)
+    })?;
+    let items = items.into_iter().map(|item| match item {
+        SummaryItem::Separator => Ok(json!("Separator")),
+        SummaryItem::PartTitle(title) => Ok(json!({ "PartTitle": title })),
+        SummaryItem::Link(link) => linked_chapter(source, &link, &mut Vec::new()),
+    });
+    items.collect()
+}
+
+/// Returns a chapter for each Markdown file below a folder.
+fn found_items(source: &Path) -> Result<Vec<Value>, Problem> {
+    let files = find_markdown_files(source).map_err(|error| unreadable(source, &error))?;
+    if files.is_empty() {
+        let what = format!("`{}` has no Markdown files", source.display());
+        let help = "add `.md` files, or a `SUMMARY.md` that lists them";
+        return Err(Problem::new(Class::Input, what).help(Some(help)));
+    }
+    let chapters = files.iter().map(|path| {
+        let content = read_text(&source.join(path))?;
+        Ok(unlisted_chapter(path, content))
+    });
+    chapters.collect()
+}
+
+/// Reads the chapter that a link leads to, with its children. `parents` are the names of the chapters that it is
+/// nested in.
+fn linked_chapter(source: &Path, link: &Link, parents: &mut Vec<String>) -> Result<Value, Problem> {
     let file = match &link.file {
         None => None,
-        Some(path) => Some((path.as_str(), read(&source.join(path)).map_err(named)?)),
+        Some(path) => {
+            let content = read_text(&source.join(path)).map_err(|problem| {
+                let help = "create the file, or remove its line from `SUMMARY.md`";
+                problem.help(Some(help))
+            })?;
+            Some((path.as_str(), content))
+        }
     };
-    above.push(link.name.clone());
-    let children = link.children.iter().map(|link| linked(source, link, above));
+    parents.push(link.name.clone());
+    let children = link.children.iter();
+    let children = children.map(|link| linked_chapter(source, link, parents));
     let children = children.collect::<Result<_, _>>();
-    above.pop();
-    Ok(chapter(
-        &link.name,
-        file,
-        link.number.as_deref(),
-        above,
-        children?,
-    ))
+    parents.pop();
+    let number = link.number.as_deref();
+    Ok(chapter(&link.name, file, number, parents, children?))
 }
 
-fn named(problem: Problem) -> Problem {
-    let help = "`SUMMARY.md` names it; mdBook would make an empty one";
-    problem.help(Some(help))
+/// Returns a chapter that no summary lists. It has the name of its file.
+fn unlisted_chapter(path: &str, content: String) -> Value {
+    let name = path.strip_suffix(".md").unwrap_or(path);
+    chapter(name, Some((path, content)), None, &[], Vec::new())
 }
 
+/// Returns a chapter as mdBook writes it. `file` is its path and its content.
 fn chapter(
     name: &str,
     file: Option<(&str, String)>,
     number: Option<&[u32]>,
-    above: &[String],
+    parents: &[String],
     children: Vec<Value>,
 ) -> Value {
     let (path, content) = file.unzip();
@@ -130,15 +143,16 @@ fn chapter(
         "sub_items": children,
         "path": path,
         "source_path": path,
-        "parent_names": above,
+        "parent_names": parents,
     } })
 }
 
-/// The Markdown files below a folder but for hidden ones, `/`-separated and sorted.
+/// Returns the paths of all Markdown files below a folder, `/`-separated and sorted. Hidden files and folders, and
+/// links to folders, are left out.
 ///
 /// # Errors
-/// Where a folder can't be listed.
-pub fn find(folder: &Path) -> io::Result<Vec<String>> {
+/// Fails if a folder can't be listed.
+pub fn find_markdown_files(folder: &Path) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
     let mut folders = vec![String::new()];
     while let Some(below) = folders.pop() {
@@ -167,29 +181,27 @@ pub fn find(folder: &Path) -> io::Result<Vec<String>> {
     Ok(found)
 }
 
-/// A chapter's path as one of a file below a folder.
+/// Returns a chapter's path as that of a file below the book's source.
 ///
 /// # Errors
-/// Where it leads out of it.
-pub fn below(path: &str) -> Result<PathBuf, Problem> {
+/// Fails if the path leads out of the source folder.
+pub fn path_below_source(path: &str) -> Result<PathBuf, Problem> {
     let file = Path::new(path);
-    let simple = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
-    match file.components().all(simple) && file.file_name().is_some() {
-        true => Ok(file.to_owned()),
-        false => {
-            let what = format!("the chapter `{path}` can't be written as a file");
-            Err(Problem::new(Class::Input, what).why("its path leads out of the book"))
-        }
+    let is_plain = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
+    if file.components().all(is_plain) && file.file_name().is_some() {
+        return Ok(file.to_owned());
     }
+    let what = format!("can't write the chapter `{path}` to a file");
+    Err(Problem::new(Class::Input, what).why("its path leads out of the book"))
 }
 
-fn read(file: &Path) -> Result<String, Problem> {
-    let bytes = fs::read(file).and_then(markdown);
-    bytes.map_err(|error| unreadable(file, &error))
+fn read_text(file: &Path) -> Result<String, Problem> {
+    let text = fs::read(file).and_then(decode);
+    text.map_err(|error| unreadable(file, &error))
 }
 
-/// As mdBook takes it: without a mark of the byte order.
-fn markdown(bytes: Vec<u8>) -> io::Result<String> {
+/// Decodes UTF-8, and drops a byte order mark as mdBook does.
+fn decode(bytes: Vec<u8>) -> io::Result<String> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let why = format!("it is not UTF-8: {}", error.utf8_error());
         io::Error::other(why)
@@ -201,10 +213,10 @@ fn markdown(bytes: Vec<u8>) -> io::Result<String> {
 }
 
 fn unreadable(file: &Path, error: &io::Error) -> Problem {
-    not_read(&format!("`{}`", file.display()), error)
+    cannot_read(&format!("`{}`", file.display()), error)
 }
 
-fn not_read(called: &str, error: &io::Error) -> Problem {
+fn cannot_read(called: &str, error: &io::Error) -> Problem {
     let problem = Problem::new(Class::Input, format!("can't read {called}"));
     match error.kind() {
         io::ErrorKind::NotFound => problem.why("there is no such file or folder"),
@@ -212,10 +224,10 @@ fn not_read(called: &str, error: &io::Error) -> Problem {
     }
 }
 
-/// The chapter that a link describes, without its content.
+/// Returns the chapter that a link describes, without content.
 #[cfg(test)]
-pub fn chapter_of(link: &Link) -> Value {
+pub fn empty_chapter(link: &Link) -> Value {
     let file = link.file.as_deref().map(|path| (path, String::new()));
-    let children = link.children.iter().map(chapter_of).collect();
+    let children = link.children.iter().map(empty_chapter).collect();
     chapter(&link.name, file, link.number.as_deref(), &[], children)
 }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::Verdict;
 use super::compare::{Fault, compare};
 use super::heard::Heard;
-use crate::bookdir::{self, About, Form, Handed};
+use crate::bookdir::{self, BookInput, InputContext, InputKind};
 use crate::booktoml;
 use crate::plain;
 use crate::problem::{Class, Problem};
@@ -40,7 +40,7 @@ pub struct Case {
 
 #[derive(Debug)]
 struct Ready {
-    handed: Handed,
+    input: BookInput,
     plugin: Plugin,
 }
 
@@ -144,7 +144,7 @@ impl Case {
             read(name.to_owned())?;
         }
         if self.folder.join(folder).is_dir() {
-            for name in bookdir::find(&self.folder.join(folder))? {
+            for name in bookdir::find_markdown_files(&self.folder.join(folder))? {
                 read(format!("{folder}/{name}"))?;
             }
         }
@@ -175,7 +175,7 @@ impl Case {
 impl Ready {
     /// What the plugin makes of the book, as files.
     fn run(&self, how: &How, heard: &mut Heard) -> Result<Files, Problem> {
-        let json = &self.handed.json;
+        let json = &self.input.json;
         let tried = trial::run(
             protocol::parse(json)?,
             json.len(),
@@ -185,14 +185,14 @@ impl Ready {
         )?;
         let [file, folder] = EXPECTED;
         let (before, after) = (&tried.before, &tried.after);
-        if let (Form::Text, [page], true) = (
-            self.handed.form,
-            &after.pages[..],
+        if let (InputKind::Text, [chapter], true) = (
+            self.input.kind,
+            &after.chapters[..],
             before.summary == after.summary,
         ) {
-            return Ok(Files::from([(file.to_owned(), page.content.clone())]));
+            return Ok(Files::from([(file.to_owned(), chapter.content.clone())]));
         }
-        let files = after.files(before, self.handed.summary.as_deref())?;
+        let files = after.to_files(before, self.input.summary.as_deref())?;
         let files = files.into_iter();
         Ok(files
             .map(|(name, text)| (format!("{folder}/{}", name.display()), text.to_owned()))
@@ -236,21 +236,21 @@ fn prepare(file: &Path, parts: &[PathBuf], folder: &Path) -> Result<Ready, Probl
             .map_err(|key| wrong(key, "a list, to which `--link` adds"))?;
     }
     let plugin = table.plugin(&place.display().to_string(), &root)?;
-    let about = About {
+    let context = InputContext {
         root: &root,
         config,
         renderer: &renderer,
     };
     let [one, several] = INPUT.map(|name| folder.join(name));
-    let handed = match (one.exists(), several.is_dir()) {
+    let input = match (one.exists(), several.is_dir()) {
         (true, false) => {
             let called = format!("`{}`", one.display());
             let bytes = fs::read(&one).map_err(|error| {
                 Problem::new(Class::Input, format!("can't read {called}")).because(&error)
             })?;
-            bookdir::text(bytes, INPUT[0], &called, about)?
+            bookdir::from_text(bytes, INPUT[0], &called, context)?
         }
-        (false, true) => bookdir::folder(&several, about)?,
+        (false, true) => bookdir::from_folder(&several, context)?,
         (is_there, _) => {
             let which = if is_there { "both" } else { "neither" };
             let what = format!("the case `{}` can't be run", folder.display());
@@ -262,7 +262,7 @@ fn prepare(file: &Path, parts: &[PathBuf], folder: &Path) -> Result<Ready, Probl
             return Err(Problem::new(Class::Input, what).why(why));
         }
     };
-    Ok(Ready { handed, plugin })
+    Ok(Ready { input, plugin })
 }
 
 /// Keys of a plugin's table that make no sense here.

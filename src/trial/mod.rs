@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 pub use table::Table;
 
-use crate::bookdir::Pages;
+use crate::bookdir::MarkdownBook;
 use crate::pipeline::{self, Ends, Manuscript, Options, Report, Shelf};
 use crate::problem::{Class, Problem};
 use crate::protocol::{self, Input};
@@ -29,9 +29,9 @@ pub struct How {
 #[derive(Debug)]
 pub struct Tried {
     /// The book as it was handed over.
-    pub before: Pages,
+    pub before: MarkdownBook,
     /// The book as it came back.
-    pub after: Pages,
+    pub after: MarkdownBook,
     /// The same as JSON, as mdBook reads it.
     pub json: Vec<u8>,
     /// How long the writing of that took.
@@ -50,7 +50,7 @@ pub fn run(
     how: How,
     report: &mut dyn Report,
 ) -> Result<Tried, Problem> {
-    let before = Pages::of(&input.book);
+    let before = MarkdownBook::from_book(&input.book);
     let plugin = Plugin {
         reuse: false,
         ..plugin.clone()
@@ -73,7 +73,7 @@ pub fn run(
     })?;
     Ok(Tried {
         before,
-        after: Pages::of(&book),
+        after: MarkdownBook::from_book(&book),
         json,
         writing: began.elapsed(),
     })

@@ -1,4 +1,5 @@
-//! `SUMMARY.md`, as mdBook's guide describes it (<https://rust-lang.github.io/mdBook/format/summary.html>).
+//! The format of `SUMMARY.md`, as mdBook's guide describes it
+//! (<https://rust-lang.github.io/mdBook/format/summary.html>).
 
 mod read;
 #[cfg(test)]
@@ -10,29 +11,29 @@ use crate::book::Numbers;
 pub use read::parse;
 pub use write::write;
 
-/// An entry of `SUMMARY.md`.
+/// An item of `SUMMARY.md`.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Entry {
-    Chapter(Link),
+pub enum SummaryItem {
+    Link(Link),
     Separator,
     PartTitle(String),
 }
 
-/// A link to a chapter, with those nested in it.
+/// A link to a chapter, with the links that are nested in it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Link {
     pub name: String,
-    /// Its file, relative to that of the summary. `None`: a draft.
+    /// The chapter's file, relative to the folder of `SUMMARY.md`. `None` for a draft.
     pub file: Option<String>,
-    /// `None`: it stands before or behind the numbered chapters.
+    /// The chapter's number. `None` for prefix and suffix chapters, which have no number.
     pub number: Option<Numbers>,
     pub children: Vec<Link>,
 }
 
-/// What is wrong with it.
+/// A text that is no valid `SUMMARY.md`.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {what}")]
-pub struct Wrong {
+#[error("line {line}: {message}")]
+pub struct SummaryError {
     line: usize,
-    what: String,
+    message: String,
 }

@@ -1,128 +1,149 @@
-//! Reading it.
+//! Parses `SUMMARY.md`.
 
 use std::collections::HashSet;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, OffsetIter, Parser, Tag, TagEnd};
 
-use super::{Entry, Link, Wrong};
+use super::{Link, SummaryError, SummaryItem};
 use crate::book::{MAX_DEPTH, Numbers};
 
-/// Reads it: the chapters before the numbered ones, those in parts, and those behind.
-pub fn parse(text: &str) -> Result<Vec<Entry>, Wrong> {
-    let mut reader = Reader {
+/// Parses the text of a `SUMMARY.md`.
+///
+/// # Errors
+/// Fails where mdBook would refuse the summary.
+pub fn parse(text: &str) -> Result<Vec<SummaryItem>, SummaryError> {
+    let mut parser = SummaryParser {
         text,
         events: Parser::new(text).into_offset_iter(),
         files: HashSet::new(),
+        section: Section::Start,
+        numbered: 0,
     };
-    reader.entries()
+    parser.items()
 }
 
+/// The section of the summary that is being read.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// Where there may be a title.
+enum Section {
+    /// The beginning, where the summary's own title may stand.
     Start,
-    Before,
-    /// Directly behind the title of a part, where a paragraph means nothing.
+    /// The prefix chapters, which have no numbers.
+    Prefix,
+    /// Right after a part's title, where a paragraph means nothing.
     PartTitle,
+    /// The numbered chapters.
     Numbered,
-    Behind,
+    /// The suffix chapters, which have no numbers.
+    Suffix,
 }
 
-struct Reader<'t> {
+struct SummaryParser<'t> {
     text: &'t str,
     events: OffsetIter<'t>,
+    /// The files of all chapters so far.
     files: HashSet<String>,
+    section: Section,
+    /// The number of the last chapter at the top level.
+    numbered: u32,
 }
 
-impl Reader<'_> {
-    fn entries(&mut self) -> Result<Vec<Entry>, Wrong> {
-        let mut entries = Vec::new();
-        let mut place = Place::Start;
-        let mut count = 0;
+impl SummaryParser<'_> {
+    fn items(&mut self) -> Result<Vec<SummaryItem>, SummaryError> {
+        let mut items = Vec::new();
         while let Some((event, range)) = self.events.next() {
             match event {
-                Event::Start(
-                    Tag::List(_)
-                    | Tag::Heading {
-                        level: HeadingLevel::H1,
-                        ..
-                    },
-                ) if place == Place::Behind => {
-                    let what = "behind the chapters without numbers that end a book, there may be no \
-                                list and no title of a part";
-                    return Err(self.wrong(&range, what));
-                }
                 Event::Start(Tag::Heading {
                     level: HeadingLevel::H1,
                     ..
                 }) => {
-                    let title = self.until(TagEnd::Heading(HeadingLevel::H1));
-                    match place {
-                        Place::Start => place = Place::Before,
-                        _ => {
-                            entries.push(Entry::PartTitle(title));
-                            place = Place::PartTitle;
-                        }
-                    }
+                    self.check_not_in_suffix(&range)?;
+                    items.extend(self.title());
                 }
                 Event::Start(Tag::List(_)) => {
-                    place = Place::Numbered;
-                    let links = self.list(&mut Vec::new(), count)?;
-                    count += u32::try_from(links.len()).unwrap_or(u32::MAX);
-                    entries.extend(links.into_iter().map(Entry::Chapter));
+                    self.check_not_in_suffix(&range)?;
+                    self.section = Section::Numbered;
+                    let links = self.list(&mut Vec::new(), self.numbered)?;
+                    self.numbered += u32::try_from(links.len()).unwrap_or(u32::MAX);
+                    items.extend(links.into_iter().map(SummaryItem::Link));
                 }
-                Event::Start(Tag::Paragraph) => match place {
-                    Place::PartTitle => {
-                        self.until(TagEnd::Paragraph);
-                        place = Place::Numbered;
-                    }
-                    Place::Numbered | Place::Behind => place = Place::Behind,
-                    Place::Start | Place::Before => place = Place::Before,
-                },
+                Event::Start(Tag::Paragraph) => self.paragraph(),
                 Event::Start(Tag::Link { dest_url, .. }) => {
                     let link = self.link(&dest_url, None, &range)?;
-                    entries.push(Entry::Chapter(link));
+                    items.push(SummaryItem::Link(link));
                 }
                 Event::Rule => {
-                    entries.push(Entry::Separator);
-                    place = match place {
-                        Place::Start => Place::Before,
-                        Place::PartTitle => Place::Numbered,
+                    items.push(SummaryItem::Separator);
+                    self.section = match self.section {
+                        Section::Start => Section::Prefix,
+                        Section::PartTitle => Section::Numbered,
                         other => other,
                     };
                 }
                 _ => {}
             }
         }
-        Ok(entries)
+        Ok(items)
     }
 
-    /// The chapters of a list that was begun, below the chapter `above`, the first with the number behind
-    /// `before`.
-    fn list(&mut self, above: &mut Numbers, before: u32) -> Result<Vec<Link>, Wrong> {
+    /// Fails if the suffix chapters have begun.
+    fn check_not_in_suffix(&self, range: &Range<usize>) -> Result<(), SummaryError> {
+        if self.section != Section::Suffix {
+            return Ok(());
+        }
+        let message = "lists and part titles are not allowed after the suffix chapters, the ones without numbers \
+                       at the end";
+        Err(self.error(range, message))
+    }
+
+    /// Reads a heading of level 1: the summary's own title, or that of a part.
+    fn title(&mut self) -> Option<SummaryItem> {
+        let title = self.text_until(TagEnd::Heading(HeadingLevel::H1));
+        if self.section == Section::Start {
+            self.section = Section::Prefix;
+            return None;
+        }
+        self.section = Section::PartTitle;
+        Some(SummaryItem::PartTitle(title))
+    }
+
+    /// Enters a paragraph.
+    fn paragraph(&mut self) {
+        self.section = match self.section {
+            Section::PartTitle => {
+                self.text_until(TagEnd::Paragraph);
+                Section::Numbered
+            }
+            Section::Numbered | Section::Suffix => Section::Suffix,
+            Section::Start | Section::Prefix => Section::Prefix,
+        };
+    }
+
+    /// Reads the rest of a list of chapters. `parent` is the number of the chapter that they are nested in, and
+    /// the first of them gets the number after `last`.
+    fn list(&mut self, parent: &mut Numbers, last: u32) -> Result<Vec<Link>, SummaryError> {
         let mut links: Vec<Link> = Vec::new();
-        let mut number = before;
+        let mut number = last;
         while let Some((event, range)) = self.events.next() {
             match event {
                 Event::Start(Tag::Item) => {
                     number = number.saturating_add(1);
-                    above.push(number);
-                    let link = self.item(above, &range);
-                    above.pop();
+                    parent.push(number);
+                    let link = self.item(parent, &range);
+                    parent.pop();
                     links.push(link?);
                 }
                 Event::Start(Tag::List(_)) => {
-                    if above.len() >= MAX_DEPTH {
-                        let what = format!(
+                    if parent.len() >= MAX_DEPTH {
+                        let message = format!(
                             "chapters are nested more than {MAX_DEPTH} levels deep, which mdBook can't read"
                         );
-                        return Err(self.wrong(&range, &what));
+                        return Err(self.error(&range, &message));
                     }
                     if let Some(last) = links.last_mut() {
-                        above.push(number);
-                        let children = self.list(above, 0);
-                        above.pop();
+                        parent.push(number);
+                        let children = self.list(parent, 0);
+                        parent.pop();
                         last.children = children?;
                     }
                 }
@@ -133,8 +154,8 @@ impl Reader<'_> {
         Ok(links)
     }
 
-    /// The link that an item begins with.
-    fn item(&mut self, number: &Numbers, item: &Range<usize>) -> Result<Link, Wrong> {
+    /// Reads the link that a list item begins with.
+    fn item(&mut self, number: &Numbers, item: &Range<usize>) -> Result<Link, SummaryError> {
         loop {
             match self.events.next() {
                 Some((Event::Start(Tag::Paragraph), _)) => {}
@@ -142,9 +163,9 @@ impl Reader<'_> {
                     return self.link(&dest_url, Some(number.clone()), &range);
                 }
                 _ => {
-                    let what =
+                    let message =
                         "expected an item that begins with a link, such as `- [Title](file.md)`";
-                    return Err(self.wrong(item, what));
+                    return Err(self.error(item, message));
                 }
             }
         }
@@ -155,22 +176,22 @@ impl Reader<'_> {
         target: &str,
         number: Option<Numbers>,
         range: &Range<usize>,
-    ) -> Result<Link, Wrong> {
+    ) -> Result<Link, SummaryError> {
         let file = target.replace("%20", " ");
         let file = file.trim_start_matches("./");
         if !file.is_empty() && !self.files.insert(file.to_owned()) {
-            return Err(self.wrong(range, &format!("`{file}` is there twice")));
+            return Err(self.error(range, &format!("`{file}` is listed twice")));
         }
         Ok(Link {
-            name: self.until(TagEnd::Link),
+            name: self.text_until(TagEnd::Link),
             file: (!file.is_empty()).then(|| file.to_owned()),
             number,
             children: Vec::new(),
         })
     }
 
-    /// The plain text up to the end of an element.
-    fn until(&mut self, end: TagEnd) -> String {
+    /// Returns the plain text up to the end of an element.
+    fn text_until(&mut self, end: TagEnd) -> String {
         let mut text = String::new();
         for (event, _) in self.events.by_ref() {
             match event {
@@ -183,11 +204,11 @@ impl Reader<'_> {
         text
     }
 
-    fn wrong(&self, range: &Range<usize>, what: &str) -> Wrong {
+    fn error(&self, range: &Range<usize>, message: &str) -> SummaryError {
         let before = &self.text.as_bytes()[..range.start];
-        Wrong {
+        SummaryError {
             line: 1 + memchr::memchr_iter(b'\n', before).count(),
-            what: what.to_owned(),
+            message: message.to_owned(),
         }
     }
 }

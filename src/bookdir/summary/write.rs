@@ -1,10 +1,10 @@
-//! Writing it.
+//! Writes `SUMMARY.md`.
 
 use std::fmt::Write;
 
 use crate::book::{Book, Chapter, Item};
 
-/// Writes a summary that has these items.
+/// Returns the text of a `SUMMARY.md` that lists a book's items.
 pub fn write(book: &Book<'_>) -> String {
     let mut text = "# Summary\n".to_owned();
     let mut in_list = false;
@@ -14,12 +14,12 @@ pub fn write(book: &Book<'_>) -> String {
             text.push('\n');
         }
         in_list = is_numbered;
-        // A text can always be written to.
+        // Writing to a `String` never fails.
         let _ = match item {
-            Item::Chapter(chapter) if is_numbered => nested(chapter, 0, &mut text),
+            Item::Chapter(chapter) if is_numbered => write_chapter(chapter, 0, &mut text),
             Item::Chapter(chapter) => {
-                let _ = writeln!(text, "{}", Linked(chapter));
-                list(&chapter.children, 0, &mut text)
+                let _ = writeln!(text, "{}", ChapterLink(chapter));
+                write_children(&chapter.children, 0, &mut text)
             }
             Item::Separator => writeln!(text, "---"),
             Item::PartTitle(title) => writeln!(text, "# {}", one_line(title.get())),
@@ -28,37 +28,39 @@ pub fn write(book: &Book<'_>) -> String {
     text
 }
 
-fn nested(chapter: &Chapter<'_>, depth: usize, text: &mut String) -> std::fmt::Result {
+fn write_chapter(chapter: &Chapter<'_>, depth: usize, text: &mut String) -> std::fmt::Result {
     writeln!(
         text,
         "{:indent$}- {}",
         "",
-        Linked(chapter),
+        ChapterLink(chapter),
         indent = 2 * depth
     )?;
-    list(&chapter.children, depth + 1, text)
+    write_children(&chapter.children, depth + 1, text)
 }
 
-/// What else than chapters is nested in others, mdBook does not show.
-fn list(items: &[Item<'_>], depth: usize, text: &mut String) -> std::fmt::Result {
+/// Writes the chapters among nested items. mdBook shows nothing else there.
+fn write_children(items: &[Item<'_>], depth: usize, text: &mut String) -> std::fmt::Result {
     let mut chapters = items.iter().filter_map(Item::chapter);
-    chapters.try_for_each(|chapter| nested(chapter, depth, text))
+    chapters.try_for_each(|chapter| write_chapter(chapter, depth, text))
 }
 
-struct Linked<'c>(&'c Chapter<'c>);
+/// A chapter as a Markdown link to its file.
+struct ChapterLink<'c>(&'c Chapter<'c>);
 
-impl std::fmt::Display for Linked<'_> {
+impl std::fmt::Display for ChapterLink<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let name = one_line(self.0.name.get());
         let path = self.0.path.get().as_deref().unwrap_or_default();
-        match path.contains([' ', '(', ')', '<', '>']) {
-            true => write!(f, "[{name}](<{path}>)"),
-            false => write!(f, "[{name}]({path})"),
+        if path.contains([' ', '(', ')', '<', '>']) {
+            write!(f, "[{name}](<{path}>)")
+        } else {
+            write!(f, "[{name}]({path})")
         }
     }
 }
 
-/// A name as Markdown of one line.
+/// Returns a name as Markdown on one line, with escapes where they are needed.
 fn one_line(name: &str) -> String {
     let mut line = String::with_capacity(name.len());
     for character in name.chars() {

@@ -20,7 +20,7 @@ use super::console::Console;
 use super::report::Stderr;
 use super::stack::with_enough;
 use super::{WRONG_COMMAND_LINE, epoch};
-use crate::bookdir::{self, About, Handed};
+use crate::bookdir::{self, BookInput, InputContext};
 use crate::cache;
 use crate::pipeline::{self, Ends, Message, Report};
 use crate::problem::{Class, Problem};
@@ -133,7 +133,7 @@ fn unreadable(input: &Path, error: &io::Error) -> Problem {
     }
 }
 
-fn from_stdin(renderer: Option<&str>) -> Result<Handed, Problem> {
+fn from_stdin(renderer: Option<&str>) -> Result<BookInput, Problem> {
     let mut bytes = Vec::new();
     let input = Path::new("-");
     io::stdin()
@@ -141,23 +141,23 @@ fn from_stdin(renderer: Option<&str>) -> Result<Handed, Problem> {
         .read_to_end(&mut bytes)
         .map_err(|error| unreadable(input, &error))?;
     match bookdir::is_captured(&bytes) {
-        true => bookdir::captured(bytes, renderer, &called(input)),
+        true => bookdir::from_captured(bytes, renderer, &called(input)),
         false => from_text(bytes, input, "stdin.md", renderer),
     }
 }
 
-fn from_path(input: &Path, renderer: Option<&str>) -> Result<Handed, Problem> {
+fn from_path(input: &Path, renderer: Option<&str>) -> Result<BookInput, Problem> {
     let unreadable = |error: io::Error| unreadable(input, &error);
     if fs::metadata(input).map_err(unreadable)?.is_dir() {
         let root = std::path::absolute(input).map_err(unreadable)?;
-        return bookdir::folder(input, about(&root, renderer));
+        return bookdir::from_folder(input, context(&root, renderer));
     }
     let bytes = fs::read(input).map_err(unreadable)?;
     match input
         .extension()
         .is_some_and(|extension| extension == "json")
     {
-        true => bookdir::captured(bytes, renderer, &called(input)),
+        true => bookdir::from_captured(bytes, renderer, &called(input)),
         false => {
             let name = input.file_name().unwrap_or_default().to_string_lossy();
             from_text(bytes, input, &name, renderer)
@@ -171,20 +171,20 @@ fn from_text(
     input: &Path,
     path: &str,
     renderer: Option<&str>,
-) -> Result<Handed, Problem> {
+) -> Result<BookInput, Problem> {
     let root = std::path::absolute(".").map_err(|error| {
         Problem::new(Class::Internal, "can't find the working folder").because(&error)
     })?;
-    let mut about = about(&root, renderer);
+    let mut context = context(&root, renderer);
     if let Some(folder) = input.parent() {
         let folder = json!({ "src": folder });
-        about.config.insert("book".to_owned(), folder);
+        context.config.insert("book".to_owned(), folder);
     }
-    bookdir::text(bytes, path, &called(input), about)
+    bookdir::from_text(bytes, path, &called(input), context)
 }
 
-fn about<'a>(root: &'a Path, renderer: Option<&'a str>) -> About<'a> {
-    About {
+fn context<'a>(root: &'a Path, renderer: Option<&'a str>) -> InputContext<'a> {
+    InputContext {
         root,
         config: Map::<String, Value>::new(),
         renderer: renderer.unwrap_or("html"),

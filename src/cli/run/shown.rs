@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::bookdir::{Form, Handed, Page, SUMMARY};
+use crate::bookdir::{BookInput, InputKind, MarkdownChapter, SUMMARY};
 use crate::cli::console::{Output as Stdout, answer};
 use crate::diff::{Look, unified};
 use crate::plain::Plain;
@@ -31,34 +31,34 @@ impl Output {
     ///
     /// # Errors
     /// Where it can't be written.
-    pub fn write(&self, handed: &Handed, tried: &Tried) -> Result<(), Problem> {
+    pub fn write(&self, input: &BookInput, tried: &Tried) -> Result<(), Problem> {
         let stdout = Stdout::new();
         match &self.output {
-            Some(folder) => into(folder, handed, tried),
+            Some(folder) => into(folder, input, tried),
             None if self.diff => match stdout.look() {
                 Look::Exact => answer(&differences(tried, Look::Exact)),
                 Look::Styled => stdout.print(&differences(tried, Look::Styled)),
             },
-            None if self.json || handed.form == Form::Captured => {
+            None if self.json || input.kind == InputKind::Captured => {
                 stdout.print_text(&String::from_utf8_lossy(&tried.json))
             }
-            None => stdout.print_text(&texts(tried, handed)),
+            None => stdout.print_text(&texts(tried, input)),
         }
     }
 }
 
 /// All chapters, each under a line with its path where there may be several.
-fn texts(tried: &Tried, handed: &Handed) -> String {
+fn texts(tried: &Tried, input: &BookInput) -> String {
     let after = &tried.after;
-    if let (Form::Text, [page]) = (handed.form, &after.pages[..]) {
-        return page.content.clone();
+    if let (InputKind::Text, [chapter]) = (input.kind, &after.chapters[..]) {
+        return chapter.content.clone();
     }
     let mut text = String::new();
-    for page in &after.pages {
+    for chapter in &after.chapters {
         if !text.is_empty() {
             text.push('\n');
         }
-        text.push_str(&format!("==> {} <==\n{}", page.label, page.content));
+        text.push_str(&format!("==> {} <==\n{}", chapter.label, chapter.content));
         if !text.ends_with('\n') {
             text.push('\n');
         }
@@ -91,41 +91,41 @@ fn differences(tried: &Tried, look: Look) -> String {
             (SUMMARY, &after.summary),
         );
     }
-    let find = |pages: &[Page], label: &str, nth: usize| {
-        let mut same = pages.iter().filter(|page| page.label == label);
-        same.nth(nth).map(|page| page.content.clone())
+    let find = |chapters: &[MarkdownChapter], label: &str, nth: usize| {
+        let mut same = chapters.iter().filter(|chapter| chapter.label == label);
+        same.nth(nth).map(|chapter| chapter.content.clone())
     };
     // Drafts may share a name, so the first of one name is compared with the first of the other book.
-    let nth = |pages: &[Page], at: usize| {
-        let label = &pages[at].label;
-        pages[..at]
+    let nth = |chapters: &[MarkdownChapter], at: usize| {
+        let label = &chapters[at].label;
+        chapters[..at]
             .iter()
-            .filter(|page| page.label == *label)
+            .filter(|chapter| chapter.label == *label)
             .count()
     };
-    for (at, page) in after.pages.iter().enumerate() {
-        let label = page.label.as_str();
-        let new = (label, page.content.as_str());
-        match find(&before.pages, label, nth(&after.pages, at)) {
+    for (at, chapter) in after.chapters.iter().enumerate() {
+        let label = chapter.label.as_str();
+        let new = (label, chapter.content.as_str());
+        match find(&before.chapters, label, nth(&after.chapters, at)) {
             Some(old) => add(label, (label, &old), new),
             None => add(label, ("", ""), new),
         }
     }
-    for (at, page) in before.pages.iter().enumerate() {
-        let label = page.label.as_str();
-        if find(&after.pages, label, nth(&before.pages, at)).is_none() {
-            add(label, (label, &page.content), ("", ""));
+    for (at, chapter) in before.chapters.iter().enumerate() {
+        let label = chapter.label.as_str();
+        if find(&after.chapters, label, nth(&before.chapters, at)).is_none() {
+            add(label, (label, &chapter.content), ("", ""));
         }
     }
     text
 }
 
 /// Writes the chapters into a folder. What is there already and is none of them stays.
-fn into(folder: &Path, handed: &Handed, tried: &Tried) -> Result<(), Problem> {
+fn into(folder: &Path, input: &BookInput, tried: &Tried) -> Result<(), Problem> {
     // All paths are judged before anything is written.
     let files = tried
         .after
-        .files(&tried.before, handed.summary.as_deref())?;
+        .to_files(&tried.before, input.summary.as_deref())?;
     for (path, text) in files {
         let file = folder.join(path);
         let write = || {

@@ -602,12 +602,12 @@ error: can't understand `other.json`
 error: can't understand standard input
   why: it is not what mdBook writes to a preprocessor: EOF while parsing an object at line 1 column 2
   help: expected Markdown, or what mdBook hands to a preprocessor: `[context, book]`
-error: `empty` has no Markdown file
-  help: expected files `*.md`, or a `SUMMARY.md` that names them
+error: `empty` has no Markdown files
+  help: add `.md` files, or a `SUMMARY.md` that lists them
 error: can't read `gap/a.md`
   why: there is no such file or folder
-  help: `SUMMARY.md` names it; mdBook would make an empty one
-error: can't understand `list/SUMMARY.md`
+  help: create the file, or remove its line from `SUMMARY.md`
+error: can't parse `list/SUMMARY.md`
   why: line 2: expected an item that begins with a link, such as `- [Title](file.md)`
 error: can't read `no-source/src`
   why: there is no such file or folder
@@ -617,7 +617,7 @@ error: can't read `book.toml`
        1 | [book
          |      ^
        unclosed table, expected `]`
-error: can't understand `book.json`
+error: can't parse `book.json`
   why: EOF while parsing an object at line 1 column 2
   help: expected what mdBook hands to a preprocessor: `[context, book]`
 
