@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::console::{Console, answer};
-use crate::init::Book;
+use crate::init::InitBook;
 use crate::plain::Plain;
 use crate::problem::Problem;
 use crate::style::Label;
@@ -34,26 +34,27 @@ pub struct Init {
 /// Adds the table `section` to a book, or takes it out. This is no preprocessing, so the answer goes to standard
 /// output.
 pub fn main(what: &Init, section: &str) -> Result<ExitCode, Problem> {
-    let book = Book::open(&what.book, section)?;
-    let change = match what.remove {
-        true => book.remove(what.force)?,
-        false => book.add(what.plugin_dir.as_deref())?,
+    let book = InitBook::open(&what.book, section)?;
+    let plan = if what.remove {
+        book.plan_remove(what.force)?
+    } else {
+        book.plan_add(what.plugin_dir.as_deref())?
     };
     if !what.dry_run {
-        book.apply(&change)?;
+        book.apply(&plan)?;
     }
-    answer(&change.to_string())?;
+    answer(&plan.to_string())?;
     let mut console = Console::new();
-    for note in change.notes() {
+    for note in plan.notes() {
         say(&mut console, note);
     }
-    let said = match (change.is_empty(), what.remove, what.dry_run) {
+    let said = match (plan.is_empty(), what.remove, what.dry_run) {
         (true, false, _) => {
             format!("[preprocessor.{section}] is there already: there is nothing to do")
         }
         (true, true, _) => "there is nothing to take out".to_owned(),
         (false, _, true) => "nothing was changed, because of `--dry-run`".to_owned(),
-        (false, false, false) if change.adds_table => NEXT.to_owned(),
+        (false, false, false) if plan.adds_table => NEXT.to_owned(),
         (false, _, false) => return Ok(ExitCode::SUCCESS),
     };
     say(&mut console, &said);

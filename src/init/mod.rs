@@ -1,166 +1,171 @@
-//! The table of this program put into a book's `book.toml`, and taken out of it again.
+//! Adds this program's table to a book's `book.toml`, and removes it again.
 //!
-//! [`Book::add`] and [`Book::remove`] say what would be done, and [`Book::apply`] does it. All bytes that are
-//! not theirs stay, and what was added is known by its text: [`Book::remove`] leaves the file as it was
-//! before [`Book::add`].
+//! [`InitBook::plan_add`] and [`InitBook::plan_remove`] plan the edits, and [`InitBook::apply`] makes them. All other
+//! bytes of the file stay. The table is recognized by its text, so removing it leaves the file as it was before it was
+//! added.
 
-mod change;
+mod extra_watch_dirs;
+mod plan;
 mod splice;
 mod table;
-mod watch;
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use change::{Change, Folder, Part};
+pub use plan::{InitPlan, PluginDirAction};
 use serde_json::{Map, Value};
-use table::Found;
+use table::ExistingTable;
 
 use crate::booktoml;
 use crate::problem::{Class, Problem};
 
-/// The folder for plugins, where nobody names another.
-const FOLDER: &str = "plugins";
+/// The folder for plugins that a new table names by default.
+const DEFAULT_FOLDER: &str = "plugins";
 
-/// A book that gets the table, or had it.
+/// A book whose `book.toml` gets or loses the table.
 #[derive(Debug)]
-pub struct Book {
+pub struct InitBook {
     root: PathBuf,
     file: PathBuf,
     text: String,
-    /// What the text says.
-    says: Map<String, Value>,
+    /// The text of `book.toml`, parsed.
+    config: Map<String, Value>,
     section: String,
 }
 
-impl Book {
+impl InitBook {
     /// Opens the `book.toml` of a folder, for the table `[preprocessor.section]`.
     ///
     /// # Errors
-    /// Where it can't be read.
+    /// Fails if the file can't be read or parsed.
     pub fn open(folder: &Path, section: &str) -> Result<Self, Problem> {
-        let (file, text) = booktoml::read(folder).map_err(|problem| match folder.is_dir() {
-            true if !folder.join("book.toml").exists() => problem.help(Some(
-                "run this in the book's folder, or name that folder with `--book`; `mdbook init` makes a new \
+        let (file, text) = booktoml::read(folder).map_err(|problem| {
+            if !folder.is_dir() || folder.join("book.toml").exists() {
+                return problem;
+            }
+            problem.help(Some(
+                "run this in the book's folder, or name that folder with `--book`; `mdbook init` creates a new \
                  book",
-            )),
-            _ => problem,
+            ))
         })?;
         Ok(Self {
             root: folder.to_owned(),
             file,
-            says: says(&text)?,
+            config: parse(&text)?,
             text,
             section: section.to_owned(),
         })
     }
 
-    /// What is to be added for the plugins of this folder, or of the one that the book names already.
+    /// Plans to add the table for plugins in `folder`, and to watch the folders of all plugins. A table that exists
+    /// stays as it is.
     ///
     /// # Errors
-    /// Where `book.toml` is written in a way that only a person can change.
-    pub fn add(&self, folder: Option<&str>) -> Result<Change, Problem> {
-        let mut change = Change::of(&self.text);
+    /// Fails if `book.toml` is written in a form that can't be edited.
+    pub fn plan_add(&self, folder: Option<&str>) -> Result<InitPlan, Problem> {
+        let mut plan = InitPlan::new(&self.text);
         let old = self.table();
         let named = old.and_then(|table| table.get("plugin-dir")?.as_str());
         let folders = match old {
-            None => vec![folder.unwrap_or(FOLDER).to_owned()],
-            Some(table) => table::folders(table),
+            None => vec![folder.unwrap_or(DEFAULT_FOLDER).to_owned()],
+            Some(table) => table::plugin_folders(table),
         };
         if let (Some(_), Some(wanted)) = (old, folder)
             && named != Some(wanted)
         {
-            change.note(format!(
-                "[preprocessor.{}] is there already: write `plugin-dir = {}` into it by hand",
+            plan.add_note(format!(
+                "[preprocessor.{}] already exists: add `plugin-dir = {}` to it by hand",
                 self.section,
                 booktoml::write::text(wanted)
             ));
         }
-        let listed = watch::add(&mut change, &self.says, &folders)?;
+        let listed = extra_watch_dirs::add(&mut plan, &self.config, &folders)?;
         if old.is_none() {
-            table::add(&mut change, &self.section, &folders[0], listed)?;
-            self.verify_added(&change, &folders[0])?;
-            change.adds_table = true;
+            table::add(&mut plan, &self.section, &folders[0], listed)?;
+            self.verify_added(&plan, &folders[0])?;
+            plan.adds_table = true;
         }
         if let (None, Some(folder)) = (old, folders.first())
             && !self.root.join(folder).exists()
         {
-            change.folder = Folder::Make(folder.into());
+            plan.folder = PluginDirAction::Create(folder.into());
         }
-        Ok(change)
+        Ok(plan)
     }
 
-    /// What is to be taken out. With `force`, the table is taken out whatever is in it.
+    /// Plans to remove the table. With `force`, a table that was changed is removed too.
     ///
     /// # Errors
-    /// Where the table is not as [`Book::add`] has written it, without `force`; and where it is written in a way
-    /// that only a person can change.
-    pub fn remove(&self, force: bool) -> Result<Change, Problem> {
-        let mut change = Change::of(&self.text);
+    /// Fails if the table was changed since [`InitBook::plan_add`] wrote it, unless `force` is set, and if
+    /// `book.toml` is written in a form that can't be edited.
+    pub fn plan_remove(&self, force: bool) -> Result<InitPlan, Problem> {
+        let mut plan = InitPlan::new(&self.text);
         let Some(table) = self.table() else {
-            watch::remove(&mut change, None, false)?;
-            return Ok(change);
+            extra_watch_dirs::remove(&mut plan, None, false)?;
+            return Ok(plan);
         };
-        let found = table::find(&self.text, &self.section, table)?;
+        let existing = table::inspect(&self.text, &self.section, table)?;
         let folder = table.get("plugin-dir").and_then(Value::as_str);
-        let listed = match found {
-            Found::Ours { range, listed } => {
-                change.cut(range);
+        let listed = match existing {
+            ExistingTable::Unmodified { range, listed } => {
+                plan.remove_appended(range);
                 listed
             }
-            Found::Changed { .. } if force => {
-                table::remove_all(&mut change, &self.section)?;
+            ExistingTable::Modified { .. } if force => {
+                table::remove_all(&mut plan, &self.section)?;
                 false
             }
-            Found::Changed { why } => return Err(self.changed(&why)),
+            ExistingTable::Modified { why } => return Err(self.modified(&why)),
         };
-        watch::remove(&mut change, folder, listed)?;
-        for (other, key) in self.neighbours() {
-            change.note(format!(
-                "[preprocessor.{other}] still has `{}` in `{key}`, which mdBook warns of",
+        extra_watch_dirs::remove(&mut plan, folder, listed)?;
+        for (other, key) in self.referring_tables() {
+            plan.add_note(format!(
+                "[preprocessor.{other}] still lists `{}` in `{key}`, so mdBook will warn about it",
                 self.section
             ));
         }
         if let Some(folder) = folder {
             let path = self.root.join(folder);
             let is_empty = fs::read_dir(&path).is_ok_and(|mut entries| entries.next().is_none());
-            change.folder = match (is_empty, path.is_dir()) {
-                (true, _) => Folder::Remove(folder.into()),
-                (false, true) => Folder::Stays(folder.into()),
-                _ => Folder::Leave,
+            plan.folder = if is_empty {
+                PluginDirAction::Remove(folder.into())
+            } else if path.is_dir() {
+                PluginDirAction::KeepNonEmpty(folder.into())
+            } else {
+                PluginDirAction::Leave
             };
         }
-        self.verify_removed(&change)?;
-        Ok(change)
+        self.verify_removed(&plan)?;
+        Ok(plan)
     }
 
-    /// Does what is to be done.
+    /// Makes the planned edits.
     ///
     /// # Errors
-    /// Where something can't be written. `book.toml` is as it was then.
-    pub fn apply(&self, change: &Change) -> Result<(), Problem> {
-        if let Folder::Make(folder) = &change.folder {
+    /// Fails if a folder or `book.toml` can't be written.
+    pub fn apply(&self, plan: &InitPlan) -> Result<(), Problem> {
+        if let PluginDirAction::Create(folder) = &plan.folder {
             let path = self.root.join(folder);
-            fs::create_dir_all(&path).map_err(|error| failed("make", &path, &error))?;
+            fs::create_dir_all(&path).map_err(|error| folder_error("create", &path, &error))?;
         }
-        if change.text() != self.text {
-            booktoml::replace(&self.file, &self.text, change.text())?;
+        if plan.text() != self.text {
+            booktoml::replace(&self.file, &self.text, plan.text())?;
         }
-        if let Folder::Remove(folder) = &change.folder {
+        if let PluginDirAction::Remove(folder) = &plan.folder {
             let path = self.root.join(folder);
-            fs::remove_dir(&path).map_err(|error| failed("remove", &path, &error))?;
+            fs::remove_dir(&path).map_err(|error| folder_error("remove", &path, &error))?;
         }
         Ok(())
     }
 
     fn table(&self) -> Option<&Map<String, Value>> {
-        preprocessors(&self.says)?.get(&self.section)?.as_object()
+        preprocessors(&self.config)?.get(&self.section)?.as_object()
     }
 
-    /// Other tables that name this one, and by which key.
-    fn neighbours(&self) -> impl Iterator<Item = (&str, &'static str)> {
-        let all = preprocessors(&self.says).into_iter().flatten();
+    /// Returns the other preprocessors' tables that name this one in `before` or `after`, each with that key.
+    fn referring_tables(&self) -> impl Iterator<Item = (&str, &'static str)> {
+        let all = preprocessors(&self.config).into_iter().flatten();
         all.flat_map(|(name, table)| {
             ["before", "after"]
                 .into_iter()
@@ -172,84 +177,87 @@ impl Book {
         })
     }
 
-    /// Makes sure that the new text says what the old one does, and has the table.
-    fn verify_added(&self, change: &Change, folder: &str) -> Result<(), Problem> {
-        let mut new = says(change.text()).unwrap_or_default();
-        let mut old = self.says.clone();
-        let added = take(&mut new, &self.section);
+    /// Fails unless the new text has the table, and is otherwise equal to the old text once parsed.
+    fn verify_added(&self, plan: &InitPlan, folder: &str) -> Result<(), Problem> {
+        let mut new = parse(plan.text()).unwrap_or_default();
+        let mut old = self.config.clone();
+        let added = take_section(&mut new, &self.section);
         let expected = table::keys(&self.section, folder);
-        watch::forget(&mut new);
-        watch::forget(&mut old);
-        match added.as_ref() == Some(&Value::Object(expected))
-            && without_empty(new) == without_empty(old)
+        extra_watch_dirs::strip(&mut new);
+        extra_watch_dirs::strip(&mut old);
+        if added.as_ref() == Some(&Value::Object(expected))
+            && without_empty_tables(new) == without_empty_tables(old)
         {
-            true => Ok(()),
-            false => Err(table::by_hand(&self.section, folder)),
+            Ok(())
+        } else {
+            Err(table::manual_instructions(&self.section, folder))
         }
     }
 
-    /// Makes sure that the new text says what the old one does, but for the table.
-    fn verify_removed(&self, change: &Change) -> Result<(), Problem> {
-        let mut new = says(change.text()).unwrap_or_default();
-        let mut old = self.says.clone();
-        take(&mut old, &self.section);
-        watch::forget(&mut new);
-        watch::forget(&mut old);
-        match without_empty(new) == without_empty(old) {
-            true => Ok(()),
-            false => Err(table::by_hand_out(&self.section)),
+    /// Fails unless the new text is equal to the old text without the table, once parsed.
+    fn verify_removed(&self, plan: &InitPlan) -> Result<(), Problem> {
+        let mut new = parse(plan.text()).unwrap_or_default();
+        let mut old = self.config.clone();
+        take_section(&mut old, &self.section);
+        extra_watch_dirs::strip(&mut new);
+        extra_watch_dirs::strip(&mut old);
+        if without_empty_tables(new) == without_empty_tables(old) {
+            Ok(())
+        } else {
+            Err(table::manual_removal(&self.section))
         }
     }
 
-    fn changed(&self, why: &str) -> Problem {
+    fn modified(&self, why: &str) -> Problem {
         let what = format!(
-            "[preprocessor.{}] is not as `mdbook-wasm init` writes it, and stays",
+            "can't remove [preprocessor.{}]: it differs from what `mdbook-wasm init` writes",
             self.section
         );
         Problem::new(Class::Settings, what).why(why).help(Some(
-            "`--remove --force` takes it out with all that is in it; with `--dry-run` it only shows that",
+            "to remove it with everything in it, use `--remove --force`; add `--dry-run` to see what that removes",
         ))
     }
 }
 
-fn failed(verb: &str, path: &Path, error: &io::Error) -> Problem {
+fn folder_error(verb: &str, path: &Path, error: &io::Error) -> Problem {
     let what = format!("can't {verb} the folder `{}`", path.display());
     Problem::new(Class::Internal, what).because(error)
 }
 
-/// The folders of a table's plugins that mdBook does not watch, and could.
-pub fn unwatched(says: &Map<String, Value>, table: &Map<String, Value>) -> Vec<String> {
-    let mut folders = table::folders(table);
+/// Returns the folders of a table's plugins that mdBook could watch, and does not. `config` is the parsed
+/// `book.toml`.
+pub fn unwatched(config: &Map<String, Value>, table: &Map<String, Value>) -> Vec<String> {
+    let mut folders = table::plugin_folders(table);
     folders.retain(|folder| {
-        !watch::is_watched(says, folder) && !watch::holds_the_output(says, folder)
+        !extra_watch_dirs::is_watched(config, folder)
+            && !extra_watch_dirs::contains_output(config, folder)
     });
     folders
 }
 
-/// What a text says.
-fn says(text: &str) -> Result<Map<String, Value>, Problem> {
+fn parse(text: &str) -> Result<Map<String, Value>, Problem> {
     Ok(booktoml::table(booktoml::parse(text)?.as_table()))
 }
 
-fn preprocessors(says: &Map<String, Value>) -> Option<&Map<String, Value>> {
-    says.get("preprocessor")?.as_object()
+fn preprocessors(config: &Map<String, Value>) -> Option<&Map<String, Value>> {
+    config.get("preprocessor")?.as_object()
 }
 
-/// Takes a table under `[preprocessor]` out of what a text says.
-fn take(says: &mut Map<String, Value>, section: &str) -> Option<Value> {
-    let all = says.get_mut("preprocessor")?.as_object_mut()?;
+/// Removes and returns a table under `[preprocessor]`.
+fn take_section(config: &mut Map<String, Value>, section: &str) -> Option<Value> {
+    let all = config.get_mut("preprocessor")?.as_object_mut()?;
     all.shift_remove(section)
 }
 
-/// Tables that are only there because something was in them say nothing.
-fn without_empty(mut says: Map<String, Value>) -> Map<String, Value> {
+/// Removes `[preprocessor]` and `[build]` if they are empty: an empty one means the same as none.
+fn without_empty_tables(mut config: Map<String, Value>) -> Map<String, Value> {
     let is_empty = |value: &Value| value.as_object().is_some_and(Map::is_empty);
     for name in ["preprocessor", "build"] {
-        if says.get(name).is_some_and(is_empty) {
-            says.shift_remove(name);
+        if config.get(name).is_some_and(is_empty) {
+            config.shift_remove(name);
         }
     }
-    says
+    config
 }
 
 #[cfg(test)]

@@ -1,15 +1,15 @@
-//! A block of lines put at the end of a text, and taken out so that nothing is left of it.
+//! Appends a block of lines to a text, and removes it without a trace.
 
 use std::ops::Range;
 
 use crate::booktoml::blocks::line_end;
 use crate::booktoml::end_of_line;
 
-/// What may stand at the end of a text and say nothing.
+/// The characters of blank lines.
 const BLANK: [char; 4] = [' ', '\t', '\r', '\n'];
 
-/// Puts lines, each with `\n` at its end, behind the last one that is not blank, with an empty line between. Where
-/// that one has no end of line, the last of them has none either. What blank lines follow, stay behind them.
+/// Appends lines, which end with `\n`, after the last line of the text that is not blank, with an empty line between.
+/// If that line has no end of line, the last new line has none either. Blank lines at the end stay at the end.
 pub fn append(text: &str, lines: &str) -> String {
     let end = end_of_line(text);
     let lines = lines.replace('\n', end);
@@ -19,16 +19,15 @@ pub fn append(text: &str, lines: &str) -> String {
     }
     let place = line_end(text, kept.len());
     let (before, behind) = text.split_at(place);
-    match before.ends_with('\n') {
-        true => format!("{before}{end}{lines}{behind}"),
-        false => {
-            let lines = lines.strip_suffix(end).unwrap_or(&lines);
-            format!("{before}{end}{end}{lines}{behind}")
-        }
+    if before.ends_with('\n') {
+        format!("{before}{end}{lines}{behind}")
+    } else {
+        let lines = lines.strip_suffix(end).unwrap_or(&lines);
+        format!("{before}{end}{end}{lines}{behind}")
     }
 }
 
-/// What [`append`] has put in with the lines in this range, which end where the last one does.
+/// Returns the range of all that [`append`] added with these lines: the lines, and the empty line before them.
 pub fn appended(text: &str, lines: Range<usize>) -> Range<usize> {
     let end = end_of_line(text);
     let before = &text[..lines.start];
@@ -43,13 +42,14 @@ pub fn appended(text: &str, lines: Range<usize>) -> Range<usize> {
     start..lines.end
 }
 
-/// Whether nothing is said, but for a byte order mark.
+/// Returns true if a text has nothing but blanks and a byte order mark.
 fn is_blank(text: &str) -> bool {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     text.trim_matches(BLANK).is_empty()
 }
 
-/// Where lines are that stand at this place, however the last one ends. `lines` have `\n` at their ends.
+/// Returns the range of these lines if they stand at this place. `lines` end with `\n`; in the text, the last one need
+/// not have an end of line.
 pub fn at(text: &str, place: usize, lines: &str) -> Option<Range<usize>> {
     let lines = lines.replace('\n', end_of_line(text));
     let here = text.get(place..)?;
@@ -64,7 +64,7 @@ mod tests {
     use super::{append, appended, at};
 
     #[test]
-    fn what_is_put_in_comes_out() {
+    fn appended_lines_are_removed_without_a_trace() {
         for (text, new) in [
             ("", "[a]\nx = 1\n"),
             ("\u{feff}", "\u{feff}[a]\nx = 1\n"),
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn other_lines_are_not_those() {
+    fn other_lines_are_not_found() {
         assert_eq!(at("[a]\nx = 10", 0, "[a]\nx = 1\n"), None);
         assert_eq!(at("[a]\nx = 1", 9, "[a]\n"), None);
         assert_eq!(at("é", 1, "[a]\n"), None);

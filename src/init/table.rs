@@ -1,21 +1,21 @@
-//! The table `[preprocessor.wasm]` as it is written, and how it is known again.
+//! The table `[preprocessor.wasm]`: its text, and how that is recognized.
 
 use std::ops::Range;
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::change::Change;
+use super::plan::InitPlan;
 use super::splice;
 use crate::booktoml::{self, blocks, write};
 use crate::problem::{Class, Problem};
 use crate::settings;
 
-/// What stands behind `plugin-dir` where the folder was put into a list of folders that was there already: it is
-/// to be taken out of that list again.
+/// The comment after `plugin-dir` if the folder was added to a list that existed already. It tells
+/// [`super::InitBook::plan_remove`] to remove the folder from that list.
 const LISTED: &str = " # also in `extra-watch-dirs` of [build]";
 
-/// What is in the table.
+/// Returns the keys and values of the table.
 pub fn keys(section: &str, folder: &str) -> Map<String, Value> {
     let keys = [
         ("command", json!(settings::command(section))),
@@ -27,32 +27,30 @@ pub fn keys(section: &str, folder: &str) -> Map<String, Value> {
         .collect()
 }
 
-/// The table as it is written.
-fn lines(section: &str, folder: &str, listed: bool) -> String {
+/// Returns the text of the table.
+fn table_lines(section: &str, folder: &str, listed: bool) -> String {
     let mut lines = format!("[{}]\n", write::path(&["preprocessor", section]));
     for (key, value) in &keys(section, folder) {
-        let mark = match listed && key == "plugin-dir" {
-            true => LISTED,
-            false => "",
-        };
+        let is_marked = listed && key == "plugin-dir";
+        let mark = if is_marked { LISTED } else { "" };
         lines.push_str(&format!("{key} = {}{mark}\n", write::value(value)));
     }
     lines
 }
 
-/// Puts the table at the end of the text. `listed`: its folder was put into a list that was there already.
+/// Appends the table to the text. `listed` is true if its folder was added to a list that existed already.
 ///
 /// # Errors
-/// Where it is no table then.
-pub fn add(change: &mut Change, section: &str, folder: &str, listed: bool) -> Result<(), Problem> {
-    change.append(&lines(section, folder, listed));
-    booktoml::parse(change.text())
+/// Fails if the result is not TOML.
+pub fn add(plan: &mut InitPlan, section: &str, folder: &str, listed: bool) -> Result<(), Problem> {
+    plan.append(&table_lines(section, folder, listed));
+    booktoml::parse(plan.text())
         .map(|_| ())
-        .map_err(|_| by_hand(section, folder))
+        .map_err(|_| manual_instructions(section, folder))
 }
 
-/// The folders that plugins are taken from, as they are written.
-pub fn folders(table: &Map<String, Value>) -> Vec<String> {
+/// Returns the folders of a table's plugins and their parts, as `book.toml` spells them.
+pub fn plugin_folders(table: &Map<String, Value>) -> Vec<String> {
     let mut folders = Vec::new();
     let listed = table.get("plugin").and_then(Value::as_array);
     let plugins = listed.into_iter().flatten();
@@ -78,30 +76,34 @@ pub fn folders(table: &Map<String, Value>) -> Vec<String> {
     folders
 }
 
-/// A table that is there.
-pub enum Found {
-    /// As it was written.
-    Ours {
+/// A table that `book.toml` has.
+pub enum ExistingTable {
+    /// The table is as `init` writes it.
+    Unmodified {
         range: Range<usize>,
-        /// Whether its folder is in a list that was there already.
+        /// True if the table's folder was added to a list that existed already.
         listed: bool,
     },
-    /// Somebody has written it, or changed it.
-    Changed { why: String },
+    /// The table was written by hand, or changed.
+    Modified { why: String },
 }
 
-/// Looks at the table in the text.
+/// Compares the table in the text with what `init` writes.
 ///
 /// # Errors
-/// Where the text is not TOML.
-pub fn find(text: &str, section: &str, table: &Map<String, Value>) -> Result<Found, Problem> {
+/// Fails if the text is not TOML.
+pub fn inspect(
+    text: &str,
+    section: &str,
+    table: &Map<String, Value>,
+) -> Result<ExistingTable, Problem> {
     let folder = table.get("plugin-dir").and_then(Value::as_str);
     let expected = keys(section, folder.unwrap_or_default());
     let others = table.keys().filter(|key| !expected.contains_key(*key));
     let others: Vec<_> = others.map(|key| format!("`{key}`")).collect();
     if !others.is_empty() {
-        let why = format!("it has {} besides", others.join(", "));
-        return Ok(Found::Changed { why });
+        let why = format!("it has other keys: {}", others.join(", "));
+        return Ok(ExistingTable::Modified { why });
     }
     if let (Some(folder), true) = (folder, *table == expected) {
         let toml = booktoml::parse(text)?;
@@ -110,8 +112,9 @@ pub fn find(text: &str, section: &str, table: &Map<String, Value>) -> Result<Fou
         let place = blocks.iter().find(|block| block.is(&names));
         let found = place.and_then(|block| {
             [false, true].into_iter().find_map(|listed| {
-                let range = splice::at(text, block.header.start, &lines(section, folder, listed))?;
-                Some(Found::Ours { range, listed })
+                let lines = table_lines(section, folder, listed);
+                let range = splice::at(text, block.header.start, &lines)?;
+                Some(ExistingTable::Unmodified { range, listed })
             })
         });
         if let Some(found) = found {
@@ -122,52 +125,53 @@ pub fn find(text: &str, section: &str, table: &Map<String, Value>) -> Result<Fou
         .iter()
         .filter(|(key, value)| table.get(*key) != Some(value));
     let differs: Vec<_> = differs.map(|(key, _)| format!("`{key}`")).collect();
-    let why = match differs.is_empty() {
-        true => "it says the same in other words, or has comments".to_owned(),
-        false => format!("it has another {}", differs.join(" and ")),
+    let why = if differs.is_empty() {
+        "its formatting or its comments are different".to_owned()
+    } else {
+        format!("the value of {} is different", differs.join(" and "))
     };
-    Ok(Found::Changed { why })
+    Ok(ExistingTable::Modified { why })
 }
 
-/// Takes the table out with all that is in it.
+/// Removes the table and all tables below it.
 ///
 /// # Errors
-/// Where it does not stand below a header of its own.
-pub fn remove_all(change: &mut Change, section: &str) -> Result<(), Problem> {
+/// Fails if the table has no header of its own.
+pub fn remove_all(plan: &mut InitPlan, section: &str) -> Result<(), Problem> {
     let ranges: Vec<_> = {
-        let toml = booktoml::parse(change.text())?;
-        let blocks = blocks::blocks(change.text(), toml.as_table());
+        let toml = booktoml::parse(plan.text())?;
+        let blocks = blocks::blocks(plan.text(), toml.as_table());
         let below = blocks
             .iter()
             .filter(|block| block.is_below(&["preprocessor", section]));
         below.map(|block| block.range.clone()).collect()
     };
     if ranges.is_empty() {
-        return Err(by_hand_out(section));
+        return Err(manual_removal(section));
     }
     for range in ranges.into_iter().rev() {
-        change.take(range);
+        plan.remove_lines(range);
     }
     Ok(())
 }
 
-/// Only a person can write the table into this text.
-pub fn by_hand(section: &str, folder: &str) -> Problem {
+/// Returns the error for a `book.toml` that only a person can add the table to.
+pub fn manual_instructions(section: &str, folder: &str) -> Problem {
     let what = format!("can't write [preprocessor.{section}] into `book.toml`");
     let value = write::value(&Value::Object(keys(section, folder)));
     Problem::new(Class::Settings, what)
-        .why("the tables under `preprocessor` are written in an unusual way")
+        .why("`preprocessor` is written in a form that this command can't edit")
         .help(Some(format!(
-            "write each of them with a header of its own, such as `[preprocessor.links]`, or add this there: {} \
-             = {value}",
+            "give each table under `preprocessor` a header of its own, such as `[preprocessor.links]`, or add this to \
+             it by hand: {} = {value}",
             write::key(section)
         )))
 }
 
-/// Only a person can take the table out of this text.
-pub fn by_hand_out(section: &str) -> Problem {
-    let what = format!("can't take [preprocessor.{section}] out of `book.toml`");
+/// Returns the error for a `book.toml` that only a person can remove the table from.
+pub fn manual_removal(section: &str) -> Problem {
+    let what = format!("can't remove [preprocessor.{section}] from `book.toml`");
     Problem::new(Class::Settings, what)
-        .why("it is written in an unusual way")
-        .help(Some("take it out by hand"))
+        .why("it is written in a form that this command can't edit")
+        .help(Some("remove it by hand"))
 }

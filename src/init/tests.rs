@@ -4,37 +4,37 @@ use proptest::prelude::*;
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 
-use super::{Book, Change, says};
+use super::{InitBook, InitPlan, parse};
 use crate::problem::Problem;
 use crate::style::without;
 
-/// A book of which nothing is on disk.
-fn book(text: &str, section: &str) -> Book {
-    Book {
+/// Returns a book that is not on disk.
+fn book(text: &str, section: &str) -> InitBook {
+    InitBook {
         root: PathBuf::from("/no/such/folder"),
         file: PathBuf::new(),
-        says: says(text).unwrap(),
+        config: parse(text).unwrap(),
         text: text.to_owned(),
         section: section.to_owned(),
     }
 }
 
-fn try_added(text: &str) -> Result<Change, Problem> {
-    book(text, "wasm").add(None)
+fn try_added(text: &str) -> Result<InitPlan, Problem> {
+    book(text, "wasm").plan_add(None)
 }
 
 #[track_caller]
 fn added(text: &str) -> String {
-    let change = try_added(text).unwrap_or_else(|problem| panic!("{problem}"));
-    assert_eq!(change.notes(), &[] as &[String]);
-    change.text().to_owned()
+    let plan = try_added(text).unwrap_or_else(|problem| panic!("{problem}"));
+    assert_eq!(plan.notes(), &[] as &[String]);
+    plan.text().to_owned()
 }
 
 #[track_caller]
 fn removed(text: &str) -> String {
-    let change = book(text, "wasm").remove(false);
-    let change = change.unwrap_or_else(|problem| panic!("{problem}"));
-    change.text().to_owned()
+    let plan = book(text, "wasm").plan_remove(false);
+    let plan = plan.unwrap_or_else(|problem| panic!("{problem}"));
+    plan.text().to_owned()
 }
 
 const TABLE: &str = "[preprocessor.wasm]
@@ -64,9 +64,9 @@ plugin-dir = "plugins"
     );
 }
 
-/// Real-looking files, each with what is odd about it. What is added comes out again, and is not added twice.
+/// Plausible files, each with something odd about it. The table is not added twice, and is removed without a trace.
 #[test]
-fn nothing_is_left_of_what_was_added() {
+fn removing_undoes_adding() {
     let texts = [
         "",
         "\u{feff}",
@@ -97,16 +97,16 @@ fn nothing_is_left_of_what_was_added() {
         assert_ne!(with, text);
         assert_eq!(added(&with), with, "twice");
         assert_eq!(removed(&with), text, "{with}");
-        assert_eq!(removed(text), text, "there is nothing to take out");
+        assert_eq!(removed(text), text, "nothing to remove");
         if !text.starts_with("[build]\nextra-watch-dirs = [\"./") && !text.contains("src = \".\"") {
-            let watched = says(&with).unwrap()["build"]["extra-watch-dirs"][0].clone();
+            let watched = parse(&with).unwrap()["build"]["extra-watch-dirs"][0].clone();
             assert_eq!(watched, "plugins", "{with}");
         }
     }
 }
 
 #[test]
-fn what_a_person_did_since_stays() {
+fn later_edits_by_hand_stay() {
     let with = added("[book]\n");
     let changed = with
         .replace("[\"plugins\"]\n", "[\"plugins\"]\nbuild-dir = 'out'\n")
@@ -121,28 +121,28 @@ fn what_a_person_did_since_stays() {
     for (new, why) in [
         (
             "plugin-dir = \"plugins\"\nrenderers = ['html']\n",
-            "it has `renderers` besides",
+            "it has other keys: `renderers`",
         ),
-        ("", "it has another `plugin-dir`"),
+        ("", "the value of `plugin-dir` is different"),
         (
             "plugin-dir = 'plugins'\n",
-            "it says the same in other words, or has comments",
+            "its formatting or its comments are different",
         ),
         (
             "plugin-dir = \"plugins\"\n[[preprocessor.wasm.plugin]]\npath = 'x.wasm'\n",
-            "it has `plugin` besides",
+            "it has other keys: `plugin`",
         ),
     ] {
         let changed = with.replace("plugin-dir = \"plugins\"\n", new);
-        let said = without(&book(&changed, "wasm").remove(false).unwrap_err());
-        assert!(said.contains(&format!("\n  why: {why}\n")), "{said}");
-        let forced = book(&changed, "wasm").remove(true).unwrap();
+        let error = without(&book(&changed, "wasm").plan_remove(false).unwrap_err());
+        assert!(error.contains(&format!("\n  why: {why}\n")), "{error}");
+        let forced = book(&changed, "wasm").plan_remove(true).unwrap();
         assert_eq!(forced.text().trim_end(), "[book]", "{changed}");
     }
 }
 
 #[test]
-fn a_table_that_is_there_gets_what_is_missing() {
+fn an_existing_table_gets_its_folders_watched() {
     let text = "[preprocessor.wasm]\n[[preprocessor.wasm.plugin]]\npath = 'a/x.wasm'\n\
                 [[preprocessor.wasm.plugin]]\npath = 'src/y.wasm'\n[[preprocessor.wasm.plugin]]\npath = 'b/z.wasm'\n";
     let with = added(text);
@@ -153,14 +153,14 @@ fn a_table_that_is_there_gets_what_is_missing() {
         )
     );
     assert_eq!(added(&with), with);
-    let change = book(text, "wasm").add(Some("more")).unwrap();
-    assert!(change.notes()[0].contains("write `plugin-dir = \"more\"` into it by hand"));
+    let plan = book(text, "wasm").plan_add(Some("more")).unwrap();
+    assert!(plan.notes()[0].contains("add `plugin-dir = \"more\"` to it by hand"));
 }
 
 #[test]
 fn another_table_and_another_folder() {
-    let change = book("[book]\n", "late one").add(Some("p/é")).unwrap();
-    let text = change.text();
+    let plan = book("[book]\n", "late one").plan_add(Some("p/é")).unwrap();
+    let text = plan.text();
     assert!(
         text.ends_with(
             "extra-watch-dirs = [\"p/é\"]\n\n[preprocessor.\"late one\"]\n\
@@ -168,50 +168,50 @@ fn another_table_and_another_folder() {
         ),
         "{text}"
     );
-    let removed = book(text, "late one").remove(false).unwrap();
+    let removed = book(text, "late one").plan_remove(false).unwrap();
     assert_eq!(removed.text(), "[book]\n");
     let text = format!("{TABLE}[preprocessor.toc]\nafter = ['wasm']\n");
-    let notes = book(&text, "wasm").remove(false).unwrap();
-    assert!(notes.notes()[0].starts_with("[preprocessor.toc] still has `wasm` in `after`"));
+    let plan = book(&text, "wasm").plan_remove(false).unwrap();
+    assert!(plan.notes()[0].starts_with("[preprocessor.toc] still lists `wasm` in `after`"));
 }
 
 #[test]
-fn what_can_not_be_watched_is_told() {
+fn folders_that_can_not_be_watched_are_noted() {
     for (text, note) in [
         ("build = 1\n", "by hand"),
         ("build.build-dir = 'x'\n", "by hand"),
         ("[build]\nextra-watch-dirs = 1\n", "by hand"),
         (
             "[build]\nbuild-dir = 'plugins/out'\n",
-            "holds the built book too",
+            "also contains the built book",
         ),
     ] {
-        let change = try_added(text).unwrap();
-        assert!(change.notes()[0].contains(note), "{:?}", change.notes());
-        assert_eq!(change.text(), format!("{text}\n{TABLE}"));
-        assert_eq!(removed(change.text()), text);
+        let plan = try_added(text).unwrap();
+        assert!(plan.notes()[0].contains(note), "{:?}", plan.notes());
+        assert_eq!(plan.text(), format!("{text}\n{TABLE}"));
+        assert_eq!(removed(plan.text()), text);
     }
 }
 
 #[test]
-fn what_can_not_be_edited_is_for_a_person() {
+fn forms_that_can_not_be_edited_are_refused() {
     for text in ["preprocessor = {}\n", "preprocessor = 1"] {
-        let said = without(&try_added(text).unwrap_err());
+        let error = without(&try_added(text).unwrap_err());
         assert_data_eq!(
-            said,
+            error,
             str![[r#"
 error: can't write [preprocessor.wasm] into `book.toml`
-  why: the tables under `preprocessor` are written in an unusual way
-  help: write each of them with a header of its own, such as `[preprocessor.links]`, or add this there: wasm = { command = "mdbook-wasm", after = ["links"], plugin-dir = "plugins" }
+  why: `preprocessor` is written in a form that this command can't edit
+  help: give each table under `preprocessor` a header of its own, such as `[preprocessor.links]`, or add this to it by hand: wasm = { command = "mdbook-wasm", after = ["links"], plugin-dir = "plugins" }
 "#]]
         );
     }
     let inline = "preprocessor.wasm = { command = 'mdbook-wasm' }\n";
-    let said = without(&book(inline, "wasm").remove(true).unwrap_err());
-    assert!(said.contains("take it out by hand"), "{said}");
+    let error = without(&book(inline, "wasm").plan_remove(true).unwrap_err());
+    assert!(error.contains("remove it by hand"), "{error}");
 }
 
-/// Lines that a `book.toml` may be made of.
+/// Generates lines of a `book.toml`.
 fn line() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         "",
@@ -244,7 +244,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn it_comes_out_as_it_went_in(
+    fn removing_undoes_adding_in_any_file(
         lines in prop::collection::vec(line(), 0..9),
         crlf in any::<bool>(),
         mixed in any::<bool>(),
@@ -261,37 +261,37 @@ proptest! {
         if mark {
             text.insert(0, '\u{feff}');
         }
-        if says(&text).is_err() {
+        if parse(&text).is_err() {
             return Ok(());
         }
-        let Ok(change) = try_added(&text) else { return Ok(()) };
-        let with = change.text();
-        let table = says(with).unwrap()["preprocessor"]["wasm"].clone();
+        let Ok(plan) = try_added(&text) else { return Ok(()) };
+        let with = plan.text();
+        let table = parse(with).unwrap()["preprocessor"]["wasm"].clone();
         prop_assert_eq!(table["plugin-dir"].as_str(), Some("plugins"));
         let crlf = text.contains("\r\n");
         prop_assert!(!crlf || mixed || !with.replace("\r\n", "").contains('\n'));
         let again = try_added(with).unwrap();
         prop_assert_eq!(again.text(), with);
-        prop_assert!(again.is_empty() || matches!(again.folder, super::Folder::Make(_)));
-        let out = book(with, "wasm").remove(false).unwrap();
+        prop_assert!(again.is_empty() || matches!(again.folder, super::PluginDirAction::Create(_)));
+        let out = book(with, "wasm").plan_remove(false).unwrap();
         prop_assert_eq!(out.text(), &text, "{}", with);
     }
 
-    /// Whatever is in the file, it is refused or left whole.
+    /// Any file is refused, or all other tables in it stay the same.
     #[test]
     fn no_text_is_a_panic(text in "([\\[\\]{}=.,'\"#a-c \r\n\u{feff}é]|preprocessor|wasm|build|extra-watch-dirs|plugins){0,40}") {
-        if says(&text).is_ok() {
+        if parse(&text).is_ok() {
             let others = |text: &str| {
-                let mut says = says(text).unwrap();
-                says.shift_remove("build");
-                says.shift_remove("preprocessor");
-                Value::Object(says)
+                let mut config = parse(text).unwrap();
+                config.shift_remove("build");
+                config.shift_remove("preprocessor");
+                Value::Object(config)
             };
-            if let Ok(change) = try_added(&text) {
-                prop_assert_eq!(others(change.text()), others(&text));
+            if let Ok(plan) = try_added(&text) {
+                prop_assert_eq!(others(plan.text()), others(&text));
             }
-            if let Ok(change) = book(&text, "wasm").remove(true) {
-                prop_assert_eq!(others(change.text()), others(&text));
+            if let Ok(plan) = book(&text, "wasm").plan_remove(true) {
+                prop_assert_eq!(others(plan.text()), others(&text));
             }
         }
     }

@@ -56,7 +56,7 @@ book.toml:
   + command = "mdbook-wasm"
   + after = ["links"]
   + plugin-dir = "plugins"
-plugins: made, for plugins
+plugins: created, for plugins
 
 "#]]
     );
@@ -88,7 +88,7 @@ book.toml:
   - # so that `mdbook serve` rebuilds when a plugin changes
   - [build]
   - extra-watch-dirs = ["plugins"]
-plugins: removed, since it is empty
+plugins: removed, because it is empty
 
 "#]]
     );
@@ -112,9 +112,9 @@ fn what_was_changed_since_is_taken_out_by_force_alone() {
     assert_data_eq!(
         run.failed_as(Class::Settings).to_owned(),
         str![[r#"
-error: [preprocessor.wasm] is not as `mdbook-wasm init` writes it, and stays
-  why: it has `plugin` besides
-  help: `--remove --force` takes it out with all that is in it; with `--dry-run` it only shows that
+error: can't remove [preprocessor.wasm]: it differs from what `mdbook-wasm init` writes
+  why: it has other keys: `plugin`
+  help: to remove it with everything in it, use `--remove --force`; add `--dry-run` to see what that removes
 
 "#]]
     );
@@ -125,7 +125,7 @@ error: [preprocessor.wasm] is not as `mdbook-wasm init` writes it, and stays
         "{done}"
     );
     assert!(
-        done.ends_with("my plugins: stays, since something is in it\n"),
+        done.ends_with("my plugins: kept, because it is not empty\n"),
         "{done}"
     );
     assert_eq!(toml(&root).trim_end(), TOML.trim_end());
@@ -141,7 +141,7 @@ fn where_there_is_no_book() {
         str![[r#"
 error: can't read `./book.toml`
   why: there is no such file
-  help: run this in the book's folder, or name that folder with `--book`; `mdbook init` makes a new book
+  help: run this in the book's folder, or name that folder with `--book`; `mdbook init` creates a new book
 
 "#]]
     );

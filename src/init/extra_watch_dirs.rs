@@ -1,4 +1,4 @@
-//! `extra-watch-dirs` of `[build]`, by which `mdbook serve` and `mdbook watch` see that a plugin has changed.
+//! The list `extra-watch-dirs` of `[build]`. With it, `mdbook serve` and `mdbook watch` rebuild when a plugin changes.
 
 use std::ops::Range;
 use std::path::{Component, Path};
@@ -6,7 +6,7 @@ use std::path::{Component, Path};
 use serde_json::{Map, Value};
 use toml_edit::Array;
 
-use super::change::Change;
+use super::plan::InitPlan;
 use super::splice;
 use crate::booktoml::blocks::{Block, blocks, line_end, line_start};
 use crate::booktoml::lists::own_line;
@@ -15,34 +15,35 @@ use crate::problem::Problem;
 
 const KEY: &str = "extra-watch-dirs";
 
-/// By this, what was added is known again.
+/// The comment by which [`remove`] recognizes what [`add`] added.
 const MARK: &str = "# so that `mdbook serve` rebuilds when a plugin changes";
 
-/// Adds the folders that are not watched yet. Returns whether they were put into a list that was there, which has
-/// no mark.
+/// Adds the folders that are not watched yet. Returns true if they were added to a list that existed already: that
+/// one does not get the mark.
 ///
 /// # Errors
-/// Where the text is not TOML.
+/// Fails if the text is not TOML.
 pub fn add(
-    change: &mut Change,
-    says: &Map<String, Value>,
+    plan: &mut InitPlan,
+    config: &Map<String, Value>,
     folders: &[String],
 ) -> Result<bool, Problem> {
     let mut missing = Vec::new();
-    for folder in folders.iter().filter(|folder| !is_watched(says, folder)) {
-        match holds_the_output(says, folder) {
-            // Each build would be a reason for another.
-            true => change.note(format!(
-                "`{folder}` holds the built book too, so `mdbook serve` does not watch it: put plugins into a \
+    for folder in folders.iter().filter(|folder| !is_watched(config, folder)) {
+        if contains_output(config, folder) {
+            // Each build would trigger another one.
+            plan.add_note(format!(
+                "`{folder}` also contains the built book, so `mdbook serve` does not watch it: move the plugins to a \
                  folder of their own"
-            )),
-            false => missing.push(folder.clone()),
+            ));
+        } else {
+            missing.push(folder.clone());
         }
     }
     if missing.is_empty() {
         return Ok(false);
     }
-    let text = change.text().to_owned();
+    let text = plan.text().to_owned();
     let toml = booktoml::parse(&text)?;
     let blocks = blocks(&text, toml.as_table());
     let build = blocks.iter().find(|block| block.is(&["build"]));
@@ -53,37 +54,38 @@ pub fn add(
                 .as_array()
                 .and_then(|list| in_list(&text, list, &missing))
             {
-                change.replace(place..place, &new);
+                plan.replace(place..place, &new);
                 return Ok(true);
             }
-            by_hand(change, &missing);
+            note_manual_edit(plan, &missing);
         }
         (None, Some(block)) => {
             let end = line_end(&text, block.header.end);
-            let (line, eol) = (line(&missing), end_of_line(&text));
-            match text[..end].ends_with('\n') {
-                true => change.insert(end, &format!("{line} {MARK}{eol}")),
-                false => change.insert(end, &format!("{eol}{line} {MARK}")),
+            let (line, eol) = (key_and_value(&missing), end_of_line(&text));
+            if text[..end].ends_with('\n') {
+                plan.insert_lines(end, &format!("{line} {MARK}{eol}"));
+            } else {
+                plan.insert_lines(end, &format!("{eol}{line} {MARK}"));
             }
         }
         (None, None) => {
             let lines = block_lines(&missing);
             match booktoml::parse(&splice::append(&text, &lines)) {
-                Ok(_) => change.append(&lines),
-                // `build` is a value, or has keys with dots.
-                Err(_) => by_hand(change, &missing),
+                Ok(_) => plan.append(&lines),
+                // `build` is no table, or has dotted keys.
+                Err(_) => note_manual_edit(plan, &missing),
             }
         }
     }
     Ok(false)
 }
 
-/// Takes out what [`add`] has put in. `listed`: this folder was put into a list that was there.
+/// Removes what [`add`] added. `listed` is true if `folder` was added to a list that existed already.
 ///
 /// # Errors
-/// Where the text is not TOML.
-pub fn remove(change: &mut Change, folder: Option<&str>, listed: bool) -> Result<(), Problem> {
-    let text = change.text().to_owned();
+/// Fails if the text is not TOML.
+pub fn remove(plan: &mut InitPlan, folder: Option<&str>, listed: bool) -> Result<(), Problem> {
+    let text = plan.text().to_owned();
     let toml = booktoml::parse(&text)?;
     let Some((key, list)) = toml
         .get("build")
@@ -105,53 +107,55 @@ pub fn remove(change: &mut Change, folder: Option<&str>, listed: bool) -> Result
         && let Some(marked) = marked_block(&text, build)
     {
         match splice::at(&text, marked, &block_lines(&names)) {
-            Some(range) if is_alone(&text, build, &range) => change.cut(range),
-            // Something was added below it.
+            Some(range) if is_alone(&text, build, &range) => plan.remove_appended(range),
+            // Other keys were added since.
             _ => {
                 let value = line_start(&text, key.start)
                     ..line_end(&text, list.span().map_or(key.end, |span| span.end));
-                change.take(value);
-                change.take(marked..line_end(&text, marked));
+                plan.remove_lines(value);
+                plan.remove_lines(marked..line_end(&text, marked));
             }
         }
         return Ok(());
     }
     let here = line_start(&text, key.start);
-    if let Some(range) = splice::at(&text, here, &format!("{} {MARK}\n", line(&names))) {
+    let line = format!("{} {MARK}\n", key_and_value(&names));
+    if let Some(range) = splice::at(&text, here, &line) {
         let eol = end_of_line(&text);
         let before = text[..here].strip_suffix(eol).map_or(here, str::len);
-        match text[range.clone()].ends_with('\n') {
-            true => change.take(range),
-            false => change.take(before..range.end),
+        if text[range.clone()].ends_with('\n') {
+            plan.remove_lines(range);
+        } else {
+            plan.remove_lines(before..range.end);
         }
     } else if let (true, Some(folder)) = (listed, folder)
         && let Some(place) = names.iter().position(|name| name == folder)
         && let Some(range) = element(list, place)
     {
-        change.replace(range, "");
+        plan.replace(range, "");
     }
     Ok(())
 }
 
-/// Takes the list out of what a text says.
-pub fn forget(says: &mut Map<String, Value>) {
-    if let Some(Value::Object(build)) = says.get_mut("build") {
+/// Removes the list from a parsed `book.toml`.
+pub fn strip(config: &mut Map<String, Value>) {
+    if let Some(Value::Object(build)) = config.get_mut("build") {
         build.shift_remove(KEY);
     }
 }
 
-/// The key and its value.
-fn line(folders: &[String]) -> String {
+/// Returns the list as `key = value`.
+fn key_and_value(folders: &[String]) -> String {
     let names = folders.iter().map(|folder| Value::from(folder.as_str()));
     format!("{KEY} = {}", write::value(&names.collect()))
 }
 
-/// The same with a header.
+/// Returns the lines of a new table `[build]` with the list.
 fn block_lines(folders: &[String]) -> String {
-    format!("{MARK}\n[build]\n{}\n", line(folders))
+    format!("{MARK}\n[build]\n{}\n", key_and_value(folders))
 }
 
-/// Where the mark is right above the header, if it is.
+/// Returns the place of the mark, if it stands right above the header.
 fn marked_block(text: &str, build: &Block) -> Option<usize> {
     let lead = build.lead(text);
     let last = lead.trim_end_matches(['\r', '\n']);
@@ -159,14 +163,14 @@ fn marked_block(text: &str, build: &Block) -> Option<usize> {
     (&last[start..] == MARK).then(|| build.range.start + start)
 }
 
-/// Whether nothing else stands below the header.
+/// Returns true if the table has nothing but the lines in this range.
 fn is_alone(text: &str, build: &Block, range: &Range<usize>) -> bool {
     let rest = text.get(range.end..build.range.end).unwrap_or_default();
     rest.trim().is_empty()
 }
 
-/// Where folders go into a list, and the text that is put there: in front of all others, so that it does not
-/// matter how the last one ends.
+/// Returns where to add folders to a list, and the text to add. They come first, so that it does not matter how the
+/// list ends.
 fn in_list(text: &str, list: &Array, folders: &[String]) -> Option<(usize, String)> {
     let names: Vec<_> = folders.iter().map(|folder| write::text(folder)).collect();
     let Some(first) = list.get(0) else {
@@ -181,7 +185,7 @@ fn in_list(text: &str, list: &Array, folders: &[String]) -> Option<(usize, Strin
     Some((place, names.collect()))
 }
 
-/// An element of a list, with what stands between it and the next one.
+/// Returns the range of a list's element and of the separator that goes with it.
 fn element(list: &Array, place: usize) -> Option<Range<usize>> {
     let span = list.get(place)?.span()?;
     let next = list.get(place + 1).and_then(toml_edit::Value::span);
@@ -195,38 +199,38 @@ fn element(list: &Array, place: usize) -> Option<Range<usize>> {
     })
 }
 
-/// A path without what says nothing.
-fn plain(path: &str) -> Vec<Component<'_>> {
+/// Splits a path into its components, without `.`.
+fn components(path: &str) -> Vec<Component<'_>> {
     let parts = Path::new(path).components();
     parts.filter(|part| *part != Component::CurDir).collect()
 }
 
-fn text<'v>(says: &'v Map<String, Value>, table: &str, key: &str) -> Option<&'v str> {
-    says.get(table)?.get(key)?.as_str()
+fn text<'v>(config: &'v Map<String, Value>, table: &str, key: &str) -> Option<&'v str> {
+    config.get(table)?.get(key)?.as_str()
 }
 
-/// Whether mdBook watches this folder, or one that it lies in.
-pub fn is_watched(says: &Map<String, Value>, folder: &str) -> bool {
-    let extra = says
+/// Returns true if mdBook watches this folder, or one that it lies in.
+pub fn is_watched(config: &Map<String, Value>, folder: &str) -> bool {
+    let extra = config
         .get("build")
         .and_then(|build| build.get(KEY)?.as_array());
     let extra = extra.into_iter().flatten().filter_map(Value::as_str);
-    let source = text(says, "book", "src").unwrap_or("src");
+    let source = text(config, "book", "src").unwrap_or("src");
     extra
         .chain([source])
-        .any(|watched| plain(folder).starts_with(&plain(watched)))
+        .any(|watched| components(folder).starts_with(&components(watched)))
 }
 
-/// Whether the built book lies in this folder.
-pub fn holds_the_output(says: &Map<String, Value>, folder: &str) -> bool {
-    let output = text(says, "build", "build-dir").unwrap_or("book");
-    plain(output).starts_with(&plain(folder))
+/// Returns true if mdBook builds the book into this folder, or into one below it.
+pub fn contains_output(config: &Map<String, Value>, folder: &str) -> bool {
+    let output = text(config, "build", "build-dir").unwrap_or("book");
+    components(output).starts_with(&components(folder))
 }
 
-fn by_hand(change: &mut Change, folders: &[String]) {
-    change.note(format!(
-        "write `{}` into [build] by hand, so that `mdbook serve` rebuilds when a plugin changes: that table is \
-         written in an unusual way",
-        line(folders)
+fn note_manual_edit(plan: &mut InitPlan, folders: &[String]) {
+    plan.add_note(format!(
+        "[build] is written in a form that this command can't edit: add `{}` to it by hand, so that `mdbook serve` \
+         rebuilds when a plugin changes",
+        key_and_value(folders)
     ));
 }
