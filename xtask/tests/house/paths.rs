@@ -137,3 +137,25 @@ fn paths_are_found() {
     );
     assert_eq!(normal(Path::new("a/b/../../c")), Path::new("c"));
 }
+
+#[test]
+fn decisions_are_in_their_index() {
+    let files = crate::files();
+    let index = crate::read("docs/decisions/README.md");
+    let decisions = files
+        .iter()
+        .filter_map(|file| file.strip_prefix("docs/decisions/0"));
+    for (at, name) in decisions.enumerate() {
+        let (number, file) = (format!("{:04}", at + 1), format!("0{name}"));
+        let text = crate::read(format!("docs/decisions/{file}"));
+        let title = text
+            .lines()
+            .next()
+            .and_then(|line| line.strip_prefix(&format!("# {number}: ")));
+        let title = title.unwrap_or_else(|| panic!("{file} does not begin with `# {number}: `"));
+        assert!(
+            index.contains(&format!("- [{number}]({file}): {title}\n")),
+            "{file} is not in the index"
+        );
+    }
+}
