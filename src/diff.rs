@@ -6,7 +6,7 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 use similar::{ChangeTag, TextDiff};
 
-use crate::plain::Visible;
+use crate::sanitize::SanitizedLines;
 
 /// Lines that are shown around what differs.
 const AROUND: usize = 3;
@@ -16,15 +16,15 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How a difference is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Look {
+pub enum DiffStyle {
     /// As programs that apply it read it.
     Exact,
     /// With styles, and with nothing else that would steer a terminal.
     Styled,
 }
 
-/// The difference in the unified format, without the names of files. Empty: there is none.
-pub fn unified(old: &str, new: &str, look: Look) -> String {
+/// The difference in the unified_diff format, without the names of files. Empty: there is none.
+pub fn unified_diff(old: &str, new: &str, look: DiffStyle) -> String {
     let mut text = String::new();
     let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(old, new);
     for hunk in diff.unified_diff().context_radius(AROUND).iter_hunks() {
@@ -53,34 +53,34 @@ pub fn unified(old: &str, new: &str, look: Look) -> String {
     text
 }
 
-fn line(text: &mut String, look: Look, style: Style, line: &str) {
+fn line(text: &mut String, look: DiffStyle, style: Style, line: &str) {
     // A text can always be written to.
     let _ = match look {
-        Look::Exact => writeln!(text, "{line}"),
-        Look::Styled => writeln!(text, "{style}{}{style:#}", Visible(line)),
+        DiffStyle::Exact => writeln!(text, "{line}"),
+        DiffStyle::Styled => writeln!(text, "{style}{}{style:#}", SanitizedLines(line)),
     };
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Look, unified};
-    use crate::style::without;
+    use super::{DiffStyle, unified_diff};
+    use crate::style::strip_styles;
 
     #[test]
     fn lines_that_differ() {
-        let diff = unified("a\nb\r\n\u{1b}c", "a\nB\n\u{1b}c\n", Look::Exact);
+        let diff = unified_diff("a\nb\r\n\u{1b}c", "a\nB\n\u{1b}c\n", DiffStyle::Exact);
         let expected =
             "@@ -1,3 +1,3 @@\n a\n-b\r\n-\u{1b}c\n\\ No newline at end of file\n+B\n+\u{1b}c\n";
         assert_eq!(diff, expected);
-        let styled = unified("a\nb\r\n\u{1b}c", "a\nB\n\u{1b}c\n", Look::Styled);
+        let styled = unified_diff("a\nb\r\n\u{1b}c", "a\nB\n\u{1b}c\n", DiffStyle::Styled);
         let visible = expected
             .replace('\r', "\\u{d}")
             .replace('\u{1b}', "\\u{1b}");
-        assert_eq!(without(&styled), visible);
+        assert_eq!(strip_styles(&styled), visible);
         assert!(
             styled.contains("\u{1b}[31m-b\\u{d}\u{1b}[0m\n"),
             "{styled:?}"
         );
-        assert_eq!(unified("a\n", "a\n", Look::Exact), "");
+        assert_eq!(unified_diff("a\n", "a\n", DiffStyle::Exact), "");
     }
 }

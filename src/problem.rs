@@ -3,14 +3,14 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::plain::Plain;
+use crate::sanitize::Sanitized;
 use crate::style::Label;
 
 /// What kind of thing went wrong. It decides the exit status: 0 is success, and a wrong command line
 /// is 2, as clap has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Class {
+pub enum ErrorKind {
     /// A plugin ran and failed, or several did.
     Failed = 1,
     /// What `book.toml` says is wrong.
@@ -23,7 +23,7 @@ pub enum Class {
     Internal = 6,
 }
 
-impl Class {
+impl ErrorKind {
     /// All of them, by their status.
     pub const ALL: [Self; 5] = [
         Self::Failed,
@@ -58,7 +58,7 @@ const LONGEST: usize = 16 << 10;
 /// Something that stops a plugin or the whole run: what failed and where, why, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    class: Class,
+    class: ErrorKind,
     what: String,
     why: Vec<String>,
     help: Option<String>,
@@ -66,7 +66,7 @@ pub struct Problem {
 
 impl Problem {
     /// `what` failed, and where. It begins like a sentence in the middle, and has no full stop.
-    pub fn new(class: Class, what: impl fmt::Display) -> Self {
+    pub fn new(class: ErrorKind, what: impl fmt::Display) -> Self {
         Self {
             class,
             what: what.to_string(),
@@ -90,7 +90,7 @@ impl Problem {
     }
 
     /// Adds an error and all that caused it, the outermost first.
-    pub fn because(mut self, error: &dyn Error) -> Self {
+    pub fn caused_by(mut self, error: &dyn Error) -> Self {
         let mut cause = Some(error);
         while let Some(error) = cause {
             self = self.why(error);
@@ -116,12 +116,12 @@ impl Problem {
     }
 
     /// What to do, where that is known.
-    pub fn advice(&self) -> Option<&str> {
+    pub fn help_text(&self) -> Option<&str> {
         self.help.as_deref()
     }
 
     /// What kind of thing went wrong.
-    pub fn class(&self) -> Class {
+    pub fn kind(&self) -> ErrorKind {
         self.class
     }
 
@@ -153,12 +153,12 @@ impl fmt::Display for Labelled<'_> {
         let Problem {
             what, why, help, ..
         } = self.problem;
-        write!(f, "{}: {}", self.label, Plain(what))?;
+        write!(f, "{}: {}", self.label, Sanitized(what))?;
         let why = why.iter().map(|why| (Label::Why, why, "     "));
         let help = help.iter().map(|help| (Label::Help, help, "      "));
         for (label, text, indent) in why.chain(help) {
             // Further lines stand below the first one's text.
-            let text = Plain(text)
+            let text = Sanitized(text)
                 .to_string()
                 .replace("\n  ", &format!("\n  {indent}"));
             write!(f, "\n  {label}: {text}")?;
@@ -169,18 +169,18 @@ impl fmt::Display for Labelled<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Class, Problem};
-    use crate::style::without;
+    use super::{ErrorKind, Problem};
+    use crate::style::strip_styles;
 
     #[test]
     fn one_shape() {
         let io = std::io::Error::other("no space\u{1b}[2J");
-        let problem = Problem::new(Class::Internal, "can't write\nit")
-            .because(&io)
+        let problem = Problem::new(ErrorKind::Internal, "can't write\nit")
+            .caused_by(&io)
             .why("first\nsecond\n  third")
             .help(Some("make\nspace"));
         assert_eq!(
-            without(&problem),
+            strip_styles(&problem),
             "error: can't write\n  it\n  why: no space\\u{1b}[2J\n  why: first\n       second\n\
             \x20        third\n  help: make\n        space"
         );
@@ -192,16 +192,16 @@ mod tests {
         #[error("outer")]
         struct Outer(#[source] std::num::ParseIntError);
         let outer = Outer("x".parse::<u8>().unwrap_err());
-        let problem = Problem::new(Class::Failed, "it").because(&outer);
+        let problem = Problem::new(ErrorKind::Failed, "it").caused_by(&outer);
         assert_eq!(
-            without(&problem),
+            strip_styles(&problem),
             "error: it\n  why: outer\n  why: invalid digit found in string"
         );
     }
 
     #[test]
     fn each_class_has_a_status_of_its_own() {
-        let statuses = Class::ALL.map(Class::status);
+        let statuses = ErrorKind::ALL.map(ErrorKind::status);
         // 2 is clap's, and a shell uses those from 126 on.
         assert_eq!(statuses, [1, 3, 4, 5, 6]);
     }

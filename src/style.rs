@@ -65,7 +65,6 @@ impl fmt::Display for Label {
 }
 
 /// A text without styles, as it is shown where no colours are wanted.
-#[cfg(test)]
-pub fn without(text: &impl fmt::Display) -> String {
+pub fn strip_styles(text: &impl fmt::Display) -> String {
     anstream::adapter::strip_str(&text.to_string()).to_string()
 }

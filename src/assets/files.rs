@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::edit::List;
 use super::{name, stamp};
 use crate::contract::Asset;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// How many assets a plugin may have. Pages load all of them.
 const MOST: usize = 100;
@@ -31,7 +31,7 @@ pub fn of(folder: &str, plugin: &str, assets: &[Asset]) -> Result<Vec<File>, Pro
     }
     if let Some(fault) = name::fault(plugin) {
         let what = format!("plugin `{plugin}` can't have a folder for its assets");
-        return Err(Problem::new(Class::Settings, what)
+        return Err(Problem::new(ErrorKind::Settings, what)
             .why(format!("its name can't be that of a folder: {fault}"))
             .help(Some(
                 "give it another one: write `name = \"…\"` into its table",
@@ -86,5 +86,6 @@ pub fn apart(files: Vec<Vec<File>>) -> Result<Vec<File>, Problem> {
 
 fn wrong(plugin: &str) -> Problem {
     let what = format!("plugin `{plugin}` has assets that can't be written");
-    Problem::new(Class::Failed, what).help(Some("this is the plugin's mistake; tell its author"))
+    Problem::new(ErrorKind::Failed, what)
+        .help(Some("this is the plugin's mistake; tell its author"))
 }

@@ -15,7 +15,7 @@ pub use plan::{Change, Plan};
 
 use crate::booktoml;
 use crate::pipeline::{self, Report};
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::settings::Settings;
 
 /// mdBook's renderer that has style sheets and scripts.
@@ -41,7 +41,7 @@ impl Book {
     pub fn open(folder: &Path, section: &str) -> Result<Self, Problem> {
         if let Some(fault) = name::fault(section) {
             let what = format!("the table [preprocessor.{section}] can't have a folder for assets");
-            return Err(Problem::new(Class::Settings, what)
+            return Err(Problem::new(ErrorKind::Settings, what)
                 .why(format!("its name can't be that of a folder: {fault}"))
                 .help(Some("give it another name")));
         }

@@ -10,8 +10,8 @@ use super::edit::{Edited, List, edit};
 use super::files::File;
 use super::stamp::{self, State};
 use crate::booktoml;
-use crate::plain::Plain;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
+use crate::sanitize::Sanitized;
 use crate::units::show_bytes;
 
 /// One thing that is done.
@@ -52,17 +52,19 @@ impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Write { path, size, plugin } => {
-                let (path, plugin) = (Plain(path), Plain(plugin));
+                let (path, plugin) = (Sanitized(path), Sanitized(plugin));
                 write!(
                     f,
                     "write {path} ({}, of plugin `{plugin}`)",
                     show_bytes(*size)
                 )
             }
-            Self::Remove { path } => write!(f, "remove {}", Plain(path)),
-            Self::Name { key, path } => write!(f, "book.toml: add \"{}\" to `{key}`", Plain(path)),
+            Self::Remove { path } => write!(f, "remove {}", Sanitized(path)),
+            Self::Name { key, path } => {
+                write!(f, "book.toml: add \"{}\" to `{key}`", Sanitized(path))
+            }
             Self::Unname { key, path } => {
-                write!(f, "book.toml: take \"{}\" out of `{key}`", Plain(path))
+                write!(f, "book.toml: take \"{}\" out of `{key}`", Sanitized(path))
             }
         }
     }
@@ -83,7 +85,7 @@ impl<'b> Plan<'b> {
     pub(super) fn new(book: &'b Book, wanted: &[File], force: bool) -> Result<Self, Problem> {
         let there = there(book).map_err(|error| {
             let what = format!("can't read the folder `{}`", book.folder);
-            Problem::new(Class::Internal, what).because(&error)
+            Problem::new(ErrorKind::Internal, what).caused_by(&error)
         })?;
         let mut changed = Vec::new();
         let mut changes = Vec::new();
@@ -191,7 +193,7 @@ fn would_lose(changed: &[&str]) -> Problem {
         ),
     };
     let list: Vec<_> = changed.iter().map(|path| format!("`{path}`")).collect();
-    Problem::new(Class::Settings, what)
+    Problem::new(ErrorKind::Settings, what)
         .why(format!("{} would be lost", list.join(", ")))
         .help(Some(
             "keep your changes in a file of your own that `book.toml` names too, and use `--force`",
@@ -199,7 +201,7 @@ fn would_lose(changed: &[&str]) -> Problem {
 }
 
 fn failed(what: &str, path: &str, error: &io::Error) -> Problem {
-    Problem::new(Class::Internal, format!("can't {what} `{path}`")).because(error)
+    Problem::new(ErrorKind::Internal, format!("can't {what} `{path}`")).caused_by(error)
 }
 
 /// A file in a plugin's folder.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::summary::{self, Link, SummaryItem};
 use super::{BookInput, InputContext, InputKind, SUMMARY};
 use crate::booktoml;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// Makes a book of one chapter from a Markdown text. `path` is the chapter's path below the book's source, and
 /// its name but for the ending. Messages call the input `called`.
@@ -74,7 +74,7 @@ fn configure(folder: &Path, context: &mut InputContext<'_>) -> Result<PathBuf, P
 fn listed_items(source: &Path, file: &Path, text: &str) -> Result<Vec<Value>, Problem> {
     let items = summary::parse(text).map_err(|error| {
         let what = format!("can't parse `{}`", file.display());
-        Problem::new(Class::Input, what).because(&error)
+        Problem::new(ErrorKind::Input, what).caused_by(&error)
     })?;
     let items = items.into_iter().map(|item| match item {
         SummaryItem::Separator => Ok(json!("Separator")),
@@ -90,7 +90,7 @@ fn found_items(source: &Path) -> Result<Vec<Value>, Problem> {
     if files.is_empty() {
         let what = format!("`{}` has no Markdown files", source.display());
         let help = "add `.md` files, or a `SUMMARY.md` that lists them";
-        return Err(Problem::new(Class::Input, what).help(Some(help)));
+        return Err(Problem::new(ErrorKind::Input, what).help(Some(help)));
     }
     let chapters = files.iter().map(|path| {
         let content = read_text(&source.join(path))?;
@@ -192,7 +192,7 @@ pub fn path_below_source(path: &str) -> Result<PathBuf, Problem> {
         return Ok(file.to_owned());
     }
     let what = format!("can't write the chapter `{path}` to a file");
-    Err(Problem::new(Class::Input, what).why("its path leads out of the book"))
+    Err(Problem::new(ErrorKind::Input, what).why("its path leads out of the book"))
 }
 
 fn read_text(file: &Path) -> Result<String, Problem> {
@@ -217,10 +217,10 @@ fn unreadable(file: &Path, error: &io::Error) -> Problem {
 }
 
 fn cannot_read(called: &str, error: &io::Error) -> Problem {
-    let problem = Problem::new(Class::Input, format!("can't read {called}"));
+    let problem = Problem::new(ErrorKind::Input, format!("can't read {called}"));
     match error.kind() {
         io::ErrorKind::NotFound => problem.why("there is no such file or folder"),
-        _ => problem.because(error),
+        _ => problem.caused_by(error),
     }
 }
 

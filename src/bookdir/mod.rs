@@ -14,7 +14,7 @@ pub use markdown::{MarkdownBook, MarkdownChapter};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::protocol::Dialect;
 
 /// A book as mdBook would hand it to a preprocessor.
@@ -75,8 +75,8 @@ pub fn from_captured(
             let (mut context, book) = pair.map_err(|error| {
                 let what = format!("can't parse {called}");
                 let help = "expected what mdBook hands to a preprocessor: `[context, book]`";
-                Problem::new(Class::Input, what)
-                    .because(&error)
+                Problem::new(ErrorKind::Input, what)
+                    .caused_by(&error)
                     .help(Some(help))
             })?;
             context.insert("renderer".to_owned(), renderer.into());

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// Reads `book.toml` of a folder. Also returned is where it really lies, once links are followed.
 ///
@@ -14,12 +14,12 @@ pub fn read(folder: &Path) -> Result<(PathBuf, String), Problem> {
     let path = folder.join("book.toml");
     let unreadable = |error: io::Error| {
         let what = format!("can't read `{}`", path.display());
-        let problem = Problem::new(Class::Settings, what);
+        let problem = Problem::new(ErrorKind::Settings, what);
         match error.kind() {
             io::ErrorKind::NotFound => problem.why("there is no such file").help(Some(
                 "run this in the book's folder, or name that folder with `--book`",
             )),
-            _ => problem.because(&error),
+            _ => problem.caused_by(&error),
         }
     };
     let real = fs::canonicalize(&path).map_err(unreadable)?;
@@ -40,7 +40,7 @@ pub fn read(folder: &Path) -> Result<(PathBuf, String), Problem> {
 pub fn replace(path: &Path, old: &str, new: &str) -> Result<(), Problem> {
     try_replace(path, old, new).map_err(|error| {
         let what = format!("can't write `{}`, which stays as it was", path.display());
-        Problem::new(Class::Internal, what).because(&error)
+        Problem::new(ErrorKind::Internal, what).caused_by(&error)
     })
 }
 

@@ -12,7 +12,7 @@ pub use json::{table, value, without_datetimes};
 use serde_json::{Map, Value};
 use toml_edit::Document;
 
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// Reads the text of a `book.toml`, with the places of everything in it.
 ///
@@ -21,7 +21,7 @@ use crate::problem::{Class, Problem};
 pub fn parse(text: &str) -> Result<Document<&str>, Problem> {
     Document::parse(text).map_err(|error| {
         let why = error.to_string();
-        Problem::new(Class::Settings, "can't read `book.toml`").why(why.trim_end())
+        Problem::new(ErrorKind::Settings, "can't read `book.toml`").why(why.trim_end())
     })
 }
 

@@ -12,10 +12,10 @@ use super::compare::{Fault, compare};
 use super::heard::Heard;
 use crate::bookdir::{self, BookInput, InputContext, InputKind};
 use crate::booktoml;
-use crate::plain;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::protocol;
 use crate::settings::Plugin;
+use crate::style::strip_styles;
 use crate::trial::{self, How, Table};
 
 /// A book of one chapter, and of several.
@@ -94,15 +94,15 @@ impl Case {
         verdict.aside = heard.aside;
         let (mut files, failed) = match made {
             Ok(files) => (files, None),
-            Err(problem) if problem.class() == Class::Failed => {
-                let text = plain::without_styles(&problem.to_string());
+            Err(problem) if problem.kind() == ErrorKind::Failed => {
+                let text = strip_styles(&problem);
                 (
                     Files::from([(ERROR.to_owned(), text + "\n")]),
                     Some(problem),
                 )
             }
             // What is wrong with the case's own settings shows only when grants are looked for.
-            Err(problem) if problem.class() == Class::Settings => {
+            Err(problem) if problem.kind() == ErrorKind::Settings => {
                 verdict.faults.push(Fault::NotRun(problem));
                 return Ok(verdict);
             }
@@ -113,7 +113,7 @@ impl Case {
         }
         let failure = |error: &io::Error| {
             let what = format!("can't look after the case `{}`", self.folder.display());
-            Problem::new(Class::Internal, what).because(error)
+            Problem::new(ErrorKind::Internal, what).caused_by(error)
         };
         let expected = self.expected().map_err(|error| failure(&error))?;
         if accept {
@@ -207,7 +207,7 @@ fn prepare(file: &Path, parts: &[PathBuf], folder: &Path) -> Result<Ready, Probl
     let mut says = read_toml(&place)?.unwrap_or_default();
     let wrong = |key: &str, expected: &str| {
         let what = format!("{}: `{key}`: expected {expected}", place.display());
-        Problem::new(Class::Settings, what)
+        Problem::new(ErrorKind::Settings, what)
     };
     let renderer = match says.remove("renderer") {
         None => "html".to_owned(),
@@ -224,7 +224,7 @@ fn prepare(file: &Path, parts: &[PathBuf], folder: &Path) -> Result<Ready, Probl
     for key in OTHERS {
         if says.contains_key(key) {
             let what = format!("{}: `{key}`: a case has no such key", place.display());
-            return Err(Problem::new(Class::Settings, what));
+            return Err(Problem::new(ErrorKind::Settings, what));
         }
     }
     let mut table = Table::saying(file, says);
@@ -246,7 +246,7 @@ fn prepare(file: &Path, parts: &[PathBuf], folder: &Path) -> Result<Ready, Probl
         (true, false) => {
             let called = format!("`{}`", one.display());
             let bytes = fs::read(&one).map_err(|error| {
-                Problem::new(Class::Input, format!("can't read {called}")).because(&error)
+                Problem::new(ErrorKind::Input, format!("can't read {called}")).caused_by(&error)
             })?;
             bookdir::from_text(bytes, INPUT[0], &called, context)?
         }
@@ -259,7 +259,7 @@ fn prepare(file: &Path, parts: &[PathBuf], folder: &Path) -> Result<Ready, Probl
                 true => why,
                 false => why.replace(" and ", " nor "),
             };
-            return Err(Problem::new(Class::Input, what).why(why));
+            return Err(Problem::new(ErrorKind::Input, what).why(why));
         }
     };
     Ok(Ready { input, plugin })
@@ -269,11 +269,16 @@ fn prepare(file: &Path, parts: &[PathBuf], folder: &Path) -> Result<Ready, Probl
 const OTHERS: [&str; 5] = ["path", "name", "sha256", "renderers", "on-error"];
 
 fn read_toml(file: &Path) -> Result<Option<Map<String, Value>>, Problem> {
-    let unreadable = || Problem::new(Class::Settings, format!("can't read `{}`", file.display()));
+    let unreadable = || {
+        Problem::new(
+            ErrorKind::Settings,
+            format!("can't read `{}`", file.display()),
+        )
+    };
     let text = match fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(unreadable().because(&error)),
+        Err(error) => return Err(unreadable().caused_by(&error)),
     };
     booktoml::read_text(&text)
         .map(Some)

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::case::{ERROR, EXPECTED, Files};
-use crate::diff::{Look, unified};
-use crate::plain::Plain;
+use crate::diff::{DiffStyle, unified_diff};
 use crate::problem::Problem;
+use crate::sanitize::Sanitized;
 
 /// What is not as it should be.
 #[derive(Debug)]
@@ -44,12 +44,12 @@ pub fn compare(made: &Files, expected: &Files, failed: Option<Problem>) -> Vec<F
             Some(expected) if expected == text => {}
             Some(expected) => faults.push(Fault::Differs {
                 file: file.clone(),
-                diff: unified(expected, text, Look::Styled),
+                diff: unified_diff(expected, text, DiffStyle::Styled),
             }),
             None if file == ERROR => {}
             None => faults.push(Fault::Unexpected {
                 file: file.clone(),
-                diff: unified("", text, Look::Styled),
+                diff: unified_diff("", text, DiffStyle::Styled),
             }),
         }
     }
@@ -74,11 +74,13 @@ impl fmt::Display for Fault {
                 f,
                 "{problem}\nthere is no `{ERROR}`, so that the plugin should not have failed"
             ),
-            Self::Differs { file, diff } => write!(f, "{} is not what came:\n{diff}", Plain(file)),
-            Self::Unexpected { file, diff } => {
-                write!(f, "there is no {}, but this came:\n{diff}", Plain(file))
+            Self::Differs { file, diff } => {
+                write!(f, "{} is not what came:\n{diff}", Sanitized(file))
             }
-            Self::Stale { file } => writeln!(f, "{}: nothing like this came", Plain(file)),
+            Self::Unexpected { file, diff } => {
+                write!(f, "there is no {}, but this came:\n{diff}", Sanitized(file))
+            }
+            Self::Stale { file } => writeln!(f, "{}: nothing like this came", Sanitized(file)),
         }
     }
 }
@@ -86,8 +88,8 @@ impl fmt::Display for Fault {
 #[cfg(test)]
 mod tests {
     use super::{Fault, Files, compare};
-    use crate::problem::{Class, Problem};
-    use crate::style::without;
+    use crate::problem::{ErrorKind, Problem};
+    use crate::style::strip_styles;
 
     fn files(files: &[(&str, &str)]) -> Files {
         let own = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
@@ -95,7 +97,7 @@ mod tests {
     }
 
     fn said(made: &[(&str, &str)], expected: &[(&str, &str)], failed: Option<&str>) -> String {
-        let failed = failed.map(|what| Problem::new(Class::Failed, what));
+        let failed = failed.map(|what| Problem::new(ErrorKind::Failed, what));
         let faults = compare(&files(made), &files(expected), failed);
         faults.iter().map(without).collect()
     }

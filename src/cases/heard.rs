@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::pipeline::{Message, Report};
-use crate::plain;
+use crate::style::strip_styles;
 
 /// Keeps it.
 #[derive(Default)]
@@ -20,7 +20,7 @@ impl Report for Heard {
             _ if message.is_detail() => {}
             Message::Line { .. } | Message::Finding { .. } => {
                 // A text can always be written to.
-                let _ = writeln!(self.said, "{}", plain::without_styles(&message.to_string()));
+                let _ = writeln!(self.said, "{}", strip_styles(&message));
             }
             Message::Found { .. } | Message::Working { .. } | Message::Worked => {}
             _ => self.aside.push(message.to_string()),

@@ -12,7 +12,7 @@ use case::Case;
 pub use compare::Fault;
 
 use crate::pipeline;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::settings::Plugin;
 use crate::trial::How;
 
@@ -50,21 +50,24 @@ impl Suite {
     ) -> Result<Self, Problem> {
         let called = folder.display();
         let mut names = find(folder).map_err(|error| {
-            let problem = Problem::new(Class::Input, format!("can't read the cases in `{called}`"));
+            let problem = Problem::new(
+                ErrorKind::Input,
+                format!("can't read the cases in `{called}`"),
+            );
             match error.kind() {
                 io::ErrorKind::NotFound => problem.why("there is no such folder").help(Some(FORM)),
-                _ => problem.because(&error),
+                _ => problem.caused_by(&error),
             }
         })?;
         if names.is_empty() {
             let what = format!("there are no cases in `{called}`");
-            return Err(Problem::new(Class::Input, what).help(Some(FORM)));
+            return Err(Problem::new(ErrorKind::Input, what).help(Some(FORM)));
         }
         names.retain(|name| only.is_empty() || only.iter().any(|word| name.contains(word)));
         if names.is_empty() {
             let words = only.join("` or `");
             let what = format!("no case in `{called}` has `{words}` in its name");
-            return Err(Problem::new(Class::Input, what));
+            return Err(Problem::new(ErrorKind::Input, what));
         }
         let cases = names
             .into_iter()

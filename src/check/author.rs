@@ -8,7 +8,7 @@ use serde_json::{Map, json};
 use super::finding::{Finding, Told};
 use crate::contract::{self, Kind, KindError};
 use crate::pipeline::{Report, Started, Starter};
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{self, Form, Refusal};
 use crate::settings::{Plugin, SECTION, Settings};
 
@@ -23,7 +23,7 @@ pub fn lone(file: &Path) -> Result<Plugin, Problem> {
     let Settings { mut plugins } = Settings::read(&all, SECTION, Path::new(""))?;
     plugins
         .pop()
-        .ok_or_else(|| Problem::new(Class::Internal, "there is no plugin to check"))
+        .ok_or_else(|| Problem::new(ErrorKind::Internal, "there is no plugin to check"))
 }
 
 /// Compares the file with the contract, and starts it.
@@ -61,7 +61,7 @@ pub fn examine(
     };
     findings.extend(differences.iter().map(|difference| {
         let what = format!("plugin `{}` differs from the contract", plugin.name);
-        let problem = Problem::new(Class::Refused, what).why(difference);
+        let problem = Problem::new(ErrorKind::Refused, what).why(difference);
         Finding::error(problem.help(Some("build it against the unchanged files of the contract")))
     }));
     let is_told = !differences.is_empty() && told.kind.is_some();

@@ -4,8 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::contract::Kind;
-use crate::plain::Plain;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
+use crate::sanitize::Sanitized;
 use crate::style::Label;
 
 /// Something that a check has found.
@@ -59,7 +59,7 @@ impl Finding {
     pub(super) fn warning(what: impl fmt::Display, help: impl fmt::Display) -> Self {
         Self {
             level: Level::Warning,
-            problem: Problem::new(Class::Settings, what).help(Some(help)),
+            problem: Problem::new(ErrorKind::Settings, what).help(Some(help)),
         }
     }
 
@@ -107,7 +107,12 @@ impl fmt::Display for Told {
             None => self.path.display().to_string(),
         };
         let kind = self.kind.map_or("can't be loaded", Kind::what);
-        write!(f, "{} ({}): {kind}", Plain(&self.name), Plain(&path))?;
+        write!(
+            f,
+            "{} ({}): {kind}",
+            Sanitized(&self.name),
+            Sanitized(&path)
+        )?;
         if self.kind.is_some() {
             f.write_str(match self.is_usable {
                 true => ", starts",

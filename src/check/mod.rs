@@ -21,7 +21,7 @@ use crate::fetch;
 use crate::init;
 use crate::packages::FILE;
 use crate::pipeline::{Report, Starter};
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::settings::{self, Survey};
 
 /// A book that is looked over.
@@ -181,7 +181,7 @@ impl Checked {
                 "level": level.name(),
                 "message": problem.what(),
                 "reasons": problem.reasons(),
-                "help": problem.advice(),
+                "help": problem.help_text(),
             })
         });
         let plugins = self.plugins.iter().map(|told| {
@@ -201,11 +201,11 @@ impl Checked {
     }
 
     /// What kind of thing is wrong, where something is: as the first error has it.
-    pub fn class(&self) -> Option<Class> {
+    pub fn kind(&self) -> Option<ErrorKind> {
         let mut errors = self
             .findings
             .iter()
             .filter(|found| found.level == Level::Error);
-        errors.next().map(|found| found.problem.class())
+        errors.next().map(|found| found.problem.kind())
     }
 }

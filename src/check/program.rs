@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::Book;
 use super::finding::{Finding, Level};
 use crate::native::{Native, program_of};
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::settings::{self, PROGRAM, SECTION};
 
 /// Looks at `command`.
@@ -18,7 +18,7 @@ pub fn look(book: &Book, table: &Map<String, Value>) -> Vec<Finding> {
         "write `command = {:?}` into {place}",
         settings::command(section)
     );
-    let problem = |what: String| Problem::new(Class::Settings, what).help(Some(&mend));
+    let problem = |what: String| Problem::new(ErrorKind::Settings, what).help(Some(&mend));
     let command = match table.get("command") {
         Some(Value::String(command)) => command.clone(),
         // mdBook's own rule.

@@ -11,7 +11,7 @@ use super::report::Stderr;
 use super::stack::with_enough;
 use crate::assets::Book;
 use crate::cache;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// What is to be done with the assets of a book's plugins.
 #[derive(Args)]
@@ -65,7 +65,7 @@ pub fn main(what: &Assets, section: &str, report: &mut Stderr) -> Result<ExitCod
         false => Ok(ExitCode::SUCCESS),
         true => {
             let what = "the assets in the book are not those of its plugins";
-            Err(Problem::new(Class::Settings, what)
+            Err(Problem::new(ErrorKind::Settings, what)
                 .help(Some("run `mdbook-wasm assets`, and commit what it changes")))
         }
     }

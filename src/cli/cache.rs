@@ -10,7 +10,7 @@ use clap::Subcommand;
 use super::console::answer;
 use crate::cache::{Cache, Listed, of_user};
 use crate::packages::Store;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::units::show_bytes;
 
 /// What can be asked of the cache.
@@ -31,7 +31,7 @@ pub enum Command {
 /// Does what was asked. This is no preprocessing, so the answer goes to standard output.
 pub fn main(what: &Command) -> Result<ExitCode, Problem> {
     let unusable = |why: String| {
-        Problem::new(Class::Internal, "can't use the cache of compiled code").why(why)
+        Problem::new(ErrorKind::Internal, "can't use the cache of compiled code").why(why)
     };
     let folder = of_user().map_err(unusable)?;
     let packages = Store::below(&folder);
@@ -45,7 +45,7 @@ pub fn main(what: &Command) -> Result<ExitCode, Problem> {
     };
     let text = text.map_err(|error| {
         let what = format!("can't look after the cache folder `{}`", folder.display());
-        Problem::new(Class::Internal, what).because(&error)
+        Problem::new(ErrorKind::Internal, what).caused_by(&error)
     })?;
     answer(&text)?;
     Ok(ExitCode::SUCCESS)

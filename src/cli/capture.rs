@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// Which input is kept, and where.
 #[derive(Args)]
@@ -32,7 +32,7 @@ pub fn main(what: &Capture) -> Result<ExitCode, Problem> {
         fs::write(&what.file, input)
     };
     keep().map_err(|error: io::Error| {
-        Problem::new(Class::Internal, "can't keep mdBook's input").because(&error)
+        Problem::new(ErrorKind::Internal, "can't keep mdBook's input").caused_by(&error)
     })?;
     Ok(ExitCode::FAILURE)
 }

@@ -12,8 +12,8 @@ use super::stack::with_enough;
 use crate::cache;
 use crate::check::{Book, Checked, Level, examine, lone};
 use crate::pipeline::{self, Starter};
-use crate::plain::PlainJson;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
+use crate::sanitize::SanitizedJson;
 
 /// What is looked at.
 #[derive(Args)]
@@ -41,11 +41,11 @@ pub fn main(what: &Check, section: &str, report: &mut Stderr) -> Result<ExitCode
     };
     let has_warnings = checked.count(Level::Warning) > 0;
     let class = match what.strict && has_warnings {
-        true => checked.class().or(Some(Class::Settings)),
-        false => checked.class(),
+        true => checked.kind().or(Some(ErrorKind::Settings)),
+        false => checked.kind(),
     };
     if what.json {
-        answer(&format!("{}\n", PlainJson(&checked.json())))?;
+        answer(&format!("{}\n", SanitizedJson(&checked.json())))?;
         return Ok(class.map_or(ExitCode::SUCCESS, |class| ExitCode::from(class.status())));
     }
     for told in &checked.plugins {
@@ -67,7 +67,7 @@ pub fn main(what: &Check, section: &str, report: &mut Stderr) -> Result<ExitCode
         return Ok(ExitCode::SUCCESS);
     };
     let problem = Problem::new(class, format!("the check has found {found}"));
-    Err(match checked.class() {
+    Err(match checked.kind() {
         Some(_) => problem,
         None => problem.why("`--strict` lets no warning pass"),
     })

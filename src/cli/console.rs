@@ -6,10 +6,10 @@ use std::io::{self, IsTerminal, Write};
 use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
 
-use crate::diff::Look;
+use crate::diff::DiffStyle;
 
-use crate::plain::Visible;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
+use crate::sanitize::SanitizedLines;
 use crate::style::Label;
 
 /// Standard error. It shows styles at a terminal, unless `NO_COLOR`, `CLICOLOR` or `TERM` say otherwise,
@@ -79,10 +79,10 @@ impl Output {
     }
 
     /// How a difference is to be shown on it: as it is where a program reads it.
-    pub fn look(&self) -> Look {
+    pub fn look(&self) -> DiffStyle {
         match self.is_terminal || self.styles {
-            true => Look::Styled,
-            false => Look::Exact,
+            true => DiffStyle::Styled,
+            false => DiffStyle::Exact,
         }
     }
 
@@ -97,7 +97,7 @@ impl Output {
     /// Prints a text of a file or a plugin: as it is, but for what would steer a terminal.
     pub fn print_text(&self, text: &str) -> Result<(), Problem> {
         match self.is_terminal {
-            true => answer(&Visible(text).to_string()),
+            true => answer(&SanitizedLines(text).to_string()),
             false => answer(text),
         }
     }
@@ -112,6 +112,6 @@ pub fn answer(text: &str) -> Result<(), Problem> {
     out.write_all(text.as_bytes())
         .and_then(|()| out.flush())
         .map_err(|error| {
-            Problem::new(Class::Internal, "can't write to standard output").because(&error)
+            Problem::new(ErrorKind::Internal, "can't write to standard output").caused_by(&error)
         })
 }

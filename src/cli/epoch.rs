@@ -3,7 +3,7 @@
 use std::env::{self, VarError};
 use std::time::Duration;
 
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// What a build that is to be repeated takes for the time, as <https://reproducible-builds.org> has it:
 /// seconds since 1970, in decimal digits.
@@ -26,7 +26,7 @@ fn wrong(text: &str) -> Problem {
         "the environment variable {VARIABLE} is `{text}`; expected the seconds since 1970, such as \
          `1700000000`"
     );
-    Problem::new(Class::Settings, what).help(Some("correct it, or unset it"))
+    Problem::new(ErrorKind::Settings, what).help(Some("correct it, or unset it"))
 }
 
 /// No more than what fits into a signed number of 64 bits, which is what guests count seconds in.

@@ -7,8 +7,8 @@ use clap::Args;
 
 use super::console::{Console, answer};
 use crate::init::InitBook;
-use crate::plain::Plain;
 use crate::problem::Problem;
+use crate::sanitize::Sanitized;
 use crate::style::Label;
 
 /// What is added, or taken out.
@@ -65,5 +65,5 @@ const NEXT: &str =
     "put `.wasm` files into that folder, run `mdbook-wasm check`, and build as usual";
 
 fn say(console: &mut Console, note: &str) {
-    console.say(format_args!("{}: {}", Label::Note, Plain(note)));
+    console.say(format_args!("{}: {}", Label::Note, Sanitized(note)));
 }

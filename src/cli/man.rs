@@ -7,14 +7,14 @@ use clap::Command;
 use clap_mangen::Man;
 
 use super::console::answer;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// Prints one page with all commands, in the form of man(7).
 pub fn main(mut command: Command) -> Result<ExitCode, Problem> {
     // Names and global options reach the commands below.
     command.build();
     let page = page(&command).map_err(|error| {
-        Problem::new(Class::Internal, "can't make the man page").because(&error)
+        Problem::new(ErrorKind::Internal, "can't make the man page").caused_by(&error)
     })?;
     answer(&String::from_utf8_lossy(&page))?;
     Ok(ExitCode::SUCCESS)

@@ -29,7 +29,7 @@ pub use fetch::work as fetch_main;
 use report::{Format, Stderr};
 
 use crate::environment;
-use crate::problem::Class;
+use crate::problem::ErrorKind;
 use crate::runtime::{STACK, thread_stack};
 use crate::settings::SECTION;
 
@@ -169,14 +169,14 @@ pub fn main() -> ExitCode {
         Ok(code) => code,
         Err(problem) => {
             report.problem(&problem);
-            ExitCode::from(problem.class().status())
+            ExitCode::from(problem.kind().status())
         }
     }
 }
 
 /// What each exit status means, for `--help`.
 fn statuses() -> String {
-    let meanings = Class::ALL.map(|class| (class.status(), class.meaning()));
+    let meanings = ErrorKind::ALL.map(|class| (class.status(), class.meaning()));
     let mut all = [
         (0, "success"),
         (WRONG_COMMAND_LINE, "the command line is wrong"),

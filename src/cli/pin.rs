@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::console::{Console, answer};
 use crate::pins::{Book, Told};
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// What is to be pinned.
 #[derive(Args)]
@@ -51,7 +51,7 @@ pub fn main(what: &Pin, section: &str) -> Result<ExitCode, Problem> {
                 true => format!("{refused} of {of} pins are missing or wrong"),
                 false => format!("{refused} of {of} plugins are not pinned"),
             };
-            Err(Problem::new(Class::Refused, what))
+            Err(Problem::new(ErrorKind::Refused, what))
         }
     }
 }

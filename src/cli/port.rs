@@ -162,6 +162,6 @@ fn note(console: &mut Console, text: impl Display) {
     console.say(format_args!(
         "{}: {}",
         Label::Note,
-        crate::plain::Plain(&text)
+        crate::sanitize::Sanitized(&text)
     ));
 }

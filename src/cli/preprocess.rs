@@ -15,7 +15,7 @@ use super::{WRONG_COMMAND_LINE, epoch};
 use crate::cache;
 use crate::pages::Pages;
 use crate::pipeline::{self, Ends, Manuscript, Message, Options, Report, Shelf};
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::protocol;
 use crate::runtime::Tier;
 use crate::settings::Settings;
@@ -43,7 +43,11 @@ pub fn main(
     }
     let mut bytes = Pages::large(RESERVED).unwrap_or_default();
     bytes.read_to_end(&mut Gulps::of(stdin)).map_err(|error| {
-        Problem::new(Class::Internal, "can't read the book from standard input").because(&error)
+        Problem::new(
+            ErrorKind::Internal,
+            "can't read the book from standard input",
+        )
+        .caused_by(&error)
     })?;
     let shelf = Shelf::default();
     let bytes = shelf.put(Bytes::from_owner(bytes));
@@ -75,7 +79,11 @@ pub fn main(
             out.flush()
         })
         .map_err(|error| {
-            Problem::new(Class::Internal, "can't write the book to standard output").because(&error)
+            Problem::new(
+                ErrorKind::Internal,
+                "can't write the book to standard output",
+            )
+            .caused_by(&error)
         })?;
     // The process ends, and its memory goes as a whole: thousands of texts need not be freed before.
     mem::forget(book);

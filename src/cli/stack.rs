@@ -4,7 +4,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// Runs `work` where there are `bytes` of stack: on this thread, the process's first, if it has
 /// them, since a new thread has a heap of its own that grows page by page.
@@ -23,14 +23,14 @@ pub fn with_enough<T: Send>(
             Ok(thread.spawn_scoped(scope, work)?.join())
         })
         .map_err(|error: io::Error| {
-            Problem::new(Class::Internal, "can't start a thread").because(&error)
+            Problem::new(ErrorKind::Internal, "can't start a thread").caused_by(&error)
         })?
     };
     match done {
         Ok(result) => result,
         // The panic's own message is on standard error already.
         Err(_) => Err(
-            Problem::new(Class::Internal, "this is a bug in mdbook-wasm")
+            Problem::new(ErrorKind::Internal, "this is a bug in mdbook-wasm")
                 .help(Some("please report it with the message above")),
         ),
     }
@@ -53,7 +53,7 @@ fn first_thread_has(_bytes: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::with_enough;
-    use crate::problem::Class;
+    use crate::problem::ErrorKind;
 
     /// On this thread, or on one that has more stack than any first one.
     #[test]
@@ -61,7 +61,7 @@ mod tests {
         for bytes in [0, 1 << 30] {
             assert!(matches!(with_enough(bytes, || Ok(7)), Ok(7)));
             let problem = with_enough::<()>(bytes, || panic!("on purpose")).unwrap_err();
-            assert_eq!(problem.class(), Class::Internal);
+            assert_eq!(problem.kind(), ErrorKind::Internal);
         }
     }
 }

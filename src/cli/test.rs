@@ -11,8 +11,8 @@ use super::stack::with_enough;
 use crate::cache;
 use crate::cases::{Suite, Verdict};
 use crate::pipeline::Ends;
-use crate::plain::Plain;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
+use crate::sanitize::Sanitized;
 use crate::style::Label;
 use crate::trial::How;
 
@@ -84,9 +84,9 @@ impl Tally {
             _ => (Label::Failed, &mut self.failed),
         };
         *count += 1;
-        let mut text = format!("{label}: {}\n", Plain(&verdict.name));
+        let mut text = format!("{label}: {}\n", Sanitized(&verdict.name));
         for file in &verdict.accepted {
-            text.push_str(&format!("    {}\n", Plain(file)));
+            text.push_str(&format!("    {}\n", Sanitized(file)));
         }
         for (at, fault) in verdict.faults.iter().enumerate() {
             if at > 0 {
@@ -118,7 +118,7 @@ impl Tally {
         self.stdout.print(&text)?;
         Ok(match self.failed {
             0 => ExitCode::SUCCESS,
-            _ => ExitCode::from(Class::Failed.status()),
+            _ => ExitCode::from(ErrorKind::Failed.status()),
         })
     }
 }

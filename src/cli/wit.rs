@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::console::answer;
 use crate::contract::{PACKAGE, Version, spoken};
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// Where to.
 #[derive(Args)]
@@ -44,7 +44,7 @@ pub fn main(what: &Wit) -> Result<ExitCode, Problem> {
     let folder = folder.display().to_string();
     answer(&format!(
         "{PACKAGE}@{version} is in `{}`\n",
-        crate::plain::Plain(&folder)
+        crate::sanitize::Sanitized(&folder)
     ))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -70,7 +70,7 @@ fn check(folder: &Path, version: Version) -> Result<(), Problem> {
             Ok(_) => {
                 let what = format!("`{}` is there already, with another text", file.display());
                 let help = "`--force` writes over it; nothing was written";
-                return Err(Problem::new(Class::Internal, what).help(Some(help)));
+                return Err(Problem::new(ErrorKind::Internal, what).help(Some(help)));
             }
         }
     }
@@ -79,5 +79,5 @@ fn check(folder: &Path, version: Version) -> Result<(), Problem> {
 
 fn cannot(what: &str, path: &Path, error: &io::Error) -> Problem {
     let what = format!("can't {what} `{}`", path.display());
-    Problem::new(Class::Internal, what).because(error)
+    Problem::new(ErrorKind::Internal, what).caused_by(error)
 }

@@ -11,7 +11,7 @@ use super::registry::{Registry, insist};
 use super::tell::{Change, Told, word};
 use crate::booktoml;
 use crate::packages::{FILE, Lock, Locked, Store, Wanted};
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{self, Need};
 use crate::settings;
 
@@ -205,7 +205,7 @@ impl Book {
                     "run {} without `--locked`, look at what it says, and commit `{FILE}`",
                     settings::FETCH
                 );
-                Err(Problem::new(Class::Settings, what)
+                Err(Problem::new(ErrorKind::Settings, what)
                     .why(reasons.join("\n"))
                     .help(Some(help)))
             }
@@ -235,7 +235,7 @@ impl Book {
             missing => {
                 let what = "not all packages are there, and `--offline` asks no registry for them";
                 let help = format!("run {} where there is a network", settings::FETCH);
-                Err(Problem::new(Class::Refused, what)
+                Err(Problem::new(ErrorKind::Refused, what)
                     .why(missing.join("\n"))
                     .help(Some(help)))
             }
@@ -253,7 +253,7 @@ impl Book {
             .map(|wanted| format!("`{}`", wanted.name))
             .collect();
         let what = format!("the book has no package `{unknown}`");
-        Err(Problem::new(Class::Settings, what)
+        Err(Problem::new(ErrorKind::Settings, what)
             .help((!known.is_empty()).then(|| format!("it has {}", known.join(", ")))))
     }
 
@@ -320,13 +320,13 @@ fn resolve(
 fn needs(path: &Path, release: Release<'_>) -> Result<Vec<Need>, Problem> {
     let what = format!("package `{}` {}", release.name, release.version);
     let bytes = fs::read(path).map_err(|error| {
-        Problem::new(Class::Internal, format!("{what}: can't read its file")).because(&error)
+        Problem::new(ErrorKind::Internal, format!("{what}: can't read its file")).caused_by(&error)
     })?;
     let inspection = runtime::inspect(&bytes);
     match inspection.form {
         Some(_) => Ok(inspection.needs),
         None => Err(Problem::new(
-            Class::Refused,
+            ErrorKind::Refused,
             format!("{what}: its file is no WebAssembly"),
         )),
     }
@@ -337,7 +337,7 @@ fn look(store: &Store, locked: &Locked) -> Result<Option<String>, Problem> {
     store.look(&locked.sha256).map_err(|error| {
         let path = store.path(&locked.sha256);
         let what = format!("can't read `{}`", path.display());
-        Problem::new(Class::Internal, what).because(&error)
+        Problem::new(ErrorKind::Internal, what).caused_by(&error)
     })
 }
 
@@ -349,7 +349,7 @@ fn spoilt(locked: &Locked, actual: &str) -> Problem {
         "expected sha256 {}\nfound    sha256 {actual}",
         locked.sha256
     );
-    Problem::new(Class::Refused, what)
+    Problem::new(ErrorKind::Refused, what)
         .why(why)
         .help(Some("it is fetched anew"))
 }
@@ -367,5 +367,7 @@ fn replaced(locked: &Locked, actual: &str, place: &str) -> Problem {
         "find out who changed it; to take it all the same, take its table out of `{FILE}` and run {}",
         settings::FETCH
     );
-    Problem::new(Class::Refused, what).why(why).help(Some(help))
+    Problem::new(ErrorKind::Refused, what)
+        .why(why)
+        .help(Some(help))
 }

@@ -4,7 +4,7 @@ use semver::Version;
 
 use super::registry::Offered;
 use crate::packages::Wanted;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// What was chosen.
 #[derive(Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ fn nothing_fits(wanted: &Wanted, offered: &[Offered], place: &str) -> Problem {
         [] => "no versions".to_owned(),
         shown => shown.join(", "),
     };
-    Problem::new(Class::Refused, what)
+    Problem::new(ErrorKind::Refused, what)
         .why(format!("the registry `{place}` has {has}"))
         .help(Some("change the requirement in `book.toml`"))
 }
@@ -66,7 +66,7 @@ fn nothing_fits(wanted: &Wanted, offered: &[Offered], place: &str) -> Problem {
 /// The locked version is yanked.
 pub fn yanked(name: &str, version: &Version) -> Problem {
     let what = format!("package `{name}` {version}: the version is yanked");
-    Problem::new(Class::Refused, what)
+    Problem::new(ErrorKind::Refused, what)
         .why("its author has taken it back, and the book's requirement allows no newer one")
         .help(Some(
             "change the requirement in `book.toml` as soon as there is a newer one",
@@ -80,7 +80,7 @@ mod tests {
     use super::{Choice, choose};
     use crate::fetch::Offered;
     use crate::packages::Wanted;
-    use crate::style::without;
+    use crate::style::strip_styles;
 
     fn version(text: &str) -> Version {
         text.parse().unwrap()
@@ -129,7 +129,7 @@ mod tests {
         let wanted = Wanted::parse("a:b@^3").unwrap();
         let said = |versions: &[&str]| {
             let refused = choose(&wanted, &offered(versions), None, "registry.example");
-            without(&refused.unwrap_err()).to_string()
+            strip_styles(&refused.unwrap_err()).to_string()
         };
         assert_eq!(
             said(&["1.0.0", "-3.0.0"]),

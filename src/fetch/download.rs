@@ -7,7 +7,7 @@ use semver::Version;
 use super::registry::{Registry, Trouble, insist};
 use crate::packages::{Store, Unfinished};
 use crate::pipeline::file::LARGEST;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::units::show_bytes;
 
 /// A version of a package, and what its file has to be.
@@ -21,7 +21,7 @@ pub struct Release<'r> {
 }
 
 impl Release<'_> {
-    fn problem(&self, class: Class, why_not: &str) -> Problem {
+    fn problem(&self, class: ErrorKind, why_not: &str) -> Problem {
         let what = format!("package `{}` {}: {why_not}", self.name, self.version);
         Problem::new(class, what)
     }
@@ -32,7 +32,7 @@ impl Release<'_> {
             "the registry served other bytes than it should\nexpected sha256 {}\nfound    sha256 {actual}",
             self.sha256
         );
-        self.problem(Class::Refused, "it is refused").why(why).help(Some(
+        self.problem(ErrorKind::Refused, "it is refused").why(why).help(Some(
             "nothing of it was kept; try again, and if it stays so, tell those who run the registry",
         ))
     }
@@ -45,7 +45,7 @@ impl Release<'_> {
                 format!("it has more than {most}, which no plugin may have")
             }
         };
-        self.problem(Class::Refused, "it is refused").why(why)
+        self.problem(ErrorKind::Refused, "it is refused").why(why)
     }
 }
 
@@ -66,13 +66,13 @@ pub fn download(
             return Ok((path, metadata.len()));
         }
     }
-    let what = release.problem(Class::Internal, "it can't be fetched");
+    let what = release.problem(ErrorKind::Internal, "it can't be fetched");
     let file = insist(registry, what.what(), || attempt(registry, release, store))?;
     let size = file.size();
     let path = file.keep(store).map_err(|error| {
         release
-            .problem(Class::Internal, "it can't be kept")
-            .because(&error)
+            .problem(ErrorKind::Internal, "it can't be kept")
+            .caused_by(&error)
     })?;
     Ok((path, size))
 }
@@ -82,7 +82,7 @@ fn attempt(
     release: Release<'_>,
     store: &Store,
 ) -> Result<Unfinished, Trouble> {
-    let unwritten = || release.problem(Class::Internal, "it can't be kept");
+    let unwritten = || release.problem(ErrorKind::Internal, "it can't be kept");
     let mut file = store.begin().map_err(|why| unwritten().why(why))?;
     let most = release.size.unwrap_or(LARGEST as u64).min(LARGEST as u64);
     let mut write = |bytes: &[u8]| {
@@ -90,7 +90,7 @@ fn attempt(
             return Err(release.too_large(most));
         }
         file.write(bytes)
-            .map_err(|error| unwritten().because(&error))
+            .map_err(|error| unwritten().caused_by(&error))
     };
     let Release {
         name,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use semver::Version;
 
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// What a user says about registries beyond what stands in the configuration.
 #[derive(Clone, Debug, Default)]
@@ -96,7 +96,7 @@ pub(super) fn insist<T>(
             Err(Trouble::Passing(reasons)) => {
                 failed += 1;
                 if failed == ATTEMPTS {
-                    let problem = Problem::new(Class::Internal, what)
+                    let problem = Problem::new(ErrorKind::Internal, what)
                         .why(format!("it was tried {ATTEMPTS} times; the last time:"))
                         .help(Some(
                             "is there a network, and is the registry the right one?",

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use crate::packages::Locked;
-use crate::plain::Plain;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::runtime::Need;
+use crate::sanitize::Sanitized;
 
 /// What has come of one package.
 #[derive(Debug)]
@@ -67,7 +67,7 @@ impl Change {
                 old.version,
                 gained.join(", ")
             );
-            Problem::new(Class::Refused, what).help(Some(
+            Problem::new(ErrorKind::Refused, what).help(Some(
                 "it gets none of that but what `allow` of its plugin grants; look at why it asks before you grant it",
             ))
         })
@@ -118,7 +118,7 @@ impl fmt::Display for Change {
             Some(old) => writeln!(f, "{}: {} -> {}", new.wanted, old.version, new.version)?,
             None => writeln!(f, "{}: {}", new.wanted, new.version)?,
         }
-        writeln!(f, "  registry: {}", Plain(&new.registry))?;
+        writeln!(f, "  registry: {}", Sanitized(&new.registry))?;
         writeln!(f, "  size: {} bytes", new.size)?;
         if let Some(old) = old {
             writeln!(f, "  old sha256: {}", old.sha256)?;
@@ -136,10 +136,10 @@ impl fmt::Display for Change {
                 false => "imports",
             };
             let name = need.to_string();
-            writeln!(f, "  {verb} {}: {}", Plain(&name), need.given())?;
+            writeln!(f, "  {verb} {}: {}", Sanitized(&name), need.given())?;
         }
         for import in self.lost() {
-            writeln!(f, "  no longer imports {}", Plain(import))?;
+            writeln!(f, "  no longer imports {}", Sanitized(import))?;
         }
         Ok(())
     }

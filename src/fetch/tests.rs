@@ -8,8 +8,8 @@ use semver::Version;
 use super::{Book, Fetch, Offered, Registry, Told, Trouble};
 use crate::packages::{FILE, Lock, Store};
 use crate::pipeline::file::sha256;
-use crate::problem::{Class, Problem};
-use crate::style::without;
+use crate::problem::{ErrorKind, Problem};
+use crate::style::strip_styles;
 
 /// A registry in memory, and what it does wrong.
 #[derive(Default)]
@@ -57,7 +57,7 @@ impl Registry for Fake {
         self.asked.borrow_mut().push("sha256");
         match self.versions.get(version) {
             Some(file) => Ok(sha256(file)),
-            None => Err(Problem::new(Class::Refused, "there is no such version").into()),
+            None => Err(Problem::new(ErrorKind::Refused, "there is no such version").into()),
         }
     }
 
@@ -143,13 +143,13 @@ impl Place {
         let mut say = |told: Told| {
             match told {
                 Told::Asked(_) => {}
-                told => all.push_str(&without(&told).to_string()),
+                told => all.push_str(&strip_styles(&told).to_string()),
             }
             Ok(())
         };
         let done = Book::open(&self.root).and_then(|book| work(&book, &mut say));
         done.map(|()| all)
-            .map_err(|problem| without(&problem).to_string())
+            .map_err(|problem| strip_styles(&problem).to_string())
     }
 
     fn lock(&self) -> String {

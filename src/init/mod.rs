@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 use table::ExistingTable;
 
 use crate::booktoml;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// The folder for plugins that a new table names by default.
 const DEFAULT_FOLDER: &str = "plugins";
@@ -213,7 +213,7 @@ impl InitBook {
             "can't remove [preprocessor.{}]: it differs from what `mdbook-wasm init` writes",
             self.section
         );
-        Problem::new(Class::Settings, what).why(why).help(Some(
+        Problem::new(ErrorKind::Settings, what).why(why).help(Some(
             "to remove it with everything in it, use `--remove --force`; add `--dry-run` to see what that removes",
         ))
     }
@@ -221,7 +221,7 @@ impl InitBook {
 
 fn folder_error(verb: &str, path: &Path, error: &io::Error) -> Problem {
     let what = format!("can't {verb} the folder `{}`", path.display());
-    Problem::new(Class::Internal, what).because(error)
+    Problem::new(ErrorKind::Internal, what).caused_by(error)
 }
 
 /// Returns the folders of a table's plugins that mdBook could watch, and does not. `config` is the parsed

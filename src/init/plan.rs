@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use super::splice;
-use crate::plain::Plain;
+use crate::sanitize::Sanitized;
 
 /// The edits that `init` makes to a book, or has made.
 #[derive(Debug)]
@@ -136,7 +136,7 @@ impl fmt::Display for InitPlan {
                 writeln!(f)?;
             }
             for line in text.trim_end().lines() {
-                let line = format!("  {sign} {}", Plain(line));
+                let line = format!("  {sign} {}", Sanitized(line));
                 writeln!(f, "{}", line.trim_end())?;
             }
         }
@@ -147,6 +147,6 @@ impl fmt::Display for InitPlan {
             PluginDirAction::KeepNonEmpty(folder) => (folder, "kept, because it is not empty"),
         };
         let folder = folder.display().to_string();
-        writeln!(f, "{}: {what}", Plain(&folder))
+        writeln!(f, "{}: {what}", Sanitized(&folder))
     }
 }

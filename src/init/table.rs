@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::plan::InitPlan;
 use super::splice;
 use crate::booktoml::{self, blocks, write};
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::settings;
 
 /// The comment after `plugin-dir` if the folder was added to a list that existed already. It tells
@@ -159,7 +159,7 @@ pub fn remove_all(plan: &mut InitPlan, section: &str) -> Result<(), Problem> {
 pub fn manual_instructions(section: &str, folder: &str) -> Problem {
     let what = format!("can't write [preprocessor.{section}] into `book.toml`");
     let value = write::value(&Value::Object(keys(section, folder)));
-    Problem::new(Class::Settings, what)
+    Problem::new(ErrorKind::Settings, what)
         .why("`preprocessor` is written in a form that this command can't edit")
         .help(Some(format!(
             "give each table under `preprocessor` a header of its own, such as `[preprocessor.links]`, or add this to \
@@ -171,7 +171,7 @@ pub fn manual_instructions(section: &str, folder: &str) -> Problem {
 /// Returns the error for a `book.toml` that only a person can remove the table from.
 pub fn manual_removal(section: &str) -> Problem {
     let what = format!("can't remove [preprocessor.{section}] from `book.toml`");
-    Problem::new(Class::Settings, what)
+    Problem::new(ErrorKind::Settings, what)
         .why("it is written in a form that this command can't edit")
         .help(Some("remove it by hand"))
 }

@@ -6,7 +6,7 @@ use snapbox::{assert_data_eq, str};
 
 use super::{InitBook, InitPlan, parse};
 use crate::problem::Problem;
-use crate::style::without;
+use crate::style::strip_styles;
 
 /// Returns a book that is not on disk.
 fn book(text: &str, section: &str) -> InitBook {
@@ -134,7 +134,7 @@ fn later_edits_by_hand_stay() {
         ),
     ] {
         let changed = with.replace("plugin-dir = \"plugins\"\n", new);
-        let error = without(&book(&changed, "wasm").plan_remove(false).unwrap_err());
+        let error = strip_styles(&book(&changed, "wasm").plan_remove(false).unwrap_err());
         assert!(error.contains(&format!("\n  why: {why}\n")), "{error}");
         let forced = book(&changed, "wasm").plan_remove(true).unwrap();
         assert_eq!(forced.text().trim_end(), "[book]", "{changed}");
@@ -196,7 +196,7 @@ fn folders_that_can_not_be_watched_are_noted() {
 #[test]
 fn forms_that_can_not_be_edited_are_refused() {
     for text in ["preprocessor = {}\n", "preprocessor = 1"] {
-        let error = without(&try_added(text).unwrap_err());
+        let error = strip_styles(&try_added(text).unwrap_err());
         assert_data_eq!(
             error,
             str![[r#"
@@ -207,7 +207,7 @@ error: can't write [preprocessor.wasm] into `book.toml`
         );
     }
     let inline = "preprocessor.wasm = { command = 'mdbook-wasm' }\n";
-    let error = without(&book(inline, "wasm").plan_remove(true).unwrap_err());
+    let error = strip_styles(&book(inline, "wasm").plan_remove(true).unwrap_err());
     assert!(error.contains("remove it by hand"), "{error}");
 }
 

@@ -10,7 +10,7 @@ pub use tell::{Pinned, Told};
 
 use crate::booktoml;
 use crate::pipeline::{file as plugin_file, not_linked};
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{self, Inspection};
 use crate::settings::{Plugin, Settings};
 
@@ -71,7 +71,7 @@ impl Book {
             match &pinned.old {
                 _ if pinned.places.is_empty() => Err(self.not_listed(component)),
                 None => Err(Problem::new(
-                    Class::Refused,
+                    ErrorKind::Refused,
                     format!("{} is not pinned", component.called()),
                 )
                 .help(Some(format!(
@@ -152,7 +152,7 @@ impl Book {
                 "can't write the pin of {} into `book.toml`",
                 component.called()
             );
-            return Err(Problem::new(Class::Settings, what)
+            return Err(Problem::new(ErrorKind::Settings, what)
                 .why("its table is written in an unusual way")
                 .help(Some(format!(
                     "write this into it: sha256 = \"{}\"",
@@ -247,8 +247,8 @@ impl Book {
                 })
                 .collect(),
             refusal: refusal.map(|refusal| {
-                plugin_file::unusable(Class::Refused, component)
-                    .because(&refusal)
+                plugin_file::unusable(ErrorKind::Refused, component)
+                    .caused_by(&refusal)
                     .help(refusal.help())
             }),
             places,
@@ -269,7 +269,7 @@ impl Book {
                 .map(|(_, plugin)| format!("`{}`", plugin.name))
                 .collect();
             let what = format!("[preprocessor.{}] has no plugin `{unknown}`", self.section);
-            return Err(Problem::new(Class::Settings, what)
+            return Err(Problem::new(ErrorKind::Settings, what)
                 .help((!known.is_empty()).then(|| format!("it has {}", known.join(", ")))));
         }
         let is_chosen =
@@ -283,7 +283,7 @@ impl Book {
             "list it: write `[[preprocessor.{}.plugin]]` and its `path` into `book.toml`, and pin it then",
             self.section
         );
-        Problem::new(Class::Refused, what)
+        Problem::new(ErrorKind::Refused, what)
             .why("it was found in `plugin-dir`, which has no place for a digest")
             .help(Some(help))
     }
@@ -295,7 +295,7 @@ impl Book {
         match new.agrees_with(&self.document) && pins.iter().all(pinned) {
             true => Ok(()),
             false => Err(Problem::new(
-                Class::Internal,
+                ErrorKind::Internal,
                 format!(
                     "can't write pins into `{}` without damage",
                     self.file.display()

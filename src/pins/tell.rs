@@ -3,9 +3,9 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::plain::Plain;
 use crate::problem::Problem;
 use crate::runtime::Need;
+use crate::sanitize::Sanitized;
 
 /// What has come of one plugin.
 #[derive(Debug)]
@@ -48,20 +48,20 @@ impl Pinned {
 impl fmt::Display for Pinned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.display().to_string();
-        write!(f, "{} ({}): ", Plain(&self.name), Plain(&path))?;
+        write!(f, "{} ({}): ", Sanitized(&self.name), Sanitized(&path))?;
         if !self.has_changed() {
             return writeln!(f, "as pinned");
         }
         let old = self.old.as_deref().unwrap_or("none");
         writeln!(f, "pinned")?;
-        writeln!(f, "  old sha256: {}", Plain(old))?;
+        writeln!(f, "  old sha256: {}", Sanitized(old))?;
         writeln!(f, "  new sha256: {}", self.new)?;
         if self.imports.is_empty() {
             writeln!(f, "  imports nothing")?;
         }
         for (need, granted) in &self.imports {
             let word = need.to_string();
-            write!(f, "  imports {}: ", Plain(&word))?;
+            write!(f, "  imports {}: ", Sanitized(&word))?;
             match need.grant() {
                 Some(key) if *granted => writeln!(f, "granted by `allow.{key}`")?,
                 Some(_) => writeln!(f, "not granted ({})", need.given())?,

@@ -10,7 +10,7 @@ use super::report::Report;
 use super::run::{grants, open, stack};
 use super::voice::{Surroundings, Voice};
 use crate::contract::Asset;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{Allowance, Ending, Grants, Host, Plugin, Tier};
 use crate::settings;
 
@@ -46,7 +46,7 @@ pub fn assets<'s>(
             continue;
         }
         let plugin = plugin.for_assets().map_err(|refusal| {
-            let unusable = unusable(Class::Refused, settings).because(&refusal);
+            let unusable = unusable(ErrorKind::Refused, settings).caused_by(&refusal);
             unusable.help(refusal.help())
         })?;
         let surroundings = Surroundings {

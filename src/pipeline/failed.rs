@@ -1,7 +1,7 @@
 //! How it is told that a plugin failed.
 
 use super::signs;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{Failure, Limit};
 
 /// What a plugin was doing when it failed.
@@ -21,7 +21,7 @@ pub enum Doing<'d> {
 
 /// The plugin of that name failed there; why is to be added.
 pub fn failed(plugin: &str, doing: Doing<'_>) -> Problem {
-    Problem::new(Class::Failed, what(plugin, doing))
+    Problem::new(ErrorKind::Failed, what(plugin, doing))
 }
 
 /// The plugin of that name failed there by this; `hint` says what may be behind it, where that is known.
@@ -32,10 +32,10 @@ pub fn failed_by(
     hint: Option<String>,
 ) -> Problem {
     let (class, help) = match failure.innermost() {
-        Failure::Said(_) | Failure::Status { .. } => (Class::Failed, None),
-        Failure::Limit(limit) => (Class::Failed, Some(more(failure, limit))),
-        Failure::Trap { .. } | Failure::Exit(_) => (Class::Failed, Some(mistake(failure))),
-        Failure::Host(_) | Failure::Part { .. } => (Class::Internal, None),
+        Failure::Said(_) | Failure::Status { .. } => (ErrorKind::Failed, None),
+        Failure::Limit(limit) => (ErrorKind::Failed, Some(more(failure, limit))),
+        Failure::Trap { .. } | Failure::Exit(_) => (ErrorKind::Failed, Some(mistake(failure))),
+        Failure::Host(_) | Failure::Part { .. } => (ErrorKind::Internal, None),
     };
     Problem::new(class, what(plugin, doing))
         .why(failure)

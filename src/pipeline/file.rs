@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::cache::{Cache, Key, State};
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::settings::{FETCH, Plugin};
 use crate::units::show_bytes;
 
@@ -21,14 +21,14 @@ const PIECE: usize = 64 << 10;
 pub const LARGEST: usize = 256 << 20;
 
 /// The plugin's file can't be used; why is to be added.
-pub fn unusable(class: Class, plugin: &Plugin) -> Problem {
+pub fn unusable(class: ErrorKind, plugin: &Plugin) -> Problem {
     let (called, file) = (plugin.called(), plugin.file());
     Problem::new(class, format!("{called}: can't use `{file}`"))
 }
 
 /// The plugin's file can't be read.
 pub fn unreadable(plugin: &Plugin, error: &io::Error) -> Problem {
-    let unusable = unusable(Class::Refused, plugin);
+    let unusable = unusable(ErrorKind::Refused, plugin);
     match error.kind() {
         io::ErrorKind::NotFound if plugin.package.is_some() => {
             let help = format!("get it with {FETCH}");
@@ -37,7 +37,7 @@ pub fn unreadable(plugin: &Plugin, error: &io::Error) -> Problem {
         io::ErrorKind::NotFound => unusable.why("there is no file of that name").help(Some(
             "is its `path` right (it is relative to the book's root), and was the plugin built?",
         )),
-        _ => unusable.why("it can't be read").because(error),
+        _ => unusable.why("it can't be read").caused_by(error),
     }
 }
 
@@ -51,7 +51,9 @@ pub fn not_as_pinned(plugin: &Plugin, expected: &str, actual: &str) -> Problem {
          otherwise find out who did",
         plugin.owner()
     );
-    unusable(Class::Refused, plugin).why(why).help(Some(help))
+    unusable(ErrorKind::Refused, plugin)
+        .why(why)
+        .help(Some(help))
 }
 
 /// The plugin's file has the second SHA-256, and the lock file has the first.
@@ -61,7 +63,9 @@ pub fn not_as_locked(plugin: &Plugin, expected: &str, actual: &str) -> Problem {
         "its file `{path}` is not the one that is locked\nexpected sha256 {expected}\nfound    sha256 {actual}"
     );
     let help = format!("somebody has changed the file; {FETCH} gets it anew");
-    unusable(Class::Refused, plugin).why(why).help(Some(help))
+    unusable(ErrorKind::Refused, plugin)
+        .why(why)
+        .help(Some(help))
 }
 
 /// The plugin's file has more than [`LARGEST`].
@@ -70,7 +74,7 @@ pub fn too_large(plugin: &Plugin) -> Problem {
         "it has more than {}, which no plugin may have",
         show_bytes(LARGEST)
     );
-    let unusable = unusable(Class::Refused, plugin).why(why);
+    let unusable = unusable(ErrorKind::Refused, plugin).why(why);
     unusable.help(Some("is it the right file?"))
 }
 

@@ -8,7 +8,7 @@ use super::file::{
 };
 use super::report::{Message, Report};
 use crate::booktoml::write::value;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{
     Allowance, Binary, Ending, Grants, Host, LinkError, Plugin, Refusal, Snag, Terms, Tier,
 };
@@ -137,18 +137,18 @@ fn read<T, E>(
 fn refused(wanted: &settings::Plugin, refusal: &Refusal) -> Problem {
     let class = match refusal {
         // No other plugin would run either.
-        Refusal::Machine(_) => Class::Internal,
-        _ => Class::Refused,
+        Refusal::Machine(_) => ErrorKind::Internal,
+        _ => ErrorKind::Refused,
     };
     unusable(class, wanted)
-        .because(refusal)
+        .caused_by(refusal)
         .help(refusal.help())
 }
 
 /// The settings do not say how the plugin's parts go together.
 pub fn not_linked(wanted: &settings::Plugin, snag: &Snag) -> Problem {
     let what = format!("plugin `{}`: its parts can't be linked", wanted.name);
-    let problem = Problem::new(Class::Settings, what);
+    let problem = Problem::new(ErrorKind::Settings, what);
     let link = |place: usize| wanted.link.get(place);
     let name = |place| link(place).map_or("", |link| &link.part.name);
     match snag {

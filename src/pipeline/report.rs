@@ -5,9 +5,9 @@ use std::path::Path;
 
 use super::place::Place;
 use crate::contract::{Diagnostic, Level, Severity};
-use crate::plain::Plain;
 use crate::problem::Problem;
 use crate::runtime::{Source, Times};
+use crate::sanitize::Sanitized;
 use crate::style::Label;
 
 /// Takes messages as they come.
@@ -167,11 +167,11 @@ impl fmt::Display for Message<'_> {
                     Source::Log(Level::Trace) => Some(Label::Trace),
                     Source::Log(Level::Info) | Source::Stdout | Source::Stderr => None,
                 };
-                write!(f, "[{}] ", Plain(plugin))?;
+                write!(f, "[{}] ", Sanitized(plugin))?;
                 if let Some(label) = label {
                     write!(f, "{label}: ")?;
                 }
-                write!(f, "{}", Plain(text))
+                write!(f, "{}", Sanitized(text))
             }
             Self::Finding {
                 plugin,
@@ -182,28 +182,28 @@ impl fmt::Display for Message<'_> {
             } => {
                 write!(f, "{}", Label::from(diagnostic.severity))?;
                 if let Some(code) = &diagnostic.code {
-                    write!(f, "[{}]", Plain(code))?;
+                    write!(f, "[{}]", Sanitized(code))?;
                 }
-                write!(f, ": [{}]", Plain(plugin))?;
+                write!(f, ": [{}]", Sanitized(plugin))?;
                 if let Some(chapter) = chapter {
-                    write!(f, " {}", Plain(chapter))?;
+                    write!(f, " {}", Sanitized(chapter))?;
                     if let Some(place) = place {
                         let start = place.stretch.start;
                         write!(f, ":{}:{}", start.line, start.column)?;
                     }
                     f.write_str(":")?;
                 }
-                write!(f, " {}", Plain(&diagnostic.message))?;
+                write!(f, " {}", Sanitized(&diagnostic.message))?;
                 match &diagnostic.help {
-                    Some(help) => write!(f, "\n  {}: {}", Label::Help, Plain(help)),
+                    Some(help) => write!(f, "\n  {}: {}", Label::Help, Sanitized(help)),
                     None => Ok(()),
                 }
             }
-            Self::Found { plugin, tally } => write!(f, "[{}] {tally}", Plain(plugin)),
-            Self::Detail { text } => write!(f, "{}: {}", Label::Debug, Plain(text)),
-            Self::Working { text } => write!(f, "{}", Plain(text)),
+            Self::Found { plugin, tally } => write!(f, "[{}] {tally}", Sanitized(plugin)),
+            Self::Detail { text } => write!(f, "{}: {}", Label::Debug, Sanitized(text)),
+            Self::Working { text } => write!(f, "{}", Sanitized(text)),
             Self::Worked => Ok(()),
-            Self::Warning { text } => write!(f, "{}: {}", Label::Warning, Plain(text)),
+            Self::Warning { text } => write!(f, "{}: {}", Label::Warning, Sanitized(text)),
             Self::Skipped { problem } => {
                 let note = "the build goes on with the book as it was before this plugin";
                 let problem = problem.labelled(Label::Warning);
@@ -223,7 +223,7 @@ mod tests {
     use crate::contract::{Diagnostic, Level, Severity};
     use crate::pipeline::Place;
     use crate::runtime::Source;
-    use crate::style::without;
+    use crate::style::strip_styles;
 
     #[test]
     fn a_line_can_not_steer_the_terminal() {
@@ -232,7 +232,10 @@ mod tests {
             source: Source::Log(Level::Warning),
             text: "\u{1b}[2Jgone\r\u{9b}1m",
         };
-        assert_eq!(without(&line), "[p] warning: \\u{1b}[2Jgone\\u{d}\\u{9b}1m");
+        assert_eq!(
+            strip_styles(&line),
+            "[p] warning: \\u{1b}[2Jgone\\u{d}\\u{9b}1m"
+        );
     }
 
     #[test]
@@ -259,10 +262,10 @@ mod tests {
             diagnostic: &diagnostic,
         };
         assert_eq!(
-            without(&finding(Some("a/b.md"))),
+            strip_styles(&finding(Some("a/b.md"))),
             "error[broken-link]: [p] a/b.md:2:2: no such file\n  help: did you mean b.md?"
         );
-        assert!(without(&finding(None)).starts_with("error[broken-link]: [p] no such file"));
+        assert!(strip_styles(&finding(None)).starts_with("error[broken-link]: [p] no such file"));
     }
 
     #[test]

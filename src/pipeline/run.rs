@@ -14,7 +14,7 @@ use super::turn::Turn;
 use crate::book::Book;
 use crate::cache::Cache;
 use crate::contract::{ContextRecord, Kind};
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::protocol::Context;
 use crate::runtime::{
     Allowance, Ending, Grants, Host, Need, Plugin, STACK, Terms, Tier, stack_of_all, thread_stack,
@@ -205,7 +205,7 @@ pub fn run<'a>(
         1 => "the book is not built, since a plugin failed".to_owned(),
         count => format!("the book is not built, since {count} plugins failed"),
     };
-    Err(Problem::new(Class::Failed, what))
+    Err(Problem::new(ErrorKind::Failed, what))
 }
 
 /// The cache, or a warning that there is none.

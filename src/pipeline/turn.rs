@@ -198,7 +198,7 @@ impl<'t> Turn<'t> {
         match returned.map(|returned| Plan::new(book, returned)) {
             Some(Ok(plan)) => Ok(Changes::Book(Box::new(plan))),
             Some(Err(error)) => Err(failed(self.name(), Doing::Book)
-                .because(&error)
+                .caused_by(&error)
                 .help(Some(error.help()))),
             None => Ok(Changes::Nothing),
         }

@@ -10,7 +10,7 @@ use super::{Book, Plan};
 use crate::booktoml;
 use crate::pins::{self, Told};
 use crate::pipeline::file::sha256;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::runtime;
 
 impl Book {
@@ -21,12 +21,12 @@ impl Book {
     pub fn accept(&self, plan: &Plan, built: &Path) -> Result<(), Problem> {
         let failed = || {
             let what = format!("`{}` was built, but can't be a plugin", plan.program());
-            Problem::new(Class::Refused, what)
+            Problem::new(ErrorKind::Refused, what)
         };
-        let bytes = fs::read(built).map_err(|error| failed().because(&error))?;
+        let bytes = fs::read(built).map_err(|error| failed().caused_by(&error))?;
         match runtime::inspect(&bytes).refusal {
             None => Ok(()),
-            Some(refusal) => Err(failed().because(&refusal).help(refusal.help())),
+            Some(refusal) => Err(failed().caused_by(&refusal).help(refusal.help())),
         }
     }
 
@@ -39,7 +39,7 @@ impl Book {
         let new = New::of(&file);
         let bytes = put(built, &file).map_err(|error| {
             let what = format!("can't write `{}`", file.display());
-            let problem = Problem::new(Class::Internal, what).because(&error);
+            let problem = Problem::new(ErrorKind::Internal, what).caused_by(&error);
             problem.help(Some("`book.toml` stays as it was"))
         })?;
         let changed = match &plan.change {

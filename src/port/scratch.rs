@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::{env, io, process};
 
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// A folder of this process alone, which goes with the value.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ impl Scratch {
             Ok(()) => Ok(Self(path)),
             Err(error) => {
                 let what = format!("can't create the folder `{}`", path.display());
-                Err(Problem::new(Class::Internal, what).because(&error))
+                Err(Problem::new(ErrorKind::Internal, what).caused_by(&error))
             }
         }
     }

@@ -19,7 +19,7 @@ pub use version::Dialect;
 use std::io::{self, Write};
 
 use crate::book::Book;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// What one run was handed.
 #[derive(Debug)]
@@ -114,9 +114,12 @@ impl ProtocolError {
 
 impl From<ProtocolError> for Problem {
     fn from(error: ProtocolError) -> Self {
-        Self::new(Class::Input, "can't understand the book on standard input")
-            .because(&error)
-            .help(Some(error.help()))
+        Self::new(
+            ErrorKind::Input,
+            "can't understand the book on standard input",
+        )
+        .caused_by(&error)
+        .help(Some(error.help()))
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) use source::FETCH;
 pub use source::packages;
 use table::Table;
 
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// Keys of the table that are mdBook's own.
 pub(crate) const MDBOOK_KEYS: [&str; 5] = ["command", "before", "after", "renderers", "optional"];
@@ -73,7 +73,7 @@ impl SettingsError {
     }
 
     /// Adds what the system says.
-    fn because(self, error: &io::Error) -> Self {
+    fn caused_by(self, error: &io::Error) -> Self {
         self.why(error.to_string())
     }
 
@@ -99,7 +99,7 @@ impl std::error::Error for SettingsError {}
 
 impl From<SettingsError> for Problem {
     fn from(error: SettingsError) -> Self {
-        let problem = Self::new(Class::Settings, error.what).help(error.help);
+        let problem = Self::new(ErrorKind::Settings, error.what).help(error.help);
         error.why.into_iter().fold(problem, Self::why)
     }
 }
@@ -187,7 +187,10 @@ impl Survey {
         let found = discover(&root.join(folder)).map_err(|error| {
             let what = format!("can't list the folder `{folder}`");
             let help = "expected a folder with `.wasm` files, relative to the book's root";
-            table.error("plugin-dir", &what).because(&error).help(help)
+            table
+                .error("plugin-dir", &what)
+                .caused_by(&error)
+                .help(help)
         });
         let found = self.keep(found).unwrap_or_default();
         let plugins = &self.plugins;

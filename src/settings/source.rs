@@ -113,7 +113,7 @@ impl From<Problem> for SettingsError {
         Self {
             what: problem.what().to_owned(),
             why: problem.reasons().first().cloned(),
-            help: problem.advice().map(str::to_owned),
+            help: problem.help_text().map(str::to_owned),
         }
     }
 }

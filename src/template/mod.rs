@@ -12,7 +12,7 @@ use clap::ValueEnum;
 pub use name::Name;
 
 use crate::contract;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// A language that there are templates in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -99,7 +99,7 @@ impl Project {
             let what = format!("there is no {} in {}", self.kind, self.language);
             let why = "its tool does not give a handle on the book back when the plugin returns";
             let help = "write a session or a book plugin, or an editor in Rust or Python";
-            let problem = Problem::new(Class::Internal, what);
+            let problem = Problem::new(ErrorKind::Internal, what);
             return Err(problem.why(why).help(Some(help)));
         };
         let folder = parent.join(self.name.as_str());
@@ -110,13 +110,13 @@ impl Project {
         if taken {
             let what = format!("`{}` is there already, and is not empty", self.name);
             let help = "choose another name, or go to another folder";
-            return Err(Problem::new(Class::Internal, what).help(Some(help)));
+            return Err(Problem::new(ErrorKind::Internal, what).help(Some(help)));
         }
         for (path, text) in self.files(template) {
             let file = folder.join(path);
             write(&file, &text).map_err(|error| {
                 let what = format!("can't write `{}`", file.display());
-                Problem::new(Class::Internal, what).because(&error)
+                Problem::new(ErrorKind::Internal, what).caused_by(&error)
             })?;
         }
         Ok(())

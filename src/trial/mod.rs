@@ -9,7 +9,7 @@ pub use table::Table;
 
 use crate::bookdir::MarkdownBook;
 use crate::pipeline::{self, Ends, Manuscript, Options, Report, Shelf};
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::protocol::{self, Input};
 use crate::runtime::Tier;
 use crate::settings::Plugin;
@@ -69,7 +69,7 @@ pub fn run(
     let began = Instant::now();
     let mut json = Vec::with_capacity(size);
     protocol::write(&book, &input.envelope, &mut json).map_err(|error| {
-        Problem::new(Class::Internal, "can't write the book as JSON").because(&error)
+        Problem::new(ErrorKind::Internal, "can't write the book as JSON").caused_by(&error)
     })?;
     Ok(Tried {
         before,

@@ -8,7 +8,7 @@ use toml_edit::{Item, Table};
 
 use crate::booktoml::blocks::{line_end, line_start};
 use crate::booktoml::{self, end_of_line};
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// What stands behind a line that was put in as a whole.
 const MARK: &str = "# by mdbook-wasm assets";
@@ -118,7 +118,7 @@ pub fn edit(
         true => Ok(edited),
         false => {
             let what = "can't change the lists of `[output.html]` in `book.toml` without damage";
-            Err(Problem::new(Class::Internal, what)
+            Err(Problem::new(ErrorKind::Internal, what)
                 .help(Some("please report this with your `book.toml`")))
         }
     }
@@ -126,7 +126,7 @@ pub fn edit(
 
 fn no_html() -> Problem {
     let what = "this book is not rendered as HTML, so that assets would be of no use";
-    Problem::new(Class::Settings, what).help(Some(
+    Problem::new(ErrorKind::Settings, what).help(Some(
         "add `[output.html]` to `book.toml` if pages are wanted, or set `renderers` of the plugin",
     ))
 }
@@ -134,7 +134,7 @@ fn no_html() -> Problem {
 fn by_hand(list: List, path: &str, what: &str) -> Problem {
     let key = list.key();
     Problem::new(
-        Class::Settings,
+        ErrorKind::Settings,
         format!("can't change `{key}` in `[output.html]` of `book.toml`"),
     )
     .why("it is written in an unusual way")
@@ -166,7 +166,7 @@ fn entries(toml: &Map<String, Value>, list: List) -> Result<Vec<String>, Problem
             "`{}` in `[output.html]` of `book.toml` is no list of texts",
             list.key()
         );
-        Problem::new(Class::Settings, what).help(Some("mdBook wants it to be one"))
+        Problem::new(ErrorKind::Settings, what).help(Some("mdBook wants it to be one"))
     })
 }
 

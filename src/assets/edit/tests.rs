@@ -1,8 +1,8 @@
 use proptest::prelude::*;
 
 use super::{Edited, List, edit};
-use crate::problem::Class;
-use crate::style::without;
+use crate::problem::ErrorKind;
+use crate::style::strip_styles;
 
 fn is_ours(path: &str) -> bool {
     path.starts_with("ours/")
@@ -148,8 +148,8 @@ fn a_table_that_got_keys_meanwhile_stays() {
 fn what_a_person_has_to_do() {
     let said = |text: &str| {
         let problem = edit(text, &paths(&["ours/a.css"]), is_ours).unwrap_err();
-        assert_eq!(problem.class(), Class::Settings);
-        without(&problem)
+        assert_eq!(problem.kind(), ErrorKind::Settings);
+        strip_styles(&problem)
     };
     for text in ["[output]\nhtml = {}\n", "output.html.theme = 'x'\n"] {
         let said = said(text);

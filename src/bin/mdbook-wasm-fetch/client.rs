@@ -14,7 +14,7 @@ use wasm_pkg_client::{
 };
 
 use mdbook_wasm::fetch::{Configuration, Offered, Registry, Trouble};
-use mdbook_wasm::problem::{Class, Problem};
+use mdbook_wasm::problem::{ErrorKind, Problem};
 
 /// How long a registry may take for an answer, or be silent while it sends a file.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -48,7 +48,7 @@ impl Client {
         }
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| {
-            Problem::new(Class::Internal, "can't begin to use the network").because(&error)
+            Problem::new(ErrorKind::Internal, "can't begin to use the network").caused_by(&error)
         })?;
         let config = runtime.block_on(self.read())?;
         let client = wasm_pkg_client::Client::new(config);
@@ -63,7 +63,7 @@ impl Client {
         };
         let read = read.map_err(|error| {
             let what = format!("can't use the configuration of registries, {}", self.file());
-            Problem::new(Class::Settings, what).because(&error)
+            Problem::new(ErrorKind::Settings, what).caused_by(&error)
         })?;
         if let Some(read) = read {
             config.merge(read);
@@ -83,7 +83,7 @@ impl Client {
     fn package(&self, name: &str) -> Result<PackageRef, Problem> {
         let parsed: Result<PackageRef, _> = name.parse();
         parsed.map_err(|error| {
-            Problem::new(Class::Settings, format!("`{name}` is no package")).because(&error)
+            Problem::new(ErrorKind::Settings, format!("`{name}` is no package")).caused_by(&error)
         })
     }
 
@@ -93,8 +93,8 @@ impl Client {
         let mut config = client.config().clone();
         if let Some(host) = &self.configuration.registry {
             let host: Host = host.parse().map_err(|error: Error| {
-                Problem::new(Class::Settings, format!("`{host}` is no registry"))
-                    .because(&error)
+                Problem::new(ErrorKind::Settings, format!("`{host}` is no registry"))
+                    .caused_by(&error)
                     .help(Some(
                         "expected the name of a host, such as `registry.example`",
                     ))
@@ -117,7 +117,7 @@ impl Client {
             "name one there:\n[namespace_registries]\n{} = \"registry.example\"\nor for once with `--registry`",
             package.namespace()
         );
-        Problem::new(Class::Settings, what)
+        Problem::new(ErrorKind::Settings, what)
             .why(format!("{} names none, and none is built in", self.file()))
             .help(Some(help))
     }
@@ -136,7 +136,7 @@ fn check_transport(config: &Config, package: &PackageRef, host: &Host) -> Result
     }
     let wrong = |error: Error| {
         let what = format!("the configuration of the registry `{host}` is wrong");
-        Problem::new(Class::Settings, what).because(&error)
+        Problem::new(ErrorKind::Settings, what).caused_by(&error)
     };
     let oci = match config.registry_config(host) {
         Some(own) => own.backend_config::<Oci>("oci").map_err(wrong)?,
@@ -163,7 +163,7 @@ fn check_transport(config: &Config, package: &PackageRef, host: &Host) -> Result
     match is_loopback(real.host()) {
         true => Ok(()),
         false => Err(Problem::new(
-            Class::Settings,
+            ErrorKind::Settings,
             format!("the registry `{real}` is not asked without encryption"),
         )
         .why("its configuration says `protocol = \"http\"`, which is for registries on this machine alone")
@@ -244,23 +244,23 @@ impl Client {
     /// What the client says, and whether it is worth another attempt.
     fn trouble(&self, name: &str, error: Error) -> Trouble {
         let lasting =
-            |class, what: String| Trouble::Lasting(Problem::new(class, what).because(&error));
+            |class, what: String| Trouble::Lasting(Problem::new(class, what).caused_by(&error));
         match &error {
             Error::PackageNotFound => Trouble::Lasting(
-                Problem::new(Class::Refused, format!("there is no package `{name}`"))
+                Problem::new(ErrorKind::Refused, format!("there is no package `{name}`"))
                     .why("its registry does not know it")
                     .help(Some("is its name right, and is it the right registry?")),
             ),
             Error::CredentialError(_) => {
                 let what = format!("can't get the credentials for the registry of `{name}`");
-                lasting(Class::Settings, what)
+                lasting(ErrorKind::Settings, what)
             }
             Error::InvalidConfig(_) | Error::InvalidRegistry(_) | Error::ConfigFileIoError(_) => {
                 let what = format!("can't use the configuration of registries, {}", self.file());
-                lasting(Class::Settings, what)
+                lasting(ErrorKind::Settings, what)
             }
             Error::InvalidPackageManifest(_) | Error::InvalidContentDigest(_) => lasting(
-                Class::Refused,
+                ErrorKind::Refused,
                 format!("the registry has something else than a package for `{name}`"),
             ),
             Error::RegistryError(inner) => {

@@ -10,7 +10,7 @@ use std::process::{Command, ExitCode};
 use clap::Args;
 pub use work::main as work;
 
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// What is fetched, and how.
 #[derive(Args)]
@@ -65,8 +65,8 @@ pub fn hand_over() -> Result<ExitCode, Problem> {
         ))
     };
     let what = format!("can't start `{PROGRAM}`, which asks registries");
-    let problem = || Problem::new(Class::Internal, &what);
-    let own = env::current_exe().map_err(|error| problem().because(&error))?;
+    let problem = || Problem::new(ErrorKind::Internal, &what);
+    let own = env::current_exe().map_err(|error| problem().caused_by(&error))?;
     let file = own.with_file_name(format!("{PROGRAM}{}", env::consts::EXE_SUFFIX));
     if !file.is_file() {
         return Err(absent(
@@ -76,9 +76,9 @@ pub fn hand_over() -> Result<ExitCode, Problem> {
     let status = Command::new(&file)
         .args(env::args_os().skip(1))
         .status()
-        .map_err(|error| absent(problem().because(&error)))?;
+        .map_err(|error| absent(problem().caused_by(&error)))?;
     match status.code().map(u8::try_from) {
         Some(Ok(code)) => Ok(ExitCode::from(code)),
-        _ => Err(Problem::new(Class::Internal, format!("`{PROGRAM}` was stopped")).why(status)),
+        _ => Err(Problem::new(ErrorKind::Internal, format!("`{PROGRAM}` was stopped")).why(status)),
     }
 }

@@ -12,9 +12,9 @@ use crate::cli::stack::with_enough;
 use crate::cli::{Cli, Command};
 use crate::fetch::{self, Book, Configuration, Registry, Told};
 use crate::packages::Store;
-use crate::plain::Plain;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{STACK, thread_stack};
+use crate::sanitize::Sanitized;
 
 /// Reads the process's arguments, which are those of `mdbook-wasm`, and does what they say by the client that `open`
 /// makes.
@@ -26,14 +26,14 @@ pub fn main<R: Registry>(open: impl FnOnce(Configuration) -> R + Send) -> ExitCo
         Some(Command::Update(what)) => update(&what, open),
         _ => {
             let what = format!("`{PROGRAM}` knows `fetch` and `update` alone");
-            Err(Problem::new(Class::Internal, what).help(Some("use `mdbook-wasm`")))
+            Err(Problem::new(ErrorKind::Internal, what).help(Some("use `mdbook-wasm`")))
         }
     };
     match with_enough(thread_stack(STACK), work) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             report.problem(&problem);
-            ExitCode::from(problem.class().status())
+            ExitCode::from(problem.kind().status())
         }
     }
 }
@@ -62,7 +62,7 @@ fn update<R: Registry>(
 
 fn store() -> Result<Store, Problem> {
     let what = "there is no place for fetched files";
-    Store::of_user().map_err(|why| Problem::new(Class::Internal, what).why(why))
+    Store::of_user().map_err(|why| Problem::new(ErrorKind::Internal, what).why(why))
 }
 
 fn configuration(given: &Given) -> Configuration {
@@ -85,7 +85,7 @@ impl Screen {
         match told {
             Told::Asked(what) => {
                 if console.is_terminal() {
-                    console.begin(Plain(&what));
+                    console.begin(Sanitized(&what));
                     self.is_waiting = true;
                 }
                 Ok(())

@@ -14,9 +14,9 @@ use super::console::answer;
 use crate::contract::{Kind, first_host};
 use crate::packages::{Lock, Locked, Store};
 use crate::pipeline::file::sha256;
-use crate::plain::{Plain, PlainJson};
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{Form, Inspection, Making, Refusal, Tool, inspect};
+use crate::sanitize::{Sanitized, SanitizedJson};
 use crate::settings::FETCH;
 
 /// What is looked at.
@@ -50,7 +50,7 @@ fn about(given: &Path, json: bool) -> Result<ExitCode, Problem> {
     let file = fetched.as_deref().unwrap_or(given);
     let bytes = std::fs::read(file).map_err(|error| {
         let what = format!("can't read `{}`", file.display());
-        Problem::new(Class::Refused, what).because(&error)
+        Problem::new(ErrorKind::Refused, what).caused_by(&error)
     })?;
     let about = About {
         inspection: inspect(&bytes),
@@ -59,12 +59,12 @@ fn about(given: &Path, json: bool) -> Result<ExitCode, Problem> {
         file,
     };
     answer(&match json {
-        true => format!("{}\n", PlainJson(&about.json())),
+        true => format!("{}\n", SanitizedJson(&about.json())),
         false => about.to_string(),
     })?;
     Ok(match about.inspection.refusal {
         None => ExitCode::SUCCESS,
-        Some(_) => ExitCode::from(Class::Refused.status()),
+        Some(_) => ExitCode::from(ErrorKind::Refused.status()),
     })
 }
 
@@ -83,12 +83,12 @@ fn fetched(given: &Path) -> Result<Option<PathBuf>, Problem> {
         return Ok(None);
     };
     let no_place =
-        |why| Problem::new(Class::Internal, "there is no place for fetched files").why(why);
+        |why| Problem::new(ErrorKind::Internal, "there is no place for fetched files").why(why);
     let file = Store::of_user().map_err(no_place)?.path(&locked.sha256);
     match file.exists() {
         true => Ok(Some(file)),
         false => Err(Problem::new(
-            Class::Refused,
+            ErrorKind::Refused,
             format!("`{name}` is locked and not fetched"),
         )
         .help(Some(format!("get it with {FETCH}")))),
@@ -118,7 +118,7 @@ impl fmt::Display for About<'_> {
             None => "none".to_owned(),
         };
         let file = self.file.display().to_string();
-        writeln!(f, "file      {}", Plain(&file))?;
+        writeln!(f, "file      {}", Sanitized(&file))?;
         writeln!(f, "kind      {kind}")?;
         if *form == Some(Form::Module) && !matches!(refusal, Some(Refusal::CoreModule(_))) {
             writeln!(
@@ -130,12 +130,12 @@ impl fmt::Display for About<'_> {
         writeln!(f, "size      {} bytes", self.size)?;
         writeln!(f, "sha256    {}", self.sha256)?;
         for (key, text) in texts(making) {
-            writeln!(f, "{key:9} {}", Plain(&text))?;
+            writeln!(f, "{key:9} {}", Sanitized(&text))?;
         }
         if let Some(refusal) = refusal {
-            writeln!(f, "refused   {}", Plain(&refusal.to_string()))?;
+            writeln!(f, "refused   {}", Sanitized(&refusal.to_string()))?;
             if let Some(help) = refusal.help() {
-                writeln!(f, "help      {}", Plain(&help))?;
+                writeln!(f, "help      {}", Sanitized(&help))?;
             }
         }
         if needs.is_empty() {
@@ -146,7 +146,7 @@ impl fmt::Display for About<'_> {
         let width = names.iter().map(|name| name.chars().count()).max();
         let width = width.unwrap_or_default();
         for (name, need) in names.iter().zip(needs) {
-            let name = Plain(name).to_string();
+            let name = Sanitized(name).to_string();
             writeln!(f, "  {name:width$}  {}", need.given())?;
         }
         Ok(())

@@ -9,9 +9,9 @@ use crate::check::Book;
 use crate::contract::Kind;
 use crate::pipeline::file;
 use crate::pipeline::not_linked;
-use crate::plain::Plain;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{Drawing, Giver, Inspection, inspect_all};
+use crate::sanitize::Sanitized;
 use crate::settings::{Link, Plugin};
 
 /// Draws the plugins of a book, or the one that is called `name`.
@@ -34,7 +34,7 @@ pub fn main(book: &Path, section: &str, name: Option<&Path>) -> Result<ExitCode,
             ),
             None => format!("[preprocessor.{section}] has no plugins"),
         };
-        return Err(Problem::new(Class::Settings, what));
+        return Err(Problem::new(ErrorKind::Settings, what));
     }
     let mut refused = false;
     for (place, plugin) in plugins.enumerate() {
@@ -59,7 +59,7 @@ pub fn main(book: &Path, section: &str, name: Option<&Path>) -> Result<ExitCode,
     }
     Ok(match refused {
         false => ExitCode::SUCCESS,
-        true => ExitCode::from(Class::Refused.status()),
+        true => ExitCode::from(ErrorKind::Refused.status()),
     })
 }
 
@@ -110,7 +110,7 @@ impl Tree<'_> {
             "plugin"
         };
         let title = format!("{what} `{}` ({path})", component.name);
-        Plain(&title).to_string()
+        Sanitized(&title).to_string()
     }
 
     /// What a component imports: of parts, and of the host. `is_last`: nothing comes below it.
@@ -142,7 +142,7 @@ impl Tree<'_> {
             };
             let as_what = match import == export {
                 true => String::new(),
-                false => format!(", which exports {}", Plain(export)),
+                false => format!(", which exports {}", Sanitized(export)),
             };
             let again = drawn.contains(part);
             let above = if again { ", as above" } else { "" };
@@ -150,7 +150,7 @@ impl Tree<'_> {
             let _ = writeln!(
                 text,
                 "{before}{fork}{}: {title}{as_what}{above}",
-                Plain(import)
+                Sanitized(import)
             );
             if !again {
                 drawn.push(*part);
@@ -163,7 +163,7 @@ impl Tree<'_> {
             let _ = writeln!(
                 text,
                 "{before}{fork}refused: {}",
-                Plain(&refusal.to_string())
+                Sanitized(&refusal.to_string())
             );
             return;
         }
@@ -174,7 +174,7 @@ impl Tree<'_> {
             let given = granted(component, need.grant());
             let given = given.unwrap_or_else(|| need.given().to_owned());
             let line = format!("{need}: {given}");
-            let _ = writeln!(text, "{before}{way}{fork}{}", Plain(&line));
+            let _ = writeln!(text, "{before}{way}{fork}{}", Sanitized(&line));
         }
         if needs.is_empty() {
             let [fork, _] = lines(true);

@@ -6,7 +6,7 @@ use memchr::{memchr, memrchr};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::pipeline::Place;
-use crate::plain::Watch;
+use crate::sanitize::ControlFilter;
 
 /// A line as it is shown.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -82,7 +82,7 @@ fn cut(text: &str, line: Range<usize>, stretch: &Range<usize>, number: usize) ->
     let (start, end) = (within(stretch.start), within(stretch.end));
     let mut room = Room {
         columns: WIDTH,
-        watch: Watch::default(),
+        watch: ControlFilter::default(),
     };
     let fits = whole.len() <= 4 * WIDTH && room.clone().show(whole).1;
     let from = match fits {
@@ -125,7 +125,7 @@ fn columns_of(character: char) -> usize {
 #[derive(Clone)]
 struct Room {
     columns: usize,
-    watch: Watch,
+    watch: ControlFilter,
 }
 
 impl Room {
@@ -136,7 +136,7 @@ impl Room {
             let before = shown.len();
             match character {
                 '\t' => shown.push_str(TAB),
-                c if self.watch.harms(c) => shown.extend(c.escape_unicode()),
+                c if self.watch.is_unsafe(c) => shown.extend(c.escape_unicode()),
                 c => shown.push(c),
             }
             let columns = shown[before..].chars().map(columns_of).sum();

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use crate::contract::{Diagnostic, Severity};
 use crate::pipeline::{Message, Place};
-use crate::plain::Plain;
 use crate::problem::Problem;
+use crate::sanitize::Sanitized;
 use crate::style::Label;
 
 /// A message as workflow commands, or as a line of the log that is none.
@@ -118,7 +118,7 @@ fn in_repository(root: &Path, file: &str) -> String {
 fn told(problem: &Problem) -> String {
     let why = problem.reasons().iter();
     let why: String = why.map(|why| format!("\nwhy: {why}")).collect();
-    let help = problem.advice().map(|help| format!("\nhelp: {help}"));
+    let help = problem.help_text().map(|help| format!("\nhelp: {help}"));
     format!("{}{why}{}", problem.what(), help.unwrap_or_default())
 }
 
@@ -139,7 +139,7 @@ fn write(
 
 /// A text within a command.
 fn data(text: &str) -> String {
-    let text = Plain(text).to_string();
+    let text = Sanitized(text).to_string();
     let text = text.replace('%', "%25");
     text.replace('\r', "%0D").replace('\n', "%0A")
 }

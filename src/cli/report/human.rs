@@ -5,7 +5,7 @@ use std::fmt;
 use super::excerpt::lines;
 use crate::contract::Diagnostic;
 use crate::pipeline::{Message, Place};
-use crate::plain::Plain;
+use crate::sanitize::Sanitized;
 use crate::style::{FRAME, Label};
 
 /// A message with styles, in as many lines as it deserves.
@@ -56,9 +56,9 @@ impl fmt::Display for Finding<'_> {
         let style = label.style();
         write!(f, "{style}{}", label.word())?;
         if let Some(code) = code {
-            write!(f, "[{}]", Plain(code))?;
+            write!(f, "[{}]", Sanitized(code))?;
         }
-        write!(f, "{style:#}: {}", Plain(message))?;
+        write!(f, "{style:#}: {}", Sanitized(message))?;
 
         let lines = self.place.map_or(Vec::new(), lines);
         let last = lines.iter().filter_map(|line| line.number).max();
@@ -92,9 +92,9 @@ impl fmt::Display for Finding<'_> {
             write!(f, "\n{:width$} {FRAME}={FRAME:#} {}: ", "", Label::Help)?;
             // Further lines stand below the first one's text.
             let indent = format!("\n{:width$}         ", "");
-            f.write_str(&Plain(help).to_string().replace("\n  ", &indent))?;
+            f.write_str(&Sanitized(help).to_string().replace("\n  ", &indent))?;
         }
-        let plugin = Plain(self.plugin);
+        let plugin = Sanitized(self.plugin);
         write!(f, "\n{:width$} {FRAME}={FRAME:#} plugin: {plugin}", "")
     }
 }
@@ -103,7 +103,7 @@ impl Finding<'_> {
     /// Where it lies, as an editor opens it where that is known.
     fn whereabouts(&self) -> Option<String> {
         let file = self.file.or(self.chapter)?;
-        let file = Plain(file);
+        let file = Sanitized(file);
         Some(match self.place {
             None => file.to_string(),
             Some(place) => {

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use crate::book::Position;
 use crate::contract::{Diagnostic, Level};
 use crate::pipeline::{Message, Place};
-use crate::plain::PlainJson;
 use crate::problem::Problem;
 use crate::runtime::Source;
+use crate::sanitize::SanitizedJson;
 use crate::style::Label;
 
 /// A message as an object.
@@ -40,7 +40,7 @@ pub fn line(message: &Message<'_>) -> String {
         Message::Skipped { problem } => failure(Label::Warning, problem),
         Message::Failed { problem } => failure(Label::Error, problem),
     };
-    PlainJson(&value).to_string()
+    SanitizedJson(&value).to_string()
 }
 
 /// What a check has found. The program has not failed by it yet, so that there is no status.
@@ -50,7 +50,7 @@ pub fn checked(label: Label, problem: &Problem) -> String {
         keys.insert("kind".to_owned(), json!("check"));
         keys.shift_remove("status");
     }
-    PlainJson(&value).to_string()
+    SanitizedJson(&value).to_string()
 }
 
 fn log(plugin: &str, source: Source, text: &str) -> Value {
@@ -107,10 +107,10 @@ fn failure(label: Label, problem: &Problem) -> Value {
     json!({
         "kind": "failure",
         "severity": label.word(),
-        "status": problem.class().status(),
+        "status": problem.kind().status(),
         "message": problem.what(),
         "why": problem.reasons(),
-        "help": problem.advice(),
+        "help": problem.help_text(),
     })
 }
 
@@ -121,7 +121,7 @@ mod tests {
     use super::line;
     use crate::contract::{Diagnostic, Level};
     use crate::pipeline::{Message, Tally};
-    use crate::problem::{Class, Problem};
+    use crate::problem::{ErrorKind, Problem};
     use crate::runtime::Source;
 
     #[test]
@@ -141,7 +141,9 @@ mod tests {
 
     #[test]
     fn each_kind_has_its_keys() {
-        let problem = Problem::new(Class::Refused, "w").why("y").help(Some("h"));
+        let problem = Problem::new(ErrorKind::Refused, "w")
+            .why("y")
+            .help(Some("h"));
         let tally = Tally {
             errors: 1,
             ..Tally::default()

@@ -53,7 +53,7 @@ impl Stderr {
             let mut report = Self::new(format);
             let problem = plight.tell(&mut report);
             report.problem(&problem);
-            std::process::exit(problem.class().status().into())
+            std::process::exit(problem.kind().status().into())
         })
     }
 

@@ -7,7 +7,7 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::booktoml;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::settings::{LIMITS, Unit};
 use crate::trial::Table;
 
@@ -48,17 +48,17 @@ impl Given {
     pub fn on(&self, mut table: Table) -> Result<Table, Problem> {
         if let Some(file) = &self.config_file {
             let what = format!("can't read the config in `{}`", file.display());
-            let unreadable = Problem::new(Class::Settings, what);
+            let unreadable = Problem::new(ErrorKind::Settings, what);
             let config = match fs::read_to_string(file) {
                 Ok(text) => booktoml::read_text(&text).map_err(|why| unreadable.why(why))?,
-                Err(error) => return Err(unreadable.because(&error)),
+                Err(error) => return Err(unreadable.caused_by(&error)),
             };
             table.set_config(config);
         }
         let mut set = |keys: &[&str], value: &Value| {
             table.set(keys, value.clone()).map_err(|key| {
                 let what = format!("can't set `{}`: `{key}` is no table", keys.join("."));
-                Problem::new(Class::Settings, what)
+                Problem::new(ErrorKind::Settings, what)
             })
         };
         for (keys, value) in &self.config {
@@ -85,7 +85,7 @@ impl Given {
                     "can't add `{}` to `{key}`, which is no list",
                     file.display()
                 );
-                Problem::new(Class::Settings, what)
+                Problem::new(ErrorKind::Settings, what)
             })?;
         }
         Ok(table)

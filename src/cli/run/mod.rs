@@ -23,7 +23,7 @@ use super::{WRONG_COMMAND_LINE, epoch};
 use crate::bookdir::{self, BookInput, InputContext};
 use crate::cache;
 use crate::pipeline::{self, Ends, Message, Report};
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::protocol;
 use crate::trial::{self, How, Table};
 
@@ -76,9 +76,11 @@ pub fn main(what: &Run, section: &str, report: &mut Stderr) -> Result<ExitCode, 
     let json = &handed.json;
     let parsed = protocol::parse(json).map_err(|error| {
         let what = format!("can't understand {}", called(input));
-        Problem::new(Class::Input, what).because(&error).help(Some(
-            "expected Markdown, or what mdBook hands to a preprocessor: `[context, book]`",
-        ))
+        Problem::new(ErrorKind::Input, what)
+            .caused_by(&error)
+            .help(Some(
+                "expected Markdown, or what mdBook hands to a preprocessor: `[context, book]`",
+            ))
     })?;
     if let Some(text) = &parsed.warning {
         report.message(Message::Warning { text });
@@ -126,10 +128,10 @@ fn called(input: &Path) -> String {
 }
 
 fn unreadable(input: &Path, error: &io::Error) -> Problem {
-    let problem = Problem::new(Class::Input, format!("can't read {}", called(input)));
+    let problem = Problem::new(ErrorKind::Input, format!("can't read {}", called(input)));
     match error.kind() {
         io::ErrorKind::NotFound => problem.why("there is no such file or folder"),
-        _ => problem.because(error),
+        _ => problem.caused_by(error),
     }
 }
 
@@ -173,7 +175,7 @@ fn from_text(
     renderer: Option<&str>,
 ) -> Result<BookInput, Problem> {
     let root = std::path::absolute(".").map_err(|error| {
-        Problem::new(Class::Internal, "can't find the working folder").because(&error)
+        Problem::new(ErrorKind::Internal, "can't find the working folder").caused_by(&error)
     })?;
     let mut context = context(&root, renderer);
     if let Some(folder) = input.parent() {

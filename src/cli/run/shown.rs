@@ -7,9 +7,9 @@ use clap::Args;
 
 use crate::bookdir::{BookInput, InputKind, MarkdownChapter, SUMMARY};
 use crate::cli::console::{Output as Stdout, answer};
-use crate::diff::{Look, unified};
-use crate::plain::Plain;
-use crate::problem::{Class, Problem};
+use crate::diff::{DiffStyle, unified_diff};
+use crate::problem::{ErrorKind, Problem};
+use crate::sanitize::Sanitized;
 use crate::trial::Tried;
 
 /// How the result is wanted. By default it is Markdown on standard output, or JSON where that was the input.
@@ -36,8 +36,8 @@ impl Output {
         match &self.output {
             Some(folder) => into(folder, input, tried),
             None if self.diff => match stdout.look() {
-                Look::Exact => answer(&differences(tried, Look::Exact)),
-                Look::Styled => stdout.print(&differences(tried, Look::Styled)),
+                DiffStyle::Exact => answer(&differences(tried, DiffStyle::Exact)),
+                DiffStyle::Styled => stdout.print(&differences(tried, DiffStyle::Styled)),
             },
             None if self.json || input.kind == InputKind::Captured => {
                 stdout.print_text(&String::from_utf8_lossy(&tried.json))
@@ -67,15 +67,15 @@ fn texts(tried: &Tried, input: &BookInput) -> String {
 }
 
 /// What differs in each chapter, and in what `SUMMARY.md` says.
-fn differences(tried: &Tried, look: Look) -> String {
+fn differences(tried: &Tried, look: DiffStyle) -> String {
     let (before, after) = (&tried.before, &tried.after);
     let mut text = String::new();
     let mut add = |label: &str, (old, old_text): (&str, &str), (new, new_text): (&str, &str)| {
-        let diff = unified(old_text, new_text, look);
+        let diff = unified_diff(old_text, new_text, look);
         if !diff.is_empty() || old != new {
             let side = |side: &str, name: &str| match name {
                 "" => "/dev/null".to_owned(),
-                _ => format!("{side}/{}", Plain(label)),
+                _ => format!("{side}/{}", Sanitized(label)),
             };
             text.push_str(&format!(
                 "--- {}\n+++ {}\n{diff}",
@@ -135,8 +135,11 @@ fn into(folder: &Path, input: &BookInput, tried: &Tried) -> Result<(), Problem> 
             fs::write(&file, text)
         };
         write().map_err(|error: std::io::Error| {
-            Problem::new(Class::Internal, format!("can't write `{}`", file.display()))
-                .because(&error)
+            Problem::new(
+                ErrorKind::Internal,
+                format!("can't write `{}`", file.display()),
+            )
+            .caused_by(&error)
         })?;
     }
     Ok(())

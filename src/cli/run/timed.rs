@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use crate::cli::console::Console;
 use crate::cli::report::Stderr;
 use crate::pipeline::{Message, Report};
-use crate::plain::Plain;
 use crate::runtime::Times;
+use crate::sanitize::Sanitized;
 
 /// Passes messages on to standard error, and keeps the times where they are wanted.
 pub struct Timed<'r> {
@@ -82,7 +82,7 @@ impl<'r> Timed<'r> {
             self.began.elapsed(),
             String::new(),
         );
-        let mut text = format!("time of `{}`, in milliseconds:\n", Plain(name));
+        let mut text = format!("time of `{}`, in milliseconds:\n", Sanitized(name));
         for (what, time, more) in rows {
             // A text can always be written to.
             let _ = writeln!(

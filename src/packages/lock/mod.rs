@@ -14,7 +14,7 @@ use semver::Version;
 
 use super::wanted::Wanted;
 use crate::booktoml;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// Its name, in the book's folder.
 pub const FILE: &str = "mdbook-wasm.lock";
@@ -64,7 +64,7 @@ impl Lock {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => {
                 let what = format!("can't read `{}`", path.display());
-                Err(Problem::new(Class::Settings, what).because(&error))
+                Err(Problem::new(ErrorKind::Settings, what).caused_by(&error))
             }
         }
     }
@@ -90,12 +90,12 @@ impl Lock {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 create(&path, &new).map(|()| true).map_err(|error| {
                     let what = format!("can't write `{}`", path.display());
-                    Problem::new(Class::Internal, what).because(&error)
+                    Problem::new(ErrorKind::Internal, what).caused_by(&error)
                 })
             }
             Err(error) => {
                 let what = format!("can't read `{}`", path.display());
-                Err(Problem::new(Class::Internal, what).because(&error))
+                Err(Problem::new(ErrorKind::Internal, what).caused_by(&error))
             }
         }
     }

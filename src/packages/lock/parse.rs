@@ -7,7 +7,7 @@ use toml_edit::{Document, Item, Table};
 
 use super::{FILE, Lock, Locked, VERSION};
 use crate::packages::Wanted;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// What Git puts into a file that it can't merge, at the start of a line.
 const CONFLICT: [&str; 3] = ["<<<<<<< ", ">>>>>>> ", "||||||| "];
@@ -178,7 +178,11 @@ fn wrong(line: usize, what: &str) -> Problem {
 }
 
 fn problem(line: usize, why: &str) -> Problem {
-    Problem::new(Class::Settings, format!("can't use `{FILE}`: line {line}")).why(why)
+    Problem::new(
+        ErrorKind::Settings,
+        format!("can't use `{FILE}`: line {line}"),
+    )
+    .why(why)
 }
 
 fn line_of(text: &str, place: usize) -> usize {

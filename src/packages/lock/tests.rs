@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::parse::parse;
 use super::{Lock, Locked};
 use crate::packages::Wanted;
-use crate::style::without;
+use crate::style::strip_styles;
 
 fn locked(wanted: &str, version: &str) -> Locked {
     Locked {
@@ -42,7 +42,7 @@ imports = [\"log lines\", \"greet\\u001B\\u00E9\\\"\\\\\"]
 ";
 
 fn refused(text: &str) -> String {
-    without(&parse(text.as_bytes()).expect_err(text)).to_string()
+    strip_styles(&parse(text.as_bytes()).expect_err(text)).to_string()
 }
 
 #[test]

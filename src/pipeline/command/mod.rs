@@ -12,7 +12,7 @@ use super::turn::Turn;
 use super::voice::Voice;
 use crate::contract::check_paths;
 use crate::pages::Pages;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::protocol::{self, Dialect, Shown};
 use crate::runtime::{Failure, Invocation};
 use crate::settings::{Protocol, ROOT};
@@ -37,11 +37,11 @@ impl Turn<'_> {
         let book = protocol::parse_book(json).map_err(|error| {
             let what = failed(self.name(), Doing::Book)
                 .why("what it wrote to its standard output is no book that mdBook could read");
-            what.because(&error).help(Some(NO_BOOK))
+            what.caused_by(&error).help(Some(NO_BOOK))
         })?;
         check_paths(manuscript.book(), &book).map_err(|error| {
             let what = failed(self.name(), Doing::Book);
-            what.because(&error).help(Some(error.help()))
+            what.caused_by(&error).help(Some(error.help()))
         })?;
         Ok(Changes::Returned {
             book,
@@ -105,7 +105,7 @@ impl Turn<'_> {
             root: ROOT,
         });
         let book = manuscript.json(dialect, self.size).map_err(|error| {
-            Problem::new(Class::Internal, "can't write the book as JSON").because(&error)
+            Problem::new(ErrorKind::Internal, "can't write the book as JSON").caused_by(&error)
         })?;
         let input = vec![
             Bytes::from(format!("[{context},")),

@@ -10,7 +10,7 @@ use install::{Ended, install};
 
 use super::scratch::Scratch;
 use crate::native::on_path;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// What a component is built for.
 const TARGET: &str = "wasm32-wasip2";
@@ -124,7 +124,7 @@ pub fn build(request: &Request, root: &Path, say: &mut dyn FnMut(&str)) -> Resul
     let cargo = std::env::var_os("CARGO").map(PathBuf::from);
     let cargo = cargo.or_else(|| on_path("cargo")).ok_or_else(|| {
         Problem::new(
-            Class::Internal,
+            ErrorKind::Internal,
             "can't find cargo, which builds plugins from crates",
         )
         .help(Some("install Rust by rustup, see https://rustup.rs"))
@@ -140,7 +140,7 @@ pub fn build(request: &Request, root: &Path, say: &mut dyn FnMut(&str)) -> Resul
             root,
             &bin,
         )
-        .map_err(|error| failed(request).why("cargo can't be run").because(&error))
+        .map_err(|error| failed(request).why("cargo can't be run").caused_by(&error))
     };
     let ended = match run("", true)? {
         Ended::Badly(text) if causes::find(&text).is_none() => run(ONCE_MORE, false)?,
@@ -155,7 +155,7 @@ pub fn build(request: &Request, root: &Path, say: &mut dyn FnMut(&str)) -> Resul
     }
     let programs = programs(&bin).map_err(|error| {
         let problem = failed(request).why("its programs are not where cargo should put them");
-        problem.because(&error)
+        problem.caused_by(&error)
     })?;
     Ok(Built {
         version: version(scratch.path()),
@@ -169,7 +169,7 @@ const ONCE_MORE: &str = "once more with newer dependencies, in case an old lockf
 
 fn failed(request: &Request) -> Problem {
     let what = format!("can't build `{}` for {TARGET}", request.name);
-    Problem::new(Class::Refused, what)
+    Problem::new(ErrorKind::Refused, what)
 }
 
 /// The components in a folder, by their names.
@@ -217,7 +217,7 @@ pub fn choose<'b>(
     let problem = |why: &str| {
         let name = &request.name;
         let what = format!("can't tell which program of `{name}` is the preprocessor");
-        Problem::new(Class::Refused, what).why(why)
+        Problem::new(ErrorKind::Refused, what).why(why)
     };
     match chosen {
         Some((name, file)) => Ok((name, file)),

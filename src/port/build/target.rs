@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::TARGET;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// Makes sure that it is there, by rustup where need be.
 ///
@@ -45,5 +45,5 @@ pub fn ensure(cargo: &Path, folder: &Path, say: &mut dyn FnMut(&str)) -> Result<
         "with rustup and a network, `rustup target add {TARGET}` adds it; without rustup, install it from \
          where your Rust is from"
     );
-    Err(Problem::new(Class::Internal, what).help(Some(help)))
+    Err(Problem::new(ErrorKind::Internal, what).help(Some(help)))
 }

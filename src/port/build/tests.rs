@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Request, Source};
-use crate::style::without;
+use crate::style::strip_styles;
 
 fn request(name: &str) -> Request {
     Request {
@@ -49,7 +49,7 @@ fn the_program_that_is_meant() {
         let programs: Vec<_> = programs.collect();
         super::choose(&programs, &request(crate_name), |name| used.contains(&name))
             .map(|(name, _)| name.to_owned())
-            .map_err(|problem| without(&problem))
+            .map_err(|problem| strip_styles(&problem))
     };
     assert_eq!(choose(&["one"], "other", &[]).unwrap(), "one");
     assert_eq!(choose(&["a", "b"], "b", &["a"]).unwrap(), "b");

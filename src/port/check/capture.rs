@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// Whether mdBook's environment variables can name a table: they know no capital letters, and turn `_` into `-`.
 pub fn can_be_named(table: &str) -> bool {
@@ -25,9 +25,9 @@ pub fn capture(
     renderer: &str,
     scratch: &Path,
 ) -> Result<Vec<u8>, Problem> {
-    let failed = || Problem::new(Class::Input, "mdBook can't hand over the book as it is");
+    let failed = || Problem::new(ErrorKind::Input, "mdBook can't hand over the book as it is");
     let file = scratch.join("input.json");
-    let own = std::env::current_exe().map_err(|error| failed().because(&error))?;
+    let own = std::env::current_exe().map_err(|error| failed().caused_by(&error))?;
     let words = [
         own.to_string_lossy(),
         "capture".into(),
@@ -35,7 +35,7 @@ pub fn capture(
         file.to_string_lossy(),
     ];
     let words = words.iter().map(|word| word.as_ref());
-    let command = shlex::try_join(words).map_err(|error| failed().because(&error))?;
+    let command = shlex::try_join(words).map_err(|error| failed().caused_by(&error))?;
     let variable = table.to_ascii_uppercase().replace('-', "_");
     let output = Command::new(mdbook)
         .arg("build")
@@ -46,7 +46,7 @@ pub fn capture(
         .current_dir(root)
         .stdin(Stdio::null())
         .output()
-        .map_err(|error| failed().because(&error))?;
+        .map_err(|error| failed().caused_by(&error))?;
     // The build is ended by the capture, so its status says nothing.
     fs::read(&file).map_err(|_| {
         let said = String::from_utf8_lossy(&output.stderr);

@@ -15,7 +15,7 @@ use super::scratch::Scratch;
 use super::{Book, Plan};
 use crate::native::{Native, on_path};
 use crate::pipeline::Report;
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::settings::Plugin;
 
 /// What a check is made with.
@@ -121,7 +121,7 @@ pub fn check(
             let help = "is the native one of the same version (`--version` builds another)? Does it read \
                         files or the environment (`--allow-read`, `--allow-env`)? `--no-check` ports it all \
                         the same";
-            let problem = Problem::new(Class::Failed, what).help(Some(help));
+            let problem = Problem::new(ErrorKind::Failed, what).help(Some(help));
             Err(why.into_iter().fold(problem, Problem::why))
         }
         None => Ok(Checked::Agrees { chapters, changed }),
@@ -129,7 +129,10 @@ pub fn check(
 }
 
 fn broken(whose: &str) -> Problem {
-    Problem::new(Class::Failed, format!("what {whose} returned is no book"))
+    Problem::new(
+        ErrorKind::Failed,
+        format!("what {whose} returned is no book"),
+    )
 }
 
 /// A renderer of the book that the plugin runs for, `html` if it can be.
@@ -158,10 +161,10 @@ fn renderer(book: &Book, plugin: &Plugin, native: Option<&Native>) -> Option<Str
 fn with_table(captured: &[u8], name: &str, table: &Value) -> Result<Vec<u8>, Problem> {
     let unreadable = |error: &serde_json::Error| {
         Problem::new(
-            Class::Input,
+            ErrorKind::Input,
             "can't understand what mdBook hands to a preprocessor",
         )
-        .because(error)
+        .caused_by(error)
     };
     let pair: (Value, Box<serde_json::value::RawValue>) =
         serde_json::from_slice(captured).map_err(|error| unreadable(&error))?;

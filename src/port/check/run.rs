@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use super::Check;
 use crate::native::Native;
 use crate::pipeline::{Ends, Report};
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::protocol;
 use crate::trial::{self, How};
 
@@ -34,7 +34,7 @@ pub fn natively(native: &Native, root: &Path, input: &[u8]) -> Result<Vec<u8>, P
     let failed = || {
         let what = format!("the native `{}` failed on this book", native.file.display());
         let help = "so there is nothing to compare with; `--no-check` does not run it";
-        Problem::new(Class::Failed, what).help(Some(help))
+        Problem::new(ErrorKind::Failed, what).help(Some(help))
     };
     let run = || {
         let mut child = command(native, root)
@@ -51,7 +51,7 @@ pub fn natively(native: &Native, root: &Path, input: &[u8]) -> Result<Vec<u8>, P
             child.wait_with_output()
         })
     };
-    let output = run().map_err(|error| failed().because(&error))?;
+    let output = run().map_err(|error| failed().caused_by(&error))?;
     match output.status.success() {
         true => Ok(output.stdout),
         false => {

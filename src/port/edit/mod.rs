@@ -12,7 +12,7 @@ use toml_edit::{Item, Table};
 
 use crate::booktoml::blocks::{Block, blocks, line_end};
 use crate::booktoml::{self, end_of_line, write};
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 
 /// A plugin that gets a place in `[[preprocessor.wasm.plugin]]`.
 #[derive(Clone, Debug, Default)]
@@ -117,7 +117,7 @@ fn by_hand(wanted: &Wanted, sha256: &str) -> Problem {
     if let Some(old) = &wanted.old {
         help.push_str(&format!("\nand take [preprocessor.{old}] out"));
     }
-    Problem::new(Class::Settings, what)
+    Problem::new(ErrorKind::Settings, what)
         .why("it is written in an unusual way")
         .help(Some(help))
 }

@@ -4,9 +4,9 @@ use snapbox::{assert_data_eq, str};
 
 use super::{Edited, Entry, Wanted, edit};
 use crate::booktoml;
-use crate::problem::Class;
+use crate::problem::ErrorKind;
 use crate::settings::MDBOOK_KEYS;
-use crate::style::without;
+use crate::style::strip_styles;
 
 fn says(text: &str) -> Map<String, Value> {
     booktoml::table(booktoml::parse(text).unwrap().as_table())
@@ -295,8 +295,8 @@ fn what_only_a_person_can_change() {
         "[preprocessor]\nwasm = 5\n[preprocessor.toc]\nmarker = 'm'\n",
     ] {
         let problem = edit(text, &wanted(text, Some("toc"), 0), "DIGEST").unwrap_err();
-        assert_eq!(problem.class(), Class::Settings);
-        let said = without(&problem);
+        assert_eq!(problem.kind(), ErrorKind::Settings);
+        let said = strip_styles(&problem);
         assert!(
             said.contains(
                 "{ path = \"plugins/mdbook-toc.wasm\", sha256 = \"DIGEST\", config = { marker = \"m\" } }"

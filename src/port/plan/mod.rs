@@ -10,7 +10,7 @@ use super::edit::{Edited, Entry, Wanted, edit};
 use super::order::Order;
 use super::{Book, Request, key, texts};
 use crate::native::{Native, program_of};
-use crate::problem::{Class, Problem};
+use crate::problem::{ErrorKind, Problem};
 use crate::settings::{self, MDBOOK_KEYS, Plugin, Settings};
 
 /// The folder for plugins, where the book names none.
@@ -101,7 +101,7 @@ impl Book {
                 if !wishes.allow.is_empty() {
                     let what = format!("`{program}` is a plugin of this book already");
                     let help = "write what it is granted into `allow` of its table in `book.toml`";
-                    return Err(Problem::new(Class::Settings, what).help(Some(help)));
+                    return Err(Problem::new(ErrorKind::Settings, what).help(Some(help)));
                 }
                 self.relisted(plugin)?
             }
@@ -152,7 +152,7 @@ impl Book {
                 let names = names.collect::<Vec<_>>().join(", ");
                 let what = format!("`{program}` is run by several tables: {names}");
                 let help = "a plugin runs once: take all but one out";
-                Err(Problem::new(Class::Settings, what).help(Some(help)))
+                Err(Problem::new(ErrorKind::Settings, what).help(Some(help)))
             }
         }
     }
@@ -181,7 +181,7 @@ impl Book {
         if !stays_below(Path::new(&path)) {
             let what = format!("`{path}` does not lie in the book's folder");
             let help = "remove it from `book.toml`, or replace that file by hand";
-            return Err(Problem::new(Class::Settings, what).help(Some(help)));
+            return Err(Problem::new(ErrorKind::Settings, what).help(Some(help)));
         }
         let change = Change::Listed {
             name: text("name").unwrap_or(&path).to_owned(),
@@ -303,7 +303,7 @@ impl Book {
         let Settings { mut plugins } = Settings::read(&all, &self.section, &self.root)?;
         plugins.pop().ok_or_else(|| {
             Problem::new(
-                Class::Internal,
+                ErrorKind::Internal,
                 "the plugin that was to be added is not there",
             )
         })

@@ -3,20 +3,20 @@
 use std::fmt;
 
 use super::{Change, Plan};
-use crate::plain::Plain;
 use crate::port::edit::Edited;
+use crate::sanitize::Sanitized;
 use crate::style::Label;
 
 /// Step by step. Without a newline at the end.
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (program, path) = (Plain(&self.program), Plain(&self.path));
-        write!(f, "  1. build it: {}", Plain(&self.build))?;
+        let (program, path) = (Sanitized(&self.program), Sanitized(&self.path));
+        write!(f, "  1. build it: {}", Sanitized(&self.build))?;
         match (&self.native, self.check) {
             (_, false) => write!(f, "\n  2. do not try it, because of `--no-check`")?,
             (Some(native), true) => {
                 let file = native.file.display().to_string();
-                let file = Plain(&file);
+                let file = Sanitized(&file);
                 write!(
                     f,
                     "\n  2. compare what it does to this book with what the native `{file}` does, and go on \
@@ -61,7 +61,7 @@ impl fmt::Display for Plan {
             }
         }
         for note in &self.notes {
-            write!(f, "\n{}: {}", Label::Note, Plain(note))?;
+            write!(f, "\n{}: {}", Label::Note, Sanitized(note))?;
         }
         Ok(())
     }
@@ -69,7 +69,7 @@ impl fmt::Display for Plan {
 
 fn block(f: &mut fmt::Formatter<'_>, sign: char, text: &str) -> fmt::Result {
     for line in text.lines() {
-        let line = format!("     {sign} {}", Plain(line));
+        let line = format!("     {sign} {}", Sanitized(line));
         write!(f, "\n{}", line.trim_end())?;
     }
     Ok(())

@@ -7,7 +7,7 @@ use super::{Addition, Change, Wishes};
 use crate::booktoml;
 use crate::port::{Book, Request};
 use crate::problem::Problem;
-use crate::style::without;
+use crate::style::strip_styles;
 
 fn book(text: &str) -> Book {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -31,7 +31,7 @@ fn plan_with(text: &str, program: &str, wishes: &Wishes) -> Result<String, Probl
         ..Request::default()
     };
     let plan = book(text).plan(&request, program, wishes)?;
-    Ok(without(&plan))
+    Ok(strip_styles(&plan))
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn a_plugin_that_is_listed_stays_as_it_is() {
         no_check: false,
     };
     let said = plan_with(&text(""), "mdbook-no-such", &wishes).unwrap_err();
-    assert!(without(&said).contains("write what it is granted into `allow`"));
+    assert!(strip_styles(&said).contains("write what it is granted into `allow`"));
     let twice = format!("{}[preprocessor.no-such]\n", text(""));
     let twice = plan(&twice, "mdbook-no-such").unwrap();
     assert!(
@@ -116,7 +116,7 @@ fn what_is_wrong_is_told_before_anything_is_built() {
             allow: json!({ "read": [folder] }).as_object().unwrap().clone(),
             no_check: true,
         };
-        plan_with("", "mdbook-x", &wishes).map_err(|problem| without(&problem))
+        plan_with("", "mdbook-x", &wishes).map_err(|problem| strip_styles(&problem))
     };
     assert!(
         granted("src")
@@ -128,7 +128,7 @@ fn what_is_wrong_is_told_before_anything_is_built() {
             .unwrap_err()
             .contains("there is no such folder")
     );
-    let said = |text: &str, program: &str| without(&plan(text, program).unwrap_err());
+    let said = |text: &str, program: &str| strip_styles(&plan(text, program).unwrap_err());
     let outside = "[[preprocessor.wasm.plugin]]\npath = '../mdbook-x.wasm'\n";
     assert!(said(outside, "mdbook-x").contains("does not lie in the book's folder"));
     let twice =
@@ -178,7 +178,7 @@ fn another_section_is_named_in_its_command() {
     let mut book = book("");
     book.section = "wasm late".to_owned();
     let plan = book.plan(&Request::default(), "mdbook-x", &Wishes::default());
-    let shown = without(&plan.unwrap());
+    let shown = strip_styles(&plan.unwrap());
     assert!(
         shown.contains("command = \"mdbook-wasm --section 'wasm late'\""),
         "{shown}"

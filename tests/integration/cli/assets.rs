@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
@@ -98,7 +98,7 @@ fn there_and_back() {
     let would = succeeds(&assets(&root, &["--dry-run"]));
     let check = assets(&root, &["--check"]);
     assert_eq!(told(&check), would);
-    assert_eq!(check.status, Some(i32::from(Class::Settings.status())));
+    assert_eq!(check.status, Some(i32::from(ErrorKind::Settings.status())));
     assert_data_eq!(
         check.stderr,
         str![[r#"
@@ -265,7 +265,7 @@ fn the_guides_plugins_in_javascript_and_python() {
         }
         configure(&root, "colour = 1");
         let run = assets(&root, &[]);
-        run.failed_as(Class::Failed);
+        run.failed_as(ErrorKind::Failed);
         assert!(run.stderr.contains("`colour` is no text"), "{}", run.stderr);
         let one = chapter("One", "one.md", "Note: first\n\nNo note: second\n");
         let book = books::Book::generated("one", "0.5.4", &json!([one]));
@@ -347,7 +347,7 @@ fn what_a_person_changed_is_kept() {
     for args in [&[][..], &["--check"], &["--remove"]] {
         let run = assets(&root, args);
         assert_data_eq!(
-            run.failed_as(Class::Settings).to_owned(),
+            run.failed_as(ErrorKind::Settings).to_owned(),
             str![[r#"
 error: a file is not as `mdbook-wasm assets` has written it
   why: `mdbook-wasm-assets/box/box.css` would be lost
@@ -384,66 +384,70 @@ fn nothing_that_a_plugin_returns_is_trusted() {
     for (config, class, why) in [
         (
             "assets = [['../a.css', '']]",
-            Class::Failed,
+            ErrorKind::Failed,
             "`../a.css` is no name for one: it has a `/`",
         ),
         (
             "assets = [['..\\\\a.css', '']]",
-            Class::Failed,
+            ErrorKind::Failed,
             "it has a `\\`, and expected are",
         ),
         (
             "assets = [['..', '']]",
-            Class::Failed,
+            ErrorKind::Failed,
             "it begins or ends with a dot",
         ),
         (
             "assets = [['CON.css', '']]",
-            Class::Failed,
+            ErrorKind::Failed,
             "Windows keeps it for a device",
         ),
         (
             "assets = [[\"a\\u001b.css\", '']]",
-            Class::Failed,
+            ErrorKind::Failed,
             "it has a `\\u{1b}`",
         ),
         (
             "assets = [['a.html', '']]",
-            Class::Failed,
+            ErrorKind::Failed,
             "it ends in neither `.css` nor `.js`",
         ),
         (
             "assets = [['css', '']]",
-            Class::Failed,
+            ErrorKind::Failed,
             "it ends in neither",
         ),
-        ("assets = [['', '']]", Class::Failed, "it is empty"),
+        ("assets = [['', '']]", ErrorKind::Failed, "it is empty"),
         (
             "assets = [['a.css', ''], ['A.css', '']]",
-            Class::Failed,
+            ErrorKind::Failed,
             "`mdbook-wasm-assets/box/a.css` and `mdbook-wasm-assets/box/A.css` are the same file",
         ),
         (
             "do = 'many'",
-            Class::Failed,
+            ErrorKind::Failed,
             "it has 1000, and may have 100",
         ),
-        ("do = 'fail'", Class::Failed, "there are none today"),
-        ("do = 'panic'", Class::Failed, "it crashed: "),
-        ("do = 'open'", Class::Failed, "No such file or directory"),
+        ("do = 'fail'", ErrorKind::Failed, "there are none today"),
+        ("do = 'panic'", ErrorKind::Failed, "it crashed: "),
+        (
+            "do = 'open'",
+            ErrorKind::Failed,
+            "No such file or directory",
+        ),
         (
             "do = 'loop' }\nlimits = { timeout = '100ms'",
-            Class::Failed,
+            ErrorKind::Failed,
             "after its time limit of 100ms",
         ),
         (
             "do = 'much' }\nlimits = { output = '1 MiB'",
-            Class::Failed,
+            ErrorKind::Failed,
             "it handed over more than its limit of 1 MiB",
         ),
         (
             "assets = [['a.css', '']] }\nname = 'a/b' #",
-            Class::Settings,
+            ErrorKind::Settings,
             "its name can't be that of a folder: it has a `/`",
         ),
     ] {
@@ -482,7 +486,7 @@ fn two_plugins_and_two_tables() {
         format!("{early}{second}{}", config(BOTH)),
     );
     let run = assets(&root, &[]);
-    let said = run.failed_as(Class::Failed);
+    let said = run.failed_as(ErrorKind::Failed);
     assert!(
         said.contains("help: give one of the plugins another `name`\n"),
         "{said}"
@@ -523,7 +527,7 @@ fn plugins_without_assets_have_none() {
     }
     fs::remove_file(root.join("plugins/box.wasm")).unwrap();
     let run = assets(&root, &[]);
-    run.failed_as(Class::Refused);
+    run.failed_as(ErrorKind::Refused);
 }
 
 /// The export is overlooked in a build.
@@ -555,7 +559,7 @@ fn an_export_of_another_type_is_refused() {
         (export "mdbook:preprocessor/assets@0.1.0" (instance $i)))"#;
     write(&root.join("plugins/box.wasm"), wat::parse_str(wat).unwrap());
     let run = assets(&root, &[]);
-    let said = run.failed_as(Class::Refused);
+    let said = run.failed_as(ErrorKind::Refused);
     assert!(
         said.contains("its export does not have the type that the contract gives it"),
         "{said}"

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
@@ -41,7 +41,7 @@ fn told(run: &Run) -> String {
 
 /// What is said when the check fails by a reason of this class.
 #[track_caller]
-fn fails(run: &Run, class: Class) -> String {
+fn fails(run: &Run, class: ErrorKind) -> String {
     assert_eq!(
         run.status,
         Some(i32::from(class.status())),
@@ -155,7 +155,7 @@ two (plugins/two.wasm): chapter plugin, starts
 
 "#]]
     );
-    let said = fails(&run, Class::Settings);
+    let said = fails(&run, ErrorKind::Settings);
     let digest = sha256(&fs::read(root.join("plugins/fixer.wasm")).unwrap());
     assert_data_eq!(
         said.replace(&digest, "FOUND")
@@ -244,7 +244,7 @@ fn a_program_can_read_it() {
     let start = "{\"kind\":\"check\",\"severity\":\"warning\",\"message\":\"plugin `probe` may";
     assert!(lines.stderr.starts_with(start), "{}", lines.stderr);
     let strict = check(&root, &["--json", "--strict"]);
-    assert_eq!(strict.status, Some(i32::from(Class::Settings.status())));
+    assert_eq!(strict.status, Some(i32::from(ErrorKind::Settings.status())));
     assert_eq!((&strict.stdout, strict.stderr.as_str()), (&run.stdout, ""));
 }
 
@@ -271,7 +271,7 @@ fn warnings_fail_only_where_that_is_asked_for() {
         "{}",
         told(&run)
     );
-    let said = fails(&check(&root, &["--strict"]), Class::Settings);
+    let said = fails(&check(&root, &["--strict"]), ErrorKind::Settings);
     assert_data_eq!(
         said,
         str![[r#"
@@ -290,7 +290,7 @@ fn a_book_is_checked_as_the_guide_says() {
     let page = "using/checking.md";
     let root = book("guide", &guide::block(page, "toml"));
     let run = check(&root, &[]);
-    let said = told(&run) + &fails(&run, Class::Settings);
+    let said = told(&run) + &fails(&run, ErrorKind::Settings);
     assert_data_eq!(said.replace('\\', "/"), guide::block(page, "text"));
 }
 
@@ -353,7 +353,7 @@ fn the_table_among_others() {
 #[test]
 fn what_can_not_be_checked() {
     let root = book("none", "[book]\n");
-    let said = fails(&check(&root, &[]), Class::Settings);
+    let said = fails(&check(&root, &[]), ErrorKind::Settings);
     assert!(
         said.starts_with("error: book.toml has no [preprocessor.wasm]\n"),
         "{said}"
@@ -369,7 +369,7 @@ fn what_can_not_be_checked() {
         "note: [preprocessor.wasm] has no plugins\n  help: name a folder in `plugin-dir`, or list them\n"
     );
     fs::remove_file(root.join("book.toml")).unwrap();
-    let said = fails(&check(&root, &[]), Class::Settings);
+    let said = fails(&check(&root, &[]), ErrorKind::Settings);
     assert!(said.contains("why: there is no such file"), "{said}");
 }
 
@@ -407,7 +407,7 @@ fn a_plugin_alone() {
 fn what_a_plugin_lacks_is_told_as_the_contract_has_it() {
     let run = alone(&component("lacks", "(component)"));
     assert_data_eq!(
-        fails(&run, Class::Refused),
+        fails(&run, ErrorKind::Refused),
         str![[r#"
 error: plugin `plugin`: can't use `[..]/check-lacks/plugin.wasm`
   why: it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.2.0`, `mdbook:preprocessor/book-processor@0.2.0`, `mdbook:preprocessor/book-editor@0.2.0`, `mdbook:preprocessor/book-session@0.2.0`, or `wasi:cli/run@0.2.0`, which programs have
@@ -435,11 +435,11 @@ fn types_that_differ_are_shown_side_by_side() {
         1,
     );
     let run = alone(&component("types", &other));
-    let shown = fails(&run, Class::Refused).replace("`plugin`", "`todo`");
+    let shown = fails(&run, ErrorKind::Refused).replace("`plugin`", "`todo`");
     let page = include_str!("../../../sample-book/using/checking.md");
     assert!(page.contains(&shown), "{shown}");
     assert_data_eq!(
-        fails(&run, Class::Refused),
+        fails(&run, ErrorKind::Refused),
         str![[r#"
 error: plugin `plugin` differs from the contract
   why: record `chapter`, field `content`
@@ -458,7 +458,7 @@ fn a_plugin_that_does_not_start() {
         "start",
         &frame("(func $s unreachable) (start $s)"),
     ));
-    let said = fails(&run, Class::Failed);
+    let said = fails(&run, ErrorKind::Failed);
     assert!(
         said.starts_with("error: plugin `plugin` failed when it started\n"),
         "{said}"

@@ -1,6 +1,6 @@
 //! The command line, and inputs that are not what mdBook writes.
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
@@ -102,7 +102,7 @@ Exit status:
 fn inputs_that_are_not_understood() {
     let said = |input: &str| {
         let run = run::program(&[], input.as_bytes());
-        run.failed_as(Class::Input).to_owned()
+        run.failed_as(ErrorKind::Input).to_owned()
     };
     let context = r#"{"root":"/","config":{},"renderer":"html","mdbook_version":"0.5.4"}"#;
     for (input, expected) in [
@@ -220,7 +220,7 @@ fn settings_by_section() {
     run::program(&[], &input).book();
     let run = run::program(&["--section", "late"], &input);
     assert!(
-        run.failed_as(Class::Settings)
+        run.failed_as(ErrorKind::Settings)
             .contains("[preprocessor.late]: `oops`: there is no such key"),
         "{}",
         run.stderr

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use snapbox::{assert_data_eq, str};
 
 use crate::support::run::{self, Run};
@@ -110,7 +110,7 @@ fn what_was_changed_since_is_taken_out_by_force_alone() {
     write(&root.join("book.toml"), &changed);
     let run = init(&root, &["--remove"]);
     assert_data_eq!(
-        run.failed_as(Class::Settings).to_owned(),
+        run.failed_as(ErrorKind::Settings).to_owned(),
         str![[r#"
 error: can't remove [preprocessor.wasm]: it differs from what `mdbook-wasm init` writes
   why: it has other keys: `plugin`
@@ -137,7 +137,7 @@ fn where_there_is_no_book() {
     let root = folder("init-none");
     let run = init(&root, &[]);
     assert_data_eq!(
-        run.failed_as(Class::Settings).replace('\\', "/"),
+        run.failed_as(ErrorKind::Settings).replace('\\', "/"),
         str![[r#"
 error: can't read `./book.toml`
   why: there is no such file
@@ -149,7 +149,8 @@ error: can't read `./book.toml`
     write(&root.join("book.toml"), "[preprocessor\n");
     let run = init(&root, &["--remove"]);
     assert!(
-        run.failed_as(Class::Settings).contains("TOML parse error"),
+        run.failed_as(ErrorKind::Settings)
+            .contains("TOML parse error"),
         "{}",
         run.stderr
     );

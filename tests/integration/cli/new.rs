@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use snapbox::{assert_data_eq, str};
 
 use crate::support::build::crates_io::files;
@@ -107,7 +107,7 @@ fn there_is_no_editor_in_javascript() {
     let args = ["new", "mine", "--lang", "js", "--kind", "editor"];
     let run = in_folder(&folder, &args);
     assert_data_eq!(
-        run.failed_as(Class::Internal),
+        run.failed_as(ErrorKind::Internal),
         str![[r#"
 error: there is no editor in JavaScript
   why: its tool does not give a handle on the book back when the plugin returns
@@ -127,7 +127,7 @@ fn a_folder_with_something_in_it_is_left_alone() {
     for name in ["mine", "file"] {
         let run = in_folder(&folder, &["new", name, "--lang", "js"]);
         assert_eq!(
-            run.failed_as(Class::Internal),
+            run.failed_as(ErrorKind::Internal),
             format!(
                 "error: `{name}` is there already, and is not empty\n  help: choose another name, or go to \
                  another folder\n"
@@ -193,7 +193,7 @@ fn the_contract_is_written_into_a_folder() {
     write(&folder.join("a/wit/types.wit"), "mine");
     fs::remove_file(folder.join("a/wit/log.wit")).unwrap();
     assert_data_eq!(
-        wit(&[]).failed_as(Class::Internal),
+        wit(&[]).failed_as(ErrorKind::Internal),
         str![[r#"
 error: `a/wit/types.wit` is there already, with another text
   help: `--force` writes over it; nothing was written

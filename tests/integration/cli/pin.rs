@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
@@ -73,7 +73,7 @@ fn succeeds(run: &Run) -> String {
 
 #[track_caller]
 fn refuses(run: &Run) -> &str {
-    let status = Some(i32::from(Class::Refused.status()));
+    let status = Some(i32::from(ErrorKind::Refused.status()));
     assert_eq!(run.status, status, "{}", run.stderr);
     &run.stderr
 }
@@ -197,7 +197,7 @@ fn nothing_is_written_where_nothing_changes() {
     fs::copy(build::guest("wasm-fixer"), root.join("plugins/two.wasm")).unwrap();
     let run = pin(&root, &[]);
     assert!(
-        run.failed_as(Class::Internal)
+        run.failed_as(ErrorKind::Internal)
             .contains("which stays as it was\n  why: it is read-only\n"),
         "{}",
         run.stderr
@@ -311,7 +311,7 @@ fn another_book_and_another_table() {
     succeeds(&pin(&elsewhere, &["--book", name, "--section", "late"]));
     assert_eq!(toml(&root).matches("sha256 = ").count(), 2);
     let run = pin(&elsewhere, &["--book", name]);
-    let said = run.failed_as(Class::Settings);
+    let said = run.failed_as(ErrorKind::Settings);
     assert!(
         said.starts_with("error: book.toml has no [preprocessor.wasm]\n"),
         "{said}"
@@ -321,7 +321,7 @@ fn another_book_and_another_table() {
 #[test]
 fn a_book_that_can_not_be_read() {
     let root = book("unread");
-    let said = |args: &[&str]| pin(&root, args).failed_as(Class::Settings).to_owned();
+    let said = |args: &[&str]| pin(&root, args).failed_as(ErrorKind::Settings).to_owned();
     let unknown = said(&["thrid"]);
     assert_data_eq!(
         unknown,
@@ -433,14 +433,14 @@ fn a_pin_holds_whatever_is_cached() {
     run(&plugin).book();
     plugin["sha256"] = pin(&other);
     let refused = run(&plugin);
-    let said = refused.failed_as(Class::Refused);
+    let said = refused.failed_as(ErrorKind::Refused);
     assert!(
         said.contains("why: it is not the file that was pinned\n"),
         "{said}"
     );
     plugin["sha256"] = pin(&good);
     fs::copy(&other, &file).unwrap();
-    run(&plugin).failed_as(Class::Refused);
+    run(&plugin).failed_as(ErrorKind::Refused);
     fs::copy(&good, &file).unwrap();
     run(&plugin).book();
 }

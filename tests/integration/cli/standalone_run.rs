@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
@@ -223,7 +223,7 @@ fn the_book_has_settings_for_it() {
     write(&root.join("book.toml"), pinned);
     let run = run_in(&root, &["chapter.wasm", "."], "");
     assert!(
-        run.failed_as(Class::Refused)
+        run.failed_as(ErrorKind::Refused)
             .contains("not the file that was pinned")
     );
 }
@@ -342,7 +342,7 @@ fn files_are_written_below_the_folder_and_nowhere_else() {
         let book = Book::generated("evil", "0.5.4", &items);
         write(&folder.join("evil.json"), book.with_plugins(&json!([])));
         let run = run_in(&folder, &append(&["evil.json", "-o", "other"]), "");
-        let said = run.failed_as(Class::Input);
+        let said = run.failed_as(ErrorKind::Input);
         assert!(said.contains("leads out of the book"), "{said}");
         assert!(!folder.join("other").exists(), "{path}");
     }
@@ -375,7 +375,7 @@ fn grants_and_limits_are_those_of_a_build() {
         "",
     );
     assert_data_eq!(
-        run.failed_as(Class::Settings).to_owned(),
+        run.failed_as(ErrorKind::Settings).to_owned(),
         str![[r#"
 error: the settings of `chapter.wasm`: allow: `read`: `gone`: there is no such folder; it is looked for under the book's root
 
@@ -410,7 +410,7 @@ error: the settings of `chapter.wasm`: allow: `read`: `gone`: there is no such f
     ];
     let run = run_in(&folder, &endless, "");
     assert_data_eq!(
-        run.failed_as(Class::Failed).to_owned(),
+        run.failed_as(ErrorKind::Failed).to_owned(),
         str![[r#"
 error: plugin `chapter` failed in `stdin.md`
   why: it was stopped after its time limit of 50ms
@@ -427,7 +427,10 @@ error: plugin `chapter` failed in `stdin.md`
         "memory=8 MiB",
     ];
     let run = run_in(&folder, &grow, "");
-    assert!(run.failed_as(Class::Failed).contains("its limit of 8 MiB"));
+    assert!(
+        run.failed_as(ErrorKind::Failed)
+            .contains("its limit of 8 MiB")
+    );
 }
 
 #[test]
@@ -472,7 +475,7 @@ fn what_it_says_is_what_a_build_says() {
         "a x\n",
     );
     assert!(
-        run.failed_as(Class::Failed)
+        run.failed_as(ErrorKind::Failed)
             .contains("it reported an error in the book")
     );
     for deed in ["fail", "panic", "exit"] {
@@ -482,7 +485,7 @@ fn what_it_says_is_what_a_build_says() {
             "x",
         );
         assert!(
-            run.failed_as(Class::Failed)
+            run.failed_as(ErrorKind::Failed)
                 .contains("failed in `stdin.md`"),
             "{deed}"
         );
@@ -581,10 +584,10 @@ fn inputs_that_can_not_be_read() {
         "list",
         "no-source",
     ] {
-        all.push_str(&said(&[input], Class::Input));
+        all.push_str(&said(&[input], ErrorKind::Input));
     }
-    all.push_str(&said(&["toml"], Class::Settings));
-    all.push_str(&said(&["book.json", "--renderer", "pdf"], Class::Input));
+    all.push_str(&said(&["toml"], ErrorKind::Settings));
+    all.push_str(&said(&["book.json", "--renderer", "pdf"], ErrorKind::Input));
     let all = all.replace('\\', "/");
     assert_data_eq!(
         all,
@@ -629,18 +632,18 @@ error: can't parse `book.json`
 fn settings_that_can_not_be_read() {
     let folder = with_plugins("wrong");
     write(&folder.join("c.toml"), "a = \n");
-    let said = |args: &[&str], class: Class| {
+    let said = |args: &[&str], class: ErrorKind| {
         let run = run_in(&folder, &[&["chapter.wasm", "-"], args].concat(), "x");
         run.failed_as(class).to_owned()
     };
-    let mut all = said(&["--config-file", "gone.toml"], Class::Settings);
-    all.push_str(&said(&["--config-file", "c.toml"], Class::Settings));
+    let mut all = said(&["--config-file", "gone.toml"], ErrorKind::Settings);
+    all.push_str(&said(&["--config-file", "c.toml"], ErrorKind::Settings));
     all.push_str(&said(
         &["--config", "a=1", "--config", "a.b=1"],
-        Class::Settings,
+        ErrorKind::Settings,
     ));
-    all.push_str(&said(&["--limit", "tmeout=1s"], Class::Settings));
-    all.push_str(&said(&["--limit", "timeout=soon"], Class::Settings));
+    all.push_str(&said(&["--limit", "tmeout=1s"], ErrorKind::Settings));
+    all.push_str(&said(&["--limit", "timeout=soon"], ErrorKind::Settings));
     assert_data_eq!(
         all,
         str![[r#"
@@ -676,7 +679,7 @@ fn plugins_that_can_not_be_used() {
     write(&folder.join("text.wasm"), "no");
     let said = |plugin: &str| {
         run_in(&folder, &[plugin, "-"], "x")
-            .failed_as(Class::Refused)
+            .failed_as(ErrorKind::Refused)
             .to_owned()
     };
     assert!(said("gone.wasm").contains("there is no file of that name"));

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use snapbox::{assert_data_eq, str};
 
 use crate::support::build::scripted;
@@ -272,9 +272,9 @@ fn a_book_that_is_changed_in_its_shape_has_a_summary() {
 fn folders_without_cases() {
     let root = cases("none", &[]);
     write(&root.join("one/input.md"), "A");
-    let mut all = test_in(&root, &[]).failed_as(Class::Input).to_owned();
-    all.push_str(test_in(&root, &["gone"]).failed_as(Class::Input));
-    all.push_str(test_in(&root, &[".", "--only", "two"]).failed_as(Class::Input));
+    let mut all = test_in(&root, &[]).failed_as(ErrorKind::Input).to_owned();
+    all.push_str(test_in(&root, &["gone"]).failed_as(ErrorKind::Input));
+    all.push_str(test_in(&root, &[".", "--only", "two"]).failed_as(ErrorKind::Input));
     assert_data_eq!(
         all,
         str![[r#"
@@ -289,7 +289,7 @@ error: no case in `.` has `two` in its name
     );
     let gone = test_of(Path::new("gone.wasm"), &root, &["."]);
     assert!(
-        gone.failed_as(Class::Refused)
+        gone.failed_as(ErrorKind::Refused)
             .contains("there is no file of that name")
     );
 }

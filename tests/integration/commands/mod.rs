@@ -6,7 +6,7 @@ mod protocols;
 
 use std::process::{Command, Stdio};
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
@@ -38,7 +38,7 @@ fn ran(plugin: Value) -> Run {
 
 #[track_caller]
 fn said(plugin: Value) -> String {
-    ran(plugin).failed_as(Class::Failed).to_owned()
+    ran(plugin).failed_as(ErrorKind::Failed).to_owned()
 }
 
 /// What the same program writes when mdBook runs it natively, with this as its table.
@@ -269,7 +269,7 @@ fn one_that_hangs_is_stopped_whether_the_run_goes_on_or_not() {
                     assert_eq!(contents(&run.book())[1], "2\r\n𝄞 \"2\"\n");
                     &run.stderr
                 }
-                _ => run.failed_as(Class::Failed),
+                _ => run.failed_as(ErrorKind::Failed),
             };
             assert!(said.contains("time limit of 50ms"), "{on_error}: {said}");
             // The codes of `collect` and `skip` are the same.
@@ -281,7 +281,7 @@ fn one_that_hangs_is_stopped_whether_the_run_goes_on_or_not() {
     }
     // Time enough to get there on any machine.
     let left_behind = run("fail", "3s");
-    let said = left_behind.failed_as(Class::Failed);
+    let said = left_behind.failed_as(ErrorKind::Failed);
     assert!(
         said.contains("[hanging] from here on there is no end"),
         "{said}"
@@ -338,7 +338,7 @@ fn it_is_asked_once_which_renderers_it_supports() {
         assert!(epub.stderr.contains("what is an epub?"), "{}", epub.stderr);
     }
     let asked = run("panic", None);
-    let said = asked.failed_as(Class::Failed);
+    let said = asked.failed_as(ErrorKind::Failed);
     assert!(
         said.contains("failed when it was asked whether it supports `panic`"),
         "{said}"

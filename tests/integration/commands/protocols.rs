@@ -1,6 +1,6 @@
 //! Commands that speak the protocol of one mdBook only, under the other.
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
@@ -51,7 +51,7 @@ fn a_wrong_setting_is_named() {
         let mut plugin = speaking(own);
         plugin["protocol"] = other.into();
         let run = run::plugins(&book(version), &json!([plugin]));
-        let said = run.failed_as(Class::Failed);
+        let said = run.failed_as(ErrorKind::Failed);
         let mend =
             format!("it seems to speak the protocol of mdBook {own}: add `protocol = \"{own}\"`");
         assert!(said.contains(&mend), "{said}");
@@ -59,7 +59,7 @@ fn a_wrong_setting_is_named() {
     let mut plugin = speaking("0.4");
     plugin["protocol"] = "0.6".into();
     let run = run::plugins(&book("0.5.4"), &json!([plugin]));
-    let said = run.failed_as(Class::Settings);
+    let said = run.failed_as(ErrorKind::Settings);
     assert!(said.contains("`protocol`: `0.6` is not possible"), "{said}");
     assert!(said.contains("`0.4`, `0.5`"), "{said}");
 }
@@ -69,7 +69,7 @@ fn a_wrong_setting_is_named() {
 fn a_refusal_of_both() {
     let run = run::plugins(&book("0.5.4"), &json!([speaking("0.3")]));
     assert_data_eq!(
-        run.failed_as(Class::Failed).to_owned(),
+        run.failed_as(ErrorKind::Failed).to_owned(),
         str![[r#"
 error: plugin `command-probe` failed
   why: it ended with exit status 1

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
@@ -95,7 +95,7 @@ fn what_it_finds_fails_and_logs() {
     };
     let run = with(&json!({ "fail": true }));
     assert_data_eq!(
-        run.failed_as(Class::Failed).to_owned(),
+        run.failed_as(ErrorKind::Failed).to_owned(),
         str![[r#"
 [older] error: One
 [older] warning: One

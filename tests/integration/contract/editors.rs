@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
@@ -214,7 +214,7 @@ fn edits_of_an_editor_that_fails_are_no_edits() {
         let mut probe = editor(&steps(last));
         probe["limits"] = limits;
         let run = run::plugins(&BOOK, &json!([probe.clone()]));
-        let said = run.failed_as(Class::Failed);
+        let said = run.failed_as(ErrorKind::Failed);
         assert!(said.contains("plugin `editor-probe` failed\n"), "{said}");
         assert!(said.contains(why), "{said}");
         probe["on-error"] = json!("skip");
@@ -240,7 +240,7 @@ fn what_is_kept_is_memory() {
     assert_eq!(contents(&run.book())[0].len(), 1 << 20);
     let insert = json!({ "do": "insert", "name": "x", "times": 200_000 });
     let run = limited(&json!([insert]));
-    let said = run.failed_as(Class::Failed);
+    let said = run.failed_as(ErrorKind::Failed);
     assert!(
         said.contains("more memory than its limit of 12 MiB"),
         "{said}"
@@ -255,7 +255,7 @@ fn a_plugin_that_searches_for_ever_is_stopped() {
     ]));
     probe["limits"] = json!({ "timeout": "200ms", "log": "1 GiB" });
     let run = run::plugins(&BOOK, &json!([probe]));
-    let said = run.failed_as(Class::Failed);
+    let said = run.failed_as(ErrorKind::Failed);
     assert!(
         said.contains("stopped after its time limit of 200ms"),
         "{said}"

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
@@ -167,7 +167,7 @@ fn a_text_that_is_all_marks_is_too_large_sooner() {
     assert_eq!(run::contents(&run(prose).book()), [count]);
     let marks = run("*_");
     assert!(
-        marks.failed_as(Class::Failed).contains("limits.memory"),
+        marks.failed_as(ErrorKind::Failed).contains("limits.memory"),
         "{}",
         marks.stderr
     );

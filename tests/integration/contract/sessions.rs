@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
@@ -81,7 +81,7 @@ fn it_is_dropped_whatever_happens() {
         ),
     ] {
         let run = session(&config);
-        let said = run.failed_as(Class::Failed);
+        let said = run.failed_as(ErrorKind::Failed);
         assert!(said.contains(why), "{config}: {said}");
         let line = ends.map(dropped);
         let count = said.matches("dropped after").count();
@@ -113,7 +113,7 @@ fn an_edit_that_can_not_be_is_the_plugins_mistake() {
         ),
     ] {
         let run = session(&json!({ "edits": edits }));
-        let said = run.failed_as(Class::Failed);
+        let said = run.failed_as(ErrorKind::Failed);
         assert!(said.contains(why), "{said}");
         assert!(
             said.contains("this is the plugin's mistake; tell its author"),

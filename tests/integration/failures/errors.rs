@@ -1,6 +1,6 @@
 //! Errors as a user meets them, whole: what failed and where, why, what to do, and the exit status.
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
@@ -31,7 +31,7 @@ fn file(name: &str, bytes: impl AsRef<[u8]>) -> Value {
 
 #[test]
 fn settings() {
-    let said = |table: Value| with_table(&table).failed_as(Class::Settings).to_owned();
+    let said = |table: Value| with_table(&table).failed_as(ErrorKind::Settings).to_owned();
     assert_data_eq!(
         said(json!({ "plugins": [] })),
         str![[r#"
@@ -75,7 +75,7 @@ error: [preprocessor.wasm]: two plugins are called `todo` ([..]/a/todo.wasm and 
     );
     let other = run::program(&["--section", "late"], &book().with_plugins(&json!([])));
     assert_data_eq!(
-        other.failed_as(Class::Settings).to_owned(),
+        other.failed_as(ErrorKind::Settings).to_owned(),
         str![[r#"
 error: book.toml has no [preprocessor.late]
   help: to use another table, put its name into its command, such as `--section wasm`
@@ -86,7 +86,7 @@ error: book.toml has no [preprocessor.late]
 
 #[test]
 fn files_that_are_refused() {
-    let said = |plugin: &Value| with_plugin(plugin).failed_as(Class::Refused).to_owned();
+    let said = |plugin: &Value| with_plugin(plugin).failed_as(ErrorKind::Refused).to_owned();
     assert_data_eq!(
         said(&json!({ "path": "plugins/todo.wasm" })),
         str![[r#"
@@ -162,7 +162,7 @@ error: plugin `todo`: can't use `[..]/errors-pinned/todo.wasm`
 
 #[test]
 fn plugins_that_fail() {
-    let said = |plugin: &Value| with_plugin(plugin).failed_as(Class::Failed).to_owned();
+    let said = |plugin: &Value| with_plugin(plugin).failed_as(ErrorKind::Failed).to_owned();
     let fails = json!({ "do": "fail", "where": "", "text": "there is no picture `a.png`" });
     assert_data_eq!(
         said(&plugin("chapter-probe", &fails)),
@@ -232,7 +232,7 @@ fn plugins_that_lack_something() {
         let config = json!({ "do": "want", "what": what, "end": end });
         run::plugins(&book, &json!([plugin("chapter-probe", &config)]))
     };
-    let said = |what: &str| ran(what, "error").failed_as(Class::Failed).to_owned();
+    let said = |what: &str| ran(what, "error").failed_as(ErrorKind::Failed).to_owned();
     assert_data_eq!(
         ran("files", "well").stderr,
         str![[r#"
@@ -282,7 +282,7 @@ error: plugin `chapter-probe` failed in `one.md`
 fn inputs_that_are_not_understood() {
     let said = |input: &str| {
         let run = run::program(&[], input.as_bytes());
-        run.failed_as(Class::Input).to_owned()
+        run.failed_as(ErrorKind::Input).to_owned()
     };
     assert_data_eq!(
         said(""),
@@ -324,7 +324,7 @@ fn the_system_does_not_let_it_work() {
         command.stdout(closed);
     });
     assert_data_eq!(
-        run.failed_as(Class::Internal).to_owned(),
+        run.failed_as(ErrorKind::Internal).to_owned(),
         str![[r#"
 error: can't write the book to standard output
   why: Broken pipe (os error [..])
@@ -349,7 +349,7 @@ fn statuses_are_documented() {
     let help = String::from_utf8(help).unwrap();
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-book/using/trouble.md");
     let page = std::fs::read_to_string(page).unwrap();
-    for class in Class::ALL {
+    for class in ErrorKind::ALL {
         let (status, meaning) = (class.status(), class.meaning());
         assert!(
             help.contains(&format!("\n  {status}  {meaning}\n")),
@@ -373,7 +373,7 @@ fn coloured(set: &[(&str, &str)]) -> String {
     let run = run::program_with(&[], &input, |command| {
         command.env("TERM", "xterm").envs(set.iter().copied());
     });
-    run.failed_as(Class::Failed).to_owned()
+    run.failed_as(ErrorKind::Failed).to_owned()
 }
 
 #[test]

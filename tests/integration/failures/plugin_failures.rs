@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
@@ -19,7 +19,7 @@ static BOOK: LazyLock<Book> = LazyLock::new(|| {
 
 fn said(plugin: &Value) -> String {
     let run = run::plugins(&BOOK, &json!([plugin]));
-    run.failed_as(Class::Failed).to_owned()
+    run.failed_as(ErrorKind::Failed).to_owned()
 }
 
 fn said_by(config: &Value) -> String {

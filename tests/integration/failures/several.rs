@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
@@ -64,7 +64,7 @@ fn all_are_told_in_the_order_of_the_plugins() {
         refused("fifth", "collect"),
     ]);
     assert_data_eq!(
-        run.failed_as(Class::Failed).to_owned(),
+        run.failed_as(ErrorKind::Failed).to_owned(),
         str![[r#"
 error[found]: found "here"
  --> two.md (line 1, column 1, as handed to the plugin)
@@ -105,7 +105,7 @@ fn the_rest_runs_on_the_book_as_it_was() {
         find,
     ]);
     assert_data_eq!(
-        run.failed_as(Class::Failed).to_owned(),
+        run.failed_as(ErrorKind::Failed).to_owned(),
         str![[r#"
 warning[found]: found "One/n!"
  --> one.md (line 1, column 3, as handed to the plugin)
@@ -132,7 +132,7 @@ fn one_is_told_as_one() {
     let run = run(&[failing("alone", "collect")]);
     let end = "error: the book is not built, since a plugin failed\n";
     assert!(
-        run.failed_as(Class::Failed).ends_with(end),
+        run.failed_as(ErrorKind::Failed).ends_with(end),
         "{}",
         run.stderr
     );
@@ -148,7 +148,7 @@ fn what_was_collected_is_told_when_another_plugin_stops_the_build() {
         failing("d", "collect"),
     ]);
     assert_data_eq!(
-        stopped.failed_as(Class::Failed).to_owned(),
+        stopped.failed_as(ErrorKind::Failed).to_owned(),
         str![[r#"
 error: plugin `a`: can't use `[..]/collect-a/plugin.wasm`
   why: it is not WebAssembly
@@ -167,7 +167,7 @@ error: plugin `c` failed in `one.md`
         refused("h", "fail"),
     ]);
     assert_data_eq!(
-        stopped.failed_as(Class::Refused).to_owned(),
+        stopped.failed_as(ErrorKind::Refused).to_owned(),
         str![[r#"
 error: plugin `e`: can't use `[..]/collect-e/plugin.wasm`
   why: it is not WebAssembly
@@ -217,7 +217,7 @@ warning: plugin `d` failed
     assert_eq!(run::contents(&skipped.book()), contents);
     // One that is collected makes the difference.
     let collected = run(&[failing("a", "skip"), failing("b", "collect")]);
-    let said = collected.failed_as(Class::Failed);
+    let said = collected.failed_as(ErrorKind::Failed);
     assert!(said.starts_with("warning: plugin `a`"), "{said}");
     assert!(said.contains("\nerror: plugin `b`"), "{said}");
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 #[cfg(target_os = "linux")]
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 
 #[cfg(target_os = "linux")]
 use super::assert_refused;
@@ -34,7 +34,7 @@ fn no_room_for_the_book() {
         command.env("MDBOOK_WASM_CACHE_DIR", &place.cache);
         command.stdout(full);
     });
-    let said = assert_refused(&run, Class::Internal);
+    let said = assert_refused(&run, ErrorKind::Internal);
     assert!(
         said.contains("can't write the book to standard output"),
         "{said}"
@@ -73,7 +73,7 @@ fn no_room_for_an_instance() {
     let place = Place::new("addresses");
     place.put(1);
     let run = in_shell(&place, "ulimit -v 4000000; exec \"$0\"");
-    let said = assert_refused(&run, Class::Internal);
+    let said = assert_refused(&run, ErrorKind::Internal);
     assert!(
         said.contains("the system refused what it needs to run: "),
         "{said}"

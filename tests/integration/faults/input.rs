@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use mdbook_wasm::protocol::parse;
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ fn small() -> Vec<u8> {
 }
 
 fn refused(input: &[u8]) -> String {
-    assert_refused(&run::program(&[], input), Class::Input).to_owned()
+    assert_refused(&run::program(&[], input), ErrorKind::Input).to_owned()
 }
 
 #[test]

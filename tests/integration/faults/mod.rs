@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::json;
 
 use crate::support::books::{Book, chapter};
@@ -133,7 +133,7 @@ fn assert_right(run: &Run, number: u32) {
 
 /// There is no book, and there is a message of this class and no panic.
 #[track_caller]
-fn assert_refused(run: &Run, class: Class) -> &str {
+fn assert_refused(run: &Run, class: ErrorKind) -> &str {
     let said = run.failed_as(class);
     assert!(said.starts_with("error: "), "{said}");
     assert!(!said.contains("bug in mdbook-wasm"), "{said}");

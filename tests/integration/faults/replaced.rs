@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::json;
 
 use super::{Place, assert_refused, book, numbered, text};
@@ -78,7 +78,7 @@ fn by_writing_over_it() {
         if run.status == Some(0) {
             assert!(is_one(run));
         } else {
-            let said = assert_refused(run, Class::Refused);
+            let said = assert_refused(run, ErrorKind::Refused);
             assert!(said.contains("plugin `plugin`: can't use "), "{said}");
         }
     });
@@ -98,7 +98,7 @@ fn by_writing_over_one_that_is_pinned() {
         if run.status == Some(0) {
             assert_eq!(run::contents(&run.book()), [text(1)]);
         } else {
-            assert_refused(run, Class::Refused);
+            assert_refused(run, ErrorKind::Refused);
         }
     });
 }

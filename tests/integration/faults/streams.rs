@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::Stdio;
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::json;
 
 use super::{Place, assert_refused};
@@ -24,7 +24,7 @@ fn nobody_takes_the_book() {
     drop(child.stdout.take());
     child.stdin.take().unwrap().write_all(&large()).unwrap();
     let run = Run::of(child.wait_with_output().unwrap());
-    let said = assert_refused(&run, Class::Internal);
+    let said = assert_refused(&run, ErrorKind::Internal);
     assert!(
         said.contains("can't write the book to standard output"),
         "{said}"
@@ -41,7 +41,7 @@ fn nobody_takes_all_of_the_book() {
     stdout.read_exact(&mut [0; 1000]).unwrap();
     drop(stdout);
     let run = Run::of(child.wait_with_output().unwrap());
-    assert_refused(&run, Class::Internal);
+    assert_refused(&run, ErrorKind::Internal);
 }
 
 #[test]
@@ -67,5 +67,5 @@ fn no_input() {
         command.stdin(Stdio::piped());
         command.env("MDBOOK_WASM_CACHE_DIR", &place.cache);
     });
-    assert!(assert_refused(&run, Class::Input).contains("it was empty"));
+    assert!(assert_refused(&run, ErrorKind::Input).contains("it was empty"));
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
@@ -412,7 +412,7 @@ fn everything(test: &str, format: &str) -> Run {
 fn as_json() {
     let run = everything("findings-json", "json");
     let lines: Vec<Value> = run
-        .failed_as(Class::Failed)
+        .failed_as(ErrorKind::Failed)
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
@@ -449,7 +449,7 @@ fn as_json() {
 fn as_workflow_commands() {
     let run = everything("findings-github", "github");
     assert_data_eq!(
-        run.failed_as(Class::Failed).to_owned(),
+        run.failed_as(ErrorKind::Failed).to_owned(),
         str![[r#"
 ::warning::plugin `gone`: can't use `[..]/findings-github/gone.wasm`%0A  why: there is no file of that name%0A  help: is its `path` right (it is relative to the book's root), and was the plugin built?
 ::warning file=findings-github/src/one.md,line=3,endLine=3,col=1,endColumn=5,title=probe%3A todo::look here%0A  help: 100 %25 of it:%0A  soon
@@ -505,7 +505,7 @@ fn the_form_by_a_variable() {
     );
     // Settings that are wrong are told in the same form.
     let refused = run::program(&["--format", "json"], b"");
-    let failure: Value = serde_json::from_str(refused.failed_as(Class::Input)).unwrap();
+    let failure: Value = serde_json::from_str(refused.failed_as(ErrorKind::Input)).unwrap();
     assert_eq!(
         (&failure["kind"], &failure["status"]),
         (&json!("failure"), &json!(5))
@@ -537,7 +537,7 @@ fn no_plugin_gives_commands_to_a_ci() {
     let input = book.with_plugins(&json!([finds, fails, panics]));
     for format in ["human", "json", "github"] {
         let run = run::program(&["--format", format], &input);
-        let said = run.failed_as(Class::Failed);
+        let said = run.failed_as(ErrorKind::Failed);
         assert!(!said.contains("##[") && !said.contains("##vso["), "{said}");
         assert!(!said.contains(['\r', '\u{2028}']), "{said}");
         for line in said.lines() {

@@ -3,7 +3,7 @@
 #[cfg(unix)]
 use std::process::Command;
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
@@ -200,7 +200,7 @@ fn what_can_not_be_granted() {
     let said = |read: &str| {
         let plugin = probe(&json!({ "do": "nothing" }), &json!({ "read": [read] }));
         let run = run_with(&book, &plugin, |_| {});
-        let said = run.failed_as(Class::Settings);
+        let said = run.failed_as(ErrorKind::Settings);
         let start = format!(
             "error: [[preprocessor.wasm.plugin]] `chapter-probe`: allow: `read`: `{read}`: "
         );
@@ -268,6 +268,6 @@ fn lists_of_folders_count_as_memory_as_long_as_they_are_open() {
     };
     assert_eq!(made(&listed("none")), "text");
     let run = listed("all");
-    let said = run.failed_as(Class::Failed);
+    let said = run.failed_as(ErrorKind::Failed);
     assert!(said.contains("raise `limits.memory`"), "{said}");
 }

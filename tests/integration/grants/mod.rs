@@ -7,7 +7,7 @@ mod root;
 use std::path::PathBuf;
 use std::process::Command;
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 
 use crate::support::books::{Book, chapter};
@@ -85,7 +85,7 @@ fn a_clock_stands_at_the_time_of_the_build_or_goes() {
         command.env("SOURCE_DATE_EPOCH", "yesterday");
     });
     assert_eq!(
-        wrong.failed_as(Class::Settings),
+        wrong.failed_as(ErrorKind::Settings),
         "error: the environment variable SOURCE_DATE_EPOCH is `yesterday`; expected the seconds \
          since 1970, such as `1700000000`\n  help: correct it, or unset it\n"
     );

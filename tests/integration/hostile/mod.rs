@@ -313,8 +313,8 @@ fn hostile(name: &str, case: &Case) {
     let run = outside(name, &case.guest, &limits);
     // Which also sees to it that standard output is empty.
     let shown = run.failed_as(match case.end {
-        End::Refused(_) => problem::Class::Refused,
-        _ => problem::Class::Failed,
+        End::Refused(_) => problem::ErrorKind::Refused,
+        _ => problem::ErrorKind::Failed,
     });
     let first = said.lines().next().unwrap_or_default();
     assert!(

@@ -1,6 +1,6 @@
 //! What is told when they end in the middle.
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
@@ -25,7 +25,7 @@ fn python(way: &str) -> Option<Run> {
 /// What is said of the failure.
 #[track_caller]
 fn told(run: &Run) -> &str {
-    run.failed_as(Class::Failed);
+    run.failed_as(ErrorKind::Failed);
     run.stderr_without_compile_note()
 }
 

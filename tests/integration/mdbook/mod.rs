@@ -7,7 +7,7 @@ mod serve;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 
 use crate::support::guide::{mdbook, mdbook_with};
 use crate::support::run::cache;
@@ -214,17 +214,17 @@ fn each_class_of_failure_has_its_status() {
     for mdbook_version in BOTH {
         for (class, settings, expected) in [
             (
-                Class::Settings,
+                ErrorKind::Settings,
                 fixer("on_error = 'skip'"),
                 "`on_error`: there is no such key\n  help: did you mean `on-error`?",
             ),
             (
-                Class::Refused,
+                ErrorKind::Refused,
                 "plugin = [{ path = 'todo.wasm' }]".to_owned(),
                 "\n  why: there is no file of that name\n  help: ",
             ),
             (
-                Class::Failed,
+                ErrorKind::Failed,
                 fixer("config = { oops = 1 }\non-error = 'collect'"),
                 "\nerror: the book is not built, since a plugin failed\n",
             ),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 
 use crate::support::books::{Book, chapter};
@@ -114,7 +114,7 @@ fn mistakes_name_the_file_its_line_and_the_marker() {
         let Some(run) = run("mistakes", &text, &json!({}), &data()) else {
             return;
         };
-        run.failed_as(Class::Failed);
+        run.failed_as(ErrorKind::Failed);
         let finding = format!(
             "error[csv]: {message}\n --> one.md (line 2, column 3, as handed to the plugin)\n"
         );
@@ -140,7 +140,7 @@ fn a_file_that_can_not_be_read_says_what_to_grant() {
     let Some(missing) = run("missing", text, &json!({}), &data()) else {
         return;
     };
-    let said = missing.failed_as(Class::Failed);
+    let said = missing.failed_as(ErrorKind::Failed);
     let first = "error[csv]: can't read `data/none.csv`: No such file or directory\n";
     assert!(
         said.contains(first) && said.contains(&help("data")),
@@ -151,7 +151,7 @@ fn a_file_that_can_not_be_read_says_what_to_grant() {
     let Some(denied) = run("denied", text, &json!({}), &json!({})) else {
         return;
     };
-    let said = denied.failed_as(Class::Failed);
+    let said = denied.failed_as(ErrorKind::Failed);
     assert!(said.contains(&help("data/other")), "{said}");
     let hint = "  help: it looked for `data/other/one.csv`, which it was not granted: `allow = { read = \
                 [\"data/other\"] }` grants it\n";
@@ -177,7 +177,7 @@ fn a_wrong_config_is_told() {
         let Some(run) = run("wrong", "text", &config, &json!({})) else {
             return;
         };
-        let said = run.failed_as(Class::Failed);
+        let said = run.failed_as(ErrorKind::Failed);
         assert!(said.ends_with(&format!("why: config: {why}\n")), "{said}");
     }
 }

@@ -1,6 +1,6 @@
 //! The first-party plugin `word-count`, in JavaScript.
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 
 use crate::support::books::{self, Book, chapter};
@@ -127,7 +127,7 @@ fn a_wrong_config_is_told() {
         let Some(run) = count("text", &config) else {
             return;
         };
-        let said = run.failed_as(Class::Failed);
+        let said = run.failed_as(ErrorKind::Failed);
         assert!(said.ends_with(&format!("why: config: {why}\n")), "{said}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 
@@ -26,7 +26,7 @@ fn fetched(test: &str) -> Place {
 }
 
 #[track_caller]
-fn refused(run: &Run, class: Class) -> String {
+fn refused(run: &Run, class: ErrorKind) -> String {
     run.failed_as(class).to_owned()
 }
 
@@ -75,7 +75,7 @@ fn a_lock_file_that_can_not_be_used_stops_a_build() {
         assert_ne!(built.status, Some(0));
         assert!(built.stderr.contains(expected), "{}", built.stderr);
         let fetched = place.run(&["fetch"]);
-        let said = fetched.failed_as(Class::Settings);
+        let said = fetched.failed_as(ErrorKind::Settings);
         assert!(said.contains(expected), "{said}");
     }
 }
@@ -160,7 +160,7 @@ fn registries_are_those_that_the_user_has_named() {
     let place = Place::new("configuration", FIXER);
     let config = place.folder.join("config/wasm-pkg/config.toml");
     let said = |place: &Place| {
-        let said = refused(&place.run(&["fetch"]), Class::Settings);
+        let said = refused(&place.run(&["fetch"]), ErrorKind::Settings);
         said.replace(&config.display().to_string(), "CONFIG")
     };
     assert_data_eq!(
@@ -219,13 +219,13 @@ error: the registry `registry.example` is not asked without encryption
     );
     fs::remove_file(place.root.join("mdbook-wasm.lock")).unwrap();
     let run = place.run(&["fetch", "--registry", "a b"]);
-    assert!(refused(&run, Class::Settings).starts_with("error: `a b` is no registry\n"));
+    assert!(refused(&run, ErrorKind::Settings).starts_with("error: `a b` is no registry\n"));
 }
 
 #[test]
 fn settings_that_are_no_package() {
     let place = Place::new("settings", "package = 'fixer@1'");
-    let said = refused(&place.run(&["fetch"]), Class::Settings);
+    let said = refused(&place.run(&["fetch"]), ErrorKind::Settings);
     assert_eq!(
         said,
         "error: [[preprocessor.wasm.plugin]] `fixer@1`: `package`: expected a package with its versions, such as \
@@ -262,7 +262,7 @@ fn a_program_without_its_companion_says_how_to_get_it() {
     let mut command = std::process::Command::new(&alone);
     command.args(["fetch", "--book"]).arg(&place.root);
     let run = Run::of(command.output().unwrap());
-    let said = run.failed_as(Class::Internal);
+    let said = run.failed_as(ErrorKind::Internal);
     assert!(
         said.starts_with(
             "error: can't start `mdbook-wasm-fetch`, which asks registries\n  why: there is no `"
@@ -322,7 +322,7 @@ fn a_package_is_inspected_by_its_name() {
     assert!(run.failed().starts_with("error: can't read `acme:other`\n"));
     fs::remove_dir_all(place.folder.join("cache/packages")).unwrap();
     let run = place.run(&["inspect", "acme:fixer"]);
-    let said = run.failed_as(Class::Refused);
+    let said = run.failed_as(ErrorKind::Refused);
     assert_eq!(
         said,
         "error: `acme:fixer` is locked and not fetched\n  help: get it with `mdbook-wasm fetch`\n"

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use snapbox::{assert_data_eq, str};
 
 use super::{Place, exists, guests, succeeds};
@@ -117,9 +117,13 @@ imports = ["log lines", "standard streams", "exit", "environment", "random numbe
         refused.stderr
     );
     both(&refused.stderr);
-    both(place.run(&["fetch", "--offline"]).failed_as(Class::Refused));
+    both(
+        place
+            .run(&["fetch", "--offline"])
+            .failed_as(ErrorKind::Refused),
+    );
     let unreachable = place.run(&["fetch"]);
-    let said = unreachable.failed_as(Class::Internal);
+    let said = unreachable.failed_as(ErrorKind::Internal);
     assert!(said.contains("it was tried 4 times"), "{said}");
 
     // The registry is there again, and mends it.
@@ -137,7 +141,7 @@ imports = ["log lines", "standard streams", "exit", "environment", "random numbe
     fs::remove_file(stored).unwrap();
     fs::write(registry.blob(&fixer), &altered).unwrap();
     let refused = place.run(&["fetch"]);
-    let said = refused.failed_as(Class::Refused);
+    let said = refused.failed_as(ErrorKind::Refused);
     assert!(
         said.contains("the registry served other bytes than it should"),
         "{said}"
@@ -165,7 +169,7 @@ imports = ["log lines", "standard streams", "exit", "environment", "random numbe
         refused.stderr
     );
     let refused = place.run(&["fetch"]);
-    both(refused.failed_as(Class::Refused));
+    both(refused.failed_as(ErrorKind::Refused));
     assert!(place.stored().is_empty());
 }
 
@@ -266,7 +270,7 @@ fn cut_connections_are_tried_again() {
     let proxy = Proxy::start(&registry, &fixer, Fault::Cut(4));
     place.config(&config(proxy.host()));
     let refused = place.run(&["fetch"]);
-    let said = refused.failed_as(Class::Internal);
+    let said = refused.failed_as(ErrorKind::Internal);
     assert!(
         said.starts_with(
             "error: package `acme:fixer` 1.2.3: it can't be fetched\n  why: it was tried 4 times"
@@ -289,7 +293,11 @@ fn what_is_altered_on_the_way_is_refused() {
     let refused = place.run(&["fetch"]);
     let digests: [(&[u8], &str); 2] = [(&fixer, "FIXER"), (&altered, "ALTERED")];
     assert_data_eq!(
-        named(refused.failed_as(Class::Refused), &digests, proxy.host()),
+        named(
+            refused.failed_as(ErrorKind::Refused),
+            &digests,
+            proxy.host()
+        ),
         str![[r#"
 error: package `acme:fixer` 1.2.3: it is refused
   why: the registry served other bytes than it should
@@ -312,7 +320,7 @@ fn more_than_is_locked_is_refused() {
     let proxy = Proxy::start(&registry, &fixer, Fault::Instead(more));
     place.config(&config(proxy.host()));
     let refused = place.run(&["fetch"]);
-    let said = refused.failed_as(Class::Refused);
+    let said = refused.failed_as(ErrorKind::Refused);
     let expected = format!(
         "the registry served more than the {} bytes that are locked",
         fixer.len()
@@ -332,7 +340,11 @@ fn a_version_that_was_published_anew_is_refused() {
     for args in [&["fetch"][..], &["update"]] {
         let refused = place.run(args);
         assert_data_eq!(
-            named(refused.failed_as(Class::Refused), &digests, registry.host()),
+            named(
+                refused.failed_as(ErrorKind::Refused),
+                &digests,
+                registry.host()
+            ),
             str![[r#"
 error: package `acme:fixer` 1.2.3: it is not what was locked
   why: the registry `HOST` has another file for this version, or `mdbook-wasm.lock` was changed
@@ -353,7 +365,7 @@ fn what_a_registry_does_not_have_is_told() {
     place.plugin("package = 'acme:fixer@^3'");
     let refused = place.run(&["fetch"]);
     assert_data_eq!(
-        named(refused.failed_as(Class::Refused), &[], registry.host()),
+        named(refused.failed_as(ErrorKind::Refused), &[], registry.host()),
         str![[r#"
 error: no version of `acme:fixer` is one that `^3` allows
   why: the registry `HOST` has 1.2.3
@@ -364,7 +376,7 @@ error: no version of `acme:fixer` is one that `^3` allows
     place.plugin("package = 'acme:other@1'");
     let refused = place.run(&["fetch"]);
     assert_data_eq!(
-        named(refused.failed_as(Class::Refused), &[], registry.host()),
+        named(refused.failed_as(ErrorKind::Refused), &[], registry.host()),
         str![[r#"
 error: there is no package `acme:other`
   why: its registry does not know it

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
@@ -16,7 +16,7 @@ fn book() -> Book {
 
 fn said(plugin: &Value) -> String {
     let run = run::plugins(&book(), &json!([plugin]));
-    run.failed_as(Class::Refused).to_owned()
+    run.failed_as(ErrorKind::Refused).to_owned()
 }
 
 /// What is said of a file with these bytes.

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 
 use crate::support::books::{Book, chapter};
@@ -24,7 +24,7 @@ fn said(on_error: &str, plugin: &Value) -> String {
     // Time enough to get there on any machine.
     plugin["limits"] = json!({ "timeout": "1s" });
     let run = run::plugins(&BOOK, &json!([plugin]));
-    run.failed_as(Class::Failed).to_owned()
+    run.failed_as(ErrorKind::Failed).to_owned()
 }
 
 /// What is told is the same whether the process ends or the plugin is interrupted.

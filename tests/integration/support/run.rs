@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 
 use super::books::Book;
@@ -49,7 +49,7 @@ impl Run {
     /// What is said when nothing comes out, for whichever reason.
     #[track_caller]
     pub fn failed(&self) -> &str {
-        let statuses = Class::ALL.map(|class| Some(i32::from(class.status())));
+        let statuses = ErrorKind::ALL.map(|class| Some(i32::from(class.status())));
         assert!(
             statuses.contains(&self.status),
             "{:?}: {}",
@@ -65,7 +65,7 @@ impl Run {
 
     /// The same, for a reason of this class.
     #[track_caller]
-    pub fn failed_as(&self, class: Class) -> &str {
+    pub fn failed_as(&self, class: ErrorKind) -> &str {
         let said = self.failed();
         assert_eq!(self.status, Some(i32::from(class.status())), "{said}");
         said

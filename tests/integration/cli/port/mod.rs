@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crates::STAND_IN;
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use snapbox::{assert_data_eq, str};
 
 use crate::support::run::{self, Run};
@@ -294,7 +294,7 @@ fn what_does_something_else_is_not_taken() {
         "book.replacen(\"say\", \"cry\", 1).replace(",
     )));
     let run = book.port(&[]);
-    let said = run.failed_as(Class::Failed);
+    let said = run.failed_as(ErrorKind::Failed);
     let (_, why) = said
         .split_once("note: nothing was changed\n")
         .unwrap_or_else(|| panic!("{said}"));
@@ -363,7 +363,7 @@ fn a_folder_that_it_needs_is_named_and_granted() {
     book.install(None);
     write(&book.root.join("po/word"), "here\n");
     let run = book.port(&[]);
-    let said = run.failed_as(Class::Failed);
+    let said = run.failed_as(ErrorKind::Failed);
     assert!(said.contains("natively:       say it HERE\n"), "{said}");
     assert!(said.contains("`--allow-read`"), "{said}");
     assert!(!book.plugin().exists());

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use snapbox::{assert_data_eq, str};
 
 use super::crates::STAND_IN;
@@ -18,7 +18,7 @@ fn a_folder_without_a_book() {
     fs::remove_file(book.root.join("book.toml")).unwrap();
     let run = book.port(&[]);
     assert!(
-        run.failed_as(Class::Settings)
+        run.failed_as(ErrorKind::Settings)
             .contains("there is no such file"),
         "{}",
         run.stderr
@@ -30,7 +30,7 @@ fn a_crate_that_does_not_build() {
     let book = Ported::new("broken", TABLE).with_cargo();
     crates::package(&book.package, "mdbook-shout", &[("mdbook-shout", BROKEN)]);
     let run = book.port(&[]);
-    let said = run.failed_as(Class::Refused);
+    let said = run.failed_as(ErrorKind::Refused);
     let (_, why) = said.rsplit_once("\nerror: can't").unwrap();
     assert_data_eq!(
         why,
@@ -49,7 +49,7 @@ fn a_crate_that_does_not_build() {
     let other = BROKEN.replace("This wasm", "What");
     crates::package(&book.package, "mdbook-shout", &[("mdbook-shout", &other)]);
     let run = book.port(&[]);
-    let said = run.failed_as(Class::Refused);
+    let said = run.failed_as(ErrorKind::Refused);
     assert!(
         said.contains("\nonce more with newer dependencies"),
         "{said}"
@@ -72,7 +72,7 @@ fn a_crate_with_two_programs() {
         &[("one", &source), ("two", &source)],
     );
     let run = book.port(&[]);
-    let said = run.failed_as(Class::Refused);
+    let said = run.failed_as(ErrorKind::Refused);
     assert!(said.contains("it has several: `one`, `two`"), "{said}");
     book.is_untouched(TABLE);
     // The table of the other name stays.
@@ -81,7 +81,7 @@ fn a_crate_with_two_programs() {
     assert!(book.toml().contains(TABLE));
     let run = book.port(&["--bin", "three"]);
     assert!(
-        run.failed_as(Class::Refused)
+        run.failed_as(ErrorKind::Refused)
             .contains("it has no program of that name"),
         "{}",
         run.stderr
@@ -104,7 +104,7 @@ fn the_only_program_has_another_name() {
 fn a_program_that_fails_in_the_sandbox() {
     let book = Ported::new("fails", TABLE).with(&STAND_IN.starts);
     let run = book.port(&[]);
-    let said = run.failed_as(Class::Failed);
+    let said = run.failed_as(ErrorKind::Failed);
     assert!(said.contains("\nnote: nothing was changed\n"), "{said}");
     assert!(
         said.contains("error: plugin `mdbook-starts` failed"),
@@ -121,7 +121,7 @@ fn a_native_program_that_fails() {
         "eprintln!(\"no luck\"); std::process::exit(7); let mut input",
     )));
     let run = book.port(&[]);
-    let said = run.failed_as(Class::Failed);
+    let said = run.failed_as(ErrorKind::Failed);
     assert!(said.contains("failed on this book\n  why: "), "{said}");
     assert!(said.contains("  why: no luck\n"), "{said}");
     book.is_untouched(TABLE);
@@ -132,7 +132,7 @@ fn a_book_that_mdbook_can_not_read() {
     let book = Ported::new("no-chapter", TABLE);
     fs::remove_file(book.root.join("src/two.md")).unwrap();
     let run = book.port(&[]);
-    let said = run.failed_as(Class::Input);
+    let said = run.failed_as(ErrorKind::Input);
     assert!(
         said.contains("mdBook can't hand over the book as it is"),
         "{said}"
@@ -149,7 +149,7 @@ fn a_book_toml_that_only_a_person_can_change() {
     let table = "[preprocessor]\nwasm = { command = \"mdbook-wasm\" }\n";
     let book = Ported::new("inline", table);
     let run = book.port(&[]);
-    let said = run.failed_as(Class::Settings);
+    let said = run.failed_as(ErrorKind::Settings);
     assert!(
         said.contains("{ path = \"plugins/mdbook-shout.wasm\""),
         "{said}"
@@ -166,7 +166,7 @@ fn places_that_can_not_be_written() {
     let book = Ported::new("no-folder", TABLE);
     write(&book.root.join("plugins"), "a file");
     let run = book.port(&["--no-check"]);
-    let said = run.failed_as(Class::Internal);
+    let said = run.failed_as(ErrorKind::Internal);
     assert!(said.contains("error: can't write `"), "{said}");
     assert_eq!(book.toml(), format!("{}{TABLE}", super::TOML));
 
@@ -177,7 +177,8 @@ fn places_that_can_not_be_written() {
     fs::set_permissions(&toml, permissions).unwrap();
     let run = book.port(&["--no-check"]);
     assert!(
-        run.failed_as(Class::Internal).contains("it is read-only"),
+        run.failed_as(ErrorKind::Internal)
+            .contains("it is read-only"),
         "{}",
         run.stderr
     );
@@ -190,7 +191,7 @@ fn without_cargo() {
     let run = book.port_with(&[], |command| {
         command.env_remove("CARGO").env("PATH", &book.bin);
     });
-    let said = run.failed_as(Class::Internal);
+    let said = run.failed_as(ErrorKind::Internal);
     assert!(said.contains("can't find cargo"), "{said}");
     assert!(said.contains("https://rustup.rs"), "{said}");
     book.is_untouched(TABLE);
@@ -210,7 +211,7 @@ fn without_the_target() {
     let run = book.port_with(&[], |command| {
         command.env_remove("CARGO").env("PATH", &book.bin);
     });
-    let said = run.failed_as(Class::Internal);
+    let said = run.failed_as(ErrorKind::Internal);
     assert!(
         said.contains("$ rustup target add wasm32-wasip2\n"),
         "{said}"

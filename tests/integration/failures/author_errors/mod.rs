@@ -1,7 +1,7 @@
 //! The commonest mistakes of plugin authors. What is said of each is in a file beside this one, so that they can be
 //! read one after the other: it names the mistake and the mend.
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, file};
 
@@ -10,7 +10,7 @@ use crate::support::run::{self, plugin};
 use crate::support::{folder, write};
 
 /// What is said of a plugin that is built or behaves like this.
-fn said(plugin: &Value, class: Class) -> String {
+fn said(plugin: &Value, class: ErrorKind) -> String {
     let items = json!([
         chapter("One", "one.md", "# One\n"),
         chapter("Two", "two.md", "# Two\n")
@@ -27,7 +27,7 @@ fn said(plugin: &Value, class: Class) -> String {
 fn of_file(name: &str, wat: &str) -> String {
     let file = folder(&format!("mistakes-{name}")).join("todo.wasm");
     write(&file, wat::parse_str(wat).unwrap());
-    said(&json!({ "path": file }), Class::Refused)
+    said(&json!({ "path": file }), ErrorKind::Refused)
 }
 
 /// A program for the target `wasm32-unknown-unknown`, which has no WASI to import.
@@ -77,22 +77,22 @@ fn another_contract() {
 fn an_exception() {
     // What becomes of `throw new Error("…")`: JavaScript's bindings make the contract's error of it.
     let thrown = json!({ "do": "fail", "where": "Two", "text": "no picture `a.png`" });
-    let thrown = said(&plugin("chapter-probe", &thrown), Class::Failed);
+    let thrown = said(&plugin("chapter-probe", &thrown), ErrorKind::Failed);
     assert_data_eq!(thrown, file!["exception-in-javascript.txt"]);
     // What becomes of any exception but `Err`: Python prints it, and the bindings abort.
     let traceback = "Traceback (most recent call last):\n  File \"/todo/app.py\", line 7, in process\n    \
                      words = chapter.content.split()[99]\nIndexError: list index out of range";
     let raised = json!({ "do": "abort", "text": traceback });
-    let raised = said(&plugin("chapter-probe", &raised), Class::Failed);
+    let raised = said(&plugin("chapter-probe", &raised), ErrorKind::Failed);
     assert_data_eq!(raised, file!["exception-in-python.txt"]);
     let panics = json!({ "do": "panic", "where": "Two" });
-    let panics = said(&plugin("chapter-probe", &panics), Class::Failed);
+    let panics = said(&plugin("chapter-probe", &panics), ErrorKind::Failed);
     assert_data_eq!(panics, file!["panic-in-rust.txt"]);
 }
 
 #[test]
 fn a_broken_tree() {
-    let returned = |deed: &Value| said(&plugin("book-probe", deed), Class::Failed);
+    let returned = |deed: &Value| said(&plugin("book-probe", deed), ErrorKind::Failed);
     let deep = returned(&json!({ "do": "too-deep-at-once" }));
     assert_data_eq!(deep, file!["tree-with-a-gap.txt"]);
     let abyss = returned(&json!({ "do": "abyss" }));

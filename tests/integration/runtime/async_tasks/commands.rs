@@ -1,6 +1,6 @@
 //! Programs for WASI 0.3.
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 
 use super::{STUCK, book};
@@ -28,7 +28,7 @@ fn ran(plugin: Value) -> Run {
 
 #[track_caller]
 fn said(plugin: Value) -> String {
-    ran(plugin).failed_as(Class::Failed).to_owned()
+    ran(plugin).failed_as(ErrorKind::Failed).to_owned()
 }
 
 #[test]

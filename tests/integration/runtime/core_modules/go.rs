@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 
 use crate::support::books::{self, Book};
@@ -68,7 +68,7 @@ fn its_errors_are_told() {
     let Some(built) = built() else { return };
     let book = books::sample();
     let run = run::plugins(&book, &json!([{ "path": built.module }]));
-    let said = run.failed_as(Class::Failed);
+    let said = run.failed_as(ErrorKind::Failed);
     assert!(
         said.contains("preprocessor.go-preprocessor.from is missing"),
         "{said}"

@@ -5,7 +5,7 @@ mod refusals;
 
 use std::path::Path;
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 
 use crate::support::books::{Book, chapter};
@@ -223,7 +223,7 @@ fn files_are_read_where_they_are_granted_and_never_written() {
     .concat();
     assert_eq!(book["items"][0]["PartTitle"], expected.as_str());
     assert!(!root.join("po/new.txt").exists());
-    run(json!({})).failed_as(Class::Failed);
+    run(json!({})).failed_as(ErrorKind::Failed);
 }
 
 /// All of standard input, by pieces of 100,000 bytes behind an empty one.
@@ -287,11 +287,11 @@ fn limits_hold() {
             (if (i32.eq (memory.grow (i32.const 16)) (i32.const -1)) (then unreachable)) (br 0))",
     );
     let failed = run(&grows, json!({ "limits": { "memory": "8 MiB" } }));
-    let said = failed.failed_as(Class::Failed);
+    let said = failed.failed_as(ErrorKind::Failed);
     assert!(said.contains("memory"), "{said}");
     let spins = program("spins", "", "(loop (br 0))");
     let failed = run(&spins, json!({ "limits": { "timeout": "100ms" } }));
-    let said = failed.failed_as(Class::Failed);
+    let said = failed.failed_as(ErrorKind::Failed);
     assert!(said.contains("limits.timeout"), "{said}");
 }
 
@@ -306,11 +306,11 @@ fn it_ends_as_programs_do() {
     };
     exits("0").book();
     let failed = exits("3");
-    let said = failed.failed_as(Class::Failed);
+    let said = failed.failed_as(ErrorKind::Failed);
     assert!(said.contains("exit status"), "{said}");
     let traps = program("traps", "", "unreachable");
     let failed = run(&traps, json!({}));
-    let said = failed.failed_as(Class::Failed);
+    let said = failed.failed_as(ErrorKind::Failed);
     assert!(said.contains("unreachable"), "{said}");
 }
 
@@ -336,7 +336,7 @@ fn wild_addresses_are_the_programs_own_trouble() {
     ] {
         let body = format!("(if {body} (then (call $exit (i32.const 9))))");
         let run = run(&program(&format!("wild-{name}"), "", &body), json!({}));
-        run.failed_as(Class::Failed);
+        run.failed_as(ErrorKind::Failed);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Core modules that no component can be made of.
 
-use mdbook_wasm::problem::Class;
+use mdbook_wasm::problem::ErrorKind;
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
@@ -12,7 +12,7 @@ fn said(name: &str, wat: &str) -> String {
     let file = folder(&format!("modules-refused-{name}")).join("module.wasm");
     write(&file, wat::parse_str(wat).unwrap());
     let run = run::plugins(&book(), &json!([{ "path": file }]));
-    let said = run.failed_as(Class::Refused);
+    let said = run.failed_as(ErrorKind::Refused);
     let (_, why) = said.split_once("\n  why: ").unwrap();
     why.to_owned()
 }

@@ -4,15 +4,15 @@ use std::fmt::{self, Write};
 
 /// A text without what would steer a terminal: escape sequences, and the controls that turn the
 /// direction of writing around, could hide or forge other lines. Further lines are indented, so
-/// that none looks like a message of its own. A CI takes no command from it, see [`Watch`].
-pub struct Plain<'a>(pub &'a str);
+/// that none looks like a message of its own. A CI takes no command from it, see [`ControlFilter`].
+pub struct Sanitized<'a>(pub &'a str);
 
-impl fmt::Display for Plain<'_> {
+impl fmt::Display for Sanitized<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut watch = Watch::default();
+        let mut watch = ControlFilter::default();
         for character in self.0.chars() {
             match character {
-                c if watch.harms(c) => write!(f, "{}", c.escape_unicode())?,
+                c if watch.is_unsafe(c) => write!(f, "{}", c.escape_unicode())?,
                 '\n' => f.write_str("\n  ")?,
                 c => f.write_char(c)?,
             }
@@ -22,33 +22,28 @@ impl fmt::Display for Plain<'_> {
 }
 
 /// The same for a text that is shown as it is, line by line, and not as part of a message.
-pub struct Visible<'a>(pub &'a str);
+pub struct SanitizedLines<'a>(pub &'a str);
 
-impl fmt::Display for Visible<'_> {
+impl fmt::Display for SanitizedLines<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut lines = self.0.split('\n');
         if let Some(first) = lines.next() {
-            Plain(first).fmt(f)?;
+            Sanitized(first).fmt(f)?;
         }
-        lines.try_for_each(|line| write!(f, "\n{}", Plain(line)))
+        lines.try_for_each(|line| write!(f, "\n{}", Sanitized(line)))
     }
-}
-
-/// A message of ours without its styles.
-pub fn without_styles(message: &str) -> String {
-    anstream::adapter::strip_str(message).to_string()
 }
 
 /// A value as JSON on one line, in which all that must not be printed as it is has the form `\u001b`. To a
 /// program that reads it, it says the same.
-pub struct PlainJson<'a>(pub &'a serde_json::Value);
+pub struct SanitizedJson<'a>(pub &'a serde_json::Value);
 
-impl fmt::Display for PlainJson<'_> {
+impl fmt::Display for SanitizedJson<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut watch = Watch::default();
+        let mut watch = ControlFilter::default();
         for character in self.0.to_string().chars() {
             // Such characters stand within texts only, and take one unit of UTF-16.
-            match watch.harms(character) {
+            match watch.is_unsafe(character) {
                 true => write!(f, "\\u{:04x}", u32::from(character))?,
                 false => f.write_char(character)?,
             }
@@ -63,7 +58,7 @@ impl fmt::Display for PlainJson<'_> {
 /// that begins with `::` behind any white space, or that has `##[` anywhere (`ActionCommand.cs` of
 /// `actions/runner`); Azure's agent one that has `##vso[`, and TeamCity's `##teamcity[`.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Watch {
+pub struct ControlFilter {
     /// Only white space has come since a line began. Not so at first: what is printed stands behind a word
     /// of ours.
     at_start: bool,
@@ -79,9 +74,9 @@ enum Hashes {
     Two,
 }
 
-impl Watch {
+impl ControlFilter {
     /// Whether the next character must not be printed as it is.
-    pub fn harms(&mut self, character: char) -> bool {
+    pub fn is_unsafe(&mut self, character: char) -> bool {
         let (at_start, hashes) = (self.at_start, self.hashes);
         self.at_start = character == '\n' || at_start && character.is_whitespace();
         self.hashes = match (hashes, character) {
@@ -103,16 +98,16 @@ impl Watch {
 
 #[cfg(test)]
 mod tests {
-    use super::{Plain, Visible};
+    use super::{Sanitized, SanitizedLines};
 
     #[test]
     fn nothing_steers_and_nothing_is_lost() {
-        let text = Plain("\u{1b}[31m\u{202e}evil\r\nerror: é\t所𝄞\u{2028}");
+        let text = Sanitized("\u{1b}[31m\u{202e}evil\r\nerror: é\t所𝄞\u{2028}");
         assert_eq!(
             text.to_string(),
             "\\u{1b}[31m\\u{202e}evil\\u{d}\n  error: é\t所𝄞\\u{2028}"
         );
-        let text = Visible("a\u{1b}[31m\n\nerror\n");
+        let text = SanitizedLines("a\u{1b}[31m\n\nerror\n");
         assert_eq!(text.to_string(), "a\\u{1b}[31m\n\nerror\n");
     }
 
@@ -120,7 +115,7 @@ mod tests {
     fn a_ci_takes_no_command() {
         let text = "::a::\n::b::\n \t\u{2003}::c::\nd ::e\n##[f]g ##[h] ##vso[i] ###[j] #[k] # #[l] ##m [n]";
         assert_eq!(
-            Plain(text).to_string(),
+            Sanitized(text).to_string(),
             "::a::\n  \\u{3a}:b::\n   \t\u{2003}\\u{3a}:c::\n  d ::e\n  \
              ##\\u{5b}f]g ##\\u{5b}h] ##vso\\u{5b}i] ###\\u{5b}j] #[k] # #[l] ##m [n]"
         );
