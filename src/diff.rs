@@ -1,4 +1,4 @@
-//! What differs between two texts, line by line.
+//! Line-by-line differences between two texts.
 
 use std::fmt::Write;
 use std::time::Duration;
@@ -8,28 +8,34 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::sanitize::SanitizedLines;
 
-/// Lines that are shown around what differs.
-const AROUND: usize = 3;
+/// Unchanged lines that are shown around each change.
+const CONTEXT_LINES: usize = 3;
 
-/// How long the shortest way from one text to the other is looked for. What is found by then is right too.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// The time after which the search for a minimal difference stops. A longer difference is still correct.
+const SEARCH_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How a difference is shown.
+/// The form in which a difference is displayed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum DiffStyle {
-    /// As programs that apply it read it.
+    /// The exact bytes, as `patch` reads them.
     Exact,
-    /// With styles, and with nothing else that would steer a terminal.
+    /// With terminal styles, and with unsafe characters escaped.
     Styled,
 }
 
-/// The difference in the unified_diff format, without the names of files. Empty: there is none.
-pub fn unified_diff(old: &str, new: &str, look: DiffStyle) -> String {
+/// Returns the difference in unified format without file headers, or an empty text if there is none.
+pub fn unified_diff(old: &str, new: &str, diff_style: DiffStyle) -> String {
     let mut text = String::new();
-    let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(old, new);
-    for hunk in diff.unified_diff().context_radius(AROUND).iter_hunks() {
+    let diff = TextDiff::configure()
+        .timeout(SEARCH_TIMEOUT)
+        .diff_lines(old, new);
+    for hunk in diff
+        .unified_diff()
+        .context_radius(CONTEXT_LINES)
+        .iter_hunks()
+    {
         let header = Style::new().fg_color(Some(AnsiColor::Cyan.into()));
-        line(&mut text, look, header, &hunk.header().to_string());
+        push_line(&mut text, diff_style, header, &hunk.header().to_string());
         for change in hunk.iter_changes() {
             let colour = match change.tag() {
                 ChangeTag::Delete => Some(AnsiColor::Red.into()),
@@ -39,11 +45,11 @@ pub fn unified_diff(old: &str, new: &str, look: DiffStyle) -> String {
             let (tag, value) = (change.tag(), change.value());
             let value = value.strip_suffix('\n').unwrap_or(value);
             let style = Style::new().fg_color(colour);
-            line(&mut text, look, style, &format!("{tag}{value}"));
+            push_line(&mut text, diff_style, style, &format!("{tag}{value}"));
             if change.missing_newline() {
-                line(
+                push_line(
                     &mut text,
-                    look,
+                    diff_style,
                     Style::new(),
                     "\\ No newline at end of file",
                 );
@@ -53,9 +59,9 @@ pub fn unified_diff(old: &str, new: &str, look: DiffStyle) -> String {
     text
 }
 
-fn line(text: &mut String, look: DiffStyle, style: Style, line: &str) {
-    // A text can always be written to.
-    let _ = match look {
+fn push_line(text: &mut String, diff_style: DiffStyle, style: Style, line: &str) {
+    // Writing to a `String` never fails.
+    let _ = match diff_style {
         DiffStyle::Exact => writeln!(text, "{line}"),
         DiffStyle::Styled => writeln!(text, "{style}{}{style:#}", SanitizedLines(line)),
     };
@@ -67,7 +73,7 @@ mod tests {
     use crate::style::strip_styles;
 
     #[test]
-    fn lines_that_differ() {
+    fn changed_lines_are_shown_in_both_styles() {
         let diff = unified_diff("a\nb\r\n\u{1b}c", "a\nB\n\u{1b}c\n", DiffStyle::Exact);
         let expected =
             "@@ -1,3 +1,3 @@\n a\n-b\r\n-\u{1b}c\n\\ No newline at end of file\n+B\n+\u{1b}c\n";

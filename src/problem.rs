@@ -1,4 +1,4 @@
-//! What went wrong, told in one shape, and the exit status that goes with it.
+//! The error type of the program: its message, its reasons, its help text and its exit status.
 
 use std::error::Error;
 use std::fmt;
@@ -6,25 +6,26 @@ use std::fmt;
 use crate::sanitize::Sanitized;
 use crate::style::Label;
 
-/// What kind of thing went wrong. It decides the exit status: 0 is success, and a wrong command line
-/// is 2, as clap has it.
+/// The kind of an error, which decides the exit status.
+///
+/// Status 0 means success. Status 2 means a wrong command line, and is set by clap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum ErrorKind {
-    /// A plugin ran and failed, or several did.
+    /// One or more plugins ran and failed.
     Failed = 1,
-    /// What `book.toml` says is wrong.
+    /// `book.toml` is invalid.
     Settings = 3,
-    /// A plugin's file is not one that may and can be run.
+    /// A plugin's file is missing, forbidden or not runnable.
     Refused = 4,
-    /// Standard input is not what mdBook writes.
+    /// The input is not what mdBook writes.
     Input = 5,
-    /// This program is at fault, or the system did not let it work.
+    /// A bug in this program, or an error of the operating system.
     Internal = 6,
 }
 
 impl ErrorKind {
-    /// All of them, by their status.
+    /// All kinds, ordered by exit status.
     pub const ALL: [Self; 5] = [
         Self::Failed,
         Self::Settings,
@@ -33,63 +34,66 @@ impl ErrorKind {
         Self::Internal,
     ];
 
-    /// The exit status of the program.
+    /// Returns the exit status of the program.
     pub fn status(self) -> u8 {
         self as u8
     }
 
-    /// What the status means, for `--help` and the guide.
+    /// Returns the meaning of the exit status, as `--help` and the guide list it.
     pub fn meaning(self) -> &'static str {
         match self {
-            Self::Failed => "a plugin failed: it crashed, came to a limit, or found an error",
+            Self::Failed => "a plugin failed: it crashed, exceeded a limit, or reported an error",
             Self::Settings => "the settings in `book.toml` are wrong",
             Self::Refused => {
-                "a plugin can't be used: its file is missing, not as pinned, or no plugin"
+                "a plugin can't be used: its file is missing, differs from its pin, or is not a plugin"
             }
             Self::Input => "the input can't be read, or is not what mdBook writes",
-            Self::Internal => "a bug in mdbook-wasm, or the system did not let it work",
+            Self::Internal => "a bug in mdbook-wasm, or an error of the operating system",
         }
     }
 }
 
-/// Bytes that are shown of a reason.
-const LONGEST: usize = 16 << 10;
+/// The longest reason that is kept whole, in bytes.
+const MAX_REASON_BYTES: usize = 16 << 10;
 
-/// Something that stops a plugin or the whole run: what failed and where, why, and what to do.
+/// An error that stops a plugin or the whole run: what failed, where and why, and the next step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    class: ErrorKind,
+    kind: ErrorKind,
     what: String,
     why: Vec<String>,
     help: Option<String>,
 }
 
 impl Problem {
-    /// `what` failed, and where. It begins like a sentence in the middle, and has no full stop.
-    pub fn new(class: ErrorKind, what: impl fmt::Display) -> Self {
+    /// Creates an error without reasons and help.
+    ///
+    /// `what` says what failed and where, in lower case and without a full stop.
+    pub fn new(kind: ErrorKind, what: impl fmt::Display) -> Self {
         Self {
-            class,
+            kind,
             what: what.to_string(),
             why: Vec::new(),
             help: None,
         }
     }
 
-    /// Adds why, which is also why what was added before. A plugin can give a reason of any length, so
-    /// what is beyond 16 KiB is left out.
+    /// Adds a reason, which also explains the reason added before it.
+    ///
+    /// Reasons from plugins can be of any length. A reason is cut after 16 KiB.
     pub fn why(mut self, why: impl fmt::Display) -> Self {
         let mut why = why.to_string();
-        let end = why.floor_char_boundary(LONGEST);
+        let end = why.floor_char_boundary(MAX_REASON_BYTES);
         if end < why.len() {
-            let more = why.len() - end;
+            let omitted = why.len() - end;
             why.truncate(end);
-            why.push_str(&format!(" … ({more} more bytes)"));
+            why.push_str(&format!(" … ({omitted} more bytes)"));
         }
         self.why.push(why);
         self
     }
 
-    /// Adds an error and all that caused it, the outermost first.
+    /// Adds an error and its sources as reasons, the outermost first.
     pub fn caused_by(mut self, error: &dyn Error) -> Self {
         let mut cause = Some(error);
         while let Some(error) = cause {
@@ -99,33 +103,33 @@ impl Problem {
         self
     }
 
-    /// Sets what to do, where that is known.
+    /// Sets the help text, or removes it.
     pub fn help(mut self, help: Option<impl fmt::Display>) -> Self {
         self.help = help.map(|help| help.to_string());
         self
     }
 
-    /// What failed, and where.
+    /// Returns what failed and where.
     pub fn what(&self) -> &str {
         &self.what
     }
 
-    /// Why, each the reason of the one before it.
+    /// Returns the reasons, each one explaining the one before it.
     pub fn reasons(&self) -> &[String] {
         &self.why
     }
 
-    /// What to do, where that is known.
+    /// Returns the help text, if there is one.
     pub fn help_text(&self) -> Option<&str> {
         self.help.as_deref()
     }
 
-    /// What kind of thing went wrong.
+    /// Returns the kind of the error.
     pub fn kind(&self) -> ErrorKind {
-        self.class
+        self.kind
     }
 
-    /// The same as a message that begins with this label.
+    /// Displays the problem as a message that starts with `label`.
     pub(crate) fn labelled(&self, label: Label) -> impl fmt::Display {
         Labelled {
             problem: self,
@@ -134,7 +138,7 @@ impl Problem {
     }
 }
 
-/// As an error of the program, with styles.
+/// Displays the problem as an error, with styles.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.labelled(Label::Error).fmt(f)
@@ -157,7 +161,7 @@ impl fmt::Display for Labelled<'_> {
         let why = why.iter().map(|why| (Label::Why, why, "     "));
         let help = help.iter().map(|help| (Label::Help, help, "      "));
         for (label, text, indent) in why.chain(help) {
-            // Further lines stand below the first one's text.
+            // Continuation lines align with the first line's text.
             let text = Sanitized(text)
                 .to_string()
                 .replace("\n  ", &format!("\n  {indent}"));
@@ -173,7 +177,7 @@ mod tests {
     use crate::style::strip_styles;
 
     #[test]
-    fn one_shape() {
+    fn a_problem_displays_reasons_and_help() {
         let io = std::io::Error::other("no space\u{1b}[2J");
         let problem = Problem::new(ErrorKind::Internal, "can't write\nit")
             .caused_by(&io)
@@ -187,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn causes_are_told_one_by_one() {
+    fn each_source_is_a_reason() {
         #[derive(Debug, thiserror::Error)]
         #[error("outer")]
         struct Outer(#[source] std::num::ParseIntError);
@@ -200,9 +204,9 @@ mod tests {
     }
 
     #[test]
-    fn each_class_has_a_status_of_its_own() {
+    fn each_kind_has_its_own_status() {
         let statuses = ErrorKind::ALL.map(ErrorKind::status);
-        // 2 is clap's, and a shell uses those from 126 on.
+        // clap uses 2, and shells use 126 and above.
         assert_eq!(statuses, [1, 3, 4, 5, 6]);
     }
 }

@@ -1,18 +1,19 @@
-//! Text of plugins and files, made safe for a terminal and for a CI that reads what it prints.
+//! Makes text from plugins and files safe to print to a terminal and to a CI log.
 
 use std::fmt::{self, Write};
 
-/// A text without what would steer a terminal: escape sequences, and the controls that turn the
-/// direction of writing around, could hide or forge other lines. Further lines are indented, so
-/// that none looks like a message of its own. A CI takes no command from it, see [`ControlFilter`].
+/// Displays untrusted text as part of a message, with unsafe characters escaped.
+///
+/// Escape sequences and bidirectional controls could hide or forge other lines. Lines after the first
+/// are indented by two spaces, so that none looks like a message of its own. See [`ControlFilter`].
 pub struct Sanitized<'a>(pub &'a str);
 
 impl fmt::Display for Sanitized<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut watch = ControlFilter::default();
+        let mut filter = ControlFilter::default();
         for character in self.0.chars() {
             match character {
-                c if watch.is_unsafe(c) => write!(f, "{}", c.escape_unicode())?,
+                c if filter.is_unsafe(c) => write!(f, "{}", c.escape_unicode())?,
                 '\n' => f.write_str("\n  ")?,
                 c => f.write_char(c)?,
             }
@@ -21,7 +22,7 @@ impl fmt::Display for Sanitized<'_> {
     }
 }
 
-/// The same for a text that is shown as it is, line by line, and not as part of a message.
+/// Displays untrusted text line by line, with unsafe characters escaped and without indentation.
 pub struct SanitizedLines<'a>(pub &'a str);
 
 impl fmt::Display for SanitizedLines<'_> {
@@ -34,38 +35,40 @@ impl fmt::Display for SanitizedLines<'_> {
     }
 }
 
-/// A value as JSON on one line, in which all that must not be printed as it is has the form `\u001b`. To a
-/// program that reads it, it says the same.
+/// Displays a JSON value on one line, with unsafe characters written as JSON escapes (`\u001b`).
+///
+/// A program that parses the line gets the original value.
 pub struct SanitizedJson<'a>(pub &'a serde_json::Value);
 
 impl fmt::Display for SanitizedJson<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut watch = ControlFilter::default();
+        let mut filter = ControlFilter::default();
         for character in self.0.to_string().chars() {
-            // Such characters stand within texts only, and take one unit of UTF-16.
-            match watch.is_unsafe(character) {
-                true => write!(f, "\\u{:04x}", u32::from(character))?,
-                false => f.write_char(character)?,
+            // Unsafe characters occur only inside JSON strings, and each is one UTF-16 code unit.
+            if filter.is_unsafe(character) {
+                write!(f, "\\u{:04x}", u32::from(character))?;
+            } else {
+                f.write_char(character)?;
             }
         }
         Ok(())
     }
 }
 
-/// Looks at a text character by character for what must not be printed as it is.
+/// Finds the characters of a text that are unsafe to print, one character at a time.
 ///
-/// Besides what steers a terminal, that is what begins a command to a CI. GitHub's runner takes a line for one
-/// that begins with `::` behind any white space, or that has `##[` anywhere (`ActionCommand.cs` of
-/// `actions/runner`); Azure's agent one that has `##vso[`, and TeamCity's `##teamcity[`.
+/// Unsafe are terminal controls, and the characters that would start a CI command. GitHub's runner reads a
+/// line as a command if it starts with `::` after any white space, or contains `##[` (`ActionCommand.cs` of
+/// `actions/runner`). Azure's agent looks for `##vso[`, and TeamCity's for `##teamcity[`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ControlFilter {
-    /// Only white space has come since a line began. Not so at first: what is printed stands behind a word
-    /// of ours.
-    at_start: bool,
+    /// True while a line has only white space so far. False for the first line, since the text is
+    /// printed after a label.
+    at_line_start: bool,
     hashes: Hashes,
 }
 
-/// How much of `##[` or `##word[` has come.
+/// Progress through a `##[` or `##word[` sequence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Hashes {
     #[default]
@@ -75,10 +78,10 @@ enum Hashes {
 }
 
 impl ControlFilter {
-    /// Whether the next character must not be printed as it is.
+    /// Returns true if the next character of the text must be escaped.
     pub fn is_unsafe(&mut self, character: char) -> bool {
-        let (at_start, hashes) = (self.at_start, self.hashes);
-        self.at_start = character == '\n' || at_start && character.is_whitespace();
+        let (at_line_start, hashes) = (self.at_line_start, self.hashes);
+        self.at_line_start = character == '\n' || at_line_start && character.is_whitespace();
         self.hashes = match (hashes, character) {
             (Hashes::None, '#') => Hashes::One,
             (Hashes::One | Hashes::Two, '#') => Hashes::Two,
@@ -87,9 +90,9 @@ impl ControlFilter {
         };
         match character {
             '\n' | '\t' => false,
-            // What turns the direction around, and what ends lines for some.
+            // Bidirectional controls and Unicode line separators.
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' => true,
-            ':' => at_start,
+            ':' => at_line_start,
             '[' => hashes == Hashes::Two,
             c => c.is_control(),
         }
@@ -101,7 +104,7 @@ mod tests {
     use super::{Sanitized, SanitizedLines};
 
     #[test]
-    fn nothing_steers_and_nothing_is_lost() {
+    fn controls_are_escaped_and_nothing_is_lost() {
         let text = Sanitized("\u{1b}[31m\u{202e}evil\r\nerror: é\t所𝄞\u{2028}");
         assert_eq!(
             text.to_string(),
@@ -112,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ci_takes_no_command() {
+    fn ci_commands_are_escaped() {
         let text = "::a::\n::b::\n \t\u{2003}::c::\nd ::e\n##[f]g ##[h] ##vso[i] ###[j] #[k] # #[l] ##m [n]";
         assert_eq!(
             Sanitized(text).to_string(),

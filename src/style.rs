@@ -1,11 +1,12 @@
-//! How messages look at a terminal.
+//! Labels and styles of messages at a terminal.
 
 use std::fmt;
 
 use anstyle::{AnsiColor, Color, Style};
 
-/// A word at the beginning of a line that says what kind of line it is. It is always shown with its
-/// style; who prints it takes that off where no colours are wanted.
+/// The word that starts a line of output and names its kind, such as `error`.
+///
+/// It is always displayed with its style. The console strips styles if colours are not wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Label {
     Error,
@@ -20,7 +21,7 @@ pub enum Label {
     Accepted,
 }
 
-/// What stands around the lines of a text that is shown.
+/// The style of the frame around an excerpt.
 pub const FRAME: Style = bold(AnsiColor::Blue);
 
 const fn bold(colour: AnsiColor) -> Style {
@@ -28,7 +29,7 @@ const fn bold(colour: AnsiColor) -> Style {
 }
 
 impl Label {
-    /// The style that it is shown with.
+    /// Returns the label's style.
     pub fn style(self) -> Style {
         match self {
             Self::Error | Self::Failed => bold(AnsiColor::Red),
@@ -40,7 +41,7 @@ impl Label {
         }
     }
 
-    /// The word itself.
+    /// Returns the label's word, without style.
     pub fn word(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -64,7 +65,7 @@ impl fmt::Display for Label {
     }
 }
 
-/// A text without styles, as it is shown where no colours are wanted.
+/// Returns a text without its terminal styles.
 pub fn strip_styles(text: &impl fmt::Display) -> String {
     anstream::adapter::strip_str(&text.to_string()).to_string()
 }

@@ -87,12 +87,12 @@ Options:
 
 Exit status:
   0  success
-  1  a plugin failed: it crashed, came to a limit, or found an error
+  1  a plugin failed: it crashed, exceeded a limit, or reported an error
   2  the command line is wrong
   3  the settings in `book.toml` are wrong
-  4  a plugin can't be used: its file is missing, not as pinned, or no plugin
+  4  a plugin can't be used: its file is missing, differs from its pin, or is not a plugin
   5  the input can't be read, or is not what mdBook writes
-  6  a bug in mdbook-wasm, or the system did not let it work
+  6  a bug in mdbook-wasm, or an error of the operating system
 
 "#]]
     );
