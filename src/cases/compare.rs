@@ -99,7 +99,7 @@ mod tests {
     fn said(made: &[(&str, &str)], expected: &[(&str, &str)], failed: Option<&str>) -> String {
         let failed = failed.map(|what| Problem::new(ErrorKind::Failed, what));
         let faults = compare(&files(made), &files(expected), failed);
-        faults.iter().map(without).collect()
+        faults.iter().map(strip_styles).collect()
     }
 
     #[test]
