@@ -1,0 +1,152 @@
+//! What a plugin asks of its host, in plain words.
+
+use std::fmt;
+
+use super::super::wasi_p3;
+use crate::contract::{Offer, PACKAGE};
+
+/// Something that a component imports. The order is that in which it is told: what every plugin has,
+/// what can be granted, what can't.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// Lines for the log.
+    Log,
+    /// Findings in the book.
+    Findings,
+    /// What the host knows of Markdown.
+    Markdown,
+    /// The book, piece by piece.
+    Editing,
+    /// Standard input, output and error.
+    Streams,
+    /// Its own end.
+    Exit,
+    /// Folders.
+    Files,
+    /// Environment variables and arguments.
+    Environment,
+    /// The time, and waiting.
+    Clock,
+    /// Random numbers.
+    Random,
+    /// Connections and names of other machines.
+    Network,
+    /// What this host does not have, by its name.
+    Other(String),
+}
+
+impl Need {
+    /// What an import's name stands for, such as `wasi:clocks/wall-clock@0.2.6`. `None`: for types alone,
+    /// or for what the others are made of.
+    pub(crate) fn of(import: &str) -> Option<Self> {
+        let (package, rest) = import.split_once('/').unwrap_or((import, ""));
+        let (interface, version) = rest.split_once('@').unwrap_or((rest, ""));
+        let ours = matches!(Offer::of(import), Offer::Ours(_));
+        let wasi = version.starts_with("0.2.") || wasi_p3::has(import);
+        let need = match (package, interface) {
+            (PACKAGE, "types" | "context" | "edits") if ours => return None,
+            (PACKAGE, "markdown") if ours => Self::Markdown,
+            (PACKAGE, "log") if ours => Self::Log,
+            (PACKAGE, "diagnostics") if ours => Self::Findings,
+            (PACKAGE, "editing") if ours => Self::Editing,
+            // Streams, errors and waiting for either: without the others there is nothing to wait for.
+            ("wasi:io", _) | ("wasi:cli" | "wasi:clocks", "types") if wasi => return None,
+            ("wasi:cli", "environment") if wasi => Self::Environment,
+            ("wasi:cli", "exit") if wasi => Self::Exit,
+            ("wasi:cli", _) if wasi => Self::Streams,
+            ("wasi:filesystem", _) if wasi => Self::Files,
+            ("wasi:clocks", _) if wasi => Self::Clock,
+            ("wasi:random", _) if wasi => Self::Random,
+            ("wasi:sockets", _) if wasi => Self::Network,
+            _ => Self::Other(import.to_owned()),
+        };
+        Some(need)
+    }
+
+    /// The key of `allow` that grants it. `None`: every plugin has it, or none can.
+    pub fn grant(&self) -> Option<&'static str> {
+        match self {
+            Self::Files => Some("read"),
+            Self::Environment => Some("env"),
+            Self::Clock => Some("clock"),
+            Self::Random => Some("random"),
+            _ => None,
+        }
+    }
+
+    /// What a plugin gets that asks for it, in one phrase.
+    pub fn given(&self) -> &'static str {
+        match self {
+            Self::Log | Self::Findings | Self::Markdown => "every plugin has this",
+            Self::Editing => "every editor has this",
+            Self::Streams => "what it prints goes to the log, and there is nothing to read",
+            Self::Exit => "it may end itself, which is a failure",
+            Self::Files => "none, but for the folders that `allow.read` names",
+            Self::Environment => "none, but for the variables that `allow.env` names",
+            Self::Clock => "stands still, unless `allow.clock` is true",
+            Self::Random => "a fixed sequence, unless `allow.random` is true",
+            Self::Network => "none, and nothing grants it",
+            Self::Other(_) => "not offered, so the plugin does not run",
+        }
+    }
+}
+
+impl fmt::Display for Need {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Log => "log lines",
+            Self::Findings => "findings",
+            Self::Markdown => "Markdown",
+            Self::Editing => "editing",
+            Self::Streams => "standard streams",
+            Self::Exit => "exit",
+            Self::Files => "files",
+            Self::Environment => "environment",
+            Self::Clock => "clock",
+            Self::Random => "random numbers",
+            Self::Network => "network",
+            Self::Other(name) => return write!(f, "`{name}`"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Need;
+
+    #[test]
+    fn names_become_words() {
+        for (import, need) in [
+            ("mdbook:preprocessor/types@0.1.0", None),
+            ("mdbook:preprocessor/context@0.2.0", None),
+            ("mdbook:preprocessor/log@0.1.3", Some(Need::Log)),
+            ("mdbook:preprocessor/markdown@0.2.0", Some(Need::Markdown)),
+            (
+                "mdbook:preprocessor/diagnostics@0.1.0",
+                Some(Need::Findings),
+            ),
+            ("wasi:io/poll@0.2.6", None),
+            ("wasi:cli/terminal-stdin@0.2.6", Some(Need::Streams)),
+            ("wasi:cli/environment@0.2.0", Some(Need::Environment)),
+            ("wasi:filesystem/types@0.2.6", Some(Need::Files)),
+            ("wasi:clocks/wall-clock@0.2.6", Some(Need::Clock)),
+            ("wasi:random/insecure-seed@0.2.6", Some(Need::Random)),
+            ("wasi:sockets/tcp@0.2.6", Some(Need::Network)),
+            ("wasi:cli/types@0.3.0", None),
+            ("wasi:cli/stdin@0.3.0", Some(Need::Streams)),
+            ("wasi:clocks/system-clock@0.3.0", Some(Need::Clock)),
+            ("wasi:filesystem/types@0.3.0", Some(Need::Files)),
+        ] {
+            assert_eq!(Need::of(import), need, "{import}");
+        }
+        for other in [
+            "wasi:filesystem/types@0.4.0",
+            "wasi:filesystem/types",
+            "wasi:http/outgoing-handler@0.2.0",
+            "mdbook:preprocessor/log@0.3.0",
+            "greet",
+        ] {
+            assert_eq!(Need::of(other), Some(Need::Other(other.to_owned())));
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! From a file's bytes to native code, or from the cache.
+
+use std::hash::{Hash, Hasher};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+
+use wasmtime::Engine;
+use wasmtime::component::Component;
+
+use super::on_timeout::{Ending, Overtime};
+use super::tier::{Tier, Uses};
+use super::wasm_host::{Code, Host, Workshop};
+use crate::cache::{Cache, Key};
+use crate::contract::{self, Kind};
+use crate::runtime::artifact::{
+    ADAPTER_FINGERPRINT, Calls, Outline, Refusal, TRIM_FORM, Trimmed, check_expansion,
+    component_of, is_python,
+};
+
+/// A plugin's file: a component, or a core module that is made into one.
+pub struct Binary<'f> {
+    /// The BLAKE3 digest of its bytes.
+    pub digest: blake3::Hash,
+    /// How many bytes it has.
+    pub size: usize,
+    /// Reads it. It is only called where there is no compiled code for the digest yet.
+    pub read: &'f dyn Fn() -> std::io::Result<Vec<u8>>,
+}
+
+/// What was made, and what is to be told of it.
+pub struct Compiled {
+    /// The component, ready to be linked.
+    pub component: Component,
+    /// What it is linked with.
+    pub workshop: Arc<Workshop>,
+    /// How it was compiled.
+    pub code: Code,
+    /// It was in the cache.
+    pub cached: bool,
+    /// Why it could not be put into the cache.
+    pub warning: Option<String>,
+}
+
+impl Compiled {
+    fn is_command(&self) -> bool {
+        let engine = &self.workshop.engine;
+        let ty = self.component.component_type();
+        is_command(ty.exports(engine).map(|(name, _)| name))
+    }
+}
+
+fn is_command<'n>(exports: impl Iterator<Item = &'n str>) -> bool {
+    contract::kind(exports) == Ok(Kind::Command)
+}
+
+/// Somebody who is told before a tier is compiled.
+pub type Announce<'a> = dyn FnMut(Tier) + 'a;
+
+impl Host {
+    /// Compiles a component in the tier that suits it, unless that was done before.
+    ///
+    /// # Errors
+    /// What is wrong with the component. The cache is never a reason to fail.
+    pub(crate) fn compile(
+        &self,
+        binary: &Binary<'_>,
+        stack: usize,
+        ending: Ending,
+        announce: &mut Announce<'_>,
+    ) -> Result<Compiled, Refusal> {
+        let uses = self.uses(binary.digest);
+        let tier = match self.first() {
+            Tier::Optimised => Tier::Optimised,
+            Tier::Baseline => uses.tier(binary.size),
+        };
+        let with = |overtime, calls| Code {
+            tier,
+            stack,
+            overtime,
+            calls,
+        };
+        // Whatever it turns out to be.
+        for calls in Calls::ALL {
+            for overtime in ending.overtimes() {
+                let found = self.cached(binary, with(*overtime, calls))?;
+                let suits = |it: &Compiled| ending.overtime(it.is_command(), calls) == *overtime;
+                if let Some(compiled) = found.filter(suits) {
+                    return Ok(compiled);
+                }
+            }
+        }
+        announce(tier);
+        let bytes = (binary.read)().map_err(Refusal::Unreadable)?;
+        let bytes = component_of(bytes.into())?;
+        check_expansion(&bytes)?;
+        let exports = Outline::of(&bytes).exports;
+        let exports = || exports.iter().map(String::as_str);
+        let is_command = is_command(exports());
+        let calls = Calls::of(&bytes);
+        let trimmed = Trimmed::of(&bytes, is_python(exports()));
+        let code = with(ending.overtime(is_command, calls), calls);
+        let refused = match self.make(code, binary, &trimmed)? {
+            Ok(compiled) => {
+                if tier == Tier::Optimised {
+                    self.remember(binary.digest, uses.optimised());
+                }
+                return Ok(compiled);
+            }
+            Err(refused) => refused,
+        };
+        if Tier::FIRST == Tier::Optimised {
+            return Err(refused);
+        }
+        // Winch does not know all of WebAssembly (no tail calls, no relaxed SIMD), and its errors do
+        // not tell that from what is not valid. And should Cranelift refuse what has run so far, it
+        // may go on as it did, and has to earn a second try.
+        let (tier, uses) = match tier {
+            Tier::Baseline => (Tier::Optimised, uses.optimised()),
+            Tier::Optimised => (Tier::Baseline, Uses::default()),
+        };
+        let other = Code { tier, ..code };
+        let compiled = match self.cached(binary, other)? {
+            Some(compiled) => compiled,
+            None => match self.make(other, binary, &trimmed)? {
+                Ok(compiled) => compiled,
+                // Cranelift's word counts.
+                Err(last) if tier == Tier::Optimised => return Err(last),
+                Err(_) => return Err(refused),
+            },
+        };
+        self.remember(binary.digest, uses);
+        Ok(compiled)
+    }
+
+    fn cached(&self, binary: &Binary<'_>, code: Code) -> Result<Option<Compiled>, Refusal> {
+        let key = self.key(binary, code)?;
+        let found = self
+            .cache()
+            .and_then(|cache| Some((cache, cache.file(key)?)));
+        let Some((cache, file)) = found else {
+            return Ok(None);
+        };
+        let workshop = self.workshop(code).map_err(Refusal::Machine)?;
+        let component = load(&workshop.engine, cache, key, &file);
+        Ok(component.map(|component| Compiled {
+            component,
+            workshop,
+            code,
+            cached: true,
+            warning: None,
+        }))
+    }
+
+    /// A digest of all that shapes the code: the file, what makes a component of a core module, what is left out of
+    /// that, wasmtime's version, every setting of the engine and the features of this processor.
+    ///
+    /// An engine takes a while to make. So that for code which need not be there none has to be made, that of
+    /// the likeliest code speaks for it.
+    fn key(&self, binary: &Binary<'_>, code: Code) -> Result<Key, Refusal> {
+        let workshop = self.workshop(Code {
+            overtime: Overtime::Abandon,
+            calls: Calls::Plain,
+            ..code
+        });
+        let engine = &workshop.map_err(Refusal::Machine)?.engine;
+        let mut digest = Digest(blake3::Hasher::new());
+        env!("CARGO_PKG_VERSION").hash(&mut digest);
+        ADAPTER_FINGERPRINT.hash(&mut digest);
+        TRIM_FORM.hash(&mut digest);
+        engine.precompile_compatibility_hash().hash(&mut digest);
+        code.overtime.hash(&mut digest);
+        code.calls.hash(&mut digest);
+        digest.0.update(binary.digest.as_bytes());
+        Ok(Key::new(digest.0.finalize()))
+    }
+
+    /// Compiles, and keeps the code. The outer error is the machine's, the inner one the component's.
+    fn make(
+        &self,
+        code: Code,
+        binary: &Binary<'_>,
+        trimmed: &Trimmed<'_>,
+    ) -> Result<Result<Compiled, Refusal>, Refusal> {
+        let workshop = self.workshop(code).map_err(Refusal::Machine)?;
+        let engine = &workshop.engine;
+        // Compilers are large, and whoever wrote the component may have looked for what they stumble
+        // over. They work on data of their own for each function; what of the engine outlives a
+        // panic is what every compilation shares, and locks that are poisoned panic again, here.
+        let made = catch_unwind(AssertUnwindSafe(|| trimmed.compile(engine)));
+        let component = match made {
+            Ok(Ok(component)) => component,
+            Ok(Err(error)) => return Ok(Err(Refusal::invalid(&error))),
+            Err(_) => {
+                let message = "wasmtime's compiler stumbled over it (its message is above)";
+                return Ok(Err(Refusal::Invalid(message.to_owned())));
+            }
+        };
+        let key = self.key(binary, code)?;
+        let keep = |cache| keep(cache, key, &component);
+        Ok(Ok(Compiled {
+            warning: self.cache().and_then(keep),
+            component,
+            workshop,
+            code,
+            cached: false,
+        }))
+    }
+
+    pub(crate) fn uses(&self, digest: blake3::Hash) -> Uses {
+        let known = self.cache().and_then(|cache| cache.get(uses_key(digest)));
+        known
+            .and_then(|blob| postcard::from_bytes(&blob).ok())
+            .unwrap_or_default()
+    }
+
+    /// What can't be remembered is found out again.
+    pub(crate) fn remember(&self, digest: blake3::Hash, uses: Uses) {
+        if let (Some(cache), Ok(blob)) = (self.cache(), postcard::to_allocvec(&uses)) {
+            let _ = cache.put(uses_key(digest), &blob);
+        }
+    }
+}
+
+fn uses_key(digest: blake3::Hash) -> Key {
+    Key::new(blake3::keyed_hash(digest.as_bytes(), b"uses 1"))
+}
+
+/// Puts code into the cache. What is returned is why it could not be put there.
+fn keep(cache: &Cache, key: Key, component: &Component) -> Option<String> {
+    let why = match component.serialize().map(|code| cache.put(key, &code)) {
+        Ok(Ok(())) => return None,
+        Ok(Err(error)) => error.to_string(),
+        Err(error) => format!("{error:#}"),
+    };
+    Some(format!(
+        "can't keep compiled code for the next build: {why}"
+    ))
+}
+
+/// Loads what [`keep`] has stored, by mapping the file, or from memory where code can't be mapped from
+/// that file system. wasmtime itself checks that it is of its own version and for this processor; what
+/// it refuses is compiled anew.
+fn load(engine: &Engine, cache: &Cache, key: Key, file: &Path) -> Option<Component> {
+    #[expect(
+        unsafe_code,
+        reason = "native code is run as it is: it comes from a folder that only this user can \
+                  write to, under a key of all that it was made from, with its checksum verified since it \
+                  last changed; and such a file is never changed, only replaced by another or removed"
+    )]
+    unsafe {
+        match Component::deserialize_file(engine, file) {
+            Ok(component) => Some(component),
+            Err(_) => Component::deserialize(engine, cache.get(key)?).ok(),
+        }
+    }
+}
+
+/// Takes what a `Hash` has to say into a digest of 32 bytes.
+struct Digest(blake3::Hasher);
+
+impl Hasher for Digest {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        let digest = self.0.finalize();
+        let (first, _) = digest.as_bytes().split_at(8);
+        first
+            .iter()
+            .fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+    }
+}

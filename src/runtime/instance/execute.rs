@@ -1,0 +1,103 @@
+//! A command, from its start to its end.
+
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+
+use super::load::Plugin;
+use super::watchdog::Watchdog;
+use crate::pages::Pages;
+use crate::runtime::engine::{Overtime, thread_stack};
+use crate::runtime::host::{Command, Grants, Invocation, Stdin, Stdout};
+use crate::runtime::output::{Failure, Journal, Limit, Said, no_thread};
+use crate::runtime::quota::Allowance;
+
+/// What it has written to its standard output.
+type Ran = Result<Pages, Failure>;
+
+impl Plugin {
+    /// Runs a command, and returns what it has written to its standard output. What it has said is there
+    /// whatever came of it.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn run(
+        self: &Arc<Self>,
+        allowance: Allowance,
+        grants: &Grants,
+        invocation: Invocation,
+    ) -> (Ran, Said) {
+        match self.overtime() {
+            Overtime::Interrupt => match self.watch(&allowance, None) {
+                Ok(watchdog) => {
+                    let journal = Journal::new(&allowance, watchdog.memory.own());
+                    self.execute(allowance, grants, invocation, &watchdog, journal)
+                }
+                Err(failure) => (Err(failure), Said::default()),
+            },
+            Overtime::Abandon => self.run_apart(allowance, grants.clone(), invocation),
+        }
+    }
+
+    /// Runs it on a thread that is left behind when the time is over.
+    fn run_apart(
+        self: &Arc<Self>,
+        allowance: Allowance,
+        grants: Grants,
+        invocation: Invocation,
+    ) -> (Ran, Said) {
+        let watchdog = Watchdog::idle(&self.engine, &allowance);
+        let journal = Journal::new(&allowance, watchdog.memory.own());
+        let plugin = Arc::clone(self);
+        let (sender, receiver) = mpsc::channel();
+        let its_journal = journal.clone();
+        let thread = thread::Builder::new()
+            .name("guest".to_owned())
+            .stack_size(thread_stack(allowance.stack))
+            .spawn(move || {
+                let ran = plugin.execute(allowance, &grants, invocation, &watchdog, its_journal);
+                // Nobody listens any more where the time is over.
+                let _ = sender.send(ran);
+            });
+        let thread = match thread {
+            Ok(thread) => thread,
+            Err(error) => return (Err(no_thread(&error)), Said::default()),
+        };
+        match receiver.recv_timeout(allowance.timeout) {
+            Ok(ran) => ran,
+            Err(RecvTimeoutError::Timeout) => {
+                let over = Limit::Time(allowance.timeout);
+                (Err(Failure::Limit(over)), journal.take())
+            }
+            Err(RecvTimeoutError::Disconnected) => match thread.join() {
+                Ok(()) => unreachable!("it has sent what came of it"),
+                Err(panic) => resume_unwind(panic),
+            },
+        }
+    }
+
+    fn execute(
+        &self,
+        allowance: Allowance,
+        grants: &Grants,
+        invocation: Invocation,
+        watchdog: &Watchdog,
+        journal: Journal,
+    ) -> (Ran, Said) {
+        let expected = invocation.size() + invocation.size() / 8;
+        let stdout = Stdout::new(expected, allowance.output, journal.account());
+        let command = Command {
+            arguments: invocation.arguments,
+            stdin: Stdin::new(invocation.input),
+            stdout: stdout.clone(),
+        };
+        match self.session_with(allowance, grants, watchdog, journal, Some(command)) {
+            Ok(mut session) => {
+                let ran = session.start().and_then(|()| session.main());
+                (ran.map(|()| stdout.take()), session.take_said())
+            }
+            Err(failure) => (Err(failure), Said::default()),
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! Where a plugin is entered, in the version of the contract that it was built for.
+
+use wasmtime::Store;
+use wasmtime::component::{InstancePre, Resource, ResourceAny};
+use wasmtime_wasi::p2::bindings::sync::exports::wasi::cli::run;
+
+use super::async_export::{Task, Waiting};
+use super::block_on::block_on;
+use crate::book::{Book, Chapter};
+use crate::contract::v0_1::exports::mdbook::preprocessor as v0_1;
+use crate::contract::v0_2::exports::mdbook::preprocessor as v0_2;
+use crate::contract::{
+    Asset, BookRecord, ContextRecord, Edit, EntryId, Export, OpenBook, ReturnedBook, Version,
+    chapter_record,
+};
+use crate::runtime::artifact::Calls;
+use crate::runtime::host::Guest;
+
+/// What the outer error is not: the message that a plugin returns.
+pub(crate) type Returned<T> = wasmtime::Result<Result<T, String>>;
+
+/// For each way into a plugin, the bindings of the interface that it exports.
+macro_rules! ways {
+    ($($way:ident: $($interface:ident)::+;)+) => {
+        /// A way into a plugin, before there is an instance.
+        pub(crate) enum Entry {
+            $($way($($interface)::+::GuestIndices),)+
+            /// A function that may wait.
+            Task(Waiting),
+        }
+
+        /// A plugin's instance, by the way into it.
+        pub(crate) enum Instance {
+            $($way($($interface)::+::Guest),)+
+            Task(Task),
+        }
+
+        impl Entry {
+            /// Runs the start functions of a new instance.
+            pub fn instantiate(
+                &self,
+                pre: &InstancePre<Guest>,
+                calls: Calls,
+                store: &mut Store<Guest>,
+            ) -> wasmtime::Result<Instance> {
+                let instance = match calls {
+                    Calls::Plain => pre.instantiate(&mut *store)?,
+                    Calls::Concurrent => block_on(pre.instantiate_async(&mut *store))?,
+                };
+                Ok(match self {
+                    Self::Task(waiting) => Instance::Task(waiting.load(store, &instance)?),
+                    $(Self::$way(indices) => Instance::$way(indices.load(store, &instance)?),)+
+                })
+            }
+        }
+    };
+}
+
+ways! {
+    Chapter0_1: v0_1::chapter_processor;
+    Book0_1: v0_1::book_processor;
+    Assets0_1: v0_1::assets;
+    Chapter0_2: v0_2::chapter_processor;
+    Book0_2: v0_2::book_processor;
+    Editor: v0_2::book_editor;
+    Session: v0_2::book_session;
+    Assets0_2: v0_2::assets;
+    Command: run;
+}
+
+impl Entry {
+    /// The way by an export.
+    ///
+    /// # Errors
+    /// Where that has another type than its name says.
+    pub fn of(export: Export, pre: &InstancePre<Guest>) -> wasmtime::Result<Self> {
+        Ok(match export {
+            Export::Chapter(Version::V0_1) => {
+                Self::Chapter0_1(v0_1::chapter_processor::GuestIndices::new(pre)?)
+            }
+            Export::Book(Version::V0_1) => {
+                Self::Book0_1(v0_1::book_processor::GuestIndices::new(pre)?)
+            }
+            Export::Chapter(Version::V0_2) => {
+                Self::Chapter0_2(v0_2::chapter_processor::GuestIndices::new(pre)?)
+            }
+            Export::Book(Version::V0_2) => {
+                Self::Book0_2(v0_2::book_processor::GuestIndices::new(pre)?)
+            }
+            Export::Editor => Self::Editor(v0_2::book_editor::GuestIndices::new(pre)?),
+            Export::Session => Self::Session(v0_2::book_session::GuestIndices::new(pre)?),
+            Export::Command => Self::Command(run::GuestIndices::new(pre)?),
+            Export::AsyncChapter | Export::AsyncBook => return Err(wrong_kind()),
+        })
+    }
+
+    /// The way to its assets.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn assets(version: Version, pre: &InstancePre<Guest>) -> wasmtime::Result<Self> {
+        Ok(match version {
+            Version::V0_1 => Self::Assets0_1(v0_1::assets::GuestIndices::new(pre)?),
+            Version::V0_2 => Self::Assets0_2(v0_2::assets::GuestIndices::new(pre)?),
+        })
+    }
+}
+
+impl Instance {
+    /// Hands it a chapter. `None`: the content stays as it is.
+    pub fn chapter(
+        &self,
+        store: &mut Store<Guest>,
+        context: &ContextRecord<'_>,
+        chapter: &Chapter<'_>,
+    ) -> Returned<Option<String>> {
+        store.data_mut().rules = context.rules();
+        chapter_record(chapter, |chapter| {
+            let old = chapter.content;
+            let returned = match self {
+                Self::Chapter0_1(guest) => guest.call_process(store, context.v0_1(), chapter),
+                Self::Chapter0_2(guest) => guest.call_process(store, context.v0_2(), chapter),
+                Self::Task(task) => match task.version() {
+                    Some(Version::V0_1) => task.call(store, (context.v0_1(), chapter)),
+                    _ => task.call(store, (context.v0_2(), chapter)),
+                },
+                _ => Err(wrong_kind()),
+            };
+            Ok(returned?.map(|new| new.filter(|new| new != old)))
+        })
+    }
+
+    /// Hands it the book. `None`: that stays as it is.
+    pub fn book(
+        &self,
+        store: &mut Store<Guest>,
+        context: &ContextRecord<'_>,
+        book: &Book<'_>,
+    ) -> Returned<Option<ReturnedBook>> {
+        store.data_mut().rules = context.rules();
+        BookRecord::new(book).with(|book| match self {
+            Self::Book0_1(guest) => guest.call_process(store, context.v0_1(), book),
+            Self::Book0_2(guest) => guest.call_process(store, context.v0_2(), book),
+            Self::Task(task) => match task.version() {
+                Some(Version::V0_1) => task.call(store, (context.v0_1(), book)),
+                _ => task.call(store, (context.v0_2(), book)),
+            },
+            _ => Err(wrong_kind()),
+        })
+    }
+
+    /// Hands it a book to edit.
+    pub fn edit(
+        &self,
+        store: &mut Store<Guest>,
+        context: &ContextRecord<'_>,
+        book: Resource<OpenBook>,
+    ) -> Returned<()> {
+        match self {
+            Self::Editor(guest) => guest.call_edit(store, context.v0_2(), book),
+            _ => Err(wrong_kind()),
+        }
+    }
+
+    /// Has it make a session of its own.
+    pub fn begin(
+        &self,
+        store: &mut Store<Guest>,
+        context: &ContextRecord<'_>,
+    ) -> Returned<ResourceAny> {
+        match self {
+            Self::Session(guest) => {
+                let session = guest.session().call_constructor(store, context.v0_2());
+                session.map(Ok)
+            }
+            _ => Err(wrong_kind()),
+        }
+    }
+
+    /// Hands its session a chapter.
+    pub fn visit(
+        &self,
+        store: &mut Store<Guest>,
+        session: ResourceAny,
+        id: EntryId,
+        chapter: &Chapter<'_>,
+    ) -> Returned<()> {
+        match self {
+            Self::Session(guest) => chapter_record(chapter, |chapter| {
+                guest.session().call_visit(store, session, id, chapter)
+            }),
+            _ => Err(wrong_kind()),
+        }
+    }
+
+    /// Asks its session what is to change.
+    pub fn finish(&self, store: &mut Store<Guest>, session: ResourceAny) -> Returned<Vec<Edit>> {
+        match self {
+            Self::Session(guest) => guest.session().call_finish(store, session),
+            _ => Err(wrong_kind()),
+        }
+    }
+
+    /// Asks it for its assets.
+    pub fn assets(&self, store: &mut Store<Guest>, config: &str) -> Returned<Vec<Asset>> {
+        match self {
+            Self::Assets0_1(guest) => guest.call_provide(store, config),
+            Self::Task(task) => task.call(store, (config,)),
+            Self::Assets0_2(guest) => {
+                let asset = |v0_2::assets::Asset { name, content }| Asset { name, content };
+                let returned = guest.call_provide(store, config)?;
+                Ok(returned.map(|assets| assets.into_iter().map(asset).collect()))
+            }
+            _ => Err(wrong_kind()),
+        }
+    }
+
+    /// Runs it as a program. The inner error is one that has no message.
+    pub fn run(&self, store: &mut Store<Guest>) -> wasmtime::Result<Result<(), ()>> {
+        match self {
+            Self::Command(guest) => guest.call_run(store),
+            Self::Task(task) => task.call(store, ()),
+            _ => Err(wrong_kind()),
+        }
+    }
+}
+
+fn wrong_kind() -> wasmtime::Error {
+    wasmtime::format_err!("a plugin of one kind was called as another")
+}

@@ -1,0 +1,243 @@
+//! A plugin and its parts, linked.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use wasmtime::component::types::ComponentItem;
+use wasmtime::component::{Component, InstancePre};
+
+use super::exports::{Exports, Numbers};
+use super::part::{Given, Part, Parts, Terms, join};
+use crate::contract;
+use crate::runtime::artifact::{
+    Names, Need, Refusal, Snag, Wire, Wiring, check_imports, fits, in_words, is_hosts, is_python,
+    wired,
+};
+use crate::runtime::engine::{Announce, Binary, Compiled, Ending, Host, Tier, Workshop};
+use crate::runtime::host::Guest;
+use crate::runtime::metrics::Busy;
+use crate::settings::Offer;
+
+/// Why a plugin can't be had of a component and its parts.
+#[derive(Debug)]
+pub enum LinkError {
+    /// The plugin itself can't be used so.
+    Plugin(Refusal),
+    /// The part at this place can't.
+    Part(usize, Refusal),
+    /// They do not go together.
+    Snag(Snag),
+}
+
+impl From<Refusal> for LinkError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Plugin(refusal)
+    }
+}
+
+impl From<contract::KindError> for LinkError {
+    fn from(error: contract::KindError) -> Self {
+        Self::Plugin(error.into())
+    }
+}
+
+/// A component that is compiled, to be a part of a plugin.
+pub struct Prepared {
+    compiled: Compiled,
+    digest: blake3::Hash,
+    /// How long compiling it took, or taking its code from the cache.
+    pub(crate) took: Duration,
+}
+
+impl Prepared {
+    /// Whether its code was in the cache.
+    pub fn was_cached(&self) -> bool {
+        self.compiled.cached
+    }
+
+    /// How its code was compiled.
+    pub fn tier(&self) -> Tier {
+        self.compiled.code.tier
+    }
+
+    /// Why its code could not be put into the cache.
+    pub fn cache_warning(&self) -> Option<&str> {
+        self.compiled.warning.as_deref()
+    }
+}
+
+impl Host {
+    /// Compiles a component that is a part, or takes its code from the cache. In optimised code its functions may use
+    /// `stack` bytes of the native stack. Before something is compiled, `announce` is told in which tier.
+    ///
+    /// # Errors
+    /// [`Refusal`], where it is no component that this host can run.
+    pub fn prepare(
+        &self,
+        binary: &Binary<'_>,
+        stack: usize,
+        announce: &mut Announce<'_>,
+    ) -> Result<Prepared, Refusal> {
+        let began = Instant::now();
+        Ok(Prepared {
+            compiled: self.compile(binary, stack, Ending::Never, announce)?,
+            digest: binary.digest,
+            took: began.elapsed(),
+        })
+    }
+}
+
+/// A plugin with all that it imports.
+pub struct Linked {
+    pub pre: InstancePre<Guest>,
+    /// What it asks the host for.
+    pub needs: Vec<Need>,
+    pub parts: Parts,
+}
+
+/// Gives a plugin what it imports, of the host and of these parts.
+pub fn link(
+    component: &Component,
+    workshop: &Workshop,
+    parts: &[(Prepared, Terms)],
+) -> Result<Linked, LinkError> {
+    if parts.is_empty() {
+        let names = imports(component);
+        check_imports(names.iter().map(String::as_str))?;
+        let pre = workshop.link(component);
+        return Ok(Linked {
+            pre: pre.map_err(|error| Refusal::ImportType(format!("{error:#}")))?,
+            needs: in_words(names.iter().map(String::as_str)),
+            parts: Parts::default(),
+        });
+    }
+    let names: Vec<_> = parts.iter().map(|(_, terms)| terms.name.as_str()).collect();
+    let offers = parts.iter().map(|(part, terms)| {
+        let names = names_of(&terms.name, &part.compiled.component);
+        (names, terms.offer.clone())
+    });
+    let offers: Vec<_> = offers.collect();
+    let plugin = names_of("the plugin", component);
+    let wiring = Wiring::of(&plugin, &offers, &is_hosts).map_err(LinkError::Snag)?;
+    let mut given = Given {
+        names: &names,
+        exports: parts.iter().map(|_| None).collect(),
+        numbers: Numbers::default(),
+    };
+    let mut made: Vec<Option<Arc<Part>>> = parts.iter().map(|_| None).collect();
+    for &place in &wiring.order {
+        let (part, terms) = &parts[place];
+        let wires = &wiring.parts[place];
+        let Compiled {
+            component,
+            workshop,
+            code,
+            ..
+        } = &part.compiled;
+        let joined = unmet(&offers[place].0, wires, &offers)
+            .and_then(|()| join(workshop, component, wires, &given));
+        let joined = joined.map_err(|refusal| LinkError::Part(place, refusal))?;
+        let exports = &offers[place].0.exports;
+        let own = Exports::of(place, exports, component, &joined.ty, &mut given.numbers);
+        let mut own = own.map_err(|refusal| LinkError::Part(place, refusal))?;
+        let ty = component.component_type();
+        made[place] = Some(Arc::new(Part {
+            terms: terms.clone(),
+            engine: workshop.engine.clone(),
+            pre: joined.pre,
+            functions: std::mem::take(&mut own.functions),
+            resources: std::mem::take(&mut own.resources),
+            givers: joined.givers,
+            digest: part.digest,
+            tier: code.tier,
+            is_python: is_python(ty.exports(&workshop.engine).map(|(name, _)| name)),
+            busy: Busy::default(),
+            needs: asked(component, wires),
+        }));
+        given.exports[place] = Some(own);
+    }
+    unmet(&plugin, &wiring.plugin, &offers)?;
+    let joined = join(workshop, component, &wiring.plugin, &given)?;
+    let is_idle = |place: &usize| !wiring.order.contains(place);
+    let idle = (0..parts.len()).filter(is_idle);
+    Ok(Linked {
+        pre: joined.pre,
+        needs: asked(component, &wiring.plugin),
+        parts: Parts {
+            idle: idle.map(|place| names[place].to_owned()).collect(),
+            all: made,
+            order: wiring.order,
+            givers: joined.givers,
+        },
+    })
+}
+
+/// The names of all that a component imports.
+fn imports(component: &Component) -> Vec<String> {
+    let ty = component.component_type();
+    let imports = ty.imports(component.engine());
+    imports.map(|(name, _)| name.to_owned()).collect()
+}
+
+/// What a component needs of others and gives to them. An instance that has nothing but names of types is needed of
+/// nobody.
+fn names_of(name: &str, component: &Component) -> Names {
+    let (ty, engine) = (component.component_type(), component.engine());
+    let is_needed = |item: &ComponentItem| match item {
+        ComponentItem::ComponentInstance(instance) => {
+            let mut items = instance.exports(engine);
+            items.any(|(_, item)| !matches!(item.ty, ComponentItem::Type(_)))
+        }
+        _ => true,
+    };
+    let is_instance = |item: &ComponentItem| matches!(item, ComponentItem::ComponentInstance(_));
+    let imports = ty.imports(engine).filter(|(_, item)| is_needed(&item.ty));
+    let exports = ty.exports(engine).filter(|(_, item)| is_instance(&item.ty));
+    Names {
+        name: name.to_owned(),
+        imports: imports.map(|(name, _)| name.to_owned()).collect(),
+        exports: exports.map(|(name, _)| name.to_owned()).collect(),
+    }
+}
+
+/// What a component asks the host for, where these wires give it the rest.
+fn asked(component: &Component, wires: &[Wire]) -> Vec<Need> {
+    let names = imports(component);
+    let wired = wired(wires);
+    let names = names.iter().filter(|name| !wired.contains(name.as_str()));
+    let needs = in_words(names.map(String::as_str)).into_iter();
+    // Types alone are needed of nobody.
+    needs
+        .filter(|need| !matches!(need, Need::Other(_)))
+        .collect()
+}
+
+/// Refuses a component that needs what neither the host nor a part has. Where a part has something of the kind, that is
+/// told.
+fn unmet(names: &Names, wires: &[Wire], parts: &[(Names, Offer)]) -> Result<(), Refusal> {
+    let wired = wired(wires);
+    let left = names.imports.iter();
+    let left = left.filter(|name| !wired.contains(name.as_str()));
+    check_imports(left.map(String::as_str)).map_err(|refusal| match refusal {
+        Refusal::Import { name, mut lack } => {
+            let interface = |name: &str| name.split('@').next().map(str::to_owned);
+            let near = parts.iter().find_map(|(part, _)| {
+                let mut exports = part.exports.iter();
+                let export = exports.find(|export| interface(export) == interface(&name))?;
+                Some((&part.name, export))
+            });
+            if let Some((part, export)) = near {
+                lack.what.push_str(&match fits(&name, export) {
+                    true => format!(
+                        "; part `{part}` exports it, and its `only` or `hiding` withholds it"
+                    ),
+                    false => {
+                        format!("; part `{part}` exports `{export}`, which is another version")
+                    }
+                });
+            }
+            Refusal::Import { name, lack }
+        }
+        other => other,
+    })
+}
