@@ -5,6 +5,7 @@
 mod layers;
 mod lengths;
 mod paths;
+mod wildcards;
 mod words;
 
 use std::fs;
