@@ -73,7 +73,7 @@ impl Book {
         let provided = pipeline::assets(wanted, &self.root, cache, time, report)?;
         let files = provided
             .iter()
-            .map(|(plugin, assets)| files::of(&self.folder, &plugin.name, assets))
+            .map(|(plugin, assets)| files::of(&self.folder, plugin.name(), assets))
             .collect::<Result<Vec<Vec<File>>, _>>()?;
         Plan::new(self, &files::apart(files)?, force)
     }

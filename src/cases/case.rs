@@ -14,7 +14,7 @@ use crate::bookdir::{self, BookInput, InputContext, InputKind};
 use crate::booktoml;
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol;
-use crate::settings::Plugin;
+use crate::settings::PluginConfig;
 use crate::style::strip_styles;
 use crate::trial::{self, How, Table};
 
@@ -41,7 +41,7 @@ pub struct Case {
 #[derive(Debug)]
 struct Ready {
     input: BookInput,
-    plugin: Plugin,
+    plugin: PluginConfig,
 }
 
 /// Texts by the files of the case that they belong into.
@@ -67,7 +67,7 @@ impl Case {
     }
 
     /// The plugin as the case wants it.
-    pub fn plugin(&self) -> Option<Plugin> {
+    pub fn plugin(&self) -> Option<PluginConfig> {
         self.ready.as_ref().ok().map(|ready| ready.plugin.clone())
     }
 

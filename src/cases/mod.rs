@@ -13,7 +13,7 @@ pub use compare::Fault;
 
 use crate::pipeline;
 use crate::problem::{ErrorKind, Problem};
-use crate::settings::Plugin;
+use crate::settings::PluginConfig;
 use crate::trial::How;
 
 /// The cases of a folder.
@@ -78,7 +78,7 @@ impl Suite {
 
     /// The native stack that [`Suite::run`] needs of its thread, in bytes.
     pub fn stack_needed(&self) -> usize {
-        let plugins: Vec<Plugin> = self.cases.iter().filter_map(Case::plugin).collect();
+        let plugins: Vec<PluginConfig> = self.cases.iter().filter_map(Case::plugin).collect();
         pipeline::stack_needed(&plugins)
     }
 

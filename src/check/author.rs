@@ -10,13 +10,13 @@ use crate::contract::{self, Kind, KindError};
 use crate::pipeline::{Report, Started, Starter};
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{self, Form, Refusal};
-use crate::settings::{Plugin, SECTION, Settings};
+use crate::settings::{PluginConfig, SECTION, Settings};
 
 /// A file as a plugin of a book that grants it nothing.
 ///
 /// # Errors
 /// Where no book could list it.
-pub fn lone(file: &Path) -> Result<Plugin, Problem> {
+pub fn lone(file: &Path) -> Result<PluginConfig, Problem> {
     let path = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
     let table = json!({ "plugin": [{ "path": path.to_string_lossy() }] });
     let all = Map::from_iter([(SECTION.to_owned(), table)]);
@@ -29,14 +29,14 @@ pub fn lone(file: &Path) -> Result<Plugin, Problem> {
 /// Compares the file with the contract, and starts it.
 pub fn examine(
     file: &Path,
-    plugin: &Plugin,
+    plugin: &PluginConfig,
     starter: &Starter<'_>,
     report: &mut dyn Report,
 ) -> (Told, Vec<Finding>) {
     let mut findings = Vec::new();
     let Started { kind, problem, .. } = starter.start(plugin, report);
     let mut told = Told {
-        name: plugin.name.clone(),
+        name: plugin.component.name.clone(),
         path: file.to_owned(),
         package: None,
         kind,
@@ -60,7 +60,7 @@ pub fn examine(
         false => Vec::new(),
     };
     findings.extend(differences.iter().map(|difference| {
-        let what = format!("plugin `{}` differs from the contract", plugin.name);
+        let what = format!("plugin `{}` differs from the contract", plugin.name());
         let problem = Problem::new(ErrorKind::Refused, what).why(difference);
         Finding::error(problem.help(Some("build it against the unchanged files of the contract")))
     }));

@@ -22,7 +22,7 @@ use crate::init;
 use crate::packages::FILE;
 use crate::pipeline::{Report, Starter};
 use crate::problem::{ErrorKind, Problem};
-use crate::settings::{self, Survey};
+use crate::settings::{self, LenientSettings};
 
 /// A book that is looked over.
 #[derive(Debug)]
@@ -63,9 +63,9 @@ impl Book {
     }
 
     /// Its plugins, and what is wrong with their settings.
-    pub fn survey(&self) -> Survey {
+    pub fn survey(&self) -> LenientSettings {
         let nothing = Map::new();
-        Survey::of(
+        LenientSettings::read(
             self.preprocessors().unwrap_or(&nothing),
             &self.section,
             &self.root,
@@ -73,9 +73,14 @@ impl Book {
     }
 
     /// Looks at everything.
-    pub fn check(&self, survey: Survey, starter: &Starter<'_>, report: &mut dyn Report) -> Checked {
+    pub fn check(
+        &self,
+        survey: LenientSettings,
+        starter: &Starter<'_>,
+        report: &mut dyn Report,
+    ) -> Checked {
         let mut checked = Checked::default();
-        let Survey { plugins, errors } = survey;
+        let LenientSettings { plugins, errors } = survey;
         let errors = errors.into_iter().map(|error| Finding::error(error.into()));
         checked.findings.extend(errors);
         let Some(table) = self.table() else {

@@ -5,19 +5,19 @@ use std::path::Path;
 use super::finding::{Finding, Told};
 use crate::pipeline::{Report, Started, Starter};
 use crate::runtime::Need;
-use crate::settings::{Plugin, ROOT};
+use crate::settings::{ComponentConfig, Permission, PluginConfig, ROOT};
 
 /// Looks at a plugin. `renderers`: those that the book is built with.
 pub fn look(
-    plugin: &Plugin,
+    plugin: &PluginConfig,
     root: &Path,
     renderers: Vec<&str>,
     starter: &Starter<'_>,
     report: &mut dyn Report,
 ) -> (Told, Vec<Finding>) {
-    let mut findings = granted(plugin, root);
-    for link in &plugin.link {
-        findings.extend(granted(&link.part, root));
+    let mut findings = granted(&plugin.component, root);
+    for part in &plugin.parts {
+        findings.extend(granted(&part.component, root));
     }
     let Started {
         kind,
@@ -25,29 +25,34 @@ pub fn look(
         needs_of_parts,
         problem,
     } = starter.start(plugin, report);
+    let component = &plugin.component;
     let told = Told {
-        name: plugin.name.clone(),
-        path: plugin
+        name: component.name.clone(),
+        path: component
             .path
             .strip_prefix(root)
-            .unwrap_or(&plugin.path)
+            .unwrap_or(&component.path)
             .to_owned(),
-        package: plugin.package.is_some().then(|| plugin.file()),
+        package: component.package.is_some().then(|| component.file_label()),
         kind,
         is_usable: problem.is_none() && findings.iter().all(|found| !found.is_error()),
-        is_pinned: plugin.sha256.is_some(),
+        is_pinned: component.sha256.is_some(),
     };
     findings.extend(problem.map(Finding::error));
     if kind.is_some() {
-        findings.extend(unused(plugin, &needs));
-        for (link, needs) in plugin.link.iter().zip(&needs_of_parts) {
-            findings.extend(needs.iter().flat_map(|needs| unused(&link.part, needs)));
+        findings.extend(unused(component, &needs));
+        for (part, needs) in plugin.parts.iter().zip(&needs_of_parts) {
+            findings.extend(
+                needs
+                    .iter()
+                    .flat_map(|needs| unused(&part.component, needs)),
+            );
         }
     }
     if let Some(wanted) = &plugin.renderers
         && !wanted.iter().any(|one| renderers.contains(&one.as_str()))
     {
-        let what = format!("plugin `{}` never runs", plugin.name);
+        let what = format!("plugin `{}` never runs", plugin.name());
         let why = format!(
             "its `renderers` are {wanted:?}, and mdBook builds this book with {renderers:?}"
         );
@@ -58,23 +63,23 @@ pub fn look(
 }
 
 /// What it is granted, and can't be, or should not be.
-fn granted(plugin: &Plugin, root: &Path) -> Vec<Finding> {
-    let mut findings = folders(plugin, root);
-    let variables = plugin.allow.variables();
+fn granted(component: &ComponentConfig, root: &Path) -> Vec<Finding> {
+    let mut findings = folders(component, root);
+    let variables = component.allow.variables();
     findings.extend(variables.err().map(|error| Finding::error(error.into())));
     findings
 }
 
 /// The folders that it may read.
-fn folders(plugin: &Plugin, root: &Path) -> Vec<Finding> {
+fn folders(component: &ComponentConfig, root: &Path) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for folder in &plugin.allow.read {
-        let mut one = plugin.allow.clone();
+    for folder in &component.allow.read {
+        let mut one = component.allow.clone();
         one.read = vec![folder.clone()];
         match one.folders(root) {
             Err(error) => findings.push(Finding::error(error.into())),
             Ok(folders) if folders.iter().any(|folder| folder.guest == ROOT) => {
-                let what = format!("{} may read all of the book's folder", plugin.called());
+                let what = format!("{} may read all of the book's folder", component.label());
                 let why =
                     "that is `book.toml`, what version control keeps there, and all other files";
                 let help = "name the folders that it needs in `allow.read`";
@@ -87,21 +92,23 @@ fn folders(plugin: &Plugin, root: &Path) -> Vec<Finding> {
 }
 
 /// What it is granted and never asks for.
-fn unused(plugin: &Plugin, needs: &[Need]) -> Vec<Finding> {
-    let grants = [
-        ("read", Need::Files, "files"),
-        ("env", Need::Environment, "the environment"),
-        ("clock", Need::Clock, "a clock"),
-        ("random", Need::Random, "random numbers"),
-    ];
-    let unused = grants
-        .into_iter()
-        .filter(|(key, need, _)| plugin.allow.grants(key) && !needs.contains(need));
+fn unused(component: &ComponentConfig, needs: &[Need]) -> Vec<Finding> {
+    let unused = Permission::ALL.into_iter().filter(|permission| {
+        let is_needed = needs.iter().any(|need| need.grant() == Some(*permission));
+        component.allow.grants(*permission) && !is_needed
+    });
     unused
-        .map(|(key, _, word)| {
+        .map(|permission| {
+            let key = permission.key();
+            let word = match permission {
+                Permission::Read => "files",
+                Permission::Env => "the environment",
+                Permission::Clock => "a clock",
+                Permission::Random => "random numbers",
+            };
             let what = format!(
                 "{} is granted `allow.{key}`, and never asks for {word}",
-                plugin.called()
+                component.label()
             );
             Finding::warning(what, format_args!("take `{key}` out of its `allow`"))
         })
@@ -110,18 +117,19 @@ fn unused(plugin: &Plugin, needs: &[Need]) -> Vec<Finding> {
 
 /// The plugins whose files may be replaced by others, in one finding. Those that are made of parts count with
 /// these.
-pub fn unpinned(plugins: &[Plugin]) -> Option<Finding> {
-    let is_free = |plugin: &Plugin| plugin.sha256.is_none() && plugin.package.is_none();
-    let is_unpinned = |plugin: &&Plugin| {
-        let mut parts = plugin.link.iter().map(|link| &link.part);
-        is_free(plugin) || parts.any(is_free)
+pub fn unpinned(plugins: &[PluginConfig]) -> Option<Finding> {
+    let is_free =
+        |component: &ComponentConfig| component.sha256.is_none() && component.package.is_none();
+    let is_unpinned = |plugin: &&PluginConfig| {
+        let mut parts = plugin.parts.iter().map(|part| &part.component);
+        is_free(&plugin.component) || parts.any(is_free)
     };
     let names = plugins.iter().filter(is_unpinned).map(|plugin| {
-        let of_part = !is_free(plugin);
+        let of_part = !is_free(&plugin.component);
         format!(
             "{}`{}`",
             if of_part { "a part of " } else { "" },
-            plugin.name
+            plugin.name()
         )
     });
     let names: Vec<_> = names.collect();

@@ -45,7 +45,7 @@ impl Book {
         let preprocessors = says.get("preprocessor").and_then(Value::as_object);
         Ok(Self {
             root: folder.to_owned(),
-            wanted: settings::packages(preprocessors.unwrap_or(&nothing))?,
+            wanted: settings::required_packages(preprocessors.unwrap_or(&nothing))?,
             lock: Lock::read(folder)?,
         })
     }

@@ -12,7 +12,7 @@ use crate::booktoml;
 use crate::pipeline::{file as plugin_file, not_linked};
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{self, Inspection};
-use crate::settings::{Plugin, Settings};
+use crate::settings::{ComponentConfig, PluginConfig, Settings};
 
 /// A book whose pins are looked at.
 #[derive(Debug)]
@@ -21,12 +21,12 @@ pub struct Book {
     file: PathBuf,
     document: Document,
     section: String,
-    plugins: Vec<Plugin>,
+    plugins: Vec<PluginConfig>,
 }
 
 /// A plugin or a part of one, and its pin, or why it can't be told.
 struct Looked<'p> {
-    component: &'p Plugin,
+    component: &'p ComponentConfig,
     pinned: Result<Pinned, Problem>,
 }
 
@@ -72,11 +72,11 @@ impl Book {
                 _ if pinned.places.is_empty() => Err(self.not_listed(component)),
                 None => Err(Problem::new(
                     ErrorKind::Refused,
-                    format!("{} is not pinned", component.called()),
+                    format!("{} is not pinned", component.label()),
                 )
                 .help(Some(format!(
                     "look at what it is, and write its digest down with `mdbook-wasm pin {}`",
-                    component.owner()
+                    component.plugin_name()
                 )))),
                 Some(old) if !old.eq_ignore_ascii_case(&pinned.new) => {
                     Err(plugin_file::not_as_pinned(component, old, &pinned.new))
@@ -107,7 +107,7 @@ impl Book {
             .flat_map(|(index, plugin)| {
                 // Nobody asked for this one by name.
                 if index >= self.document.listed() && names.is_empty() {
-                    return vec![Told::Overlooked(self.not_listed(plugin))];
+                    return vec![Told::Overlooked(self.not_listed(&plugin.component))];
                 }
                 let looked = self.look(index, plugin).into_iter();
                 let looked = looked.filter(|looked| looked.is_meant(names));
@@ -150,7 +150,7 @@ impl Book {
         if pinned.has_changed() && !pinned.places.iter().all(can_pin) {
             let what = format!(
                 "can't write the pin of {} into `book.toml`",
-                component.called()
+                component.label()
             );
             return Err(Problem::new(ErrorKind::Settings, what)
                 .why("its table is written in an unusual way")
@@ -163,14 +163,16 @@ impl Book {
     }
 
     /// Reads the file of a plugin, and those of its parts.
-    fn look<'p>(&self, index: usize, plugin: &'p Plugin) -> Vec<Looked<'p>> {
-        let own = plugin_file::read(plugin);
-        let parts = plugin.link.iter();
-        let parts: Vec<_> = parts.map(|link| plugin_file::read(&link.part)).collect();
-        let links = plugin.link.iter().zip(&parts);
-        let given = links.filter_map(|(link, bytes)| {
+    fn look<'p>(&self, index: usize, plugin: &'p PluginConfig) -> Vec<Looked<'p>> {
+        let own = plugin_file::read(&plugin.component);
+        let parts = plugin.parts.iter();
+        let parts: Vec<_> = parts
+            .map(|part| plugin_file::read(&part.component))
+            .collect();
+        let given = plugin.parts.iter().zip(&parts);
+        let given = given.filter_map(|(part, bytes)| {
             let bytes = bytes.as_ref().ok()?;
-            Some((link.part.name.as_str(), &bytes[..], &link.offer))
+            Some((part.component.name.as_str(), &bytes[..], &part.selection))
         });
         let given: Vec<_> = given.collect();
         let drawing = own.as_ref().ok();
@@ -191,20 +193,20 @@ impl Book {
         };
         let own = own.and_then(|bytes| match snag.take() {
             Some(snag) => Err(snag),
-            None => Ok(self.pinned(places, plugin, &bytes, of_plugin)),
+            None => Ok(self.pinned(places, &plugin.component, &bytes, of_plugin)),
         });
         let mut all = vec![Looked {
-            component: plugin,
+            component: &plugin.component,
             pinned: own,
         }];
-        for (link, bytes) in plugin.link.iter().zip(parts) {
-            let places = self.document.places(index, &link.says);
+        for (part, bytes) in plugin.parts.iter().zip(parts) {
+            let places = self.document.places(index, &part.table);
             let pinned = bytes.map(|bytes| {
                 let inspection = of_parts.next().map(|(inspection, _)| inspection);
-                self.pinned(places, &link.part, &bytes, inspection)
+                self.pinned(places, &part.component, &bytes, inspection)
             });
             all.push(Looked {
-                component: &link.part,
+                component: &part.component,
                 pinned,
             });
         }
@@ -215,12 +217,12 @@ impl Book {
     fn pinned(
         &self,
         places: Vec<usize>,
-        component: &Plugin,
+        component: &ComponentConfig,
         bytes: &[u8],
         inspection: Option<Inspection>,
     ) -> Pinned {
         let path = match component.package {
-            Some(_) => component.file().into(),
+            Some(_) => component.file_label().into(),
             None => {
                 let path = component.path.strip_prefix(&self.root);
                 path.unwrap_or(&component.path).to_owned()
@@ -242,7 +244,9 @@ impl Book {
             imports: needs
                 .into_iter()
                 .map(|need| {
-                    let granted = need.grant().is_some_and(|key| component.allow.grants(key));
+                    let permission = need.grant();
+                    let granted =
+                        permission.is_some_and(|permission| component.allow.grants(permission));
                     (need, granted)
                 })
                 .collect(),
@@ -256,17 +260,21 @@ impl Book {
     }
 
     /// The plugins of these names or paths, or all, each with its place in the list.
-    fn chosen(&self, names: &[String]) -> Result<Vec<(usize, &Plugin)>, Problem> {
+    fn chosen(&self, names: &[String]) -> Result<Vec<(usize, &PluginConfig)>, Problem> {
         let all = || self.plugins.iter().enumerate();
-        let is_called = |plugin: &Plugin, name: &String| {
-            plugin.name == *name || plugin.path.ends_with(name.trim_start_matches("./"))
+        let is_called = |plugin: &PluginConfig, name: &String| {
+            plugin.name() == name
+                || plugin
+                    .component
+                    .path
+                    .ends_with(name.trim_start_matches("./"))
         };
         if let Some(unknown) = names
             .iter()
             .find(|name| !all().any(|(_, plugin)| is_called(plugin, name)))
         {
             let known: Vec<_> = all()
-                .map(|(_, plugin)| format!("`{}`", plugin.name))
+                .map(|(_, plugin)| format!("`{}`", plugin.name()))
                 .collect();
             let what = format!("[preprocessor.{}] has no plugin `{unknown}`", self.section);
             return Err(Problem::new(ErrorKind::Settings, what)
@@ -277,8 +285,8 @@ impl Book {
         Ok(all().filter(|(_, plugin)| is_chosen(plugin)).collect())
     }
 
-    fn not_listed(&self, plugin: &Plugin) -> Problem {
-        let what = format!("{} is not pinned", plugin.called());
+    fn not_listed(&self, component: &ComponentConfig) -> Problem {
+        let what = format!("{} is not pinned", component.label());
         let help = format!(
             "list it: write `[[preprocessor.{}.plugin]]` and its `path` into `book.toml`, and pin it then",
             self.section

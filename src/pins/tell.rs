@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::problem::Problem;
 use crate::runtime::Need;
 use crate::sanitize::Sanitized;
+use crate::settings::Permission;
 
 /// What has come of one plugin.
 #[derive(Debug)]
@@ -62,7 +63,7 @@ impl fmt::Display for Pinned {
         for (need, granted) in &self.imports {
             let word = need.to_string();
             write!(f, "  imports {}: ", Sanitized(&word))?;
-            match need.grant() {
+            match need.grant().map(Permission::key) {
                 Some(key) if *granted => writeln!(f, "granted by `allow.{key}`")?,
                 Some(_) => writeln!(f, "not granted ({})", need.given())?,
                 None => writeln!(f, "{}", need.given())?,

@@ -12,7 +12,7 @@ use super::voice::{Surroundings, Voice};
 use crate::contract::Asset;
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{Allowance, Ending, Grants, Host, Plugin, Tier};
-use crate::settings;
+use crate::settings::PluginConfig;
 
 /// Asks these plugins for their assets, in order: what each returned, as it returned it. Plugins that export
 /// none are left out. They have the sandbox, the grants and the limits that they have in a build.
@@ -20,24 +20,24 @@ use crate::settings;
 /// # Errors
 /// The first plugin that can't be used, or fails, whatever its `on-error` says.
 pub fn assets<'s>(
-    plugins: impl IntoIterator<Item = &'s settings::Plugin>,
+    plugins: impl IntoIterator<Item = &'s PluginConfig>,
     root: &Path,
     cache: Result<PathBuf, String>,
     time: Duration,
     report: &mut dyn Report,
-) -> Result<Vec<(&'s settings::Plugin, Vec<Asset>)>, Problem> {
+) -> Result<Vec<(&'s PluginConfig, Vec<Asset>)>, Problem> {
     let host = Host::new(open(cache, report), Tier::FIRST);
     let mut provided = Vec::new();
     for settings in plugins {
-        let own = grants(&settings.allow, root, time)?;
-        let parts = settings.link.iter();
-        let parts = parts.map(|link| grants(&link.part.allow, root, time));
+        let own = grants(&settings.component.allow, root, time)?;
+        let parts = settings.parts.iter();
+        let parts = parts.map(|part| grants(&part.component.allow, root, time));
         let parts = parts.collect::<Result<Vec<_>, _>>()?;
         let grants = own;
         let plugin = load(
             &host,
             settings,
-            stack(settings),
+            stack(&settings.component),
             Ending::Never,
             terms(settings, parts, 0),
             report,
@@ -46,11 +46,11 @@ pub fn assets<'s>(
             continue;
         }
         let plugin = plugin.for_assets().map_err(|refusal| {
-            let unusable = unusable(ErrorKind::Refused, settings).caused_by(&refusal);
+            let unusable = unusable(ErrorKind::Refused, &settings.component).caused_by(&refusal);
             unusable.help(refusal.help())
         })?;
         let surroundings = Surroundings {
-            plugin: &settings.name,
+            plugin: settings.name(),
             chapters: &[],
             grants: &grants,
             parts: plugin.parts().collect(),
@@ -61,7 +61,7 @@ pub fn assets<'s>(
         let mut voice = Voice::new(surroundings, report);
         let assets = ask(&plugin, settings, &grants, &mut voice)?;
         if voice.sum_up().errors > 0 {
-            return Err(failed(&settings.name, Doing::Assets).why("it reported an error"));
+            return Err(failed(settings.name(), Doing::Assets).why("it reported an error"));
         }
         provided.push((settings, assets));
     }
@@ -70,14 +70,14 @@ pub fn assets<'s>(
 
 fn ask(
     plugin: &Plugin,
-    settings: &settings::Plugin,
+    settings: &PluginConfig,
     grants: &Grants,
     voice: &mut Voice<'_, '_, '_>,
 ) -> Result<Vec<Asset>, Problem> {
-    let name = &settings.name;
+    let name = settings.name();
     let at_start = |failure| failed_by(name, Doing::Start, &failure, None);
     // There is no book that it would be handed or hand back.
-    let allowance = Allowance::for_book(0).with(&settings.limits);
+    let allowance = Allowance::for_book(0).with(&settings.component.limits);
     let watchdog = plugin.watch(&allowance, None).map_err(at_start)?;
     let session = plugin.session(allowance, grants, &watchdog);
     let mut session = session.map_err(at_start)?;

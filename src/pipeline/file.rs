@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::cache::{Cache, Key, State};
 use crate::problem::{ErrorKind, Problem};
-use crate::settings::{FETCH, Plugin};
+use crate::settings::{ComponentConfig, FETCH};
 use crate::units::show_bytes;
 
 /// Bytes of a file that are digested at a time. Larger pieces would leave the processor's caches.
@@ -21,13 +21,13 @@ const PIECE: usize = 64 << 10;
 pub const LARGEST: usize = 256 << 20;
 
 /// The plugin's file can't be used; why is to be added.
-pub fn unusable(class: ErrorKind, plugin: &Plugin) -> Problem {
-    let (called, file) = (plugin.called(), plugin.file());
+pub fn unusable(class: ErrorKind, plugin: &ComponentConfig) -> Problem {
+    let (called, file) = (plugin.label(), plugin.file_label());
     Problem::new(class, format!("{called}: can't use `{file}`"))
 }
 
 /// The plugin's file can't be read.
-pub fn unreadable(plugin: &Plugin, error: &io::Error) -> Problem {
+pub fn unreadable(plugin: &ComponentConfig, error: &io::Error) -> Problem {
     let unusable = unusable(ErrorKind::Refused, plugin);
     match error.kind() {
         io::ErrorKind::NotFound if plugin.package.is_some() => {
@@ -42,14 +42,14 @@ pub fn unreadable(plugin: &Plugin, error: &io::Error) -> Problem {
 }
 
 /// The plugin's file has the second SHA-256, and the settings have the first.
-pub fn not_as_pinned(plugin: &Plugin, expected: &str, actual: &str) -> Problem {
+pub fn not_as_pinned(plugin: &ComponentConfig, expected: &str, actual: &str) -> Problem {
     let why = format!(
         "it is not the file that was pinned\nexpected sha256 {expected}\nfound    sha256 {actual}"
     );
     let help = format!(
         "if you changed the plugin yourself, write down its new digest with `mdbook-wasm pin {}`; \
          otherwise find out who did",
-        plugin.owner()
+        plugin.plugin_name()
     );
     unusable(ErrorKind::Refused, plugin)
         .why(why)
@@ -57,7 +57,7 @@ pub fn not_as_pinned(plugin: &Plugin, expected: &str, actual: &str) -> Problem {
 }
 
 /// The plugin's file has the second SHA-256, and the lock file has the first.
-pub fn not_as_locked(plugin: &Plugin, expected: &str, actual: &str) -> Problem {
+pub fn not_as_locked(plugin: &ComponentConfig, expected: &str, actual: &str) -> Problem {
     let path = plugin.path.display();
     let why = format!(
         "its file `{path}` is not the one that is locked\nexpected sha256 {expected}\nfound    sha256 {actual}"
@@ -69,7 +69,7 @@ pub fn not_as_locked(plugin: &Plugin, expected: &str, actual: &str) -> Problem {
 }
 
 /// The plugin's file has more than [`LARGEST`].
-pub fn too_large(plugin: &Plugin) -> Problem {
+pub fn too_large(plugin: &ComponentConfig) -> Problem {
     let why = format!(
         "it has more than {}, which no plugin may have",
         show_bytes(LARGEST)
@@ -79,7 +79,7 @@ pub fn too_large(plugin: &Plugin) -> Problem {
 }
 
 /// Opens the plugin's file.
-pub fn open(plugin: &Plugin) -> io::Result<File> {
+pub fn open(plugin: &ComponentConfig) -> io::Result<File> {
     let file = File::open(&plugin.path)?;
     match file.metadata()?.is_dir() {
         true => Err(io::ErrorKind::IsADirectory.into()),
@@ -111,7 +111,7 @@ pub enum Sha256Of {
 impl Sha256Of {
     /// What the settings say of a plugin. A pin is compared with the whole file. What was fetched lies in the
     /// folder where such notes lie too.
-    pub fn plugin(plugin: &Plugin) -> Self {
+    pub fn plugin(plugin: &ComponentConfig) -> Self {
         match (&plugin.sha256, &plugin.package) {
             (Some(_), _) => Self::ThisBuild,
             (None, Some(_)) => Self::AnyBuild,
@@ -212,7 +212,7 @@ pub fn read_again(mut file: &File, digest: blake3::Hash) -> io::Result<Vec<u8>> 
 ///
 /// # Errors
 /// Where it can't be read, or is too large.
-pub fn read(plugin: &Plugin) -> Result<Vec<u8>, Problem> {
+pub fn read(plugin: &ComponentConfig) -> Result<Vec<u8>, Problem> {
     let read = || {
         let mut bytes = Vec::new();
         let most = LARGEST as u64 + 1;

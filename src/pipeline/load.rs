@@ -12,7 +12,7 @@ use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{
     Allowance, Binary, Ending, Grants, Host, LinkError, Plugin, Refusal, Snag, Terms, Tier,
 };
-use crate::settings::{self, Link};
+use crate::settings::{ComponentConfig, PartConfig, PluginConfig};
 
 /// Loads a plugin whose functions may use `stack` bytes of the native stack: its compiled code, or else
 /// the file itself. A pin is compared before either.
@@ -22,21 +22,27 @@ use crate::settings::{self, Link};
 /// Which file it is, and what is wrong with it.
 pub fn load(
     host: &Host,
-    wanted: &settings::Plugin,
+    wanted: &PluginConfig,
     stack: usize,
     ending: Ending,
     terms: Vec<Terms>,
     report: &mut dyn Report,
 ) -> Result<Plugin, Problem> {
     let mut parts = Vec::new();
-    for (Link { part, .. }, terms) in wanted.link.iter().zip(terms) {
+    for (
+        PartConfig {
+            component: part, ..
+        },
+        terms,
+    ) in wanted.parts.iter().zip(terms)
+    {
         let stack = terms.allowance.stack;
         let prepared = read(host, part, report, |binary, announce| {
             host.prepare(binary, stack, announce)
         })?;
         let prepared = prepared.map_err(|refusal| refused(part, &refusal))?;
         let (cached, tier) = (prepared.was_cached(), prepared.tier());
-        let text = of_cache(&part.called(), cached, tier);
+        let text = of_cache(&part.label(), cached, tier);
         report.message(Message::Detail { text: &text });
         if let Some(text) = prepared.cache_warning() {
             report.message(Message::Warning { text });
@@ -48,21 +54,21 @@ pub fn load(
         true => ending,
         false => Ending::Never,
     };
-    let loaded = read(host, wanted, report, |binary, announce| {
+    let loaded = read(host, &wanted.component, report, |binary, announce| {
         host.load_with(&parts, binary, stack, ending, announce)
     })?;
     let plugin = loaded.map_err(|error| match error {
-        LinkError::Plugin(refusal) => refused(wanted, &refusal),
-        LinkError::Part(place, refusal) => match wanted.link.get(place) {
-            Some(Link { part, .. }) => refused(part, &refusal),
-            None => refused(wanted, &refusal),
+        LinkError::Plugin(refusal) => refused(&wanted.component, &refusal),
+        LinkError::Part(place, refusal) => match wanted.parts.get(place) {
+            Some(part) => refused(&part.component, &refusal),
+            None => refused(&wanted.component, &refusal),
         },
         LinkError::Snag(snag) => not_linked(wanted, &snag),
     })?;
     for name in plugin.idle_parts() {
         let text = format!(
             "plugin `{}`: nothing in it imports what its part `{name}` exports, so the part is not used",
-            wanted.name
+            wanted.name()
         );
         report.message(Message::Warning { text: &text });
     }
@@ -85,7 +91,7 @@ pub fn of_cache(who: &str, cached: bool, tier: Tier) -> String {
 /// Reads a file as far as that is needed, and makes something of it. The inner error is what that refuses.
 fn read<T, E>(
     host: &Host,
-    wanted: &settings::Plugin,
+    wanted: &ComponentConfig,
     report: &mut dyn Report,
     make: impl FnOnce(&Binary<'_>, &mut dyn FnMut(Tier)) -> Result<T, E>,
 ) -> Result<Result<T, E>, Problem> {
@@ -134,7 +140,7 @@ fn read<T, E>(
     Ok(made)
 }
 
-fn refused(wanted: &settings::Plugin, refusal: &Refusal) -> Problem {
+fn refused(wanted: &ComponentConfig, refusal: &Refusal) -> Problem {
     let class = match refusal {
         // No other plugin would run either.
         Refusal::Machine(_) => ErrorKind::Internal,
@@ -146,11 +152,11 @@ fn refused(wanted: &settings::Plugin, refusal: &Refusal) -> Problem {
 }
 
 /// The settings do not say how the plugin's parts go together.
-pub fn not_linked(wanted: &settings::Plugin, snag: &Snag) -> Problem {
-    let what = format!("plugin `{}`: its parts can't be linked", wanted.name);
+pub fn not_linked(wanted: &PluginConfig, snag: &Snag) -> Problem {
+    let what = format!("plugin `{}`: its parts can't be linked", wanted.name());
     let problem = Problem::new(ErrorKind::Settings, what);
-    let link = |place: usize| wanted.link.get(place);
-    let name = |place| link(place).map_or("", |link| &link.part.name);
+    let part = |place: usize| wanted.parts.get(place);
+    let name = |place| part(place).map_or("", |part| &part.component.name);
     match snag {
         Snag::Ambiguous {
             by,
@@ -170,8 +176,8 @@ pub fn not_linked(wanted: &settings::Plugin, snag: &Snag) -> Problem {
                 "{whose} imports `{import}`, and the parts {} export it",
                 names.join(" and ")
             );
-            let lines = choice.iter().filter_map(|(import, part)| {
-                Some(format!("\"{import}\" = {}", value(&link(*part)?.says)))
+            let lines = choice.iter().filter_map(|(import, place)| {
+                Some(format!("\"{import}\" = {}", value(&part(*place)?.table)))
             });
             let lines: Vec<_> = lines.collect();
             let help = format!(
@@ -218,16 +224,16 @@ pub fn not_linked(wanted: &settings::Plugin, snag: &Snag) -> Problem {
 
 /// What the parts of a plugin are given for a book whose JSON has this many bytes. `grants`: what each is granted.
 pub fn terms(
-    plugin: &settings::Plugin,
+    plugin: &PluginConfig,
     grants: impl IntoIterator<Item = Grants>,
     size: usize,
 ) -> Vec<Terms> {
-    let links = plugin.link.iter().zip(grants);
-    let terms = links.map(|(Link { part, offer, .. }, grants)| Terms {
-        name: part.name.clone(),
-        allowance: Allowance::for_book(size).with(&part.limits),
+    let parts = plugin.parts.iter().zip(grants);
+    let terms = parts.map(|(part, grants)| Terms {
+        name: part.component.name.clone(),
+        allowance: Allowance::for_book(size).with(&part.component.limits),
         grants,
-        offer: offer.clone(),
+        offer: part.selection.clone(),
     });
     terms.collect()
 }
@@ -235,8 +241,8 @@ pub fn terms(
 /// A person waits for this, and wants to know what for.
 const LONG: Duration = Duration::from_millis(500);
 
-fn announcement(plugin: &settings::Plugin, tier: Tier, size: usize) -> String {
-    let (called, size) = (plugin.called(), size as f64 / 1e6);
+fn announcement(plugin: &ComponentConfig, tier: Tier, size: usize) -> String {
+    let (called, size) = (plugin.label(), size as f64 / 1e6);
     match tier {
         Tier::Baseline => format!("compiling {called} ({size:.1} MB), once"),
         Tier::Optimised => {

@@ -19,7 +19,7 @@ use crate::protocol::Context;
 use crate::runtime::{
     Allowance, Ending, Grants, Host, Need, Plugin, STACK, Terms, Tier, stack_of_all, thread_stack,
 };
-use crate::settings::{self, Allow, OnError, SettingsError};
+use crate::settings::{Allow, ComponentConfig, OnError, PluginConfig, SettingsError};
 
 /// How a run is to be done.
 pub struct Options {
@@ -70,7 +70,7 @@ impl Ends {
 pub fn run<'a>(
     mut manuscript: Manuscript<'a>,
     context: &Context,
-    plugins: &[settings::Plugin],
+    plugins: &[PluginConfig],
     options: Options,
     report: &mut dyn Report,
 ) -> Result<Book<'a>, Problem> {
@@ -82,11 +82,14 @@ pub fn run<'a>(
         return Ok(manuscript.into_book());
     }
     // A grant that is wrong is the book's fault, so no plugin may fail for it.
-    let grant = |plugin: &&settings::Plugin| {
+    let grant = |plugin: &&PluginConfig| {
         let grants = |allow| grants(allow, &context.root, options.time);
-        let parts = plugin.link.iter().map(|link| grants(&link.part.allow));
+        let parts = plugin
+            .parts
+            .iter()
+            .map(|part| grants(&part.component.allow));
         Ok((
-            grants(&plugin.allow)?,
+            grants(&plugin.component.allow)?,
             parts.collect::<Result<Vec<_>, _>>()?,
         ))
     };
@@ -109,7 +112,14 @@ pub fn run<'a>(
             OnError::Skip | OnError::Collect => Ending::Never,
         };
         let terms = terms(settings, of_parts, options.size);
-        match load(&host, settings, stack(settings), ending, terms, report) {
+        match load(
+            &host,
+            settings,
+            stack(&settings.component),
+            ending,
+            terms,
+            report,
+        ) {
             Ok(mut plugin) => {
                 if report.wants_times() {
                     plugin.keep_times();
@@ -138,18 +148,18 @@ pub fn run<'a>(
     }
     let mut collected = Vec::new();
     for (settings, grants, plugin) in loaded {
-        let record = ContextRecord::new(context, &settings.name, &settings.config);
+        let record = ContextRecord::new(context, settings.name(), &settings.config);
         let turn = |plugin: Arc<Plugin>| {
             let knows = |part: &Terms| part.grants.are_known();
             let are_known = grants.are_known() && plugin.parts().flatten().all(knows);
             let reuse = settings.reuse && are_known && !options.audit;
             let cache = host.cache().filter(|_| reuse);
             let known = known(&grants, &plugin);
-            let allowance = Allowance::for_book(options.size).with(&settings.limits);
+            let allowance = Allowance::for_book(options.size).with(&settings.component.limits);
             let last = match &options.ends {
                 Ends::Never | Ends::Soon => None,
                 Ends::By(end) => Some(Last {
-                    plight: Plight::new(&settings.name, allowance.timeout),
+                    plight: Plight::new(settings.name(), allowance.timeout),
                     end: Arc::clone(end),
                 }),
             };
@@ -167,7 +177,7 @@ pub fn run<'a>(
                         plugin.identity(),
                         version,
                         &record,
-                        &[&root, &settings.name, &known],
+                        &[&root, settings.name(), &known],
                     )
                 }),
                 size: options.size,
@@ -176,7 +186,7 @@ pub fn run<'a>(
             };
             let changes = turn.run(&manuscript, report);
             if report.wants_times() {
-                report.times(&settings.name, plugin.was_cached(), plugin.times());
+                report.times(settings.name(), plugin.was_cached(), plugin.times());
             }
             if !options.audit {
                 host.note_use(&plugin);
@@ -221,12 +231,16 @@ pub(super) fn open(folder: Result<PathBuf, String>, report: &mut dyn Report) -> 
 }
 
 fn tell_of_cache(
-    settings: &settings::Plugin,
+    settings: &PluginConfig,
     plugin: &Plugin,
     warned: &mut bool,
     report: &mut dyn Report,
 ) {
-    let text = of_cache(&settings.called(), plugin.was_cached(), plugin.tier());
+    let text = of_cache(
+        &settings.component.label(),
+        plugin.was_cached(),
+        plugin.tier(),
+    );
     report.message(Message::Detail { text: &text });
     // What is true of one entry is true of the next.
     if let (Some(text), false) = (plugin.cache_warning(), *warned) {
@@ -263,15 +277,18 @@ fn known(grants: &Grants, plugin: &Plugin) -> String {
 }
 
 /// The native stack that its functions may use, in bytes.
-pub(super) fn stack(plugin: &settings::Plugin) -> usize {
+pub(super) fn stack(plugin: &ComponentConfig) -> usize {
     plugin.limits.stack.unwrap_or(STACK)
 }
 
 /// The native stack that [`run`] needs of its thread for these plugins, in bytes.
-pub fn stack_needed(plugins: &[settings::Plugin]) -> usize {
-    let with_parts = |plugin: &settings::Plugin| {
-        let parts = plugin.link.iter();
-        stack_of_all(stack(plugin), parts.map(|link| stack(&link.part)))
+pub fn stack_needed(plugins: &[PluginConfig]) -> usize {
+    let with_parts = |plugin: &PluginConfig| {
+        let parts = plugin.parts.iter();
+        stack_of_all(
+            stack(&plugin.component),
+            parts.map(|part| stack(&part.component)),
+        )
     };
     let most = plugins.iter().map(with_parts).max();
     thread_stack(most.unwrap_or(STACK))

@@ -11,7 +11,7 @@ use super::voice::{Surroundings, Voice};
 use crate::contract::Kind;
 use crate::problem::Problem;
 use crate::runtime::{Allowance, Ending, Grants, Host, Need, Tier};
-use crate::settings;
+use crate::settings::PluginConfig;
 
 /// Starts plugins, one after another.
 pub struct Starter<'t> {
@@ -50,7 +50,7 @@ impl<'t> Starter<'t> {
 
     /// Compares a plugin's pin, compiles it, and starts an instance under its limits and with what it is
     /// granted, as far as that can be. No function of the contract is called.
-    pub fn start(&self, plugin: &settings::Plugin, report: &mut dyn Report) -> Started {
+    pub fn start(&self, plugin: &PluginConfig, report: &mut dyn Report) -> Started {
         // Whatever one does, others are started after it.
         let ending = Ending::Never;
         let granted = |allow| {
@@ -60,9 +60,19 @@ impl<'t> Starter<'t> {
             };
             grants(allow, self.root, self.time).unwrap_or(nothing)
         };
-        let of_parts = plugin.link.iter().map(|link| granted(&link.part.allow));
+        let of_parts = plugin
+            .parts
+            .iter()
+            .map(|part| granted(&part.component.allow));
         let terms = terms(plugin, of_parts, 0);
-        let loaded = load(&self.host, plugin, stack(plugin), ending, terms, report);
+        let loaded = load(
+            &self.host,
+            plugin,
+            stack(&plugin.component),
+            ending,
+            terms,
+            report,
+        );
         let loaded = match loaded {
             Ok(loaded) => loaded,
             Err(problem) => {
@@ -74,11 +84,11 @@ impl<'t> Starter<'t> {
                 };
             }
         };
-        let grants = granted(&plugin.allow);
-        let allowance = Allowance::for_book(0).with(&plugin.limits);
+        let grants = granted(&plugin.component.allow);
+        let allowance = Allowance::for_book(0).with(&plugin.component.limits);
         let mut voice = Voice::new(
             Surroundings {
-                plugin: &plugin.name,
+                plugin: plugin.name(),
                 chapters: &[],
                 grants: &grants,
                 parts: loaded.parts().collect(),
@@ -96,7 +106,7 @@ impl<'t> Starter<'t> {
         });
         let problem = started
             .err()
-            .map(|failure| failed_by(&plugin.name, Doing::Start, &failure, voice.hint(&failure)));
+            .map(|failure| failed_by(plugin.name(), Doing::Start, &failure, voice.hint(&failure)));
         Started {
             kind: Some(loaded.kind()),
             needs: loaded.needs().to_vec(),

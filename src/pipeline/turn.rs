@@ -16,12 +16,12 @@ use crate::contract::{ContextRecord, Kind, Plan};
 use crate::problem::Problem;
 use crate::protocol::Context;
 use crate::runtime::{Allowance, Grants, Host, Plugin, Session, Watchdog};
-use crate::settings;
+use crate::settings::PluginConfig;
 
 /// A plugin with all that it is given.
 pub struct Turn<'t> {
     pub host: &'t Host,
-    pub settings: &'t settings::Plugin,
+    pub settings: &'t PluginConfig,
     pub plugin: &'t Arc<Plugin>,
     /// What mdBook says about the run.
     pub run: &'t Context,
@@ -42,7 +42,7 @@ pub struct Turn<'t> {
 impl<'t> Turn<'t> {
     /// What messages call the plugin.
     pub fn name(&self) -> &'t str {
-        &self.settings.name
+        self.settings.name()
     }
 
     /// Runs the plugin.
@@ -78,7 +78,7 @@ impl<'t> Turn<'t> {
         let missed = voice.missed();
         let why = match found.errors {
             0 => {
-                let own = missed.warning(&self.settings.called());
+                let own = missed.warning(&self.settings.component.label());
                 for text in own.into_iter().chain(voice.missed_by_parts()) {
                     voice.warning(&text);
                 }

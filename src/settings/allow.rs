@@ -1,81 +1,109 @@
-//! `allow`: what a plugin may use beyond its sandbox.
+//! `allow`: the permissions of a component beyond those of its sandbox.
 
 use std::env::{self, VarError};
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
-use super::SettingsError;
+use super::error::SettingsError;
 use super::table::Table;
 
-/// What plugins call the book's root. It is short and simple, so that a path that is joined onto it and one
-/// that is relative to a guest's working folder lead to the same file, and so that names of folders in it have
-/// as few parts as they can: `canonicalize` needs each of them.
+/// The book's root as plugins see it. It is short, so that a path joined onto it and one relative to a plugin's
+/// working folder lead to the same file, and so that `canonicalize` in a plugin has few folders to look up.
 pub const ROOT: &str = "/";
 
-/// What the book grants a plugin. By default: nothing.
+/// The permissions that the book grants to a component. By default there are none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Allow {
     /// Folders that it may read, as they are written in the settings.
     pub read: Vec<String>,
-    /// Names of environment variables.
+    /// Names of environment variables that it may read.
     pub env: Vec<String>,
-    /// Whether it may tell the time.
+    /// Whether it may read the time.
     pub clock: bool,
     /// Whether it gets real random numbers.
     pub random: bool,
-    /// Where it stands, for errors that are found out later.
+    /// Where the table stands, for errors that are found later.
     place: String,
+}
+
+/// A key of `allow`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// `read`: folders of the book.
+    Read,
+    /// `env`: environment variables.
+    Env,
+    /// `clock`: the time.
+    Clock,
+    /// `random`: real random numbers.
+    Random,
+}
+
+impl Permission {
+    /// All permissions, in the order of the guide.
+    pub const ALL: [Self; 4] = [Self::Read, Self::Env, Self::Clock, Self::Random];
+
+    /// Returns the key in the settings.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Env => "env",
+            Self::Clock => "clock",
+            Self::Random => "random",
+        }
+    }
 }
 
 /// A folder that a plugin may read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Folder {
-    /// Where it is, absolute and without links.
+    /// The absolute path on this machine, without symbolic links.
     pub host: PathBuf,
-    /// What the plugin calls it: a `/`-separated path, the same on every system.
+    /// The path in the plugin, separated by `/` on every system.
     pub guest: String,
 }
 
 impl Allow {
-    pub(super) fn read(plugin: &Table<'_>, place: &str) -> Result<Self, SettingsError> {
-        let Some(value) = plugin.table("allow")? else {
+    /// Reads `allow` of a table that stands at `place`.
+    pub(super) fn read(component: &Table<'_>, place: &str) -> Result<Self, SettingsError> {
+        let Some(value) = component.table("allow")? else {
             return Ok(Self::default());
         };
         let place = format!("{place}: allow");
-        let table = Table::new(value, &place)?;
-        table.only(&["read", "env", "clock", "random"], &[])?;
-        let env = table.texts("env")?.unwrap_or_default();
+        let keys = Permission::ALL.map(Permission::key);
+        let table = Table::new(value, &place, &keys)?;
+        table.refuse_unknown_keys(&[])?;
+        let env = table.strings(Permission::Env.key())?.unwrap_or_default();
         if let Some(name) = env.iter().find(|name| !is_variable(name)) {
             let what = format!(
                 "`{name}` is no name of an environment variable; expected names alone, such as `LANG`"
             );
-            return Err(table.error("env", &what));
+            return Err(table.error(Permission::Env.key(), &what));
         }
         Ok(Self {
-            read: table.texts("read")?.unwrap_or_default(),
+            read: table.strings(Permission::Read.key())?.unwrap_or_default(),
             env,
-            clock: table.flag("clock")?.unwrap_or_default(),
-            random: table.flag("random")?.unwrap_or_default(),
+            clock: table.bool(Permission::Clock.key())?.unwrap_or_default(),
+            random: table.bool(Permission::Random.key())?.unwrap_or_default(),
             place,
         })
     }
 
-    /// Whether it grants something by this key of its own.
-    pub fn grants(&self, key: &str) -> bool {
-        match key {
-            "read" => !self.read.is_empty(),
-            "env" => !self.env.is_empty(),
-            "clock" => self.clock,
-            "random" => self.random,
-            _ => false,
+    /// Returns whether anything is granted by a permission.
+    pub fn grants(&self, permission: Permission) -> bool {
+        match permission {
+            Permission::Read => !self.read.is_empty(),
+            Permission::Env => !self.env.is_empty(),
+            Permission::Clock => self.clock,
+            Permission::Random => self.random,
         }
     }
 
-    /// The folders that `read` names, each once. `root`: the book's.
+    /// Finds the folders in `read`, each once. `root` is the book's root.
     ///
     /// # Errors
-    /// [`SettingsError`], where one is not there, is no folder, or does not lie under the book's root once
-    /// its links are followed.
+    /// A folder that does not exist, is not a folder, or does not lie under the book's root after symbolic links are
+    /// followed.
     pub fn folders(&self, root: &Path) -> Result<Vec<Folder>, SettingsError> {
         let mut folders: Vec<Folder> = Vec::new();
         for written in &self.read {
@@ -88,10 +116,10 @@ impl Allow {
         Ok(folders)
     }
 
-    /// The variables that `env` names and that are set, with their values.
+    /// Returns the variables in `env` that are set, with their values.
     ///
     /// # Errors
-    /// [`SettingsError`], where a value is not Unicode, which is all that a plugin can be handed.
+    /// A value that is not Unicode, since plugins can't receive anything else.
     pub fn variables(&self) -> Result<Vec<(String, String)>, SettingsError> {
         let mut variables = Vec::new();
         for name in &self.env {
@@ -116,7 +144,7 @@ fn is_variable(name: &str) -> bool {
     !name.is_empty() && !name.contains(['=', '\0'])
 }
 
-/// Finds a folder, or says what is wrong with it.
+/// Finds a folder under `root`, or returns what is wrong with it.
 fn folder(root: &Path, written: &str) -> Result<Folder, String> {
     if written.is_empty() {
         return Err("expected a folder; the book's root is `.`".to_owned());
@@ -152,7 +180,7 @@ fn folder(root: &Path, written: &str) -> Result<Folder, String> {
     Ok(Folder { host, guest })
 }
 
-/// What a plugin calls a folder of the book, given by its path below the book's root.
+/// Returns the path in plugins of a folder, given by its path below the book's root.
 fn guest_path(below: &Path) -> String {
     let parts = below.components().filter_map(|part| match part {
         Component::Normal(name) => Some(name.to_string_lossy()),
@@ -165,7 +193,7 @@ fn guest_path(below: &Path) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::{Allow, guest_path};
+    use super::{Allow, Permission, guest_path};
 
     /// This package's own folder stands for a book.
     const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -225,12 +253,9 @@ mod tests {
             clock: true,
             ..Allow::default()
         };
-        let keys = ["read", "env", "clock", "random"];
-        assert_eq!(
-            keys.map(|key| allow.grants(key)),
-            [true, false, true, false]
-        );
-        assert_eq!(keys.map(|key| Allow::default().grants(key)), [false; 4]);
+        let granted = |allow: &Allow| Permission::ALL.map(|permission| allow.grants(permission));
+        assert_eq!(granted(&allow), [true, false, true, false]);
+        assert_eq!(granted(&Allow::default()), [false; 4]);
     }
 
     #[test]

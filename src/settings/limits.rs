@@ -1,156 +1,158 @@
-//! `limits` of a plugin: what it may use.
+//! `limits`: the resources that a component may use.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::time::Duration;
 
 use serde_json::Value;
 
-use super::SettingsError;
+use super::error::SettingsError;
 use super::table::Table;
 use crate::units::{self, show_bytes};
 
-/// What a plugin may use. `None`: the host's default.
+/// The resource limits of a component. `None`: the host's default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
-    /// Memory of all its instances, and what is kept of what they return and say, in bytes.
+    /// Memory of all instances, and what the host keeps of their results and output, in bytes.
     pub memory: Option<usize>,
-    /// All its calls for one book together.
+    /// Wall-clock time of all calls for one book.
     pub timeout: Option<Duration>,
-    /// What it may log and report for one book, in bytes.
+    /// Log lines and findings for one book, in bytes.
     pub log: Option<usize>,
-    /// Findings that it may report for one book.
+    /// Number of findings for one book.
     pub findings: Option<usize>,
-    /// What it may hand back for one book, in bytes.
+    /// Results for one book, in bytes.
     pub output: Option<usize>,
-    /// The native stack that its functions may use, in bytes.
+    /// Native stack of the component's functions, in bytes.
     pub stack: Option<usize>,
-    /// Elements of all tables of an instance together.
+    /// Number of elements in all tables of an instance.
     pub table_elements: Option<usize>,
-    /// Core instances that an instance may be made of, and as many memories and tables.
+    /// Number of core instances in an instance, and of memories and of tables.
     pub instances: Option<usize>,
-    /// Handles that an instance may have at a time.
+    /// Number of handles that an instance may have at the same time.
     pub handles: Option<usize>,
 }
 
-/// A key of `limits` and the values that it may have.
-pub struct Limit {
+/// A key of `limits`, and the range of its values.
+#[derive(Clone, Copy, Debug)]
+pub struct LimitSpec {
     /// The key.
     pub key: &'static str,
-    /// What is counted.
-    pub unit: Unit,
-    /// The least that is accepted: bytes, milliseconds or a count.
-    pub least: u64,
-    /// The most.
-    pub most: u64,
+    /// How values are written.
+    pub unit: LimitUnit,
+    /// The smallest value: bytes, milliseconds or a count.
+    pub min: u64,
+    /// The largest value.
+    pub max: u64,
 }
 
-/// What a limit counts.
+/// The unit of a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// A text such as `"512 MiB"`.
+pub enum LimitUnit {
+    /// A string such as `"512 MiB"`.
     Bytes,
-    /// A text such as `"60s"`.
+    /// A string such as `"60s"`.
     Time,
     /// A whole number.
     Count,
 }
 
-const fn limit(key: &'static str, unit: Unit, least: u64, most: u64) -> Limit {
-    Limit {
-        key,
-        unit,
-        least,
-        most,
+/// The largest size, in bytes: more than any machine has, and too little for a sum of sizes to overflow.
+const MAX_BYTES: u64 = 1 << 40;
+
+/// The longest time, in milliseconds: a day.
+const MAX_TIME: u64 = 24 * 60 * 60 * 1000;
+
+impl Limits {
+    /// Creates limits from a function that returns the value of each key, in the order of the guide. This is the only
+    /// list of limits: a field that is missing here does not compile.
+    ///
+    /// A minimum is what no component can do without. The maximum of `stack` is what systems give a thread.
+    fn from_keys<E>(mut value: impl FnMut(LimitSpec) -> Result<Option<u64>, E>) -> Result<Self, E> {
+        use LimitUnit::{Bytes, Count, Time};
+        let mut of = |key, unit, min, max| {
+            value(LimitSpec {
+                key,
+                unit,
+                min,
+                max,
+            })
+        };
+        let size = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
+        Ok(Self {
+            memory: of("memory", Bytes, 64 << 10, MAX_BYTES)?.map(size),
+            timeout: of("timeout", Time, 1, MAX_TIME)?.map(Duration::from_millis),
+            log: of("log", Bytes, 1 << 10, 1 << 30)?.map(size),
+            findings: of("findings", Count, 0, 1_000_000)?.map(size),
+            output: of("output", Bytes, 1 << 10, MAX_BYTES)?.map(size),
+            stack: of("stack", Bytes, 64 << 10, 64 << 20)?.map(size),
+            table_elements: of("table-elements", Count, 0, 100_000_000)?.map(size),
+            instances: of("instances", Count, 1, 10_000)?.map(size),
+            handles: of("handles", Count, 16, 1_000_000)?.map(size),
+        })
+    }
+
+    /// Reads `limits` of a table that stands at `place`.
+    ///
+    /// # Errors
+    /// The first key with a wrong value, and its range.
+    pub(super) fn read(component: &Table<'_>, place: &str) -> Result<Self, SettingsError> {
+        let Some(value) = component.table("limits")? else {
+            return Ok(Self::default());
+        };
+        let place = format!("{place}: limits");
+        let keys = LimitSpec::all().into_iter().map(|spec| spec.key);
+        let keys: Vec<_> = keys.collect();
+        let table = Table::new(value, &place, &keys)?;
+        table.refuse_unknown_keys(&[])?;
+        Self::from_keys(|spec| {
+            table.converted(spec.key, &spec.to_string(), |value| spec.convert(value))
+        })
     }
 }
 
-/// What no sum of sizes overflows, and no machine has.
-const MOST_BYTES: u64 = 1 << 40;
-
-/// Every key, in the order of the guide.
-///
-/// The least is what no plugin could do with less of. A stack is the part of the native one that a
-/// thread is started with, so there is a most that systems give.
-pub const LIMITS: [Limit; 9] = [
-    limit("memory", Unit::Bytes, 64 << 10, MOST_BYTES),
-    limit("timeout", Unit::Time, 1, 24 * 60 * 60 * 1000),
-    limit("log", Unit::Bytes, 1 << 10, 1 << 30),
-    limit("findings", Unit::Count, 0, 1_000_000),
-    limit("output", Unit::Bytes, 1 << 10, MOST_BYTES),
-    limit("stack", Unit::Bytes, 64 << 10, 64 << 20),
-    limit("table-elements", Unit::Count, 0, 100_000_000),
-    limit("instances", Unit::Count, 1, 10_000),
-    limit("handles", Unit::Count, 16, 1_000_000),
-];
-
-impl fmt::Display for Limit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (least, most) = (self.show(self.least), self.show(self.most));
-        match self.unit {
-            Unit::Bytes => write!(f, "a size such as \"512 MiB\", from {least} to {most}"),
-            Unit::Time => write!(f, "a time such as \"60s\", from {least} to {most}"),
-            Unit::Count => write!(f, "a whole number from {least} to {most}"),
-        }
-    }
-}
-
-impl Limit {
-    fn show(&self, value: u64) -> String {
-        match self.unit {
-            Unit::Bytes => show_bytes(usize::try_from(value).unwrap_or(usize::MAX)),
-            Unit::Time if value.is_multiple_of(60 * 60 * 1000) => {
-                format!("{}h", value / (60 * 60 * 1000))
-            }
-            Unit::Time => format!("{value}ms"),
-            Unit::Count => value.to_string(),
-        }
+impl LimitSpec {
+    /// Returns all limits, in the order of the guide.
+    pub fn all() -> Vec<Self> {
+        let mut all = Vec::new();
+        let Ok(_) = Limits::from_keys(|spec| {
+            all.push(spec);
+            Ok::<_, Infallible>(None)
+        });
+        all
     }
 
-    /// What a value of the key stands for, in bytes, milliseconds or as a count.
-    fn value(&self, value: &Value) -> Option<u64> {
+    /// Returns a value in bytes, in milliseconds or as a count. `None`: it has another type or is out of range.
+    fn convert(&self, value: &Value) -> Option<u64> {
         let value = match self.unit {
-            Unit::Bytes => u64::try_from(units::bytes(value.as_str()?)?).ok()?,
-            Unit::Time => {
+            LimitUnit::Bytes => u64::try_from(units::bytes(value.as_str()?)?).ok()?,
+            LimitUnit::Time => {
                 u64::try_from(units::duration(value.as_str()?)?.as_millis()).unwrap_or(u64::MAX)
             }
-            Unit::Count => value.as_u64()?,
+            LimitUnit::Count => value.as_u64()?,
         };
-        (self.least..=self.most).contains(&value).then_some(value)
+        (self.min..=self.max).contains(&value).then_some(value)
+    }
+
+    fn show(&self, value: u64) -> String {
+        const HOUR: u64 = 60 * 60 * 1000;
+        match self.unit {
+            LimitUnit::Bytes => show_bytes(usize::try_from(value).unwrap_or(usize::MAX)),
+            LimitUnit::Time if value.is_multiple_of(HOUR) => format!("{}h", value / HOUR),
+            LimitUnit::Time => format!("{value}ms"),
+            LimitUnit::Count => value.to_string(),
+        }
     }
 }
 
-/// Reads `limits` of the plugin that stands at `place`.
-///
-/// # Errors
-/// The key, and what its values may be.
-pub(super) fn read(plugin: &Table<'_>, place: &str) -> Result<Limits, SettingsError> {
-    let Some(value) = plugin.table("limits")? else {
-        return Ok(Limits::default());
-    };
-    let place = format!("{place}: limits");
-    let table = Table::new(value, &place)?;
-    table.only(&LIMITS.map(|limit| limit.key), &[])?;
-    let [
-        memory,
-        timeout,
-        log,
-        findings,
-        output,
-        stack,
-        tables,
-        instances,
-        handles,
-    ] = LIMITS.map(|limit| table.read(limit.key, &limit.to_string(), |found| limit.value(found)));
-    let size = |value: Option<u64>| value.map(|value| usize::try_from(value).unwrap_or(usize::MAX));
-    Ok(Limits {
-        memory: size(memory?),
-        timeout: timeout?.map(Duration::from_millis),
-        log: size(log?),
-        findings: size(findings?),
-        output: size(output?),
-        stack: size(stack?),
-        table_elements: size(tables?),
-        instances: size(instances?),
-        handles: size(handles?),
-    })
+/// Describes the values of the limit.
+impl fmt::Display for LimitSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (min, max) = (self.show(self.min), self.show(self.max));
+        match self.unit {
+            LimitUnit::Bytes => write!(f, "a size such as \"512 MiB\", from {min} to {max}"),
+            LimitUnit::Time => write!(f, "a time such as \"60s\", from {min} to {max}"),
+            LimitUnit::Count => write!(f, "a whole number from {min} to {max}"),
+        }
+    }
 }

@@ -1,33 +1,28 @@
-//! Where the file of a plugin is: named by its path, or by the package that it is.
+//! The file of a component: given by its path, or by the package that it belongs to.
 
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value};
-
-use super::SettingsError;
+use super::FETCH;
+use super::error::SettingsError;
 use super::table::Table;
 use crate::packages::{FILE, Lock, Locked, Store, Wanted};
-use crate::problem::Problem;
 
-/// What [`Wanted`] reads, for messages.
+/// What [`Wanted`] parses, for messages.
 const PACKAGE: &str = "a package with its versions, such as \"acme:emoji@^1.2\"";
 
-/// The command that gets packages, for messages.
-pub(crate) const FETCH: &str = "`mdbook-wasm fetch`";
-
-/// A file, and the package that it is.
+/// A component's file, and the package that it belongs to.
 #[derive(Debug)]
 pub(super) struct Source {
-    /// Absolute. Whether it is there is another question.
+    /// An absolute path. There may be no file at it.
     pub path: PathBuf,
     pub package: Option<Locked>,
 }
 
 impl Source {
-    /// Reads `path` or `package` of a table, which is that of a plugin or of a part: `whose` says which. Relative paths are taken from `root`, and so is the lock file, which
-    /// is not looked at without a package.
+    /// Reads `path` or `package` of a table. `whose` is "plugin" or "part", for messages. Relative paths are
+    /// taken from `root`. For a package, reads the lock file in `root`.
     pub fn read(table: &Table<'_>, whose: &str, root: &Path) -> Result<Self, SettingsError> {
-        match (table.text("path")?, wanted(table)?) {
+        match (table.string("path")?, package(table)?) {
             (Some(path), None) => Ok(Self {
                 path: root.join(path),
                 package: None,
@@ -57,10 +52,12 @@ impl Source {
     }
 }
 
-fn wanted(table: &Table<'_>) -> Result<Option<Wanted>, SettingsError> {
+/// Reads the `package` of a table.
+pub(super) fn package(table: &Table<'_>) -> Result<Option<Wanted>, SettingsError> {
     table.parsed("package", PACKAGE, Wanted::parse)
 }
 
+/// Finds a package in the book's lock file.
 fn locked(table: &Table<'_>, wanted: &Wanted, root: &Path) -> Result<Locked, SettingsError> {
     let lock = Lock::read(root)?;
     if let Some(locked) = lock.as_ref().and_then(|lock| lock.find(wanted)) {
@@ -78,42 +75,4 @@ fn locked(table: &Table<'_>, wanted: &Wanted, root: &Path) -> Result<Locked, Set
     };
     let error = table.error("package", &format!("`{wanted}` is not locked"));
     Err(error.why(why).help(format!("get it with {FETCH}")))
-}
-
-/// The packages that all tables under `[preprocessor]` ask for, for plugins and their parts, in order, each once.
-///
-/// # Errors
-/// [`SettingsError`], for what is no package.
-pub fn packages(preprocessors: &Map<String, Value>) -> Result<Vec<Wanted>, SettingsError> {
-    let mut all = Vec::new();
-    for (section, table) in preprocessors {
-        let plugins = table.get("plugin").and_then(Value::as_array);
-        for (index, plugin) in plugins.into_iter().flatten().enumerate() {
-            let place = super::plugin::place(plugin, section, index);
-            let links: Vec<&Value> = match plugin.get("link") {
-                Some(Value::Array(links)) => links.iter().collect(),
-                Some(Value::Object(links)) => links.values().collect(),
-                _ => Vec::new(),
-            };
-            for table in [plugin].into_iter().chain(links) {
-                if table.get("package").is_some() {
-                    all.extend(wanted(&Table::new(table, &place)?)?);
-                }
-            }
-        }
-    }
-    all.sort();
-    all.dedup();
-    Ok(all)
-}
-
-/// Of another room, told here.
-impl From<Problem> for SettingsError {
-    fn from(problem: Problem) -> Self {
-        Self {
-            what: problem.what().to_owned(),
-            why: problem.reasons().first().cloned(),
-            help: problem.help_text().map(str::to_owned),
-        }
-    }
 }

@@ -1,20 +1,33 @@
-//! One table of the settings, read key by key, with errors that point at the key.
+//! A table of the settings, read key by key, with errors that name the table and the key.
 
 use serde_json::{Map, Value};
 
-use super::SettingsError;
+use super::error::SettingsError;
 
-/// A table and where it stands.
+/// A table, the place where it stands, and the keys that it may have.
 pub struct Table<'a> {
     values: &'a Map<String, Value>,
     place: &'a str,
+    keys: &'a [&'a str],
 }
 
 impl<'a> Table<'a> {
-    /// `place` is how the writer finds the table, such as `[preprocessor.wasm]`.
-    pub fn new(value: &'a Value, place: &'a str) -> Result<Self, SettingsError> {
+    /// Opens a table that may have these `keys`. `place` is what the writer looks for, such as
+    /// `[preprocessor.wasm]`.
+    ///
+    /// # Errors
+    /// Where the value is not a table.
+    pub fn new(
+        value: &'a Value,
+        place: &'a str,
+        keys: &'a [&'a str],
+    ) -> Result<Self, SettingsError> {
         match value {
-            Value::Object(values) => Ok(Self { values, place }),
+            Value::Object(values) => Ok(Self {
+                values,
+                place,
+                keys,
+            }),
             other => Err(SettingsError::new(format!(
                 "{place}: expected a table, found {}",
                 show(other)
@@ -22,62 +35,62 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// An error about `key`.
+    /// Creates an error about `key`.
     pub fn error(&self, key: &str, what: &str) -> SettingsError {
         SettingsError::new(format!("{}: `{key}`: {what}", self.place))
     }
 
-    /// Refuses keys that are neither in `known` nor in `silent`, which are not offered as
-    /// spellings.
-    pub fn only(&self, known: &[&str], silent: &[&str]) -> Result<(), SettingsError> {
+    /// Fails on a key that is neither one of the table's keys nor in `ignored`. Ignored keys are not suggested
+    /// as possible keys.
+    pub fn refuse_unknown_keys(&self, ignored: &[&str]) -> Result<(), SettingsError> {
         match self.values.keys().find(|key| {
             let key = key.as_str();
-            !known.contains(&key) && !silent.contains(&key)
+            !self.keys.contains(&key) && !ignored.contains(&key)
         }) {
             None => Ok(()),
             Some(key) => {
-                let all: Vec<_> = known.iter().chain(silent).copied().collect();
+                let all: Vec<_> = self.keys.iter().chain(ignored).copied().collect();
                 let error = self.error(key, "there is no such key");
-                Err(error.help(nearest(key, &all, known)))
+                Err(error.help(nearest(key, &all, self.keys)))
             }
         }
     }
 
-    /// Any value.
+    /// Returns a value of any type. A key that is read has to be one of the table's keys, or nobody could set it.
     pub fn value(&self, key: &str) -> Option<&'a Value> {
-        self.get(key)
-    }
-
-    fn get(&self, key: &str) -> Option<&'a Value> {
+        debug_assert!(
+            self.keys.contains(&key),
+            "`{key}` is not in the list of keys"
+        );
         // mdBook 0.5 writes what is absent as null.
         self.values.get(key).filter(|value| !value.is_null())
     }
 
-    /// An error about the value of `key`, which is another than `what`.
+    /// Creates an error about the value of `key`, which should have been `what`.
     pub fn expected(&self, key: &str, what: &str, found: &Value) -> SettingsError {
         self.error(key, &format!("expected {what}, found {}", show(found)))
     }
 
-    /// A string.
-    pub fn text(&self, key: &str) -> Result<Option<&'a str>, SettingsError> {
-        match self.get(key) {
+    /// Reads a string that is not empty.
+    pub fn string(&self, key: &str) -> Result<Option<&'a str>, SettingsError> {
+        match self.value(key) {
             None => Ok(None),
             Some(Value::String(text)) if !text.is_empty() => Ok(Some(text)),
             Some(other) => Err(self.expected(key, "a text", other)),
         }
     }
 
-    /// A list of anything.
+    /// Reads a list of values of any type.
     pub fn array(&self, key: &str) -> Result<Option<&'a [Value]>, SettingsError> {
-        match self.get(key) {
+        match self.value(key) {
             None => Ok(None),
             Some(Value::Array(values)) => Ok(Some(values)),
             Some(other) => Err(self.expected(key, "a list", other)),
         }
     }
 
-    /// A list of strings.
-    pub fn texts(&self, key: &str) -> Result<Option<Vec<String>>, SettingsError> {
+    /// Reads a list of strings.
+    pub fn strings(&self, key: &str) -> Result<Option<Vec<String>>, SettingsError> {
         let Some(values) = self.array(key)? else {
             return Ok(None);
         };
@@ -91,58 +104,58 @@ impl<'a> Table<'a> {
             .map(Some)
     }
 
-    /// `true` or `false`.
-    pub fn flag(&self, key: &str) -> Result<Option<bool>, SettingsError> {
-        match self.get(key) {
+    /// Reads `true` or `false`.
+    pub fn bool(&self, key: &str) -> Result<Option<bool>, SettingsError> {
+        match self.value(key) {
             None => Ok(None),
             Some(Value::Bool(flag)) => Ok(Some(*flag)),
             Some(other) => Err(self.expected(key, "true or false", other)),
         }
     }
 
-    /// A table.
+    /// Reads a table, as the JSON object that it is.
     pub fn table(&self, key: &str) -> Result<Option<&'a Value>, SettingsError> {
-        match self.get(key) {
+        match self.value(key) {
             None => Ok(None),
             Some(value @ Value::Object(_)) => Ok(Some(value)),
             Some(other) => Err(self.expected(key, "a table", other)),
         }
     }
 
-    /// A string that `read` understands; `what` says which strings those are.
+    /// Reads a string that `parse` accepts; `what` describes these strings in errors.
     pub fn parsed<T>(
         &self,
         key: &str,
         what: &str,
-        read: impl FnOnce(&str) -> Option<T>,
+        parse: impl FnOnce(&str) -> Option<T>,
     ) -> Result<Option<T>, SettingsError> {
-        self.read(key, what, |value| read(value.as_str()?))
+        self.converted(key, what, |value| parse(value.as_str()?))
     }
 
-    /// A value that `read` understands; `what` says which values those are.
-    pub fn read<T>(
+    /// Reads a value that `convert` accepts; `what` describes these values in errors.
+    pub fn converted<T>(
         &self,
         key: &str,
         what: &str,
-        read: impl FnOnce(&Value) -> Option<T>,
+        convert: impl FnOnce(&Value) -> Option<T>,
     ) -> Result<Option<T>, SettingsError> {
-        match self.get(key) {
+        match self.value(key) {
             None => Ok(None),
-            Some(value) => match read(value) {
-                Some(read) => Ok(Some(read)),
+            Some(value) => match convert(value) {
+                Some(converted) => Ok(Some(converted)),
                 None => Err(self.expected(key, what, value)),
             },
         }
     }
 
-    /// One of a few words.
+    /// Reads one of a few words.
     pub fn choice<T: Copy>(
         &self,
         key: &str,
         choices: &[(&str, T)],
     ) -> Result<Option<T>, SettingsError> {
         let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
-        match self.get(key) {
+        match self.value(key) {
             None => Ok(None),
             Some(Value::String(text)) => match choices.iter().find(|(word, _)| word == text) {
                 Some((_, choice)) => Ok(Some(*choice)),
@@ -156,7 +169,7 @@ impl<'a> Table<'a> {
     }
 }
 
-/// "did you mean", where a word is near enough, and all of `listed` in any case.
+/// Suggests the nearest of `all` words, if one is near enough, and lists those in `listed`.
 fn nearest(word: &str, all: &[&str], listed: &[&str]) -> String {
     let lower = word.to_lowercase().replace('_', "-");
     let similar = |known: &&&str| strsim::jaro_winkler(known, &lower);

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::{Allow, LIMITS, Limits, OnError, Settings, Unit};
+use super::{Allow, LimitSpec, LimitUnit, Limits, OnError, Settings};
 
 fn read(table: Value) -> Result<Settings, String> {
     let mut preprocessors = Map::new();
@@ -40,10 +40,13 @@ fn every_key() {
         panic!("two plugins");
     };
     assert_eq!(
-        (one.name.as_str(), one.path.as_path()),
+        (one.component.name.as_str(), one.component.path.as_path()),
         ("one", Path::new("/book/p/one.wasm"))
     );
-    assert_eq!(one.sha256.as_deref(), Some("ab".repeat(32).as_str()));
+    assert_eq!(
+        one.component.sha256.as_deref(),
+        Some("ab".repeat(32).as_str())
+    );
     assert!(one.runs_for("test") && !one.runs_for("epub") && two.runs_for("epub"));
     assert_eq!((one.on_error, two.on_error), (OnError::Skip, OnError::Fail));
     assert_eq!(
@@ -51,9 +54,9 @@ fn every_key() {
         "the writer's order"
     );
     assert_eq!(two.config, "{}");
-    assert_eq!(one.limits.memory, Some(1 << 30));
+    assert_eq!(one.component.limits.memory, Some(1 << 30));
     assert_eq!(
-        (two.name.as_str(), two.path.as_path()),
+        (two.component.name.as_str(), two.component.path.as_path()),
         ("second", Path::new("/abs/two.wasm"))
     );
 }
@@ -136,12 +139,12 @@ fn errors_name_plugin_key_and_mend() {
 }
 
 #[test]
-fn every_limit_has_a_least_and_a_most() {
-    for limit in &LIMITS {
+fn every_limit_has_a_minimum_and_a_maximum() {
+    for limit in LimitSpec::all() {
         let write = |value: u64| match limit.unit {
-            Unit::Bytes => json!(value.to_string()),
-            Unit::Time => json!(format!("{value}ms")),
-            Unit::Count => json!(value),
+            LimitUnit::Bytes => json!(value.to_string()),
+            LimitUnit::Time => json!(format!("{value}ms")),
+            LimitUnit::Count => json!(value),
         };
         let read = |value: Value| {
             let mut limits = Map::new();
@@ -153,13 +156,13 @@ fn every_limit_has_a_least_and_a_most() {
             let expected = format!("limits: `{}`: expected {limit}, found ", limit.key);
             assert!(said.contains(&expected), "{said}");
         };
-        for value in [limit.least.max(1), limit.most] {
-            let limits = read(write(value)).unwrap().plugins[0].limits;
+        for value in [limit.min.max(1), limit.max] {
+            let limits = read(write(value)).unwrap().plugins[0].component.limits;
             let shown = format!("{limits:?}").matches("Some").count();
             assert_eq!(shown, 1, "{}: {limits:?}", limit.key);
         }
-        refused(write(limit.most + 1));
-        if let Some(less) = limit.least.checked_sub(1) {
+        refused(write(limit.max + 1));
+        if let Some(less) = limit.min.checked_sub(1) {
             refused(write(less));
         }
         refused(json!(-1));
@@ -187,7 +190,7 @@ fn each_limit_is_read_by_its_own_key() {
         instances: Some(8),
         handles: Some(90),
     };
-    assert_eq!(settings.unwrap().plugins[0].limits, expected);
+    assert_eq!(settings.unwrap().plugins[0].component.limits, expected);
 }
 
 #[test]
@@ -195,7 +198,7 @@ fn grants() {
     let all = json!({ "read": ["po", "."], "env": ["LANG"], "clock": true, "random": true });
     let plugins = json!([{ "path": "a.wasm", "allow": all }, { "path": "b.wasm" }]);
     let settings = read(json!({ "plugin": plugins })).unwrap();
-    let [given, nothing] = [0, 1].map(|plugin| &settings.plugins[plugin].allow);
+    let [given, nothing] = [0, 1].map(|plugin| &settings.plugins[plugin].component.allow);
     assert_eq!(
         (&given.read[..], &given.env[..]),
         (
@@ -228,6 +231,7 @@ fn grants() {
     let gone = json!({ "path": "a.wasm", "allow": { "read": ["po"] } });
     let settings = read(json!({ "plugin": [gone] })).unwrap();
     let error = settings.plugins[0]
+        .component
         .allow
         .folders(Path::new(env!("CARGO_MANIFEST_DIR")));
     assert_eq!(
@@ -283,11 +287,11 @@ fn packages_of_all_tables() {
         ] },
         "other": { "plugin": "html", "command": "other" },
     });
-    let packages = super::packages(preprocessors.as_object().unwrap()).unwrap();
+    let packages = super::required_packages(preprocessors.as_object().unwrap()).unwrap();
     let packages: Vec<_> = packages.iter().map(ToString::to_string).collect();
     assert_eq!(packages, ["a:b@*", "b:b@^1", "c:c@^1", "d:d@^1"]);
     let wrong = json!({ "late": { "plugin": [{ "package": 7 }] } });
-    let error = super::packages(wrong.as_object().unwrap()).unwrap_err();
+    let error = super::required_packages(wrong.as_object().unwrap()).unwrap_err();
     assert!(
         error
             .to_string()

@@ -12,7 +12,7 @@ use crate::pipeline::{self, Ends, Manuscript, Options, Report, Shelf};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol::{self, Input};
 use crate::runtime::Tier;
-use crate::settings::Plugin;
+use crate::settings::PluginConfig;
 
 /// What a trial is made with.
 #[derive(Clone)]
@@ -46,12 +46,12 @@ pub struct Tried {
 pub fn run(
     input: Input<'_>,
     size: usize,
-    plugin: &Plugin,
+    plugin: &PluginConfig,
     how: How,
     report: &mut dyn Report,
 ) -> Result<Tried, Problem> {
     let before = MarkdownBook::from_book(&input.book);
-    let plugin = Plugin {
+    let plugin = PluginConfig {
         reuse: false,
         ..plugin.clone()
     };

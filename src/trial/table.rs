@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 
 use crate::problem::Problem;
-use crate::settings::Plugin;
+use crate::settings::PluginConfig;
 
 /// What is asked for of a plugin.
 #[derive(Clone, Debug)]
@@ -138,15 +138,13 @@ impl Table {
     ///
     /// # Errors
     /// Where a key is wrong.
-    pub fn plugin(mut self, place: &str, root: &Path) -> Result<Plugin, Problem> {
+    pub fn plugin(mut self, place: &str, root: &Path) -> Result<PluginConfig, Problem> {
         let path = self.file.to_string_lossy().into_owned();
         self.says.insert("path".to_owned(), path.into());
         self.says.remove("package");
-        let plugin = Plugin::read_at(&Value::Object(self.says), place, root)?;
-        Ok(Plugin {
-            path: self.file,
-            ..plugin
-        })
+        let mut plugin = PluginConfig::read_at(&Value::Object(self.says), place, root)?;
+        plugin.component.path = self.file;
+        Ok(plugin)
     }
 }
 
@@ -195,9 +193,9 @@ mod tests {
         table.allow("read", "data");
         table.name_by_file();
         let plugin = table.plugin("here", Path::new("/")).unwrap();
-        assert_eq!(plugin.name, "a-b");
+        assert_eq!(plugin.name(), "a-b");
         assert_eq!(plugin.config, r#"{"x":{"y":1,"z":[2]}}"#);
-        assert_eq!(plugin.allow.read, ["po", "data"]);
+        assert_eq!(plugin.component.allow.read, ["po", "data"]);
         let mut wrong = Table::of(Path::new("/p/a.wasm"));
         wrong.set(&["limits", "timeout"], json!(5)).unwrap();
         let problem = wrong.plugin("here", Path::new("/")).unwrap_err();

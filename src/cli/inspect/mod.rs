@@ -17,7 +17,7 @@ use crate::pipeline::file::sha256;
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{Form, Inspection, Making, Refusal, Tool, inspect};
 use crate::sanitize::{Sanitized, SanitizedJson};
-use crate::settings::FETCH;
+use crate::settings::{FETCH, Permission};
 
 /// What is looked at.
 #[derive(Args)]
@@ -222,7 +222,7 @@ impl About<'_> {
             json!({
                 "what": need.to_string().trim_matches('`'),
                 "given": need.given(),
-                "grant": need.grant(),
+                "grant": need.grant().map(Permission::key),
             })
         });
         json!({

@@ -12,7 +12,7 @@ use crate::pipeline::not_linked;
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{Drawing, Giver, Inspection, inspect_all};
 use crate::sanitize::Sanitized;
-use crate::settings::{Link, Plugin};
+use crate::settings::{ComponentConfig, PartConfig, Permission, PluginConfig};
 
 /// Draws the plugins of a book, or the one that is called `name`.
 ///
@@ -24,7 +24,8 @@ pub fn main(book: &Path, section: &str, name: Option<&Path>) -> Result<ExitCode,
     if let Some(error) = survey.errors.into_iter().next() {
         return Err(error.into());
     }
-    let is_meant = |plugin: &&Plugin| name.is_none_or(|name| Path::new(&plugin.name) == name);
+    let is_meant =
+        |plugin: &&PluginConfig| name.is_none_or(|name| Path::new(plugin.name()) == name);
     let mut plugins = survey.plugins.iter().filter(is_meant).peekable();
     if plugins.peek().is_none() {
         let what = match name {
@@ -38,13 +39,14 @@ pub fn main(book: &Path, section: &str, name: Option<&Path>) -> Result<ExitCode,
     }
     let mut refused = false;
     for (place, plugin) in plugins.enumerate() {
-        let bytes = file::read(plugin)?;
-        let read = |link: &Link| file::read(&link.part);
-        let parts = plugin.link.iter().map(read);
+        let bytes = file::read(&plugin.component)?;
+        let read = |part: &PartConfig| file::read(&part.component);
+        let parts = plugin.parts.iter().map(read);
         let parts = parts.collect::<Result<Vec<_>, _>>()?;
-        let links = plugin.link.iter().zip(&parts);
-        let links = links.map(|(link, bytes)| (link.part.name.as_str(), &bytes[..], &link.offer));
-        let drawing = inspect_all(&bytes, &links.collect::<Vec<_>>());
+        let parts = plugin.parts.iter().zip(&parts);
+        let parts =
+            parts.map(|(part, bytes)| (part.component.name.as_str(), &bytes[..], &part.selection));
+        let drawing = inspect_all(&bytes, &parts.collect::<Vec<_>>());
         let drawing = drawing.map_err(|snag| not_linked(plugin, &snag))?;
         let tree = Tree {
             plugin,
@@ -65,7 +67,7 @@ pub fn main(book: &Path, section: &str, name: Option<&Path>) -> Result<ExitCode,
 
 /// One plugin.
 struct Tree<'t> {
-    plugin: &'t Plugin,
+    plugin: &'t PluginConfig,
     root: &'t Path,
     drawing: &'t Drawing,
 }
@@ -74,13 +76,13 @@ impl Tree<'_> {
     fn draw(&self) -> String {
         let (inspection, givers) = &self.drawing.plugin;
         let kind = inspection.kind.map_or("not a plugin", Kind::what);
-        let mut text = format!("{}, {kind}\n", self.title(self.plugin));
+        let mut text = format!("{}, {kind}\n", self.title(&self.plugin.component));
         let mut drawn = Vec::new();
         let idle = &self.drawing.idle;
         self.below(
             &mut text,
             "",
-            self.plugin,
+            &self.plugin.component,
             inspection,
             givers,
             &mut drawn,
@@ -88,17 +90,17 @@ impl Tree<'_> {
         );
         for (index, &place) in idle.iter().enumerate() {
             let [fork, _] = lines(index + 1 == idle.len());
-            if let Some(link) = self.plugin.link.get(place) {
-                let _ = writeln!(text, "{fork}not used: {}", self.title(&link.part));
+            if let Some(part) = self.plugin.parts.get(place) {
+                let _ = writeln!(text, "{fork}not used: {}", self.title(&part.component));
             }
         }
         text
     }
 
     /// What a component is called, and its file.
-    fn title(&self, component: &Plugin) -> String {
+    fn title(&self, component: &ComponentConfig) -> String {
         let path = match component.package {
-            Some(_) => component.file(),
+            Some(_) => component.file_label(),
             None => {
                 let path = component.path.strip_prefix(self.root);
                 path.unwrap_or(&component.path).display().to_string()
@@ -122,7 +124,7 @@ impl Tree<'_> {
         &self,
         text: &mut String,
         before: &str,
-        component: &Plugin,
+        component: &ComponentConfig,
         inspection: &Inspection,
         givers: &[Giver],
         drawn: &mut Vec<usize>,
@@ -135,8 +137,8 @@ impl Tree<'_> {
             export,
         } in givers
         {
-            let (Some(link), Some((about, below))) =
-                (self.plugin.link.get(*part), self.drawing.parts.get(*part))
+            let (Some(config), Some((about, below))) =
+                (self.plugin.parts.get(*part), self.drawing.parts.get(*part))
             else {
                 continue;
             };
@@ -146,7 +148,7 @@ impl Tree<'_> {
             };
             let again = drawn.contains(part);
             let above = if again { ", as above" } else { "" };
-            let title = self.title(&link.part);
+            let title = self.title(&config.component);
             let _ = writeln!(
                 text,
                 "{before}{fork}{}: {title}{as_what}{above}",
@@ -155,7 +157,7 @@ impl Tree<'_> {
             if !again {
                 drawn.push(*part);
                 let before = format!("{before}{way}");
-                self.below(text, &before, &link.part, about, below, drawn, true);
+                self.below(text, &before, &config.component, about, below, drawn, true);
             }
         }
         let [fork, way] = lines(is_last);
@@ -184,13 +186,13 @@ impl Tree<'_> {
 }
 
 /// What the settings grant by a key. `None`: nothing.
-fn granted(component: &Plugin, key: Option<&str>) -> Option<String> {
+fn granted(component: &ComponentConfig, permission: Option<Permission>) -> Option<String> {
     let allow = &component.allow;
-    let key = key.filter(|key| allow.grants(key))?;
-    Some(match key {
-        "read" => format!("granted {}", allow.read.join(", ")),
-        "env" => format!("granted {}", allow.env.join(", ")),
-        _ => "granted".to_owned(),
+    let permission = permission.filter(|permission| allow.grants(*permission))?;
+    Some(match permission {
+        Permission::Read => format!("granted {}", allow.read.join(", ")),
+        Permission::Env => format!("granted {}", allow.env.join(", ")),
+        Permission::Clock | Permission::Random => "granted".to_owned(),
     })
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::booktoml;
 use crate::problem::{ErrorKind, Problem};
-use crate::settings::{LIMITS, Unit};
+use crate::settings::{LimitSpec, LimitUnit};
 use crate::trial::Table;
 
 /// Settings of the plugin, on top of those that the book has for it.
@@ -106,10 +106,11 @@ fn config(text: &str) -> Result<(Vec<String>, Value), String> {
 
 fn limit(text: &str) -> Result<(String, Value), String> {
     let (key, value) = text.split_once('=').ok_or(NO_VALUE)?;
-    let counts = |limit: &&crate::settings::Limit| limit.key == key && limit.unit == Unit::Count;
-    let value = match LIMITS.iter().any(|limit| counts(&limit)) {
-        true => toml(value),
-        false => value.into(),
+    let is_count = |limit: LimitSpec| limit.key == key && limit.unit == LimitUnit::Count;
+    let value = if LimitSpec::all().into_iter().any(is_count) {
+        toml(value)
+    } else {
+        value.into()
     };
     Ok((key.to_owned(), value))
 }

@@ -96,7 +96,8 @@ pub fn main(what: &Run, section: &str, report: &mut Stderr) -> Result<ExitCode, 
     if !plugin.runs_for(&context.renderer) {
         let text = format!(
             "plugin `{}` is not run: its `renderers` do not have `{}`",
-            plugin.name, context.renderer
+            plugin.name(),
+            context.renderer
         );
         report.message(Message::Warning { text: &text });
     }

@@ -6,7 +6,7 @@ use super::queue::{Queue, Slot};
 use super::{Outcome, Stop};
 use crate::contract::Diagnostic;
 use crate::runtime::{Allowance, Denied, Event, Failure, Grants, Limit, Said, Share, Terms};
-use crate::settings::Offer;
+use crate::settings::LinkSelection;
 
 const ALLOWANCE: Allowance = Allowance {
     memory: 0,
@@ -160,7 +160,7 @@ fn what_a_part_says_counts_for_the_part_alone() {
             ..ALLOWANCE
         },
         grants: Grants::default(),
-        offer: Offer::default(),
+        offer: LinkSelection::default(),
     };
     let says = |cost, findings| Said {
         shares: vec![Share {

@@ -100,8 +100,8 @@ impl Turn<'_> {
     ) -> Result<Result<Pages, Failure>, Problem> {
         let context = self.run.shown(&Shown {
             dialect,
-            names: &[&self.settings.name, &self.settings.key],
-            table: &self.settings.table,
+            names: &[self.settings.name(), &self.settings.mdbook_key],
+            table: &self.settings.mdbook_config,
             root: ROOT,
         });
         let book = manuscript.json(dialect, self.size).map_err(|error| {
@@ -122,7 +122,7 @@ impl Turn<'_> {
         input: Vec<Bytes>,
         voice: &mut Voice<'_, '_, '_>,
     ) -> Result<Pages, Failure> {
-        let own = self.settings.path.file_stem().unwrap_or_default();
+        let own = self.settings.component.path.file_stem().unwrap_or_default();
         let own = own.to_string_lossy().into_owned();
         let arguments = arguments.iter().map(|&argument| argument.to_owned());
         let invocation = Invocation {

@@ -16,12 +16,12 @@ use super::{Book, Plan};
 use crate::native::{Native, on_path};
 use crate::pipeline::Report;
 use crate::problem::{ErrorKind, Problem};
-use crate::settings::Plugin;
+use crate::settings::PluginConfig;
 
 /// What a check is made with.
 pub struct Check {
     /// The plugin as the book asks for it, with the file that was built.
-    pub plugin: Plugin,
+    pub plugin: PluginConfig,
     /// The folder for compiled code, or why there is none.
     pub cache: Result<PathBuf, String>,
     /// The time since 1970 that the plugin is shown where it was not granted a clock.
@@ -136,7 +136,7 @@ fn broken(whose: &str) -> Problem {
 }
 
 /// A renderer of the book that the plugin runs for, `html` if it can be.
-fn renderer(book: &Book, plugin: &Plugin, native: Option<&Native>) -> Option<String> {
+fn renderer(book: &Book, plugin: &PluginConfig, native: Option<&Native>) -> Option<String> {
     let output = book.says.get("output").and_then(Value::as_object);
     let mut all: Vec<_> = output
         .into_iter()

@@ -11,7 +11,7 @@ use super::order::Order;
 use super::{Book, Request, key, texts};
 use crate::native::{Native, program_of};
 use crate::problem::{ErrorKind, Problem};
-use crate::settings::{self, MDBOOK_KEYS, Plugin, Settings};
+use crate::settings::{self, MDBOOK_KEYS, PluginConfig, Settings};
 
 /// The folder for plugins, where the book names none.
 const FOLDER: &str = "plugins";
@@ -124,7 +124,7 @@ impl Book {
         };
         // What is wrong with the settings is told before anything is built.
         let plugin = self.plugin(&plan, &self.root.join(&plan.path))?;
-        plugin.allow.folders(&self.root)?;
+        plugin.component.allow.folders(&self.root)?;
         Ok(plan)
     }
 
@@ -286,7 +286,7 @@ impl Book {
     ///
     /// # Errors
     /// What is wrong with them.
-    pub fn plugin(&self, plan: &Plan, file: &Path) -> Result<Plugin, Problem> {
+    pub fn plugin(&self, plan: &Plan, file: &Path) -> Result<PluginConfig, Problem> {
         let mut value = match &plan.change {
             Change::Add(addition) => addition.wanted.entry.value(""),
             Change::Listed { .. } => {

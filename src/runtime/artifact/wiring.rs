@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::compat_key::{Track, track, version};
-use crate::settings::Offer;
+use crate::settings::LinkSelection;
 
 /// A component's names, and what it is called.
 #[derive(Clone, Debug, Default)]
@@ -76,7 +76,7 @@ impl Wiring {
     /// [`Snag`].
     pub fn of(
         plugin: &Names,
-        parts: &[(Names, Offer)],
+        parts: &[(Names, LinkSelection)],
         is_hosts: &dyn Fn(&str) -> bool,
     ) -> Result<Self, Snag> {
         for (index, (names, offer)) in parts.iter().enumerate() {
@@ -131,10 +131,10 @@ impl Wiring {
 }
 
 /// What the settings name must be there.
-fn check_offer(part: usize, names: &Names, offer: &Offer) -> Result<(), Snag> {
+fn check_offer(part: usize, names: &Names, offer: &LinkSelection) -> Result<(), Snag> {
     let exports: HashSet<_> = names.exports.iter().map(|export| track(export)).collect();
     let only = offer.only.iter().flatten().map(|name| ("only", name));
-    let named = offer.named.iter().map(|name| ("link", name));
+    let named = offer.interfaces.iter().map(|name| ("link", name));
     let hiding = offer.hiding.iter().map(|name| ("hiding", name));
     for (key, interface) in named.chain(only).chain(hiding) {
         if !exports.contains(&track(interface)) {
@@ -157,9 +157,9 @@ struct Shelf<'p> {
 }
 
 impl<'p> Shelf<'p> {
-    fn of((names, offer): &'p (Names, Offer)) -> Self {
+    fn of((names, offer): &'p (Names, LinkSelection)) -> Self {
         let tracks = |names: &'p [String]| names.iter().map(|name| track(name));
-        let named: HashSet<_> = tracks(&offer.named).collect();
+        let named: HashSet<_> = tracks(&offer.interfaces).collect();
         let only = offer
             .only
             .as_deref()
@@ -214,7 +214,7 @@ fn find(
 /// All that parts are needed for, each once, and the first that could give it.
 fn choice(
     plugin: &Names,
-    parts: &[(Names, Offer)],
+    parts: &[(Names, LinkSelection)],
     shelves: &[Shelf<'_>],
     is_hosts: &dyn Fn(&str) -> bool,
 ) -> Vec<(String, usize)> {
@@ -261,7 +261,7 @@ impl Snag {
 
 #[cfg(test)]
 mod tests {
-    use super::{Names, Offer, Snag, Wire, Wiring};
+    use super::{LinkSelection, Names, Snag, Wire, Wiring};
 
     fn names(name: &str, imports: &[&str], exports: &[&str]) -> Names {
         let own = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
@@ -272,11 +272,11 @@ mod tests {
         }
     }
 
-    fn part(name: &str, imports: &[&str], exports: &[&str]) -> (Names, Offer) {
-        (names(name, imports, exports), Offer::default())
+    fn part(name: &str, imports: &[&str], exports: &[&str]) -> (Names, LinkSelection) {
+        (names(name, imports, exports), LinkSelection::default())
     }
 
-    fn wire(imports: &[&str], parts: &[(Names, Offer)]) -> Result<Wiring, Snag> {
+    fn wire(imports: &[&str], parts: &[(Names, LinkSelection)]) -> Result<Wiring, Snag> {
         let is_hosts = |name: &str| name.starts_with("wasi:");
         Wiring::of(&names("plugin", imports, &[]), parts, &is_hosts)
     }
@@ -315,7 +315,7 @@ mod tests {
         assert_eq!(wiring.parts, [vec![lines], vec![], vec![]]);
         assert_eq!(wiring.order, [1, 0], "and the third one is idle");
 
-        parts[1].1.named = vec!["wasi:random/random@0.2.0".to_owned()];
+        parts[1].1.interfaces = vec!["wasi:random/random@0.2.0".to_owned()];
         let wiring = wire(&imports, &parts).unwrap();
         assert_eq!(
             wiring.plugin[1],
@@ -356,9 +356,9 @@ mod tests {
         parts[0].1.only = Some(vec!["x:y/too@1.0.0".to_owned()]);
         let snag = wire(&imports, &parts).unwrap_err();
         assert_eq!(snag.nearest(), Some("x:y/two@1.0.0"));
-        parts[0].1 = Offer {
+        parts[0].1 = LinkSelection {
             only: Some(Vec::new()),
-            ..Offer::default()
+            ..LinkSelection::default()
         };
         let wiring = wire(&imports[..1], &parts).unwrap();
         assert_eq!(wiring.plugin[0].part, 1, "the other one gives nothing");

@@ -16,7 +16,7 @@ use crate::runtime::artifact::{
 use crate::runtime::engine::{Announce, Binary, Compiled, Ending, Host, Tier, Workshop};
 use crate::runtime::host::Guest;
 use crate::runtime::metrics::Busy;
-use crate::settings::Offer;
+use crate::settings::LinkSelection;
 
 /// Why a plugin can't be had of a component and its parts.
 #[derive(Debug)]
@@ -214,7 +214,7 @@ fn asked(component: &Component, wires: &[Wire]) -> Vec<Need> {
 
 /// Refuses a component that needs what neither the host nor a part has. Where a part has something of the kind, that is
 /// told.
-fn unmet(names: &Names, wires: &[Wire], parts: &[(Names, Offer)]) -> Result<(), Refusal> {
+fn unmet(names: &Names, wires: &[Wire], parts: &[(Names, LinkSelection)]) -> Result<(), Refusal> {
     let wired = wired(wires);
     let left = names.imports.iter();
     let left = left.filter(|name| !wired.contains(name.as_str()));

@@ -13,7 +13,7 @@ use crate::runtime::engine::{Tier, Workshop};
 use crate::runtime::host::{Grants, Guest};
 use crate::runtime::metrics::Busy;
 use crate::runtime::quota::Allowance;
-use crate::settings::Offer;
+use crate::settings::LinkSelection;
 
 /// What a part is given by the settings.
 #[derive(Clone, Debug)]
@@ -25,7 +25,7 @@ pub struct Terms {
     /// What it may use.
     pub grants: Grants,
     /// What it is given to others for.
-    pub offer: Offer,
+    pub offer: LinkSelection,
 }
 
 /// A part of a plugin, without an instance.

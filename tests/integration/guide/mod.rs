@@ -8,7 +8,7 @@ mod guide_commands;
 mod reference;
 
 use mdbook_wasm::runtime::Allowance;
-use mdbook_wasm::settings::LIMITS;
+use mdbook_wasm::settings::LimitSpec;
 use serde_json::json;
 
 use crate::support::books::{Book, chapter};
@@ -114,7 +114,7 @@ fn the_settings_page_has_every_key() {
     let mut keys = possible(json!({ "path": "x", "?": 1 }));
     keys.extend(possible(json!({ "path": "x", "limits": { "?": 1 } })));
     keys.extend(possible(json!({ "path": "x", "allow": { "?": true } })));
-    assert_eq!(keys.len(), 13 + LIMITS.len() + 4, "{keys:?}");
+    assert_eq!(keys.len(), 13 + LimitSpec::all().len() + 4, "{keys:?}");
     for key in keys {
         assert!(page.contains(&key), "the guide says nothing of {key}");
     }
@@ -174,12 +174,12 @@ fn the_limits_page_has_every_default_and_range() {
         (instances, 500, "500"),
         (handles, 10_000, "10,000"),
     ];
-    for (limit, (is, should, shown)) in LIMITS.iter().zip(defaults) {
+    for (limit, (is, should, shown)) in LimitSpec::all().into_iter().zip(defaults) {
         assert_eq!(is, should, "{}", limit.key);
         let expected = limit.to_string();
         let (_, range) = expected.split_once(" from ").unwrap();
-        let (least, most) = range.split_once(" to ").unwrap();
-        let row = format!("\n| `{}` | {shown} | {least} | {most} |", limit.key);
+        let (min, max) = range.split_once(" to ").unwrap();
+        let row = format!("\n| `{}` | {shown} | {min} | {max} |", limit.key);
         assert!(page.contains(&row), "limits.md has no row{row}");
     }
 }

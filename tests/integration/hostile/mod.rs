@@ -147,7 +147,7 @@ fn inside(guest: &[u8], limits: &Value) -> (Came, usize, usize) {
         warning: _,
     } = protocol::parse(&input).unwrap();
     let settings = Settings::read(&context.preprocessors, "wasm", Path::new("/")).unwrap();
-    let allowance = Allowance::for_book(1000).with(&settings.plugins[0].limits);
+    let allowance = Allowance::for_book(1000).with(&settings.plugins[0].component.limits);
     let record = ContextRecord::new(&context, "guest", "{}");
     let host = Host::new(None, Tier::FIRST);
     let binary = Binary {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::super::wasi_p3;
 use crate::contract::{Offer, PACKAGE};
+use crate::settings::Permission;
 
 /// Something that a component imports. The order is that in which it is told: what every plugin has,
 /// what can be granted, what can't.
@@ -63,13 +64,13 @@ impl Need {
         Some(need)
     }
 
-    /// The key of `allow` that grants it. `None`: every plugin has it, or none can.
-    pub fn grant(&self) -> Option<&'static str> {
+    /// The permission that grants it. `None`: every plugin has it, or none can.
+    pub fn grant(&self) -> Option<Permission> {
         match self {
-            Self::Files => Some("read"),
-            Self::Environment => Some("env"),
-            Self::Clock => Some("clock"),
-            Self::Random => Some("random"),
+            Self::Files => Some(Permission::Read),
+            Self::Environment => Some(Permission::Env),
+            Self::Clock => Some(Permission::Clock),
+            Self::Random => Some(Permission::Random),
             _ => None,
         }
     }

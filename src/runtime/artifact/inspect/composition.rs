@@ -11,7 +11,7 @@ use super::super::wiring::{Names, Snag, Wire, Wiring, wired};
 use super::super::{componentize, expansion_limits};
 use super::interface_names::Outline;
 use super::{Inspection, Role, look};
-use crate::settings::Offer;
+use crate::settings::LinkSelection;
 
 /// What can be told of a plugin and its parts without running them.
 #[derive(Debug)]
@@ -39,7 +39,10 @@ pub struct Giver {
 ///
 /// # Errors
 /// [`Snag`], where it is not clear who gives what.
-pub fn inspect_all(plugin: &[u8], parts: &[(&str, &[u8], &Offer)]) -> Result<Drawing, Snag> {
+pub fn inspect_all(
+    plugin: &[u8],
+    parts: &[(&str, &[u8], &LinkSelection)],
+) -> Result<Drawing, Snag> {
     let own = names("the plugin", plugin);
     let offers = parts.iter();
     let offers = offers.map(|(name, bytes, offer)| (names(name, bytes), (*offer).clone()));

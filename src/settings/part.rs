@@ -1,0 +1,239 @@
+//! `link`: the parts that a plugin is linked with.
+
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use super::component::{self, ComponentConfig};
+use super::error::SettingsError;
+use super::table::Table;
+
+/// A part of a plugin: a component that exports what the plugin, or another part, imports.
+#[derive(Clone, Debug)]
+pub struct PartConfig {
+    /// The part's component: its name, file, pin, permissions and limits.
+    pub component: ComponentConfig,
+    /// The exports that the plugin and other parts may import.
+    pub selection: LinkSelection,
+    /// The part's table in `link`, without the keys of its selection.
+    pub table: Value,
+}
+
+/// The interfaces that a part may provide to others, such as `acme:words/dictionary@1.0.0`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LinkSelection {
+    /// The keys of `link` that stand for this part, where `link` is a table. The part provides these interfaces and
+    /// no others, even those that the host has too. Empty: all interfaces that the part exports and the host does
+    /// not have.
+    pub interfaces: Vec<String>,
+    /// If set, the part provides only these.
+    pub only: Option<Vec<String>>,
+    /// The part does not provide these.
+    pub hiding: Vec<String>,
+}
+
+/// The keys of a part in a list, which can limit what it provides.
+const LISTED_PART_KEYS: [&str; 8] = {
+    let [a, b, c, d, e, f] = component::KEYS;
+    [a, b, c, d, e, f, "only", "hiding"]
+};
+
+impl PartConfig {
+    /// Reads `link` of the plugin named `plugin_name`, whose table stands at `place`. Relative paths are taken from
+    /// `root`.
+    ///
+    /// # Errors
+    /// The first part with a wrong key or value, and what was expected.
+    pub(super) fn read_all(
+        plugin: &Table<'_>,
+        place: &str,
+        plugin_name: &str,
+        root: &Path,
+    ) -> Result<Vec<Self>, SettingsError> {
+        let parts = match plugin.value("link") {
+            None => return Ok(Vec::new()),
+            Some(Value::Array(entries)) => entries
+                .iter()
+                .enumerate()
+                .map(|(index, entry)| {
+                    let place = place_of(entry, index, place);
+                    let table = as_table(plugin, entry)?;
+                    Self::listed(&table, entry, &place, plugin_name, root)
+                })
+                .collect::<Result<Vec<_>, SettingsError>>()?,
+            Some(Value::Object(entries)) => {
+                by_interface(plugin, entries, place, plugin_name, root)?
+            }
+            Some(other) => {
+                let what = "a list of components, or a table with an interface and a component in each line";
+                return Err(plugin.expected("link", what, other));
+            }
+        };
+        refuse_same_names(&parts, place)?;
+        Ok(parts)
+    }
+
+    /// Reads a part of a list. `entry` is its table as the writer wrote it.
+    fn listed(
+        table: &Value,
+        entry: &Value,
+        place: &str,
+        plugin_name: &str,
+        root: &Path,
+    ) -> Result<Self, SettingsError> {
+        let table = Table::new(table, place, &LISTED_PART_KEYS)?;
+        table.refuse_unknown_keys(&[])?;
+        let mut written = entry.clone();
+        if let Some(keys) = written.as_object_mut() {
+            keys.retain(|key, _| component::KEYS.contains(&key.as_str()));
+        }
+        Ok(Self {
+            selection: LinkSelection {
+                interfaces: Vec::new(),
+                only: table.strings("only")?,
+                hiding: table.strings("hiding")?.unwrap_or_default(),
+            },
+            component: ComponentConfig::read(&table, place, Some(plugin_name), root)?,
+            table: written,
+        })
+    }
+}
+
+/// Reads parts that are given by interface. The same part under several interfaces is one part.
+fn by_interface(
+    plugin: &Table<'_>,
+    entries: &Map<String, Value>,
+    place: &str,
+    plugin_name: &str,
+    root: &Path,
+) -> Result<Vec<PartConfig>, SettingsError> {
+    let mut parts: Vec<PartConfig> = Vec::new();
+    for (interface, entry) in entries {
+        let place = format!("{place}: link `{interface}`");
+        if let Some(part) = parts.iter_mut().find(|part| part.table == *entry) {
+            part.selection.interfaces.push(interface.clone());
+            continue;
+        }
+        let table = as_table(plugin, entry)?;
+        let table = Table::new(&table, &place, &component::KEYS)?;
+        table.refuse_unknown_keys(&[])?;
+        parts.push(PartConfig {
+            component: ComponentConfig::read(&table, &place, Some(plugin_name), root)?,
+            selection: LinkSelection {
+                interfaces: vec![interface.clone()],
+                ..LinkSelection::default()
+            },
+            table: entry.clone(),
+        });
+    }
+    Ok(parts)
+}
+
+/// Returns the table of a part. A part that is given by its path alone has a table with nothing else.
+fn as_table(plugin: &Table<'_>, entry: &Value) -> Result<Value, SettingsError> {
+    match entry {
+        Value::String(path) if !path.is_empty() => Ok(json!({ "path": path })),
+        Value::Object(_) => Ok(entry.clone()),
+        other => Err(plugin.expected("link", "a component's `.wasm` file, or a table", other)),
+    }
+}
+
+/// Returns where the writer finds a part of a list.
+fn place_of(entry: &Value, index: usize, place: &str) -> String {
+    match component::written_name(entry).or(entry.as_str()) {
+        Some(name) => format!("{place}: link `{name}`"),
+        None => format!("{place}: link number {}", index + 1),
+    }
+}
+
+/// Fails if two parts have the same name, since messages tell parts apart by their names.
+fn refuse_same_names(parts: &[PartConfig], place: &str) -> Result<(), SettingsError> {
+    for (index, PartConfig { component, .. }) in parts.iter().enumerate() {
+        let same = |other: &&PartConfig| other.component.name == component.name;
+        if let Some(other) = parts[..index].iter().find(same) {
+            let what = format!(
+                "{place}: `link`: two parts are called `{}` ({} and {})",
+                component.name,
+                other.component.file_label(),
+                component.file_label()
+            );
+            return Err(SettingsError::new(what).help("give one of them another `name`"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use serde_json::{Value, json};
+
+    use super::PartConfig;
+    use crate::settings::PluginConfig;
+
+    fn read(link: Value) -> Result<Vec<PartConfig>, String> {
+        let table = json!({ "path": "p.wasm", "link": link });
+        let plugin = PluginConfig::read_at(&table, "here", Path::new("/book"));
+        plugin
+            .map(|plugin| plugin.parts)
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn parts_by_path_by_table_and_by_interface() {
+        let parts = read(json!([
+            "a.wasm",
+            { "path": "x/b.wasm", "allow": { "read": ["words"] }, "hiding": ["a:b/c@1.0.0"] },
+        ]))
+        .unwrap();
+        let names = parts.iter().map(|part| part.component.name.as_str());
+        assert_eq!(names.collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(parts[1].component.path, Path::new("/book/x/b.wasm"));
+        assert_eq!(parts[1].component.allow.read, ["words"]);
+        assert_eq!(parts[1].selection.hiding, ["a:b/c@1.0.0"]);
+        assert_eq!(parts[1].component.label(), "part `b` of plugin `p`");
+
+        let same = json!({ "path": "a.wasm", "limits": { "memory": "1 MiB" } });
+        let parts = read(json!({ "a:b/c@1.0.0": same, "a:b/d@1.0.0": "d.wasm", "a:b/e": same }));
+        let parts = parts.unwrap();
+        assert_eq!(parts.len(), 2, "the same for two interfaces is one part");
+        assert_eq!(parts[0].selection.interfaces, ["a:b/c@1.0.0", "a:b/e"]);
+        assert_eq!(parts[0].component.limits.memory, Some(1 << 20));
+        assert!(read(Value::Null).unwrap().is_empty());
+    }
+
+    #[test]
+    fn errors_name_the_part() {
+        for (link, said) in [
+            (
+                json!(7),
+                "here: `link`: expected a list of components, or a table",
+            ),
+            (
+                json!([7]),
+                "here: `link`: expected a component's `.wasm` file, or a table, found `7`",
+            ),
+            (json!([{}]), "here: link number 1: `path`: it is missing"),
+            (
+                json!([{ "path": "a.wasm", "config": {} }]),
+                "here: link `a.wasm`: `config`: there is no such key",
+            ),
+            (
+                json!([{ "path": "a.wasm", "allow": { "reed": [] } }]),
+                "here: link `a.wasm`: allow: `reed`: there is no such key; did you mean `read`?",
+            ),
+            (
+                json!({ "a:b/c": { "path": "a.wasm", "only": [] } }),
+                "here: link `a:b/c`: `only`: there is no such key",
+            ),
+            (
+                json!(["a.wasm", "x/a.wasm"]),
+                "here: `link`: two parts are called `a` (/book/a.wasm and /book/x/a.wasm)",
+            ),
+        ] {
+            let error = read(link).unwrap_err();
+            assert!(error.starts_with(said), "{error}");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! The packages that a book's settings ask for, without reading anything else of them.
+
+use serde_json::{Map, Value};
+
+use super::error::SettingsError;
+use super::table::Table;
+use super::{plugin, source};
+use crate::packages::Wanted;
+
+/// Returns the packages that all tables under `[preprocessor]` ask for, for plugins and their parts. They are sorted,
+/// and each is there once.
+///
+/// # Errors
+/// A `package` that can't be parsed.
+pub fn required_packages(preprocessors: &Map<String, Value>) -> Result<Vec<Wanted>, SettingsError> {
+    let mut all = Vec::new();
+    for (section, table) in preprocessors {
+        let plugins = table.get("plugin").and_then(Value::as_array);
+        for (index, plugin) in plugins.into_iter().flatten().enumerate() {
+            let place = plugin::place(plugin, section, index);
+            let parts: Vec<&Value> = match plugin.get("link") {
+                Some(Value::Array(parts)) => parts.iter().collect(),
+                Some(Value::Object(parts)) => parts.values().collect(),
+                _ => Vec::new(),
+            };
+            for component in [plugin].into_iter().chain(parts) {
+                if component.get("package").is_some() {
+                    all.extend(source::package(&Table::new(
+                        component,
+                        &place,
+                        &["package"],
+                    )?)?);
+                }
+            }
+        }
+    }
+    all.sort();
+    all.dedup();
+    Ok(all)
+}
