@@ -25,10 +25,20 @@ pub fn settings(bytes: &[u8]) {
         Ok(settings) => {
             let mut names = HashSet::new();
             for plugin in &settings.plugins {
-                assert!(names.insert(&plugin.name), "two are called {}", plugin.name);
-                assert!(!plugin.name.chars().any(char::is_control));
-                assert!(plugin.path.is_absolute());
-                assert!(plugin.sha256.as_ref().is_none_or(|hex| hex.len() == 64));
+                assert!(
+                    names.insert(plugin.name()),
+                    "two are called {}",
+                    plugin.name()
+                );
+                assert!(!plugin.name().chars().any(char::is_control));
+                assert!(plugin.component.path.is_absolute());
+                assert!(
+                    plugin
+                        .component
+                        .sha256
+                        .as_ref()
+                        .is_none_or(|hex| hex.len() == 64)
+                );
                 let config: Value = serde_json::from_str(&plugin.config).expect("JSON");
                 assert!(config.is_object());
             }
