@@ -28,7 +28,7 @@ pub fn protocol(bytes: &[u8]) {
 
     let around = |book: &str| format!("[{},{book}]", context.get());
     let items = format!("{:?}", input.book.items);
-    input.book.same_shape = false;
+    input.book.structure_unchanged = false;
     let anew = around(&text(&input));
     let again = parse(anew.as_bytes()).expect("what is written can be read");
     assert_eq!(format!("{:?}", again.book.items), items, "written anew");
@@ -38,11 +38,11 @@ pub fn protocol(bytes: &[u8]) {
         chapter.content.set(format!("{new}\"\\\n\t\u{1}"));
     });
     let contents = contents(&input.book.items);
-    for same_shape in [true, false] {
-        input.book.same_shape = same_shape;
+    for structure_unchanged in [true, false] {
+        input.book.structure_unchanged = structure_unchanged;
         let changed = around(&text(&input));
         let again = parse(changed.as_bytes()).expect("what is written can be read");
-        assert_eq!(self::contents(&again.book.items), contents, "{same_shape}");
+        assert_eq!(self::contents(&again.book.items), contents, "{structure_unchanged}");
     }
 }
 

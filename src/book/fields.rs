@@ -1,8 +1,8 @@
-//! Which fields a chapter's JSON has, and in which order.
+//! The fields of a chapter's JSON, in order.
 
 use std::borrow::Cow;
 
-/// A field of a chapter as its input had it.
+/// A field of a chapter's JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Field<'a> {
     /// `name`.
@@ -19,11 +19,11 @@ pub enum Field<'a> {
     SourcePath,
     /// `parent_names`.
     ParentNames,
-    /// A field that this program does not know: its key, and its value as it was written.
+    /// An unknown field: its key, and its value as JSON.
     Unknown(Cow<'a, str>, &'a str),
 }
 
-/// Those that mdBook writes, in its order.
+/// The fields that mdBook writes, in its order.
 const USUAL: [Field<'static>; 7] = [
     Field::Name,
     Field::Content,
@@ -34,16 +34,16 @@ const USUAL: [Field<'static>; 7] = [
     Field::ParentNames,
 ];
 
-/// The fields of one chapter, in order. No memory is taken for those that nearly all chapters have.
+/// The fields of a chapter, in order. A chapter with only the usual fields takes no memory for them.
 #[derive(Clone, Debug, Default)]
 pub struct FieldList<'a> {
-    /// How many of the usual ones came first. Whatever follows, all are in `others` then.
+    /// The number of usual fields at the start. Once another field follows, `others` has all fields.
     usual: usize,
     others: Vec<Field<'a>>,
 }
 
 impl<'a> FieldList<'a> {
-    /// Those that mdBook writes.
+    /// Returns the fields that mdBook writes.
     pub fn usual() -> Self {
         Self {
             usual: USUAL.len(),
@@ -51,15 +51,16 @@ impl<'a> FieldList<'a> {
         }
     }
 
-    /// In their order.
+    /// Returns the fields in order.
     pub fn as_slice(&self) -> &[Field<'a>] {
-        match self.others.is_empty() {
-            true => &USUAL[..self.usual],
-            false => &self.others,
+        if self.others.is_empty() {
+            &USUAL[..self.usual]
+        } else {
+            &self.others
         }
     }
 
-    /// Adds one more.
+    /// Adds a field at the end.
     pub fn push(&mut self, field: Field<'a>) {
         if self.others.is_empty() {
             if USUAL.get(self.usual) == Some(&field) {
@@ -71,7 +72,7 @@ impl<'a> FieldList<'a> {
         self.others.push(field);
     }
 
-    /// The usual ones that are not there.
+    /// Returns the usual fields that are missing.
     pub fn missing(&self) -> impl Iterator<Item = &Field<'a>> {
         USUAL
             .iter()

@@ -1,26 +1,34 @@
-//! The book between the rooms: its items as a tree, each value with the bytes that it came with.
+//! The book as a tree of items. Each value keeps the JSON that it was parsed from, until it changes.
 //!
-//! Those bytes are JSON. A value that was not changed still has them, so that whoever writes the book
-//! can repeat them instead of making them anew. Where they are from is not known here.
+//! So an unchanged value is written byte for byte as it came. This module knows nothing about mdBook's protocol,
+//! plugins or files.
 
+mod change;
 mod content;
 mod fields;
-mod kept;
-mod locate;
+mod json_string;
+mod line_index;
 mod patch;
-mod place;
-mod shared;
+mod search;
+mod shared_text;
 mod splice;
+mod subslice;
 mod text;
 mod tree;
+mod with_source;
 
-pub use content::{Content, New};
+pub use change::ContentChange;
+pub use content::Content;
 pub use fields::{Field, FieldList};
-pub use kept::Kept;
-pub use locate::{Count, Located, Position, Stretch};
-pub use patch::{Fault, Misplaced, Patch, check_order, patched};
-pub use place::place_in;
-pub use shared::{Needle, Shared};
+pub use line_index::{LineIndex, OffsetUnit, Position, TextRange};
+pub use patch::{Patch, PatchError, PatchErrorKind, apply_patches, check_order};
+pub use search::SearchPattern;
+pub use shared_text::SharedText;
 pub use splice::Splice;
-pub use text::{Gatherer, Text};
-pub use tree::{Book, Chapter, Item, MAX_DEPTH, Numbers, Walk};
+pub use subslice::subslice_range;
+pub use text::{OwnedText, TextArena};
+pub use tree::{Book, Chapter, Item, ItemWalk, MAX_DEPTH, SectionNumber};
+pub use with_source::WithSource;
+
+#[cfg(test)]
+mod tests;

@@ -1,98 +1,104 @@
-//! Changes to some places of a text.
+//! Replacements of ranges in a text.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// A change to a part of a text.
+/// A replacement of a range in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Patch {
-    /// The bytes that it replaces.
+    /// The replaced range, in bytes.
     pub range: Range<usize>,
-    /// What is in their place.
+    /// The text that replaces it.
     pub text: String,
 }
 
-/// Why a patch can't be where it is said to be.
+/// The first invalid patch of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("edit {number} {fault}")]
-pub struct Misplaced {
-    /// Which one, from 1.
+#[error("edit {number}: {kind}")]
+pub struct PatchError {
+    /// The position of the patch in its list, from 1.
     pub number: usize,
-    /// What is wrong with it.
-    pub fault: Fault,
+    /// The error in its range.
+    pub kind: PatchErrorKind,
 }
 
-/// What can be wrong with a place. Offsets are in what the patch counts in.
+/// An error in the range of a patch. Offsets are in the unit of the patch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
-    /// It ends before it starts.
-    #[error("starts at {0} and ends at {1}, which is before that")]
-    Backwards(usize, usize),
-    /// It starts where an earlier one is.
+pub enum PatchErrorKind {
+    /// The range ends before it starts.
+    #[error("the end {1} is before the start {0}")]
+    EndBeforeStart(usize, usize),
+    /// The range starts before the end of an earlier one.
     #[error(
-        "starts at {0}, and an earlier one ends at {1}; they must come in order, and none may overlap another"
+        "the start {0} is before the end {1} of an earlier edit (edits must be in order and must not overlap)"
     )]
-    Overlaps(usize, usize),
-    /// It is behind the end.
-    #[error("is at {0}, and the content ends at {1}")]
-    Beyond(usize, usize),
-    /// It cuts a character in two.
-    #[error("is at {0}, which is in the middle of a character")]
-    Inside(usize),
+    Overlap(usize, usize),
+    /// The range ends after the text.
+    #[error("offset {0} is beyond the end of the content at {1}")]
+    OutOfBounds(usize, usize),
+    /// The range starts or ends inside a character.
+    #[error("offset {0} is inside a character")]
+    InsideCharacter(usize),
 }
 
-/// Sees to it that a range does not end before it starts, and starts where others were `done` or behind that.
-pub fn check_order(range: &Range<usize>, done: usize) -> Result<(), Fault> {
+/// Checks that a range does not end before it starts, and does not start before `done`, the end of the ranges before it.
+///
+/// # Errors
+/// [`PatchErrorKind::EndBeforeStart`] or [`PatchErrorKind::Overlap`].
+pub fn check_order(range: &Range<usize>, done: usize) -> Result<(), PatchErrorKind> {
     match range.start {
-        start if start > range.end => Err(Fault::Backwards(start, range.end)),
-        start if start < done => Err(Fault::Overlaps(start, done)),
+        start if start > range.end => Err(PatchErrorKind::EndBeforeStart(start, range.end)),
+        start if start < done => Err(PatchErrorKind::Overlap(start, done)),
         _ => Ok(()),
     }
 }
 
-/// Patches whose ranges are put through `place`, which is asked in ascending order, after they were seen to be in order
-/// and apart.
-pub(super) fn place(
+/// Returns the patches with each offset converted by `convert`, which is called in ascending order.
+///
+/// # Errors
+/// [`PatchError`] if `convert` fails, or a patch is not behind those before it.
+pub(super) fn convert_offsets(
     mut patches: Vec<Patch>,
-    mut place: impl FnMut(usize) -> Result<usize, Fault>,
-) -> Result<Vec<Patch>, Misplaced> {
+    mut convert: impl FnMut(usize) -> Result<usize, PatchErrorKind>,
+) -> Result<Vec<Patch>, PatchError> {
     let mut done = 0;
     for (index, patch) in patches.iter_mut().enumerate() {
         let Range { start, end } = patch.range;
-        let range = check_order(&patch.range, done).and_then(|()| Ok(place(start)?..place(end)?));
+        let range =
+            check_order(&patch.range, done).and_then(|()| Ok(convert(start)?..convert(end)?));
         let number = index + 1;
-        patch.range = range.map_err(|fault| Misplaced { number, fault })?;
+        patch.range = range.map_err(|kind| PatchError { number, kind })?;
         done = end;
     }
     Ok(patches)
 }
 
-/// A text with these patches, which were placed in it.
+/// Returns a text with its patches applied.
 ///
 /// # Errors
-/// [`Misplaced`].
-pub fn patched(text: &str, patches: Vec<Patch>) -> Result<String, Misplaced> {
-    let placed = place(patches, |offset| match offset {
-        _ if offset > text.len() => Err(Fault::Beyond(offset, text.len())),
-        _ if !text.is_char_boundary(offset) => Err(Fault::Inside(offset)),
+/// [`PatchError`] for the first patch that does not fit the text.
+pub fn apply_patches(text: &str, patches: Vec<Patch>) -> Result<String, PatchError> {
+    let checked = convert_offsets(patches, |offset| match offset {
+        _ if offset > text.len() => Err(PatchErrorKind::OutOfBounds(offset, text.len())),
+        _ if !text.is_char_boundary(offset) => Err(PatchErrorKind::InsideCharacter(offset)),
         _ => Ok(offset),
     })?;
-    Ok(join(text, &placed, Cow::Borrowed))
+    Ok(splice_together(text, &checked, Cow::Borrowed))
 }
 
-/// Patches, and what `read` makes of what is between them.
-pub(super) fn join<'t>(
-    text: &'t str,
-    placed: &[Patch],
-    read: impl Fn(&'t str) -> Cow<'t, str>,
+/// Joins the texts of patches and what is between them in `source`, which `decode` converts.
+pub(super) fn splice_together<'s>(
+    source: &'s str,
+    patches: &[Patch],
+    decode: impl Fn(&'s str) -> Cow<'s, str>,
 ) -> String {
-    let mut joined = String::with_capacity(text.len());
+    let mut joined = String::with_capacity(source.len());
     let mut done = 0;
-    for patch in placed {
-        joined.push_str(&read(&text[done..patch.range.start]));
+    for patch in patches {
+        joined.push_str(&decode(&source[done..patch.range.start]));
         joined.push_str(&patch.text);
         done = patch.range.end;
     }
-    joined.push_str(&read(&text[done..]));
+    joined.push_str(&decode(&source[done..]));
     joined
 }

@@ -1,133 +1,144 @@
-//! Texts that differ from a JSON string in some places only.
+//! Differences between a text and the JSON string that it was before.
 
 use memchr::{memchr, memrchr};
 
-use super::content::{backslashes_at_end, decode_inside, escaped, inside};
-use super::patch::{Fault, Misplaced, Patch, join, place};
+use super::json_string::{decode_unquoted, short_escape, trailing_backslashes, unquoted};
+use super::patch::{Patch, PatchError, PatchErrorKind, convert_offsets, splice_together};
 
-/// What makes another text of a JSON string. A plugin that changes a word hands over that, or the whole chapter; this is
-/// what is kept of it, and all that has to be written as JSON.
+/// Replacements in a JSON string that make another text of it.
+///
+/// Only these are kept and encoded of a new content, whether the plugin returned the changed words or the whole chapter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Splice(Vec<Patch>);
 
 impl Splice {
-    /// What makes a text of a JSON string, in which no character is written by its number. The string comes without its
-    /// quotation marks and is known to be well-formed. `None`: it is that text.
-    pub(super) fn between(inside: &[u8], text: &str) -> Option<Self> {
+    /// Returns the difference between a JSON string and a text, or `None` if they are equal.
+    ///
+    /// `unquoted` is a well-formed string literal without its quotation marks and without `\uXXXX`.
+    pub(super) fn between(unquoted: &[u8], text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
-        let mut begins = agree(inside, bytes);
-        if begins == (inside.len(), bytes.len()) {
+        let (mut json_start, mut text_start) = common_prefix(unquoted, bytes);
+        if (json_start, text_start) == (unquoted.len(), bytes.len()) {
             return None;
         }
-        while !text.is_char_boundary(begins.1) {
-            begins = (begins.0 - 1, begins.1 - 1);
+        while !text.is_char_boundary(text_start) {
+            (json_start, text_start) = (json_start - 1, text_start - 1);
         }
-        let ends = agree_at_end(&inside[begins.0..], &bytes[begins.1..]);
-        let mut ends = (inside.len() - ends.0, bytes.len() - ends.1);
-        while !text.is_char_boundary(ends.1) {
-            ends = (ends.0 + 1, ends.1 + 1);
+        let suffix = common_suffix(&unquoted[json_start..], &bytes[text_start..]);
+        let (mut json_end, mut text_end) = (unquoted.len() - suffix.0, bytes.len() - suffix.1);
+        while !text.is_char_boundary(text_end) {
+            (json_end, text_end) = (json_end + 1, text_end + 1);
         }
         Some(Self(vec![Patch {
-            range: begins.0..ends.0,
-            text: text[begins.1..ends.1].to_owned(),
+            range: json_start..json_end,
+            text: text[text_start..text_end].to_owned(),
         }]))
     }
 
-    /// These patches of the text of such a string. `None`: they change nothing.
+    /// Converts patches of the text of such a string, or returns `None` if they change nothing.
     ///
     /// # Errors
-    /// [`Misplaced`].
-    pub(super) fn of(inside: &str, patches: Vec<Patch>) -> Result<Option<Self>, Misplaced> {
-        let mut cursor = Cursor {
-            json: inside.as_bytes(),
-            read: 0,
-            passed: 0,
+    /// [`PatchError`] for the first patch that does not fit the text.
+    pub(super) fn from_patches(
+        unquoted: &str,
+        patches: Vec<Patch>,
+    ) -> Result<Option<Self>, PatchError> {
+        let mut cursor = JsonCursor {
+            json: unquoted.as_bytes(),
+            json_offset: 0,
+            text_offset: 0,
         };
-        let mut placed = place(patches, |offset| cursor.to(offset))?;
-        placed.retain(|patch| decode_inside(&inside[patch.range.clone()]) != patch.text);
-        Ok((!placed.is_empty()).then_some(Self(placed)))
+        let mut converted = convert_offsets(patches, |offset| cursor.advance_to(offset))?;
+        converted.retain(|patch| decode_unquoted(&unquoted[patch.range.clone()]) != patch.text);
+        Ok((!converted.is_empty()).then_some(Self(converted)))
     }
 
-    /// Its patches, in their order. Their ranges are of the JSON string without its quotation marks.
+    /// Returns the patches in order. Their ranges are of the JSON string without its quotation marks.
     pub fn patches(&self) -> &[Patch] {
         &self.0
     }
 
-    /// The whole text. `json` is the string that it differs from.
+    /// Returns the whole new text. `json` is the original string literal.
     pub(super) fn apply(&self, json: &str) -> String {
-        join(inside(json), &self.0, decode_inside)
+        splice_together(unquoted(json), &self.0, decode_unquoted)
     }
 }
 
-/// Where a text lies in the JSON string that it is written as, place after place.
-struct Cursor<'j> {
+/// Converts ascending offsets of a text to offsets of the JSON string that encodes it.
+struct JsonCursor<'j> {
     json: &'j [u8],
-    /// Bytes of the string.
-    read: usize,
-    /// The bytes of the text that these are.
-    passed: usize,
+    json_offset: usize,
+    text_offset: usize,
 }
 
-impl Cursor<'_> {
-    /// Where a byte of the text begins that is not before the last one that was asked for.
-    fn to(&mut self, offset: usize) -> Result<usize, Fault> {
+impl JsonCursor<'_> {
+    /// Returns the offset in the JSON string of an offset in the text, which is not below the one before.
+    fn advance_to(&mut self, offset: usize) -> Result<usize, PatchErrorKind> {
         loop {
-            let rest = &self.json[self.read..];
-            let left = offset - self.passed;
-            // No further than that, so that nothing is read twice, however many places there are.
+            let rest = &self.json[self.json_offset..];
+            let left = offset - self.text_offset;
+            // No further than the offset, so that nothing is read twice, however many patches there are.
             let near = &rest[..left.min(rest.len())];
             if let Some(plain) = memchr(b'\\', near) {
-                (self.read, self.passed) = (self.read + plain + 2, self.passed + plain + 1);
+                self.json_offset += plain + 2;
+                self.text_offset += plain + 1;
                 continue;
             }
             if near.len() < left {
-                return Err(Fault::Beyond(offset, self.passed + near.len()));
+                let end = self.text_offset + near.len();
+                return Err(PatchErrorKind::OutOfBounds(offset, end));
             }
-            (self.read, self.passed) = (self.read + left, offset);
+            self.json_offset += left;
+            self.text_offset = offset;
             let is_inside = rest.get(left).is_some_and(|byte| byte & 0xc0 == 0x80);
-            return match is_inside {
-                true => Err(Fault::Inside(offset)),
-                false => Ok(self.read),
+            return if is_inside {
+                Err(PatchErrorKind::InsideCharacter(offset))
+            } else {
+                Ok(self.json_offset)
             };
         }
     }
 }
 
-/// How many bytes of a JSON string, up to the end of an escape or of what needs none, are so many first bytes of a text.
-fn agree(json: &[u8], text: &[u8]) -> (usize, usize) {
-    let (mut read, mut same) = (0, 0);
+/// Returns the lengths of the longest common prefix in a JSON string and in a text. It cuts no escape.
+fn common_prefix(json: &[u8], text: &[u8]) -> (usize, usize) {
+    let (mut json_length, mut text_length) = (0, 0);
     loop {
-        let rest = &json[read..];
+        let rest = &json[json_length..];
         let plain = &rest[..memchr(b'\\', rest).unwrap_or(rest.len())];
-        let length = same_at_start(plain, &text[same..]);
-        (read, same) = (read + length, same + length);
-        let letter = json.get(read + 1).filter(|_| length == plain.len());
-        match letter.and_then(|letter| escaped(*letter)) {
-            Some(byte) if text.get(same) == Some(&byte) => (read, same) = (read + 2, same + 1),
-            _ => return (read, same),
+        let same = equal_at_start(plain, &text[text_length..]);
+        (json_length, text_length) = (json_length + same, text_length + same);
+        let letter = json.get(json_length + 1).filter(|_| same == plain.len());
+        match letter.and_then(|letter| short_escape(*letter)) {
+            Some(byte) if text.get(text_length) == Some(&byte) => {
+                (json_length, text_length) = (json_length + 2, text_length + 1);
+            }
+            _ => return (json_length, text_length),
         }
     }
 }
 
-/// The same for the last bytes of both.
-fn agree_at_end(json: &[u8], text: &[u8]) -> (usize, usize) {
+/// Returns the lengths of the longest common suffix in a JSON string and in a text. It cuts no escape.
+fn common_suffix(json: &[u8], text: &[u8]) -> (usize, usize) {
     let (mut json_left, mut text_left) = (json, text);
     loop {
         let last = memrchr(b'\\', json_left);
-        let marks = last.map_or(0, |last| backslashes_at_end(&json_left[..=last]));
-        // Of an even number, each second one is escaped. Behind an odd one, a letter is.
-        let begin = last.map_or(0, |last| last + 1 + marks % 2);
+        let backslashes = last.map_or(0, |last| trailing_backslashes(&json_left[..=last]));
+        // In an even number, each second one is escaped. After an odd number, a letter is.
+        let begin = last.map_or(0, |last| last + 1 + backslashes % 2);
         let plain = &json_left[begin..];
-        let same = same_at_end(plain, text_left);
+        let same = equal_at_end(plain, text_left);
         json_left = &json_left[..json_left.len() - same];
         text_left = &text_left[..text_left.len() - same];
         if same < plain.len() || json_left.is_empty() {
             break;
         }
-        // All of a run at once: however long it is, no mark is counted more than twice.
-        let (escapes, same) = match marks % 2 {
-            0 => (marks / 2, backslashes_at_end(text_left).min(marks / 2)),
-            _ => (1, usize::from(ends_with_escaped(text_left, json_left))),
+        // A run of backslashes is compared at once, so that none is counted more than twice.
+        let (escapes, same) = if backslashes.is_multiple_of(2) {
+            let escapes = backslashes / 2;
+            (escapes, trailing_backslashes(text_left).min(escapes))
+        } else {
+            (1, usize::from(ends_with_escaped(text_left, json_left)))
         };
         json_left = &json_left[..json_left.len() - 2 * same];
         text_left = &text_left[..text_left.len() - same];
@@ -138,40 +149,38 @@ fn agree_at_end(json: &[u8], text: &[u8]) -> (usize, usize) {
     (json.len() - json_left.len(), text.len() - text_left.len())
 }
 
-/// Whether a text ends with what the letter stands for that a JSON string ends with.
+/// Returns true if the letter of the escape that ends a JSON string stands for the last byte of a text.
 fn ends_with_escaped(text: &[u8], json: &[u8]) -> bool {
-    let letter = json.last().and_then(|letter| escaped(*letter));
-    letter.is_some() && letter == text.last().copied()
+    let byte = json.last().and_then(|letter| short_escape(*letter));
+    byte.is_some() && byte == text.last().copied()
 }
 
-fn same_at_start(one: &[u8], other: &[u8]) -> usize {
+fn equal_at_start(one: &[u8], other: &[u8]) -> usize {
     let length = one.len().min(other.len());
-    match one[..length] == other[..length] {
-        true => length,
-        false => one.iter().zip(other).take_while(|(a, b)| a == b).count(),
+    if one[..length] == other[..length] {
+        return length;
     }
+    one.iter().zip(other).take_while(|(a, b)| a == b).count()
 }
 
-fn same_at_end(one: &[u8], other: &[u8]) -> usize {
+fn equal_at_end(one: &[u8], other: &[u8]) -> usize {
     let length = one.len().min(other.len());
-    match one[one.len() - length..] == other[other.len() - length..] {
-        true => length,
-        false => {
-            let pairs = one.iter().rev().zip(other.iter().rev());
-            pairs.take_while(|(a, b)| a == b).count()
-        }
+    if one[one.len() - length..] == other[other.len() - length..] {
+        return length;
     }
+    let pairs = one.iter().rev().zip(other.iter().rev());
+    pairs.take_while(|(a, b)| a == b).count()
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Patch, Splice};
 
-    /// What is in the place of what.
+    /// Returns the replaced part of the JSON string, and its replacement.
     fn change(json: &str, text: &str) -> (String, String) {
         let splice = Splice::between(json.as_bytes(), text).unwrap();
         let [Patch { range, text }] = splice.patches() else {
-            panic!("it is one stretch");
+            panic!("expected one patch");
         };
         (json[range.clone()].to_owned(), text.clone())
     }
@@ -181,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_differs_is_kept() {
+    fn only_the_difference_is_kept() {
         assert_eq!(Splice::between(br#"a\\\n\"b"#, "a\\\n\"b"), None);
         assert_eq!(change(r"a\nold\nb", "a\nnew\nb"), pair("old", "new"));
         assert_eq!(change(r"a\nb", "a\n\nb"), pair("", "\n"));
@@ -192,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_and_characters_are_not_cut() {
+    fn escapes_and_characters_are_kept_whole() {
         assert_eq!(change(r"a\n", "an"), pair(r"\n", "n"));
         assert_eq!(change(r"\\n", "\n"), pair(r"\\n", "\n"));
         assert_eq!(change(r"x\\\\n", "x\\n"), pair(r"\\", ""));
@@ -201,7 +210,7 @@ mod tests {
         assert_eq!(
             change("é", "\u{129}"),
             pair("é", "\u{129}"),
-            "they end with one byte"
+            "both end with the same byte"
         );
         assert_eq!(change(r"a\/b\/c", "a/x/c"), pair("b", "x"));
     }

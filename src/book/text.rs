@@ -1,114 +1,115 @@
-//! New texts, one by one or gathered.
+//! New texts, each on its own or together in huge pages.
 
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use crate::pages::Pages;
+use crate::huge_pages::HugePageBuf;
 
-/// A text that nobody changes any more. Copies share it.
+/// An immutable text. Clones share it.
 #[derive(Clone)]
-pub struct Text(Form);
+pub struct OwnedText(Repr);
 
 #[derive(Clone)]
-enum Form {
-    Own(Arc<String>),
-    Gathered {
-        /// Empty until they have all been gathered.
-        among: Arc<OnceLock<Pages>>,
-        place: Range<usize>,
+enum Repr {
+    String(Arc<String>),
+    Arena {
+        /// Unset until the arena is closed.
+        block: Arc<OnceLock<HugePageBuf>>,
+        range: Range<usize>,
     },
 }
 
-impl Text {
-    /// Itself.
+impl OwnedText {
+    /// Returns the text.
     ///
     /// # Panics
-    /// Where the [`Gatherer`] that it was put into is still there.
+    /// Panics if the [`TextArena`] that holds it was not dropped yet.
     pub fn as_str(&self) -> &str {
         match &self.0 {
-            Form::Own(text) => text,
-            Form::Gathered { among, place } => {
-                let all = among.get().expect("all have been gathered");
-                simdutf8::basic::from_utf8(&all[place.clone()]).expect("it was put there as a text")
+            Repr::String(text) => text,
+            Repr::Arena { block, range } => {
+                let bytes = block.get().expect("the arena was dropped");
+                simdutf8::basic::from_utf8(&bytes[range.clone()]).expect("a text was added")
             }
         }
     }
 
-    /// Its bytes.
+    /// Returns the length in bytes.
     pub fn len(&self) -> usize {
         match &self.0 {
-            Form::Own(text) => text.len(),
-            Form::Gathered { place, .. } => place.len(),
+            Repr::String(text) => text.len(),
+            Repr::Arena { range, .. } => range.len(),
         }
     }
 
-    /// Whether there is nothing in it.
+    /// Returns true if the text is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 }
 
-impl From<String> for Text {
+impl From<String> for OwnedText {
     fn from(text: String) -> Self {
-        Self(Form::Own(Arc::new(text)))
+        Self(Repr::String(Arc::new(text)))
     }
 }
 
-impl fmt::Debug for Text {
+impl fmt::Debug for OwnedText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_str().fmt(f)
     }
 }
 
-/// Gathers texts in large pages. Where most chapters of a book have changed, memory that is touched for the first time
-/// costs more than to copy the texts to one place.
+/// Copies texts into huge pages.
+///
+/// If most chapters of a book have changed, first touches of ordinary memory cost more than copying the texts.
 #[derive(Default)]
-pub struct Gatherer {
-    /// Bytes of those that were left where they are.
-    left: usize,
-    open: Option<(Pages, Arc<OnceLock<Pages>>)>,
+pub struct TextArena {
+    /// Bytes of the texts that were not copied.
+    not_copied: usize,
+    open: Option<(HugePageBuf, Arc<OnceLock<HugePageBuf>>)>,
 }
 
-/// So many bytes of texts are left where they are: a large page is worth its price when there are more.
-const LEFT: usize = 512 << 10;
+/// Bytes of texts that are not copied, since a huge page pays off only if there are more.
+const NOT_COPIED: usize = 512 << 10;
 
-/// Bytes that are gathered in one place.
-const PLACE: usize = 8 << 20;
+/// Bytes of a block of texts.
+const BLOCK: usize = 8 << 20;
 
-impl Gatherer {
-    /// Takes a text, which can be read when the gatherer is gone.
-    pub fn put(&mut self, text: String) -> Text {
-        if self.left < LEFT || text.len() > PLACE {
-            self.left = self.left.saturating_add(text.len());
+impl TextArena {
+    /// Adds a text, which can be read once the arena is dropped.
+    pub fn add(&mut self, text: String) -> OwnedText {
+        if self.not_copied < NOT_COPIED || text.len() > BLOCK {
+            self.not_copied = self.not_copied.saturating_add(text.len());
             return text.into();
         }
-        let has_room = |(pages, _): &(Pages, _)| text.len() <= PLACE - pages.len();
+        let has_room = |(bytes, _): &(HugePageBuf, _)| text.len() <= BLOCK - bytes.len();
         if !self.open.as_ref().is_some_and(has_room) {
             self.close();
-            self.open = Pages::large(PLACE).map(|pages| (pages, Arc::default()));
+            self.open = HugePageBuf::reserve(BLOCK).map(|bytes| (bytes, Arc::default()));
         }
-        // Where there are no large pages, nothing would be gained.
-        let Some((pages, among)) = &mut self.open else {
+        // Without huge pages, copying gains nothing.
+        let Some((bytes, block)) = &mut self.open else {
             return text.into();
         };
-        let start = pages.len();
-        pages.extend_from_slice(text.as_bytes());
-        Text(Form::Gathered {
-            among: Arc::clone(among),
-            place: start..pages.len(),
+        let start = bytes.len();
+        bytes.extend_from_slice(text.as_bytes());
+        OwnedText(Repr::Arena {
+            block: Arc::clone(block),
+            range: start..bytes.len(),
         })
     }
 
     fn close(&mut self) {
-        if let Some((pages, among)) = self.open.take() {
-            // Nobody else fills it.
-            let _ = among.set(pages);
+        if let Some((bytes, block)) = self.open.take() {
+            // Only the arena sets it.
+            let _ = block.set(bytes);
         }
     }
 }
 
-impl Drop for Gatherer {
+impl Drop for TextArena {
     fn drop(&mut self) {
         self.close();
     }
@@ -118,46 +119,43 @@ impl Drop for Gatherer {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Gatherer, LEFT, PLACE, Text};
+    use super::{BLOCK, NOT_COPIED, OwnedText, TextArena};
 
     #[test]
-    fn each_is_itself_wherever_it_lies() {
-        let mut gatherer = Gatherer::default();
+    fn texts_of_any_length_are_read_back() {
+        let mut arena = TextArena::default();
         let lengths = [
             3,
-            LEFT,
+            NOT_COPIED,
             0,
             5,
-            PLACE - 5,
+            BLOCK - 5,
             1,
-            PLACE,
-            PLACE + 1,
+            BLOCK,
+            BLOCK + 1,
             7,
-            PLACE / 2,
-            PLACE / 2,
+            BLOCK / 2,
+            BLOCK / 2,
         ];
         let texts = lengths.map(|length| "ä".repeat(length / 2) + &"x".repeat(length % 2));
-        let put: Vec<Text> = texts
-            .iter()
-            .map(|text| gatherer.put(text.clone()))
-            .collect();
-        let lengths = put.iter().map(Text::len);
+        let added: Vec<OwnedText> = texts.iter().map(|text| arena.add(text.clone())).collect();
+        let lengths = added.iter().map(OwnedText::len);
         assert!(lengths.eq(texts.iter().map(String::len)));
-        drop(gatherer);
-        for (put, text) in put.iter().zip(&texts) {
-            assert!(put.as_str() == text, "{}", text.len());
+        drop(arena);
+        for (added, text) in added.iter().zip(&texts) {
+            assert!(added.as_str() == text, "{}", text.len());
         }
     }
 
     proptest! {
         #[test]
-        fn any_texts_come_out_as_they_were_put(texts in prop::collection::vec(any::<String>(), 0..20)) {
-            let mut gatherer = Gatherer::default();
-            gatherer.left = LEFT;
-            let put: Vec<_> = texts.iter().map(|text| gatherer.put(text.clone())).collect();
-            drop(gatherer);
-            let out: Vec<_> = put.iter().map(Text::as_str).collect();
-            prop_assert_eq!(out, texts);
+        fn any_texts_are_read_back(texts in prop::collection::vec(any::<String>(), 0..20)) {
+            let mut arena = TextArena::default();
+            arena.not_copied = NOT_COPIED;
+            let added: Vec<_> = texts.iter().map(|text| arena.add(text.clone())).collect();
+            drop(arena);
+            let read: Vec<_> = added.iter().map(OwnedText::as_str).collect();
+            prop_assert_eq!(read, texts);
         }
     }
 }

@@ -2,78 +2,79 @@
 
 use std::borrow::Cow;
 
-use super::{Content, FieldList, Kept};
+use super::{Content, FieldList, WithSource};
 
-/// How many chapters may lie in each other. mdBook reads the book back with serde_json, whose
-/// recursion limit of 128 leaves room for 41 of the three levels (item, chapter, list) that a
-/// nested chapter takes, in both mdBook 0.4 and 0.5.
+/// The maximum nesting depth of chapters.
+///
+/// mdBook reads the book back with serde_json. Its recursion limit of 128 leaves room for 41 chapters of three levels
+/// each (item, chapter, list), in both mdBook 0.4 and 0.5.
 pub const MAX_DEPTH: usize = 41;
 
 /// A section number, outermost part first: `[1, 2]` is shown as `1.2.`.
-pub type Numbers = Vec<u32>;
+pub type SectionNumber = Vec<u32>;
 
 /// A whole book.
 #[derive(Clone, Debug, Default)]
 pub struct Book<'a> {
-    /// The items at the top, in the order of `SUMMARY.md`.
+    /// The top-level items, in the order of `SUMMARY.md`.
     pub items: Vec<Item<'a>>,
-    /// Nothing but the content of chapters differs from what came.
-    pub same_shape: bool,
+    /// True if only the contents of chapters may differ from the input.
+    pub structure_unchanged: bool,
 }
 
 /// One entry of `SUMMARY.md`.
 #[derive(Clone, Debug)]
 pub enum Item<'a> {
-    /// A chapter, with those nested in it.
+    /// A chapter, with its nested items.
     Chapter(Box<Chapter<'a>>),
     /// A horizontal line.
     Separator,
-    /// A title over the chapters that follow.
-    PartTitle(Kept<'a, Cow<'a, str>>),
+    /// A title of the chapters after it.
+    PartTitle(WithSource<'a, Cow<'a, str>>),
 }
 
-/// One chapter. Paths are relative to the book's source and `/`-separated on every system.
+/// A chapter. Paths are relative to the book's source directory and `/`-separated on every system.
 #[derive(Clone, Debug)]
 pub struct Chapter<'a> {
-    // Whoever goes through a book looks at these two, so they lie together.
-    /// Markdown, as earlier preprocessors left it.
+    // Walks of the book read these two, so they are next to each other in memory.
+    /// The Markdown, as earlier preprocessors left it.
     pub content: Content<'a>,
-    /// The items nested in it.
+    /// The nested items.
     pub children: Vec<Item<'a>>,
     /// The title in `SUMMARY.md`.
-    pub name: Kept<'a, Cow<'a, str>>,
-    /// Section number. `None`: not numbered.
-    pub number: Kept<'a, Option<Numbers>>,
-    /// Where it is rendered to. `None`: a draft.
-    pub path: Kept<'a, Option<Cow<'a, str>>>,
-    /// The file that it was read from. `None`: a draft, or made by a preprocessor.
-    pub source_path: Kept<'a, Option<Cow<'a, str>>>,
-    /// Names of the chapters above it, outermost first.
-    pub parent_names: Kept<'a, Vec<Cow<'a, str>>>,
-    /// Its fields in the order that they came in, those that only its input knows included. One that was made here has
-    /// the usual ones.
+    pub name: WithSource<'a, Cow<'a, str>>,
+    /// The section number, or `None` if it is not numbered.
+    pub number: WithSource<'a, Option<SectionNumber>>,
+    /// The path that it is rendered to, or `None` for a draft.
+    pub path: WithSource<'a, Option<Cow<'a, str>>>,
+    /// The path of its file, or `None` for a draft or a chapter from a preprocessor.
+    pub source_path: WithSource<'a, Option<Cow<'a, str>>>,
+    /// The names of the chapters that contain it, outermost first.
+    pub parent_names: WithSource<'a, Vec<Cow<'a, str>>>,
+    /// Its JSON fields in the order of the input, unknown ones included. A new chapter has the fields that mdBook
+    /// writes.
     pub fields: FieldList<'a>,
 }
 
 impl<'a> Book<'a> {
-    /// Every item depth first, with the number of chapters that it lies under.
-    pub fn walk(&self) -> Walk<'_, 'a> {
-        Walk {
+    /// Returns all items depth first, each with the number of chapters that contain it.
+    pub fn walk(&self) -> ItemWalk<'_, 'a> {
+        ItemWalk {
             stack: vec![self.items.iter()],
         }
     }
 
-    /// The chapters, depth first.
+    /// Returns the chapters, depth first.
     pub fn chapters(&self) -> impl Iterator<Item = &Chapter<'a>> {
         self.walk().filter_map(|(_, item)| item.chapter())
     }
 
-    /// Forgets how paths were written, so that they are written with `/`.
+    /// Drops the JSON of all paths, so that they are written with `/`.
     pub fn normalise_paths(&mut self) {
-        self.same_shape = false;
+        self.structure_unchanged = false;
         self.for_each_chapter_mut(|chapter| {
             for path in [&mut chapter.path, &mut chapter.source_path] {
-                *path = Kept::new(path.get().clone());
+                *path = WithSource::new(path.get().clone());
             }
         });
     }
@@ -93,28 +94,28 @@ impl<'a> Book<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// The chapter, where the item is one.
+    /// Returns the chapter, or `None` if the item is not a chapter.
     pub fn chapter(&self) -> Option<&Chapter<'a>> {
         match self {
             Self::Chapter(chapter) => Some(chapter),
-            _ => None,
+            Self::Separator | Self::PartTitle(_) => None,
         }
     }
 }
 
 impl<'a> Chapter<'a> {
-    /// What the chapter is called in messages: its path, or its name where it has none.
+    /// Returns the label of the chapter in messages: its path, or the name of a draft.
     pub fn label(&self) -> &str {
         self.path.get().as_deref().unwrap_or(self.name.get())
     }
 }
 
-/// See [`Book::walk`].
-pub struct Walk<'b, 'a> {
+/// The iterator of [`Book::walk`].
+pub struct ItemWalk<'b, 'a> {
     stack: Vec<std::slice::Iter<'b, Item<'a>>>,
 }
 
-impl<'b, 'a> Iterator for Walk<'b, 'a> {
+impl<'b, 'a> Iterator for ItemWalk<'b, 'a> {
     type Item = (usize, &'b Item<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -13,7 +13,7 @@ use super::stack::with_enough;
 use super::stdin::Gulps;
 use super::{WRONG_COMMAND_LINE, epoch};
 use crate::cache;
-use crate::pages::Pages;
+use crate::huge_pages::HugePageBuf;
 use crate::pipeline::{self, Ends, Manuscript, Message, Options, Report, Shelf};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol;
@@ -41,7 +41,7 @@ pub fn main(
         Console::new().say(AT_A_TERMINAL);
         return Ok(ExitCode::from(WRONG_COMMAND_LINE));
     }
-    let mut bytes = Pages::large(RESERVED).unwrap_or_default();
+    let mut bytes = HugePageBuf::reserve(RESERVED).unwrap_or_default();
     bytes.read_to_end(&mut Gulps::of(stdin)).map_err(|error| {
         Problem::new(
             ErrorKind::Internal,

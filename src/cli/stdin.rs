@@ -68,7 +68,7 @@ mod tests {
     fn all_of_them_are_read() {
         let pieces = vec![1, SHORT - 1, SHORT, 2, 3 * SHORT, 7];
         let all: usize = pieces.iter().sum();
-        let mut pages = crate::pages::Pages::large(1 << 20).unwrap_or_default();
+        let mut pages = crate::huge_pages::HugePageBuf::reserve(1 << 20).unwrap_or_default();
         pages
             .read_to_end(&mut Gulps::of(Writer(pieces, false)))
             .unwrap();

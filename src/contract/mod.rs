@@ -18,7 +18,7 @@ pub use kind::{Export, Kind, KindError, Offer, assets, built_for, export, kind, 
 pub use markdown::{front_matter, headings};
 pub use present::{BookRecord, ContextRecord, chapter_record};
 pub use rebuild::{Plan, StructureError, check_paths};
-pub use span::stretch_of;
+pub use span::text_range;
 pub use v0_1::exports::mdbook::preprocessor::assets::Asset;
 pub use v0_1::mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Unit};
 pub use v0_1::mdbook::preprocessor::log::Level;

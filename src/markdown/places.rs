@@ -1,6 +1,6 @@
 //! Places in a text, as others count.
 
-use crate::book::Count;
+use crate::book::OffsetUnit;
 
 /// Offsets into a text in bytes, with what they are in another count.
 pub struct Places {
@@ -10,8 +10,8 @@ pub struct Places {
 
 impl Places {
     /// Goes through a text once, for all offsets that will be asked for. They are at boundaries of characters.
-    pub fn new(text: &str, count: Count, offsets: impl IntoIterator<Item = usize>) -> Self {
-        if count == Count::Bytes || text.is_ascii() {
+    pub fn new(text: &str, count: OffsetUnit, offsets: impl IntoIterator<Item = usize>) -> Self {
+        if count == OffsetUnit::Utf8 || text.is_ascii() {
             return Self { known: Vec::new() };
         }
         let mut offsets: Vec<_> = offsets.into_iter().collect();
@@ -22,9 +22,9 @@ impl Places {
             let more = text.get(at..offset).unwrap_or_default();
             at = offset;
             counted += match count {
-                Count::Bytes => more.len(),
-                Count::Utf16 => more.encode_utf16().count(),
-                Count::Points => more.chars().count(),
+                OffsetUnit::Utf8 => more.len(),
+                OffsetUnit::Utf16 => more.encode_utf16().count(),
+                OffsetUnit::CodePoint => more.chars().count(),
             };
             (offset, counted)
         });
@@ -44,21 +44,21 @@ impl Places {
 
 #[cfg(test)]
 mod tests {
-    use super::{Count, Places};
+    use super::{OffsetUnit, Places};
 
     #[test]
     fn each_count() {
         let text = "aé𝄞\nb";
         for (count, expected) in [
-            (Count::Bytes, [0, 1, 3, 7, 8]),
-            (Count::Utf16, [0, 1, 2, 4, 5]),
-            (Count::Points, [0, 1, 2, 3, 4]),
+            (OffsetUnit::Utf8, [0, 1, 3, 7, 8]),
+            (OffsetUnit::Utf16, [0, 1, 2, 4, 5]),
+            (OffsetUnit::CodePoint, [0, 1, 2, 3, 4]),
         ] {
             let offsets = [8, 0, 3, 1, 7, 3];
             let places = Places::new(text, count, offsets);
             assert_eq!([0, 1, 3, 7, 8].map(|offset| places.of(offset)), expected);
         }
-        let ascii = Places::new("abc", Count::Utf16, [2]);
+        let ascii = Places::new("abc", OffsetUnit::Utf16, [2]);
         assert_eq!(ascii.of(2), 2);
     }
 }

@@ -2,14 +2,14 @@
 
 use bytes::Bytes;
 
-use crate::book::{Book, Text};
+use crate::book::{Book, OwnedText};
 use crate::contract::{OpenBook, Plan};
 use crate::protocol::Dialect;
 
 /// What a plugin did to the book; applied only when all of it is there.
 pub enum Changes<'a> {
     /// The new content of some chapters, by their place among all, in order.
-    Chapters(Vec<(usize, Text)>),
+    Chapters(Vec<(usize, OwnedText)>),
     /// Another book.
     Book(Box<Plan>),
     /// What was edited in it.

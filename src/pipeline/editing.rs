@@ -106,7 +106,7 @@ fn open(manuscript: &Manuscript<'_>) -> OpenBook {
     // It was read as a whole, from what mdBook or a command has handed over.
     let json = book
         .chapters()
-        .find_map(|chapter| chapter.content.as_came());
+        .find_map(|chapter| chapter.content.raw_json());
     let source = json.and_then(|json| manuscript.shelf().that_holds(json.as_bytes()));
     OpenBook::new(book, source.unwrap_or(&Bytes::new()))
 }

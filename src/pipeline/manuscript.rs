@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 
 use super::changes::Changes;
-use crate::book::{Book, place_in};
+use crate::book::{Book, subslice_range};
 use crate::protocol::{self, Dialect, Envelope};
 
 /// The book as a tree, for plugins that are handed its parts, and as JSON, for those that read that.
@@ -68,7 +68,7 @@ impl<'a> Manuscript<'a> {
 
     /// No copy is made of a book that is still as it came.
     fn write(&self, envelope: &Envelope<'_>, size: usize) -> io::Result<Bytes> {
-        if let Some(json) = protocol::as_came(&self.book, envelope) {
+        if let Some(json) = protocol::unchanged_json(&self.book, envelope) {
             return Ok(self.shelf.share(json.as_bytes()));
         }
         let mut json = Vec::with_capacity(size + size / 8);
@@ -113,7 +113,7 @@ impl Shelf {
     /// What was put there and holds this part of it.
     pub(super) fn that_holds(&self, part: &[u8]) -> Option<&Bytes> {
         let (bytes, next) = self.0.get()?;
-        match place_in(bytes, part) {
+        match subslice_range(bytes, part) {
             Some(_) => Some(bytes),
             None => next.that_holds(part),
         }

@@ -219,7 +219,7 @@ mod tests {
     use std::path::Path;
 
     use super::{Message, Tally};
-    use crate::book::{Count, Located};
+    use crate::book::{LineIndex, OffsetUnit};
     use crate::contract::{Diagnostic, Level, Severity};
     use crate::pipeline::Place;
     use crate::runtime::Source;
@@ -248,7 +248,7 @@ mod tests {
             span: None,
             help: Some("did you mean b.md?".to_owned()),
         };
-        let text = Located::new("a\nbc".to_owned());
+        let text = LineIndex::new("a\nbc".to_owned());
         let finding = |chapter: Option<&'static str>| Message::Finding {
             plugin: "p",
             chapter,
@@ -256,7 +256,7 @@ mod tests {
             file: None,
             place: chapter.map(|_| Place {
                 text: text.text(),
-                stretch: text.stretch(Count::Bytes, 3..4),
+                stretch: text.range(OffsetUnit::Utf8, 3..4),
                 line: None,
             }),
             diagnostic: &diagnostic,

@@ -27,7 +27,7 @@ pub struct Context {
     /// Whether the HTML renderer makes quotes and dashes of characters. `None`: as it does by itself.
     pub smart_punctuation: Option<bool>,
     /// All of it, as JSON.
-    pub(super) as_came: String,
+    pub(super) raw_json: String,
 }
 
 /// The `[book]` table of `book.toml`.
@@ -88,7 +88,7 @@ impl Context {
             preprocessors,
             output,
             smart_punctuation,
-            as_came: json.to_owned(),
+            raw_json: json.to_owned(),
         })
     }
 }

@@ -154,8 +154,8 @@ pub fn write(book: &Book<'_>, envelope: &Envelope<'_>, out: &mut impl Write) -> 
 }
 
 /// The JSON that [`write()`] would write, where the book is still as it came.
-pub fn as_came<'a>(book: &Book<'_>, envelope: &Envelope<'a>) -> Option<&'a str> {
-    write::as_came(book, envelope)
+pub fn unchanged_json<'a>(book: &Book<'_>, envelope: &Envelope<'a>) -> Option<&'a str> {
+    write::unchanged_json(book, envelope)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::text::Text;
 use super::version::{self, Dialect};
 use super::{Context, Envelope, Input, NoBook, ProtocolError};
-use crate::book::{Book, Chapter, Content, Field, FieldList, Item, Kept, place_in};
+use crate::book::{Book, Chapter, Content, Field, FieldList, Item, WithSource, subslice_range};
 
 pub fn input(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
     if bytes.trim_ascii().is_empty() {
@@ -31,7 +31,7 @@ pub fn input(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
         context,
         book: Book {
             items,
-            same_shape: true,
+            structure_unchanged: true,
         },
         envelope: Envelope {
             fields,
@@ -61,7 +61,7 @@ pub fn book(bytes: &[u8]) -> Result<Book<'_>, NoBook> {
     let (items, _) = unwrapped.map_err(|error| NoBook(error.to_string()))?;
     Ok(Book {
         items,
-        same_shape: false,
+        structure_unchanged: false,
     })
 }
 
@@ -72,7 +72,7 @@ fn is_too_deep(error: &serde_json::Error) -> bool {
 
 /// The second value of `[first, second]`, which is known to be well-formed. `first` lies in it.
 fn second<'a>(pair: &'a str, first: &str) -> Option<&'a str> {
-    let range = place_in(pair.as_bytes(), first.as_bytes())?;
+    let range = subslice_range(pair.as_bytes(), first.as_bytes())?;
     let rest = pair[range.end..].trim_ascii().strip_prefix(',')?;
     Some(rest.strip_suffix(']')?.trim_ascii())
 }
@@ -250,7 +250,7 @@ read_object!(ChapterObject, "a chapter", |map| {
             Field::Name => chapter.name = Some(value(&mut map)?),
             Field::Content => {
                 let json = map.next_value::<&RawValue>()?.get();
-                let content = Content::read(json).map_err(placeless)?;
+                let content = Content::parse(json).map_err(placeless)?;
                 chapter.content = Some(content);
             }
             Field::Number => chapter.number = Some(value(&mut map)?),
@@ -267,21 +267,21 @@ read_object!(ChapterObject, "a chapter", |map| {
 /// A chapter while its fields come in.
 #[derive(Default)]
 struct ChapterParts<'a> {
-    name: Option<Kept<'a, Text<'a>>>,
+    name: Option<WithSource<'a, Text<'a>>>,
     content: Option<Content<'a>>,
-    number: Option<Kept<'a, Option<Vec<u32>>>>,
-    path: Option<Kept<'a, Option<Text<'a>>>>,
-    source_path: Option<Kept<'a, Option<Text<'a>>>>,
-    parent_names: Option<Kept<'a, Vec<Text<'a>>>>,
+    number: Option<WithSource<'a, Option<Vec<u32>>>>,
+    path: Option<WithSource<'a, Option<Text<'a>>>>,
+    source_path: Option<WithSource<'a, Option<Text<'a>>>>,
+    parent_names: Option<WithSource<'a, Vec<Text<'a>>>>,
     children: Vec<Item<'a>>,
     fields: FieldList<'a>,
 }
 
 impl<'a> ChapterParts<'a> {
     fn whole(self) -> Result<Chapter<'a>, &'static str> {
-        let paths = |path: Option<Kept<'a, Option<Text<'a>>>>| match path {
+        let paths = |path: Option<WithSource<'a, Option<Text<'a>>>>| match path {
             Some(path) => path.map(|path| path.map(slashes)),
-            None => Kept::new(None),
+            None => WithSource::new(None),
         };
         Ok(Chapter {
             name: self
@@ -289,12 +289,12 @@ impl<'a> ChapterParts<'a> {
                 .ok_or("a chapter has no `name`")?
                 .map(|text| text.0),
             content: self.content.ok_or("a chapter has no `content`")?,
-            number: self.number.unwrap_or(Kept::new(None)),
+            number: self.number.unwrap_or(WithSource::new(None)),
             path: paths(self.path),
             source_path: paths(self.source_path),
             parent_names: match self.parent_names {
                 Some(names) => names.map(|names| names.into_iter().map(|name| name.0).collect()),
-                None => Kept::new(Vec::new()),
+                None => WithSource::new(Vec::new()),
             },
             children: self.children,
             fields: self.fields,
@@ -312,14 +312,14 @@ fn slashes(path: Text<'_>) -> Cow<'_, str> {
 }
 
 /// Reads a value twice: as it is written, and as what it means.
-fn value<'de, T, A>(map: &mut A) -> Result<Kept<'de, T>, A::Error>
+fn value<'de, T, A>(map: &mut A) -> Result<WithSource<'de, T>, A::Error>
 where
     T: Deserialize<'de>,
     A: MapAccess<'de>,
 {
     let source = map.next_value::<&RawValue>()?.get();
     let value = serde_json::from_str(source).map_err(placeless)?;
-    Ok(Kept::read(value, source))
+    Ok(WithSource::parsed(value, source))
 }
 
 /// An error within a value, whose place counts from the value's start; the outer error has one that

@@ -51,7 +51,7 @@ impl Context {
     /// that it was made for, with its own settings where it looks for them.
     pub fn shown(&self, shown: &Shown<'_>) -> String {
         // It was read before, so it is an object.
-        let mut context: Value = serde_json::from_str(&self.as_came).unwrap_or_default();
+        let mut context: Value = serde_json::from_str(&self.raw_json).unwrap_or_default();
         context["root"] = shown.root.into();
         if Dialect::of(&self.mdbook_version) != Some(shown.dialect) {
             context["mdbook_version"] = shown.dialect.version().into();

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::Envelope;
 use super::pieces::Pieces;
-use crate::book::{Book, Chapter, Field, Item, Kept, New, Patch, place_in};
+use crate::book::{Book, Chapter, ContentChange, Field, Item, Patch, WithSource, subslice_range};
 
 pub fn book(book: &Book<'_>, envelope: &Envelope<'_>, out: &mut impl Write) -> io::Result<()> {
     if let Some(whole) = envelope.whole
@@ -27,23 +27,23 @@ pub fn book(book: &Book<'_>, envelope: &Envelope<'_>, out: &mut impl Write) -> i
 }
 
 /// The object as it came, where nothing has changed.
-pub fn as_came<'a>(book: &Book<'_>, envelope: &Envelope<'a>) -> Option<&'a str> {
+pub fn unchanged_json<'a>(book: &Book<'_>, envelope: &Envelope<'a>) -> Option<&'a str> {
     let whole = envelope.whole?;
     changes(book, whole)?.is_empty().then_some(whole)
 }
 
 /// What is to be put in the place of which bytes of the JSON, in order. `None`: the book has another
 /// shape, so that it must be written anew.
-fn changes<'b>(book: &'b Book<'_>, whole: &str) -> Option<Vec<(Range<usize>, &'b New)>> {
-    if !book.same_shape {
+fn changes<'b>(book: &'b Book<'_>, whole: &str) -> Option<Vec<(Range<usize>, &'b ContentChange)>> {
+    if !book.structure_unchanged {
         return None;
     }
     let changed = |chapter: &'b Chapter<'_>| {
-        let new = chapter.content.changed()?;
+        let new = chapter.content.change()?;
         let place = chapter
             .content
-            .as_came()
-            .and_then(|old| place_in(whole.as_bytes(), old.as_bytes()));
+            .raw_json()
+            .and_then(|old| subslice_range(whole.as_bytes(), old.as_bytes()));
         Some(place.map(|place| (place, new)))
     };
     let mut changes = book
@@ -58,18 +58,22 @@ fn changes<'b>(book: &'b Book<'_>, whole: &str) -> Option<Vec<(Range<usize>, &'b
 /// Longer texts, in bytes, go to whoever gathers as much as a pipe takes without waiting.
 const SHORT: usize = 4096;
 
-fn patched(whole: &str, changes: &[(Range<usize>, &New)], out: &mut impl Write) -> io::Result<()> {
+fn patched(
+    whole: &str,
+    changes: &[(Range<usize>, &ContentChange)],
+    out: &mut impl Write,
+) -> io::Result<()> {
     let mut pieces = Pieces::default();
     let mut written = 0;
     for (place, new) in changes {
         match new {
-            New::Text(text) => {
+            ContentChange::Text(text) => {
                 pieces.keep(&whole.as_bytes()[written..place.start]);
                 pieces.write(out)?;
                 string(out, text.as_str())?;
                 written = place.end;
             }
-            New::Splice(splice) => {
+            ContentChange::Splice(splice) => {
                 // Behind the quotation mark.
                 let begin = place.start + 1;
                 for Patch { range, text } in splice.patches() {
@@ -139,7 +143,7 @@ fn chapter(out: &mut impl Write, chapter: &Chapter<'_>) -> io::Result<()> {
             key_of(out, &key)?;
             match field {
                 Field::Name => kept(out, &chapter.name),
-                Field::Content => match (chapter.content.changed(), chapter.content.as_came()) {
+                Field::Content => match (chapter.content.change(), chapter.content.raw_json()) {
                     (None, Some(source)) => out.write_all(source.as_bytes()),
                     (Some(new), Some(source)) => patched(source, &[(0..source.len(), new)], out),
                     _ => chapter.content.with(|text| string(out, text)),
@@ -189,8 +193,8 @@ fn key_of(out: &mut impl Write, key: &str) -> io::Result<()> {
     out.write_all(b":")
 }
 
-fn kept<T: Serialize>(out: &mut impl Write, value: &Kept<'_, T>) -> io::Result<()> {
-    match value.as_came() {
+fn kept<T: Serialize>(out: &mut impl Write, value: &WithSource<'_, T>) -> io::Result<()> {
+    match value.raw_json() {
         Some(source) => out.write_all(source.as_bytes()),
         None => json(out, value.get()),
     }

@@ -6,7 +6,7 @@ mod read;
 mod tests;
 mod write;
 
-use crate::book::Numbers;
+use crate::book::SectionNumber;
 
 pub use read::parse;
 pub use write::write;
@@ -26,7 +26,7 @@ pub struct Link {
     /// The chapter's file, relative to the folder of `SUMMARY.md`. `None` for a draft.
     pub file: Option<String>,
     /// The chapter's number. `None` for prefix and suffix chapters, which have no number.
-    pub number: Option<Numbers>,
+    pub number: Option<SectionNumber>,
     pub children: Vec<Link>,
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, OffsetIter, Parser, Tag, TagEnd};
 
 use super::{Link, SummaryError, SummaryItem};
-use crate::book::{MAX_DEPTH, Numbers};
+use crate::book::{MAX_DEPTH, SectionNumber};
 
 /// Parses the text of a `SUMMARY.md`.
 ///
@@ -121,7 +121,7 @@ impl SummaryParser<'_> {
 
     /// Reads the rest of a list of chapters. `parent` is the number of the chapter that they are nested in, and
     /// the first of them gets the number after `last`.
-    fn list(&mut self, parent: &mut Numbers, last: u32) -> Result<Vec<Link>, SummaryError> {
+    fn list(&mut self, parent: &mut SectionNumber, last: u32) -> Result<Vec<Link>, SummaryError> {
         let mut links: Vec<Link> = Vec::new();
         let mut number = last;
         while let Some((event, range)) = self.events.next() {
@@ -155,7 +155,7 @@ impl SummaryParser<'_> {
     }
 
     /// Reads the link that a list item begins with.
-    fn item(&mut self, number: &Numbers, item: &Range<usize>) -> Result<Link, SummaryError> {
+    fn item(&mut self, number: &SectionNumber, item: &Range<usize>) -> Result<Link, SummaryError> {
         loop {
             match self.events.next() {
                 Some((Event::Start(Tag::Paragraph), _)) => {}
@@ -174,7 +174,7 @@ impl SummaryParser<'_> {
     fn link(
         &mut self,
         target: &str,
-        number: Option<Numbers>,
+        number: Option<SectionNumber>,
         range: &Range<usize>,
     ) -> Result<Link, SummaryError> {
         let file = target.replace("%20", " ");

@@ -157,15 +157,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{WIDTH, lines};
-    use crate::book::{Count, Located};
+    use crate::book::{LineIndex, OffsetUnit};
     use crate::pipeline::Place;
 
     /// What is shown of a text, with the marks below each line.
     fn shown(text: &str, bytes: std::ops::Range<usize>, line: Option<usize>) -> Vec<String> {
-        let text = Located::new(text.to_owned());
+        let text = LineIndex::new(text.to_owned());
         let place = Place {
             text: text.text(),
-            stretch: text.stretch(Count::Bytes, bytes),
+            stretch: text.range(OffsetUnit::Utf8, bytes),
             line,
         };
         let show = |line: super::Line| {
@@ -251,8 +251,8 @@ mod tests {
         /// Whatever a plugin points at in whatever text.
         #[test]
         fn it_ends_well(text in "[a\t\r\n\u{301}所𝄞\u{1b}#\\[]{0,300}", start in 0_usize..400, length in 0_usize..400) {
-            let text = Located::new(text);
-            let stretch = text.stretch(Count::Bytes, start..start + length);
+            let text = LineIndex::new(text);
+            let stretch = text.range(OffsetUnit::Utf8, start..start + length);
             let place = Place { text: text.text(), stretch, line: None };
             let shown = lines(&place);
             let all = text.text().is_empty() || shown.len() <= super::FIRST + 2;

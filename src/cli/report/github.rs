@@ -149,15 +149,15 @@ mod tests {
     use std::path::Path;
 
     use super::Commands;
-    use crate::book::{Count, Located};
+    use crate::book::{LineIndex, OffsetUnit};
     use crate::contract::{Diagnostic, Severity};
     use crate::pipeline::{Message, Place};
 
     fn told(plugin: &str, file: Option<&str>, line: Option<usize>, what: &Diagnostic) -> String {
-        let text = Located::new("ab\ncd".to_owned());
+        let text = LineIndex::new("ab\ncd".to_owned());
         let place = Place {
             text: text.text(),
-            stretch: text.stretch(Count::Bytes, 3..4),
+            stretch: text.range(OffsetUnit::Utf8, 3..4),
             line,
         };
         let message = Message::Finding {

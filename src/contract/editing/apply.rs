@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::rebuild::Tree;
 use super::{OpenBook, Touched};
-use crate::book::{Book, Chapter, Content, FieldList, Item, Kept};
+use crate::book::{Book, Chapter, Content, FieldList, Item, WithSource};
 use crate::contract::v0_2::mdbook::preprocessor::edits::{ChapterHead, EntryHead};
 
 impl OpenBook {
@@ -18,7 +18,7 @@ impl OpenBook {
             original.for_each_chapter_mut(|chapter| {
                 let touched = chapters.next().and_then(|(_, entry)| entry.touched);
                 if let Some(new) = touched.and_then(|touched| touched.new) {
-                    chapter.content.change(new);
+                    chapter.content.apply(new);
                 }
             });
             return original;
@@ -55,13 +55,13 @@ impl OpenBook {
                     continue;
                 }
                 (None, Some(EntryHead::PartTitle(title))) => {
-                    let title = Kept::new(Cow::Owned(title));
+                    let title = WithSource::new(Cow::Owned(title));
                     tree.add(depth, Item::PartTitle(title));
                     continue;
                 }
             };
             if let Some(new) = new {
-                chapter.content.change(new);
+                chapter.content.apply(new);
             }
             let moved = moved || above.last().is_some_and(|(_, changed)| *changed);
             if moved {
@@ -74,7 +74,7 @@ impl OpenBook {
         }
         Book {
             items: tree.finish(),
-            same_shape: false,
+            structure_unchanged: false,
         }
     }
 }
@@ -94,12 +94,12 @@ fn flatten<'a>(items: Vec<Item<'a>>, flat: &mut Vec<Option<Item<'a>>>) {
 /// A chapter that was made by an edit, still without content.
 fn made<'a>(head: ChapterHead) -> Chapter<'a> {
     Chapter {
-        name: Kept::new(Cow::Owned(head.name)),
+        name: WithSource::new(Cow::Owned(head.name)),
         content: Content::new(String::new()),
-        number: Kept::new(head.number),
-        path: Kept::new(head.path.map(Cow::Owned)),
-        source_path: Kept::new(None),
-        parent_names: Kept::new(Vec::new()),
+        number: WithSource::new(head.number),
+        path: WithSource::new(head.path.map(Cow::Owned)),
+        source_path: WithSource::new(None),
+        parent_names: WithSource::new(Vec::new()),
         children: Vec::new(),
         fields: FieldList::usual(),
     }

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use super::super::v0_2::mdbook::preprocessor::edits::EntryHead;
-use crate::book::{Misplaced, Needle, New, Patch, Shared, patched};
+use crate::book::{ContentChange, Patch, PatchError, SearchPattern, SharedText, apply_patches};
 
 /// An entry of the book, but for its place.
 pub struct Entry {
     /// Of a chapter, as it came.
-    pub content: Shared,
+    pub content: SharedText,
     /// `None`: it is as it came. That is so for most of them.
     pub touched: Option<Box<Touched>>,
 }
@@ -19,7 +19,7 @@ pub struct Touched {
     /// Its name and whatever else shows in the summary.
     pub head: Option<EntryHead>,
     /// What is to be in the place of its content.
-    pub new: Option<New>,
+    pub new: Option<ContentChange>,
     /// Bytes that the plugin has handed over for that.
     pub taken: usize,
     /// It was made here, or lies in another chapter than before.
@@ -46,31 +46,34 @@ impl Entry {
     pub fn text(&self) -> Cow<'_, str> {
         match self.touched.as_ref().and_then(|it| it.new.as_ref()) {
             None => self.content.text(),
-            Some(New::Text(text)) => text.as_str().into(),
-            Some(New::Splice(splice)) => self.content.with(splice).into(),
+            Some(ContentChange::Text(text)) => text.as_str().into(),
+            Some(ContentChange::Splice(splice)) => self.content.with_splice(splice).into(),
         }
     }
 
     /// What these patches of its text make of its content, `None` if that is as it came, and how many bytes count for
     /// it.
-    pub fn patched(&self, patches: Vec<Patch>) -> Result<(Option<New>, usize), Misplaced> {
+    pub fn patched(
+        &self,
+        patches: Vec<Patch>,
+    ) -> Result<(Option<ContentChange>, usize), PatchError> {
         if self.is_changed() {
-            let text = patched(&self.text(), patches)?;
+            let text = apply_patches(&self.text(), patches)?;
             let bytes = text.len();
             return Ok((self.content.change_to(text), bytes));
         }
         let each = |patch: &Patch| size_of::<Patch>() + patch.text.len();
         let handed_over = patches.iter().map(each).sum();
-        let new = self.content.patched(patches)?;
+        let new = self.content.change_by(patches)?;
         let bytes = match &new {
-            Some(New::Text(text)) => text.as_str().len(),
-            Some(New::Splice(_)) | None => handed_over,
+            Some(ContentChange::Text(text)) => text.as_str().len(),
+            Some(ContentChange::Splice(_)) | None => handed_over,
         };
         Ok((new, bytes))
     }
 
     /// Whether its text has that in it.
-    pub fn has(&self, needle: &Needle<'_>) -> bool {
+    pub fn has(&self, needle: &SearchPattern<'_>) -> bool {
         match self.is_changed() {
             true => needle.is_in(&self.text()),
             false => needle.is_in_shared(&self.content),

@@ -1,6 +1,6 @@
 //! What a plugin is told about an edit that can't be.
 
-use crate::book::{MAX_DEPTH, Misplaced};
+use crate::book::{MAX_DEPTH, PatchError};
 
 /// Why an edit can't be made. It is for the plugin, which may go on.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,7 +16,7 @@ pub enum EditError {
     NoChapter(u32, &'static str),
     /// A part of a content that can't be changed.
     #[error("chapter {0}: {1}")]
-    Misplaced(u32, Misplaced),
+    InvalidPatch(u32, PatchError),
     /// A chapter would lie in itself.
     #[error("entry {0} can't be moved into itself")]
     IntoItself(u32),

@@ -8,7 +8,7 @@ use std::ops::Range;
 use bytes::Bytes;
 
 use super::super::v0_2::mdbook::preprocessor::edits::{ChapterHead, EntryHead};
-use crate::book::{Item, place_in};
+use crate::book::{Item, subslice_range};
 
 /// Heads by the ids of their entries.
 pub struct Heads {
@@ -90,7 +90,8 @@ impl Heads {
     }
 
     fn put(&mut self, text: &str) -> Span {
-        if let Some(range) = place_in(&self.source, text.as_bytes()).filter(|range| range.end < OWN)
+        if let Some(range) =
+            subslice_range(&self.source, text.as_bytes()).filter(|range| range.end < OWN)
         {
             return Span::new(range);
         }

@@ -24,7 +24,9 @@ use super::v0_2::mdbook::preprocessor::edits::{
     ChapterHead, ContentEdit, Edit, EntryHead, EntryId, Insertion, NameEdit, NewChapter, NewEntry,
     Outline, Place, Relocation,
 };
-use crate::book::{Book, Item, MAX_DEPTH, Needle, New, Shared, place_in};
+use crate::book::{
+    Book, ContentChange, Item, MAX_DEPTH, SearchPattern, SharedText, subslice_range,
+};
 
 /// A book that is being edited. It borrows nothing, and shares the contents of the book that it was made
 /// from, which stays as it is until [`OpenBook::apply`].
@@ -49,7 +51,7 @@ const EACH: usize = size_of::<Entry>() + Links::EACH;
 impl OpenBook {
     /// Opens a book. Of what lies in `source`, which it was read from, no copy is made.
     pub fn new(book: &Book<'_>, source: &Bytes) -> Self {
-        let share = |json: &str| match place_in(source, json.as_bytes()) {
+        let share = |json: &str| match subslice_range(source, json.as_bytes()) {
             Some(place) => source.slice(place),
             None => Bytes::copy_from_slice(json.as_bytes()),
         };
@@ -64,9 +66,9 @@ impl OpenBook {
             let content = match item {
                 Item::Chapter(chapter) => {
                     above.push(id);
-                    chapter.content.share(share)
+                    chapter.content.to_shared(share)
                 }
-                Item::Separator | Item::PartTitle(_) => Shared::default(),
+                Item::Separator | Item::PartTitle(_) => SharedText::default(),
             };
             heads.push(item);
             entries.push(Entry {
@@ -116,7 +118,7 @@ impl OpenBook {
 
     /// The chapters that have a text in their content, in the book's order.
     pub fn chapters_containing(&self, text: &str) -> Vec<EntryId> {
-        let needle = Needle::new(text);
+        let needle = SearchPattern::new(text);
         let mut chapters: Vec<_> = self.links.walk().map(|(_, entry)| entry).collect();
         chapters.retain(|id| self.is_chapter(*id) && self.entries[*id].has(&needle));
         chapters.into_iter().map(id_of).collect()
@@ -146,13 +148,13 @@ impl OpenBook {
         let entry = self.chapter(chapter)?;
         let own = &self.entries[entry];
         let patched = patches::of(edits, || own.text()).and_then(|patches| own.patched(patches));
-        let (new, bytes) = patched.map_err(|error| EditError::Misplaced(chapter, error))?;
+        let (new, bytes) = patched.map_err(|error| EditError::InvalidPatch(chapter, error))?;
         self.put(entry, new, bytes);
         Ok(())
     }
 
     /// Puts what is made of so many bytes in the place of a content. `None`: it is as it came.
-    fn put(&mut self, entry: usize, new: Option<New>, bytes: usize) {
+    fn put(&mut self, entry: usize, new: Option<ContentChange>, bytes: usize) {
         let touched = self.entries[entry].touch();
         self.kept -= touched.taken;
         touched.taken = new.as_ref().map_or(0, |_| bytes);
@@ -212,10 +214,10 @@ impl OpenBook {
         let taken = content.as_ref().map_or(0, String::len);
         self.kept += EACH + bytes(&head) + taken;
         self.entries.push(Entry {
-            content: Shared::default(),
+            content: SharedText::default(),
             touched: Some(Box::new(Touched {
                 head: Some(head),
-                new: content.map(|content| New::Text(content.into())),
+                new: content.map(|content| ContentChange::Text(content.into())),
                 taken,
                 moved: true,
             })),

@@ -6,16 +6,16 @@ use std::str::Chars;
 
 use super::super::v0_2::mdbook::preprocessor::editing::TextEdit;
 use super::super::{Span, Unit};
-use crate::book::{Fault, Misplaced, Patch, check_order};
+use crate::book::{Patch, PatchError, PatchErrorKind, check_order};
 
 /// What these edits of a text change of it, in bytes. The text is only read where they count in something else.
 ///
 /// # Errors
-/// [`Misplaced`], but not all that is wrong with edits in bytes.
+/// [`PatchError`], but not all that is wrong with edits in bytes.
 pub fn of<'t>(
     edits: Vec<TextEdit>,
     text: impl FnOnce() -> Cow<'t, str>,
-) -> Result<Vec<Patch>, Misplaced> {
+) -> Result<Vec<Patch>, PatchError> {
     let is_plain = edits.iter().all(|edit| edit.span.unit == Unit::Utf8);
     let text = if is_plain { "".into() } else { text() };
     let mut cursor = Cursor::new(&text);
@@ -27,7 +27,7 @@ pub fn of<'t>(
         let number = index + 1;
         match range {
             Ok(range) => Ok(Patch { range, text }),
-            Err(fault) => Err(Misplaced { number, fault }),
+            Err(kind) => Err(PatchError { number, kind }),
         }
     };
     edits.into_iter().enumerate().map(patch).collect()
@@ -60,16 +60,16 @@ impl<'t> Cursor<'t> {
     }
 
     /// The bytes of a span that is not before what was passed.
-    fn over(&mut self, span: &Span) -> Result<Range<usize>, Fault> {
+    fn over(&mut self, span: &Span) -> Result<Range<usize>, PatchErrorKind> {
         let range = offsets(span);
         check_order(&range, self.count(span.unit))?;
         Ok(self.to(span.unit, range.start)?..self.to(span.unit, range.end)?)
     }
 
-    fn to(&mut self, unit: Unit, offset: usize) -> Result<usize, Fault> {
+    fn to(&mut self, unit: Unit, offset: usize) -> Result<usize, PatchErrorKind> {
         while self.count(unit) < offset {
             let Some(character) = self.rest.next() else {
-                return Err(Fault::Beyond(offset, self.count(unit)));
+                return Err(PatchErrorKind::OutOfBounds(offset, self.count(unit)));
             };
             self.bytes += character.len_utf8();
             self.utf16 += character.len_utf16();
@@ -77,7 +77,7 @@ impl<'t> Cursor<'t> {
         }
         match self.count(unit) == offset {
             true => Ok(self.bytes),
-            false => Err(Fault::Inside(offset)),
+            false => Err(PatchErrorKind::InsideCharacter(offset)),
         }
     }
 }

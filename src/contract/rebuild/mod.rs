@@ -14,7 +14,7 @@ pub(super) use tree::Tree;
 
 use super::ReturnedBook;
 use super::v0_1::mdbook::preprocessor::types::{BookItemResult, ChapterResult, EntryResult};
-use crate::book::{Book, Chapter, Content, FieldList, Item, Kept, MAX_DEPTH};
+use crate::book::{Book, Chapter, Content, FieldList, Item, MAX_DEPTH, WithSource};
 
 /// What is wrong with the book that a plugin returned. Entries are counted from 1.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -142,7 +142,7 @@ impl Plan {
                     let same = titles.get_mut(title.as_str());
                     let title = match same.and_then(VecDeque::pop_front) {
                         Some(kept) => kept,
-                        None => Kept::new(Cow::Owned(title)),
+                        None => WithSource::new(Cow::Owned(title)),
                     };
                     tree.add(depth, Item::PartTitle(title));
                 }
@@ -150,7 +150,7 @@ impl Plan {
         }
         Book {
             items: tree.finish(),
-            same_shape: false,
+            structure_unchanged: false,
         }
     }
 }
@@ -224,7 +224,7 @@ fn check_depths(entries: &[EntryResult]) -> Result<(), StructureError> {
 }
 
 /// Part titles by their texts, each as it came.
-type Titles<'a> = HashMap<String, VecDeque<Kept<'a, Cow<'a, str>>>>;
+type Titles<'a> = HashMap<String, VecDeque<WithSource<'a, Cow<'a, str>>>>;
 
 /// Takes a tree apart into its chapters, depth first and without children, and its part titles.
 fn flatten<'a>(
@@ -272,12 +272,12 @@ fn chapter<'a>(new: ChapterResult, old: Option<Chapter<'a>>) -> Chapter<'a> {
             chapter
         }
         None => Chapter {
-            name: Kept::new(name),
+            name: WithSource::new(name),
             content: Content::new(content),
-            number: Kept::new(number),
-            path: Kept::new(path),
-            source_path: Kept::new(source_path),
-            parent_names: Kept::new(parent_names),
+            number: WithSource::new(number),
+            path: WithSource::new(path),
+            source_path: WithSource::new(source_path),
+            parent_names: WithSource::new(parent_names),
             children: Vec::new(),
             fields: FieldList::usual(),
         },

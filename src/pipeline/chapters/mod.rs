@@ -10,7 +10,7 @@ use order::InOrder;
 use queue::Queue;
 
 use super::plight::{Last, Task, at_work};
-use crate::book::{Chapter, Gatherer, Text};
+use crate::book::{Chapter, OwnedText, TextArena};
 use crate::contract::ContextRecord;
 use crate::runtime::{Allowance, Failure, Grants, Plugin, Said, Session, Watchdog};
 
@@ -18,7 +18,7 @@ use crate::runtime::{Allowance, Failure, Grants, Plugin, Said, Session, Watchdog
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
     /// The new content. `None`: it stays.
-    pub content: Option<Text>,
+    pub content: Option<OwnedText>,
     /// What the plugin said meanwhile.
     pub said: Said,
     /// It was refused memory, so it may do something else under other limits.
@@ -200,7 +200,7 @@ impl Work<'_, '_> {
         queue: &Queue,
         between: &mut dyn FnMut(&Session<'_>),
     ) {
-        let mut gatherer = Gatherer::default();
+        let mut arena = TextArena::default();
         while let Some(place) = queue.take() {
             let chapter = self.chapters[place];
             let task = Task::chapter(place, chapter);
@@ -217,7 +217,7 @@ impl Work<'_, '_> {
                 place,
                 match returned {
                     Ok(content) => Ok(Outcome {
-                        content: content.map(|content| gatherer.put(content)),
+                        content: content.map(|content| arena.add(content)),
                         said,
                         short: session.was_short(),
                     }),

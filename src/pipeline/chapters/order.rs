@@ -2,7 +2,7 @@
 
 use super::queue::Slot;
 use super::{Stop, Told};
-use crate::book::Text;
+use crate::book::OwnedText;
 use crate::runtime::{Allowance, Failure, Limit, Said, Share, Terms};
 
 /// Goes through the slots as they are filled, and counts what belongs to the whole run.
@@ -46,7 +46,7 @@ impl<'w> InOrder<'w> {
                 None => return None,
                 Some(Ok(outcome)) => {
                     told(place, &outcome.said);
-                    let content = outcome.content.as_ref().map_or(0, Text::len);
+                    let content = outcome.content.as_ref().map_or(0, OwnedText::len);
                     self.count(&outcome.said, content)
                 }
                 Some(Err((_, said))) => {

@@ -11,7 +11,7 @@ use super::manuscript::Manuscript;
 use super::turn::Turn;
 use super::voice::Voice;
 use crate::contract::check_paths;
-use crate::pages::Pages;
+use crate::huge_pages::HugePageBuf;
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol::{self, Dialect, Shown};
 use crate::runtime::{Failure, Invocation};
@@ -55,7 +55,7 @@ impl Turn<'_> {
         &self,
         manuscript: &Manuscript<'_>,
         voice: &mut Voice<'_, '_, '_>,
-    ) -> Result<(Dialect, Pages), Problem> {
+    ) -> Result<(Dialect, HugePageBuf), Problem> {
         let told = self.settings.protocol.map(dialect_of);
         let first = told.unwrap_or(manuscript.dialect());
         let failure = match self.hand_over(manuscript, first, voice)? {
@@ -97,7 +97,7 @@ impl Turn<'_> {
         manuscript: &Manuscript<'_>,
         dialect: Dialect,
         voice: &mut Voice<'_, '_, '_>,
-    ) -> Result<Result<Pages, Failure>, Problem> {
+    ) -> Result<Result<HugePageBuf, Failure>, Problem> {
         let context = self.run.shown(&Shown {
             dialect,
             names: &[self.settings.name(), &self.settings.mdbook_key],
@@ -121,7 +121,7 @@ impl Turn<'_> {
         arguments: &[&str],
         input: Vec<Bytes>,
         voice: &mut Voice<'_, '_, '_>,
-    ) -> Result<Pages, Failure> {
+    ) -> Result<HugePageBuf, Failure> {
         let own = self.settings.component.path.file_stem().unwrap_or_default();
         let own = own.to_string_lossy().into_owned();
         let arguments = arguments.iter().map(|&argument| argument.to_owned());

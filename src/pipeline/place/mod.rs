@@ -8,8 +8,8 @@ use std::path::Path;
 
 use lines::Lines;
 
-use crate::book::{Chapter, Located, Position, Stretch};
-use crate::contract::{Span, stretch_of};
+use crate::book::{Chapter, LineIndex, Position, TextRange};
+use crate::contract::{Span, text_range};
 
 /// Where a finding lies.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub struct Place<'a> {
     /// The text that the plugin was handed.
     pub text: &'a str,
     /// What the finding is about, in that text.
-    pub stretch: Stretch,
+    pub stretch: TextRange,
     /// The number of its first line in the chapter's file. `None`: it can't be told for sure.
     pub line: Option<usize>,
 }
@@ -45,7 +45,7 @@ impl Place<'_> {
 
 /// A chapter's text as a plugin was handed it, beside the file that it was read from.
 pub struct Page {
-    handed: Located,
+    handed: LineIndex,
     file: Option<String>,
     origin: Origin,
 }
@@ -75,7 +75,7 @@ impl Page {
             }
         };
         Self {
-            handed: Located::new(handed),
+            handed: LineIndex::new(handed),
             file,
             origin,
         }
@@ -91,7 +91,7 @@ impl Page {
         if self.handed.text().is_empty() {
             return None;
         }
-        let stretch = stretch_of(&self.handed, span);
+        let stretch = text_range(&self.handed, span);
         let line = match &self.origin {
             Origin::Unknown => None,
             Origin::Same => Some(stretch.start.line),
@@ -111,7 +111,7 @@ impl Page {
 
 /// The lines that a stretch has a part of, counted from 0. One that ends with a line has no part of the
 /// next one.
-fn whole_lines(stretch: &Stretch) -> std::ops::Range<usize> {
+fn whole_lines(stretch: &TextRange) -> std::ops::Range<usize> {
     let (start, end) = (stretch.start, stretch.end);
     let behind = usize::from(end.line > start.line && end.column == 1);
     start.line - 1..end.line - behind

@@ -118,7 +118,7 @@ fn digest(chapter: &Chapter<'_>) -> Digest {
     );
     fields.add(format!("{own:?}").as_bytes());
     // JSON is only another form of the text, but need not be decoded.
-    match (chapter.content.changed(), chapter.content.as_came()) {
+    match (chapter.content.change(), chapter.content.raw_json()) {
         (None, Some(json)) => fields.add(json.as_bytes()),
         _ => {
             fields.add(b"decoded");

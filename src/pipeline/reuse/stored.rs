@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Digest;
-use crate::book::Text;
+use crate::book::OwnedText;
 use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
 use crate::pipeline::chapters::Outcome;
 use crate::runtime::{Denied, Event, Said, Share, Source};
@@ -80,7 +80,7 @@ fn case<T: Copy>(cases: &[T], number: u8) -> T {
 impl<'a> StoredOutcome<'a> {
     pub fn new(outcome: &'a Outcome) -> Self {
         Self {
-            content: outcome.content.as_ref().map(Text::as_str),
+            content: outcome.content.as_ref().map(OwnedText::as_str),
             said: StoredSaid::new(&outcome.said),
         }
     }

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use super::stored::{Stored, StoredOutcome, StoredSaid};
 use super::{Fields, digest};
-use crate::book::{Chapter, Content, FieldList, Kept};
+use crate::book::{Chapter, Content, FieldList, WithSource};
 use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
 use crate::pipeline::chapters::Outcome;
 use crate::runtime::{Denied, Event, Said, Share, Source};
@@ -83,12 +83,12 @@ fn what_is_stored_comes_back() {
 
 fn chapter(content: Content<'_>) -> Chapter<'_> {
     Chapter {
-        name: Kept::new(Cow::from("name")),
+        name: WithSource::new(Cow::from("name")),
         content,
-        number: Kept::new(None),
-        path: Kept::new(None),
-        source_path: Kept::new(None),
-        parent_names: Kept::new(Vec::new()),
+        number: WithSource::new(None),
+        path: WithSource::new(None),
+        source_path: WithSource::new(None),
+        parent_names: WithSource::new(Vec::new()),
         children: Vec::new(),
         fields: FieldList::usual(),
     }
@@ -96,7 +96,7 @@ fn chapter(content: Content<'_>) -> Chapter<'_> {
 
 #[test]
 fn a_digest_is_of_all_that_a_plugin_is_handed() {
-    let read = || chapter(Content::read("\"text\"").unwrap());
+    let read = || chapter(Content::parse("\"text\"").unwrap());
     let changed = |change: &dyn Fn(&mut Chapter<'_>)| {
         let mut chapter = read();
         change(&mut chapter);

@@ -13,7 +13,7 @@ use wasmtime_wasi::cli::{IsTerminal, StdinStream};
 use wasmtime_wasi::p2::{InputStream, Pollable, StreamError, StreamResult};
 
 use super::stream::Sink;
-use crate::pages::Pages;
+use crate::huge_pages::HugePageBuf;
 use crate::runtime::quota::{Account, TooMuch};
 
 /// How a program is started.
@@ -106,7 +106,7 @@ impl AsyncRead for Stdin {
 pub(crate) struct Stdout(Arc<Mutex<Written>>);
 
 struct Written {
-    bytes: Pages,
+    bytes: HugePageBuf,
     /// In bytes.
     left: usize,
     account: Account,
@@ -116,14 +116,14 @@ impl Stdout {
     /// `expected`: about as many bytes as will come. What is not used of them costs nothing.
     pub fn new(expected: usize, limit: usize, account: Account) -> Self {
         Self(Arc::new(Mutex::new(Written {
-            bytes: Pages::with_capacity(expected.min(limit)),
+            bytes: HugePageBuf::with_capacity(expected.min(limit)),
             left: limit,
             account,
         })))
     }
 
     /// All that was written since the last time.
-    pub fn take(&self) -> Pages {
+    pub fn take(&self) -> HugePageBuf {
         std::mem::take(&mut lock(&self.0).bytes)
     }
 }

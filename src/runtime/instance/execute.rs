@@ -7,14 +7,14 @@ use std::thread;
 
 use super::load::Plugin;
 use super::watchdog::Watchdog;
-use crate::pages::Pages;
+use crate::huge_pages::HugePageBuf;
 use crate::runtime::engine::{Overtime, thread_stack};
 use crate::runtime::host::{Command, Grants, Invocation, Stdin, Stdout};
 use crate::runtime::output::{Failure, Journal, Limit, Said, no_thread};
 use crate::runtime::quota::Allowance;
 
 /// What it has written to its standard output.
-type Ran = Result<Pages, Failure>;
+type Ran = Result<HugePageBuf, Failure>;
 
 impl Plugin {
     /// Runs a command, and returns what it has written to its standard output. What it has said is there
