@@ -42,7 +42,11 @@ pub fn protocol(bytes: &[u8]) {
         input.book.structure_unchanged = structure_unchanged;
         let changed = around(&text(&input));
         let again = parse(changed.as_bytes()).expect("what is written can be read");
-        assert_eq!(self::contents(&again.book.items), contents, "{structure_unchanged}");
+        assert_eq!(
+            self::contents(&again.book.items),
+            contents,
+            "{structure_unchanged}"
+        );
     }
 }
 
