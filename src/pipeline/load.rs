@@ -10,7 +10,7 @@ use super::report::{Message, Report};
 use crate::booktoml::write::value;
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{
-    Allowance, Binary, Ending, Grants, Host, LinkError, Plugin, Refusal, Snag, Terms, Tier,
+    Allowance, Binary, Ending, Grants, Host, LinkError, PartSettings, Plugin, Refusal, Snag, Tier,
 };
 use crate::settings::{ComponentConfig, PartConfig, PluginConfig};
 
@@ -25,7 +25,7 @@ pub fn load(
     wanted: &PluginConfig,
     stack: usize,
     ending: Ending,
-    terms: Vec<Terms>,
+    terms: Vec<PartSettings>,
     report: &mut dyn Report,
 ) -> Result<Plugin, Problem> {
     let mut parts = Vec::new();
@@ -227,9 +227,9 @@ pub fn terms(
     plugin: &PluginConfig,
     grants: impl IntoIterator<Item = Grants>,
     size: usize,
-) -> Vec<Terms> {
+) -> Vec<PartSettings> {
     let parts = plugin.parts.iter().zip(grants);
-    let terms = parts.map(|(part, grants)| Terms {
+    let terms = parts.map(|(part, grants)| PartSettings {
         name: part.component.name.clone(),
         allowance: Allowance::for_book(size).with(&part.component.limits),
         grants,

@@ -17,7 +17,8 @@ use crate::contract::{ContextRecord, Kind};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol::Context;
 use crate::runtime::{
-    Allowance, Ending, Grants, Host, Need, Plugin, STACK, Terms, Tier, stack_of_all, thread_stack,
+    Allowance, Ending, Grants, Host, Need, PartSettings, Plugin, STACK, Tier, stack_of_all,
+    thread_stack,
 };
 use crate::settings::{Allow, ComponentConfig, OnError, PluginConfig, SettingsError};
 
@@ -150,7 +151,7 @@ pub fn run<'a>(
     for (settings, grants, plugin) in loaded {
         let record = ContextRecord::new(context, settings.name(), &settings.config);
         let turn = |plugin: Arc<Plugin>| {
-            let knows = |part: &Terms| part.grants.are_known();
+            let knows = |part: &PartSettings| part.grants.are_known();
             let are_known = grants.are_known() && plugin.parts().flatten().all(knows);
             let reuse = settings.reuse && are_known && !options.audit;
             let cache = host.cache().filter(|_| reuse);

@@ -11,7 +11,7 @@ use super::report::{Message, Report, Tally};
 use super::signs;
 use crate::book::Chapter;
 use crate::contract::Diagnostic;
-use crate::runtime::{Denied, Event, Failure, Grants, Said, Terms};
+use crate::runtime::{Denied, Event, Failure, Grants, PartSettings, Said};
 
 /// Whose voice it is, and what it speaks of.
 pub struct Surroundings<'v, 'b> {
@@ -20,7 +20,7 @@ pub struct Surroundings<'v, 'b> {
     pub chapters: &'v [&'v Chapter<'b>],
     pub grants: &'v Grants,
     /// What its parts are given, by their places.
-    pub parts: Vec<Option<&'v Terms>>,
+    pub parts: Vec<Option<&'v PartSettings>>,
     /// Where the book's files are, which it may have looked for.
     pub root: &'v Path,
     /// The folder of its Markdown, relative to the root.
@@ -99,7 +99,7 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
         warnings.collect()
     }
 
-    fn part(&self, place: usize) -> Option<&'v Terms> {
+    fn part(&self, place: usize) -> Option<&'v PartSettings> {
         self.about.parts.get(place).copied().flatten()
     }
 

@@ -16,7 +16,7 @@ pub use artifact::{
 pub use engine::{Binary, Ending, Host, Tier, stack_of_all, thread_stack};
 pub use host::{Grants, Invocation};
 pub use instance::{LastWords, Plugin, Session, Visitor, Watchdog};
-pub use linking::{LinkError, Prepared, Terms};
+pub use linking::{LinkError, PartSettings, Prepared};
 pub use metrics::Times;
 pub use output::{Denied, Event, Failure, Limit, Paths, Said, Share, Source, Words};
 pub use quota::{Allowance, STACK};

@@ -3,7 +3,7 @@
 use super::queue::Slot;
 use super::{Stop, Told};
 use crate::book::OwnedText;
-use crate::runtime::{Allowance, Failure, Limit, Said, Share, Terms};
+use crate::runtime::{Allowance, Failure, Limit, Said, Share, PartSettings};
 
 /// Goes through the slots as they are filled, and counts what belongs to the whole run.
 pub struct InOrder<'w> {
@@ -26,7 +26,10 @@ struct PartLeft<'w> {
 
 impl<'w> InOrder<'w> {
     /// `parts`: by their places.
-    pub fn new(allowance: &'w Allowance, parts: impl Iterator<Item = Option<&'w Terms>>) -> Self {
+    pub fn new(
+        allowance: &'w Allowance,
+        parts: impl Iterator<Item = Option<&'w PartSettings>>,
+    ) -> Self {
         Self {
             next: 0,
             log_left: allowance.log,
@@ -100,7 +103,7 @@ impl<'w> InOrder<'w> {
 }
 
 impl<'w> PartLeft<'w> {
-    fn new(part: &'w Terms) -> Self {
+    fn new(part: &'w PartSettings) -> Self {
         Self {
             name: &part.name,
             log: part.allowance.log,

@@ -5,7 +5,7 @@ use super::order::InOrder;
 use super::queue::{Queue, Slot};
 use super::{Outcome, Stop};
 use crate::contract::Diagnostic;
-use crate::runtime::{Allowance, Denied, Event, Failure, Grants, Limit, Said, Share, Terms};
+use crate::runtime::{Allowance, Denied, Event, Failure, Grants, Limit, PartSettings, Said, Share};
 use crate::settings::LinkSelection;
 
 const ALLOWANCE: Allowance = Allowance {
@@ -153,7 +153,7 @@ fn nobody_helps_whose_instance_costs_more_than_that() {
 
 #[test]
 fn what_a_part_says_counts_for_the_part_alone() {
-    let part = Terms {
+    let part = PartSettings {
         name: "part".to_owned(),
         allowance: Allowance {
             log: 10,

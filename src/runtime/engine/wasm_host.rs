@@ -10,7 +10,7 @@ use super::on_timeout::Overtime;
 use super::tier::Tier;
 use crate::cache::Cache;
 use crate::runtime::artifact::{Calls, OFF};
-use crate::runtime::host::{Guest, Offers};
+use crate::runtime::host::{HostInterfaces, HostState};
 
 /// What the host itself needs of a thread's stack beside a guest's part, in bytes.
 const HOST_STACK: usize = 4 << 20;
@@ -64,8 +64,8 @@ pub(crate) struct Workshop {
 
 /// What was asked for so far.
 struct Linking {
-    linker: Linker<Guest>,
-    offers: Offers,
+    linker: Linker<HostState>,
+    offers: HostInterfaces,
 }
 
 impl Workshop {
@@ -73,7 +73,7 @@ impl Workshop {
         let engine = Engine::new(&config(code))?;
         let linking = Mutex::new(Linking {
             linker: Linker::new(&engine),
-            offers: Offers::default(),
+            offers: HostInterfaces::default(),
         });
         Ok(Self { engine, linking })
     }
@@ -82,7 +82,7 @@ impl Workshop {
     ///
     /// # Errors
     /// Where something is not to be had, or of another type.
-    pub fn link(&self, component: &Component) -> wasmtime::Result<InstancePre<Guest>> {
+    pub fn link(&self, component: &Component) -> wasmtime::Result<InstancePre<HostState>> {
         self.with_linker(component, |linker| linker.instantiate_pre(component))
     }
 
@@ -90,14 +90,14 @@ impl Workshop {
     ///
     /// # Errors
     /// Where that can't be put together.
-    pub fn linker(&self, component: &Component) -> wasmtime::Result<Linker<Guest>> {
+    pub fn linker(&self, component: &Component) -> wasmtime::Result<Linker<HostState>> {
         self.with_linker(component, |linker| Ok(linker.clone()))
     }
 
     fn with_linker<T>(
         &self,
         component: &Component,
-        then: impl FnOnce(&Linker<Guest>) -> wasmtime::Result<T>,
+        then: impl FnOnce(&Linker<HostState>) -> wasmtime::Result<T>,
     ) -> wasmtime::Result<T> {
         let mut linking = self.linking.lock().unwrap_or_else(PoisonError::into_inner);
         let Linking { linker, offers } = &mut *linking;

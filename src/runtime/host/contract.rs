@@ -2,7 +2,7 @@
 
 use wasmtime::component::{HasSelf, Linker};
 
-use super::state::Guest;
+use super::state::HostState;
 use crate::contract::v0_1::Plugin;
 use crate::contract::v0_1::mdbook::preprocessor::{diagnostics, log, types};
 use crate::contract::v0_2::mdbook::preprocessor::markdown;
@@ -10,35 +10,35 @@ use crate::contract::{self, PACKAGE, Unit, Version};
 use crate::markdown::cost;
 use crate::runtime::quota::TooMuch;
 
-pub(crate) fn v0_1(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
-    Plugin::add_to_linker::<_, HasSelf<Guest>>(linker, |guest| guest)
+pub(crate) fn v0_1(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+    Plugin::add_to_linker::<_, HasSelf<HostState>>(linker, |guest| guest)
 }
 
-pub(crate) fn v0_2(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
+pub(crate) fn v0_2(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
     let name = |interface| format!("{PACKAGE}/{interface}@{}", Version::V0_2);
     // What is as it was in 0.1 is the same code, under another name.
     let mut log = linker.instance(&name("log"))?;
-    log::add_to_linker_instance::<_, HasSelf<Guest>>(&mut log, |guest| guest)?;
+    log::add_to_linker_instance::<_, HasSelf<HostState>>(&mut log, |guest| guest)?;
     let mut diagnostics = linker.instance(&name("diagnostics"))?;
-    diagnostics::add_to_linker_instance::<_, HasSelf<Guest>>(&mut diagnostics, |guest| guest)?;
-    markdown::add_to_linker::<_, HasSelf<Guest>>(linker, |guest| guest)
+    diagnostics::add_to_linker_instance::<_, HasSelf<HostState>>(&mut diagnostics, |guest| guest)?;
+    markdown::add_to_linker::<_, HasSelf<HostState>>(linker, |guest| guest)
 }
 
-impl types::Host for Guest {}
+impl types::Host for HostState {}
 
-impl log::Host for Guest {
+impl log::Host for HostState {
     fn log(&mut self, level: log::Level, message: String) -> wasmtime::Result<()> {
         Ok(self.journal.log(level, &message)?)
     }
 }
 
-impl diagnostics::Host for Guest {
+impl diagnostics::Host for HostState {
     fn report(&mut self, diagnostic: diagnostics::Diagnostic) -> wasmtime::Result<()> {
         Ok(self.journal.diagnostic(diagnostic)?)
     }
 }
 
-impl markdown::Host for Guest {
+impl markdown::Host for HostState {
     fn headings(
         &mut self,
         content: String,

@@ -2,21 +2,21 @@
 
 use wasmtime::component::{HasSelf, Linker, Resource};
 
-use super::state::Guest;
+use super::state::HostState;
 use crate::contract::v0_2::mdbook::preprocessor::editing::{self, Host, HostBook, TextEdit};
 use crate::contract::v0_2::mdbook::preprocessor::edits::{NewEntry, Outline, Place};
 use crate::contract::{EditError, EntryId, OpenBook};
 use crate::runtime::quota::TooMuch;
 
 /// Within the version 0.2 of the contract.
-pub(crate) fn v0_2(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
-    editing::add_to_linker::<_, HasSelf<Guest>>(linker, |guest| guest)
+pub(crate) fn v0_2(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+    editing::add_to_linker::<_, HasSelf<HostState>>(linker, |guest| guest)
 }
 
 /// The inner error is one that the guest may get over.
 type Edited<T> = wasmtime::Result<Result<T, String>>;
 
-impl Guest {
+impl HostState {
     fn open_book(&mut self, book: &Resource<OpenBook>) -> wasmtime::Result<&mut OpenBook> {
         Ok(self.table().get_mut(book)?)
     }
@@ -42,9 +42,9 @@ impl Guest {
     }
 }
 
-impl Host for Guest {}
+impl Host for HostState {}
 
-impl HostBook for Guest {
+impl HostBook for HostState {
     fn entries(&mut self, book: Resource<OpenBook>) -> wasmtime::Result<Vec<Outline>> {
         Ok(self.open_book(&book)?.outline())
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use wasmtime::component::Linker;
 
-use super::state::Guest;
+use super::state::HostState;
 use super::{contract, editing, wasi, wasi_p3};
 use crate::contract::{Offer, Version};
 use crate::runtime::artifact::wasi_p3_package;
@@ -12,7 +12,7 @@ use crate::runtime::artifact::wasi_p3_package;
 /// Which packages are in a linker: versions of the contract, and packages of WASI. Each is put there when a plugin
 /// first imports it: all of WASI takes some per cent of the time of a run, and most plugins want two.
 #[derive(Default)]
-pub(crate) struct Offers {
+pub(crate) struct HostInterfaces {
     v0_1: bool,
     v0_2: bool,
     editing: bool,
@@ -25,14 +25,14 @@ pub(crate) struct Offers {
     newer: BTreeSet<&'static str>,
 }
 
-type AddPackage = fn(&mut Linker<Guest>) -> wasmtime::Result<()>;
+type AddPackage = fn(&mut Linker<HostState>) -> wasmtime::Result<()>;
 
-impl Offers {
+impl HostInterfaces {
     /// Adds the package that an import is from, unless it is there already.
     pub fn add_to_linker(
         &mut self,
         import: &str,
-        linker: &mut Linker<Guest>,
+        linker: &mut Linker<HostState>,
     ) -> wasmtime::Result<()> {
         if let Some(package) = wasi_p3_package(import) {
             if self.newer.insert(package) {
@@ -64,7 +64,7 @@ impl Offers {
     }
 }
 
-fn clocks(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
+fn clocks(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
     wasi::wall_clock(linker)?;
     wasi::add_monotonic_clock(linker)
 }

@@ -11,7 +11,7 @@ use super::grants::Grants;
 use super::stream::{Lines, Sink};
 use super::wasi::{Listings, Root, Sequences, Startup, Wasi};
 use crate::markdown::Rules;
-use crate::runtime::linking::Givers;
+use crate::runtime::linking::Providers;
 use crate::runtime::output::{Denied, Journal, Source};
 use crate::runtime::quota::{Allowance, Limiter, TooMuch};
 
@@ -39,7 +39,7 @@ impl Sink for Output {
 }
 
 /// What the host keeps for one instance.
-pub struct Guest {
+pub struct HostState {
     wasi: Wasi,
     table: ResourceTable,
     /// What it gets instead of random numbers, unless it was granted those.
@@ -54,14 +54,14 @@ pub struct Guest {
     pub(crate) stderr: Lines,
     pub(crate) denied: Denied,
     /// The parts that it calls.
-    pub(crate) parts: Givers,
+    pub(crate) parts: Providers,
     pub(crate) limiter: Limiter,
     pub(crate) journal: Journal,
     /// By which rules chapters are read that it asks about.
     pub(crate) rules: Rules,
 }
 
-impl Guest {
+impl HostState {
     /// What was granted and no more: no other files and variables, no network. But for a command there are
     /// no arguments, standard input is at its end, and standard output is part of the log.
     ///
@@ -103,7 +103,7 @@ impl Guest {
             stdout,
             stderr,
             denied: Denied::default(),
-            parts: Givers::default(),
+            parts: Providers::default(),
             limiter,
             journal,
             rules: Rules::default(),
@@ -124,7 +124,11 @@ impl Guest {
 }
 
 /// A store with its limits, but for that of time.
-pub(crate) fn armed(engine: &Engine, guest: Guest, allowance: &Allowance) -> Store<Guest> {
+pub(crate) fn new_store(
+    engine: &Engine,
+    guest: HostState,
+    allowance: &Allowance,
+) -> Store<HostState> {
     let mut store = Store::new(engine, guest);
     store.limiter(|guest| &mut guest.limiter);
     store.set_hostcall_fuel(allowance.copied());
@@ -135,7 +139,7 @@ pub(crate) fn armed(engine: &Engine, guest: Guest, allowance: &Allowance) -> Sto
     store
 }
 
-impl WasiView for Guest {
+impl WasiView for HostState {
     fn ctx(&mut self) -> WasiCtxView<'_> {
         WasiCtxView {
             ctx: LazyCell::force_mut(&mut self.wasi),

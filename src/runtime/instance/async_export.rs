@@ -11,7 +11,7 @@ use wasmtime::{Error, Store};
 use super::block_on::block_on;
 use crate::contract::Version;
 use crate::runtime::artifact::Refusal;
-use crate::runtime::host::Guest;
+use crate::runtime::host::HostState;
 
 /// Such a function, before there is an instance.
 pub(crate) struct Waiting {
@@ -31,7 +31,7 @@ impl Waiting {
     /// # Errors
     /// [`Refusal::ExportType`], where the interface has no such function.
     pub fn find(
-        pre: &InstancePre<Guest>,
+        pre: &InstancePre<HostState>,
         interface: &str,
         function: &str,
         version: Option<Version>,
@@ -47,7 +47,11 @@ impl Waiting {
     }
 
     /// Looks it up.
-    pub fn load(&self, store: &mut Store<Guest>, instance: &Instance) -> wasmtime::Result<Task> {
+    pub fn load(
+        &self,
+        store: &mut Store<HostState>,
+        instance: &Instance,
+    ) -> wasmtime::Result<Task> {
         let function = instance.get_func(store, self.index);
         Ok(Task {
             function: function.ok_or_else(|| Error::msg("it is no function"))?,
@@ -67,7 +71,7 @@ impl Task {
     ///
     /// # Errors
     /// Where it was stopped, or waits for what never comes.
-    pub fn call<P, R>(&self, store: &mut Store<Guest>, arguments: P) -> wasmtime::Result<R>
+    pub fn call<P, R>(&self, store: &mut Store<HostState>, arguments: P) -> wasmtime::Result<R>
     where
         P: ComponentNamedList + Lower,
         R: 'static,

@@ -14,7 +14,7 @@ use crate::contract::{
     chapter_record,
 };
 use crate::runtime::artifact::Calls;
-use crate::runtime::host::Guest;
+use crate::runtime::host::HostState;
 
 /// What the outer error is not: the message that a plugin returns.
 pub(crate) type Returned<T> = wasmtime::Result<Result<T, String>>;
@@ -39,9 +39,9 @@ macro_rules! ways {
             /// Runs the start functions of a new instance.
             pub fn instantiate(
                 &self,
-                pre: &InstancePre<Guest>,
+                pre: &InstancePre<HostState>,
                 calls: Calls,
-                store: &mut Store<Guest>,
+                store: &mut Store<HostState>,
             ) -> wasmtime::Result<Instance> {
                 let instance = match calls {
                     Calls::Plain => pre.instantiate(&mut *store)?,
@@ -73,7 +73,7 @@ impl Entry {
     ///
     /// # Errors
     /// Where that has another type than its name says.
-    pub fn of(export: Export, pre: &InstancePre<Guest>) -> wasmtime::Result<Self> {
+    pub fn of(export: Export, pre: &InstancePre<HostState>) -> wasmtime::Result<Self> {
         Ok(match export {
             Export::Chapter(Version::V0_1) => {
                 Self::Chapter0_1(v0_1::chapter_processor::GuestIndices::new(pre)?)
@@ -98,7 +98,7 @@ impl Entry {
     ///
     /// # Errors
     /// Likewise.
-    pub fn assets(version: Version, pre: &InstancePre<Guest>) -> wasmtime::Result<Self> {
+    pub fn assets(version: Version, pre: &InstancePre<HostState>) -> wasmtime::Result<Self> {
         Ok(match version {
             Version::V0_1 => Self::Assets0_1(v0_1::assets::GuestIndices::new(pre)?),
             Version::V0_2 => Self::Assets0_2(v0_2::assets::GuestIndices::new(pre)?),
@@ -110,7 +110,7 @@ impl Instance {
     /// Hands it a chapter. `None`: the content stays as it is.
     pub fn chapter(
         &self,
-        store: &mut Store<Guest>,
+        store: &mut Store<HostState>,
         context: &ContextRecord<'_>,
         chapter: &Chapter<'_>,
     ) -> Returned<Option<String>> {
@@ -133,7 +133,7 @@ impl Instance {
     /// Hands it the book. `None`: that stays as it is.
     pub fn book(
         &self,
-        store: &mut Store<Guest>,
+        store: &mut Store<HostState>,
         context: &ContextRecord<'_>,
         book: &Book<'_>,
     ) -> Returned<Option<ReturnedBook>> {
@@ -152,7 +152,7 @@ impl Instance {
     /// Hands it a book to edit.
     pub fn edit(
         &self,
-        store: &mut Store<Guest>,
+        store: &mut Store<HostState>,
         context: &ContextRecord<'_>,
         book: Resource<OpenBook>,
     ) -> Returned<()> {
@@ -165,7 +165,7 @@ impl Instance {
     /// Has it make a session of its own.
     pub fn begin(
         &self,
-        store: &mut Store<Guest>,
+        store: &mut Store<HostState>,
         context: &ContextRecord<'_>,
     ) -> Returned<ResourceAny> {
         match self {
@@ -180,7 +180,7 @@ impl Instance {
     /// Hands its session a chapter.
     pub fn visit(
         &self,
-        store: &mut Store<Guest>,
+        store: &mut Store<HostState>,
         session: ResourceAny,
         id: EntryId,
         chapter: &Chapter<'_>,
@@ -194,7 +194,11 @@ impl Instance {
     }
 
     /// Asks its session what is to change.
-    pub fn finish(&self, store: &mut Store<Guest>, session: ResourceAny) -> Returned<Vec<Edit>> {
+    pub fn finish(
+        &self,
+        store: &mut Store<HostState>,
+        session: ResourceAny,
+    ) -> Returned<Vec<Edit>> {
         match self {
             Self::Session(guest) => guest.session().call_finish(store, session),
             _ => Err(wrong_kind()),
@@ -202,7 +206,7 @@ impl Instance {
     }
 
     /// Asks it for its assets.
-    pub fn assets(&self, store: &mut Store<Guest>, config: &str) -> Returned<Vec<Asset>> {
+    pub fn assets(&self, store: &mut Store<HostState>, config: &str) -> Returned<Vec<Asset>> {
         match self {
             Self::Assets0_1(guest) => guest.call_provide(store, config),
             Self::Task(task) => task.call(store, (config,)),
@@ -216,7 +220,7 @@ impl Instance {
     }
 
     /// Runs it as a program. The inner error is one that has no message.
-    pub fn run(&self, store: &mut Store<Guest>) -> wasmtime::Result<Result<(), ()>> {
+    pub fn run(&self, store: &mut Store<HostState>) -> wasmtime::Result<Result<(), ()>> {
         match self {
             Self::Command(guest) => guest.call_run(store),
             Self::Task(task) => task.call(store, ()),

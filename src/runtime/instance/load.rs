@@ -12,13 +12,13 @@ use crate::runtime::artifact::{Calls, Need, Refusal, is_python};
 use crate::runtime::engine::{
     Announce, Binary, Code, Compiled, Ending, Host, Overtime, Tier, stack_of_all, thread_stack,
 };
-use crate::runtime::host::Guest;
-use crate::runtime::linking::{LinkError, Linked, Parts, Prepared, Terms, link};
+use crate::runtime::host::HostState;
+use crate::runtime::linking::{LinkError, Linked, PartSettings, Parts, Prepared, link};
 use crate::runtime::metrics::{Busy, Clock, Times};
 
 /// A plugin that can be run.
 pub struct Plugin {
-    pub(crate) pre: InstancePre<Guest>,
+    pub(crate) pre: InstancePre<HostState>,
     kind: Kind,
     contract: Option<Version>,
     pub(crate) entry: Entry,
@@ -99,7 +99,7 @@ impl Plugin {
     }
 
     /// What its parts are given, by their places in the settings. `None`: nothing needs it.
-    pub fn parts(&self) -> impl Iterator<Item = Option<&Terms>> {
+    pub fn parts(&self) -> impl Iterator<Item = Option<&PartSettings>> {
         let parts = self.parts.all.iter();
         parts.map(|part| Some(&part.as_ref()?.terms))
     }
@@ -193,7 +193,7 @@ impl Host {
     /// [`LinkError`], where it is no plugin that this host can run, or its parts do not go with it.
     pub fn load_with(
         &self,
-        parts: &[(Prepared, Terms)],
+        parts: &[(Prepared, PartSettings)],
         binary: &Binary<'_>,
         stack: usize,
         ending: Ending,

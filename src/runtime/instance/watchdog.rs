@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use wasmtime::Engine;
 
-use crate::runtime::linking::{Hours, Parts, Shift};
+use crate::runtime::linking::{Deadlines, PartBudget, Parts};
 use crate::runtime::quota::{Allowance, Budget};
 
 /// Moves the engine's epoch on when a time is over, which interrupts guests that run. Dropping it
@@ -17,7 +17,7 @@ use crate::runtime::quota::{Allowance, Budget};
 pub struct Watchdog {
     over: Arc<AtomicBool>,
     /// Its parts, by their places.
-    shifts: Arc<[Option<Shift>]>,
+    shifts: Arc<[Option<PartBudget>]>,
     pub(crate) memory: Budget,
     watch: Watch,
 }
@@ -65,7 +65,7 @@ impl Watchdog {
     ) -> std::io::Result<Self> {
         let engines = parts.engines(engine);
         let shifts = parts.all.iter();
-        let shifts = shifts.map(|part| Some(Shift::new(part.as_ref()?, &engines)));
+        let shifts = shifts.map(|part| Some(PartBudget::new(part.as_ref()?, &engines)));
         let shifts = shifts.collect();
         let memory = Budget::new(allowance.memory, Arc::clone(&engines));
         let over = Arc::new(AtomicBool::new(false));
@@ -104,8 +104,8 @@ impl Watchdog {
     }
 
     /// The time of the plugin and of its parts.
-    pub(crate) fn hours(&self) -> Hours {
-        Hours {
+    pub(crate) fn hours(&self) -> Deadlines {
+        Deadlines {
             over: self.over(),
             shifts: Arc::clone(&self.shifts),
         }

@@ -7,14 +7,14 @@ use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, InstancePre};
 
 use super::exports::{Exports, Numbers};
-use super::part::{Given, Part, Parts, Terms, join};
+use super::part::{Given, Part, PartSettings, Parts, join};
 use crate::contract;
 use crate::runtime::artifact::{
     Names, Need, Refusal, Snag, Wire, Wiring, check_imports, fits, in_words, is_hosts, is_python,
     wired,
 };
 use crate::runtime::engine::{Announce, Binary, Compiled, Ending, Host, Tier, Workshop};
-use crate::runtime::host::Guest;
+use crate::runtime::host::HostState;
 use crate::runtime::metrics::Busy;
 use crate::settings::LinkSelection;
 
@@ -89,7 +89,7 @@ impl Host {
 
 /// A plugin with all that it imports.
 pub struct Linked {
-    pub pre: InstancePre<Guest>,
+    pub pre: InstancePre<HostState>,
     /// What it asks the host for.
     pub needs: Vec<Need>,
     pub parts: Parts,
@@ -99,7 +99,7 @@ pub struct Linked {
 pub fn link(
     component: &Component,
     workshop: &Workshop,
-    parts: &[(Prepared, Terms)],
+    parts: &[(Prepared, PartSettings)],
 ) -> Result<Linked, LinkError> {
     if parts.is_empty() {
         let names = imports(component);

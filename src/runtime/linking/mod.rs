@@ -13,6 +13,6 @@ mod resource_transfer;
 mod type_check;
 
 pub use link::{LinkError, Linked, Prepared, link};
-pub use part::{Parts, Terms};
-pub use part_handle::{Givers, Hours, Shift};
-pub use part_instances::Company;
+pub use part::{PartSettings, Parts};
+pub use part_handle::{Deadlines, PartBudget, Providers};
+pub use part_instances::PartInstances;

@@ -10,14 +10,14 @@ use super::exports::{Exports, Function, Item, Numbers, Resource};
 use super::type_check;
 use crate::runtime::artifact::{Need, Refusal, Wire};
 use crate::runtime::engine::{Tier, Workshop};
-use crate::runtime::host::{Grants, Guest};
+use crate::runtime::host::{Grants, HostState};
 use crate::runtime::metrics::Busy;
 use crate::runtime::quota::Allowance;
 use crate::settings::LinkSelection;
 
 /// What a part is given by the settings.
 #[derive(Clone, Debug)]
-pub struct Terms {
+pub struct PartSettings {
     /// What messages call it.
     pub name: String,
     /// How much it may use.
@@ -30,9 +30,9 @@ pub struct Terms {
 
 /// A part of a plugin, without an instance.
 pub struct Part {
-    pub terms: Terms,
+    pub terms: PartSettings,
     pub engine: Engine,
-    pub pre: InstancePre<Guest>,
+    pub pre: InstancePre<HostState>,
     pub functions: Vec<Function>,
     pub resources: Vec<Resource>,
     /// The places of those that it calls, or has resources of.
@@ -47,7 +47,7 @@ pub struct Part {
 
 /// A component with all that it imports.
 pub struct Joined {
-    pub pre: InstancePre<Guest>,
+    pub pre: InstancePre<HostState>,
     /// Its type, with what it imports as it is given.
     pub ty: Type,
     /// The places of the parts that it calls, or has resources of.
@@ -150,7 +150,7 @@ impl<'w> Wired<'w> {
 
     fn define(
         &self,
-        instance: &mut LinkerInstance<'_, Guest>,
+        instance: &mut LinkerInstance<'_, HostState>,
         name: &str,
         item: Option<&Item>,
         givers: &mut Vec<usize>,
@@ -241,7 +241,7 @@ impl Parts {
         let mut hasher = blake3::Hasher::new_keyed(plugin.as_bytes());
         for (place, part) in self.all.iter().enumerate() {
             if let Some(part) = part {
-                let Terms {
+                let PartSettings {
                     name,
                     allowance: _,
                     grants,

@@ -9,19 +9,19 @@ use wasmtime::{Engine, Store, StoreContextMut, UpdateDeadline, bail, format_err}
 
 use super::part::Part;
 use super::resource_transfer::{Callee, Handles, OfCaller};
-use crate::runtime::host::{Guest, armed};
+use crate::runtime::host::{HostState, new_store};
 use crate::runtime::output::{Denied, Failure, Journal, Limit, PartFailed, PluginOver, no_thread};
 use crate::runtime::quota::{Account, Budget, Limiter, Meter, Short, TooMuch};
 
 /// What all instances of a part have together.
-pub struct Shift {
+pub struct PartBudget {
     name: String,
     timeout: Duration,
     pub memory: Budget,
     pub meter: Meter,
 }
 
-impl Shift {
+impl PartBudget {
     /// `engines`: those of all parts and of the plugin.
     pub fn new(part: &Part, engines: &Arc<[Engine]>) -> Self {
         let allowance = &part.terms.allowance;
@@ -44,14 +44,14 @@ impl Shift {
 
 /// The time of a plugin and of all its parts.
 #[derive(Clone)]
-pub struct Hours {
+pub struct Deadlines {
     /// That of the plugin is over.
     pub over: Arc<AtomicBool>,
     /// By the places of the parts.
-    pub shifts: Arc<[Option<Shift>]>,
+    pub shifts: Arc<[Option<PartBudget>]>,
 }
 
-impl Hours {
+impl Deadlines {
     /// Who has gone beyond it: this part, its plugin, or a part that has called it.
     fn overdue(&self, place: usize) -> Option<wasmtime::Error> {
         let own = self.shifts.get(place).into_iter();
@@ -67,30 +67,30 @@ impl Hours {
 
 /// The parts that a component calls, by their places.
 #[derive(Clone, Default)]
-pub struct Givers(pub Vec<Option<Arc<Slot>>>);
+pub struct Providers(pub Vec<Option<Arc<PartHandle>>>);
 
-impl Givers {
+impl Providers {
     /// The part at a place.
-    pub fn slot(&self, place: usize) -> wasmtime::Result<Arc<Slot>> {
+    pub fn slot(&self, place: usize) -> wasmtime::Result<Arc<PartHandle>> {
         let slot = self.0.get(place).cloned().flatten();
         slot.ok_or_else(|| format_err!("a part is called that was not linked"))
     }
 }
 
 /// A part of one instance of a plugin, which is started when it is first called.
-pub struct Slot {
+pub struct PartHandle {
     place: usize,
     pub part: Arc<Part>,
-    hours: Hours,
+    hours: Deadlines,
     pub journal: Journal,
     pub account: Account,
-    givers: Givers,
-    live: Mutex<Option<Live>>,
+    givers: Providers,
+    live: Mutex<Option<PartInstance>>,
 }
 
 /// An instance of a part.
-struct Live {
-    store: Store<Guest>,
+struct PartInstance {
+    store: Store<HostState>,
     instance: Instance,
     /// By their numbers, once they were called.
     functions: Vec<Option<Func>>,
@@ -99,13 +99,13 @@ struct Live {
     handles: Handles,
 }
 
-impl Slot {
+impl PartHandle {
     pub fn new(
         place: usize,
         part: Arc<Part>,
-        hours: Hours,
+        hours: Deadlines,
         journal: Journal,
-        givers: Givers,
+        givers: Providers,
     ) -> Self {
         Self {
             place,
@@ -125,7 +125,7 @@ impl Slot {
     pub fn call(
         &self,
         number: usize,
-        mut caller: StoreContextMut<'_, Guest>,
+        mut caller: StoreContextMut<'_, HostState>,
         parameters: &[Val],
         results: &mut [Val],
     ) -> wasmtime::Result<()> {
@@ -163,7 +163,10 @@ impl Slot {
     }
 
     /// Lets the part work, as long as it has time.
-    fn work<T>(&self, work: impl FnOnce(&mut Live) -> wasmtime::Result<T>) -> wasmtime::Result<T> {
+    fn work<T>(
+        &self,
+        work: impl FnOnce(&mut PartInstance) -> wasmtime::Result<T>,
+    ) -> wasmtime::Result<T> {
         let mut live = match self.live.try_lock() {
             Ok(live) => live,
             Err(TryLockError::Poisoned(live)) => live.into_inner(),
@@ -194,13 +197,13 @@ impl Slot {
         }
     }
 
-    fn start(&self) -> wasmtime::Result<Live> {
+    fn start(&self) -> wasmtime::Result<PartInstance> {
         let Part {
             terms, engine, pre, ..
         } = &*self.part;
         let allowance = &terms.allowance;
         let limiter = Limiter::new(allowance, self.account.clone());
-        let guest = Guest::new(
+        let guest = HostState::new(
             limiter,
             self.journal.clone(),
             &terms.grants,
@@ -212,7 +215,7 @@ impl Slot {
             self.failed(Failure::Host(why))
         })?;
         guest.parts = self.givers.clone();
-        let mut store = armed(engine, guest, allowance);
+        let mut store = new_store(engine, guest, allowance);
         store.set_epoch_deadline(1);
         let (hours, place, account) = (self.hours.clone(), self.place, self.account.clone());
         store.epoch_deadline_callback(move |_| {
@@ -239,7 +242,7 @@ impl Slot {
         let guest = store.data_mut();
         guest.limiter.forgive();
         guest.restart();
-        Ok(Live {
+        Ok(PartInstance {
             store,
             instance,
             functions: vec![None; self.part.functions.len()],
@@ -249,7 +252,7 @@ impl Slot {
     }
 
     /// What an error means for the caller. One that is of somebody else is left as it is.
-    fn explain(&self, error: wasmtime::Error, guest: &Guest) -> wasmtime::Error {
+    fn explain(&self, error: wasmtime::Error, guest: &HostState) -> wasmtime::Error {
         let error = match error.downcast() {
             Ok(OfCaller(error)) => return error,
             Err(error) => error,
@@ -282,7 +285,7 @@ impl Slot {
         self.place
     }
 
-    fn live(&self) -> MutexGuard<'_, Option<Live>> {
+    fn live(&self) -> MutexGuard<'_, Option<PartInstance>> {
         // Whatever a panic has left half done is not called any more.
         self.live.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -312,7 +315,7 @@ impl Slot {
     }
 }
 
-impl Live {
+impl PartInstance {
     fn function(&mut self, part: &Part, number: usize) -> wasmtime::Result<Func> {
         if let Some(function) = self.functions.get(number).copied().flatten() {
             return Ok(function);

@@ -3,23 +3,23 @@
 use std::sync::Arc;
 
 use super::part::Parts;
-use super::part_handle::{Givers, Hours, Slot};
+use super::part_handle::{Deadlines, PartHandle, Providers};
 use crate::runtime::output::{Denied, Journal, Share};
 
 /// The parts of one instance of a plugin, none of which is started before it is called.
 #[derive(Clone, Default)]
-pub struct Company {
-    slots: Vec<Arc<Slot>>,
+pub struct PartInstances {
+    slots: Vec<Arc<PartHandle>>,
     /// Those that the plugin itself calls.
-    givers: Givers,
+    givers: Providers,
 }
 
-impl Company {
+impl PartInstances {
     /// `journal`: the plugin's. `helps`: whether the instance works beside another one, and gives way.
-    pub fn new(parts: &Parts, hours: &Hours, journal: &Journal, helps: bool) -> Self {
-        let mut all = Givers(vec![None; parts.all.len()]);
-        let only = |all: &Givers, places: &[usize]| {
-            let mut some = Givers(vec![None; all.0.len()]);
+    pub fn new(parts: &Parts, hours: &Deadlines, journal: &Journal, helps: bool) -> Self {
+        let mut all = Providers(vec![None; parts.all.len()]);
+        let only = |all: &Providers, places: &[usize]| {
+            let mut some = Providers(vec![None; all.0.len()]);
             for &place in places {
                 some.0[place].clone_from(&all.0[place]);
             }
@@ -36,7 +36,7 @@ impl Company {
             };
             let journal = journal.of_part(&part.terms.name, &part.terms.allowance, account);
             let givers = only(&all, &part.givers);
-            let slot = Slot::new(place, Arc::clone(part), hours.clone(), journal, givers);
+            let slot = PartHandle::new(place, Arc::clone(part), hours.clone(), journal, givers);
             let slot = Arc::new(slot);
             all.0[place] = Some(Arc::clone(&slot));
             slots.push(slot);
@@ -48,7 +48,7 @@ impl Company {
     }
 
     /// The parts that the plugin itself calls.
-    pub fn givers(&self) -> Givers {
+    pub fn givers(&self) -> Providers {
         self.givers.clone()
     }
 
@@ -77,7 +77,7 @@ impl Company {
     }
 
     /// How many more instances like these there is memory for.
-    pub fn room(&self, hours: &Hours) -> usize {
+    pub fn room(&self, hours: &Deadlines) -> usize {
         let room = self.slots.iter().filter_map(|slot| {
             let shift = hours.shifts[slot.place()].as_ref()?;
             Some(shift.memory.free() / slot.account.used().max(1))
@@ -87,7 +87,7 @@ impl Company {
 
     /// Completes lines that a part has begun, and counts what each has said since the last time.
     pub fn take_shares(&self) -> Vec<Share> {
-        let share = |slot: &Arc<Slot>| {
+        let share = |slot: &Arc<PartHandle>| {
             let (cost, findings) = slot.journal.take_share();
             let denied = slot.take_denied();
             let is_something = cost > 0 || findings > 0 || denied != Denied::default();

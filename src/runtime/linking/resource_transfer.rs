@@ -6,7 +6,7 @@
 use wasmtime::component::{ResourceAny, ResourceDynamic, ResourceType, Val};
 use wasmtime::{AsContextMut, Result, Store, bail, format_err};
 
-use crate::runtime::host::Guest;
+use crate::runtime::host::HostState;
 
 /// The handles of resources that a part has made and others have.
 #[derive(Default)]
@@ -47,7 +47,7 @@ pub struct OfCaller(pub wasmtime::Error);
 
 /// The side of the part that is called.
 pub struct Callee<'c> {
-    pub store: &'c mut Store<Guest>,
+    pub store: &'c mut Store<HostState>,
     /// The types of its own resources, and their numbers.
     pub own: &'c [(ResourceType, u32)],
     pub handles: &'c mut Handles,

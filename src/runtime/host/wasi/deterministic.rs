@@ -11,7 +11,7 @@ use wasmtime_wasi::p2::bindings::random::{insecure, insecure_seed, random};
 use wasmtime_wasi::random::WasiRandomView;
 use wasmtime_wasi::{HostMonotonicClock, HostWallClock};
 
-use super::super::state::Guest;
+use super::super::state::HostState;
 
 /// Random bytes that a guest may ask for in one call.
 pub(crate) const RANDOM: u64 = 1 << 20;
@@ -43,13 +43,13 @@ impl HostMonotonicClock for Standing {
 }
 
 /// A clock on which waiting is over at once, whether it goes or stands.
-pub(crate) fn add_monotonic_clock(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
-    monotonic_clock::add_to_linker::<_, HasSelf<Guest>>(linker, |guest| guest)
+pub(crate) fn add_monotonic_clock(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+    monotonic_clock::add_to_linker::<_, HasSelf<HostState>>(linker, |guest| guest)
 }
 
 /// wasmtime-wasi would wait in real time, and in a host call, where nothing interrupts a guest
 /// (wasmtime#9188).
-impl monotonic_clock::Host for Guest {
+impl monotonic_clock::Host for HostState {
     fn now(&mut self) -> wasmtime::Result<u64> {
         self.clocks().now()
     }
@@ -109,11 +109,11 @@ impl Sequence {
 }
 
 /// The sequences for a guest that was not granted random numbers.
-pub(crate) fn add_random(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
-    random::add_to_linker::<_, HasSelf<Guest>>(linker, |guest| guest)
+pub(crate) fn add_random(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+    random::add_to_linker::<_, HasSelf<HostState>>(linker, |guest| guest)
 }
 
-impl random::Host for Guest {
+impl random::Host for HostState {
     fn get_random_bytes(&mut self, len: u64) -> wasmtime::Result<Vec<u8>> {
         match &mut self.sequences {
             Some(sequences) => sequences.secure.bytes(len),
@@ -130,11 +130,11 @@ impl random::Host for Guest {
 }
 
 /// The same of the interface for numbers that need not be safe from guessing.
-pub(crate) fn add_insecure(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
-    insecure::add_to_linker::<_, HasSelf<Guest>>(linker, |guest| guest)
+pub(crate) fn add_insecure(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+    insecure::add_to_linker::<_, HasSelf<HostState>>(linker, |guest| guest)
 }
 
-impl insecure::Host for Guest {
+impl insecure::Host for HostState {
     fn get_insecure_random_bytes(&mut self, len: u64) -> wasmtime::Result<Vec<u8>> {
         match &mut self.sequences {
             Some(sequences) => sequences.insecure.bytes(len),
@@ -151,11 +151,11 @@ impl insecure::Host for Guest {
 }
 
 /// The same of the seed, which hash tables ask for.
-pub(crate) fn add_insecure_seed(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
-    insecure_seed::add_to_linker::<_, HasSelf<Guest>>(linker, |guest| guest)
+pub(crate) fn add_insecure_seed(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+    insecure_seed::add_to_linker::<_, HasSelf<HostState>>(linker, |guest| guest)
 }
 
-impl insecure_seed::Host for Guest {
+impl insecure_seed::Host for HostState {
     fn insecure_seed(&mut self) -> wasmtime::Result<(u64, u64)> {
         match self.sequences {
             Some(_) => Ok((0, 0)),

@@ -15,7 +15,7 @@ use wasmtime_wasi::p2::bindings::sync::filesystem::types;
 use wasmtime_wasi::p2::bindings::sync::io::streams::{Error, InputStream, OutputStream};
 use wasmtime_wasi::p2::{FsError, FsResult};
 
-use super::super::state::Guest;
+use super::super::state::HostState;
 use super::virtual_root;
 use super::virtual_root::{Place, Way};
 use crate::runtime::quota::TooMuch;
@@ -34,11 +34,11 @@ pub(crate) struct Listing {
 /// Stands in the table of handles for the list of a folder of the host's own making.
 struct MadeUp;
 
-pub(crate) fn add_filesystem(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
-    types::add_to_linker::<_, HasSelf<Guest>>(linker, |guest| guest)
+pub(crate) fn add_filesystem(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+    types::add_to_linker::<_, HasSelf<HostState>>(linker, |guest| guest)
 }
 
-impl Guest {
+impl HostState {
     /// Nothing is ever written, whatever wasmtime-wasi would make of it.
     pub(crate) fn refuse_to_write<T>(&mut self) -> FsResult<T> {
         self.denied.writing = true;
@@ -67,7 +67,7 @@ impl Guest {
     }
 }
 
-impl types::Host for Guest {
+impl types::Host for HostState {
     fn convert_error_code(&mut self, error: FsError) -> wasmtime::Result<types::ErrorCode> {
         types::Host::convert_error_code(&mut self.filesystem(), error)
     }
@@ -103,7 +103,7 @@ macro_rules! refuse {
 
 type Handle = Resource<Descriptor>;
 
-impl types::HostDescriptor for Guest {
+impl types::HostDescriptor for HostState {
     pass_on! {
         fn read_via_stream(fd: Handle, offset: Filesize) -> FsResult<Resource<InputStream>> {
             Err(ErrorCode::IsDirectory.into())
@@ -281,7 +281,7 @@ fn list(
     Ok((stream, entries))
 }
 
-impl types::HostDirectoryEntryStream for Guest {
+impl types::HostDirectoryEntryStream for HostState {
     fn read_directory_entry(
         &mut self,
         stream: Resource<DirectoryEntryStream>,

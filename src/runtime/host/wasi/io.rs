@@ -11,20 +11,20 @@ use wasmtime_wasi::p2::bindings::sync::io::streams::{
 };
 use wasmtime_wasi::p2::{DynPollable, StreamError, StreamResult};
 
-use super::super::state::Guest;
+use super::super::state::HostState;
 
-pub(crate) fn add_streams(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
-    streams::add_to_linker::<_, HasSelf<Guest>>(linker, |guest| guest)
+pub(crate) fn add_streams(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+    streams::add_to_linker::<_, HasSelf<HostState>>(linker, |guest| guest)
 }
 
-pub(crate) fn add_stdin(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
-    stdin::add_to_linker::<_, HasSelf<Guest>>(linker, |guest| guest)
+pub(crate) fn add_stdin(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+    stdin::add_to_linker::<_, HasSelf<HostState>>(linker, |guest| guest)
 }
 
 /// What one such call may write, in bytes, as `wasi:io/streams` has it.
 const MOST: usize = 4096;
 
-impl Guest {
+impl HostState {
     fn write_at_once(&mut self, stream: &Resource<OutputStream>, bytes: Bytes) -> StreamResult<()> {
         let stream = self.table().get_mut(stream)?;
         stream.write(bytes)?;
@@ -32,7 +32,7 @@ impl Guest {
     }
 }
 
-impl Host for Guest {
+impl Host for HostState {
     fn convert_stream_error(
         &mut self,
         error: StreamError,
@@ -53,7 +53,7 @@ macro_rules! pass_on {
 type Out = Resource<OutputStream>;
 type In = Resource<InputStream>;
 
-impl HostOutputStream for Guest {
+impl HostOutputStream for HostState {
     pass_on! {
         HostOutputStream:
         fn check_write(stream: Out) -> StreamResult<u64>;
@@ -89,7 +89,7 @@ impl HostOutputStream for Guest {
     }
 }
 
-impl stdin::Host for Guest {
+impl stdin::Host for HostState {
     fn get_stdin(&mut self) -> wasmtime::Result<In> {
         let stream = stdin::Host::get_stdin(&mut self.cli())?;
         self.stdin.push(stream.rep());
@@ -97,7 +97,7 @@ impl stdin::Host for Guest {
     }
 }
 
-impl HostInputStream for Guest {
+impl HostInputStream for HostState {
     pass_on! {
         HostInputStream:
         fn read(stream: In, len: u64) -> StreamResult<Vec<u8>>;

@@ -18,7 +18,7 @@ use wasmtime_wasi::clocks::{WasiClocks, WasiClocksView};
 use wasmtime_wasi::p2::bindings::{self as plain, sync};
 use wasmtime_wasi::sockets::{WasiSockets, WasiSocketsView};
 
-use super::state::Guest;
+use super::state::HostState;
 
 struct Io;
 
@@ -26,46 +26,46 @@ impl HasData for Io {
     type Data<'a> = &'a mut ResourceTable;
 }
 
-pub(crate) fn io_and_cli(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
-    plain::io::error::add_to_linker::<_, Io>(linker, Guest::table)?;
-    sync::io::poll::add_to_linker::<_, Io>(linker, Guest::table)?;
+pub(crate) fn io_and_cli(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+    plain::io::error::add_to_linker::<_, Io>(linker, HostState::table)?;
+    sync::io::poll::add_to_linker::<_, Io>(linker, HostState::table)?;
     io::add_streams(linker)?;
-    plain::cli::exit::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
+    plain::cli::exit::add_to_linker::<_, WasiCli>(linker, HostState::cli)?;
     denied::add_environment(linker)?;
     io::add_stdin(linker)?;
-    plain::cli::stdout::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
-    plain::cli::stderr::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
-    plain::cli::terminal_input::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
-    plain::cli::terminal_output::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
-    plain::cli::terminal_stdin::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
-    plain::cli::terminal_stdout::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
-    plain::cli::terminal_stderr::add_to_linker::<_, WasiCli>(linker, Guest::cli)
+    plain::cli::stdout::add_to_linker::<_, WasiCli>(linker, HostState::cli)?;
+    plain::cli::stderr::add_to_linker::<_, WasiCli>(linker, HostState::cli)?;
+    plain::cli::terminal_input::add_to_linker::<_, WasiCli>(linker, HostState::cli)?;
+    plain::cli::terminal_output::add_to_linker::<_, WasiCli>(linker, HostState::cli)?;
+    plain::cli::terminal_stdin::add_to_linker::<_, WasiCli>(linker, HostState::cli)?;
+    plain::cli::terminal_stdout::add_to_linker::<_, WasiCli>(linker, HostState::cli)?;
+    plain::cli::terminal_stderr::add_to_linker::<_, WasiCli>(linker, HostState::cli)
 }
 
-pub(crate) fn wall_clock(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
-    plain::clocks::wall_clock::add_to_linker::<_, WasiClocks>(linker, Guest::clocks)
+pub(crate) fn wall_clock(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+    plain::clocks::wall_clock::add_to_linker::<_, WasiClocks>(linker, HostState::clocks)
 }
 
-pub(crate) fn random(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
+pub(crate) fn random(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
     deterministic::add_random(linker)?;
     deterministic::add_insecure(linker)?;
     deterministic::add_insecure_seed(linker)
 }
 
-pub(crate) fn filesystem(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
+pub(crate) fn filesystem(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
     denied::add_preopens(linker)?;
     filesystem::add_filesystem(linker)
 }
 
-pub(crate) fn sockets(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
+pub(crate) fn sockets(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
     use plain::sockets::{ip_name_lookup, network};
     use sync::sockets::{tcp, udp};
     let options = network::LinkOptions::default();
-    network::add_to_linker::<_, WasiSockets>(linker, &options, Guest::sockets)?;
+    network::add_to_linker::<_, WasiSockets>(linker, &options, HostState::sockets)?;
     denied::add_instance_network(linker)?;
     denied::add_tcp_create_socket(linker)?;
     denied::add_udp_create_socket(linker)?;
-    ip_name_lookup::add_to_linker::<_, WasiSockets>(linker, Guest::sockets)?;
-    tcp::add_to_linker::<_, WasiSockets>(linker, Guest::sockets)?;
-    udp::add_to_linker::<_, WasiSockets>(linker, Guest::sockets)
+    ip_name_lookup::add_to_linker::<_, WasiSockets>(linker, HostState::sockets)?;
+    tcp::add_to_linker::<_, WasiSockets>(linker, HostState::sockets)?;
+    udp::add_to_linker::<_, WasiSockets>(linker, HostState::sockets)
 }

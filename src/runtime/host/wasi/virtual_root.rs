@@ -11,7 +11,7 @@ use wasmtime_wasi::p2::bindings::sync::filesystem::types::{
 };
 use wasmtime_wasi::p2::{FsError, FsResult};
 
-use super::super::state::Guest;
+use super::super::state::HostState;
 use super::preopen_tree::{Found, Ways};
 use crate::settings::Folder;
 
@@ -45,7 +45,7 @@ impl Root {
     }
 }
 
-impl Guest {
+impl HostState {
     /// What is open from the start: `/`, and the granted folders, so that libc finds the nearest. `/` comes
     /// first, since Go takes the first for its working folder.
     pub(crate) fn preopened(&mut self) -> wasmtime::Result<Vec<(Resource<Descriptor>, String)>> {

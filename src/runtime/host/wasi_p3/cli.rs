@@ -9,24 +9,24 @@ use wasmtime_wasi::p3::bindings::cli::{
     terminal_stdin, terminal_stdout,
 };
 
-use super::super::state::Guest;
+use super::super::state::HostState;
 use super::{Wasi, same, written};
 
-pub fn add(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
+pub fn add(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
     environment::add_to_linker::<_, Wasi>(linker, same)?;
-    exit::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
+    exit::add_to_linker::<_, WasiCli>(linker, HostState::cli)?;
     // All of it is in memory, so nothing has to be waited for.
-    stdin::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
+    stdin::add_to_linker::<_, WasiCli>(linker, HostState::cli)?;
     stdout::add_to_linker::<_, Wasi>(linker, same)?;
     stderr::add_to_linker::<_, Wasi>(linker, same)?;
-    terminal_input::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
-    terminal_output::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
-    terminal_stdin::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
-    terminal_stdout::add_to_linker::<_, WasiCli>(linker, Guest::cli)?;
-    terminal_stderr::add_to_linker::<_, WasiCli>(linker, Guest::cli)
+    terminal_input::add_to_linker::<_, WasiCli>(linker, HostState::cli)?;
+    terminal_output::add_to_linker::<_, WasiCli>(linker, HostState::cli)?;
+    terminal_stdin::add_to_linker::<_, WasiCli>(linker, HostState::cli)?;
+    terminal_stdout::add_to_linker::<_, WasiCli>(linker, HostState::cli)?;
+    terminal_stderr::add_to_linker::<_, WasiCli>(linker, HostState::cli)
 }
 
-impl environment::Host for Guest {
+impl environment::Host for HostState {
     fn get_environment(&mut self) -> wasmtime::Result<Vec<(String, String)>> {
         Environment::get_environment(self)
     }
@@ -42,11 +42,11 @@ impl environment::Host for Guest {
 
 type Ended = FutureReader<Result<(), ErrorCode>>;
 
-impl stdout::Host for Guest {}
+impl stdout::Host for HostState {}
 
-impl stdout::HostWithStore<Guest> for Wasi {
+impl stdout::HostWithStore<HostState> for Wasi {
     fn write_via_stream(
-        mut store: Access<'_, Guest, Self>,
+        mut store: Access<'_, HostState, Self>,
         data: StreamReader<u8>,
     ) -> wasmtime::Result<Ended> {
         let stdout = store.get().stdout.clone();
@@ -54,11 +54,11 @@ impl stdout::HostWithStore<Guest> for Wasi {
     }
 }
 
-impl stderr::Host for Guest {}
+impl stderr::Host for HostState {}
 
-impl stderr::HostWithStore<Guest> for Wasi {
+impl stderr::HostWithStore<HostState> for Wasi {
     fn write_via_stream(
-        mut store: Access<'_, Guest, Self>,
+        mut store: Access<'_, HostState, Self>,
         data: StreamReader<u8>,
     ) -> wasmtime::Result<Ended> {
         let stderr = store.get().stderr.clone();

@@ -5,16 +5,16 @@ use wasmtime_wasi::clocks::{WasiClocks, WasiClocksView};
 use wasmtime_wasi::p2::bindings::clocks::monotonic_clock::Host as Clock;
 use wasmtime_wasi::p3::bindings::clocks::{monotonic_clock, system_clock, types};
 
-use super::super::state::Guest;
+use super::super::state::HostState;
 use super::{Wasi, same};
 
-pub fn add(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
-    types::add_to_linker::<_, WasiClocks>(linker, Guest::clocks)?;
-    system_clock::add_to_linker::<_, WasiClocks>(linker, Guest::clocks)?;
+pub fn add(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+    types::add_to_linker::<_, WasiClocks>(linker, HostState::clocks)?;
+    system_clock::add_to_linker::<_, WasiClocks>(linker, HostState::clocks)?;
     monotonic_clock::add_to_linker::<_, Wasi>(linker, same)
 }
 
-impl monotonic_clock::Host for Guest {
+impl monotonic_clock::Host for HostState {
     fn now(&mut self) -> wasmtime::Result<monotonic_clock::Mark> {
         Clock::now(self)
     }
@@ -24,15 +24,15 @@ impl monotonic_clock::Host for Guest {
     }
 }
 
-impl monotonic_clock::HostWithStore<Guest> for Wasi {
+impl monotonic_clock::HostWithStore<HostState> for Wasi {
     async fn wait_until(
-        _: &Accessor<Guest, Self>,
+        _: &Accessor<HostState, Self>,
         _: monotonic_clock::Mark,
     ) -> wasmtime::Result<()> {
         Ok(())
     }
 
-    async fn wait_for(_: &Accessor<Guest, Self>, _: types::Duration) -> wasmtime::Result<()> {
+    async fn wait_for(_: &Accessor<HostState, Self>, _: types::Duration) -> wasmtime::Result<()> {
         Ok(())
     }
 }

@@ -19,37 +19,37 @@ use wasmtime_wasi::p3::bindings::filesystem::types::{
 };
 use wasmtime_wasi::p3::filesystem::{FilesystemError, FilesystemResult};
 
-use super::super::state::Guest;
+use super::super::state::HostState;
 use super::super::wasi::Listing;
 use super::convert::{Before, Now, code, outcome};
 use super::{Wasi, same};
 use crate::runtime::quota::Account;
 
-pub fn add(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
+pub fn add(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
     types::add_to_linker::<_, Wasi>(linker, same)?;
     preopens::add_to_linker::<_, Wasi>(linker, same)
 }
 
-impl preopens::Host for Guest {
+impl preopens::Host for HostState {
     fn get_directories(&mut self) -> wasmtime::Result<Vec<(Resource<Descriptor>, String)>> {
         self.preopened()
     }
 }
 
-impl types::Host for Guest {
+impl types::Host for HostState {
     fn convert_error_code(&mut self, error: FilesystemError) -> wasmtime::Result<ErrorCode> {
         error.downcast()
     }
 }
 
-impl HostDescriptor for Guest {
+impl HostDescriptor for HostState {
     fn drop(&mut self, fd: Handle) -> wasmtime::Result<()> {
         before::HostDescriptor::drop(self, fd)
     }
 }
 
 type Handle = Resource<Descriptor>;
-type Store<'a> = &'a Accessor<Guest, Wasi>;
+type Store<'a> = &'a Accessor<HostState, Wasi>;
 type Ended = FutureReader<Result<(), ErrorCode>>;
 
 /// Functions that do what their namesakes of 0.2 do, with arguments and results in other types.
@@ -73,7 +73,7 @@ macro_rules! refuse {
     };
 }
 
-impl HostDescriptorWithStore<Guest> for Wasi {
+impl HostDescriptorWithStore<HostState> for Wasi {
     as_before! {
         fn advise(fd: Handle, offset: Filesize, length: Filesize, advice: Advice) -> ();
         fn sync_data(fd: Handle) -> ();
@@ -105,7 +105,7 @@ impl HostDescriptorWithStore<Guest> for Wasi {
     }
 
     fn read_via_stream(
-        mut store: Access<'_, Guest, Self>,
+        mut store: Access<'_, HostState, Self>,
         fd: Handle,
         offset: Filesize,
     ) -> wasmtime::Result<(StreamReader<u8>, Ended)> {
@@ -113,12 +113,12 @@ impl HostDescriptorWithStore<Guest> for Wasi {
             let nothing = StreamReader::new(&mut store, std::iter::empty())?;
             return Ok((nothing, ended(store, Err(ErrorCode::IsDirectory))?));
         }
-        let files = Access::<_, WasiFilesystem>::new(store.as_context_mut(), Guest::filesystem);
+        let files = Access::<_, WasiFilesystem>::new(store.as_context_mut(), HostState::filesystem);
         WasiFilesystem::read_via_stream(files, fd, offset)
     }
 
     fn write_via_stream(
-        store: Access<'_, Guest, Self>,
+        store: Access<'_, HostState, Self>,
         _: Handle,
         data: StreamReader<u8>,
         _: Filesize,
@@ -127,7 +127,7 @@ impl HostDescriptorWithStore<Guest> for Wasi {
     }
 
     fn append_via_stream(
-        store: Access<'_, Guest, Self>,
+        store: Access<'_, HostState, Self>,
         _: Handle,
         data: StreamReader<u8>,
     ) -> wasmtime::Result<Ended> {
@@ -135,7 +135,7 @@ impl HostDescriptorWithStore<Guest> for Wasi {
     }
 
     fn read_directory(
-        mut store: Access<'_, Guest, Self>,
+        mut store: Access<'_, HostState, Self>,
         fd: Handle,
     ) -> wasmtime::Result<(StreamReader<DirectoryEntry>, Ended)> {
         let guest = store.get();
@@ -170,7 +170,7 @@ impl HostDescriptorWithStore<Guest> for Wasi {
 
 /// What comes of a stream that is at its end already.
 fn ended(
-    store: Access<'_, Guest, Wasi>,
+    store: Access<'_, HostState, Wasi>,
     outcome: Result<(), ErrorCode>,
 ) -> wasmtime::Result<Ended> {
     FutureReader::new(store, async move { wasmtime::error::Ok(outcome) })
@@ -178,7 +178,7 @@ fn ended(
 
 /// Nothing is ever written.
 fn refuse_stream(
-    mut store: Access<'_, Guest, Wasi>,
+    mut store: Access<'_, HostState, Wasi>,
     mut data: StreamReader<u8>,
 ) -> wasmtime::Result<Ended> {
     data.close(&mut store)?;
@@ -194,14 +194,14 @@ struct Entries {
     account: Account,
 }
 
-impl StreamProducer<Guest> for Entries {
+impl StreamProducer<HostState> for Entries {
     type Item = DirectoryEntry;
     type Buffer = Option<DirectoryEntry>;
 
     fn poll_produce<'a>(
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
-        mut store: StoreContextMut<'a, Guest>,
+        mut store: StoreContextMut<'a, HostState>,
         mut destination: Destination<'a, Self::Item, Self::Buffer>,
         _: bool,
     ) -> Poll<wasmtime::Result<StreamResult>> {

@@ -12,21 +12,21 @@ mod written;
 use wasmtime::bail;
 use wasmtime::component::{HasData, Linker};
 
-use super::state::Guest;
+use super::state::HostState;
 
 /// What the functions of guests work on.
 struct Wasi;
 
 impl HasData for Wasi {
-    type Data<'a> = &'a mut Guest;
+    type Data<'a> = &'a mut HostState;
 }
 
-fn same(guest: &mut Guest) -> &mut Guest {
+fn same(guest: &mut HostState) -> &mut HostState {
     guest
 }
 
 /// Puts a package, by its name, into a linker.
-pub(crate) fn add_to_linker(package: &str, linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
+pub(crate) fn add_to_linker(package: &str, linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
     match package {
         "wasi:cli" => cli::add(linker),
         "wasi:clocks" => clocks::add(linker),

@@ -10,15 +10,15 @@ use wasmtime_wasi::p3::bindings::sockets::types::{
 use wasmtime_wasi::p3::sockets::{SocketError, SocketResult};
 use wasmtime_wasi::sockets::{TcpSocket, UdpSocket};
 
-use super::super::state::Guest;
+use super::super::state::HostState;
 use super::{Wasi, same};
 
-pub fn add(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
+pub fn add(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
     types::add_to_linker::<_, Wasi>(linker, same)?;
     ip_name_lookup::add_to_linker::<_, Wasi>(linker, same)
 }
 
-impl types::Host for Guest {
+impl types::Host for HostState {
     fn convert_error_code(&mut self, error: SocketError) -> wasmtime::Result<ErrorCode> {
         error.downcast()
     }
@@ -39,7 +39,7 @@ macro_rules! never {
     };
 }
 
-impl HostTcpSocket for Guest {
+impl HostTcpSocket for HostState {
     fn create(&mut self, _: IpAddressFamily) -> SocketResult<Tcp> {
         self.denied.network = true;
         Err(ErrorCode::AccessDenied.into())
@@ -82,17 +82,21 @@ impl HostTcpSocket for Guest {
     }
 }
 
-impl HostTcpSocketWithStore<Guest> for Wasi {
-    async fn connect(_: &Accessor<Guest, Self>, _: Tcp, _: IpSocketAddress) -> SocketResult<()> {
+impl HostTcpSocketWithStore<HostState> for Wasi {
+    async fn connect(
+        _: &Accessor<HostState, Self>,
+        _: Tcp,
+        _: IpSocketAddress,
+    ) -> SocketResult<()> {
         Err(SocketError::trap(wasmtime::Error::msg(NONE)))
     }
 
-    async fn listen(_: Access<'_, Guest, Self>, _: Tcp) -> SocketResult<StreamReader<Tcp>> {
+    async fn listen(_: Access<'_, HostState, Self>, _: Tcp) -> SocketResult<StreamReader<Tcp>> {
         Err(SocketError::trap(wasmtime::Error::msg(NONE)))
     }
 
     fn send(
-        _: Access<'_, Guest, Self>,
+        _: Access<'_, HostState, Self>,
         _: Tcp,
         _: StreamReader<u8>,
     ) -> wasmtime::Result<FutureReader<Result<(), ErrorCode>>> {
@@ -100,14 +104,14 @@ impl HostTcpSocketWithStore<Guest> for Wasi {
     }
 
     fn receive(
-        _: Access<'_, Guest, Self>,
+        _: Access<'_, HostState, Self>,
         _: Tcp,
     ) -> wasmtime::Result<(StreamReader<u8>, FutureReader<Result<(), ErrorCode>>)> {
         bail!(NONE)
     }
 }
 
-impl HostUdpSocket for Guest {
+impl HostUdpSocket for HostState {
     async fn create(&mut self, _: IpAddressFamily) -> SocketResult<Udp> {
         self.denied.network = true;
         Err(ErrorCode::AccessDenied.into())
@@ -142,9 +146,9 @@ impl HostUdpSocket for Guest {
     }
 }
 
-impl HostUdpSocketWithStore<Guest> for Wasi {
+impl HostUdpSocketWithStore<HostState> for Wasi {
     async fn send(
-        _: &Accessor<Guest, Self>,
+        _: &Accessor<HostState, Self>,
         _: Udp,
         _: Vec<u8>,
         _: Option<IpSocketAddress>,
@@ -153,18 +157,18 @@ impl HostUdpSocketWithStore<Guest> for Wasi {
     }
 
     async fn receive(
-        _: &Accessor<Guest, Self>,
+        _: &Accessor<HostState, Self>,
         _: Udp,
     ) -> SocketResult<(Vec<u8>, IpSocketAddress)> {
         Err(SocketError::trap(wasmtime::Error::msg(NONE)))
     }
 }
 
-impl ip_name_lookup::Host for Guest {}
+impl ip_name_lookup::Host for HostState {}
 
-impl ip_name_lookup::HostWithStore<Guest> for Wasi {
+impl ip_name_lookup::HostWithStore<HostState> for Wasi {
     async fn resolve_addresses(
-        store: &Accessor<Guest, Self>,
+        store: &Accessor<HostState, Self>,
         _: String,
     ) -> wasmtime::Result<Result<Vec<IpAddress>, ip_name_lookup::ErrorCode>> {
         store.with(|mut access| access.get().denied.network = true);

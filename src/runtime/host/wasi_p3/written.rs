@@ -10,7 +10,7 @@ use wasmtime::component::{
     Access, FutureReader, Lift, Lower, Source, StreamConsumer, StreamReader, StreamResult,
 };
 
-use super::super::state::Guest;
+use super::super::state::HostState;
 use super::super::stream::Sink;
 use super::Wasi;
 
@@ -19,7 +19,7 @@ use super::Wasi;
 /// # Errors
 /// Where the store has no room for it.
 pub fn take<E>(
-    mut store: Access<'_, Guest, Wasi>,
+    mut store: Access<'_, HostState, Wasi>,
     stream: StreamReader<u8>,
     sink: impl Sink,
 ) -> wasmtime::Result<FutureReader<Result<(), E>>>
@@ -37,13 +37,13 @@ where
 /// Says that the stream has ended when it is dropped.
 struct Taken<S>(S, End);
 
-impl<S: Sink> StreamConsumer<Guest> for Taken<S> {
+impl<S: Sink> StreamConsumer<HostState> for Taken<S> {
     type Item = u8;
 
     fn poll_consume(
         self: Pin<&mut Self>,
         _: &mut Context<'_>,
-        store: StoreContextMut<'_, Guest>,
+        store: StoreContextMut<'_, HostState>,
         source: Source<'_, u8>,
         _: bool,
     ) -> Poll<wasmtime::Result<StreamResult>> {

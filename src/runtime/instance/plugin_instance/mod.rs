@@ -12,8 +12,8 @@ use super::result_size::{edit_bytes, returned_bytes};
 use super::watchdog::Watchdog;
 use crate::book::{Book, Chapter};
 use crate::contract::{Asset, ContextRecord, Edit, EntryId, OpenBook, ReturnedBook};
-use crate::runtime::host::Guest;
-use crate::runtime::linking::Company;
+use crate::runtime::host::HostState;
+use crate::runtime::linking::PartInstances;
 use crate::runtime::metrics::Count;
 use crate::runtime::output::{Failure, Journal, Limit, Said, Words};
 use crate::runtime::quota::{Account, Allowance, Short};
@@ -21,9 +21,9 @@ use crate::runtime::quota::{Account, Allowance, Short};
 /// A plugin at work on one book. It takes no more calls after one that did not return.
 pub struct Session<'p> {
     plugin: &'p Plugin,
-    store: Store<Guest>,
+    store: Store<HostState>,
     instance: Option<Instance>,
-    company: Company,
+    company: PartInstances,
     journal: Journal,
     account: Account,
     allowance: Allowance,
@@ -246,7 +246,7 @@ impl Session<'_> {
 
     fn call<T>(
         &mut self,
-        call: impl FnOnce(&Instance, &mut Store<Guest>) -> Returned<T>,
+        call: impl FnOnce(&Instance, &mut Store<HostState>) -> Returned<T>,
     ) -> Result<T, Failure> {
         // It is put back only when the call returns: a trapped instance is never used again.
         let Some(instance) = self.instance.take() else {

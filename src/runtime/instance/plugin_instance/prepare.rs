@@ -8,8 +8,8 @@ use super::super::load::Plugin;
 use super::super::watchdog::{LastWords, Watchdog};
 use super::Session;
 use crate::runtime::engine::Overtime;
-use crate::runtime::host::{Command, Grants, Guest, armed};
-use crate::runtime::linking::Company;
+use crate::runtime::host::{Command, Grants, HostState, new_store};
+use crate::runtime::linking::PartInstances;
 use crate::runtime::output::{Failure, Journal, no_thread};
 use crate::runtime::quota::{Account, Allowance, Limiter, Short};
 
@@ -85,15 +85,15 @@ impl Plugin {
     ) -> Result<Session<'p>, Failure> {
         let account = journal.account();
         let limiter = Limiter::new(&allowance, account.clone());
-        let guest = Guest::new(limiter, journal.clone(), grants, allowance.handles, command);
+        let guest = HostState::new(limiter, journal.clone(), grants, allowance.handles, command);
         let mut guest = guest.map_err(|error| {
             Failure::Host(format!("a folder that `allow.read` grants: {error:#}"))
         })?;
         let hours = watchdog.hours();
-        let company = Company::new(&self.parts, &hours, &journal, account.borrows());
+        let company = PartInstances::new(&self.parts, &hours, &journal, account.borrows());
         guest.parts = company.givers();
         // Everything is armed before the first instruction: a component can start by itself.
-        let mut store = armed(&self.engine, guest, &allowance);
+        let mut store = new_store(&self.engine, guest, &allowance);
         if self.overtime() == Overtime::Interrupt {
             store.set_epoch_deadline(1);
             let (over, of_memory) = (watchdog.over(), account.clone());
