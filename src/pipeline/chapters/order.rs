@@ -3,7 +3,7 @@
 use super::queue::Slot;
 use super::{Stop, Told};
 use crate::book::OwnedText;
-use crate::runtime::{Allowance, Failure, Limit, Said, Share, PartSettings};
+use crate::runtime::{Allowance, Failure, Limit, PartSettings, Said, Share};
 
 /// Goes through the slots as they are filled, and counts what belongs to the whole run.
 pub struct InOrder<'w> {
