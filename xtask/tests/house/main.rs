@@ -2,6 +2,7 @@
 //!
 //! Each rule is a module that can be run alone, for instance with `cargo test -p xtask layers`.
 
+mod absences;
 mod layers;
 mod lengths;
 mod paths;

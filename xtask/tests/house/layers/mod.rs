@@ -7,7 +7,7 @@
 
 mod graph;
 mod resolve;
-mod scan;
+pub mod scan;
 mod table;
 mod tests;
 mod tokens;
