@@ -11,7 +11,7 @@ use super::run::{grants, open, stack};
 use super::voice::{Surroundings, Voice};
 use crate::contract::Asset;
 use crate::problem::{ErrorKind, Problem};
-use crate::runtime::{Allowance, Ending, Grants, Host, Plugin, Tier};
+use crate::runtime::{Allowance, Ending, Grants, LoadedPlugin, Tier, WasmHost};
 use crate::settings::PluginConfig;
 
 /// Asks these plugins for their assets, in order: what each returned, as it returned it. Plugins that export
@@ -26,7 +26,7 @@ pub fn assets<'s>(
     time: Duration,
     report: &mut dyn Report,
 ) -> Result<Vec<(&'s PluginConfig, Vec<Asset>)>, Problem> {
-    let host = Host::new(open(cache, report), Tier::FIRST);
+    let host = WasmHost::new(open(cache, report), Tier::FIRST);
     let mut provided = Vec::new();
     for settings in plugins {
         let own = grants(&settings.component.allow, root, time)?;
@@ -69,7 +69,7 @@ pub fn assets<'s>(
 }
 
 fn ask(
-    plugin: &Plugin,
+    plugin: &LoadedPlugin,
     settings: &PluginConfig,
     grants: &Grants,
     voice: &mut Voice<'_, '_, '_>,

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::chapters::Work;
 use super::failed::{Doing, failed, failed_by};
 use crate::problem::Problem;
-use crate::runtime::{Failure, Session};
+use crate::runtime::{Failure, PluginInstance};
 
 /// Runs all chapters forward, backward, and each in an instance of its own, and compares. `plugin` is
 /// what messages call the plugin.
@@ -53,7 +53,7 @@ fn results(
 ) -> Result<Results, Problem> {
     let at_start = |failure: Failure| failed_by(plugin, Doing::Start, &failure, None);
     let watchdog = work.plugin.watch(&work.allowance, None).map_err(at_start)?;
-    let mut session: Option<Session<'_>> = None;
+    let mut session: Option<PluginInstance<'_>> = None;
     let mut results = HashMap::new();
     for place in places {
         let mut running = match session.take() {

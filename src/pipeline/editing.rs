@@ -11,7 +11,7 @@ use super::voice::Voice;
 use crate::book::Chapter;
 use crate::contract::{Edit, EntryId, OpenBook};
 use crate::problem::Problem;
-use crate::runtime::{Failure, Session, Visitor};
+use crate::runtime::{Failure, GuestSession, PluginInstance};
 
 impl Turn<'_> {
     /// Lets an editor change the book.
@@ -74,8 +74,8 @@ impl Turn<'_> {
     fn visits(
         &self,
         manuscript: &Manuscript<'_>,
-        session: &mut Session<'_>,
-        visitor: &Visitor,
+        session: &mut PluginInstance<'_>,
+        visitor: &GuestSession,
         voice: &mut Voice<'_, '_, '_>,
     ) -> Result<Vec<Edit>, Problem> {
         let failed = |doing, failure: Failure, voice: &Voice<'_, '_, '_>| {

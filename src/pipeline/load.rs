@@ -10,7 +10,8 @@ use super::report::{Message, Report};
 use crate::booktoml::write::value;
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{
-    Allowance, Binary, Ending, Grants, Host, LinkError, PartSettings, Plugin, Refusal, Snag, Tier,
+    Allowance, Binary, Ending, Grants, LinkError, LoadedPlugin, PartSettings, Refusal, Snag, Tier,
+    WasmHost,
 };
 use crate::settings::{ComponentConfig, PartConfig, PluginConfig};
 
@@ -21,13 +22,13 @@ use crate::settings::{ComponentConfig, PartConfig, PluginConfig};
 /// # Errors
 /// Which file it is, and what is wrong with it.
 pub fn load(
-    host: &Host,
+    host: &WasmHost,
     wanted: &PluginConfig,
     stack: usize,
     ending: Ending,
     terms: Vec<PartSettings>,
     report: &mut dyn Report,
-) -> Result<Plugin, Problem> {
+) -> Result<LoadedPlugin, Problem> {
     let mut parts = Vec::new();
     for (
         PartConfig {
@@ -90,7 +91,7 @@ pub fn of_cache(who: &str, cached: bool, tier: Tier) -> String {
 
 /// Reads a file as far as that is needed, and makes something of it. The inner error is what that refuses.
 fn read<T, E>(
-    host: &Host,
+    host: &WasmHost,
     wanted: &ComponentConfig,
     report: &mut dyn Report,
     make: impl FnOnce(&Binary<'_>, &mut dyn FnMut(Tier)) -> Result<T, E>,
@@ -126,7 +127,7 @@ fn read<T, E>(
     };
     let mut announced = false;
     let mut announce = |tier: Tier| {
-        if tier.price(digests.size) >= LONG {
+        if tier.estimated_compile_time(digests.size) >= LONG {
             announced = true;
             report.message(Message::Working {
                 text: &announcement(wanted, tier, digests.size),

@@ -12,7 +12,7 @@ use super::failed::{Doing, failed_by};
 use super::report::{Message, Report, Tally};
 use crate::book::Chapter;
 use crate::problem::Problem;
-use crate::runtime::{Event, Failure, LastWords, Limit, Said, Session, Words};
+use crate::runtime::{Event, Failure, Limit, PluginInstance, Said, TimeoutHandler, Words};
 
 /// Ends the process after it has told of a plight. Another thread calls it.
 pub type End = Arc<dyn Fn(&Plight) -> Infallible + Send + Sync>;
@@ -27,7 +27,7 @@ pub struct Last {
 
 impl Last {
     /// For whoever watches the time.
-    pub fn words(&self) -> LastWords {
+    pub fn words(&self) -> TimeoutHandler {
         let (plight, end) = (self.plight.clone(), Arc::clone(&self.end));
         Box::new(move || end(&plight))
     }
@@ -81,8 +81,8 @@ impl<'t> Task<'t> {
 pub fn at_work<'s, T>(
     last: Option<&Last>,
     task: Task<'_>,
-    session: &mut Session<'s>,
-    work: impl FnOnce(&mut Session<'s>) -> T,
+    session: &mut PluginInstance<'s>,
+    work: impl FnOnce(&mut PluginInstance<'s>) -> T,
 ) -> T {
     let Some(Last { plight, .. }) = last else {
         return work(session);

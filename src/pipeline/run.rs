@@ -17,8 +17,8 @@ use crate::contract::{ContextRecord, Kind};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol::Context;
 use crate::runtime::{
-    Allowance, Ending, Grants, Host, Need, PartSettings, Plugin, STACK, Tier, stack_of_all,
-    thread_stack,
+    Allowance, Ending, Grants, LoadedPlugin, Need, PartSettings, STACK, Tier, WasmHost,
+    stack_of_all, thread_stack,
 };
 use crate::settings::{Allow, ComponentConfig, OnError, PluginConfig, SettingsError};
 
@@ -97,7 +97,7 @@ pub fn run<'a>(
     let granted = wanted.iter().map(grant);
     let granted = granted.collect::<Result<Vec<_>, SettingsError>>()?;
     let root = context.root.to_string_lossy();
-    let host = Host::new(open(options.cache, report), options.tier);
+    let host = WasmHost::new(open(options.cache, report), options.tier);
     // Whoever ends the process knows neither what was collected before nor in which order an audit runs chapters.
     let collects = wanted.iter().any(|it| it.on_error == OnError::Collect);
     let ending = match options.ends.ending() {
@@ -139,7 +139,7 @@ pub fn run<'a>(
             Err(problem) => loaded.push((settings, grants, Err(problem))),
         }
     }
-    let is_command = |plugin: &Result<Arc<Plugin>, _>| {
+    let is_command = |plugin: &Result<Arc<LoadedPlugin>, _>| {
         plugin
             .as_ref()
             .is_ok_and(|plugin| plugin.kind() == Kind::Command)
@@ -150,7 +150,7 @@ pub fn run<'a>(
     let mut collected = Vec::new();
     for (settings, grants, plugin) in loaded {
         let record = ContextRecord::new(context, settings.name(), &settings.config);
-        let turn = |plugin: Arc<Plugin>| {
+        let turn = |plugin: Arc<LoadedPlugin>| {
             let knows = |part: &PartSettings| part.grants.are_known();
             let are_known = grants.are_known() && plugin.parts().flatten().all(knows);
             let reuse = settings.reuse && are_known && !options.audit;
@@ -233,7 +233,7 @@ pub(super) fn open(folder: Result<PathBuf, String>, report: &mut dyn Report) -> 
 
 fn tell_of_cache(
     settings: &PluginConfig,
-    plugin: &Plugin,
+    plugin: &LoadedPlugin,
     warned: &mut bool,
     report: &mut dyn Report,
 ) {
@@ -272,7 +272,7 @@ pub(super) fn grants(allow: &Allow, root: &Path, time: Duration) -> Result<Grant
 
 /// All that its results depend on besides what it is handed. Builds of different commits differ in the
 /// time, so that it counts only where it can be seen.
-fn known(grants: &Grants, plugin: &Plugin) -> String {
+fn known(grants: &Grants, plugin: &LoadedPlugin) -> String {
     let time = plugin.needs().contains(&Need::Clock).then_some(grants.time);
     format!("{:?} {time:?}", grants.environment)
 }

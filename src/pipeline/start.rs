@@ -10,12 +10,12 @@ use super::run::{grants, open, stack};
 use super::voice::{Surroundings, Voice};
 use crate::contract::Kind;
 use crate::problem::Problem;
-use crate::runtime::{Allowance, Ending, Grants, Host, Need, Tier};
+use crate::runtime::{Allowance, Ending, Grants, Need, Tier, WasmHost};
 use crate::settings::PluginConfig;
 
 /// Starts plugins, one after another.
 pub struct Starter<'t> {
-    host: Host,
+    host: WasmHost,
     root: &'t Path,
     time: Duration,
 }
@@ -42,7 +42,7 @@ impl<'t> Starter<'t> {
         report: &mut dyn Report,
     ) -> Self {
         Self {
-            host: Host::new(open(cache, report), Tier::FIRST),
+            host: WasmHost::new(open(cache, report), Tier::FIRST),
             root,
             time,
         }

@@ -15,14 +15,14 @@ use crate::book::{Book, Chapter};
 use crate::contract::{ContextRecord, Kind, Plan};
 use crate::problem::Problem;
 use crate::protocol::Context;
-use crate::runtime::{Allowance, Grants, Host, Plugin, Session, Watchdog};
+use crate::runtime::{Allowance, Grants, LoadedPlugin, PluginInstance, WasmHost, Watchdog};
 use crate::settings::PluginConfig;
 
 /// A plugin with all that it is given.
 pub struct Turn<'t> {
-    pub host: &'t Host,
+    pub host: &'t WasmHost,
     pub settings: &'t PluginConfig,
-    pub plugin: &'t Arc<Plugin>,
+    pub plugin: &'t Arc<LoadedPlugin>,
     /// What mdBook says about the run.
     pub run: &'t Context,
     /// The same for typed plugins, with this one's config.
@@ -170,12 +170,12 @@ impl<'t> Turn<'t> {
         &'w self,
         watchdog: &'w Watchdog,
         voice: &mut Voice<'_, '_, '_>,
-    ) -> Result<Session<'w>, Problem> {
+    ) -> Result<PluginInstance<'w>, Problem> {
         let name = self.name();
         let session = self.plugin.session(self.allowance, self.grants, watchdog);
         let mut session =
             session.map_err(|failure| failed_by(name, Doing::Start, &failure, None))?;
-        let started = at_work(self.last, Task::Start, &mut session, Session::start);
+        let started = at_work(self.last, Task::Start, &mut session, PluginInstance::start);
         voice.pass_on(None, &session.take_said());
         started.map_err(|failure| failed_by(name, Doing::Start, &failure, voice.hint(&failure)))?;
         Ok(session)

@@ -13,9 +13,9 @@ pub use artifact::{
     Drawing, Form, Giver, Inspection, Lack, Making, Mistake, Need, Origin, Refusal, Snag, Tool,
     Unfit, inspect, inspect_all,
 };
-pub use engine::{Binary, Ending, Host, Tier, stack_of_all, thread_stack};
+pub use engine::{Binary, Ending, Tier, WasmHost, stack_of_all, thread_stack};
 pub use host::{Grants, Invocation};
-pub use instance::{LastWords, Plugin, Session, Visitor, Watchdog};
+pub use instance::{GuestSession, LoadedPlugin, PluginInstance, TimeoutHandler, Watchdog};
 pub use linking::{LinkError, PartSettings, Prepared};
 pub use metrics::Times;
 pub use output::{Denied, Event, Failure, Limit, Paths, Said, Share, Source, Words};

@@ -12,7 +12,7 @@ use queue::Queue;
 use super::plight::{Last, Task, at_work};
 use crate::book::{Chapter, OwnedText, TextArena};
 use crate::contract::ContextRecord;
-use crate::runtime::{Allowance, Failure, Grants, Plugin, Said, Session, Watchdog};
+use crate::runtime::{Allowance, Failure, Grants, LoadedPlugin, PluginInstance, Said, Watchdog};
 
 /// What a plugin made of one chapter.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +27,7 @@ pub struct Outcome {
 
 /// A chapter plugin and what it is to do.
 pub struct Work<'w, 'a> {
-    pub plugin: &'w Plugin,
+    pub plugin: &'w LoadedPlugin,
     pub context: &'w ContextRecord<'w>,
     pub allowance: Allowance,
     pub grants: &'w Grants,
@@ -125,7 +125,7 @@ impl Work<'_, '_> {
             Err(failure) => return (Said::default(), stopped(failure)),
         };
         let began = Instant::now();
-        let started = at_work(self.last, Task::Start, &mut session, Session::start);
+        let started = at_work(self.last, Task::Start, &mut session, PluginInstance::start);
         let starting = began.elapsed();
         let start = session.take_said();
         told(None, &start);
@@ -174,7 +174,7 @@ impl Work<'_, '_> {
     }
 
     /// An instance of the plugin, not started yet.
-    pub fn session<'s>(&'s self, watchdog: &'s Watchdog) -> Result<Session<'s>, Failure> {
+    pub fn session<'s>(&'s self, watchdog: &'s Watchdog) -> Result<PluginInstance<'s>, Failure> {
         self.plugin.session(self.allowance, self.grants, watchdog)
     }
 
@@ -196,9 +196,9 @@ impl Work<'_, '_> {
     /// is called after each.
     fn serve(
         &self,
-        session: &mut Session<'_>,
+        session: &mut PluginInstance<'_>,
         queue: &Queue,
-        between: &mut dyn FnMut(&Session<'_>),
+        between: &mut dyn FnMut(&PluginInstance<'_>),
     ) {
         let mut arena = TextArena::default();
         while let Some(place) = queue.take() {

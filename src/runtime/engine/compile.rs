@@ -9,8 +9,8 @@ use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use super::on_timeout::{Ending, Overtime};
-use super::tier::{Tier, Uses};
-use super::wasm_host::{Code, Host, Workshop};
+use super::tier::{Tier, UsageStats};
+use super::wasm_host::{CompileProfile, EngineAndLinker, WasmHost};
 use crate::cache::{Cache, Key};
 use crate::contract::{self, Kind};
 use crate::runtime::artifact::{
@@ -33,9 +33,9 @@ pub struct Compiled {
     /// The component, ready to be linked.
     pub component: Component,
     /// What it is linked with.
-    pub workshop: Arc<Workshop>,
+    pub engine_and_linker: Arc<EngineAndLinker>,
     /// How it was compiled.
-    pub code: Code,
+    pub code: CompileProfile,
     /// It was in the cache.
     pub cached: bool,
     /// Why it could not be put into the cache.
@@ -44,7 +44,7 @@ pub struct Compiled {
 
 impl Compiled {
     fn is_command(&self) -> bool {
-        let engine = &self.workshop.engine;
+        let engine = &self.engine_and_linker.engine;
         let ty = self.component.component_type();
         is_command(ty.exports(engine).map(|(name, _)| name))
     }
@@ -55,9 +55,9 @@ fn is_command<'n>(exports: impl Iterator<Item = &'n str>) -> bool {
 }
 
 /// Somebody who is told before a tier is compiled.
-pub type Announce<'a> = dyn FnMut(Tier) + 'a;
+pub type OnCompile<'a> = dyn FnMut(Tier) + 'a;
 
-impl Host {
+impl WasmHost {
     /// Compiles a component in the tier that suits it, unless that was done before.
     ///
     /// # Errors
@@ -67,14 +67,14 @@ impl Host {
         binary: &Binary<'_>,
         stack: usize,
         ending: Ending,
-        announce: &mut Announce<'_>,
+        on_compile: &mut OnCompile<'_>,
     ) -> Result<Compiled, Refusal> {
-        let uses = self.uses(binary.digest);
+        let usage = self.usage(binary.digest);
         let tier = match self.first() {
             Tier::Optimised => Tier::Optimised,
-            Tier::Baseline => uses.tier(binary.size),
+            Tier::Baseline => usage.tier(binary.size),
         };
-        let with = |overtime, calls| Code {
+        let with = |overtime, calls| CompileProfile {
             tier,
             stack,
             overtime,
@@ -90,7 +90,7 @@ impl Host {
                 }
             }
         }
-        announce(tier);
+        on_compile(tier);
         let bytes = (binary.read)().map_err(Refusal::Unreadable)?;
         let bytes = component_of(bytes.into())?;
         check_expansion(&bytes)?;
@@ -103,7 +103,7 @@ impl Host {
         let refused = match self.make(code, binary, &trimmed)? {
             Ok(compiled) => {
                 if tier == Tier::Optimised {
-                    self.remember(binary.digest, uses.optimised());
+                    self.remember(binary.digest, usage.optimised());
                 }
                 return Ok(compiled);
             }
@@ -115,11 +115,11 @@ impl Host {
         // Winch does not know all of WebAssembly (no tail calls, no relaxed SIMD), and its errors do
         // not tell that from what is not valid. And should Cranelift refuse what has run so far, it
         // may go on as it did, and has to earn a second try.
-        let (tier, uses) = match tier {
-            Tier::Baseline => (Tier::Optimised, uses.optimised()),
-            Tier::Optimised => (Tier::Baseline, Uses::default()),
+        let (tier, usage) = match tier {
+            Tier::Baseline => (Tier::Optimised, usage.optimised()),
+            Tier::Optimised => (Tier::Baseline, UsageStats::default()),
         };
-        let other = Code { tier, ..code };
+        let other = CompileProfile { tier, ..code };
         let compiled = match self.cached(binary, other)? {
             Some(compiled) => compiled,
             None => match self.make(other, binary, &trimmed)? {
@@ -129,11 +129,15 @@ impl Host {
                 Err(_) => return Err(refused),
             },
         };
-        self.remember(binary.digest, uses);
+        self.remember(binary.digest, usage);
         Ok(compiled)
     }
 
-    fn cached(&self, binary: &Binary<'_>, code: Code) -> Result<Option<Compiled>, Refusal> {
+    fn cached(
+        &self,
+        binary: &Binary<'_>,
+        code: CompileProfile,
+    ) -> Result<Option<Compiled>, Refusal> {
         let key = self.key(binary, code)?;
         let found = self
             .cache()
@@ -141,11 +145,11 @@ impl Host {
         let Some((cache, file)) = found else {
             return Ok(None);
         };
-        let workshop = self.workshop(code).map_err(Refusal::Machine)?;
-        let component = load(&workshop.engine, cache, key, &file);
+        let engine_and_linker = self.engine_and_linker(code).map_err(Refusal::Machine)?;
+        let component = load(&engine_and_linker.engine, cache, key, &file);
         Ok(component.map(|component| Compiled {
             component,
-            workshop,
+            engine_and_linker,
             code,
             cached: true,
             warning: None,
@@ -157,13 +161,13 @@ impl Host {
     ///
     /// An engine takes a while to make. So that for code which need not be there none has to be made, that of
     /// the likeliest code speaks for it.
-    fn key(&self, binary: &Binary<'_>, code: Code) -> Result<Key, Refusal> {
-        let workshop = self.workshop(Code {
+    fn key(&self, binary: &Binary<'_>, code: CompileProfile) -> Result<Key, Refusal> {
+        let engine_and_linker = self.engine_and_linker(CompileProfile {
             overtime: Overtime::Abandon,
             calls: Calls::Plain,
             ..code
         });
-        let engine = &workshop.map_err(Refusal::Machine)?.engine;
+        let engine = &engine_and_linker.map_err(Refusal::Machine)?.engine;
         let mut digest = Digest(blake3::Hasher::new());
         env!("CARGO_PKG_VERSION").hash(&mut digest);
         ADAPTER_FINGERPRINT.hash(&mut digest);
@@ -178,12 +182,12 @@ impl Host {
     /// Compiles, and keeps the code. The outer error is the machine's, the inner one the component's.
     fn make(
         &self,
-        code: Code,
+        code: CompileProfile,
         binary: &Binary<'_>,
         trimmed: &Trimmed<'_>,
     ) -> Result<Result<Compiled, Refusal>, Refusal> {
-        let workshop = self.workshop(code).map_err(Refusal::Machine)?;
-        let engine = &workshop.engine;
+        let engine_and_linker = self.engine_and_linker(code).map_err(Refusal::Machine)?;
+        let engine = &engine_and_linker.engine;
         // Compilers are large, and whoever wrote the component may have looked for what they stumble
         // over. They work on data of their own for each function; what of the engine outlives a
         // panic is what every compilation shares, and locks that are poisoned panic again, here.
@@ -201,28 +205,28 @@ impl Host {
         Ok(Ok(Compiled {
             warning: self.cache().and_then(keep),
             component,
-            workshop,
+            engine_and_linker,
             code,
             cached: false,
         }))
     }
 
-    pub(crate) fn uses(&self, digest: blake3::Hash) -> Uses {
-        let known = self.cache().and_then(|cache| cache.get(uses_key(digest)));
+    pub(crate) fn usage(&self, digest: blake3::Hash) -> UsageStats {
+        let known = self.cache().and_then(|cache| cache.get(usage_key(digest)));
         known
             .and_then(|blob| postcard::from_bytes(&blob).ok())
             .unwrap_or_default()
     }
 
     /// What can't be remembered is found out again.
-    pub(crate) fn remember(&self, digest: blake3::Hash, uses: Uses) {
-        if let (Some(cache), Ok(blob)) = (self.cache(), postcard::to_allocvec(&uses)) {
-            let _ = cache.put(uses_key(digest), &blob);
+    pub(crate) fn remember(&self, digest: blake3::Hash, usage: UsageStats) {
+        if let (Some(cache), Ok(blob)) = (self.cache(), postcard::to_allocvec(&usage)) {
+            let _ = cache.put(usage_key(digest), &blob);
         }
     }
 }
 
-fn uses_key(digest: blake3::Hash) -> Key {
+fn usage_key(digest: blake3::Hash) -> Key {
     Key::new(blake3::keyed_hash(digest.as_bytes(), b"uses 1"))
 }
 

@@ -5,8 +5,8 @@ mod on_timeout;
 mod tier;
 mod wasm_host;
 
-pub use compile::{Announce, Binary, Compiled};
+pub use compile::{Binary, Compiled, OnCompile};
 pub use on_timeout::{Ending, Overtime};
 pub use tier::Tier;
-pub(crate) use wasm_host::{Code, Workshop};
-pub use wasm_host::{Host, stack_of_all, thread_stack};
+pub(crate) use wasm_host::{CompileProfile, EngineAndLinker};
+pub use wasm_host::{WasmHost, stack_of_all, thread_stack};

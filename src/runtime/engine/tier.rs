@@ -28,7 +28,7 @@ impl Tier {
 
     /// What compiling a component of so many bytes takes, roughly: of a Rust plugin of 66 KB and
     /// one of 391, QuickJS (1.6 MB) and Python (18 MB), measured on one processor, the slowest.
-    pub fn price(self, bytes: usize) -> Duration {
+    pub fn estimated_compile_time(self, bytes: usize) -> Duration {
         let per_byte = match self {
             Self::Baseline => Duration::from_nanos(250),
             Self::Optimised => Duration::from_nanos(1_000),
@@ -39,7 +39,7 @@ impl Tier {
 
 /// What is remembered of a plugin in baseline code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Uses {
+pub struct UsageStats {
     /// Builds in which it had something to do.
     builds: u32,
     /// Nanoseconds that it ran in them.
@@ -55,13 +55,14 @@ const NOTHING: Duration = Duration::from_millis(1);
 /// who keeps a cache is used often.
 const CHEAP: Duration = Duration::from_millis(500);
 
-impl Uses {
+impl UsageStats {
     /// The tier to run it in: the optimised one where that is cheap, or has been paid for by the time
     /// that it would have saved, about a third of what the plugin ran.
     pub fn tier(&self, bytes: usize) -> Tier {
-        let price = Tier::Optimised.price(bytes);
+        let estimated_compile_time = Tier::Optimised.estimated_compile_time(bytes);
         let saved = Duration::from_nanos(self.busy) / 3;
-        let worth = self.builds >= 2 && price <= CHEAP || saved >= price;
+        let worth =
+            self.builds >= 2 && estimated_compile_time <= CHEAP || saved >= estimated_compile_time;
         match self.optimised || worth {
             true => Tier::Optimised,
             false => Tier::FIRST,
@@ -69,7 +70,7 @@ impl Uses {
     }
 
     /// Adds a build. `None`: it does not count.
-    pub fn and(self, busy: Duration) -> Option<Self> {
+    pub fn record_build(self, busy: Duration) -> Option<Self> {
         if busy < NOTHING {
             return None;
         }
@@ -94,12 +95,14 @@ impl Uses {
 mod tests {
     use std::time::Duration;
 
-    use super::{Tier, Uses};
+    use super::{Tier, UsageStats};
 
     fn after(builds: &[u64], bytes: usize) -> Tier {
         let times = builds.iter().copied().map(Duration::from_micros);
-        let uses = times.fold(Uses::default(), |uses, busy| uses.and(busy).unwrap_or(uses));
-        uses.tier(bytes)
+        let usage = times.fold(UsageStats::default(), |usage, busy| {
+            usage.record_build(busy).unwrap_or(usage)
+        });
+        usage.tier(bytes)
     }
 
     #[test]
@@ -110,7 +113,7 @@ mod tests {
         assert_eq!(after(&[900; 4], 400_000), Tier::FIRST, "no gain");
         assert_eq!(after(&[10_000; 20], 1_600_000), Tier::FIRST, "dear");
         assert_eq!(after(&[5_000_000], 1_600_000), Tier::Optimised, "paid for");
-        let uses = Uses::default().optimised();
-        assert_eq!(uses.tier(usize::MAX), Tier::Optimised, "for good");
+        let usage = UsageStats::default().optimised();
+        assert_eq!(usage.tier(usize::MAX), Tier::Optimised, "for good");
     }
 }

@@ -39,15 +39,15 @@ pub fn stack_of_all(plugin: usize, parts: impl Iterator<Item = usize>) -> usize 
 }
 
 /// What runs components.
-pub struct Host {
-    workshops: Mutex<BTreeMap<Code, Arc<Workshop>>>,
+pub struct WasmHost {
+    engines: Mutex<BTreeMap<CompileProfile, Arc<EngineAndLinker>>>,
     cache: Option<Cache>,
     first: Tier,
 }
 
 /// What shapes the code that a component is made into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Code {
+pub(crate) struct CompileProfile {
     pub tier: Tier,
     /// Bytes that guests may use of the native stack in optimised code: it is a setting of an engine, and
     /// nearly all plugins have the same.
@@ -57,7 +57,7 @@ pub(crate) struct Code {
 }
 
 /// What components are made and linked with whose code is of one shape.
-pub(crate) struct Workshop {
+pub(crate) struct EngineAndLinker {
     pub engine: Engine,
     linking: Mutex<Linking>,
 }
@@ -68,8 +68,8 @@ struct Linking {
     offers: HostInterfaces,
 }
 
-impl Workshop {
-    fn new(code: Code) -> wasmtime::Result<Self> {
+impl EngineAndLinker {
+    fn new(code: CompileProfile) -> wasmtime::Result<Self> {
         let engine = Engine::new(&config(code))?;
         let linking = Mutex::new(Linking {
             linker: Linker::new(&engine),
@@ -109,11 +109,11 @@ impl Workshop {
     }
 }
 
-impl Host {
+impl WasmHost {
     /// A host that begins plugins in this tier. Without a cache, every component is compiled anew.
     pub fn new(cache: Option<Cache>, first: Tier) -> Self {
         Self {
-            workshops: Mutex::default(),
+            engines: Mutex::default(),
             cache,
             first,
         }
@@ -134,20 +134,23 @@ impl Host {
     ///
     /// # Errors
     /// Where wasmtime can't run on this machine.
-    pub(crate) fn workshop(&self, code: Code) -> wasmtime::Result<Arc<Workshop>> {
+    pub(crate) fn engine_and_linker(
+        &self,
+        code: CompileProfile,
+    ) -> wasmtime::Result<Arc<EngineAndLinker>> {
         // What is in it is complete.
-        let workshops = self.workshops.lock();
-        let mut workshops = workshops.unwrap_or_else(PoisonError::into_inner);
-        if let Some(workshop) = workshops.get(&code) {
-            return Ok(Arc::clone(workshop));
+        let engines = self.engines.lock();
+        let mut engines = engines.unwrap_or_else(PoisonError::into_inner);
+        if let Some(engine_and_linker) = engines.get(&code) {
+            return Ok(Arc::clone(engine_and_linker));
         }
-        let workshop = Arc::new(Workshop::new(code)?);
-        workshops.insert(code, Arc::clone(&workshop));
-        Ok(workshop)
+        let engine_and_linker = Arc::new(EngineAndLinker::new(code)?);
+        engines.insert(code, Arc::clone(&engine_and_linker));
+        Ok(engine_and_linker)
     }
 }
 
-fn config(code: Code) -> Config {
+fn config(code: CompileProfile) -> Config {
     let mut config = Config::new();
     let stack = guest_stack(code.tier, code.stack);
     config

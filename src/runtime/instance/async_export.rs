@@ -14,18 +14,18 @@ use crate::runtime::artifact::Refusal;
 use crate::runtime::host::HostState;
 
 /// Such a function, before there is an instance.
-pub(crate) struct Waiting {
+pub(crate) struct AsyncExport {
     index: ComponentExportIndex,
     version: Option<Version>,
 }
 
 /// The same in an instance.
-pub(crate) struct Task {
+pub(crate) struct AsyncFunc {
     function: Func,
     version: Option<Version>,
 }
 
-impl Waiting {
+impl AsyncExport {
     /// The function of an interface that a component exports, of this version of the contract.
     ///
     /// # Errors
@@ -51,16 +51,16 @@ impl Waiting {
         &self,
         store: &mut Store<HostState>,
         instance: &Instance,
-    ) -> wasmtime::Result<Task> {
+    ) -> wasmtime::Result<AsyncFunc> {
         let function = instance.get_func(store, self.index);
-        Ok(Task {
+        Ok(AsyncFunc {
             function: function.ok_or_else(|| Error::msg("it is no function"))?,
             version: self.version,
         })
     }
 }
 
-impl Task {
+impl AsyncFunc {
     /// The version of the contract that it is of. `None`: it is not the contract's.
     pub fn version(&self) -> Option<Version> {
         self.version

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 
-use super::load::Plugin;
+use super::load::LoadedPlugin;
 use super::watchdog::Watchdog;
 use crate::huge_pages::HugePageBuf;
 use crate::runtime::engine::{Overtime, thread_stack};
@@ -14,9 +14,9 @@ use crate::runtime::output::{Failure, Journal, Limit, Said, no_thread};
 use crate::runtime::quota::Allowance;
 
 /// What it has written to its standard output.
-type Ran = Result<HugePageBuf, Failure>;
+type CommandOutput = Result<HugePageBuf, Failure>;
 
-impl Plugin {
+impl LoadedPlugin {
     /// Runs a command, and returns what it has written to its standard output. What it has said is there
     /// whatever came of it.
     ///
@@ -27,7 +27,7 @@ impl Plugin {
         allowance: Allowance,
         grants: &Grants,
         invocation: Invocation,
-    ) -> (Ran, Said) {
+    ) -> (CommandOutput, Said) {
         match self.overtime() {
             Overtime::Interrupt => match self.watch(&allowance, None) {
                 Ok(watchdog) => {
@@ -36,17 +36,17 @@ impl Plugin {
                 }
                 Err(failure) => (Err(failure), Said::default()),
             },
-            Overtime::Abandon => self.run_apart(allowance, grants.clone(), invocation),
+            Overtime::Abandon => self.run_on_own_thread(allowance, grants.clone(), invocation),
         }
     }
 
     /// Runs it on a thread that is left behind when the time is over.
-    fn run_apart(
+    fn run_on_own_thread(
         self: &Arc<Self>,
         allowance: Allowance,
         grants: Grants,
         invocation: Invocation,
-    ) -> (Ran, Said) {
+    ) -> (CommandOutput, Said) {
         let watchdog = Watchdog::idle(&self.engine, &allowance);
         let journal = Journal::new(&allowance, watchdog.memory.own());
         let plugin = Arc::clone(self);
@@ -84,7 +84,7 @@ impl Plugin {
         invocation: Invocation,
         watchdog: &Watchdog,
         journal: Journal,
-    ) -> (Ran, Said) {
+    ) -> (CommandOutput, Said) {
         let expected = invocation.size() + invocation.size() / 8;
         let stdout = Stdout::new(expected, allowance.output, journal.account());
         let command = Command {

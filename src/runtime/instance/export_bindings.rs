@@ -4,7 +4,7 @@ use wasmtime::Store;
 use wasmtime::component::{InstancePre, Resource, ResourceAny};
 use wasmtime_wasi::p2::bindings::sync::exports::wasi::cli::run;
 
-use super::async_export::{Task, Waiting};
+use super::async_export::{AsyncExport, AsyncFunc};
 use super::block_on::block_on;
 use crate::book::{Book, Chapter};
 use crate::contract::v0_1::exports::mdbook::preprocessor as v0_1;
@@ -17,46 +17,46 @@ use crate::runtime::artifact::Calls;
 use crate::runtime::host::HostState;
 
 /// What the outer error is not: the message that a plugin returns.
-pub(crate) type Returned<T> = wasmtime::Result<Result<T, String>>;
+pub(crate) type GuestResult<T> = wasmtime::Result<Result<T, String>>;
 
 /// For each way into a plugin, the bindings of the interface that it exports.
-macro_rules! ways {
+macro_rules! export_bindings {
     ($($way:ident: $($interface:ident)::+;)+) => {
         /// A way into a plugin, before there is an instance.
-        pub(crate) enum Entry {
+        pub(crate) enum ExportBindings {
             $($way($($interface)::+::GuestIndices),)+
             /// A function that may wait.
-            Task(Waiting),
+            Async(AsyncExport),
         }
 
         /// A plugin's instance, by the way into it.
-        pub(crate) enum Instance {
+        pub(crate) enum BoundInstance {
             $($way($($interface)::+::Guest),)+
-            Task(Task),
+            Async(AsyncFunc),
         }
 
-        impl Entry {
+        impl ExportBindings {
             /// Runs the start functions of a new instance.
             pub fn instantiate(
                 &self,
                 pre: &InstancePre<HostState>,
                 calls: Calls,
                 store: &mut Store<HostState>,
-            ) -> wasmtime::Result<Instance> {
+            ) -> wasmtime::Result<BoundInstance> {
                 let instance = match calls {
                     Calls::Plain => pre.instantiate(&mut *store)?,
                     Calls::Concurrent => block_on(pre.instantiate_async(&mut *store))?,
                 };
                 Ok(match self {
-                    Self::Task(waiting) => Instance::Task(waiting.load(store, &instance)?),
-                    $(Self::$way(indices) => Instance::$way(indices.load(store, &instance)?),)+
+                    Self::Async(waiting) => BoundInstance::Async(waiting.load(store, &instance)?),
+                    $(Self::$way(indices) => BoundInstance::$way(indices.load(store, &instance)?),)+
                 })
             }
         }
     };
 }
 
-ways! {
+export_bindings! {
     Chapter0_1: v0_1::chapter_processor;
     Book0_1: v0_1::book_processor;
     Assets0_1: v0_1::assets;
@@ -68,7 +68,7 @@ ways! {
     Command: run;
 }
 
-impl Entry {
+impl ExportBindings {
     /// The way by an export.
     ///
     /// # Errors
@@ -106,21 +106,21 @@ impl Entry {
     }
 }
 
-impl Instance {
+impl BoundInstance {
     /// Hands it a chapter. `None`: the content stays as it is.
     pub fn chapter(
         &self,
         store: &mut Store<HostState>,
         context: &ContextRecord<'_>,
         chapter: &Chapter<'_>,
-    ) -> Returned<Option<String>> {
+    ) -> GuestResult<Option<String>> {
         store.data_mut().rules = context.rules();
         chapter_record(chapter, |chapter| {
             let old = chapter.content;
             let returned = match self {
                 Self::Chapter0_1(guest) => guest.call_process(store, context.v0_1(), chapter),
                 Self::Chapter0_2(guest) => guest.call_process(store, context.v0_2(), chapter),
-                Self::Task(task) => match task.version() {
+                Self::Async(task) => match task.version() {
                     Some(Version::V0_1) => task.call(store, (context.v0_1(), chapter)),
                     _ => task.call(store, (context.v0_2(), chapter)),
                 },
@@ -136,12 +136,12 @@ impl Instance {
         store: &mut Store<HostState>,
         context: &ContextRecord<'_>,
         book: &Book<'_>,
-    ) -> Returned<Option<ReturnedBook>> {
+    ) -> GuestResult<Option<ReturnedBook>> {
         store.data_mut().rules = context.rules();
         BookRecord::new(book).with(|book| match self {
             Self::Book0_1(guest) => guest.call_process(store, context.v0_1(), book),
             Self::Book0_2(guest) => guest.call_process(store, context.v0_2(), book),
-            Self::Task(task) => match task.version() {
+            Self::Async(task) => match task.version() {
                 Some(Version::V0_1) => task.call(store, (context.v0_1(), book)),
                 _ => task.call(store, (context.v0_2(), book)),
             },
@@ -155,7 +155,7 @@ impl Instance {
         store: &mut Store<HostState>,
         context: &ContextRecord<'_>,
         book: Resource<OpenBook>,
-    ) -> Returned<()> {
+    ) -> GuestResult<()> {
         match self {
             Self::Editor(guest) => guest.call_edit(store, context.v0_2(), book),
             _ => Err(wrong_kind()),
@@ -167,7 +167,7 @@ impl Instance {
         &self,
         store: &mut Store<HostState>,
         context: &ContextRecord<'_>,
-    ) -> Returned<ResourceAny> {
+    ) -> GuestResult<ResourceAny> {
         match self {
             Self::Session(guest) => {
                 let session = guest.session().call_constructor(store, context.v0_2());
@@ -184,7 +184,7 @@ impl Instance {
         session: ResourceAny,
         id: EntryId,
         chapter: &Chapter<'_>,
-    ) -> Returned<()> {
+    ) -> GuestResult<()> {
         match self {
             Self::Session(guest) => chapter_record(chapter, |chapter| {
                 guest.session().call_visit(store, session, id, chapter)
@@ -198,7 +198,7 @@ impl Instance {
         &self,
         store: &mut Store<HostState>,
         session: ResourceAny,
-    ) -> Returned<Vec<Edit>> {
+    ) -> GuestResult<Vec<Edit>> {
         match self {
             Self::Session(guest) => guest.session().call_finish(store, session),
             _ => Err(wrong_kind()),
@@ -206,10 +206,10 @@ impl Instance {
     }
 
     /// Asks it for its assets.
-    pub fn assets(&self, store: &mut Store<HostState>, config: &str) -> Returned<Vec<Asset>> {
+    pub fn assets(&self, store: &mut Store<HostState>, config: &str) -> GuestResult<Vec<Asset>> {
         match self {
             Self::Assets0_1(guest) => guest.call_provide(store, config),
-            Self::Task(task) => task.call(store, (config,)),
+            Self::Async(task) => task.call(store, (config,)),
             Self::Assets0_2(guest) => {
                 let asset = |v0_2::assets::Asset { name, content }| Asset { name, content };
                 let returned = guest.call_provide(store, config)?;
@@ -223,7 +223,7 @@ impl Instance {
     pub fn run(&self, store: &mut Store<HostState>) -> wasmtime::Result<Result<(), ()>> {
         match self {
             Self::Command(guest) => guest.call_run(store),
-            Self::Task(task) => task.call(store, ()),
+            Self::Async(task) => task.call(store, ()),
             _ => Err(wrong_kind()),
         }
     }

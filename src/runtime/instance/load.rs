@@ -5,28 +5,29 @@ use std::time::{Duration, Instant};
 use wasmtime::Engine;
 use wasmtime::component::InstancePre;
 
-use super::async_export::Waiting;
-use super::export_bindings::Entry;
+use super::async_export::AsyncExport;
+use super::export_bindings::ExportBindings;
 use crate::contract::{self, Kind, Version};
 use crate::runtime::artifact::{Calls, Need, Refusal, is_python};
 use crate::runtime::engine::{
-    Announce, Binary, Code, Compiled, Ending, Host, Overtime, Tier, stack_of_all, thread_stack,
+    Binary, CompileProfile, Compiled, Ending, OnCompile, Overtime, Tier, WasmHost, stack_of_all,
+    thread_stack,
 };
 use crate::runtime::host::HostState;
 use crate::runtime::linking::{LinkError, Linked, PartSettings, Parts, Prepared, link};
 use crate::runtime::metrics::{Busy, Clock, Times};
 
 /// A plugin that can be run.
-pub struct Plugin {
+pub struct LoadedPlugin {
     pub(crate) pre: InstancePre<HostState>,
     kind: Kind,
     contract: Option<Version>,
-    pub(crate) entry: Entry,
+    pub(crate) entry: ExportBindings,
     assets: Option<Version>,
     pub(crate) engine: Engine,
     digest: blake3::Hash,
     needs: Vec<Need>,
-    code: Code,
+    code: CompileProfile,
     pub(crate) busy: Busy,
     pub(crate) clock: Clock,
     pub(crate) is_python: bool,
@@ -35,7 +36,7 @@ pub struct Plugin {
     warning: Option<String>,
 }
 
-impl Plugin {
+impl LoadedPlugin {
     /// What it is handed.
     pub fn kind(&self) -> Kind {
         self.kind
@@ -58,11 +59,13 @@ impl Plugin {
     pub fn for_assets(mut self) -> Result<Self, Refusal> {
         if let Some(version) = self.assets {
             self.entry = match self.calls() {
-                Calls::Plain => Entry::assets(version, &self.pre).map_err(wrong_type)?,
+                Calls::Plain => ExportBindings::assets(version, &self.pre).map_err(wrong_type)?,
                 Calls::Concurrent => {
                     let interface = format!("{}/assets@{version}", contract::PACKAGE);
                     let version = Some(version);
-                    Entry::Task(Waiting::find(&self.pre, &interface, "provide", version)?)
+                    ExportBindings::Async(AsyncExport::find(
+                        &self.pre, &interface, "provide", version,
+                    )?)
                 }
             };
         }
@@ -114,7 +117,7 @@ impl Plugin {
         self.busy.time()
     }
 
-    /// Keeps the times of its instances and calls from now on, for [`Plugin::times`].
+    /// Keeps the times of its instances and calls from now on, for [`LoadedPlugin::times`].
     pub fn keep_times(&mut self) {
         self.clock.begin();
     }
@@ -150,15 +153,15 @@ impl Plugin {
     }
 }
 
-impl Host {
+impl WasmHost {
     /// Remembers how long a plugin that began in baseline code has run, for the choice of its tier in
     /// the next build.
-    pub fn note_use(&self, plugin: &Plugin) {
+    pub fn note_use(&self, plugin: &LoadedPlugin) {
         let note = |digest, tier, busy| {
             if tier == Tier::Baseline
-                && let Some(uses) = self.uses(digest).and(busy)
+                && let Some(usage) = self.usage(digest).record_build(busy)
             {
-                self.remember(digest, uses);
+                self.remember(digest, usage);
             }
         };
         note(plugin.digest, plugin.tier(), plugin.busy());
@@ -168,7 +171,7 @@ impl Host {
     }
 
     /// Compiles a component, or takes its code from the cache, and finds out what it is. In optimised
-    /// code its functions may use `stack` bytes of the native stack. Before something is compiled, `announce` is
+    /// code its functions may use `stack` bytes of the native stack. Before something is compiled, `on_compile` is
     /// told in which tier.
     ///
     /// # Errors
@@ -178,9 +181,9 @@ impl Host {
         binary: &Binary<'_>,
         stack: usize,
         ending: Ending,
-        announce: &mut Announce<'_>,
-    ) -> Result<Plugin, Refusal> {
-        let loaded = self.load_with(&[], binary, stack, ending, announce);
+        on_compile: &mut OnCompile<'_>,
+    ) -> Result<LoadedPlugin, Refusal> {
+        let loaded = self.load_with(&[], binary, stack, ending, on_compile);
         loaded.map_err(|error| match error {
             LinkError::Plugin(refusal) => refusal,
             LinkError::Part(..) | LinkError::Snag(_) => unreachable!("it has no parts"),
@@ -197,33 +200,35 @@ impl Host {
         binary: &Binary<'_>,
         stack: usize,
         ending: Ending,
-        announce: &mut Announce<'_>,
-    ) -> Result<Plugin, LinkError> {
+        on_compile: &mut OnCompile<'_>,
+    ) -> Result<LoadedPlugin, LinkError> {
         let began = Instant::now();
         let Compiled {
             component,
-            workshop,
+            engine_and_linker,
             code,
             cached,
             warning,
-        } = self.compile(binary, stack, ending, announce)?;
+        } = self.compile(binary, stack, ending, on_compile)?;
         let of_parts: Duration = parts.iter().map(|(part, _)| part.took).sum();
         let compiling = of_parts + began.elapsed();
-        let engine = &workshop.engine;
+        let engine = &engine_and_linker.engine;
         let ty = component.component_type();
         let export = contract::export(ty.exports(engine).map(|(name, _)| name))?;
-        let Linked { pre, needs, parts } = link(&component, &workshop, parts)?;
+        let Linked { pre, needs, parts } = link(&component, &engine_and_linker, parts)?;
         let entry = match (code.calls, export.function()) {
             (Calls::Concurrent, Some(function)) => {
                 let is_it = |name: &&str| contract::export([*name]) == Ok(export);
                 let mut names = ty.exports(engine).map(|(name, _)| name);
                 let interface = names.find(is_it).unwrap_or_default();
                 let version = export.version();
-                Entry::Task(Waiting::find(&pre, interface, function, version)?)
+                ExportBindings::Async(AsyncExport::find(&pre, interface, function, version)?)
             }
-            (Calls::Plain, _) | (_, None) => Entry::of(export, &pre).map_err(wrong_type)?,
+            (Calls::Plain, _) | (_, None) => {
+                ExportBindings::of(export, &pre).map_err(wrong_type)?
+            }
         };
-        Ok(Plugin {
+        Ok(LoadedPlugin {
             pre,
             kind: export.kind(),
             contract: export.version(),

@@ -9,6 +9,6 @@ mod plugin_instance;
 mod result_size;
 mod watchdog;
 
-pub use load::Plugin;
-pub use plugin_instance::{Session, Visitor};
-pub use watchdog::{LastWords, Watchdog};
+pub use load::LoadedPlugin;
+pub use plugin_instance::{GuestSession, PluginInstance};
+pub use watchdog::{TimeoutHandler, Watchdog};

@@ -19,11 +19,11 @@ pub struct Watchdog {
     /// Its parts, by their places.
     shifts: Arc<[Option<PartBudget>]>,
     pub(crate) memory: Budget,
-    watch: Watch,
+    watch: WatchMode,
 }
 
 /// Who watches the time.
-enum Watch {
+enum WatchMode {
     /// A thread that interrupts guests, until it is called off.
     Interrupts {
         call_off: Option<Sender<()>>,
@@ -31,16 +31,16 @@ enum Watch {
     },
     /// A thread that ends the process, unless it was called off. It sleeps on all the same: to wake it up and wait
     /// for its end would take longer than many a plugin does.
-    Ends(Arc<CalledOff>),
+    Ends(Arc<Cancelled>),
     /// The caller.
     Nobody,
 }
 
 /// Whether the process is not to be ended. Whoever ends it holds the lock.
 #[derive(Default)]
-struct CalledOff(Mutex<bool>);
+struct Cancelled(Mutex<bool>);
 
-impl CalledOff {
+impl Cancelled {
     fn lock(&self) -> MutexGuard<'_, bool> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -50,10 +50,10 @@ impl CalledOff {
 const STACK: usize = 256 << 10;
 
 /// How long a guest that was about to wait for the next epoch when the time was over waits for it.
-const AGAIN: Duration = Duration::from_millis(10);
+const RETRY_INTERVAL: Duration = Duration::from_millis(10);
 
 /// What ends the process when the time of a plugin is over that is not interrupted. It does not return.
-pub type LastWords = Box<dyn FnOnce() -> Infallible + Send>;
+pub type TimeoutHandler = Box<dyn FnOnce() -> Infallible + Send>;
 
 impl Watchdog {
     /// One that ends the process by these words, or else interrupts all instances.
@@ -61,7 +61,7 @@ impl Watchdog {
         engine: &Engine,
         parts: &Parts,
         allowance: &Allowance,
-        last_words: Option<LastWords>,
+        on_timeout: Option<TimeoutHandler>,
     ) -> std::io::Result<Self> {
         let engines = parts.engines(engine);
         let shifts = parts.all.iter();
@@ -70,7 +70,7 @@ impl Watchdog {
         let memory = Budget::new(allowance.memory, Arc::clone(&engines));
         let over = Arc::new(AtomicBool::new(false));
         let time = allowance.timeout;
-        let watch = match last_words {
+        let watch = match on_timeout {
             Some(end) => ends(time, end)?,
             None => interrupts(time, engines, Arc::clone(&over))?,
         };
@@ -88,7 +88,7 @@ impl Watchdog {
             over: Arc::default(),
             shifts: Arc::new([]),
             memory: Budget::new(allowance.memory, [engine.clone()].into()),
-            watch: Watch::Nobody,
+            watch: WatchMode::Nobody,
         }
     }
 
@@ -120,23 +120,23 @@ impl Watchdog {
 impl Drop for Watchdog {
     fn drop(&mut self) {
         match &mut self.watch {
-            Watch::Interrupts { call_off, thread } => {
+            WatchMode::Interrupts { call_off, thread } => {
                 drop(call_off.take());
                 if let Some(thread) = thread.take() {
                     // It only waits, so it has not panicked; and if it had, the guest is done all the same.
                     let _ = thread.join();
                 }
             }
-            Watch::Ends(called_off) => *called_off.lock() = true,
-            Watch::Nobody => {}
+            WatchMode::Ends(cancelled) => *cancelled.lock() = true,
+            WatchMode::Nobody => {}
         }
     }
 }
 
 /// Has the process ended by these words when the time is over.
-fn ends(time: Duration, end: LastWords) -> std::io::Result<Watch> {
-    let called_off = Arc::<CalledOff>::default();
-    let is_called_off = Arc::clone(&called_off);
+fn ends(time: Duration, end: TimeoutHandler) -> std::io::Result<WatchMode> {
+    let cancelled = Arc::<Cancelled>::default();
+    let is_called_off = Arc::clone(&cancelled);
     spawn(move || {
         thread::sleep(time);
         let is_called_off = is_called_off.lock();
@@ -144,7 +144,7 @@ fn ends(time: Duration, end: LastWords) -> std::io::Result<Watch> {
             match end() {}
         }
     })?;
-    Ok(Watch::Ends(called_off))
+    Ok(WatchMode::Ends(cancelled))
 }
 
 /// Has the guests of these engines interrupted when the time is over.
@@ -152,16 +152,16 @@ fn interrupts(
     mut time: Duration,
     engines: Arc<[Engine]>,
     is_over: Arc<AtomicBool>,
-) -> std::io::Result<Watch> {
-    let (call_off, called_off) = mpsc::channel();
+) -> std::io::Result<WatchMode> {
+    let (call_off, cancelled) = mpsc::channel();
     let thread = spawn(move || {
-        while called_off.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
+        while cancelled.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
             is_over.store(true, Ordering::SeqCst);
             engines.iter().for_each(Engine::increment_epoch);
-            time = AGAIN;
+            time = RETRY_INTERVAL;
         }
     })?;
-    Ok(Watch::Interrupts {
+    Ok(WatchMode::Interrupts {
         call_off: Some(call_off),
         thread: Some(thread),
     })

@@ -13,7 +13,9 @@ use crate::runtime::artifact::{
     Names, Need, Refusal, Snag, Wire, Wiring, check_imports, fits, in_words, is_hosts, is_python,
     wired,
 };
-use crate::runtime::engine::{Announce, Binary, Compiled, Ending, Host, Tier, Workshop};
+use crate::runtime::engine::{
+    Binary, Compiled, Ending, EngineAndLinker, OnCompile, Tier, WasmHost,
+};
 use crate::runtime::host::HostState;
 use crate::runtime::metrics::Busy;
 use crate::settings::LinkSelection;
@@ -66,9 +68,9 @@ impl Prepared {
     }
 }
 
-impl Host {
+impl WasmHost {
     /// Compiles a component that is a part, or takes its code from the cache. In optimised code its functions may use
-    /// `stack` bytes of the native stack. Before something is compiled, `announce` is told in which tier.
+    /// `stack` bytes of the native stack. Before something is compiled, `on_compile` is told in which tier.
     ///
     /// # Errors
     /// [`Refusal`], where it is no component that this host can run.
@@ -76,11 +78,11 @@ impl Host {
         &self,
         binary: &Binary<'_>,
         stack: usize,
-        announce: &mut Announce<'_>,
+        on_compile: &mut OnCompile<'_>,
     ) -> Result<Prepared, Refusal> {
         let began = Instant::now();
         Ok(Prepared {
-            compiled: self.compile(binary, stack, Ending::Never, announce)?,
+            compiled: self.compile(binary, stack, Ending::Never, on_compile)?,
             digest: binary.digest,
             took: began.elapsed(),
         })
@@ -98,13 +100,13 @@ pub struct Linked {
 /// Gives a plugin what it imports, of the host and of these parts.
 pub fn link(
     component: &Component,
-    workshop: &Workshop,
+    engine_and_linker: &EngineAndLinker,
     parts: &[(Prepared, PartSettings)],
 ) -> Result<Linked, LinkError> {
     if parts.is_empty() {
         let names = imports(component);
         check_imports(names.iter().map(String::as_str))?;
-        let pre = workshop.link(component);
+        let pre = engine_and_linker.link(component);
         return Ok(Linked {
             pre: pre.map_err(|error| Refusal::ImportType(format!("{error:#}")))?,
             needs: in_words(names.iter().map(String::as_str)),
@@ -130,12 +132,12 @@ pub fn link(
         let wires = &wiring.parts[place];
         let Compiled {
             component,
-            workshop,
+            engine_and_linker,
             code,
             ..
         } = &part.compiled;
         let joined = unmet(&offers[place].0, wires, &offers)
-            .and_then(|()| join(workshop, component, wires, &given));
+            .and_then(|()| join(engine_and_linker, component, wires, &given));
         let joined = joined.map_err(|refusal| LinkError::Part(place, refusal))?;
         let exports = &offers[place].0.exports;
         let own = Exports::of(place, exports, component, &joined.ty, &mut given.numbers);
@@ -143,21 +145,21 @@ pub fn link(
         let ty = component.component_type();
         made[place] = Some(Arc::new(Part {
             terms: terms.clone(),
-            engine: workshop.engine.clone(),
+            engine: engine_and_linker.engine.clone(),
             pre: joined.pre,
             functions: std::mem::take(&mut own.functions),
             resources: std::mem::take(&mut own.resources),
             givers: joined.givers,
             digest: part.digest,
             tier: code.tier,
-            is_python: is_python(ty.exports(&workshop.engine).map(|(name, _)| name)),
+            is_python: is_python(ty.exports(&engine_and_linker.engine).map(|(name, _)| name)),
             busy: Busy::default(),
             needs: asked(component, wires),
         }));
         given.exports[place] = Some(own);
     }
     unmet(&plugin, &wiring.plugin, &offers)?;
-    let joined = join(workshop, component, &wiring.plugin, &given)?;
+    let joined = join(engine_and_linker, component, &wiring.plugin, &given)?;
     let is_idle = |place: &usize| !wiring.order.contains(place);
     let idle = (0..parts.len()).filter(is_idle);
     Ok(Linked {

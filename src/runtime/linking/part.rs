@@ -9,7 +9,7 @@ use wasmtime::component::{Component, InstancePre, LinkerInstance, ResourceType};
 use super::exports::{Exports, Function, Item, Numbers, Resource};
 use super::type_check;
 use crate::runtime::artifact::{Need, Refusal, Wire};
-use crate::runtime::engine::{Tier, Workshop};
+use crate::runtime::engine::{EngineAndLinker, Tier};
 use crate::runtime::host::{Grants, HostState};
 use crate::runtime::metrics::Busy;
 use crate::runtime::quota::Allowance;
@@ -67,13 +67,13 @@ pub struct Given<'g> {
 /// # Errors
 /// [`Refusal`], where something does not fit.
 pub fn join(
-    workshop: &Workshop,
+    engine_and_linker: &EngineAndLinker,
     component: &Component,
     wires: &[Wire],
     given: &Given<'_>,
 ) -> Result<Joined, Refusal> {
     let type_error = |error: wasmtime::Error| Refusal::ImportType(format!("{error:#}"));
-    let mut linker = workshop.linker(component).map_err(type_error)?;
+    let mut linker = engine_and_linker.linker(component).map_err(type_error)?;
     linker.allow_shadowing(true);
     let mut givers = Vec::new();
     let plain = component.component_type();

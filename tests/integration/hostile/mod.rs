@@ -17,8 +17,8 @@ use mdbook_wasm::contract::{ContextRecord, Edit, Kind, OpenBook, Plan, Structure
 use mdbook_wasm::problem;
 use mdbook_wasm::protocol::{self, Envelope, Input};
 use mdbook_wasm::runtime::{
-    Allowance, Binary, Ending, Failure, Grants, Host, Plugin, Refusal, STACK, Session, Tier,
-    thread_stack,
+    Allowance, Binary, Ending, Failure, Grants, LoadedPlugin, PluginInstance, Refusal, STACK, Tier,
+    WasmHost, thread_stack,
 };
 use mdbook_wasm::settings::Settings;
 use serde_json::{Value, json};
@@ -149,7 +149,7 @@ fn inside(guest: &[u8], limits: &Value) -> (Came, usize, usize) {
     let settings = Settings::read(&context.preprocessors, "wasm", Path::new("/")).unwrap();
     let allowance = Allowance::for_book(1000).with(&settings.plugins[0].component.limits);
     let record = ContextRecord::new(&context, "guest", "{}");
-    let host = Host::new(None, Tier::FIRST);
+    let host = WasmHost::new(None, Tier::FIRST);
     let binary = Binary {
         digest: blake3::hash(guest),
         size: guest.len(),
@@ -172,8 +172,8 @@ fn inside(guest: &[u8], limits: &Value) -> (Came, usize, usize) {
 }
 
 fn call(
-    mut session: Session<'_>,
-    plugin: &Plugin,
+    mut session: PluginInstance<'_>,
+    plugin: &LoadedPlugin,
     record: &ContextRecord<'_>,
     (mut book, envelope): (Book<'_>, &Envelope<'_>),
 ) -> Came {
@@ -236,7 +236,7 @@ fn call(
 
 /// What a session does from its beginning to its end.
 fn all_visits(
-    session: &mut Session<'_>,
+    session: &mut PluginInstance<'_>,
     record: &ContextRecord<'_>,
     book: &Book<'_>,
 ) -> Result<Vec<Edit>, Failure> {

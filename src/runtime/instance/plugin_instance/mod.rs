@@ -6,8 +6,8 @@ use wasmtime::Store;
 use wasmtime::component::{Resource, ResourceAny};
 use wasmtime_wasi::I32Exit;
 
-use super::export_bindings::{Instance, Returned};
-use super::load::Plugin;
+use super::export_bindings::{BoundInstance, GuestResult};
+use super::load::LoadedPlugin;
 use super::result_size::{edit_bytes, returned_bytes};
 use super::watchdog::Watchdog;
 use crate::book::{Book, Chapter};
@@ -19,10 +19,10 @@ use crate::runtime::output::{Failure, Journal, Limit, Said, Words};
 use crate::runtime::quota::{Account, Allowance, Short};
 
 /// A plugin at work on one book. It takes no more calls after one that did not return.
-pub struct Session<'p> {
-    plugin: &'p Plugin,
+pub struct PluginInstance<'p> {
+    plugin: &'p LoadedPlugin,
     store: Store<HostState>,
-    instance: Option<Instance>,
+    instance: Option<BoundInstance>,
     company: PartInstances,
     journal: Journal,
     account: Account,
@@ -32,7 +32,7 @@ pub struct Session<'p> {
     busy: Count<'p>,
 }
 
-impl Session<'_> {
+impl PluginInstance<'_> {
     /// Makes the instance, which runs its start functions.
     ///
     /// # Errors
@@ -122,9 +122,9 @@ impl Session<'_> {
     ///
     /// # Errors
     /// [`Failure`].
-    pub fn begin(&mut self, context: &ContextRecord<'_>) -> Result<Visitor, Failure> {
+    pub fn begin(&mut self, context: &ContextRecord<'_>) -> Result<GuestSession, Failure> {
         let begun = self.call(|instance, store| instance.begin(store, context));
-        begun.map(Visitor)
+        begun.map(GuestSession)
     }
 
     /// Hands a chapter to it.
@@ -133,19 +133,19 @@ impl Session<'_> {
     /// [`Failure`].
     pub fn visit(
         &mut self,
-        visitor: &Visitor,
+        session: &GuestSession,
         id: EntryId,
         chapter: &Chapter<'_>,
     ) -> Result<(), Failure> {
-        self.call(|instance, store| instance.visit(store, visitor.0, id, chapter))
+        self.call(|instance, store| instance.visit(store, session.0, id, chapter))
     }
 
     /// Asks it what is to change.
     ///
     /// # Errors
     /// [`Failure`].
-    pub fn finish(&mut self, visitor: &Visitor) -> Result<Vec<Edit>, Failure> {
-        let edits = self.call(|instance, store| instance.finish(store, visitor.0))?;
+    pub fn finish(&mut self, session: &GuestSession) -> Result<Vec<Edit>, Failure> {
+        let edits = self.call(|instance, store| instance.finish(store, session.0))?;
         let bytes = edits.iter().map(edit_bytes).sum();
         self.hand_over(bytes)?;
         self.take(bytes)?;
@@ -157,14 +157,14 @@ impl Session<'_> {
     ///
     /// # Errors
     /// [`Failure`] of the destructor.
-    pub fn end(&mut self, visitor: Visitor) -> Result<(), Failure> {
+    pub fn end(&mut self, session: GuestSession) -> Result<(), Failure> {
         match self.is_ready() {
-            true => self.call(|_, store| visitor.0.resource_drop(store).map(Ok)),
+            true => self.call(|_, store| session.0.resource_drop(store).map(Ok)),
             false => Ok(()),
         }
     }
 
-    /// Asks a [`Plugin::for_assets`] for them, with its config.
+    /// Asks a [`LoadedPlugin::for_assets`] for them, with its config.
     ///
     /// # Errors
     /// [`Failure`].
@@ -246,7 +246,7 @@ impl Session<'_> {
 
     fn call<T>(
         &mut self,
-        call: impl FnOnce(&Instance, &mut Store<HostState>) -> Returned<T>,
+        call: impl FnOnce(&BoundInstance, &mut Store<HostState>) -> GuestResult<T>,
     ) -> Result<T, Failure> {
         // It is put back only when the call returns: a trapped instance is never used again.
         let Some(instance) = self.instance.take() else {
@@ -301,4 +301,4 @@ impl Session<'_> {
 
 /// The session of a plugin that is one, while it lives.
 #[derive(Debug)]
-pub struct Visitor(ResourceAny);
+pub struct GuestSession(ResourceAny);

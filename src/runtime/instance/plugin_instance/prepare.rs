@@ -4,18 +4,18 @@ use std::sync::atomic::Ordering;
 
 use wasmtime::{Trap, UpdateDeadline};
 
-use super::super::load::Plugin;
-use super::super::watchdog::{LastWords, Watchdog};
-use super::Session;
+use super::super::load::LoadedPlugin;
+use super::super::watchdog::{TimeoutHandler, Watchdog};
+use super::PluginInstance;
 use crate::runtime::engine::Overtime;
 use crate::runtime::host::{Command, Grants, HostState, new_store};
 use crate::runtime::linking::PartInstances;
 use crate::runtime::output::{Failure, Journal, no_thread};
 use crate::runtime::quota::{Account, Allowance, Limiter, Short};
 
-impl Plugin {
+impl LoadedPlugin {
     /// Lets the plugin's time run from now on, for all of its sessions. When it is over, they are interrupted, or
-    /// else the process ends by `last_words`.
+    /// else the process ends by `on_timeout`.
     ///
     /// # Errors
     /// [`Failure::Host`], where the system has no thread left to watch the time, or nobody has last words for a
@@ -23,9 +23,9 @@ impl Plugin {
     pub fn watch(
         &self,
         allowance: &Allowance,
-        last_words: Option<LastWords>,
+        on_timeout: Option<TimeoutHandler>,
     ) -> Result<Watchdog, Failure> {
-        let last_words = match (self.overtime(), last_words) {
+        let on_timeout = match (self.overtime(), on_timeout) {
             (Overtime::Interrupt, _) => None,
             (Overtime::Abandon, Some(end)) => Some(end),
             (Overtime::Abandon, None) => {
@@ -33,7 +33,7 @@ impl Plugin {
                 return Err(Failure::Host(message.to_owned()));
             }
         };
-        let armed = Watchdog::arm(&self.engine, &self.parts, allowance, last_words);
+        let armed = Watchdog::arm(&self.engine, &self.parts, allowance, on_timeout);
         armed.map_err(|error| no_thread(&error))
     }
 
@@ -46,11 +46,11 @@ impl Plugin {
         allowance: Allowance,
         grants: &Grants,
         watchdog: &'p Watchdog,
-    ) -> Result<Session<'p>, Failure> {
+    ) -> Result<PluginInstance<'p>, Failure> {
         self.typed(allowance, grants, watchdog, watchdog.memory.own())
     }
 
-    /// Prepares an instance that works beside that of a [`Plugin::session`], and gives way to it.
+    /// Prepares an instance that works beside that of a [`LoadedPlugin::session`], and gives way to it.
     ///
     /// # Errors
     /// Likewise.
@@ -59,7 +59,7 @@ impl Plugin {
         allowance: Allowance,
         grants: &Grants,
         watchdog: &'p Watchdog,
-    ) -> Result<Session<'p>, Failure> {
+    ) -> Result<PluginInstance<'p>, Failure> {
         self.typed(allowance, grants, watchdog, watchdog.memory.borrow())
     }
 
@@ -69,7 +69,7 @@ impl Plugin {
         grants: &Grants,
         watchdog: &'p Watchdog,
         account: Account,
-    ) -> Result<Session<'p>, Failure> {
+    ) -> Result<PluginInstance<'p>, Failure> {
         let journal = Journal::new(&allowance, account);
         self.session_with(allowance, grants, watchdog, journal, None)
     }
@@ -82,7 +82,7 @@ impl Plugin {
         watchdog: &'p Watchdog,
         journal: Journal,
         command: Option<Command>,
-    ) -> Result<Session<'p>, Failure> {
+    ) -> Result<PluginInstance<'p>, Failure> {
         let account = journal.account();
         let limiter = Limiter::new(&allowance, account.clone());
         let guest = HostState::new(limiter, journal.clone(), grants, allowance.handles, command);
@@ -109,7 +109,7 @@ impl Plugin {
                 Ok(UpdateDeadline::Continue(1))
             });
         }
-        Ok(Session {
+        Ok(PluginInstance {
             plugin: self,
             store,
             instance: None,
