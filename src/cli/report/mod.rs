@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 
-use super::console::Console;
+use super::terminal::Console;
 use crate::environment;
 use crate::pipeline::{End, Message, Report};
 use crate::problem::Problem;
@@ -65,9 +65,9 @@ impl Stderr {
     /// Prints what a check has found.
     pub fn checked(&mut self, label: Label, problem: &Problem) {
         match self.format {
-            Format::Human => self.console.say(problem.labelled(label)),
-            Format::Json => self.console.say(json::checked(label, problem)),
-            Format::Github => self.console.say(github::Checked(label, problem)),
+            Format::Human => self.console.eprintln(problem.labelled(label)),
+            Format::Json => self.console.eprintln(json::checked(label, problem)),
+            Format::Github => self.console.eprintln(github::Checked(label, problem)),
         }
     }
 }
@@ -80,15 +80,15 @@ impl Report for Stderr {
         match self.format {
             Format::Human => match message {
                 Message::Working { .. } if self.console.is_terminal() => {
-                    self.console.begin(message);
+                    self.console.print_progress(message);
                 }
-                Message::Worked if self.console.is_terminal() => self.console.take_back(),
+                Message::Worked if self.console.is_terminal() => self.console.clear_line(),
                 Message::Worked => {}
-                _ => self.console.say(human::Shown(&message)),
+                _ => self.console.eprintln(human::Shown(&message)),
             },
             Format::Json | Format::Github if matches!(message, Message::Worked) => {}
-            Format::Json => self.console.say(json::line(&message)),
-            Format::Github => self.console.say(github::Commands(&message)),
+            Format::Json => self.console.eprintln(json::line(&message)),
+            Format::Github => self.console.eprintln(github::Commands(&message)),
         }
     }
 }

@@ -38,32 +38,32 @@ mdBook starts it for each build of a book whose `book.toml` has `[preprocessor.w
 Usage: mdbook-wasm [OPTIONS] [COMMAND]
 
 Commands:
-  supports     Say by the exit status whether a renderer is supported (mdBook asks this first)
-  init         Add this program to a book's `book.toml`, or take it out again
-  inspect      Say what a plugin is and what it asks for, without running it
+  supports     Exit with status 0 if a renderer is supported (mdBook asks this first)
+  init         Add mdbook-wasm to a book's `book.toml`, or remove it
+  inspect      Describe a plugin and the permissions that it asks for, without running it
   run          Run a plugin on a Markdown file, a folder or a book, without mdBook
-  test         Run the cases of a plugin: what it is to make of which text
-  check        Look over a book's plugins and settings, or a plugin alone, without building anything
-  pin          Write the digests of plugins into `book.toml`, so that no other files are run
-  fetch        Get the packages that a book's plugins are, and lock their versions
-  update       Look for newer versions of a book's packages, and lock those
-  assets       Bring the style sheets and scripts of plugins into the book, or take them out
-  port         Build an ordinary preprocessor from its crate, and make it a plugin of the book
-  new          Begin a plugin: a project that builds at once
-  wit          Write the contract between plugins and this program, for other languages
-  cache        Look after the compiled code that is kept between builds
+  test         Run a plugin's test cases
+  check        Check a book's settings and plugins, or single plugins, without building
+  pin          Write the SHA-256 digests of plugins into `book.toml`, so that no other files are run
+  fetch        Download the book's plugin packages and update mdbook-wasm.lock
+  update       Look for newer versions of the book's plugin packages and lock them
+  assets       Copy the style sheets and scripts of plugins into the book, or remove them
+  port         Build an existing preprocessor from its crate, and add it to the book as a plugin
+  new          Create a plugin project that builds at once
+  wit          Print or write the WIT files of the plugin interface
+  cache        Show or clear the compiled code that is kept between builds
   completions  Print completions for a shell
-  man          Print a man page of all commands
+  man          Print a man page with all subcommands
   help         Print this message or the help of the given subcommand(s)
 
 Options:
       --section <NAME>
-          The table under `[preprocessor]` that holds the settings
+          The table under `[preprocessor]` with the settings
           
           [default: wasm]
 
       --format <FORMAT>
-          In which form to say what there is to say
+          Output format for messages
 
           Possible values:
           - human:  Text with the lines of Markdown underlined
@@ -74,10 +74,10 @@ Options:
           [default: human]
 
       --audit
-          Run chapter plugins in several orders, and fail where that makes a difference
+          Run chapter plugins in several orders, and fail if the results differ
 
       --optimise
-          Compile plugins with optimisation at their first use, which takes longer
+          Compile plugins with full optimisation at their first use (slower)
 
   -h, --help
           Print help (see a summary with '-h')

@@ -7,51 +7,54 @@ use std::time::SystemTime;
 
 use clap::Subcommand;
 
-use super::console::answer;
 use crate::cache::{Cache, Listed, of_user};
+use crate::cli::terminal::print_stdout;
 use crate::packages::Store;
 use crate::problem::{ErrorKind, Problem};
 use crate::units::show_bytes;
 
-/// What can be asked of the cache.
+/// The subcommands of `cache`.
 #[derive(Subcommand)]
-pub enum Command {
-    /// Print its folder
+pub enum CacheCommand {
+    /// Print the cache folder
     Path,
-    /// List its entries, the most recently used first
+    /// List the entries, the most recently used first
     List,
-    /// Remove its entries
+    /// Remove all entries
     Clean {
-        /// Remove the fetched files of packages too
+        /// Remove downloaded packages too
         #[arg(long)]
         packages: bool,
     },
 }
 
-/// Does what was asked. This is no preprocessing, so the answer goes to standard output.
-pub fn main(what: &Command) -> Result<ExitCode, Problem> {
+/// Runs a subcommand of `cache`.
+pub fn run(command: &CacheCommand) -> Result<ExitCode, Problem> {
     let unusable = |why: String| {
         Problem::new(ErrorKind::Internal, "can't use the cache of compiled code").why(why)
     };
     let folder = of_user().map_err(unusable)?;
     let packages = Store::below(&folder);
-    let text = match what {
-        Command::Path => Ok(format!("{}\n", folder.display())),
-        Command::List => list(&Cache::open(&folder).map_err(unusable)?, &packages),
-        Command::Clean { packages: all } => {
+    let text = match command {
+        CacheCommand::Path => Ok(format!("{}\n", folder.display())),
+        CacheCommand::List => list(&Cache::open(&folder).map_err(unusable)?, &packages),
+        CacheCommand::Clean { packages: all } => {
             let cache = Cache::open(&folder).map_err(unusable)?;
             clean(&cache, all.then_some(&packages))
         }
     };
     let text = text.map_err(|error| {
-        let what = format!("can't look after the cache folder `{}`", folder.display());
+        let what = format!(
+            "can't list or clear the cache folder `{}`",
+            folder.display()
+        );
         Problem::new(ErrorKind::Internal, what).caused_by(&error)
     })?;
-    answer(&text)?;
+    print_stdout(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn size(entries: &[Listed]) -> u64 {
+fn total_size(entries: &[Listed]) -> u64 {
     entries.iter().map(|entry| entry.size).sum()
 }
 
@@ -71,7 +74,7 @@ fn list(cache: &Cache, packages: &Store) -> io::Result<String> {
             name.to_string_lossy()
         );
     }
-    let size = usize::try_from(size(&entries)).unwrap_or(usize::MAX);
+    let size = usize::try_from(total_size(&entries)).unwrap_or(usize::MAX);
     let _ = writeln!(text, "{} entries, {}", entries.len(), show_bytes(size));
     let packages = packages.list()?;
     for (path, size) in &packages {
@@ -88,7 +91,7 @@ fn list(cache: &Cache, packages: &Store) -> io::Result<String> {
 fn clean(cache: &Cache, packages: Option<&Store>) -> io::Result<String> {
     let entries = cache.list()?;
     cache.clean()?;
-    let (count, size) = (entries.len(), size(&entries));
+    let (count, size) = (entries.len(), total_size(&entries));
     let mut text = format!("removed {count} entries, {size} bytes\n");
     if let Some(packages) = packages {
         let files = packages.clean()?;

@@ -5,14 +5,14 @@ use std::process::ExitCode;
 use clap::Command;
 use clap_complete::{Shell, generate};
 
-use super::console::answer;
+use crate::cli::terminal::print_stdout;
 use crate::problem::Problem;
 use crate::settings::PROGRAM;
 
-/// Prints what a shell reads to complete the command line.
-pub fn main(shell: Shell, mut command: Command) -> Result<ExitCode, Problem> {
+/// Prints the script by which a shell completes the command line.
+pub fn run(shell: Shell, mut command: Command) -> Result<ExitCode, Problem> {
     let mut script = Vec::new();
     generate(shell, &mut command, PROGRAM, &mut script);
-    answer(&String::from_utf8_lossy(&script))?;
+    print_stdout(&String::from_utf8_lossy(&script))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -5,54 +5,54 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::console::{Console, Output};
-use super::epoch;
-use super::stack::with_enough;
 use crate::cache;
 use crate::cases::{Suite, Verdict};
+use crate::cli::source_date::source_date;
+use crate::cli::stack::with_enough;
+use crate::cli::terminal::{Console, Stdout};
 use crate::pipeline::Ends;
 use crate::problem::{ErrorKind, Problem};
 use crate::sanitize::Sanitized;
 use crate::style::Label;
 use crate::trial::How;
 
-/// Which plugin, and which cases.
+/// The arguments of `test`.
 #[derive(Args)]
-pub struct Test {
+pub struct TestArgs {
     /// The plugin's `.wasm` file
     plugin: PathBuf,
-    /// The folder with the cases
+    /// The folder with the test cases
     #[arg(default_value = "cases")]
     cases: PathBuf,
-    /// Give the plugin what another component exports
+    /// Link the plugin with another component
     #[arg(long, value_name = "FILE")]
     link: Vec<PathBuf>,
-    /// Run only the cases with this word in their names
+    /// Run only cases whose names contain this text
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
-    /// Accept what comes: write it into the cases, as what is expected from now on
+    /// Write the actual results into the cases as the expected ones
     #[arg(long)]
     bless: bool,
 }
 
-/// Runs the cases of a plugin. What has come of each goes to standard output.
-pub fn main(what: &Test) -> Result<ExitCode, Problem> {
-    let suite = Suite::open(&what.plugin, &what.link, &what.cases, &what.only)?;
-    let how = How {
+/// Runs a plugin's test cases, and prints the result of each to standard output.
+pub fn run(args: &TestArgs) -> Result<ExitCode, Problem> {
+    let suite = Suite::open(&args.plugin, &args.link, &args.cases, &args.only)?;
+    let options = How {
         cache: cache::of_user(),
-        time: epoch::time()?,
+        time: source_date()?,
         ends: Ends::Never,
     };
     let mut tally = Tally::new();
-    let run = || suite.run(&how, what.bless, &mut |verdict| tally.tell(verdict));
+    let run = || suite.run(&options, args.bless, &mut |verdict| tally.add(verdict));
     with_enough(suite.stack_needed(), run)?;
-    tally.sum_up(what.bless)
+    tally.finish(args.bless)
 }
 
-/// What has come of the cases until now.
+/// The results of the cases so far.
 struct Tally {
-    stdout: Output,
-    /// What was said beside, once.
+    stdout: Stdout,
+    /// Messages that were printed, each once.
     aside: Vec<String>,
     ok: usize,
     accepted: usize,
@@ -62,7 +62,7 @@ struct Tally {
 impl Tally {
     fn new() -> Self {
         Self {
-            stdout: Output::new(),
+            stdout: Stdout::new(),
             aside: Vec::new(),
             ok: 0,
             accepted: 0,
@@ -70,11 +70,12 @@ impl Tally {
         }
     }
 
-    fn tell(&mut self, verdict: &Verdict) -> Result<(), Problem> {
+    /// Counts a result, and prints it.
+    fn add(&mut self, verdict: &Verdict) -> Result<(), Problem> {
         let mut console = Console::new();
         for message in &verdict.aside {
             if !self.aside.contains(message) {
-                console.say(message);
+                console.eprintln(message);
                 self.aside.push(message.clone());
             }
         }
@@ -93,16 +94,18 @@ impl Tally {
                 text.push('\n');
             }
             for line in fault.to_string().lines() {
-                match line.is_empty() {
-                    true => text.push('\n'),
-                    false => text.push_str(&format!("    {line}\n")),
+                if line.is_empty() {
+                    text.push('\n');
+                } else {
+                    text.push_str(&format!("    {line}\n"));
                 }
             }
         }
-        self.stdout.print(&text)
+        self.stdout.print_styled(&text)
     }
 
-    fn sum_up(self, bless: bool) -> Result<ExitCode, Problem> {
+    /// Prints the counts, and returns the exit status.
+    fn finish(self, bless: bool) -> Result<ExitCode, Problem> {
         let all = self.ok + self.accepted + self.failed;
         let mut counts = vec![format!("{} ok", self.ok)];
         if bless {
@@ -115,7 +118,7 @@ impl Tally {
             let help = "`--bless` accepts what came; look at it first";
             text.push_str(&format!("  {}: {help}\n", Label::Help));
         }
-        self.stdout.print(&text)?;
+        self.stdout.print_styled(&text)?;
         Ok(match self.failed {
             0 => ExitCode::SUCCESS,
             _ => ExitCode::from(ErrorKind::Failed.status()),

@@ -1,4 +1,5 @@
-//! What mdBook runs: a book from standard input to standard output.
+//! The preprocessor itself, which mdBook runs without a subcommand: from the book on standard input to the book on
+//! standard output.
 
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal, Write};
@@ -7,12 +8,12 @@ use std::process::ExitCode;
 
 use bytes::Bytes;
 
-use super::console::Console;
-use super::report::Stderr;
-use super::stack::with_enough;
-use super::stdin::Gulps;
-use super::{WRONG_COMMAND_LINE, epoch};
 use crate::cache;
+use crate::cli::exit_status::WRONG_COMMAND_LINE;
+use crate::cli::report::Stderr;
+use crate::cli::source_date::source_date;
+use crate::cli::stack::with_enough;
+use crate::cli::terminal::{CoalescingReader, Console};
 use crate::huge_pages::HugePageBuf;
 use crate::pipeline::{self, Ends, Manuscript, Message, Options, Report, Shelf};
 use crate::problem::{ErrorKind, Problem};
@@ -28,9 +29,9 @@ Run `mdbook-wasm init` in your book's folder, put .wasm files into the folder `p
 
 `mdbook-wasm --help` says what else it can do.";
 
-/// Preprocesses the book on standard input with the plugins of the table `section`. Nothing is
-/// written to standard output until the whole book is done. What is said meanwhile goes to `report`.
-pub fn main(
+/// Runs the plugins of the table `section` on the book on standard input. Writes nothing to standard output until the
+/// whole book is done. Messages go to `report`.
+pub fn run(
     section: &str,
     audit: bool,
     optimise: bool,
@@ -38,17 +39,19 @@ pub fn main(
 ) -> Result<ExitCode, Problem> {
     let stdin = std::io::stdin().lock();
     if stdin.is_terminal() {
-        Console::new().say(AT_A_TERMINAL);
+        Console::new().eprintln(AT_A_TERMINAL);
         return Ok(ExitCode::from(WRONG_COMMAND_LINE));
     }
     let mut bytes = HugePageBuf::reserve(RESERVED).unwrap_or_default();
-    bytes.read_to_end(&mut Gulps::of(stdin)).map_err(|error| {
-        Problem::new(
-            ErrorKind::Internal,
-            "can't read the book from standard input",
-        )
-        .caused_by(&error)
-    })?;
+    bytes
+        .read_to_end(&mut CoalescingReader::new(stdin))
+        .map_err(|error| {
+            Problem::new(
+                ErrorKind::Internal,
+                "can't read the book from standard input",
+            )
+            .caused_by(&error)
+        })?;
     let shelf = Shelf::default();
     let bytes = shelf.put(Bytes::from_owner(bytes));
     let input = protocol::parse(bytes)?;
@@ -60,11 +63,12 @@ pub fn main(
     let options = Options {
         size: bytes.len(),
         cache: cache::of_user(),
-        tier: match optimise {
-            true => Tier::Optimised,
-            false => Tier::FIRST,
+        tier: if optimise {
+            Tier::Optimised
+        } else {
+            Tier::FIRST
         },
-        time: epoch::time()?,
+        time: source_date()?,
         audit,
         ends: Ends::By(report.end()),
     };
@@ -85,20 +89,19 @@ pub fn main(
             )
             .caused_by(&error)
         })?;
-    // The process ends, and its memory goes as a whole: thousands of texts need not be freed before.
+    // The process ends now, so thousands of texts need not be freed one by one.
     mem::forget(book);
     mem::forget(shelf);
     Ok(ExitCode::SUCCESS)
 }
 
-/// Addresses for a book, in bytes: how long it is, shows at its end only.
+/// The address space reserved for a book, in bytes. The size of a book is known only at its end.
 const RESERVED: usize = 1 << 30;
 
-/// Bytes of changed text that are written at once: what a pipe takes without waiting.
+/// The size of writes of changed text, in bytes: as much as a pipe takes without blocking.
 const BUFFER: usize = 64 << 10;
 
-/// Standard output without the standard library's own buffer, which looks through all that passes
-/// for the end of a line.
+/// Opens standard output without the standard library's buffer, which searches everything for line breaks.
 fn stdout() -> std::io::Result<File> {
     #[cfg(unix)]
     let stdout = std::os::fd::AsFd::as_fd(&std::io::stdout()).try_clone_to_owned()?;

@@ -1,11 +1,11 @@
-//! How the plugins of a book are put together, as trees of text.
+//! The plugins of a book with their parts, as trees of text.
 
 use std::fmt::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::super::console::answer;
 use crate::check::Book;
+use crate::cli::terminal::print_stdout;
 use crate::contract::Kind;
 use crate::pipeline::file;
 use crate::pipeline::not_linked;
@@ -14,11 +14,11 @@ use crate::runtime::{Drawing, Giver, Inspection, inspect_all};
 use crate::sanitize::Sanitized;
 use crate::settings::{ComponentConfig, PartConfig, Permission, PluginConfig};
 
-/// Draws the plugins of a book, or the one that is called `name`.
+/// Prints the tree of each plugin of a book, or of the one named `name`.
 ///
 /// # Errors
-/// Where `book.toml` or a file can't be read, or parts do not go together.
-pub fn main(book: &Path, section: &str, name: Option<&Path>) -> Result<ExitCode, Problem> {
+/// `book.toml` or a file can't be read, or parts can't be linked.
+pub fn print(book: &Path, section: &str, name: Option<&Path>) -> Result<ExitCode, Problem> {
     let book = Book::open(book, section)?;
     let survey = book.survey();
     if let Some(error) = survey.errors.into_iter().next() {
@@ -54,7 +54,7 @@ pub fn main(book: &Path, section: &str, name: Option<&Path>) -> Result<ExitCode,
             drawing: &drawing,
         };
         let between = if place > 0 { "\n" } else { "" };
-        answer(&format!("{between}{}", tree.draw()))?;
+        print_stdout(&format!("{between}{}", tree.draw()))?;
         let parts = drawing.parts.iter().map(|(inspection, _)| inspection);
         let mut all = parts.chain([&drawing.plugin.0]);
         refused |= all.any(|inspection| inspection.refusal.is_some());

@@ -6,17 +6,18 @@ use std::process::ExitCode;
 use clap::Command;
 use clap_mangen::Man;
 
-use super::console::answer;
+use crate::cli::exit_status;
+use crate::cli::terminal::print_stdout;
 use crate::problem::{ErrorKind, Problem};
 
-/// Prints one page with all commands, in the form of man(7).
-pub fn main(mut command: Command) -> Result<ExitCode, Problem> {
-    // Names and global options reach the commands below.
+/// Prints one page with all subcommands, in the format of man(7).
+pub fn run(mut command: Command) -> Result<ExitCode, Problem> {
+    // Passes names and global options on to the subcommands.
     command.build();
     let page = page(&command).map_err(|error| {
         Problem::new(ErrorKind::Internal, "can't make the man page").caused_by(&error)
     })?;
-    answer(&String::from_utf8_lossy(&page))?;
+    print_stdout(&String::from_utf8_lossy(&page))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -28,20 +29,20 @@ fn page(command: &Command) -> io::Result<Vec<u8>> {
     man.render_synopsis_section(&mut page)?;
     man.render_description_section(&mut page)?;
     man.render_options_section(&mut page)?;
-    below(command, &mut page)?;
+    add_subcommands(command, &mut page)?;
     page.extend_from_slice(b".SH \"EXIT STATUS\"\n.nf\n");
-    let statuses = super::statuses();
-    let lines = statuses.lines().skip(1);
-    page.extend(lines.flat_map(|line| format!("{}\n", line.trim()).into_bytes()));
+    let lines = exit_status::list().into_iter();
+    let lines = lines.map(|(status, meaning)| format!("{status}  {meaning}\n"));
+    page.extend(lines.flat_map(String::into_bytes));
     page.extend_from_slice(b".fi\n");
     Ok(page)
 }
 
-/// The commands below a command, each with a section of its own.
-fn below(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
+/// Adds a section for each subcommand of a command.
+fn add_subcommands(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
     let shown = command
         .get_subcommands()
-        .filter(|below| !below.is_hide_set() && below.get_name() != "help");
+        .filter(|command| !command.is_hide_set() && command.get_name() != "help");
     for command in shown {
         let name = command.get_bin_name().unwrap_or(command.get_name());
         page.extend_from_slice(format!(".SH \"{}\"\n", name.to_uppercase()).as_bytes());
@@ -51,7 +52,7 @@ fn below(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
         man.render_description_section(&mut sections)?;
         man.render_options_section(&mut sections)?;
         let sections = String::from_utf8_lossy(&sections);
-        // What each part defines for itself, the page's first part has defined.
+        // Each part repeats definitions that the first part of the page has.
         let lines = sections.lines();
         let lines = lines.filter(|line| !line.starts_with(".ie ") && !line.starts_with(".el "));
         let sections = lines.map(|line| match line.strip_prefix(".SH ") {
@@ -59,7 +60,7 @@ fn below(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
             None => format!("{line}\n"),
         });
         page.extend(sections.flat_map(String::into_bytes));
-        below(command, page)?;
+        add_subcommands(command, page)?;
     }
     Ok(())
 }

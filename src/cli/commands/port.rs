@@ -1,69 +1,67 @@
 //! `mdbook-wasm port`.
 
-use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 use serde_json::{Map, Value, json};
 
-use super::console::Console;
-use super::epoch;
-use super::report::{Format, Stderr};
-use super::stack::with_enough;
 use crate::cache;
+use crate::cli::report::{Format, Stderr};
+use crate::cli::source_date::source_date;
+use crate::cli::stack::with_enough;
+use crate::cli::terminal::Console;
 use crate::pipeline;
 use crate::port::{
     Book, Check, Plan, Prepared, Request, Source, Wishes, build, check, choose, prepare,
 };
 use crate::problem::Problem;
-use crate::style::Label;
 
-/// What is to be ported, and how.
+/// The arguments of `port`.
 #[derive(Args)]
-pub struct Port {
-    /// The crate, as `cargo install` takes it
+pub struct PortArgs {
+    /// The crate's name, as for `cargo install`
     #[arg(value_name = "CRATE")]
     name: String,
-    /// Say what would be done, and do nothing
+    /// Print what would be done, and do nothing
     #[arg(long)]
     dry_run: bool,
     /// The folder with `book.toml`
     #[arg(long, value_name = "DIR", default_value = ".")]
     book: PathBuf,
-    /// The crate's version, if not the newest
+    /// The crate's version [default: the newest]
     #[arg(long, value_name = "VERSION", conflicts_with_all = ["git", "path"])]
     version: Option<String>,
-    /// A repository that the crate is taken from
+    /// Take the crate from a Git repository
     #[arg(long, value_name = "URL", conflicts_with = "path")]
     git: Option<String>,
-    /// A folder that the crate is taken from
+    /// Take the crate from a folder
     #[arg(long, value_name = "DIR")]
     path: Option<PathBuf>,
-    /// The program that is the preprocessor, of several
+    /// The preprocessor's program, if the crate has several
     #[arg(long, value_name = "NAME")]
     bin: Option<String>,
-    /// Features of the crate
+    /// Features of the crate to enable
     #[arg(long, value_name = "FEATURE", value_delimiter = ',')]
     features: Vec<String>,
-    /// Leave out the crate's default features
+    /// Disable the crate's default features
     #[arg(long)]
     no_default_features: bool,
     /// Let the plugin read a folder of the book
     #[arg(long, value_name = "DIR")]
     allow_read: Vec<String>,
-    /// Let the plugin see an environment variable
+    /// Let the plugin read an environment variable
     #[arg(long, value_name = "NAME")]
     allow_env: Vec<String>,
-    /// Let the plugin tell the time
+    /// Let the plugin read the time
     #[arg(long)]
     allow_clock: bool,
-    /// Do not run the plugin before it is put into the book
+    /// Do not compare the plugin with the native program before changing the book
     #[arg(long)]
     no_check: bool,
 }
 
-impl Port {
+impl PortArgs {
     fn request(&self) -> Request {
         let absolute =
             |folder: &PathBuf| std::path::absolute(folder).unwrap_or_else(|_| folder.clone());
@@ -97,71 +95,65 @@ impl Port {
     }
 }
 
-/// Makes a crate a plugin of the table `section`. What is done is said on standard error.
-pub fn main(what: &Port, section: &str) -> Result<ExitCode, Problem> {
-    let book = Book::open(&what.book, section)?;
-    let (request, wishes) = (what.request(), what.wishes());
+/// Adds a crate to the table `section` as a plugin. Prints each step to standard error.
+pub fn run(args: &PortArgs, section: &str) -> Result<ExitCode, Problem> {
+    let book = Book::open(&args.book, section)?;
+    let (request, wishes) = (args.request(), args.wishes());
     let mut console = Console::new();
     let mut plan = book.plan(&request, request.program(), &wishes)?;
-    tell(&mut console, &plan, what.dry_run);
-    if what.dry_run {
+    print_plan(&mut console, &plan, args.dry_run);
+    if args.dry_run {
         return Ok(ExitCode::SUCCESS);
     }
-    // A book that mdBook can't read is told before the long wait.
-    let mut prepared = prepare_for(what, &book, &plan)?;
-    let built = build(&request, book.root(), &mut |line| console.say(line))?;
+    // Fails here, before the long build, if mdBook can't read the book.
+    let mut prepared = prepare_for(args, &book, &plan)?;
+    let built = build(&request, book.root(), &mut |line| console.eprintln(line))?;
     let (program, file) = choose(&built.programs, &request, |program| book.runs(program))?;
     if program != plan.program() {
-        let text =
-            format!("the crate's program is called `{program}`, so that the plan is another");
-        note(&mut console, text);
+        console.note(format_args!(
+            "the crate's program is called `{program}`, so that the plan is another"
+        ));
         plan = book.plan(&request, program, &wishes)?;
-        tell(&mut console, &plan, false);
-        prepared = prepare_for(what, &book, &plan)?;
+        print_plan(&mut console, &plan, false);
+        prepared = prepare_for(args, &book, &plan)?;
     }
     book.accept(&plan, file)?;
     if let Some(prepared) = prepared {
-        let how = Check {
+        let options = Check {
             plugin: book.plugin(&plan, file)?,
             cache: cache::of_user(),
-            time: epoch::time()?,
+            time: source_date()?,
         };
-        let stack = pipeline::stack_needed(std::slice::from_ref(&how.plugin));
+        let stack = pipeline::stack_needed(std::slice::from_ref(&options.plugin));
         let checked = with_enough(stack, || {
             let report = &mut Stderr::new(Format::Human);
-            check(&book, &plan, &prepared, how, report)
+            check(&book, &plan, &prepared, options, report)
         });
-        let checked = checked.inspect_err(|_| note(&mut console, "nothing was changed"))?;
-        note(&mut console, checked);
+        let checked = checked.inspect_err(|_| console.note("nothing was changed"))?;
+        console.note(checked);
     }
     book.apply(&plan, file)?;
     let version = built.version.map(|version| format!(" {version}"));
     let version = version.unwrap_or_default();
-    let text = format!("`{}`{version} is a plugin of this book", plan.program());
-    note(&mut console, text);
+    console.note(format_args!(
+        "`{}`{version} is a plugin of this book",
+        plan.program()
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
-fn prepare_for(what: &Port, book: &Book, plan: &Plan) -> Result<Option<Prepared>, Problem> {
-    match what.no_check {
-        true => Ok(None),
-        false => prepare(book, plan).map(Some),
+fn prepare_for(args: &PortArgs, book: &Book, plan: &Plan) -> Result<Option<Prepared>, Problem> {
+    if args.no_check {
+        return Ok(None);
     }
+    prepare(book, plan).map(Some)
 }
 
-fn tell(console: &mut Console, plan: &Plan, dry: bool) {
-    let would = match dry {
-        true => "this would be done",
-        false => "this is going to be done",
+fn print_plan(console: &mut Console, plan: &Plan, dry_run: bool) {
+    let would = if dry_run {
+        "this would be done"
+    } else {
+        "this is going to be done"
     };
-    console.say(format_args!("{would}:\n{plan}"));
-}
-
-fn note(console: &mut Console, text: impl Display) {
-    let text = text.to_string();
-    console.say(format_args!(
-        "{}: {}",
-        Label::Note,
-        crate::sanitize::Sanitized(&text)
-    ));
+    console.eprintln(format_args!("{would}:\n{plan}"));
 }

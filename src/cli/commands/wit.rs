@@ -7,34 +7,34 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::console::answer;
+use crate::cli::terminal::print_stdout;
 use crate::contract::{PACKAGE, Version, spoken};
 use crate::problem::{ErrorKind, Problem};
 
-/// Where to.
+/// The arguments of `wit`.
 #[derive(Args)]
-pub struct Wit {
-    /// The folder to write its files into, instead of all of it to standard output
+pub struct WitArgs {
+    /// Write the files into this folder instead of to standard output
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,
-    /// Its version, if another than the newest: what was built for an older one goes on running
+    /// The version of the interface; plugins built for an older version keep running [default: the newest]
     #[arg(long, value_name = "VERSION", value_parser = version)]
     contract: Option<Version>,
-    /// Write over files that have another text
+    /// Overwrite files with other contents
     #[arg(long, requires = "folder")]
     force: bool,
 }
 
-/// Writes the contract.
-pub fn main(what: &Wit) -> Result<ExitCode, Problem> {
-    let version = what.contract.unwrap_or(Version::NEWEST);
-    let Some(folder) = &what.folder else {
+/// Prints the WIT files of the contract, or writes them into a folder.
+pub fn run(args: &WitArgs) -> Result<ExitCode, Problem> {
+    let version = args.contract.unwrap_or(Version::NEWEST);
+    let Some(folder) = &args.folder else {
         let files = version.files().iter().map(|(_, text)| *text);
-        answer(&files.collect::<Vec<_>>().join("\n"))?;
+        print_stdout(&files.collect::<Vec<_>>().join("\n"))?;
         return Ok(ExitCode::SUCCESS);
     };
-    if !what.force {
-        check(folder, version)?;
+    if !args.force {
+        refuse_other_contents(folder, version)?;
     }
     fs::create_dir_all(folder).map_err(|error| cannot("make", folder, &error))?;
     for (name, text) in version.files() {
@@ -42,14 +42,14 @@ pub fn main(what: &Wit) -> Result<ExitCode, Problem> {
         fs::write(&file, text).map_err(|error| cannot("write", &file, &error))?;
     }
     let folder = folder.display().to_string();
-    answer(&format!(
+    print_stdout(&format!(
         "{PACKAGE}@{version} is in `{}`\n",
         crate::sanitize::Sanitized(&folder)
     ))?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Reads a version such as `0.1` or `0.1.0`.
+/// Parses a version such as `0.1` or `0.1.0`.
 fn version(text: &str) -> Result<Version, String> {
     let number = match text.split('.').count() {
         2 => format!("{text}.0"),
@@ -59,8 +59,8 @@ fn version(text: &str) -> Result<Version, String> {
     known.ok_or_else(|| format!("this program knows {}", spoken()))
 }
 
-/// Refuses a folder with a file in it that has another text, before anything is written.
-fn check(folder: &Path, version: Version) -> Result<(), Problem> {
+/// Fails if the folder has a file of the contract with other contents.
+fn refuse_other_contents(folder: &Path, version: Version) -> Result<(), Problem> {
     for (name, text) in version.files() {
         let file = folder.join(name);
         match fs::read(&file) {

@@ -1,30 +1,30 @@
-//! What is said during a run, and where the time went.
+//! The time that each step of a run took.
 
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use crate::cli::console::Console;
 use crate::cli::report::Stderr;
+use crate::cli::terminal::Console;
 use crate::pipeline::{Message, Report};
 use crate::runtime::Times;
 use crate::sanitize::Sanitized;
 
-/// Passes messages on to standard error, and keeps the times where they are wanted.
-pub struct Timed<'r> {
+/// A report that passes messages on to standard error and records timings.
+pub struct TimingReport<'r> {
     stderr: &'r mut Stderr,
-    wanted: bool,
+    enabled: bool,
     began: Instant,
     reading: Duration,
     plugin: Option<(String, bool, Times)>,
     writing: Option<Duration>,
 }
 
-impl<'r> Timed<'r> {
-    /// The time counts from here.
-    pub fn new(stderr: &'r mut Stderr, wanted: bool) -> Self {
+impl<'r> TimingReport<'r> {
+    /// Starts the clock. Timings are recorded and printed only if `enabled`.
+    pub fn new(stderr: &'r mut Stderr, enabled: bool) -> Self {
         Self {
             stderr,
-            wanted,
+            enabled,
             began: Instant::now(),
             reading: Duration::ZERO,
             plugin: None,
@@ -32,20 +32,20 @@ impl<'r> Timed<'r> {
         }
     }
 
-    /// The book was read in this time.
-    pub fn reading(&mut self, time: Duration) {
+    /// Records the time of reading the book.
+    pub fn record_reading(&mut self, time: Duration) {
         self.reading = time;
     }
 
-    /// The result was written in this time.
-    pub fn writing(&mut self, time: Duration) {
+    /// Records the time of writing the result.
+    pub fn record_writing(&mut self, time: Duration) {
         self.writing = Some(time);
     }
 
-    /// Prints the times, where they are wanted.
-    pub fn tell(&self) {
-        if self.wanted {
-            Console::new().say(self.table().trim_end());
+    /// Prints the timings to standard error.
+    pub fn print(&self) {
+        if self.enabled {
+            Console::new().eprintln(self.table().trim_end());
         }
     }
 
@@ -57,21 +57,22 @@ impl<'r> Timed<'r> {
         let mut name = "the plugin";
         if let Some((plugin, cached, times)) = &self.plugin {
             name = plugin;
-            let code = match cached {
-                true => "its code, from the cache",
-                false => "compiling it",
+            let code = if *cached {
+                "its code, from the cache"
+            } else {
+                "compiling it"
             };
             row(code, times.code, String::new());
             row("linking it", times.link, String::new());
             row(
                 "starting it",
                 times.starts.iter().sum(),
-                many(&times.starts, "instances"),
+                summary(&times.starts, "instances"),
             );
             row(
                 "calling it",
                 times.calls.iter().sum(),
-                many(&times.calls, "calls"),
+                summary(&times.calls, "calls"),
             );
         }
         if let Some(writing) = self.writing {
@@ -84,7 +85,6 @@ impl<'r> Timed<'r> {
         );
         let mut text = format!("time of `{}`, in milliseconds:\n", Sanitized(name));
         for (what, time, more) in rows {
-            // A text can always be written to.
             let _ = writeln!(
                 text,
                 "{}",
@@ -95,8 +95,8 @@ impl<'r> Timed<'r> {
     }
 }
 
-/// How many there were, and how long they took, where that is not one.
-fn many(times: &[Duration], what: &str) -> String {
+/// Returns the number, the median and the maximum of several times. Returns nothing for a single time.
+fn summary(times: &[Duration], what: &str) -> String {
     if times.len() == 1 {
         return String::new();
     }
@@ -117,13 +117,13 @@ fn millis(time: Duration) -> String {
     format!("{:9.2}", time.as_secs_f64() * 1000.0)
 }
 
-impl Report for Timed<'_> {
+impl Report for TimingReport<'_> {
     fn message(&mut self, message: Message<'_>) {
         self.stderr.message(message);
     }
 
     fn wants_times(&self) -> bool {
-        self.wanted
+        self.enabled
     }
 
     fn times(&mut self, plugin: &str, cached: bool, times: Times) {
@@ -135,7 +135,7 @@ impl Report for Timed<'_> {
 mod tests {
     use std::time::Duration;
 
-    use super::many;
+    use super::summary;
 
     #[test]
     fn several_times_have_a_median() {
@@ -144,7 +144,7 @@ mod tests {
                 .iter()
                 .map(|&time| Duration::from_millis(time))
                 .collect();
-            many(&times, "calls")
+            summary(&times, "calls")
         };
         assert_eq!(times(&[5]), "");
         assert_eq!(times(&[]), "  (no calls)");

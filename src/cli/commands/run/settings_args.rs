@@ -1,4 +1,4 @@
-//! What a plugin is given on the command line.
+//! The settings of a plugin on the command line.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,28 +11,28 @@ use crate::problem::{ErrorKind, Problem};
 use crate::settings::{LimitSpec, LimitUnit};
 use crate::trial::Table;
 
-/// Settings of the plugin, on top of those that the book has for it.
+/// Settings of the plugin, which override those in the book.
 #[derive(Args)]
-pub struct Given {
+pub struct SettingsArgs {
     /// Set a key of the plugin's `config`, such as `level=2`, `words.max=9` or `names=["a"]`
     #[arg(long, value_name = "KEY=VALUE", value_parser = config)]
     config: Vec<(Vec<String>, Value)>,
-    /// Take `config` from a TOML file
+    /// Read `config` from a TOML file
     #[arg(long, value_name = "FILE")]
     config_file: Option<PathBuf>,
     /// Let the plugin read a folder of the book
     #[arg(long, value_name = "DIR")]
     allow_read: Vec<String>,
-    /// Let the plugin see an environment variable
+    /// Let the plugin read an environment variable
     #[arg(long, value_name = "NAME")]
     allow_env: Vec<String>,
-    /// Let the plugin tell the time
+    /// Let the plugin read the time
     #[arg(long)]
     allow_clock: bool,
     /// Give the plugin real random numbers
     #[arg(long)]
     allow_random: bool,
-    /// Give the plugin what another component exports
+    /// Link the plugin with another component
     #[arg(long, value_name = "FILE")]
     link: Vec<PathBuf>,
     /// Set a key of the plugin's `limits`, such as `timeout=5s`
@@ -40,12 +40,12 @@ pub struct Given {
     limit: Vec<(String, Value)>,
 }
 
-impl Given {
-    /// Puts it on top of a table.
+impl SettingsArgs {
+    /// Sets these settings in a plugin's table.
     ///
     /// # Errors
-    /// Where the file can't be read, or a key leads through what is no table.
-    pub fn on(&self, mut table: Table) -> Result<Table, Problem> {
+    /// The file can't be read, or a key leads through a value that is not a table.
+    pub fn apply_to(&self, mut table: Table) -> Result<Table, Problem> {
         if let Some(file) = &self.config_file {
             let what = format!("can't read the config in `{}`", file.display());
             let unreadable = Problem::new(ErrorKind::Settings, what);
@@ -94,7 +94,7 @@ impl Given {
 
 const NO_VALUE: &str = "expected a key, `=` and a value";
 
-/// The value is TOML where it can be read as such, and else a text.
+/// Parses `KEY=VALUE`. The value is TOML if it can be parsed as such, and otherwise a string.
 fn config(text: &str) -> Result<(Vec<String>, Value), String> {
     let (keys, value) = text.split_once('=').ok_or(NO_VALUE)?;
     let keys = toml_edit::Key::parse(keys).map_err(
@@ -104,6 +104,7 @@ fn config(text: &str) -> Result<(Vec<String>, Value), String> {
     Ok((keys.collect(), toml(value)))
 }
 
+/// Parses `KEY=VALUE` of a limit. Sizes and times are strings.
 fn limit(text: &str) -> Result<(String, Value), String> {
     let (key, value) = text.split_once('=').ok_or(NO_VALUE)?;
     let is_count = |limit: LimitSpec| limit.key == key && limit.unit == LimitUnit::Count;

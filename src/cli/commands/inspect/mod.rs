@@ -1,6 +1,6 @@
 //! `mdbook-wasm inspect`.
 
-mod wiring;
+mod composition;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -9,8 +9,8 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::WRONG_COMMAND_LINE;
-use super::console::answer;
+use crate::cli::exit_status::WRONG_COMMAND_LINE;
+use crate::cli::terminal::print_stdout;
 use crate::contract::{Kind, first_host};
 use crate::packages::{Lock, Locked, Store};
 use crate::pipeline::file::sha256;
@@ -19,32 +19,31 @@ use crate::runtime::{Form, Inspection, Making, Refusal, Tool, inspect};
 use crate::sanitize::{Sanitized, SanitizedJson};
 use crate::settings::{FETCH, Permission};
 
-/// What is looked at.
+/// The arguments of `inspect`.
 #[derive(Args)]
-pub struct Inspect {
-    /// The plugin's `.wasm` file, or the name of a package of the book in this folder; with `--book`, a plugin's
-    /// name there
+pub struct InspectArgs {
+    /// The plugin's `.wasm` file, or the name of a package that the book in this folder has; with `--book`, the name
+    /// of a plugin in that book
     #[arg(value_name = "PLUGIN", required_unless_present = "book")]
     file: Option<PathBuf>,
-    /// Draw what the plugins of a book are made of, and what each part is granted
+    /// Print a tree of a book's plugins with their parts and granted permissions
     #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = ".", conflicts_with = "json")]
     book: Option<PathBuf>,
-    /// Say it as a JSON object
+    /// Print the result as JSON
     #[arg(long)]
     json: bool,
 }
 
-/// Tells what a file is, or how the plugins of a book are put together, on standard output, since this is no
-/// preprocessing.
-pub fn main(what: &Inspect, section: &str) -> Result<ExitCode, Problem> {
-    match (&what.book, &what.file) {
-        (Some(book), name) => wiring::main(book, section, name.as_deref()),
-        (None, Some(file)) => about(file, what.json),
+/// Describes a file, or prints the plugins of a book with their parts.
+pub fn run(args: &InspectArgs, section: &str) -> Result<ExitCode, Problem> {
+    match (&args.book, &args.file) {
+        (Some(book), name) => composition::print(book, section, name.as_deref()),
+        (None, Some(file)) => about(file, args.json),
         (None, None) => Ok(ExitCode::from(WRONG_COMMAND_LINE)),
     }
 }
 
-/// Tells what a file is. The status says whether it could be run.
+/// Describes a file. The exit status says whether it could be run.
 fn about(given: &Path, json: bool) -> Result<ExitCode, Problem> {
     let fetched = fetched(given)?;
     let file = fetched.as_deref().unwrap_or(given);
@@ -58,9 +57,10 @@ fn about(given: &Path, json: bool) -> Result<ExitCode, Problem> {
         sha256: sha256(&bytes),
         file,
     };
-    answer(&match json {
-        true => format!("{}\n", SanitizedJson(&about.json())),
-        false => about.to_string(),
+    print_stdout(&if json {
+        format!("{}\n", SanitizedJson(&about.json()))
+    } else {
+        about.to_string()
     })?;
     Ok(match about.inspection.refusal {
         None => ExitCode::SUCCESS,
@@ -68,8 +68,8 @@ fn about(given: &Path, json: bool) -> Result<ExitCode, Problem> {
     })
 }
 
-/// The file of a package that the book in the current folder has locked, where this is its name and not that of a
-/// file.
+/// Returns the downloaded file of a package, if there is no file of this name and the book in the current folder has
+/// locked a package of this name.
 fn fetched(given: &Path) -> Result<Option<PathBuf>, Problem> {
     let Some(name) = given.to_str().filter(|_| !given.exists()) else {
         return Ok(None);

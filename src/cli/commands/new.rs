@@ -5,32 +5,32 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::console::answer;
+use crate::cli::terminal::print_stdout;
 use crate::problem::Problem;
 use crate::template::{Kind, Language, Name, Project};
 
-/// What project is wanted.
+/// The arguments of `new`.
 #[derive(Args)]
-pub struct New {
-    /// What the plugin is called, which is also the new folder
+pub struct NewArgs {
+    /// The name of the plugin, and of the new folder
     name: Name,
-    /// The language that it is written in
+    /// The programming language
     #[arg(long)]
     lang: Language,
-    /// What it is handed
+    /// The kind of plugin
     #[arg(long, default_value = "chapter")]
     kind: Kind,
 }
 
-/// Makes the project in the current folder, and says on standard output how to build and run it.
-pub fn main(what: &New) -> Result<ExitCode, Problem> {
+/// Creates a project in the current folder, and prints how to build and run it.
+pub fn run(args: &NewArgs) -> Result<ExitCode, Problem> {
     let project = Project {
-        name: what.name.clone(),
-        language: what.lang,
-        kind: what.kind,
+        name: args.name.clone(),
+        language: args.lang,
+        kind: args.kind,
     };
     project.make_in(Path::new("."))?;
-    answer(&format!(
+    print_stdout(&format!(
         "`{name}` is {what} in {language}. Build it, and run it on a text:\n\n\
         \x20   cd {name}\n\
         \x20   {build}\n\

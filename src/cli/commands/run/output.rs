@@ -1,4 +1,4 @@
-//! The result, as it is wanted.
+//! The result of a run: Markdown, a difference, files or JSON.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,50 +6,50 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::bookdir::{BookInput, InputKind, MarkdownChapter, SUMMARY};
-use crate::cli::console::{Output as Stdout, answer};
+use crate::cli::terminal::{Stdout, print_stdout};
 use crate::diff::{DiffStyle, unified_diff};
 use crate::problem::{ErrorKind, Problem};
 use crate::sanitize::Sanitized;
 use crate::trial::Tried;
 
-/// How the result is wanted. By default it is Markdown on standard output, or JSON where that was the input.
+/// The form of the result. The default is Markdown on standard output, or JSON if the input was JSON.
 #[derive(Args)]
-pub struct Output {
-    /// Show what the plugin has changed
+pub struct OutputArgs {
+    /// Print the plugin's changes as a diff
     #[arg(long, conflicts_with_all = ["output", "json"])]
     diff: bool,
-    /// Write the chapters as files into a folder
+    /// Write the chapters into a folder
     #[arg(long, short, value_name = "DIR", conflicts_with = "json")]
     output: Option<PathBuf>,
-    /// Print the book as JSON, as mdBook reads it
+    /// Print the book as JSON, in the format that mdBook reads
     #[arg(long)]
     json: bool,
 }
 
-impl Output {
-    /// Puts the result where it is wanted.
+impl OutputArgs {
+    /// Prints the result, or writes it into files.
     ///
     /// # Errors
-    /// Where it can't be written.
-    pub fn write(&self, input: &BookInput, tried: &Tried) -> Result<(), Problem> {
+    /// The result can't be written.
+    pub fn write(&self, input: &BookInput, outcome: &Tried) -> Result<(), Problem> {
         let stdout = Stdout::new();
         match &self.output {
-            Some(folder) => into(folder, input, tried),
-            None if self.diff => match stdout.look() {
-                DiffStyle::Exact => answer(&differences(tried, DiffStyle::Exact)),
-                DiffStyle::Styled => stdout.print(&differences(tried, DiffStyle::Styled)),
+            Some(folder) => write_files(folder, input, outcome),
+            None if self.diff => match stdout.diff_style() {
+                DiffStyle::Exact => print_stdout(&diff(outcome, DiffStyle::Exact)),
+                DiffStyle::Styled => stdout.print_styled(&diff(outcome, DiffStyle::Styled)),
             },
             None if self.json || input.kind == InputKind::Captured => {
-                stdout.print_text(&String::from_utf8_lossy(&tried.json))
+                stdout.print_untrusted(&String::from_utf8_lossy(&outcome.json))
             }
-            None => stdout.print_text(&texts(tried, input)),
+            None => stdout.print_untrusted(&markdown(outcome, input)),
         }
     }
 }
 
-/// All chapters, each under a line with its path where there may be several.
-fn texts(tried: &Tried, input: &BookInput) -> String {
-    let after = &tried.after;
+/// Returns the chapters as Markdown, each under a line with its path unless the input was a single text.
+fn markdown(outcome: &Tried, input: &BookInput) -> String {
+    let after = &outcome.after;
     if let (InputKind::Text, [chapter]) = (input.kind, &after.chapters[..]) {
         return chapter.content.clone();
     }
@@ -66,12 +66,12 @@ fn texts(tried: &Tried, input: &BookInput) -> String {
     text
 }
 
-/// What differs in each chapter, and in what `SUMMARY.md` says.
-fn differences(tried: &Tried, look: DiffStyle) -> String {
-    let (before, after) = (&tried.before, &tried.after);
+/// Returns the changes of all chapters and of `SUMMARY.md` as a unified diff.
+fn diff(outcome: &Tried, style: DiffStyle) -> String {
+    let (before, after) = (&outcome.before, &outcome.after);
     let mut text = String::new();
     let mut add = |label: &str, (old, old_text): (&str, &str), (new, new_text): (&str, &str)| {
-        let diff = unified_diff(old_text, new_text, look);
+        let diff = unified_diff(old_text, new_text, style);
         if !diff.is_empty() || old != new {
             let side = |side: &str, name: &str| match name {
                 "" => "/dev/null".to_owned(),
@@ -95,7 +95,7 @@ fn differences(tried: &Tried, look: DiffStyle) -> String {
         let mut same = chapters.iter().filter(|chapter| chapter.label == label);
         same.nth(nth).map(|chapter| chapter.content.clone())
     };
-    // Drafts may share a name, so the first of one name is compared with the first of the other book.
+    // Drafts may share a name. The first of a name is compared with the first of that name in the other book.
     let nth = |chapters: &[MarkdownChapter], at: usize| {
         let label = &chapters[at].label;
         chapters[..at]
@@ -120,17 +120,17 @@ fn differences(tried: &Tried, look: DiffStyle) -> String {
     text
 }
 
-/// Writes the chapters into a folder. What is there already and is none of them stays.
-fn into(folder: &Path, input: &BookInput, tried: &Tried) -> Result<(), Problem> {
-    // All paths are judged before anything is written.
-    let files = tried
+/// Writes the chapters into a folder. Other files in it stay as they are.
+fn write_files(folder: &Path, input: &BookInput, outcome: &Tried) -> Result<(), Problem> {
+    // All paths are checked before anything is written.
+    let files = outcome
         .after
-        .to_files(&tried.before, input.summary.as_deref())?;
+        .to_files(&outcome.before, input.summary.as_deref())?;
     for (path, text) in files {
         let file = folder.join(path);
         let write = || {
-            if let Some(above) = file.parent() {
-                fs::create_dir_all(above)?;
+            if let Some(parent) = file.parent() {
+                fs::create_dir_all(parent)?;
             }
             fs::write(&file, text)
         };

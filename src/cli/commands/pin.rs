@@ -1,0 +1,57 @@
+//! `mdbook-wasm pin`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::cli::terminal::{Console, print_stdout};
+use crate::pins::{Book, Told};
+use crate::problem::{ErrorKind, Problem};
+
+/// The arguments of `pin`.
+#[derive(Args)]
+pub struct PinArgs {
+    /// Fail if a pin is missing or wrong, and write nothing
+    #[arg(long)]
+    check: bool,
+    /// The folder with `book.toml`
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    book: PathBuf,
+    /// Names or paths of plugins, as in `book.toml` [default: all]
+    #[arg(value_name = "PLUGIN")]
+    plugins: Vec<String>,
+}
+
+/// Pins plugins of the table `section`, or checks their pins. Prints the pins to standard output, and problems to
+/// standard error.
+pub fn run(args: &PinArgs, section: &str) -> Result<ExitCode, Problem> {
+    let book = Book::open(&args.book, section)?;
+    let results = if args.check {
+        book.check(&args.plugins)?
+    } else {
+        book.pin(&args.plugins)?
+    };
+    let mut console = Console::new();
+    let mut refused = 0;
+    for result in &results {
+        match result {
+            Told::Pinned(pinned) => print_stdout(&pinned.to_string())?,
+            Told::Overlooked(problem) => console.warn(problem),
+            Told::Refused(problem) => {
+                refused += 1;
+                console.eprintln(problem);
+            }
+        }
+    }
+    if refused == 0 {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let of = results.len();
+    let what = if args.check {
+        format!("{refused} of {of} pins are missing or wrong")
+    } else {
+        format!("{refused} of {of} plugins are not pinned")
+    };
+    Err(Problem::new(ErrorKind::Refused, what))
+}

@@ -1,0 +1,114 @@
+//! `mdbook-wasm run`.
+
+mod input;
+mod output;
+mod settings_args;
+mod timing_report;
+
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::Args;
+
+use self::output::OutputArgs;
+use self::settings_args::SettingsArgs;
+use self::timing_report::TimingReport;
+use crate::cache;
+use crate::cli::exit_status::WRONG_COMMAND_LINE;
+use crate::cli::report::Stderr;
+use crate::cli::source_date::source_date;
+use crate::cli::stack::with_enough;
+use crate::cli::terminal::Console;
+use crate::pipeline::{self, Ends, Message, Report};
+use crate::problem::{ErrorKind, Problem};
+use crate::protocol;
+use crate::trial::{self, How, Table};
+
+/// The arguments of `run`.
+#[derive(Args)]
+pub struct RunArgs {
+    /// The plugin's `.wasm` file
+    plugin: PathBuf,
+    /// A Markdown file, a folder of them, a book's folder, mdBook's input to a preprocessor (`.json`), or `-` for
+    /// standard input
+    input: Option<PathBuf>,
+    /// The renderer that the plugin sees [default: html]
+    #[arg(long, value_name = "NAME")]
+    renderer: Option<String>,
+    #[command(flatten)]
+    settings: SettingsArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+    /// Print how long each step took
+    #[arg(long)]
+    timings: bool,
+}
+
+const NO_INPUT: &str = "\
+what should the plugin be run on? Name one of these:
+
+    mdbook-wasm run PLUGIN chapter.md    # a Markdown file
+    mdbook-wasm run PLUGIN src           # a folder of them, with or without SUMMARY.md
+    mdbook-wasm run PLUGIN .             # a book, by its folder
+    mdbook-wasm run PLUGIN book.json     # what mdBook hands to a preprocessor
+    mdbook-wasm run PLUGIN < chapter.md  # standard input
+
+`mdbook-wasm run --help` says what else it can do.";
+
+/// Runs a plugin on a book without mdBook. Prints the result to standard output, and messages to `report`.
+pub fn run(args: &RunArgs, section: &str, report: &mut Stderr) -> Result<ExitCode, Problem> {
+    let input = args.input.as_deref().unwrap_or(Path::new(input::STDIN));
+    if args.input.is_none() && io::stdin().is_terminal() {
+        Console::new().eprintln(NO_INPUT);
+        return Ok(ExitCode::from(WRONG_COMMAND_LINE));
+    }
+    let mut report = TimingReport::new(report, args.timings);
+    let began = Instant::now();
+    let book = input::read(input, args.renderer.as_deref())?;
+    let json = &book.json;
+    let parsed = protocol::parse(json).map_err(|error| {
+        let what = format!("can't understand {}", input::label(input));
+        Problem::new(ErrorKind::Input, what)
+            .caused_by(&error)
+            .help(Some(
+                "expected Markdown, or what mdBook hands to a preprocessor: `[context, book]`",
+            ))
+    })?;
+    if let Some(text) = &parsed.warning {
+        report.message(Message::Warning { text });
+    }
+    report.record_reading(began.elapsed());
+    let context = &parsed.context;
+    let in_book = Table::in_book(&context.preprocessors, section, &context.root, &args.plugin);
+    let table = in_book.unwrap_or_else(|| Table::of(&args.plugin));
+    let table = args.settings.apply_to(table)?;
+    let place = format!("the settings of `{}`", args.plugin.display());
+    let plugin = table.plugin(&place, &context.root)?;
+    if !plugin.runs_for(&context.renderer) {
+        let text = format!(
+            "plugin `{}` is not run: its `renderers` do not have `{}`",
+            plugin.name(),
+            context.renderer
+        );
+        report.message(Message::Warning { text: &text });
+    }
+    let options = How {
+        cache: cache::of_user(),
+        time: source_date()?,
+        ends: Ends::Soon,
+    };
+    let stack = pipeline::stack_needed(std::slice::from_ref(&plugin));
+    let run = || trial::run(parsed, json.len(), &plugin, options, &mut report);
+    // The timings of a plugin that fails are printed too.
+    let outcome = with_enough(stack, run);
+    let written = outcome.and_then(|outcome| {
+        let began = Instant::now();
+        args.output.write(&book, &outcome)?;
+        report.record_writing(outcome.writing + began.elapsed());
+        Ok(())
+    });
+    report.print();
+    written.map(|()| ExitCode::SUCCESS)
+}

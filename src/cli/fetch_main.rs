@@ -1,0 +1,119 @@
+//! The program `mdbook-wasm-fetch`: the subcommands `fetch` and `update`, with a client of registries.
+
+use std::mem;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use super::args::{Cli, Commands};
+use super::commands::fetch::{FETCH_BINARY, FetchArgs, RegistryArgs, UpdateArgs};
+use super::report::Stderr;
+use super::stack::with_enough;
+use super::terminal::{Console, print_stdout};
+use crate::fetch::{self, Book, Configuration, Registry, Told};
+use crate::packages::Store;
+use crate::problem::{ErrorKind, Problem};
+use crate::runtime::{STACK, thread_stack};
+use crate::sanitize::Sanitized;
+
+/// Runs the program with the process's arguments, which are those of `mdbook-wasm`. `connect` creates the client.
+pub fn fetch_main<R: Registry>(connect: impl FnOnce(Configuration) -> R + Send) -> ExitCode {
+    let cli = Cli::parse();
+    let mut report = Stderr::new(cli.format);
+    let work = || match cli.command {
+        Some(Commands::Fetch(args)) => fetch(&args, connect),
+        Some(Commands::Update(args)) => update(&args, connect),
+        _ => {
+            let what = format!("`{FETCH_BINARY}` knows `fetch` and `update` alone");
+            Err(Problem::new(ErrorKind::Internal, what).help(Some("use `mdbook-wasm`")))
+        }
+    };
+    match with_enough(thread_stack(STACK), work) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            report.problem(&problem);
+            ExitCode::from(problem.kind().status())
+        }
+    }
+}
+
+fn fetch<R: Registry>(
+    args: &FetchArgs,
+    connect: impl FnOnce(Configuration) -> R,
+) -> Result<(), Problem> {
+    let options = fetch::Fetch {
+        offline: args.offline,
+        locked: args.locked,
+    };
+    let book = Book::open(&args.registry.book)?;
+    let client = connect(configuration(&args.registry));
+    let mut printer = EventPrinter::default();
+    book.fetch(options, &store()?, &client, &mut |event| {
+        printer.print(event)
+    })
+}
+
+fn update<R: Registry>(
+    args: &UpdateArgs,
+    connect: impl FnOnce(Configuration) -> R,
+) -> Result<(), Problem> {
+    let book = Book::open(&args.registry.book)?;
+    let client = connect(configuration(&args.registry));
+    let (names, dry_run) = (&args.packages, args.dry_run);
+    let mut printer = EventPrinter::default();
+    book.update(names, dry_run, &store()?, &client, &mut |event| {
+        printer.print(event)
+    })
+}
+
+fn store() -> Result<Store, Problem> {
+    let what = "there is no place for fetched files";
+    Store::of_user().map_err(|why| Problem::new(ErrorKind::Internal, what).why(why))
+}
+
+fn configuration(args: &RegistryArgs) -> Configuration {
+    Configuration {
+        file: args.config.clone(),
+        registry: args.registry.clone(),
+    }
+}
+
+/// Prints events: results to standard output, warnings to standard error, and, at a terminal, the current wait.
+#[derive(Default)]
+struct EventPrinter {
+    is_waiting: bool,
+}
+
+impl EventPrinter {
+    fn print(&mut self, event: Told) -> Result<(), Problem> {
+        let mut console = Console::new();
+        self.clear();
+        match event {
+            Told::Asked(what) => {
+                if console.is_terminal() {
+                    console.print_progress(Sanitized(&what));
+                    self.is_waiting = true;
+                }
+                Ok(())
+            }
+            Told::Warned(problem) => {
+                console.warn(&problem);
+                Ok(())
+            }
+            event => print_stdout(&event.to_string()),
+        }
+    }
+
+    fn clear(&mut self) {
+        if mem::take(&mut self.is_waiting) {
+            Console::new().clear_line();
+        }
+    }
+}
+
+/// Clears the current wait, so that an error does not follow it on the same line.
+impl Drop for EventPrinter {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
