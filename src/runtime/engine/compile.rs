@@ -1,4 +1,4 @@
-//! From a file's bytes to native code, or from the cache.
+//! Compiles a plugin's file to native code, or takes that from the cache.
 
 use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,23 +22,23 @@ use crate::runtime::artifact::{
 pub struct Binary<'f> {
     /// The BLAKE3 digest of its bytes.
     pub digest: blake3::Hash,
-    /// How many bytes it has.
+    /// Its length in bytes.
     pub size: usize,
-    /// Reads it. It is only called where there is no compiled code for the digest yet.
+    /// Reads it. Called only if the cache has no code for the digest.
     pub read: &'f dyn Fn() -> std::io::Result<Vec<u8>>,
 }
 
-/// What was made, and what is to be told of it.
+/// A compiled component, and how it was obtained.
 pub struct Compiled {
     /// The component, ready to be linked.
     pub component: Component,
-    /// What it is linked with.
+    /// Its engine and linker.
     pub engine_and_linker: Arc<EngineAndLinker>,
-    /// How it was compiled.
+    /// The profile that it was compiled with.
     pub code: CompileProfile,
-    /// It was in the cache.
+    /// Whether the code came from the cache.
     pub cached: bool,
-    /// Why it could not be put into the cache.
+    /// Reason why the code could not be cached.
     pub warning: Option<String>,
 }
 
@@ -54,14 +54,14 @@ fn is_command<'n>(exports: impl Iterator<Item = &'n str>) -> bool {
     contract::kind(exports) == Ok(Kind::Command)
 }
 
-/// Somebody who is told before a tier is compiled.
+/// Callback before a component is compiled in a tier.
 pub type OnCompile<'a> = dyn FnMut(Tier) + 'a;
 
 impl WasmHost {
-    /// Compiles a component in the tier that suits it, unless that was done before.
+    /// Compiles a component in the tier that its usage justifies, or loads it from the cache.
     ///
     /// # Errors
-    /// What is wrong with the component. The cache is never a reason to fail.
+    /// Fails if the component is invalid, too complex or not compilable. The cache never causes an error.
     pub(crate) fn compile(
         &self,
         binary: &Binary<'_>,
@@ -80,7 +80,7 @@ impl WasmHost {
             overtime,
             calls,
         };
-        // Whatever it turns out to be.
+        // Only the file says whether it is a command and async: try every profile that it may have.
         for calls in Calls::ALL {
             for overtime in ending.overtimes() {
                 let found = self.cached(binary, with(*overtime, calls))?;
@@ -112,9 +112,9 @@ impl WasmHost {
         if Tier::FIRST == Tier::Optimised {
             return Err(refused);
         }
-        // Winch does not know all of WebAssembly (no tail calls, no relaxed SIMD), and its errors do
-        // not tell that from what is not valid. And should Cranelift refuse what has run so far, it
-        // may go on as it did, and has to earn a second try.
+        // Winch lacks some features (tail calls, relaxed SIMD), and its errors don't tell that from invalid
+        // code. Should Cranelift refuse a component that ran in baseline code, it continues there and has to
+        // earn a second try.
         let (tier, usage) = match tier {
             Tier::Baseline => (Tier::Optimised, usage.optimised()),
             Tier::Optimised => (Tier::Baseline, UsageStats::default()),
@@ -124,7 +124,7 @@ impl WasmHost {
             Some(compiled) => compiled,
             None => match self.make(other, binary, &trimmed)? {
                 Ok(compiled) => compiled,
-                // Cranelift's word counts.
+                // Cranelift's error is the accurate one.
                 Err(last) if tier == Tier::Optimised => return Err(last),
                 Err(_) => return Err(refused),
             },
@@ -156,11 +156,11 @@ impl WasmHost {
         }))
     }
 
-    /// A digest of all that shapes the code: the file, what makes a component of a core module, what is left out of
-    /// that, wasmtime's version, every setting of the engine and the features of this processor.
+    /// Returns the cache key: a digest of everything that shapes the code.
     ///
-    /// An engine takes a while to make. So that for code which need not be there none has to be made, that of
-    /// the likeliest code speaks for it.
+    /// That is the file, the versions of the adapter and of trimming, wasmtime's version, every setting of the
+    /// engine and the features of this processor. Creating an engine is slow, so the engine of the most likely
+    /// profile represents the others of its tier and stack.
     fn key(&self, binary: &Binary<'_>, code: CompileProfile) -> Result<Key, Refusal> {
         let engine_and_linker = self.engine_and_linker(CompileProfile {
             overtime: Overtime::Abandon,
@@ -179,7 +179,7 @@ impl WasmHost {
         Ok(Key::new(digest.0.finalize()))
     }
 
-    /// Compiles, and keeps the code. The outer error is the machine's, the inner one the component's.
+    /// Compiles a component and caches the code. Outer error: this machine. Inner error: the component.
     fn make(
         &self,
         code: CompileProfile,
@@ -188,15 +188,14 @@ impl WasmHost {
     ) -> Result<Result<Compiled, Refusal>, Refusal> {
         let engine_and_linker = self.engine_and_linker(code).map_err(Refusal::Machine)?;
         let engine = &engine_and_linker.engine;
-        // Compilers are large, and whoever wrote the component may have looked for what they stumble
-        // over. They work on data of their own for each function; what of the engine outlives a
-        // panic is what every compilation shares, and locks that are poisoned panic again, here.
+        // A hostile component may know a bug of the compiler. Compilers work on data of their own for each
+        // function; a panic leaves behind only what compilations share, and a poisoned lock panics again, here.
         let made = catch_unwind(AssertUnwindSafe(|| trimmed.compile(engine)));
         let component = match made {
             Ok(Ok(component)) => component,
             Ok(Err(error)) => return Ok(Err(Refusal::invalid(&error))),
             Err(_) => {
-                let message = "wasmtime's compiler stumbled over it (its message is above)";
+                let message = "wasmtime's compiler panicked (see message above)";
                 return Ok(Err(Refusal::Invalid(message.to_owned())));
             }
         };
@@ -211,6 +210,7 @@ impl WasmHost {
         }))
     }
 
+    /// Returns the recorded usage of a component in baseline code.
     pub(crate) fn usage(&self, digest: blake3::Hash) -> UsageStats {
         let known = self.cache().and_then(|cache| cache.get(usage_key(digest)));
         known
@@ -218,7 +218,7 @@ impl WasmHost {
             .unwrap_or_default()
     }
 
-    /// What can't be remembered is found out again.
+    /// Records the usage of a component. Errors are ignored: usage can be measured again.
     pub(crate) fn remember(&self, digest: blake3::Hash, usage: UsageStats) {
         if let (Some(cache), Ok(blob)) = (self.cache(), postcard::to_allocvec(&usage)) {
             let _ = cache.put(usage_key(digest), &blob);
@@ -230,7 +230,7 @@ fn usage_key(digest: blake3::Hash) -> Key {
     Key::new(blake3::keyed_hash(digest.as_bytes(), b"uses 1"))
 }
 
-/// Puts code into the cache. What is returned is why it could not be put there.
+/// Caches compiled code. Returns the reason if that fails.
 fn keep(cache: &Cache, key: Key, component: &Component) -> Option<String> {
     let why = match component.serialize().map(|code| cache.put(key, &code)) {
         Ok(Ok(())) => return None,
@@ -242,9 +242,9 @@ fn keep(cache: &Cache, key: Key, component: &Component) -> Option<String> {
     ))
 }
 
-/// Loads what [`keep`] has stored, by mapping the file, or from memory where code can't be mapped from
-/// that file system. wasmtime itself checks that it is of its own version and for this processor; what
-/// it refuses is compiled anew.
+/// Loads code that [`keep`] stored: maps the file, or reads it where the file system can't map code.
+///
+/// wasmtime checks that its own version compiled it for this processor. Code that it refuses is compiled again.
 fn load(engine: &Engine, cache: &Cache, key: Key, file: &Path) -> Option<Component> {
     #[expect(
         unsafe_code,
@@ -260,7 +260,7 @@ fn load(engine: &Engine, cache: &Cache, key: Key, file: &Path) -> Option<Compone
     }
 }
 
-/// Takes what a `Hash` has to say into a digest of 32 bytes.
+/// A `Hasher` that feeds a 32-byte digest.
 struct Digest(blake3::Hasher);
 
 impl Hasher for Digest {

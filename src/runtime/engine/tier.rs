@@ -1,33 +1,34 @@
-//! Two ways to compile, and when which is worth its time.
+//! Compiler tiers, and when the optimising compiler pays off.
 //!
-//! A single-pass compiler (wasmtime's Winch) takes a quarter to a seventh of the time that the
-//! optimising one (Cranelift) takes, and its code a sixth to twice longer to run. So a plugin begins in baseline
-//! code, and is compiled once more when it has shown that this pays.
+//! The single-pass compiler (wasmtime's Winch) takes 14 to 25 % of the time of the optimising one (Cranelift), and
+//! its code runs 17 to 100 % longer. So a plugin starts in baseline code, and is compiled again when its usage
+//! justifies that.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// How code was compiled. It does the same in both, but for its speed.
+/// Compiler that made the code. Both give the same results, at different speeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tier {
-    /// In one pass.
+    /// Compiled in one pass by Winch.
     Baseline,
-    /// With all optimisations.
+    /// Compiled by Cranelift with all optimisations.
     Optimised,
 }
 
 impl Tier {
-    /// Where a plugin begins. Winch is complete and of wasmtime's first support tier on this
-    /// processor only.
+    /// Tier of a new plugin. Winch is complete, and in wasmtime's first support tier, on x86-64 only.
     pub const FIRST: Self = if cfg!(target_arch = "x86_64") {
         Self::Baseline
     } else {
         Self::Optimised
     };
 
-    /// What compiling a component of so many bytes takes, roughly: of a Rust plugin of 66 KB and
-    /// one of 391, QuickJS (1.6 MB) and Python (18 MB), measured on one processor, the slowest.
+    /// Returns a rough estimate of the compile time of a component of this size in bytes.
+    ///
+    /// Based on the slowest of Rust plugins of 66 and 391 KB, QuickJS (1.6 MB) and Python (18 MB), on one
+    /// processor.
     pub fn estimated_compile_time(self, bytes: usize) -> Duration {
         let per_byte = match self {
             Self::Baseline => Duration::from_nanos(250),
@@ -37,41 +38,45 @@ impl Tier {
     }
 }
 
-/// What is remembered of a plugin in baseline code.
+/// Usage of a plugin in baseline code, kept between builds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsageStats {
-    /// Builds in which it had something to do.
+    /// Builds in which it ran for [`MIN_BUSY`] or longer.
     builds: u32,
-    /// Nanoseconds that it ran in them.
+    /// Nanoseconds that it ran in these builds.
     busy: u64,
-    /// Whether it is to be run in optimised code, now and always.
+    /// Whether it runs in optimised code from now on.
     optimised: bool,
 }
 
-/// A build in which a plugin ran for less does not count: better code would gain nothing.
-const NOTHING: Duration = Duration::from_millis(1);
+/// Minimum busy time of a build that counts. Below it, better code would gain nothing.
+const MIN_BUSY: Duration = Duration::from_millis(1);
 
-/// Compiling may take this long for a plugin that was needed twice: what is used again by somebody
-/// who keeps a cache is used often.
-const CHEAP: Duration = Duration::from_millis(500);
+/// Estimated compile time up to which a second build is reason enough to optimise.
+///
+/// A plugin that is used again by somebody who keeps a cache is used often.
+const CHEAP_COMPILE: Duration = Duration::from_millis(500);
 
 impl UsageStats {
-    /// The tier to run it in: the optimised one where that is cheap, or has been paid for by the time
-    /// that it would have saved, about a third of what the plugin ran.
+    /// Returns the tier for the next build of a component of this size in bytes.
+    ///
+    /// Optimised code is chosen if it is cheap at the third build, or if the time that it would have saved (about
+    /// a third of the busy time) exceeds the compile time.
     pub fn tier(&self, bytes: usize) -> Tier {
         let estimated_compile_time = Tier::Optimised.estimated_compile_time(bytes);
         let saved = Duration::from_nanos(self.busy) / 3;
-        let worth =
-            self.builds >= 2 && estimated_compile_time <= CHEAP || saved >= estimated_compile_time;
-        match self.optimised || worth {
-            true => Tier::Optimised,
-            false => Tier::FIRST,
+        let worth = self.builds >= 2 && estimated_compile_time <= CHEAP_COMPILE
+            || saved >= estimated_compile_time;
+        if self.optimised || worth {
+            Tier::Optimised
+        } else {
+            Tier::FIRST
         }
     }
 
-    /// Adds a build. `None`: it does not count.
+    /// Adds a build with this busy time. Returns `None` if the build was too short to count.
     pub fn record_build(self, busy: Duration) -> Option<Self> {
-        if busy < NOTHING {
+        if busy < MIN_BUSY {
             return None;
         }
         let nanos = u64::try_from(busy.as_nanos()).unwrap_or(u64::MAX);
@@ -82,7 +87,7 @@ impl UsageStats {
         })
     }
 
-    /// The same, run in optimised code from now on.
+    /// Returns these statistics, marked to use optimised code from now on.
     pub fn optimised(self) -> Self {
         Self {
             optimised: true,

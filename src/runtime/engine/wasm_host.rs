@@ -1,4 +1,4 @@
-//! One engine and one linker for all plugins of a run that are compiled in the same way.
+//! Engines and linkers: one pair for all plugins of a run that share a [`CompileProfile`].
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,11 +12,12 @@ use crate::cache::Cache;
 use crate::runtime::artifact::{Calls, OFF};
 use crate::runtime::host::{HostInterfaces, HostState};
 
-/// What the host itself needs of a thread's stack beside a guest's part, in bytes.
+/// Bytes of a thread's stack that are reserved for the host, beside the guest's part.
 const HOST_STACK: usize = 4 << 20;
 
-/// How much of the native stack a guest may use, in bytes, if it may use so much in optimised code.
-/// The frames of baseline code are two to four times as large: what fits there fits in optimised code.
+/// Returns the native stack limit in bytes for code of a tier, given the limit in optimised code.
+///
+/// Frames of baseline code are two to four times as large. Code that fits there also fits when optimised.
 const fn guest_stack(tier: Tier, stack: usize) -> usize {
     match tier {
         Tier::Baseline => 2 * stack,
@@ -24,72 +25,74 @@ const fn guest_stack(tier: Tier, stack: usize) -> usize {
     }
 }
 
-/// The native stack of a thread that runs guests with so much stack in optimised code, in bytes.
+/// Returns the stack size in bytes of a thread that runs guests; `stack` is their limit in optimised code.
 pub const fn thread_stack(stack: usize) -> usize {
     HOST_STACK + guest_stack(Tier::Baseline, stack)
 }
 
-/// What the host itself needs of a stack where a part is called, in half bytes, as those of guests are counted.
-const CALL: usize = 128 << 10;
+/// Stack that a call of a part adds for the host, in units of two bytes: baseline code doubles it.
+const PART_CALL_STACK: usize = 128 << 10;
 
-/// The native stack that a plugin may use in optimised code together with its parts, which may all be on it at once,
-/// in bytes.
+/// Returns the stack limit in bytes (in optimised code) of a plugin and its parts together.
+///
+/// All of them can be on the stack at once. Pass the result to [`thread_stack`].
 pub fn stack_of_all(plugin: usize, parts: impl Iterator<Item = usize>) -> usize {
-    parts.fold(plugin, |sum, part| sum.saturating_add(part + CALL))
+    parts.fold(plugin, |sum, part| {
+        sum.saturating_add(part + PART_CALL_STACK)
+    })
 }
 
-/// What runs components.
+/// Compiles, caches and links the components of one run.
 pub struct WasmHost {
     engines: Mutex<BTreeMap<CompileProfile, Arc<EngineAndLinker>>>,
     cache: Option<Cache>,
     first: Tier,
 }
 
-/// What shapes the code that a component is made into.
+/// Everything that shapes compiled code: two components with equal profiles share an engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct CompileProfile {
     pub tier: Tier,
-    /// Bytes that guests may use of the native stack in optimised code: it is a setting of an engine, and
-    /// nearly all plugins have the same.
+    /// Stack limit in bytes, in optimised code. It is a setting of the engine, and nearly all plugins share one.
     pub stack: usize,
     pub overtime: Overtime,
     pub calls: Calls,
 }
 
-/// What components are made and linked with whose code is of one shape.
+/// The engine and the linker of one [`CompileProfile`].
 pub(crate) struct EngineAndLinker {
     pub engine: Engine,
-    linking: Mutex<Linking>,
+    linker: Mutex<GrowingLinker>,
 }
 
-/// What was asked for so far.
-struct Linking {
+/// A linker that grows with the imports of the components linked so far.
+struct GrowingLinker {
     linker: Linker<HostState>,
-    offers: HostInterfaces,
+    interfaces: HostInterfaces,
 }
 
 impl EngineAndLinker {
     fn new(code: CompileProfile) -> wasmtime::Result<Self> {
         let engine = Engine::new(&config(code))?;
-        let linking = Mutex::new(Linking {
+        let linker = Mutex::new(GrowingLinker {
             linker: Linker::new(&engine),
-            offers: HostInterfaces::default(),
+            interfaces: HostInterfaces::default(),
         });
-        Ok(Self { engine, linking })
+        Ok(Self { engine, linker })
     }
 
-    /// Gives a component what it imports.
+    /// Links a component with the host alone.
     ///
     /// # Errors
-    /// Where something is not to be had, or of another type.
+    /// Fails if an import is unknown or has another type.
     pub fn link(&self, component: &Component) -> wasmtime::Result<InstancePre<HostState>> {
         self.with_linker(component, |linker| linker.instantiate_pre(component))
     }
 
-    /// A linker of its own for a component, with all that the host has for it.
+    /// Returns a linker of its own for a component, with everything that the host interfaces it.
     ///
     /// # Errors
-    /// Where that can't be put together.
+    /// Fails if an interface can't be added to the linker.
     pub fn linker(&self, component: &Component) -> wasmtime::Result<Linker<HostState>> {
         self.with_linker(component, |linker| Ok(linker.clone()))
     }
@@ -99,18 +102,18 @@ impl EngineAndLinker {
         component: &Component,
         then: impl FnOnce(&Linker<HostState>) -> wasmtime::Result<T>,
     ) -> wasmtime::Result<T> {
-        let mut linking = self.linking.lock().unwrap_or_else(PoisonError::into_inner);
-        let Linking { linker, offers } = &mut *linking;
+        let mut growing = self.linker.lock().unwrap_or_else(PoisonError::into_inner);
+        let GrowingLinker { linker, interfaces } = &mut *growing;
         let ty = component.component_type();
         for (import, _) in ty.imports(&self.engine) {
-            offers.add_to_linker(import, linker)?;
+            interfaces.add_to_linker(import, linker)?;
         }
         then(linker)
     }
 }
 
 impl WasmHost {
-    /// A host that begins plugins in this tier. Without a cache, every component is compiled anew.
+    /// Creates a host that compiles new plugins in tier `first`. Without a cache, every run compiles again.
     pub fn new(cache: Option<Cache>, first: Tier) -> Self {
         Self {
             engines: Mutex::default(),
@@ -119,26 +122,25 @@ impl WasmHost {
         }
     }
 
-    /// What is kept between builds.
+    /// Returns the cache of compiled code and earlier results, if there is one.
     pub fn cache(&self) -> Option<&Cache> {
         self.cache.as_ref()
     }
 
-    /// The tier that plugins begin in.
+    /// Returns the tier of plugins that have no usage statistics yet.
     pub(crate) fn first(&self) -> Tier {
         self.first
     }
 
-    /// The engine for code of a shape, and everything that a plugin may import, made when they are first
-    /// asked for.
+    /// Returns the engine and linker of a profile, which are created on first use.
     ///
     /// # Errors
-    /// Where wasmtime can't run on this machine.
+    /// Fails if wasmtime can't run on this machine.
     pub(crate) fn engine_and_linker(
         &self,
         code: CompileProfile,
     ) -> wasmtime::Result<Arc<EngineAndLinker>> {
-        // What is in it is complete.
+        // A panic leaves complete entries only.
         let engines = self.engines.lock();
         let mut engines = engines.unwrap_or_else(PoisonError::into_inner);
         if let Some(engine_and_linker) = engines.get(&code) {

@@ -1,5 +1,6 @@
-//! A plugin's function, called as a task: it may wait for what else the plugin does, and the plugin may go on when it
-//! has returned.
+//! Async exports: functions that run as tasks of the component model's async ABI.
+//!
+//! Such a function may wait for other tasks of the plugin, and the plugin may continue after it has returned.
 
 use std::future::poll_fn;
 
@@ -13,23 +14,23 @@ use crate::contract::Version;
 use crate::runtime::artifact::Refusal;
 use crate::runtime::host::HostState;
 
-/// Such a function, before there is an instance.
+/// Index of an async function in a component that is not instantiated yet.
 pub(crate) struct AsyncExport {
     index: ComponentExportIndex,
     version: Option<Version>,
 }
 
-/// The same in an instance.
+/// An async function of an instance.
 pub(crate) struct AsyncFunc {
     function: Func,
     version: Option<Version>,
 }
 
 impl AsyncExport {
-    /// The function of an interface that a component exports, of this version of the contract.
+    /// Finds a function of an exported interface of this contract version.
     ///
     /// # Errors
-    /// [`Refusal::ExportType`], where the interface has no such function.
+    /// [`Refusal::ExportType`] if the interface has no such function.
     pub fn find(
         pre: &InstancePre<HostState>,
         interface: &str,
@@ -46,7 +47,10 @@ impl AsyncExport {
         })
     }
 
-    /// Looks it up.
+    /// Finds the function in an instance.
+    ///
+    /// # Errors
+    /// Fails if the export is no function.
     pub fn load(
         &self,
         store: &mut Store<HostState>,
@@ -54,23 +58,24 @@ impl AsyncExport {
     ) -> wasmtime::Result<AsyncFunc> {
         let function = instance.get_func(store, self.index);
         Ok(AsyncFunc {
-            function: function.ok_or_else(|| Error::msg("it is no function"))?,
+            function: function.ok_or_else(|| Error::msg("the export is no function"))?,
             version: self.version,
         })
     }
 }
 
 impl AsyncFunc {
-    /// The version of the contract that it is of. `None`: it is not the contract's.
+    /// Returns its contract version, or `None` if it is not part of the contract.
     pub fn version(&self) -> Option<Version> {
         self.version
     }
 
-    /// Calls it, and returns when nothing is left that the plugin has begun: what it would do later would show
-    /// in another call, or be lost.
+    /// Calls the function, and waits until every task that the plugin has started is done.
+    ///
+    /// A task that ran on would show in a later call, or be lost.
     ///
     /// # Errors
-    /// Where it was stopped, or waits for what never comes.
+    /// Fails if the plugin is stopped, or waits for an event that can't occur.
     pub fn call<P, R>(&self, store: &mut Store<HostState>, arguments: P) -> wasmtime::Result<R>
     where
         P: ComponentNamedList + Lower,

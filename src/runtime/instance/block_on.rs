@@ -1,4 +1,4 @@
-//! The host's end of what a guest waits for.
+//! Runs the futures of guest calls to completion.
 
 use std::future::Future;
 use std::pin::pin;
@@ -8,25 +8,26 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use wasmtime::Trap;
 
-/// Whether there is something to go on with.
-struct Woken(AtomicBool);
+/// A waker that only notes that it was woken.
+struct WakeFlag(AtomicBool);
 
-impl Wake for Woken {
+impl Wake for WakeFlag {
     fn wake(self: Arc<Self>) {
         self.0.store(true, Ordering::Relaxed);
     }
 }
 
-/// Runs what a guest does to its end. There is nothing in a plugin's world that takes time by itself: all that
-/// the host is asked for is there at once. So who waits for something that no part of the plugin does next would
-/// wait for ever, and nobody has to sleep, or to be woken by another thread.
+/// Polls a guest's future until it is ready.
+///
+/// Every host function completes at once. So a future that is pending and was not woken waits for ever: this is
+/// reported as a deadlock, and no thread ever has to sleep.
 ///
 /// # Errors
-/// [`Trap::AsyncDeadlock`], as wasmtime calls what waits for ever, and what the future itself says.
+/// [`Trap::AsyncDeadlock`] in that case, and the future's own error.
 pub(crate) fn block_on<T>(
     future: impl Future<Output = wasmtime::Result<T>>,
 ) -> wasmtime::Result<T> {
-    let woken = Arc::new(Woken(AtomicBool::new(false)));
+    let woken = Arc::new(WakeFlag(AtomicBool::new(false)));
     let waker = Waker::from(Arc::clone(&woken));
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);
@@ -49,7 +50,7 @@ mod tests {
     use super::block_on;
 
     #[test]
-    fn it_goes_on_as_long_as_somebody_wakes_it() {
+    fn a_woken_future_is_polled_again() {
         let mut left = 3;
         let count = poll_fn(move |context| {
             context.waker().wake_by_ref();
@@ -63,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_for_nothing_is_told() {
+    fn a_future_that_nothing_wakes_is_a_deadlock() {
         let error = block_on::<()>(pending()).unwrap_err();
         assert_eq!(error.downcast_ref(), Some(&Trap::AsyncDeadlock));
     }

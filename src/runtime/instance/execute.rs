@@ -1,4 +1,4 @@
-//! A command, from its start to its end.
+//! Runs a command from its start to its end.
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -13,15 +13,14 @@ use crate::runtime::host::{Command, Grants, Invocation, Stdin, Stdout};
 use crate::runtime::output::{Failure, Journal, Limit, Said, no_thread};
 use crate::runtime::quota::Allowance;
 
-/// What it has written to its standard output.
+/// The standard output of a command, or why it failed.
 type CommandOutput = Result<HugePageBuf, Failure>;
 
 impl LoadedPlugin {
-    /// Runs a command, and returns what it has written to its standard output. What it has said is there
-    /// whatever came of it.
+    /// Runs a command. Returns its standard output and, in any case, what it logged.
     ///
     /// # Errors
-    /// [`Failure`].
+    /// [`Failure`] of the command, or of the host that could not start it.
     pub fn run(
         self: &Arc<Self>,
         allowance: Allowance,
@@ -40,14 +39,14 @@ impl LoadedPlugin {
         }
     }
 
-    /// Runs it on a thread that is left behind when the time is over.
+    /// Runs the command on a thread of its own, which is abandoned after a timeout.
     fn run_on_own_thread(
         self: &Arc<Self>,
         allowance: Allowance,
         grants: Grants,
         invocation: Invocation,
     ) -> (CommandOutput, Said) {
-        let watchdog = Watchdog::idle(&self.engine, &allowance);
+        let watchdog = Watchdog::disabled(&self.engine, &allowance);
         let journal = Journal::new(&allowance, watchdog.memory.own());
         let plugin = Arc::clone(self);
         let (sender, receiver) = mpsc::channel();
@@ -57,7 +56,7 @@ impl LoadedPlugin {
             .stack_size(thread_stack(allowance.stack))
             .spawn(move || {
                 let ran = plugin.execute(allowance, &grants, invocation, &watchdog, its_journal);
-                // Nobody listens any more where the time is over.
+                // After a timeout nobody receives the result.
                 let _ = sender.send(ran);
             });
         let thread = match thread {

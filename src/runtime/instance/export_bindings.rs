@@ -1,4 +1,4 @@
-//! Where a plugin is entered, in the version of the contract that it was built for.
+//! Bindings of a plugin's exports, for each contract version.
 
 use wasmtime::Store;
 use wasmtime::component::{InstancePre, Resource, ResourceAny};
@@ -16,27 +16,30 @@ use crate::contract::{
 use crate::runtime::artifact::Calls;
 use crate::runtime::host::HostState;
 
-/// What the outer error is not: the message that a plugin returns.
+/// Outer error: trap or host error. Inner error: the plugin's own error message.
 pub(crate) type GuestResult<T> = wasmtime::Result<Result<T, String>>;
 
-/// For each way into a plugin, the bindings of the interface that it exports.
+/// Defines [`ExportBindings`] and [`BoundInstance`]: one variant for each exported interface.
 macro_rules! export_bindings {
     ($($way:ident: $($interface:ident)::+;)+) => {
-        /// A way into a plugin, before there is an instance.
+        /// Indices of the exported interface of a component that is not instantiated yet.
         pub(crate) enum ExportBindings {
             $($way($($interface)::+::GuestIndices),)+
-            /// A function that may wait.
+            /// A function of the async ABI.
             Async(AsyncExport),
         }
 
-        /// A plugin's instance, by the way into it.
+        /// The exported interface of an instance.
         pub(crate) enum BoundInstance {
             $($way($($interface)::+::Guest),)+
             Async(AsyncFunc),
         }
 
         impl ExportBindings {
-            /// Runs the start functions of a new instance.
+            /// Instantiates the component, which runs its start functions.
+            ///
+            /// # Errors
+            /// Fails if a start function traps or a limit is exceeded.
             pub fn instantiate(
                 &self,
                 pre: &InstancePre<HostState>,
@@ -69,10 +72,10 @@ export_bindings! {
 }
 
 impl ExportBindings {
-    /// The way by an export.
+    /// Finds the bindings of an export.
     ///
     /// # Errors
-    /// Where that has another type than its name says.
+    /// Fails if the export does not have the type of the contract.
     pub fn of(export: Export, pre: &InstancePre<HostState>) -> wasmtime::Result<Self> {
         Ok(match export {
             Export::Chapter(Version::V0_1) => {
@@ -94,10 +97,10 @@ impl ExportBindings {
         })
     }
 
-    /// The way to its assets.
+    /// Finds the bindings of the `assets` interface.
     ///
     /// # Errors
-    /// Likewise.
+    /// Fails if the export does not have the type of the contract.
     pub fn assets(version: Version, pre: &InstancePre<HostState>) -> wasmtime::Result<Self> {
         Ok(match version {
             Version::V0_1 => Self::Assets0_1(v0_1::assets::GuestIndices::new(pre)?),
@@ -107,7 +110,7 @@ impl ExportBindings {
 }
 
 impl BoundInstance {
-    /// Hands it a chapter. `None`: the content stays as it is.
+    /// Calls a chapter plugin. Returns the new content, or `None` if it is unchanged.
     pub fn chapter(
         &self,
         store: &mut Store<HostState>,
@@ -130,7 +133,7 @@ impl BoundInstance {
         })
     }
 
-    /// Hands it the book. `None`: that stays as it is.
+    /// Calls a book plugin. Returns the new book, or `None` if it is unchanged.
     pub fn book(
         &self,
         store: &mut Store<HostState>,
@@ -149,7 +152,7 @@ impl BoundInstance {
         })
     }
 
-    /// Hands it a book to edit.
+    /// Calls an editor plugin with a borrowed handle of the book.
     pub fn edit(
         &self,
         store: &mut Store<HostState>,
@@ -162,7 +165,7 @@ impl BoundInstance {
         }
     }
 
-    /// Has it make a session of its own.
+    /// Calls the constructor of a session plugin.
     pub fn begin(
         &self,
         store: &mut Store<HostState>,
@@ -177,7 +180,7 @@ impl BoundInstance {
         }
     }
 
-    /// Hands its session a chapter.
+    /// Calls `visit` of a session with one chapter.
     pub fn visit(
         &self,
         store: &mut Store<HostState>,
@@ -193,7 +196,7 @@ impl BoundInstance {
         }
     }
 
-    /// Asks its session what is to change.
+    /// Calls `finish` of a session. Returns its edits of the book.
     pub fn finish(
         &self,
         store: &mut Store<HostState>,
@@ -205,7 +208,7 @@ impl BoundInstance {
         }
     }
 
-    /// Asks it for its assets.
+    /// Calls `provide` of the `assets` interface with the plugin's config as JSON.
     pub fn assets(&self, store: &mut Store<HostState>, config: &str) -> GuestResult<Vec<Asset>> {
         match self {
             Self::Assets0_1(guest) => guest.call_provide(store, config),
@@ -219,7 +222,7 @@ impl BoundInstance {
         }
     }
 
-    /// Runs it as a program. The inner error is one that has no message.
+    /// Calls `wasi:cli/run`. The inner error has no message: the program failed.
     pub fn run(&self, store: &mut Store<HostState>) -> wasmtime::Result<Result<(), ()>> {
         match self {
             Self::Command(guest) => guest.call_run(store),

@@ -1,4 +1,4 @@
-//! From a file's bytes to a component that is ready to be instantiated.
+//! Loads a plugin: compiles its file, links it, and finds its export.
 
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ use crate::runtime::host::HostState;
 use crate::runtime::linking::{LinkError, Linked, PartSettings, Parts, Prepared, link};
 use crate::runtime::metrics::{Busy, Clock, Times};
 
-/// A plugin that can be run.
+/// A compiled and linked plugin, ready to be instantiated.
 pub struct LoadedPlugin {
     pub(crate) pre: InstancePre<HostState>,
     kind: Kind,
@@ -37,25 +37,25 @@ pub struct LoadedPlugin {
 }
 
 impl LoadedPlugin {
-    /// What it is handed.
+    /// Returns what the plugin processes: chapters, the book, or JSON as a command.
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// The version of the contract by which it is handed that. `None`: it is a command.
+    /// Returns the contract version of its export, or `None` for a command.
     pub fn contract(&self) -> Option<Version> {
         self.contract
     }
 
-    /// Whether it has style sheets or scripts for the book.
+    /// Returns whether it provides assets (style sheets or scripts) for the book.
     pub fn has_assets(&self) -> bool {
         self.assets.is_some()
     }
 
-    /// The same plugin, to be asked for its assets and for nothing else.
+    /// Turns it into a plugin that can only be asked for its assets.
     ///
     /// # Errors
-    /// [`Refusal`], where they have another type than the contract's.
+    /// [`Refusal::ExportType`] if the export does not have the contract's type.
     pub fn for_assets(mut self) -> Result<Self, Refusal> {
         if let Some(version) = self.assets {
             self.entry = match self.calls() {
@@ -72,28 +72,28 @@ impl LoadedPlugin {
         Ok(self)
     }
 
-    /// The BLAKE3 digest of its file.
+    /// Returns the BLAKE3 digest of its file.
     pub fn digest(&self) -> blake3::Hash {
         self.digest
     }
 
-    /// A digest of all that it is made of: of its file, where it has no parts.
+    /// Returns a digest of its file, its parts and their settings; without parts, the digest of its file.
     pub fn identity(&self) -> blake3::Hash {
         self.parts.identity(self.digest)
     }
 
-    /// The native stack that a thread needs for it and its parts, in bytes. `own`: what it may use itself.
+    /// Returns the stack size in bytes of a thread that runs it and its parts. `own` is its own stack limit.
     pub fn stack_needed(&self, own: usize) -> usize {
         let parts = self.parts.used().map(|part| part.terms.allowance.stack);
         thread_stack(stack_of_all(own, parts))
     }
 
-    /// The names of parts that nothing needs.
+    /// Returns the names of parts whose exports nothing imports.
     pub fn idle_parts(&self) -> &[String] {
         &self.parts.idle
     }
 
-    /// What its parts ask the host for, by their places in the settings. `None`: nothing needs the part.
+    /// Returns the capabilities that each part imports, by its index in the settings; `None` for an unused part.
     pub fn needs_of_parts(&self) -> Vec<Option<Vec<Need>>> {
         let parts = self.parts.all.iter();
         parts
@@ -101,33 +101,33 @@ impl LoadedPlugin {
             .collect()
     }
 
-    /// What its parts are given, by their places in the settings. `None`: nothing needs it.
+    /// Returns the settings of each part, by its index in the settings; `None` for an unused part.
     pub fn parts(&self) -> impl Iterator<Item = Option<&PartSettings>> {
         let parts = self.parts.all.iter();
         parts.map(|part| Some(&part.as_ref()?.terms))
     }
 
-    /// What it asks its host for.
+    /// Returns the capabilities that it imports from the host.
     pub fn needs(&self) -> &[Need] {
         &self.needs
     }
 
-    /// For how long its functions ran, on all threads together.
+    /// Returns the CPU time of its functions, summed over all threads.
     pub fn busy(&self) -> Duration {
         self.busy.time()
     }
 
-    /// Keeps the times of its instances and calls from now on, for [`LoadedPlugin::times`].
+    /// Starts to record the times of its instances and calls, for [`LoadedPlugin::times`].
     pub fn keep_times(&mut self) {
         self.clock.begin();
     }
 
-    /// Where its time went until now.
+    /// Returns the times recorded so far.
     pub fn times(&self) -> Times {
         self.clock.times()
     }
 
-    /// How its code was compiled.
+    /// Returns the tier of its code.
     pub fn tier(&self) -> Tier {
         self.code.tier
     }
@@ -137,25 +137,24 @@ impl LoadedPlugin {
         self.code.overtime
     }
 
-    /// How its functions are called.
+    /// Returns how its functions are called.
     pub(crate) fn calls(&self) -> Calls {
         self.code.calls
     }
 
-    /// Whether its code was in the cache.
+    /// Returns whether its code came from the cache.
     pub fn was_cached(&self) -> bool {
         self.cached
     }
 
-    /// Why its code could not be put into the cache.
+    /// Returns the reason why its code could not be cached.
     pub fn cache_warning(&self) -> Option<&str> {
         self.warning.as_deref()
     }
 }
 
 impl WasmHost {
-    /// Remembers how long a plugin that began in baseline code has run, for the choice of its tier in
-    /// the next build.
+    /// Records how long a plugin in baseline code has run, which decides on its tier in the next build.
     pub fn note_use(&self, plugin: &LoadedPlugin) {
         let note = |digest, tier, busy| {
             if tier == Tier::Baseline
@@ -170,12 +169,12 @@ impl WasmHost {
         }
     }
 
-    /// Compiles a component, or takes its code from the cache, and finds out what it is. In optimised
-    /// code its functions may use `stack` bytes of the native stack. Before something is compiled, `on_compile` is
-    /// told in which tier.
+    /// Loads a plugin without parts: compiles it, or takes its code from the cache.
+    ///
+    /// `stack` is its stack limit in bytes, in optimised code. `on_compile` is called before a compilation.
     ///
     /// # Errors
-    /// [`Refusal`], where it is no plugin that this host can run.
+    /// [`Refusal`] if this host can't run the file as a plugin.
     pub fn load(
         &self,
         binary: &Binary<'_>,
@@ -190,10 +189,10 @@ impl WasmHost {
         })
     }
 
-    /// The same for a plugin that is given what parts have, beside what the host has.
+    /// Loads a plugin whose imports come from parts as well as from the host. See [`WasmHost::load`].
     ///
     /// # Errors
-    /// [`LinkError`], where it is no plugin that this host can run, or its parts do not go with it.
+    /// [`LinkError`] if this host can't run the plugin or a part, or if they can't be linked.
     pub fn load_with(
         &self,
         parts: &[(Prepared, PartSettings)],

@@ -1,10 +1,10 @@
-//! What answers of guests take that the host keeps.
+//! Sizes of the results of guests that the host keeps.
 
 use crate::contract::v0_1::mdbook::preprocessor::types::{BookItemResult, EntryResult};
 use crate::contract::v0_2::mdbook::preprocessor::edits::NewEntry;
 use crate::contract::{Edit, ReturnedBook};
 
-/// What a returned edit takes, in bytes.
+/// Returns the memory that a returned edit takes, in bytes.
 pub fn edit_bytes(edit: &Edit) -> usize {
     let texts = match edit {
         Edit::SetContent(edit) => edit.content.len(),
@@ -23,7 +23,7 @@ pub fn edit_bytes(edit: &Edit) -> usize {
     size_of::<Edit>() + texts
 }
 
-/// What a returned book takes, in bytes.
+/// Returns the memory that a returned book takes, in bytes.
 pub fn returned_bytes(book: &ReturnedBook) -> usize {
     let list = |texts: &[String]| {
         texts

@@ -1,4 +1,4 @@
-//! What all instances of a plugin have together: their time, and their memory.
+//! The watchdog: time and memory shared by all instances of a plugin.
 
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,31 +12,33 @@ use wasmtime::Engine;
 use crate::runtime::linking::{Deadlines, PartBudget, Parts};
 use crate::runtime::quota::{Allowance, Budget};
 
-/// Moves the engine's epoch on when a time is over, which interrupts guests that run. Dropping it
-/// calls it off.
+/// Enforces the time limit of a plugin, until it is dropped.
+///
+/// It interrupts guests by advancing the engine's epoch, or ends the process through a [`TimeoutHandler`].
 pub struct Watchdog {
     over: Arc<AtomicBool>,
-    /// Its parts, by their places.
+    /// Budgets of its parts, by their index in the settings.
     shifts: Arc<[Option<PartBudget>]>,
     pub(crate) memory: Budget,
     watch: WatchMode,
 }
 
-/// Who watches the time.
+/// How a timeout is enforced.
 enum WatchMode {
-    /// A thread that interrupts guests, until it is called off.
+    /// A thread interrupts the guests, until it is cancelled.
     Interrupts {
         call_off: Option<Sender<()>>,
         thread: Option<JoinHandle<()>>,
     },
-    /// A thread that ends the process, unless it was called off. It sleeps on all the same: to wake it up and wait
-    /// for its end would take longer than many a plugin does.
+    /// A thread ends the process, unless it was cancelled.
+    ///
+    /// A cancelled thread sleeps on: to wake and join it would take longer than many a plugin runs.
     Ends(Arc<Cancelled>),
-    /// The caller.
-    Nobody,
+    /// The caller enforces the limit itself.
+    Caller,
 }
 
-/// Whether the process is not to be ended. Whoever ends it holds the lock.
+/// Set when the process must not be ended any more. The thread that ends it holds the lock.
 #[derive(Default)]
 struct Cancelled(Mutex<bool>);
 
@@ -46,18 +48,23 @@ impl Cancelled {
     }
 }
 
-/// Bytes of stack, of which only those are taken that are used.
+/// Stack size of the watchdog thread in bytes. The system commits only the pages that are used.
 const STACK: usize = 256 << 10;
 
-/// How long a guest that was about to wait for the next epoch when the time was over waits for it.
+/// Interval at which the epoch is advanced again after a timeout.
+///
+/// A guest that set its deadline just after the first time waits for the next one.
 const RETRY_INTERVAL: Duration = Duration::from_millis(10);
 
-/// What ends the process when the time of a plugin is over that is not interrupted. It does not return.
+/// Reports a timeout and ends the process, for plugins that can't be interrupted. It never returns.
 pub type TimeoutHandler = Box<dyn FnOnce() -> Infallible + Send>;
 
 impl Watchdog {
-    /// One that ends the process by these words, or else interrupts all instances.
-    pub(crate) fn arm(
+    /// Starts the time. After a timeout, calls `on_timeout` if given, and otherwise interrupts all instances.
+    ///
+    /// # Errors
+    /// Fails if the system refuses a thread.
+    pub(crate) fn start(
         engine: &Engine,
         parts: &Parts,
         allowance: &Allowance,
@@ -82,23 +89,24 @@ impl Watchdog {
         })
     }
 
-    /// One that leaves the time to its caller.
-    pub(crate) fn idle(engine: &Engine, allowance: &Allowance) -> Self {
+    /// Creates a watchdog that leaves the time limit to its caller.
+    pub(crate) fn disabled(engine: &Engine, allowance: &Allowance) -> Self {
         Self {
             over: Arc::default(),
             shifts: Arc::new([]),
             memory: Budget::new(allowance.memory, [engine.clone()].into()),
-            watch: WatchMode::Nobody,
+            watch: WatchMode::Caller,
         }
     }
 
-    /// Whether the time is over. A store that set its deadline before this said no is
-    /// interrupted when it is.
+    /// Returns whether the time is over.
+    ///
+    /// A store that has set its epoch deadline before this returns `false` is interrupted later.
     pub(crate) fn is_over(&self) -> bool {
         self.over.load(Ordering::SeqCst)
     }
 
-    /// The same, for somebody who asks later.
+    /// Returns the flag behind [`Watchdog::is_over`], for callbacks.
     pub(crate) fn over(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.over)
     }
@@ -111,7 +119,7 @@ impl Watchdog {
         }
     }
 
-    /// The most memory that the instances had at once, and what is kept for them, in bytes.
+    /// Returns the peak memory of all instances, with what the host keeps for them, in bytes.
     pub fn peak(&self) -> usize {
         self.memory.peak()
     }
@@ -123,17 +131,17 @@ impl Drop for Watchdog {
             WatchMode::Interrupts { call_off, thread } => {
                 drop(call_off.take());
                 if let Some(thread) = thread.take() {
-                    // It only waits, so it has not panicked; and if it had, the guest is done all the same.
+                    // The guest is done: a panic of the thread changes nothing.
                     let _ = thread.join();
                 }
             }
             WatchMode::Ends(cancelled) => *cancelled.lock() = true,
-            WatchMode::Nobody => {}
+            WatchMode::Caller => {}
         }
     }
 }
 
-/// Has the process ended by these words when the time is over.
+/// Starts a thread that calls `end` after `time`, unless it is cancelled.
 fn ends(time: Duration, end: TimeoutHandler) -> std::io::Result<WatchMode> {
     let cancelled = Arc::<Cancelled>::default();
     let is_called_off = Arc::clone(&cancelled);
@@ -147,7 +155,7 @@ fn ends(time: Duration, end: TimeoutHandler) -> std::io::Result<WatchMode> {
     Ok(WatchMode::Ends(cancelled))
 }
 
-/// Has the guests of these engines interrupted when the time is over.
+/// Starts a thread that interrupts the guests of these engines after `time`.
 fn interrupts(
     mut time: Duration,
     engines: Arc<[Engine]>,
@@ -170,7 +178,6 @@ fn interrupts(
 fn spawn(watch: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
     thread::Builder::new()
         .name("watchdog".to_owned())
-        // It does next to nothing, but for words to a terminal.
         .stack_size(STACK)
         .spawn(watch)
 }

@@ -1,4 +1,4 @@
-//! One instance of a plugin, from its first instruction to its last.
+//! An instance of a plugin, from its first instruction to its last.
 
 mod prepare;
 
@@ -18,7 +18,7 @@ use crate::runtime::metrics::Count;
 use crate::runtime::output::{Failure, Journal, Limit, Said, Words};
 use crate::runtime::quota::{Account, Allowance, Short};
 
-/// A plugin at work on one book. It takes no more calls after one that did not return.
+/// A plugin's instance at work on one book. It takes no more calls after one that did not return.
 pub struct PluginInstance<'p> {
     plugin: &'p LoadedPlugin,
     store: Store<HostState>,
@@ -33,10 +33,10 @@ pub struct PluginInstance<'p> {
 }
 
 impl PluginInstance<'_> {
-    /// Makes the instance, which runs its start functions.
+    /// Instantiates the component, which runs its start functions.
     ///
     /// # Errors
-    /// [`Failure`].
+    /// [`Failure`] of a start function.
     pub fn start(&mut self) -> Result<(), Failure> {
         self.in_time()?;
         if self.account.gives_way() {
@@ -53,36 +53,36 @@ impl PluginInstance<'_> {
         Ok(())
     }
 
-    /// Makes the instances of all parts, which are otherwise made when they are first called.
+    /// Instantiates all parts now, instead of at their first call.
     ///
     /// # Errors
-    /// [`Failure`].
+    /// [`Failure`] of a part.
     pub fn start_parts(&mut self) -> Result<(), Failure> {
         let started = self.company.start();
         started.map_err(|error| self.failure(&error))
     }
 
-    /// Hands a chapter to a chapter plugin. `None`: it leaves the chapter's content as it is.
+    /// Calls a chapter plugin. Returns the new content, or `None` if it is unchanged.
     ///
     /// # Errors
-    /// [`Failure`].
+    /// [`Failure`] of the plugin or of one of its parts.
     pub fn chapter(
         &mut self,
         context: &ContextRecord<'_>,
         chapter: &Chapter<'_>,
     ) -> Result<Option<String>, Failure> {
         let content = self.call(|instance, store| instance.chapter(store, context, chapter))?;
-        // wasmtime's own allowance is for each call, and all chapters are kept until the end.
+        // wasmtime's own limit is for each call, and all chapters are kept until the end.
         let bytes = content.as_ref().map_or(0, String::len);
         self.hand_over(bytes)?;
         self.take(bytes)?;
         Ok(content)
     }
 
-    /// Hands the book to a book plugin. `None`: it leaves the book as it is.
+    /// Calls a book plugin. Returns the new book, or `None` if it is unchanged.
     ///
     /// # Errors
-    /// [`Failure`].
+    /// [`Failure`] of the plugin or of one of its parts.
     pub fn book(
         &mut self,
         context: &ContextRecord<'_>,
@@ -93,10 +93,10 @@ impl PluginInstance<'_> {
         Ok(returned)
     }
 
-    /// Hands a book to an editor, and returns it as that has left it.
+    /// Calls an editor plugin. Returns the edited book.
     ///
     /// # Errors
-    /// [`Failure`].
+    /// [`Failure`] of the plugin or of one of its parts.
     pub fn edit(
         &mut self,
         context: &ContextRecord<'_>,
@@ -106,8 +106,7 @@ impl PluginInstance<'_> {
         let book = table
             .push(book)
             .map_err(|error| self.failure(&error.into()))?;
-        // The book is ours: the guest has a handle for the time of the call, and wasmtime sees to it that it
-        // gives that back.
+        // The host owns the book. The guest borrows it for this call, which wasmtime enforces.
         let lent = Resource::new_borrow(book.rep());
         let returned = self.call(|instance, store| instance.edit(store, context, lent));
         let table = self.store.data_mut().table();
@@ -118,19 +117,19 @@ impl PluginInstance<'_> {
         edited
     }
 
-    /// Lets a plugin that is a session begin one.
+    /// Calls the constructor of a session plugin.
     ///
     /// # Errors
-    /// [`Failure`].
+    /// [`Failure`] of the plugin or of one of its parts.
     pub fn begin(&mut self, context: &ContextRecord<'_>) -> Result<GuestSession, Failure> {
         let begun = self.call(|instance, store| instance.begin(store, context));
         begun.map(GuestSession)
     }
 
-    /// Hands a chapter to it.
+    /// Passes a chapter to a session.
     ///
     /// # Errors
-    /// [`Failure`].
+    /// [`Failure`] of the plugin or of one of its parts.
     pub fn visit(
         &mut self,
         session: &GuestSession,
@@ -140,10 +139,10 @@ impl PluginInstance<'_> {
         self.call(|instance, store| instance.visit(store, session.0, id, chapter))
     }
 
-    /// Asks it what is to change.
+    /// Finishes a session. Returns its edits of the book.
     ///
     /// # Errors
-    /// [`Failure`].
+    /// [`Failure`] of the plugin or of one of its parts.
     pub fn finish(&mut self, session: &GuestSession) -> Result<Vec<Edit>, Failure> {
         let edits = self.call(|instance, store| instance.finish(store, session.0))?;
         let bytes = edits.iter().map(edit_bytes).sum();
@@ -152,22 +151,22 @@ impl PluginInstance<'_> {
         Ok(edits)
     }
 
-    /// Ends it, whatever came of it: its destructor runs, unless the instance itself is gone, with all that is in
-    /// it.
+    /// Drops a session, which runs its destructor unless the instance has failed.
     ///
     /// # Errors
     /// [`Failure`] of the destructor.
     pub fn end(&mut self, session: GuestSession) -> Result<(), Failure> {
-        match self.is_ready() {
-            true => self.call(|_, store| session.0.resource_drop(store).map(Ok)),
-            false => Ok(()),
+        if self.is_ready() {
+            self.call(|_, store| session.0.resource_drop(store).map(Ok))
+        } else {
+            Ok(())
         }
     }
 
-    /// Asks a [`LoadedPlugin::for_assets`] for them, with its config.
+    /// Returns the assets of a [`LoadedPlugin::for_assets`], given its config as JSON.
     ///
     /// # Errors
-    /// [`Failure`].
+    /// [`Failure`] of the plugin or of one of its parts.
     pub fn assets(&mut self, config: &str) -> Result<Vec<Asset>, Failure> {
         let assets = self.call(|instance, store| instance.assets(store, config))?;
         let bytes = |asset: &Asset| size_of::<Asset>() + asset.name.len() + asset.content.len();
@@ -176,12 +175,15 @@ impl PluginInstance<'_> {
     }
 
     /// Runs a command to its end.
+    ///
+    /// # Errors
+    /// [`Failure`], also for an exit status other than 0.
     pub(crate) fn main(&mut self) -> Result<(), Failure> {
         let ended = self.call(|instance, store| {
             Ok(Ok(match instance.run(store) {
                 Ok(Ok(())) => 0,
                 Ok(Err(())) => 1,
-                // That is how a program ends that calls `exit`.
+                // `exit` unwinds the guest with this error.
                 Err(error) => match error.downcast_ref() {
                     Some(I32Exit(status)) => *status,
                     None => return Err(error),
@@ -197,45 +199,45 @@ impl PluginInstance<'_> {
         }
     }
 
-    /// Whether it was ever refused memory that it asked for, and went on. What it does may then depend
-    /// on its limits.
+    /// Returns whether it ever continued after it was refused memory: its results may depend on its limits.
     pub fn was_short(&self) -> bool {
         self.forgave
     }
 
-    /// How many more instances like this one there is memory for.
+    /// Returns how many more instances of this size fit into the memory that is left.
     pub fn room(&self) -> usize {
         let own = self.watchdog.memory.free() / self.account.used().max(1);
         own.min(self.company.room(&self.watchdog.hours()))
     }
 
-    /// Whether it has ended because other instances need its memory. What it was doing is not done,
-    /// and was no failure of the plugin.
+    /// Returns whether it was preempted because the primary instance needs its memory.
+    ///
+    /// Its work is not done, which is no failure of the plugin.
     pub fn gave_way(&self) -> bool {
         self.account.gives_way() || self.company.gives_way()
     }
 
-    /// Counts bytes that it has handed over as kept when it is gone.
+    /// Moves this many bytes of its memory to the pool: results that outlive the instance.
     pub fn leave(&self, bytes: usize) {
         self.account.leave(bytes);
     }
 
-    /// Whether it takes calls.
+    /// Returns whether it takes calls: it was started and has not failed.
     pub fn is_ready(&self) -> bool {
         self.instance.is_some()
     }
 
-    /// What it says, for somebody on another thread.
+    /// Returns a handle of its output log, for another thread.
     pub fn words(&self) -> Words {
         Words::of(&self.journal)
     }
 
-    /// What the plugin said since the last time, in order, and what it has looked for in vain.
+    /// Takes what the plugin logged, reported and was denied since the last time, in order.
     pub fn take_said(&mut self) -> Said {
         let mut denied = self.store.data_mut().denied.take();
-        // componentize-py's runtime asks for the environment before the first call, whatever the plugin does.
+        // componentize-py's runtime reads the environment before the first call, whatever the plugin does.
         denied.environment &= !self.plugin.is_python;
-        // What parts have begun to say is completed before all is taken.
+        // Completes partial lines of parts before everything is taken.
         let shares = self.company.take_shares();
         Said {
             denied,
@@ -250,10 +252,10 @@ impl PluginInstance<'_> {
     ) -> Result<T, Failure> {
         // It is put back only when the call returns: a trapped instance is never used again.
         let Some(instance) = self.instance.take() else {
-            let message = "it was not started, or has failed before";
+            let message = "internal error: the instance was not started, or has failed before";
             return Err(Failure::Host(message.to_owned()));
         };
-        // Where it isn't interrupted, this is its last chance.
+        // An instance that can't be interrupted checks for preemption here only.
         if self.account.gives_way() {
             return Err(self.failure(&Short::GaveWay.into()));
         }
@@ -265,7 +267,7 @@ impl PluginInstance<'_> {
             Ok(result) => {
                 self.forgave |= self.store.data_mut().limiter.forgive();
                 self.forgave |= self.company.forgive();
-                // Guests are interrupted, but what a host call did at the very end is not.
+                // A host call at the very end of a guest's work is not interrupted.
                 self.in_time()?;
                 self.instance = Some(instance);
                 result.map_err(Failure::Said)
@@ -275,19 +277,19 @@ impl PluginInstance<'_> {
     }
 
     fn in_time(&self) -> Result<(), Failure> {
-        match self.watchdog.is_over() {
-            true => Err(Failure::Limit(Limit::Time(self.allowance.timeout))),
-            false => Ok(()),
+        if self.watchdog.is_over() {
+            return Err(Failure::Limit(Limit::Time(self.allowance.timeout)));
         }
+        Ok(())
     }
 
-    /// Counts what was handed over.
+    /// Charges bytes of results to the output limit.
     fn hand_over(&mut self, bytes: usize) -> Result<(), Failure> {
         let counted = self.store.data_mut().limiter.hand_over(bytes);
         counted.map_err(|error| self.failure(&error.into()))
     }
 
-    /// Counts what is kept of it.
+    /// Charges bytes that the host keeps to the memory limit.
     fn take(&self, bytes: usize) -> Result<(), Failure> {
         let taken = self.account.take(bytes);
         taken.map_err(|_| Failure::Limit(Limit::Memory(self.allowance.memory)))
@@ -299,6 +301,6 @@ impl PluginInstance<'_> {
     }
 }
 
-/// The session of a plugin that is one, while it lives.
+/// Handle of a session plugin's session.
 #[derive(Debug)]
 pub struct GuestSession(ResourceAny);

@@ -1,4 +1,4 @@
-//! What is made and armed before an instance's first instruction.
+//! Prepares stores: all limits are set before an instance's first instruction.
 
 use std::sync::atomic::Ordering;
 
@@ -14,12 +14,13 @@ use crate::runtime::output::{Failure, Journal, no_thread};
 use crate::runtime::quota::{Account, Allowance, Limiter, Short};
 
 impl LoadedPlugin {
-    /// Lets the plugin's time run from now on, for all of its sessions. When it is over, they are interrupted, or
-    /// else the process ends by `on_timeout`.
+    /// Starts the plugin's time, which all of its instances share.
+    ///
+    /// After a timeout they are interrupted. A plugin that was compiled without interruption ends the process
+    /// through `on_timeout` instead.
     ///
     /// # Errors
-    /// [`Failure::Host`], where the system has no thread left to watch the time, or nobody has last words for a
-    /// plugin that can't be interrupted.
+    /// [`Failure::Host`] if the system refuses a thread, or if `on_timeout` is missing where it is needed.
     pub fn watch(
         &self,
         allowance: &Allowance,
@@ -29,18 +30,18 @@ impl LoadedPlugin {
             (Overtime::Interrupt, _) => None,
             (Overtime::Abandon, Some(end)) => Some(end),
             (Overtime::Abandon, None) => {
-                let message = "its code was made to be left behind, and nobody ends the process";
+                let message = "internal error: plugin was compiled without interruption but no timeout handler was given";
                 return Err(Failure::Host(message.to_owned()));
             }
         };
-        let armed = Watchdog::arm(&self.engine, &self.parts, allowance, on_timeout);
-        armed.map_err(|error| no_thread(&error))
+        let watchdog = Watchdog::start(&self.engine, &self.parts, allowance, on_timeout);
+        watchdog.map_err(|error| no_thread(&error))
     }
 
-    /// Prepares an instance, whose time and memory are the watchdog's.
+    /// Prepares the primary instance. It takes its time and memory from the watchdog.
     ///
     /// # Errors
-    /// [`Failure::Host`], where a folder that was granted can't be opened.
+    /// [`Failure::Host`] if a granted folder can't be opened.
     pub fn session<'p>(
         &'p self,
         allowance: Allowance,
@@ -50,10 +51,10 @@ impl LoadedPlugin {
         self.typed(allowance, grants, watchdog, watchdog.memory.own())
     }
 
-    /// Prepares an instance that works beside that of a [`LoadedPlugin::session`], and gives way to it.
+    /// Prepares a helper instance, which releases its memory when the primary one needs it.
     ///
     /// # Errors
-    /// Likewise.
+    /// [`Failure::Host`] if a granted folder can't be opened.
     pub fn helper<'p>(
         &'p self,
         allowance: Allowance,
@@ -74,7 +75,7 @@ impl LoadedPlugin {
         self.session_with(allowance, grants, watchdog, journal, None)
     }
 
-    /// Prepares an instance that takes its memory from the journal's account.
+    /// Prepares an instance that takes its memory from the lease of its output log.
     pub(crate) fn session_with<'p>(
         &'p self,
         allowance: Allowance,
@@ -92,7 +93,7 @@ impl LoadedPlugin {
         let hours = watchdog.hours();
         let company = PartInstances::new(&self.parts, &hours, &journal, account.borrows());
         guest.parts = company.givers();
-        // Everything is armed before the first instruction: a component can start by itself.
+        // Limits come first: a component can run start functions when it is instantiated.
         let mut store = new_store(&self.engine, guest, &allowance);
         if self.overtime() == Overtime::Interrupt {
             store.set_epoch_deadline(1);
@@ -105,7 +106,7 @@ impl LoadedPlugin {
                 if of_memory.gives_way() || of_parts.gives_way() {
                     return Err(Short::GaveWay.into());
                 }
-                // It was meant for another instance.
+                // The epoch was advanced for another instance.
                 Ok(UpdateDeadline::Continue(1))
             });
         }
