@@ -43,7 +43,7 @@ pub fn components(bytes: &[u8]) {
     };
     fs::write(&*FILE, &component).expect("room for a plugin");
     let first = outcome(Tier::FIRST);
-    let refusal = inspect(&component).refusal;
+    let refusal = inspect(&component).load_error;
     assert!(
         first.book.is_err() || refusal.is_none(),
         "what runs is a plugin"

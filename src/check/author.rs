@@ -9,7 +9,7 @@ use super::finding::{Finding, Told};
 use crate::contract::{self, Kind, KindError};
 use crate::pipeline::{Report, Started, Starter};
 use crate::problem::{ErrorKind, Problem};
-use crate::runtime::{self, Form, Refusal};
+use crate::runtime::{self, BinaryKind, LoadError};
 use crate::settings::{PluginConfig, SECTION, Settings};
 
 /// A file as a plugin of a book that grants it nothing.
@@ -49,10 +49,10 @@ pub fn examine(
     };
     let inspection = runtime::inspect(&bytes);
     told.kind = told.kind.or(inspection.kind);
-    let comparable = match (&inspection.form, &inspection.refusal) {
-        (Some(Form::Component), None) => true,
+    let comparable = match (&inspection.binary_kind, &inspection.load_error) {
+        (Some(BinaryKind::Component), None) => true,
         // Its types may say more than its names.
-        (Some(Form::Component), Some(Refusal::Import { .. } | Refusal::Kind(_))) => true,
+        (Some(BinaryKind::Component), Some(LoadError::Import { .. } | LoadError::Kind(_))) => true,
         _ => false,
     };
     let differences = match comparable {
@@ -68,8 +68,8 @@ pub fn examine(
     if let Some(problem) = problem
         && !is_told
     {
-        findings.push(Finding::error(match &inspection.refusal {
-            Some(Refusal::Kind(KindError::None(_))) => problem.help(Some(missing())),
+        findings.push(Finding::error(match &inspection.load_error {
+            Some(LoadError::Kind(KindError::None(_))) => problem.help(Some(missing())),
             _ => problem,
         }));
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::finding::{Finding, Told};
 use crate::pipeline::{Report, Started, Starter};
-use crate::runtime::Need;
+use crate::runtime::Capability;
 use crate::settings::{ComponentConfig, Permission, PluginConfig, ROOT};
 
 /// Looks at a plugin. `renderers`: those that the book is built with.
@@ -92,7 +92,7 @@ fn folders(component: &ComponentConfig, root: &Path) -> Vec<Finding> {
 }
 
 /// What it is granted and never asks for.
-fn unused(component: &ComponentConfig, needs: &[Need]) -> Vec<Finding> {
+fn unused(component: &ComponentConfig, needs: &[Capability]) -> Vec<Finding> {
     let unused = Permission::ALL.into_iter().filter(|permission| {
         let is_needed = needs.iter().any(|need| need.grant() == Some(*permission));
         component.allow.grants(*permission) && !is_needed

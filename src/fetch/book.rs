@@ -12,7 +12,7 @@ use super::tell::{Change, Told, word};
 use crate::booktoml;
 use crate::packages::{FILE, Lock, Locked, Store, Wanted};
 use crate::problem::{ErrorKind, Problem};
-use crate::runtime::{self, Need};
+use crate::runtime::{self, Capability};
 use crate::settings;
 
 /// A book whose packages are looked after.
@@ -317,14 +317,14 @@ fn resolve(
 }
 
 /// What a fetched file imports. What else could be said against it, a build says: it may be a part of a plugin.
-fn needs(path: &Path, release: Release<'_>) -> Result<Vec<Need>, Problem> {
+fn needs(path: &Path, release: Release<'_>) -> Result<Vec<Capability>, Problem> {
     let what = format!("package `{}` {}", release.name, release.version);
     let bytes = fs::read(path).map_err(|error| {
         Problem::new(ErrorKind::Internal, format!("{what}: can't read its file")).caused_by(&error)
     })?;
     let inspection = runtime::inspect(&bytes);
-    match inspection.form {
-        Some(_) => Ok(inspection.needs),
+    match inspection.binary_kind {
+        Some(_) => Ok(inspection.capabilities),
         None => Err(Problem::new(
             ErrorKind::Refused,
             format!("{what}: its file is no WebAssembly"),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::packages::Locked;
 use crate::problem::{ErrorKind, Problem};
-use crate::runtime::Need;
+use crate::runtime::Capability;
 use crate::sanitize::Sanitized;
 
 /// What has come of one package.
@@ -32,14 +32,14 @@ pub struct Change {
     /// What is locked now.
     pub new: Locked,
     /// What the new version imports.
-    pub needs: Vec<Need>,
+    pub needs: Vec<Capability>,
 }
 
 impl Change {
     /// What the new version imports and the old one did not.
-    pub fn gained(&self) -> impl Iterator<Item = &Need> {
+    pub fn gained(&self) -> impl Iterator<Item = &Capability> {
         let old = self.old.as_ref().map(|old| &old.imports);
-        let is_new = move |need: &&Need| old.is_some_and(|old| !old.contains(&word(need)));
+        let is_new = move |need: &&Capability| old.is_some_and(|old| !old.contains(&word(need)));
         self.needs.iter().filter(is_new)
     }
 
@@ -51,8 +51,9 @@ impl Change {
 
     /// What is to be looked at before it is used, where there is something: not for what every plugin has.
     pub fn warning(&self) -> Option<Problem> {
-        let matters =
-            |need: &&Need| need.grant().is_some() || matches!(need, Need::Network | Need::Other(_));
+        let matters = |need: &&Capability| {
+            need.grant().is_some() || matches!(need, Capability::Network | Capability::Other(_))
+        };
         let gained: Vec<_> = self
             .gained()
             .filter(matters)
@@ -75,7 +76,7 @@ impl Change {
 }
 
 /// What a lock file calls an import.
-pub fn word(need: &Need) -> String {
+pub fn word(need: &Capability) -> String {
     need.to_string().trim_matches('`').to_owned()
 }
 
@@ -136,7 +137,12 @@ impl fmt::Display for Change {
                 false => "imports",
             };
             let name = need.to_string();
-            writeln!(f, "  {verb} {}: {}", Sanitized(&name), need.given())?;
+            writeln!(
+                f,
+                "  {verb} {}: {}",
+                Sanitized(&name),
+                need.default_policy()
+            )?;
         }
         for import in self.lost() {
             writeln!(f, "  no longer imports {}", Sanitized(import))?;

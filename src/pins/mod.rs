@@ -175,14 +175,14 @@ impl Book {
             Some((part.component.name.as_str(), &bytes[..], &part.selection))
         });
         let given: Vec<_> = given.collect();
-        let drawing = own.as_ref().ok();
-        let drawing = drawing.map(|own| runtime::inspect_all(own, &given));
+        let composition = own.as_ref().ok();
+        let composition = composition.map(|own| runtime::inspect_all(own, &given));
         let (mut of_plugin, mut of_parts) = (None, Vec::new().into_iter());
         let mut snag = None;
-        match drawing {
-            Some(Ok(drawing)) => {
-                of_plugin = Some(drawing.plugin.0);
-                of_parts = drawing.parts.into_iter();
+        match composition {
+            Some(Ok(composition)) => {
+                of_plugin = Some(composition.plugin.0);
+                of_parts = composition.parts.into_iter();
             }
             Some(Err(why)) => snag = Some(not_linked(plugin, &why)),
             None => {}
@@ -230,7 +230,7 @@ impl Book {
         };
         let place = places.first().copied();
         let (needs, refusal) = match inspection {
-            Some(inspection) => (inspection.needs, inspection.refusal),
+            Some(inspection) => (inspection.capabilities, inspection.load_error),
             None => (Vec::new(), None),
         };
         Pinned {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::problem::Problem;
-use crate::runtime::Need;
+use crate::runtime::Capability;
 use crate::sanitize::Sanitized;
 use crate::settings::Permission;
 
@@ -31,7 +31,7 @@ pub struct Pinned {
     /// The SHA-256 of the file.
     pub(super) new: String,
     /// What the file imports, and whether `allow` grants it.
-    pub(super) imports: Vec<(Need, bool)>,
+    pub(super) imports: Vec<(Capability, bool)>,
     /// Why it would not be run.
     pub(super) refusal: Option<Problem>,
 }
@@ -65,8 +65,8 @@ impl fmt::Display for Pinned {
             write!(f, "  imports {}: ", Sanitized(&word))?;
             match need.grant().map(Permission::key) {
                 Some(key) if *granted => writeln!(f, "granted by `allow.{key}`")?,
-                Some(_) => writeln!(f, "not granted ({})", need.given())?,
-                None => writeln!(f, "{}", need.given())?,
+                Some(_) => writeln!(f, "not granted ({})", need.default_policy())?,
+                None => writeln!(f, "{}", need.default_policy())?,
             }
         }
         Ok(())
@@ -76,7 +76,7 @@ impl fmt::Display for Pinned {
 #[cfg(test)]
 mod tests {
     use super::Pinned;
-    use crate::runtime::Need;
+    use crate::runtime::Capability;
 
     fn pinned(old: Option<&str>) -> String {
         let pinned = Pinned {
@@ -86,10 +86,10 @@ mod tests {
             old: old.map(str::to_owned),
             new: "ab".to_owned(),
             imports: vec![
-                (Need::Log, false),
-                (Need::Files, true),
-                (Need::Clock, false),
-                (Need::Other("\u{202e}x".to_owned()), false),
+                (Capability::Log, false),
+                (Capability::Files, true),
+                (Capability::Clock, false),
+                (Capability::Other("\u{202e}x".to_owned()), false),
             ],
             refusal: None,
         };

@@ -10,8 +10,8 @@ use super::report::{Message, Report};
 use crate::booktoml::write::value;
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{
-    Allowance, Binary, Ending, Grants, LinkError, LoadedPlugin, PartSettings, Refusal, Snag, Tier,
-    WasmHost,
+    Allowance, Binary, Ending, Grants, LinkError, LoadError, LoadedPlugin, PartSettings, Tier,
+    WasmHost, WiringError,
 };
 use crate::settings::{ComponentConfig, PartConfig, PluginConfig};
 
@@ -64,7 +64,7 @@ pub fn load(
             Some(part) => refused(&part.component, &refusal),
             None => refused(&wanted.component, &refusal),
         },
-        LinkError::Snag(snag) => not_linked(wanted, &snag),
+        LinkError::Wiring(snag) => not_linked(wanted, &snag),
     })?;
     for name in plugin.idle_parts() {
         let text = format!(
@@ -141,10 +141,10 @@ fn read<T, E>(
     Ok(made)
 }
 
-fn refused(wanted: &ComponentConfig, refusal: &Refusal) -> Problem {
+fn refused(wanted: &ComponentConfig, refusal: &LoadError) -> Problem {
     let class = match refusal {
         // No other plugin would run either.
-        Refusal::Machine(_) => ErrorKind::Internal,
+        LoadError::UnsupportedHost(_) => ErrorKind::Internal,
         _ => ErrorKind::Refused,
     };
     unusable(class, wanted)
@@ -153,23 +153,23 @@ fn refused(wanted: &ComponentConfig, refusal: &Refusal) -> Problem {
 }
 
 /// The settings do not say how the plugin's parts go together.
-pub fn not_linked(wanted: &PluginConfig, snag: &Snag) -> Problem {
+pub fn not_linked(wanted: &PluginConfig, snag: &WiringError) -> Problem {
     let what = format!("plugin `{}`: its parts can't be linked", wanted.name());
     let problem = Problem::new(ErrorKind::Settings, what);
     let part = |place: usize| wanted.parts.get(place);
     let name = |place| part(place).map_or("", |part| &part.component.name);
     match snag {
-        Snag::Ambiguous {
-            by,
+        WiringError::Ambiguous {
+            importer,
             import,
-            parts,
-            choice,
+            candidates,
+            suggestion,
         } => {
-            let names: Vec<_> = parts
+            let names: Vec<_> = candidates
                 .iter()
                 .map(|&part| format!("`{}`", name(part)))
                 .collect();
-            let whose = match by {
+            let whose = match importer {
                 None => "it".to_owned(),
                 Some(by) => format!("its part `{}`", name(*by)),
             };
@@ -177,7 +177,7 @@ pub fn not_linked(wanted: &PluginConfig, snag: &Snag) -> Problem {
                 "{whose} imports `{import}`, and the parts {} export it",
                 names.join(" and ")
             );
-            let lines = choice.iter().filter_map(|(import, place)| {
+            let lines = suggestion.iter().filter_map(|(import, place)| {
                 Some(format!("\"{import}\" = {}", value(&part(*place)?.table)))
             });
             let lines: Vec<_> = lines.collect();
@@ -187,7 +187,7 @@ pub fn not_linked(wanted: &PluginConfig, snag: &Snag) -> Problem {
             );
             problem.why(why).help(Some(help))
         }
-        Snag::Circle(way) => {
+        WiringError::Cycle(way) => {
             let mut problem =
                 problem.why("they need each other in a circle, so none can be started first");
             let next = way.iter().skip(1).chain(way.first());
@@ -202,7 +202,7 @@ pub fn not_linked(wanted: &PluginConfig, snag: &Snag) -> Problem {
                 "take one of them out of `link`, or limit it by `only` or `hiding`",
             ))
         }
-        Snag::NoExport {
+        WiringError::UnknownExport {
             part,
             key,
             interface,

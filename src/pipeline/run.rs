@@ -17,7 +17,7 @@ use crate::contract::{ContextRecord, Kind};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol::Context;
 use crate::runtime::{
-    Allowance, Ending, Grants, LoadedPlugin, Need, PartSettings, STACK, Tier, WasmHost,
+    Allowance, Capability, Ending, Grants, LoadedPlugin, PartSettings, STACK, Tier, WasmHost,
     stack_of_all, thread_stack,
 };
 use crate::settings::{Allow, ComponentConfig, OnError, PluginConfig, SettingsError};
@@ -273,7 +273,10 @@ pub(super) fn grants(allow: &Allow, root: &Path, time: Duration) -> Result<Grant
 /// All that its results depend on besides what it is handed. Builds of different commits differ in the
 /// time, so that it counts only where it can be seen.
 fn known(grants: &Grants, plugin: &LoadedPlugin) -> String {
-    let time = plugin.needs().contains(&Need::Clock).then_some(grants.time);
+    let time = plugin
+        .needs()
+        .contains(&Capability::Clock)
+        .then_some(grants.time);
     format!("{:?} {time:?}", grants.environment)
 }
 

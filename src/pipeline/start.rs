@@ -10,7 +10,7 @@ use super::run::{grants, open, stack};
 use super::voice::{Surroundings, Voice};
 use crate::contract::Kind;
 use crate::problem::Problem;
-use crate::runtime::{Allowance, Ending, Grants, Need, Tier, WasmHost};
+use crate::runtime::{Allowance, Capability, Ending, Grants, Tier, WasmHost};
 use crate::settings::PluginConfig;
 
 /// Starts plugins, one after another.
@@ -26,9 +26,9 @@ pub struct Started {
     /// What it is handed. `None`: it could not be loaded.
     pub kind: Option<Kind>,
     /// What it imports.
-    pub needs: Vec<Need>,
+    pub needs: Vec<Capability>,
     /// What its parts import, by their places. `None`: nothing needs the part, or it could not be loaded.
-    pub needs_of_parts: Vec<Option<Vec<Need>>>,
+    pub needs_of_parts: Vec<Option<Vec<Capability>>>,
     /// Why it can't be used.
     pub problem: Option<Problem>,
 }

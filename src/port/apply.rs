@@ -24,7 +24,7 @@ impl Book {
             Problem::new(ErrorKind::Refused, what)
         };
         let bytes = fs::read(built).map_err(|error| failed().caused_by(&error))?;
-        match runtime::inspect(&bytes).refusal {
+        match runtime::inspect(&bytes).load_error {
             None => Ok(()),
             Some(refusal) => Err(failed().caused_by(&refusal).help(refusal.help())),
         }

@@ -10,8 +10,9 @@ mod output;
 mod quota;
 
 pub use artifact::{
-    Drawing, Form, Giver, Inspection, Lack, Making, Mistake, Need, Origin, Refusal, Snag, Tool,
-    Unfit, inspect, inspect_all,
+    BinaryKind, Capability, ComponentizeError, Composition, ForeignModule, Inspection, LoadError,
+    MissingImport, NotWasmHint, Producer, ProducerMetadata, Provider, WiringError, inspect,
+    inspect_all,
 };
 pub use engine::{Binary, Ending, Tier, WasmHost, stack_of_all, thread_stack};
 pub use host::{Grants, Invocation};

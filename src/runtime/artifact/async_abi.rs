@@ -1,4 +1,4 @@
-//! How the functions of a component call each other, which its code and its store are made for.
+//! Calling convention of a component: synchronous, or with the component model's async functions.
 
 use wasmparser::{
     CanonicalFunction, CanonicalOption, ComponentDefinedType, ComponentFuncType, ComponentType,
@@ -7,47 +7,51 @@ use wasmparser::{
 
 use super::wasi_p3;
 
-/// Whether functions may wait for each other. Most plugins have none that do, and those that have cost more:
-/// the host keeps an account of each call, and they run on stacks of their own.
+/// Calling convention of a component. Its code and its store are made for one of them.
+///
+/// Most plugins are synchronous. Async ones cost more: the host tracks each call, and each runs on a stack of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Calls {
-    /// Each call returns before anything else happens.
-    Plain,
-    /// The component model's `async`: calls are tasks, and those that wait let others go on.
+pub(crate) enum AsyncAbi {
+    /// Each call returns before the next one starts.
+    Sync,
+    /// The component model's `async`: calls are tasks, and a task that waits lets others run.
     Concurrent,
 }
 
-impl Calls {
-    pub const ALL: [Self; 2] = [Self::Plain, Self::Concurrent];
+impl AsyncAbi {
+    /// Both calling conventions.
+    pub const ALL: [Self; 2] = [Self::Sync, Self::Concurrent];
 
-    /// What a component needs, from what it is made of. Its types have to be
-    /// [not too deep](super::anatomy::check) in each other.
+    /// Detects the calling convention that a component needs.
+    ///
+    /// The component must have passed [`check_expansion`](super::check_expansion): types are read by recursion.
     pub fn of(component: &[u8]) -> Self {
         let payloads = Parser::new(0).parse_all(component);
         let mut payloads = payloads.map_while(Result::ok);
-        match payloads.any(|payload| waits(payload)) {
-            true => Self::Concurrent,
-            false => Self::Plain,
+        if payloads.any(|payload| needs_async(payload)) {
+            Self::Concurrent
+        } else {
+            Self::Sync
         }
     }
 }
 
-fn waits(payload: Payload<'_>) -> bool {
+fn needs_async(payload: Payload<'_>) -> bool {
     match payload {
         Payload::ComponentTypeSection(types) => types.into_iter().flatten().any(|ty| is_async(&ty)),
         Payload::ComponentCanonicalSection(functions) => {
-            functions.into_iter().flatten().any(|f| !is_plain(&f))
+            functions.into_iter().flatten().any(|f| !is_sync(&f))
         }
-        // Of WASI 0.3 even what does not wait is linked with what does.
+        // A package of WASI 0.3 is linked as a whole, with its async functions.
         Payload::ComponentImportSection(imports) => imports
             .into_iter()
             .flatten()
-            .any(|import| wasi_p3::has(import.name.name)),
+            .any(|import| wasi_p3::is_supported(import.name.name)),
         _ => false,
     }
 }
 
-fn is_plain(function: &CanonicalFunction) -> bool {
+fn is_sync(function: &CanonicalFunction) -> bool {
     use CanonicalFunction::{Lift, Lower, ResourceDrop, ResourceNew, ResourceRep};
     match function {
         Lift { options, .. } | Lower { options, .. } => !options.iter().any(|option| {
@@ -67,39 +71,39 @@ fn is_async(ty: &ComponentType<'_>) -> bool {
         ComponentType::Func(ComponentFuncType { async_, .. }) => *async_,
         ComponentType::Defined(Future(_) | Stream(_)) => true,
         ComponentType::Defined(_) | ComponentType::Resource { .. } => false,
-        ComponentType::Component(declarations) => declarations
-            .iter()
-            .any(|one| matches!(one, ComponentTypeDeclaration::Type(ty) if is_async(ty))),
-        ComponentType::Instance(declarations) => declarations
-            .iter()
-            .any(|one| matches!(one, InstanceTypeDeclaration::Type(ty) if is_async(ty))),
+        ComponentType::Component(declarations) => declarations.iter().any(
+            |declaration| matches!(declaration, ComponentTypeDeclaration::Type(ty) if is_async(ty)),
+        ),
+        ComponentType::Instance(declarations) => declarations.iter().any(
+            |declaration| matches!(declaration, InstanceTypeDeclaration::Type(ty) if is_async(ty)),
+        ),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Calls;
+    use super::AsyncAbi;
 
-    fn of(text: &str) -> Calls {
-        Calls::of(&wat::parse_str(format!("(component {text})")).unwrap())
+    fn of(text: &str) -> AsyncAbi {
+        AsyncAbi::of(&wat::parse_str(format!("(component {text})")).unwrap())
     }
 
     #[test]
-    fn most_components_do_not_wait() {
-        assert_eq!(of(""), Calls::Plain);
+    fn components_without_async_are_sync() {
+        assert_eq!(of(""), AsyncAbi::Sync);
         assert_eq!(
             of("(import \"f\" (func $f)) (core func (canon lower (func $f)))"),
-            Calls::Plain
+            AsyncAbi::Sync
         );
         assert_eq!(
             of("(import \"wasi:cli/stdin@0.2.6\" (instance))"),
-            Calls::Plain
+            AsyncAbi::Sync
         );
-        assert_eq!(Calls::of(b"nothing"), Calls::Plain);
+        assert_eq!(AsyncAbi::of(b"nothing"), AsyncAbi::Sync);
     }
 
     #[test]
-    fn what_waits_is_found_wherever_it_is() {
+    fn async_is_detected_at_any_depth() {
         for text in [
             "(import \"f\" (func async))",
             "(import \"i\" (instance (export \"f\" (func async))))",
@@ -109,7 +113,7 @@ mod tests {
             "(component (component (core func (canon backpressure.inc))))",
             "(import \"wasi:random/random@0.3.0\" (instance))",
         ] {
-            assert_eq!(of(text), Calls::Concurrent, "{text}");
+            assert_eq!(of(text), AsyncAbi::Concurrent, "{text}");
         }
     }
 }

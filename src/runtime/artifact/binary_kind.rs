@@ -1,66 +1,60 @@
-//! What a file of WebAssembly is, from its first bytes.
+//! Detection of components and core modules by the first bytes of a file.
 
-use super::load_error::{Mistake, Refusal};
+use super::load_error::{LoadError, NotWasmHint};
 
-/// What `\0asm` is followed by: the version and the layer of a component, as the component model's
-/// `Binary.md` has it.
+/// Version and layer of a component, the four bytes behind `\0asm` (component model, `Binary.md`).
 const COMPONENT: [u8; 4] = [0x0d, 0, 1, 0];
-/// The same of a core module, as the core specification has it.
+/// Version of a core module, the four bytes behind `\0asm` (core specification).
 const MODULE: [u8; 4] = [1, 0, 0, 0];
 
-/// What a file of WebAssembly is.
+/// Kind of a WebAssembly binary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum BinaryKind {
     /// A component.
     Component,
     /// A core module.
     Module,
 }
 
-/// What a file is, from its first bytes.
-///
-/// # Errors
-/// Where it is no WebAssembly.
-pub(crate) fn form(bytes: &[u8]) -> Result<Form, Refusal> {
-    if bytes.is_empty() {
-        return Err(Refusal::Empty);
-    }
-    let Some(version) = bytes.strip_prefix(b"\0asm") else {
-        let text = bytes.trim_ascii_start();
-        let what = if text.starts_with(b"<") {
-            Some(Mistake::WebPage)
-        } else if text.starts_with(b"(component") || text.starts_with(b"(module") {
-            Some(Mistake::Text)
-        } else {
-            None
+impl BinaryKind {
+    /// Detects the kind of a binary by its first eight bytes.
+    ///
+    /// # Errors
+    /// Fails if the bytes are neither a component nor a core module.
+    pub(crate) fn of(bytes: &[u8]) -> Result<Self, LoadError> {
+        if bytes.is_empty() {
+            return Err(LoadError::Empty);
+        }
+        let Some(version) = bytes.strip_prefix(b"\0asm") else {
+            return Err(LoadError::NotWasm(NotWasmHint::of(bytes)));
         };
-        return Err(Refusal::NotWasm(what));
-    };
-    if version.starts_with(&MODULE) {
-        return Ok(Form::Module);
+        if version.starts_with(&MODULE) {
+            return Ok(Self::Module);
+        }
+        if version.starts_with(&COMPONENT) {
+            return Ok(Self::Component);
+        }
+        Err(LoadError::Invalid(
+            "the version behind `\\0asm` is not that of a component".to_owned(),
+        ))
     }
-    if version.starts_with(&COMPONENT) {
-        return Ok(Form::Component);
-    }
-    Err(Refusal::Invalid(
-        "the version behind `\\0asm` is not that of a component".to_owned(),
-    ))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, form};
+    use super::BinaryKind;
 
     #[test]
-    fn what_is_no_component_is_called_by_its_name() {
-        let said = |bytes: &[u8]| form(bytes).unwrap_err().to_string();
-        assert!(said(b"").contains("empty"));
-        assert!(said(b"\n<!DOCTYPE html>").contains("web page"));
-        assert!(said(b"(component)").contains("text format"));
-        assert_eq!(said(b"PK\x03\x04"), "it is not WebAssembly");
-        assert!(said(b"\0asm\x02\0\0\0").contains("not a valid component"));
-        assert!(said(b"\0as").contains("not WebAssembly"));
-        assert_eq!(form(b"\0asm\x01\0\0\0").unwrap(), Form::Module);
-        assert_eq!(form(b"\0asm\x0d\0\x01\0").unwrap(), Form::Component);
+    fn detects_components_and_modules_and_names_other_files() {
+        let error = |bytes: &[u8]| BinaryKind::of(bytes).unwrap_err().to_string();
+        assert!(error(b"").contains("empty"));
+        assert!(error(b"\n<!DOCTYPE html>").contains("web page"));
+        assert!(error(b"(component)").contains("text format"));
+        assert_eq!(error(b"PK\x03\x04"), "it is not WebAssembly");
+        assert!(error(b"\0asm\x02\0\0\0").contains("not a valid component"));
+        assert!(error(b"\0as").contains("not WebAssembly"));
+        let kind = |bytes: &[u8]| BinaryKind::of(bytes).unwrap();
+        assert_eq!(kind(b"\0asm\x01\0\0\0"), BinaryKind::Module);
+        assert_eq!(kind(b"\0asm\x0d\0\x01\0"), BinaryKind::Component);
     }
 }

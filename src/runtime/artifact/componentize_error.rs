@@ -4,7 +4,7 @@ use crate::contract::KindError;
 
 /// Why no component can be made of a core module.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unfit {
+pub enum ComponentizeError {
     /// It is broken, or uses what is switched off.
     #[error("it is not valid: {0}")]
     Invalid(String),
@@ -16,7 +16,7 @@ pub enum Unfit {
         /// What it imports.
         name: String,
         /// What that is.
-        origin: Origin,
+        origin: ForeignModule,
     },
     /// It imports a function that is not there.
     #[error("it imports `{0}` from `wasi_snapshot_preview1`, which has no function of that name")]
@@ -49,7 +49,7 @@ pub enum Unfit {
 
 /// What is imported from, that is not of WASI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum ForeignModule {
     /// A page's JavaScript, by wasm-bindgen.
     Bindgen,
     /// A page's JavaScript, by Go.
@@ -64,7 +64,7 @@ pub enum Origin {
     Unknown,
 }
 
-impl Origin {
+impl ForeignModule {
     fn of(module: &str) -> Self {
         match module {
             "wbg" | "__wbindgen_placeholder__" => Self::Bindgen,
@@ -88,12 +88,12 @@ impl Origin {
     }
 }
 
-impl Unfit {
+impl ComponentizeError {
     pub(super) fn import(module: &str, name: &str) -> Self {
         Self::Import {
             module: module.to_owned(),
             name: name.to_owned(),
-            origin: Origin::of(module),
+            origin: ForeignModule::of(module),
         }
     }
 
@@ -106,15 +106,19 @@ impl Unfit {
                  features?"
             }
             Self::Import { origin, .. } => match origin {
-                Origin::Bindgen => "build it for the target `wasm32-wasip2`, without wasm-bindgen",
-                Origin::GoJs => "build it with `GOOS=wasip1 GOARCH=wasm`",
-                Origin::Env => {
+                ForeignModule::Bindgen => {
+                    "build it for the target `wasm32-wasip2`, without wasm-bindgen"
+                }
+                ForeignModule::GoJs => "build it with `GOOS=wasip1 GOARCH=wasm`",
+                ForeignModule::Env => {
                     "build it for WASI (`wasm32-wasip2` or `wasm32-wasip1`), with all libraries that \
                      it needs, and without Emscripten"
                 }
-                Origin::Threads => "build it for `wasm32-wasip1` without threads",
-                Origin::Draft => "build it anew, with a compiler for `wasi_snapshot_preview1`",
-                Origin::Unknown => {
+                ForeignModule::Threads => "build it for `wasm32-wasip1` without threads",
+                ForeignModule::Draft => {
+                    "build it anew, with a compiler for `wasi_snapshot_preview1`"
+                }
+                ForeignModule::Unknown => {
                     "expected are imports from `wasi_snapshot_preview1` alone; build it for \
                      `wasm32-wasip2` or `wasm32-wasip1`"
                 }

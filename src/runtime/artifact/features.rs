@@ -1,13 +1,14 @@
-//! Features of WebAssembly that plugins may use.
+//! WebAssembly features that plugins may use.
 
 use wasmtime::WasmFeatures;
 
-/// Features of WebAssembly that no plugin needs: what compilers of Rust, C, Go, JavaScript and Python
-/// make by default goes without them, and each is surface that a hostile plugin could try. Those that
-/// wasmtime has on by default are named too, so that a new version of it changes nothing. Components
-/// with several memories are joined by code that has several, so those stay, and QuickJS built for size
-/// has tail calls.
-pub(crate) const OFF: WasmFeatures = WasmFeatures::MEMORY64
+/// Features that are switched off for plugins.
+///
+/// Compilers of Rust, C, Go, JavaScript and Python use none of them by default, and each would be attack surface. Features
+/// that wasmtime switches on by default are listed too, so that a new version of it changes nothing. Multiple memories
+/// stay on, since components with several memories are joined by code that has several. Tail calls stay on for QuickJS
+/// built for size.
+pub(crate) const DISABLED_FEATURES: WasmFeatures = WasmFeatures::MEMORY64
     .union(WasmFeatures::CUSTOM_PAGE_SIZES)
     .union(WasmFeatures::WIDE_ARITHMETIC)
     .union(WasmFeatures::THREADS)
@@ -30,9 +31,10 @@ pub(crate) const OFF: WasmFeatures = WasmFeatures::MEMORY64
     .union(WasmFeatures::CM64)
     .union(WasmFeatures::CM_IMPLEMENTS);
 
-/// What is on for a component: all that wasmtime has on by default, but for that. [`Calls::Plain`] goes without
-/// `CM_ASYNC`.
+/// Features that are switched on for components: wasmtime's defaults without [`DISABLED_FEATURES`].
+///
+/// [`AsyncAbi::Sync`](super::AsyncAbi::Sync) is compiled without `CM_ASYNC`.
 pub(crate) const FEATURES: WasmFeatures = WasmFeatures::WASM3
     .union(WasmFeatures::COMPONENT_MODEL)
     .union(WasmFeatures::CM_ASYNC)
-    .difference(OFF);
+    .difference(DISABLED_FEATURES);

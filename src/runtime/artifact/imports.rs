@@ -1,35 +1,37 @@
-//! Which imports this host can satisfy, as far as their names say.
+//! Imports that the host provides, judged by their names.
 
-use super::load_error::{Lack, Refusal};
+use super::load_error::{LoadError, MissingImport};
 use super::wasi_p3;
 use crate::contract::{Offer, needed_host, spoken};
 
-/// Refuses the first import that can't be satisfied, where that shows in its name.
-pub(crate) fn check_imports<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<(), Refusal> {
-    match names
-        .into_iter()
-        .find_map(|name| Some((name, missing(name)?)))
-    {
-        None => Ok(()),
-        Some((name, lack)) => Err(Refusal::Import {
-            name: name.to_owned(),
-            lack,
-        }),
+/// Checks that the host provides these imports, as far as their names tell.
+///
+/// # Errors
+/// Fails with [`LoadError::Import`] at the first import that it does not provide.
+pub(crate) fn check_imports<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<(), LoadError> {
+    for name in names {
+        if let Some(missing) = unsatisfied(name) {
+            return Err(LoadError::Import {
+                name: name.to_owned(),
+                missing,
+            });
+        }
     }
+    Ok(())
 }
 
-/// Whether the host has what an import names.
-pub(crate) fn is_hosts(name: &str) -> bool {
-    missing(name).is_none()
+/// Returns true if the host provides an import of this name.
+pub(crate) fn is_provided_by_host(name: &str) -> bool {
+    unsatisfied(name).is_none()
 }
 
-/// Why an import can't be satisfied, where that shows in its name.
-fn missing(name: &str) -> Option<Lack> {
-    let lack = |what, help| Some(Lack { what, help });
+/// Returns the reason why the host can't provide an import, if its name tells one.
+fn unsatisfied(name: &str) -> Option<MissingImport> {
+    let missing = |reason, help| Some(MissingImport { reason, help });
     let own = env!("CARGO_PKG_VERSION");
     match Offer::of(name) {
         Offer::Ours(_) => None,
-        Offer::Newer => lack(
+        Offer::Newer => missing(
             format!(
                 "which is of a newer version of the contract than this host's {}",
                 spoken()
@@ -42,36 +44,37 @@ fn missing(name: &str) -> Option<Lack> {
                 None => concat!("upgrade mdbook-wasm ", env!("CARGO_PKG_VERSION")).into(),
             },
         ),
-        Offer::Older => lack(
+        Offer::Older => missing(
             format!(
                 "which is of another version of the contract than this host's {}",
                 spoken()
             ),
             "ask the plugin's author for a build against the host's".into(),
         ),
-        Offer::Foreign => foreign(name),
+        Offer::Foreign => non_contract_import(name),
     }
 }
 
-fn foreign(name: &str) -> Option<Lack> {
+/// Returns the reason for an import that is not of the contract, or `None` if the host provides it.
+fn non_contract_import(name: &str) -> Option<MissingImport> {
     let (package, rest) = name.split_once('/').unwrap_or((name, ""));
     let version = rest.split_once('@').map_or("", |(_, version)| version);
-    if wasi_p3::has(name) {
+    if wasi_p3::is_supported(name) {
         return None;
     }
-    let (what, help) = match package {
+    let (reason, help) = match package {
         "wasi:io" | "wasi:cli" | "wasi:clocks" | "wasi:random" | "wasi:filesystem"
         | "wasi:sockets" => {
             if version.starts_with("0.2.") {
                 return None;
             }
-            let what = format!(
+            let reason = format!(
                 "which is of WASI {version}, and mdbook-wasm {} has WASI 0.2 and 0.3",
                 env!("CARGO_PKG_VERSION")
             );
             let help =
                 "build the plugin for one of these, or upgrade mdbook-wasm if there is a newer one";
-            (what, help)
+            (reason, help)
         }
         "wasi:http" => (
             "which is web access, and no plugin is given that".to_owned(),
@@ -83,30 +86,32 @@ fn foreign(name: &str) -> Option<Lack> {
              compose the two into one file with `wac plug`",
         ),
     };
-    Some(Lack {
-        what,
+    Some(MissingImport {
+        reason,
         help: help.into(),
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Lack, missing};
+    use super::{MissingImport, unsatisfied};
 
     #[test]
-    fn imports_say_who_could_offer_them() {
-        let said = |name| {
-            let Lack { what, help } = missing(name).unwrap();
-            format!("{what}; {help}")
+    fn unsatisfied_imports_have_a_reason_and_a_next_step() {
+        let message = |name| {
+            let MissingImport { reason, help } = unsatisfied(name).unwrap();
+            format!("{reason}; {help}")
         };
-        assert_eq!(missing("mdbook:preprocessor/log@0.1.0"), None);
-        assert_eq!(missing("wasi:cli/stderr@0.2.6"), None);
-        assert!(said("mdbook:preprocessor/log@0.3.0").contains("needs mdbook-wasm 0.3.0 or newer"));
-        assert!(said("mdbook:preprocessor/links@0.2.1").contains("upgrade mdbook-wasm"));
-        assert_eq!(missing("wasi:cli/stderr@0.3.0"), None);
-        assert!(said("wasi:cli/stderr@0.4.0").contains("has WASI 0.2 and 0.3"));
-        assert!(said("wasi:io/poll@0.3.0").contains("has WASI 0.2 and 0.3"));
-        assert!(said("wasi:http/outgoing-handler@0.2.0").contains("web access"));
-        assert!(said("acme:words/dictionary@1.0.0").contains("compose"));
+        assert_eq!(unsatisfied("mdbook:preprocessor/log@0.1.0"), None);
+        assert_eq!(unsatisfied("wasi:cli/stderr@0.2.6"), None);
+        assert!(
+            message("mdbook:preprocessor/log@0.3.0").contains("needs mdbook-wasm 0.3.0 or newer")
+        );
+        assert!(message("mdbook:preprocessor/links@0.2.1").contains("upgrade mdbook-wasm"));
+        assert_eq!(unsatisfied("wasi:cli/stderr@0.3.0"), None);
+        assert!(message("wasi:cli/stderr@0.4.0").contains("has WASI 0.2 and 0.3"));
+        assert!(message("wasi:io/poll@0.3.0").contains("has WASI 0.2 and 0.3"));
+        assert!(message("wasi:http/outgoing-handler@0.2.0").contains("web access"));
+        assert!(message("acme:words/dictionary@1.0.0").contains("compose"));
     }
 }

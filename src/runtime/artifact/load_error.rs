@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::componentize_error::Unfit;
+use super::componentize_error::ComponentizeError;
 use crate::contract::KindError;
 
 /// Why a file is no plugin that this host can run.
 #[derive(Debug, thiserror::Error)]
-pub enum Refusal {
+pub enum LoadError {
     /// wasmtime does not run here.
     #[error("WebAssembly can't be run on this machine: {0:#}")]
-    Machine(wasmtime::Error),
+    UnsupportedHost(wasmtime::Error),
     /// It could not be read.
     #[error("it can't be read: {0}")]
     Unreadable(std::io::Error),
@@ -18,17 +18,17 @@ pub enum Refusal {
     #[error("it is empty")]
     Empty,
     /// It is not WebAssembly at all.
-    #[error("it is {}", .0.as_ref().map_or("not WebAssembly", Mistake::what))]
-    NotWasm(Option<Mistake>),
+    #[error("it is {}", .0.map_or("not WebAssembly", NotWasmHint::description))]
+    NotWasm(Option<NotWasmHint>),
     /// It is WebAssembly, but not a component, and none can be made of it.
     #[error("it is a core WebAssembly module, and no component can be made of it: {0}")]
-    CoreModule(Unfit),
+    CoreModule(ComponentizeError),
     /// It is broken, or uses what is switched off.
     #[error("it is not a valid component: {0}")]
     Invalid(String),
     /// Nobody could compile it.
     #[error("{0}, which no plugin needs")]
-    Bomb(String),
+    TooComplex(String),
     /// It is none of our kinds.
     #[error(transparent)]
     Kind(#[from] KindError),
@@ -36,16 +36,16 @@ pub enum Refusal {
     #[error("its export does not have the type that the contract gives it: {0}")]
     ExportType(String),
     /// It needs something that this host has not.
-    #[error("it needs `{name}`, {}", .lack.what)]
+    #[error("it needs `{name}`, {}", .missing.reason)]
     Import {
         /// The name of the import.
         name: String,
         /// What that is.
-        lack: Lack,
+        missing: MissingImport,
     },
     /// It needs something that one of its parts has, in another type.
     #[error("it imports `{import}`, and `{export}` of part `{part}` does not fit: {why}")]
-    Misfit {
+    TypeMismatch {
         /// The name of the import.
         import: String,
         /// The part.
@@ -62,15 +62,27 @@ pub enum Refusal {
 
 /// What a file is that should be WebAssembly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mistake {
+pub enum NotWasmHint {
     /// It begins like HTML or XML.
     WebPage,
     /// It begins like WebAssembly's text format.
     Text,
 }
 
-impl Mistake {
-    fn what(&self) -> &'static str {
+impl NotWasmHint {
+    /// Recognises other kinds of files by their first characters.
+    pub(super) fn of(bytes: &[u8]) -> Option<Self> {
+        let text = bytes.trim_ascii_start();
+        if text.starts_with(b"<") {
+            Some(Self::WebPage)
+        } else if text.starts_with(b"(component") || text.starts_with(b"(module") {
+            Some(Self::Text)
+        } else {
+            None
+        }
+    }
+
+    fn description(self) -> &'static str {
         match self {
             Self::WebPage => "a web page or XML, not WebAssembly",
             Self::Text => "in WebAssembly's text format, not a binary",
@@ -80,27 +92,29 @@ impl Mistake {
 
 /// An import that this host has not.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lack {
+pub struct MissingImport {
     /// What it is.
-    pub(crate) what: String,
+    pub(crate) reason: String,
     /// What to do.
     pub(crate) help: Cow<'static, str>,
 }
 
-impl Refusal {
+impl LoadError {
     /// What to do about it, where that is known.
     pub fn help(&self) -> Option<String> {
         let help = match self {
-            Self::Machine(_) | Self::Unreadable(_) | Self::Bomb(_) => return None,
+            Self::UnsupportedHost(_) | Self::Unreadable(_) | Self::TooComplex(_) => return None,
             Self::Empty => "was it built or downloaded completely?",
-            Self::NotWasm(Some(Mistake::WebPage)) => "was it downloaded from the right address?",
-            Self::NotWasm(Some(Mistake::Text)) => {
+            Self::NotWasm(Some(NotWasmHint::WebPage)) => {
+                "was it downloaded from the right address?"
+            }
+            Self::NotWasm(Some(NotWasmHint::Text)) => {
                 "turn it into a binary with `wasm-tools parse`, and that into a plugin"
             }
             Self::NotWasm(None) => {
                 "expected a component or a core module, which start with the bytes `\\0asm`; is it the right file?"
             }
-            Self::CoreModule(unfit) => return Some(unfit.help()),
+            Self::CoreModule(error) => return Some(error.help()),
             Self::Invalid(_) => {
                 "was it built or downloaded completely, and does it use only finished WebAssembly \
                  features?"
@@ -110,8 +124,8 @@ impl Refusal {
                 "build it against the unchanged files of `wit/`; `mdbook-wasm check` and the name of its file show \
                  what differs"
             }
-            Self::Import { lack, .. } => &lack.help,
-            Self::Misfit { .. } => "build both against the same WIT of that interface",
+            Self::Import { missing, .. } => &missing.help,
+            Self::TypeMismatch { .. } => "build both against the same WIT of that interface",
             Self::ImportType(_) => {
                 "build it against the unchanged files of `wit/` and WASI 0.2, or upgrade mdbook-wasm if the plugin \
                  is newer; `mdbook-wasm check` and the name of its file show what differs"

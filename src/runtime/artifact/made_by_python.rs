@@ -1,9 +1,9 @@
-//! Components that componentize-py made.
+//! Detection of components made by componentize-py.
 
-/// What a component of componentize-py exports besides (its `wit/init.wit`).
+/// Export that componentize-py adds to every component (its `wit/init.wit`).
 const PYTHON: &str = "exports";
 
-/// Whether the component that exports `names` was made by componentize-py.
+/// Returns true if the component with these exports was made by componentize-py.
 pub(crate) fn is_python<'n>(mut names: impl Iterator<Item = &'n str>) -> bool {
     names.any(|name| name == PYTHON)
 }

@@ -1,33 +1,36 @@
-//! A plugin's file before any engine sees it: its form, how large it unfolds, what it imports, and the component that is made of a core module.
+//! A plugin's file before any engine reads it: its kind, complexity and imports, and the component that a core module
+//! becomes.
 
 mod async_abi;
 mod binary_kind;
-mod compat_key;
+mod complexity;
 mod componentize;
 mod componentize_error;
-mod expansion_limits;
 mod features;
 mod imports;
 mod inspect;
 mod load_error;
 mod made_by_python;
 mod trim;
-mod type_depth;
 mod wasi_p3;
 mod wiring;
 
-pub(crate) use async_abi::Calls;
-pub use binary_kind::Form;
-pub use compat_key::fits;
-pub(crate) use componentize::{MARK as ADAPTER_FINGERPRINT, component as component_of};
-pub use componentize_error::{Origin, Unfit};
-pub(crate) use expansion_limits::check as check_expansion;
-pub(crate) use features::OFF;
-pub(crate) use imports::{check_imports, is_hosts};
-pub(crate) use inspect::in_words;
-pub use inspect::{Drawing, Giver, Inspection, Making, Need, Outline, Tool, inspect, inspect_all};
-pub use load_error::{Lack, Mistake, Refusal};
+pub(crate) use async_abi::AsyncAbi;
+pub use binary_kind::BinaryKind;
+pub(crate) use complexity::check_expansion;
+pub(crate) use componentize::{ADAPTER_FINGERPRINT, componentize};
+pub use componentize_error::{ComponentizeError, ForeignModule};
+pub(crate) use features::DISABLED_FEATURES;
+pub(crate) use imports::{check_imports, is_provided_by_host};
+pub(crate) use inspect::capabilities;
+pub use inspect::{
+    Capability, Composition, Inspection, InterfaceNames, Producer, ProducerMetadata, inspect,
+    inspect_all,
+};
+pub use load_error::{LoadError, MissingImport, NotWasmHint};
 pub(crate) use made_by_python::is_python;
 pub(crate) use trim::{FORM as TRIM_FORM, Trimmed};
 pub(crate) use wasi_p3::package as wasi_p3_package;
-pub use wiring::{Names, Snag, Wire, Wiring, wired};
+pub use wiring::{
+    ComponentNames, Provider, Wiring, WiringError, is_semver_compatible, provided_imports,
+};

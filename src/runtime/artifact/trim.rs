@@ -16,7 +16,7 @@ use wasmparser::{
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-use super::binary_kind::{Form, form};
+use super::binary_kind::BinaryKind;
 use super::inspect::validate;
 
 /// Another one for each change of what is left out. It is in the keys of compiled code.
@@ -136,7 +136,7 @@ impl Trim<'_> {
     /// A component or a module, without what is left out. `None`: it can't be read.
     fn binary(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
         let header = bytes.get(..HEADER)?;
-        let is_component = matches!(form(bytes), Ok(Form::Component));
+        let is_component = matches!(BinaryKind::of(bytes), Ok(BinaryKind::Component));
         let mut out = Vec::with_capacity(bytes.len());
         out.extend_from_slice(header);
         let mut reader = BinaryReader::new(&bytes[HEADER..], HEADER);

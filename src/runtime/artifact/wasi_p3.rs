@@ -1,6 +1,6 @@
-//! Names of the packages of WASI 0.3 that the host has.
+//! Names of the packages of WASI 0.3 that the host implements.
 
-/// The packages, by their names. What they need of each other is types alone.
+/// Names of the packages. They need only types of each other.
 const PACKAGES: [&str; 5] = [
     "wasi:cli",
     "wasi:clocks",
@@ -9,35 +9,35 @@ const PACKAGES: [&str; 5] = [
     "wasi:sockets",
 ];
 
-/// The package that an import is from, where this host has it.
+/// Returns the package of an import such as `wasi:cli/stdin@0.3.0`, if the host implements it in that version.
 pub(crate) fn package(import: &str) -> Option<&'static str> {
     let (package, rest) = import.split_once('/')?;
     let (_, version) = rest.split_once('@')?;
-    if is_spoken(version) {
+    if is_supported_version(version) {
         PACKAGES.into_iter().find(|name| *name == package)
     } else {
         None
     }
 }
 
-/// Whether an import is from one of the packages, such as `wasi:cli/stdin@0.3.0`.
-pub(crate) fn has(import: &str) -> bool {
+/// Returns true if an import is from one of the packages.
+pub(crate) fn is_supported(import: &str) -> bool {
     package(import).is_some()
 }
 
-/// Whether this host has that version. What came before 0.3.0 had other types.
-fn is_spoken(version: &str) -> bool {
+/// Returns true for releases of 0.3. Prereleases have other types.
+fn is_supported_version(version: &str) -> bool {
     semver::Version::parse(version)
         .is_ok_and(|version| (version.major, version.minor) == (0, 3) && version.pre.is_empty())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::has;
+    use super::is_supported;
 
     #[test]
-    fn packages_are_known_by_name_and_version() {
-        assert!(has("wasi:cli/stdin@0.3.0") && has("wasi:sockets/types@0.3.1"));
+    fn packages_are_supported_by_name_and_version() {
+        assert!(is_supported("wasi:cli/stdin@0.3.0") && is_supported("wasi:sockets/types@0.3.1"));
         for other in [
             "wasi:cli/stdin@0.2.6",
             "wasi:cli/stdin@0.3.0-rc-2026-01-06",
@@ -47,7 +47,7 @@ mod tests {
             "wasi:http/handler@0.3.0",
             "f",
         ] {
-            assert!(!has(other), "{other}");
+            assert!(!is_supported(other), "{other}");
         }
     }
 }

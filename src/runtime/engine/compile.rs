@@ -14,8 +14,8 @@ use super::wasm_host::{CompileProfile, EngineAndLinker, WasmHost};
 use crate::cache::{Cache, Key};
 use crate::contract::{self, Kind};
 use crate::runtime::artifact::{
-    ADAPTER_FINGERPRINT, Calls, Outline, Refusal, TRIM_FORM, Trimmed, check_expansion,
-    component_of, is_python,
+    ADAPTER_FINGERPRINT, AsyncAbi, InterfaceNames, LoadError, TRIM_FORM, Trimmed, check_expansion,
+    componentize, is_python,
 };
 
 /// A plugin's file: a component, or a core module that is made into one.
@@ -68,7 +68,7 @@ impl WasmHost {
         stack: usize,
         ending: Ending,
         on_compile: &mut OnCompile<'_>,
-    ) -> Result<Compiled, Refusal> {
+    ) -> Result<Compiled, LoadError> {
         let usage = self.usage(binary.digest);
         let tier = match self.first() {
             Tier::Optimised => Tier::Optimised,
@@ -81,7 +81,7 @@ impl WasmHost {
             calls,
         };
         // Only the file says whether it is a command and async: try every profile that it may have.
-        for calls in Calls::ALL {
+        for calls in AsyncAbi::ALL {
             for overtime in ending.overtimes() {
                 let found = self.cached(binary, with(*overtime, calls))?;
                 let suits = |it: &Compiled| ending.overtime(it.is_command(), calls) == *overtime;
@@ -91,13 +91,13 @@ impl WasmHost {
             }
         }
         on_compile(tier);
-        let bytes = (binary.read)().map_err(Refusal::Unreadable)?;
-        let bytes = component_of(bytes.into())?;
+        let bytes = (binary.read)().map_err(LoadError::Unreadable)?;
+        let bytes = componentize(bytes.into())?;
         check_expansion(&bytes)?;
-        let exports = Outline::of(&bytes).exports;
+        let exports = InterfaceNames::of(&bytes).exports;
         let exports = || exports.iter().map(String::as_str);
         let is_command = is_command(exports());
-        let calls = Calls::of(&bytes);
+        let calls = AsyncAbi::of(&bytes);
         let trimmed = Trimmed::of(&bytes, is_python(exports()));
         let code = with(ending.overtime(is_command, calls), calls);
         let refused = match self.make(code, binary, &trimmed)? {
@@ -137,7 +137,7 @@ impl WasmHost {
         &self,
         binary: &Binary<'_>,
         code: CompileProfile,
-    ) -> Result<Option<Compiled>, Refusal> {
+    ) -> Result<Option<Compiled>, LoadError> {
         let key = self.key(binary, code)?;
         let found = self
             .cache()
@@ -145,7 +145,9 @@ impl WasmHost {
         let Some((cache, file)) = found else {
             return Ok(None);
         };
-        let engine_and_linker = self.engine_and_linker(code).map_err(Refusal::Machine)?;
+        let engine_and_linker = self
+            .engine_and_linker(code)
+            .map_err(LoadError::UnsupportedHost)?;
         let component = load(&engine_and_linker.engine, cache, key, &file);
         Ok(component.map(|component| Compiled {
             component,
@@ -161,13 +163,15 @@ impl WasmHost {
     /// That is the file, the versions of the adapter and of trimming, wasmtime's version, every setting of the
     /// engine and the features of this processor. Creating an engine is slow, so the engine of the most likely
     /// profile represents the others of its tier and stack.
-    fn key(&self, binary: &Binary<'_>, code: CompileProfile) -> Result<Key, Refusal> {
+    fn key(&self, binary: &Binary<'_>, code: CompileProfile) -> Result<Key, LoadError> {
         let engine_and_linker = self.engine_and_linker(CompileProfile {
             overtime: Overtime::Abandon,
-            calls: Calls::Plain,
+            calls: AsyncAbi::Sync,
             ..code
         });
-        let engine = &engine_and_linker.map_err(Refusal::Machine)?.engine;
+        let engine = &engine_and_linker
+            .map_err(LoadError::UnsupportedHost)?
+            .engine;
         let mut digest = Digest(blake3::Hasher::new());
         env!("CARGO_PKG_VERSION").hash(&mut digest);
         ADAPTER_FINGERPRINT.hash(&mut digest);
@@ -185,18 +189,20 @@ impl WasmHost {
         code: CompileProfile,
         binary: &Binary<'_>,
         trimmed: &Trimmed<'_>,
-    ) -> Result<Result<Compiled, Refusal>, Refusal> {
-        let engine_and_linker = self.engine_and_linker(code).map_err(Refusal::Machine)?;
+    ) -> Result<Result<Compiled, LoadError>, LoadError> {
+        let engine_and_linker = self
+            .engine_and_linker(code)
+            .map_err(LoadError::UnsupportedHost)?;
         let engine = &engine_and_linker.engine;
         // A hostile component may know a bug of the compiler. Compilers work on data of their own for each
         // function; a panic leaves behind only what compilations share, and a poisoned lock panics again, here.
         let made = catch_unwind(AssertUnwindSafe(|| trimmed.compile(engine)));
         let component = match made {
             Ok(Ok(component)) => component,
-            Ok(Err(error)) => return Ok(Err(Refusal::invalid(&error))),
+            Ok(Err(error)) => return Ok(Err(LoadError::invalid(&error))),
             Err(_) => {
                 let message = "wasmtime's compiler panicked (see message above)";
-                return Ok(Err(Refusal::Invalid(message.to_owned())));
+                return Ok(Err(LoadError::Invalid(message.to_owned())));
             }
         };
         let key = self.key(binary, code)?;

@@ -1,6 +1,6 @@
 //! What happens to a guest whose time is over.
 
-use crate::runtime::artifact::Calls;
+use crate::runtime::artifact::AsyncAbi;
 
 /// How it is stopped, which its code must be made for.
 ///
@@ -28,9 +28,9 @@ pub enum Ending {
 
 impl Ending {
     /// What happens to a plugin. One whose functions wait is stopped where it waits.
-    pub(crate) fn overtime(self, is_command: bool, calls: Calls) -> Overtime {
+    pub(crate) fn overtime(self, is_command: bool, calls: AsyncAbi) -> Overtime {
         match (self, is_command, calls) {
-            (Self::Commands | Self::All, true, _) | (Self::All, false, Calls::Plain) => {
+            (Self::Commands | Self::All, true, _) | (Self::All, false, AsyncAbi::Sync) => {
                 Overtime::Abandon
             }
             (Self::Never, ..) | (Self::Commands, false, _) | (Self::All, false, _) => {

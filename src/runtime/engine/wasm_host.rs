@@ -9,7 +9,7 @@ use wasmtime::{Config, Engine, OptLevel, RegallocAlgorithm, Strategy, WasmFeatur
 use super::on_timeout::Overtime;
 use super::tier::Tier;
 use crate::cache::Cache;
-use crate::runtime::artifact::{Calls, OFF};
+use crate::runtime::artifact::{AsyncAbi, DISABLED_FEATURES};
 use crate::runtime::host::{HostInterfaces, HostState};
 
 /// Bytes of a thread's stack that are reserved for the host, beside the guest's part.
@@ -56,7 +56,7 @@ pub(crate) struct CompileProfile {
     /// Stack limit in bytes, in optimised code. It is a setting of the engine, and nearly all plugins share one.
     pub stack: usize,
     pub overtime: Overtime,
-    pub calls: Calls,
+    pub calls: AsyncAbi,
 }
 
 /// The engine and the linker of one [`CompileProfile`].
@@ -161,15 +161,15 @@ fn config(code: CompileProfile) -> Config {
         // Only tasks that may wait have stacks of their own, on which the host works for them, too. wasmtime wants to
         // know in any case.
         .async_stack_size(match code.calls {
-            Calls::Plain => stack,
-            Calls::Concurrent => stack + HOST_STACK,
+            AsyncAbi::Sync => stack,
+            AsyncAbi::Concurrent => stack + HOST_STACK,
         })
         // It costs each call something.
-        .concurrency_support(code.calls == Calls::Concurrent)
-        .wasm_features(WasmFeatures::CM_ASYNC, code.calls == Calls::Concurrent)
+        .concurrency_support(code.calls == AsyncAbi::Concurrent)
+        .wasm_features(WasmFeatures::CM_ASYNC, code.calls == AsyncAbi::Concurrent)
         // The same results on every machine, and in both tiers.
         .cranelift_nan_canonicalization(true)
-        .wasm_features(OFF, false)
+        .wasm_features(DISABLED_FEATURES, false)
         // Names of functions come from the name section; nothing is read from the environment.
         .wasm_backtrace_details(wasmtime::WasmBacktraceDetails::Disable)
         // Backtraces follow frame pointers. Only Windows can't do without.

@@ -11,7 +11,7 @@ use wasmtime::{Error, Store};
 
 use super::block_on::block_on;
 use crate::contract::Version;
-use crate::runtime::artifact::Refusal;
+use crate::runtime::artifact::LoadError;
 use crate::runtime::host::HostState;
 
 /// Index of an async function in a component that is not instantiated yet.
@@ -30,17 +30,17 @@ impl AsyncExport {
     /// Finds a function of an exported interface of this contract version.
     ///
     /// # Errors
-    /// [`Refusal::ExportType`] if the interface has no such function.
+    /// [`LoadError::ExportType`] if the interface has no such function.
     pub fn find(
         pre: &InstancePre<HostState>,
         interface: &str,
         function: &str,
         version: Option<Version>,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, LoadError> {
         let component = pre.component();
         let index = component.get_export_index(None, interface);
         let index = index.and_then(|index| component.get_export_index(Some(&index), function));
-        let missing = || Refusal::ExportType(format!("`{interface}` has no `{function}`"));
+        let missing = || LoadError::ExportType(format!("`{interface}` has no `{function}`"));
         Ok(Self {
             index: index.ok_or_else(missing)?,
             version,

@@ -13,7 +13,7 @@ use crate::contract::{
     Asset, BookRecord, ContextRecord, Edit, EntryId, Export, OpenBook, ReturnedBook, Version,
     chapter_record,
 };
-use crate::runtime::artifact::Calls;
+use crate::runtime::artifact::AsyncAbi;
 use crate::runtime::host::HostState;
 
 /// Outer error: trap or host error. Inner error: the plugin's own error message.
@@ -43,12 +43,12 @@ macro_rules! export_bindings {
             pub fn instantiate(
                 &self,
                 pre: &InstancePre<HostState>,
-                calls: Calls,
+                calls: AsyncAbi,
                 store: &mut Store<HostState>,
             ) -> wasmtime::Result<BoundInstance> {
                 let instance = match calls {
-                    Calls::Plain => pre.instantiate(&mut *store)?,
-                    Calls::Concurrent => block_on(pre.instantiate_async(&mut *store))?,
+                    AsyncAbi::Sync => pre.instantiate(&mut *store)?,
+                    AsyncAbi::Concurrent => block_on(pre.instantiate_async(&mut *store))?,
                 };
                 Ok(match self {
                     Self::Async(waiting) => BoundInstance::Async(waiting.load(store, &instance)?),

@@ -8,7 +8,7 @@ use wasmtime::component::InstancePre;
 use super::async_export::AsyncExport;
 use super::export_bindings::ExportBindings;
 use crate::contract::{self, Kind, Version};
-use crate::runtime::artifact::{Calls, Need, Refusal, is_python};
+use crate::runtime::artifact::{AsyncAbi, Capability, LoadError, is_python};
 use crate::runtime::engine::{
     Binary, CompileProfile, Compiled, Ending, OnCompile, Overtime, Tier, WasmHost, stack_of_all,
     thread_stack,
@@ -26,7 +26,7 @@ pub struct LoadedPlugin {
     assets: Option<Version>,
     pub(crate) engine: Engine,
     digest: blake3::Hash,
-    needs: Vec<Need>,
+    needs: Vec<Capability>,
     code: CompileProfile,
     pub(crate) busy: Busy,
     pub(crate) clock: Clock,
@@ -55,12 +55,12 @@ impl LoadedPlugin {
     /// Turns it into a plugin that can only be asked for its assets.
     ///
     /// # Errors
-    /// [`Refusal::ExportType`] if the export does not have the contract's type.
-    pub fn for_assets(mut self) -> Result<Self, Refusal> {
+    /// [`LoadError::ExportType`] if the export does not have the contract's type.
+    pub fn for_assets(mut self) -> Result<Self, LoadError> {
         if let Some(version) = self.assets {
             self.entry = match self.calls() {
-                Calls::Plain => ExportBindings::assets(version, &self.pre).map_err(wrong_type)?,
-                Calls::Concurrent => {
+                AsyncAbi::Sync => ExportBindings::assets(version, &self.pre).map_err(wrong_type)?,
+                AsyncAbi::Concurrent => {
                     let interface = format!("{}/assets@{version}", contract::PACKAGE);
                     let version = Some(version);
                     ExportBindings::Async(AsyncExport::find(
@@ -94,7 +94,7 @@ impl LoadedPlugin {
     }
 
     /// Returns the capabilities that each part imports, by its index in the settings; `None` for an unused part.
-    pub fn needs_of_parts(&self) -> Vec<Option<Vec<Need>>> {
+    pub fn needs_of_parts(&self) -> Vec<Option<Vec<Capability>>> {
         let parts = self.parts.all.iter();
         parts
             .map(|part| Some(part.as_ref()?.needs.clone()))
@@ -108,7 +108,7 @@ impl LoadedPlugin {
     }
 
     /// Returns the capabilities that it imports from the host.
-    pub fn needs(&self) -> &[Need] {
+    pub fn needs(&self) -> &[Capability] {
         &self.needs
     }
 
@@ -138,7 +138,7 @@ impl LoadedPlugin {
     }
 
     /// Returns how its functions are called.
-    pub(crate) fn calls(&self) -> Calls {
+    pub(crate) fn calls(&self) -> AsyncAbi {
         self.code.calls
     }
 
@@ -174,18 +174,18 @@ impl WasmHost {
     /// `stack` is its stack limit in bytes, in optimised code. `on_compile` is called before a compilation.
     ///
     /// # Errors
-    /// [`Refusal`] if this host can't run the file as a plugin.
+    /// [`LoadError`] if this host can't run the file as a plugin.
     pub fn load(
         &self,
         binary: &Binary<'_>,
         stack: usize,
         ending: Ending,
         on_compile: &mut OnCompile<'_>,
-    ) -> Result<LoadedPlugin, Refusal> {
+    ) -> Result<LoadedPlugin, LoadError> {
         let loaded = self.load_with(&[], binary, stack, ending, on_compile);
         loaded.map_err(|error| match error {
             LinkError::Plugin(refusal) => refusal,
-            LinkError::Part(..) | LinkError::Snag(_) => unreachable!("it has no parts"),
+            LinkError::Part(..) | LinkError::Wiring(_) => unreachable!("it has no parts"),
         })
     }
 
@@ -216,14 +216,14 @@ impl WasmHost {
         let export = contract::export(ty.exports(engine).map(|(name, _)| name))?;
         let Linked { pre, needs, parts } = link(&component, &engine_and_linker, parts)?;
         let entry = match (code.calls, export.function()) {
-            (Calls::Concurrent, Some(function)) => {
+            (AsyncAbi::Concurrent, Some(function)) => {
                 let is_it = |name: &&str| contract::export([*name]) == Ok(export);
                 let mut names = ty.exports(engine).map(|(name, _)| name);
                 let interface = names.find(is_it).unwrap_or_default();
                 let version = export.version();
                 ExportBindings::Async(AsyncExport::find(&pre, interface, function, version)?)
             }
-            (Calls::Plain, _) | (_, None) => {
+            (AsyncAbi::Sync, _) | (_, None) => {
                 ExportBindings::of(export, &pre).map_err(wrong_type)?
             }
         };
@@ -250,6 +250,6 @@ impl WasmHost {
     }
 }
 
-fn wrong_type(error: wasmtime::Error) -> Refusal {
-    Refusal::ExportType(format!("{error:#}"))
+fn wrong_type(error: wasmtime::Error) -> LoadError {
+    LoadError::ExportType(format!("{error:#}"))
 }

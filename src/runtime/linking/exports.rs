@@ -6,7 +6,7 @@ use wasmtime::Engine;
 use wasmtime::component::types::{Component as Type, ComponentFunc, ComponentItem};
 use wasmtime::component::{Component, ComponentExportIndex, ResourceType};
 
-use crate::runtime::artifact::Refusal;
+use crate::runtime::artifact::LoadError;
 
 /// Kinds of resources of all parts of a plugin. Each is looked for among all.
 const MOST_RESOURCES: usize = 1_000;
@@ -63,14 +63,14 @@ impl Exports {
     /// What the part at the place `owner` exports by these names. `ty`: its type, with what it imports as it is given.
     ///
     /// # Errors
-    /// [`Refusal::Bomb`], where nobody could tell its resources apart.
+    /// [`LoadError::TooComplex`], where nobody could tell its resources apart.
     pub fn of(
         owner: usize,
         names: &[String],
         component: &Component,
         ty: &Type,
         numbers: &mut Numbers,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, LoadError> {
         let engine = component.engine();
         let plain = component.component_type();
         let mut exports = Self::default();
@@ -109,7 +109,7 @@ impl Exports {
                                     let what = format!(
                                         "its parts make more than {MOST_RESOURCES} kinds of resources"
                                     );
-                                    return Err(Refusal::Bomb(what));
+                                    return Err(LoadError::TooComplex(what));
                                 }
                                 let number = u32::try_from(numbers.0.len()).unwrap_or(u32::MAX);
                                 numbers.0.push(owner);

@@ -10,8 +10,8 @@ use super::exports::{Exports, Numbers};
 use super::part::{Given, Part, PartSettings, Parts, join};
 use crate::contract;
 use crate::runtime::artifact::{
-    Names, Need, Refusal, Snag, Wire, Wiring, check_imports, fits, in_words, is_hosts, is_python,
-    wired,
+    Capability, ComponentNames, LoadError, Provider, Wiring, WiringError, capabilities,
+    check_imports, is_provided_by_host, is_python, is_semver_compatible, provided_imports,
 };
 use crate::runtime::engine::{
     Binary, Compiled, Ending, EngineAndLinker, OnCompile, Tier, WasmHost,
@@ -24,15 +24,15 @@ use crate::settings::LinkSelection;
 #[derive(Debug)]
 pub enum LinkError {
     /// The plugin itself can't be used so.
-    Plugin(Refusal),
+    Plugin(LoadError),
     /// The part at this place can't.
-    Part(usize, Refusal),
+    Part(usize, LoadError),
     /// They do not go together.
-    Snag(Snag),
+    Wiring(WiringError),
 }
 
-impl From<Refusal> for LinkError {
-    fn from(refusal: Refusal) -> Self {
+impl From<LoadError> for LinkError {
+    fn from(refusal: LoadError) -> Self {
         Self::Plugin(refusal)
     }
 }
@@ -73,13 +73,13 @@ impl WasmHost {
     /// `stack` bytes of the native stack. Before something is compiled, `on_compile` is told in which tier.
     ///
     /// # Errors
-    /// [`Refusal`], where it is no component that this host can run.
+    /// [`LoadError`], where it is no component that this host can run.
     pub fn prepare(
         &self,
         binary: &Binary<'_>,
         stack: usize,
         on_compile: &mut OnCompile<'_>,
-    ) -> Result<Prepared, Refusal> {
+    ) -> Result<Prepared, LoadError> {
         let began = Instant::now();
         Ok(Prepared {
             compiled: self.compile(binary, stack, Ending::Never, on_compile)?,
@@ -93,7 +93,7 @@ impl WasmHost {
 pub struct Linked {
     pub pre: InstancePre<HostState>,
     /// What it asks the host for.
-    pub needs: Vec<Need>,
+    pub needs: Vec<Capability>,
     pub parts: Parts,
 }
 
@@ -108,8 +108,8 @@ pub fn link(
         check_imports(names.iter().map(String::as_str))?;
         let pre = engine_and_linker.link(component);
         return Ok(Linked {
-            pre: pre.map_err(|error| Refusal::ImportType(format!("{error:#}")))?,
-            needs: in_words(names.iter().map(String::as_str)),
+            pre: pre.map_err(|error| LoadError::ImportType(format!("{error:#}")))?,
+            needs: capabilities(names.iter().map(String::as_str)),
             parts: Parts::default(),
         });
     }
@@ -120,7 +120,7 @@ pub fn link(
     });
     let offers: Vec<_> = offers.collect();
     let plugin = names_of("the plugin", component);
-    let wiring = Wiring::of(&plugin, &offers, &is_hosts).map_err(LinkError::Snag)?;
+    let wiring = Wiring::of(&plugin, &offers, &is_provided_by_host).map_err(LinkError::Wiring)?;
     let mut given = Given {
         names: &names,
         exports: parts.iter().map(|_| None).collect(),
@@ -183,7 +183,7 @@ fn imports(component: &Component) -> Vec<String> {
 
 /// What a component needs of others and gives to them. An instance that has nothing but names of types is needed of
 /// nobody.
-fn names_of(name: &str, component: &Component) -> Names {
+fn names_of(name: &str, component: &Component) -> ComponentNames {
     let (ty, engine) = (component.component_type(), component.engine());
     let is_needed = |item: &ComponentItem| match item {
         ComponentItem::ComponentInstance(instance) => {
@@ -195,7 +195,7 @@ fn names_of(name: &str, component: &Component) -> Names {
     let is_instance = |item: &ComponentItem| matches!(item, ComponentItem::ComponentInstance(_));
     let imports = ty.imports(engine).filter(|(_, item)| is_needed(&item.ty));
     let exports = ty.exports(engine).filter(|(_, item)| is_instance(&item.ty));
-    Names {
+    ComponentNames {
         name: name.to_owned(),
         imports: imports.map(|(name, _)| name.to_owned()).collect(),
         exports: exports.map(|(name, _)| name.to_owned()).collect(),
@@ -203,25 +203,31 @@ fn names_of(name: &str, component: &Component) -> Names {
 }
 
 /// What a component asks the host for, where these wires give it the rest.
-fn asked(component: &Component, wires: &[Wire]) -> Vec<Need> {
+fn asked(component: &Component, wires: &[Provider]) -> Vec<Capability> {
     let names = imports(component);
-    let wired = wired(wires);
-    let names = names.iter().filter(|name| !wired.contains(name.as_str()));
-    let needs = in_words(names.map(String::as_str)).into_iter();
+    let provided_imports = provided_imports(wires);
+    let names = names
+        .iter()
+        .filter(|name| !provided_imports.contains(name.as_str()));
+    let needs = capabilities(names.map(String::as_str)).into_iter();
     // Types alone are needed of nobody.
     needs
-        .filter(|need| !matches!(need, Need::Other(_)))
+        .filter(|need| !matches!(need, Capability::Other(_)))
         .collect()
 }
 
 /// Refuses a component that needs what neither the host nor a part has. Where a part has something of the kind, that is
 /// told.
-fn unmet(names: &Names, wires: &[Wire], parts: &[(Names, LinkSelection)]) -> Result<(), Refusal> {
-    let wired = wired(wires);
+fn unmet(
+    names: &ComponentNames,
+    wires: &[Provider],
+    parts: &[(ComponentNames, LinkSelection)],
+) -> Result<(), LoadError> {
+    let provided_imports = provided_imports(wires);
     let left = names.imports.iter();
-    let left = left.filter(|name| !wired.contains(name.as_str()));
+    let left = left.filter(|name| !provided_imports.contains(name.as_str()));
     check_imports(left.map(String::as_str)).map_err(|refusal| match refusal {
-        Refusal::Import { name, mut lack } => {
+        LoadError::Import { name, mut missing } => {
             let interface = |name: &str| name.split('@').next().map(str::to_owned);
             let near = parts.iter().find_map(|(part, _)| {
                 let mut exports = part.exports.iter();
@@ -229,16 +235,18 @@ fn unmet(names: &Names, wires: &[Wire], parts: &[(Names, LinkSelection)]) -> Res
                 Some((&part.name, export))
             });
             if let Some((part, export)) = near {
-                lack.what.push_str(&match fits(&name, export) {
-                    true => format!(
-                        "; part `{part}` exports it, and its `only` or `hiding` withholds it"
-                    ),
-                    false => {
-                        format!("; part `{part}` exports `{export}`, which is another version")
-                    }
-                });
+                missing
+                    .reason
+                    .push_str(&match is_semver_compatible(&name, export) {
+                        true => format!(
+                            "; part `{part}` exports it, and its `only` or `hiding` withholds it"
+                        ),
+                        false => {
+                            format!("; part `{part}` exports `{export}`, which is another version")
+                        }
+                    });
             }
-            Refusal::Import { name, lack }
+            LoadError::Import { name, missing }
         }
         other => other,
     })

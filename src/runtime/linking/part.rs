@@ -8,7 +8,7 @@ use wasmtime::component::{Component, InstancePre, LinkerInstance, ResourceType};
 
 use super::exports::{Exports, Function, Item, Numbers, Resource};
 use super::type_check;
-use crate::runtime::artifact::{Need, Refusal, Wire};
+use crate::runtime::artifact::{Capability, LoadError, Provider};
 use crate::runtime::engine::{EngineAndLinker, Tier};
 use crate::runtime::host::{Grants, HostState};
 use crate::runtime::metrics::Busy;
@@ -42,7 +42,7 @@ pub struct Part {
     pub tier: Tier,
     pub is_python: bool,
     pub busy: Busy,
-    pub needs: Vec<Need>,
+    pub needs: Vec<Capability>,
 }
 
 /// A component with all that it imports.
@@ -65,14 +65,14 @@ pub struct Given<'g> {
 /// Gives a component what it imports: by these wires from parts, and all else from the host.
 ///
 /// # Errors
-/// [`Refusal`], where something does not fit.
+/// [`LoadError`], where something does not fit.
 pub fn join(
     engine_and_linker: &EngineAndLinker,
     component: &Component,
-    wires: &[Wire],
+    wires: &[Provider],
     given: &Given<'_>,
-) -> Result<Joined, Refusal> {
-    let type_error = |error: wasmtime::Error| Refusal::ImportType(format!("{error:#}"));
+) -> Result<Joined, LoadError> {
+    let type_error = |error: wasmtime::Error| LoadError::ImportType(format!("{error:#}"));
     let mut linker = engine_and_linker.linker(component).map_err(type_error)?;
     linker.allow_shadowing(true);
     let mut givers = Vec::new();
@@ -117,7 +117,7 @@ fn items(ty: &Type, engine: &Engine, import: &str) -> Vec<(String, ComponentItem
 
 /// An import, and the part that gives it.
 struct Wired<'w> {
-    wire: &'w Wire,
+    wire: &'w Provider,
     given: &'w Given<'w>,
 }
 
@@ -127,7 +127,7 @@ impl<'w> Wired<'w> {
     }
 
     /// What the part has for something that is imported. `None`: nothing is needed, as for the name of a type.
-    fn item(&self, name: &str, wanted: &ComponentItem) -> Result<Option<&'w Item>, Refusal> {
+    fn item(&self, name: &str, wanted: &ComponentItem) -> Result<Option<&'w Item>, LoadError> {
         let has = self
             .exports()
             .and_then(|all| all.item(&self.wire.export, name));
@@ -177,7 +177,7 @@ impl<'w> Wired<'w> {
         }
     }
 
-    fn compare(&self, name: &str, wanted: &ComponentItem) -> Result<(), Refusal> {
+    fn compare(&self, name: &str, wanted: &ComponentItem) -> Result<(), LoadError> {
         let has = self
             .exports()
             .and_then(|all| all.item(&self.wire.export, name));
@@ -191,8 +191,8 @@ impl<'w> Wired<'w> {
         Ok(())
     }
 
-    fn misfit(&self, why: String) -> Refusal {
-        Refusal::Misfit {
+    fn misfit(&self, why: String) -> LoadError {
+        LoadError::TypeMismatch {
             import: self.wire.import.clone(),
             part: self
                 .given
@@ -248,7 +248,10 @@ impl Parts {
                     offer,
                 } = &part.terms;
                 // Builds of different commits differ in the time, so that it counts only where it can be seen.
-                let time = part.needs.contains(&Need::Clock).then_some(grants.time);
+                let time = part
+                    .needs
+                    .contains(&Capability::Clock)
+                    .then_some(grants.time);
                 let Grants {
                     folders,
                     environment,

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use mdbook_wasm::contract::{KindError, StructureError};
-use mdbook_wasm::runtime::{Failure, Limit, Mistake, Refusal, Unfit};
+use mdbook_wasm::runtime::{ComponentizeError, Failure, Limit, LoadError, NotWasmHint};
 use semver::Version;
 
 fn read(file: &str) -> String {
@@ -236,30 +236,31 @@ fn every_failure_is_explained() {
 fn every_refusal_is_explained() {
     let (name, version) = ("x".to_owned(), Version::new(0, 2, 0));
     let refusals = [
-        Refusal::Unreadable(std::io::Error::other("x")),
-        Refusal::Empty,
-        Refusal::NotWasm(None),
-        Refusal::NotWasm(Some(Mistake::WebPage)),
-        Refusal::NotWasm(Some(Mistake::Text)),
-        Refusal::CoreModule(Unfit::NoWasi),
-        Refusal::Invalid(name.clone()),
-        Refusal::Kind(KindError::None(Vec::new())),
-        Refusal::Kind(KindError::Ambiguous(vec![name.clone()])),
-        Refusal::Kind(KindError::OtherVersion(name.clone(), version)),
-        Refusal::Kind(KindError::OtherWasi(name.clone())),
-        Refusal::ExportType(name.clone()),
-        Refusal::ImportType(name.clone()),
+        LoadError::Unreadable(std::io::Error::other("x")),
+        LoadError::Empty,
+        LoadError::NotWasm(None),
+        LoadError::NotWasm(Some(NotWasmHint::WebPage)),
+        LoadError::NotWasm(Some(NotWasmHint::Text)),
+        LoadError::CoreModule(ComponentizeError::NoWasi),
+        LoadError::Invalid(name.clone()),
+        LoadError::Kind(KindError::None(Vec::new())),
+        LoadError::Kind(KindError::Ambiguous(vec![name.clone()])),
+        LoadError::Kind(KindError::OtherVersion(name.clone(), version)),
+        LoadError::Kind(KindError::OtherWasi(name.clone())),
+        LoadError::ExportType(name.clone()),
+        LoadError::ImportType(name.clone()),
     ];
     for refusal in &refusals {
         match refusal {
-            Refusal::Unreadable(_) | Refusal::Empty | Refusal::CoreModule(_) => {}
-            Refusal::Invalid(_) | Refusal::ExportType(_) | Refusal::ImportType(_) => {}
-            Refusal::NotWasm(None | Some(Mistake::WebPage | Mistake::Text)) => {}
-            Refusal::Kind(KindError::None(_) | KindError::Ambiguous(_)) => {}
-            Refusal::Kind(KindError::OtherVersion(..) | KindError::OtherWasi(_)) => {}
+            LoadError::Unreadable(_) | LoadError::Empty | LoadError::CoreModule(_) => {}
+            LoadError::Invalid(_) | LoadError::ExportType(_) | LoadError::ImportType(_) => {}
+            LoadError::NotWasm(None | Some(NotWasmHint::WebPage | NotWasmHint::Text)) => {}
+            LoadError::Kind(KindError::None(_) | KindError::Ambiguous(_)) => {}
+            LoadError::Kind(KindError::OtherVersion(..) | KindError::OtherWasi(_)) => {}
             // What can't be made here: these have rows of their own.
-            Refusal::Machine(_) | Refusal::Bomb(_) | Refusal::Import { .. } => {}
-            Refusal::Misfit { .. } => {}
+            LoadError::UnsupportedHost(_) | LoadError::TooComplex(_) | LoadError::Import { .. } => {
+            }
+            LoadError::TypeMismatch { .. } => {}
         }
     }
     is_told(&refusals.map(|refusal| refusal.to_string()));

@@ -17,8 +17,8 @@ use mdbook_wasm::contract::{ContextRecord, Edit, Kind, OpenBook, Plan, Structure
 use mdbook_wasm::problem;
 use mdbook_wasm::protocol::{self, Envelope, Input};
 use mdbook_wasm::runtime::{
-    Allowance, Binary, Ending, Failure, Grants, LoadedPlugin, PluginInstance, Refusal, STACK, Tier,
-    WasmHost, thread_stack,
+    Allowance, Binary, Ending, Failure, Grants, LoadError, LoadedPlugin, PluginInstance, STACK,
+    Tier, WasmHost, thread_stack,
 };
 use mdbook_wasm::settings::Settings;
 use serde_json::{Value, json};
@@ -116,7 +116,7 @@ impl Case {
 
 /// What a component came to in this process.
 enum Came {
-    Refused(Refusal),
+    Refused(LoadError),
     Failed(Failure),
     Structure(StructureError),
     /// A book.

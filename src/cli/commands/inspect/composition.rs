@@ -10,7 +10,7 @@ use crate::contract::Kind;
 use crate::pipeline::file;
 use crate::pipeline::not_linked;
 use crate::problem::{ErrorKind, Problem};
-use crate::runtime::{Drawing, Giver, Inspection, inspect_all};
+use crate::runtime::{Composition, Inspection, Provider, inspect_all};
 use crate::sanitize::Sanitized;
 use crate::settings::{ComponentConfig, PartConfig, Permission, PluginConfig};
 
@@ -46,18 +46,18 @@ pub fn print(book: &Path, section: &str, name: Option<&Path>) -> Result<ExitCode
         let parts = plugin.parts.iter().zip(&parts);
         let parts =
             parts.map(|(part, bytes)| (part.component.name.as_str(), &bytes[..], &part.selection));
-        let drawing = inspect_all(&bytes, &parts.collect::<Vec<_>>());
-        let drawing = drawing.map_err(|snag| not_linked(plugin, &snag))?;
+        let composition = inspect_all(&bytes, &parts.collect::<Vec<_>>());
+        let composition = composition.map_err(|error| not_linked(plugin, &error))?;
         let tree = Tree {
             plugin,
             root: book.root(),
-            drawing: &drawing,
+            composition: &composition,
         };
         let between = if place > 0 { "\n" } else { "" };
         print_stdout(&format!("{between}{}", tree.draw()))?;
-        let parts = drawing.parts.iter().map(|(inspection, _)| inspection);
-        let mut all = parts.chain([&drawing.plugin.0]);
-        refused |= all.any(|inspection| inspection.refusal.is_some());
+        let parts = composition.parts.iter().map(|(inspection, _)| inspection);
+        let mut all = parts.chain([&composition.plugin.0]);
+        refused |= all.any(|inspection| inspection.load_error.is_some());
     }
     Ok(match refused {
         false => ExitCode::SUCCESS,
@@ -69,27 +69,27 @@ pub fn print(book: &Path, section: &str, name: Option<&Path>) -> Result<ExitCode
 struct Tree<'t> {
     plugin: &'t PluginConfig,
     root: &'t Path,
-    drawing: &'t Drawing,
+    composition: &'t Composition,
 }
 
 impl Tree<'_> {
     fn draw(&self) -> String {
-        let (inspection, givers) = &self.drawing.plugin;
+        let (inspection, providers) = &self.composition.plugin;
         let kind = inspection.kind.map_or("not a plugin", Kind::what);
         let mut text = format!("{}, {kind}\n", self.title(&self.plugin.component));
         let mut drawn = Vec::new();
-        let idle = &self.drawing.idle;
+        let unused = &self.composition.unused;
         self.below(
             &mut text,
             "",
             &self.plugin.component,
             inspection,
-            givers,
+            providers,
             &mut drawn,
-            idle.is_empty(),
+            unused.is_empty(),
         );
-        for (index, &place) in idle.iter().enumerate() {
-            let [fork, _] = lines(index + 1 == idle.len());
+        for (index, &place) in unused.iter().enumerate() {
+            let [fork, _] = lines(index + 1 == unused.len());
             if let Some(part) = self.plugin.parts.get(place) {
                 let _ = writeln!(text, "{fork}not used: {}", self.title(&part.component));
             }
@@ -126,20 +126,21 @@ impl Tree<'_> {
         before: &str,
         component: &ComponentConfig,
         inspection: &Inspection,
-        givers: &[Giver],
+        providers: &[Provider],
         drawn: &mut Vec<usize>,
         is_last: bool,
     ) {
         let [fork, way] = lines(false);
-        for Giver {
+        for Provider {
             import,
             part,
             export,
-        } in givers
+        } in providers
         {
-            let (Some(config), Some((about, below))) =
-                (self.plugin.parts.get(*part), self.drawing.parts.get(*part))
-            else {
+            let (Some(config), Some((about, below))) = (
+                self.plugin.parts.get(*part),
+                self.composition.parts.get(*part),
+            ) else {
                 continue;
             };
             let as_what = match import == export {
@@ -161,24 +162,24 @@ impl Tree<'_> {
             }
         }
         let [fork, way] = lines(is_last);
-        if let Some(refusal) = &inspection.refusal {
+        if let Some(error) = &inspection.load_error {
             let _ = writeln!(
                 text,
                 "{before}{fork}refused: {}",
-                Sanitized(&refusal.to_string())
+                Sanitized(&error.to_string())
             );
             return;
         }
         let _ = writeln!(text, "{before}{fork}the host");
-        let needs = &inspection.needs;
-        for (index, need) in needs.iter().enumerate() {
-            let [fork, _] = lines(index + 1 == needs.len());
-            let given = granted(component, need.grant());
-            let given = given.unwrap_or_else(|| need.given().to_owned());
-            let line = format!("{need}: {given}");
+        let capabilities = &inspection.capabilities;
+        for (index, capability) in capabilities.iter().enumerate() {
+            let [fork, _] = lines(index + 1 == capabilities.len());
+            let given = granted(component, capability.grant());
+            let given = given.unwrap_or_else(|| capability.default_policy().to_owned());
+            let line = format!("{capability}: {given}");
             let _ = writeln!(text, "{before}{way}{fork}{}", Sanitized(&line));
         }
-        if needs.is_empty() {
+        if capabilities.is_empty() {
             let [fork, _] = lines(true);
             let _ = writeln!(text, "{before}{way}{fork}nothing");
         }

@@ -15,7 +15,7 @@ use crate::contract::{Kind, first_host};
 use crate::packages::{Lock, Locked, Store};
 use crate::pipeline::file::sha256;
 use crate::problem::{ErrorKind, Problem};
-use crate::runtime::{Form, Inspection, Making, Refusal, Tool, inspect};
+use crate::runtime::{BinaryKind, Inspection, LoadError, Producer, ProducerMetadata, inspect};
 use crate::sanitize::{Sanitized, SanitizedJson};
 use crate::settings::{FETCH, Permission};
 
@@ -62,7 +62,7 @@ fn about(given: &Path, json: bool) -> Result<ExitCode, Problem> {
     } else {
         about.to_string()
     })?;
-    Ok(match about.inspection.refusal {
+    Ok(match about.inspection.load_error {
         None => ExitCode::SUCCESS,
         Some(_) => ExitCode::from(ErrorKind::Refused.status()),
     })
@@ -105,12 +105,12 @@ struct About<'f> {
 impl fmt::Display for About<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inspection {
-            form,
+            binary_kind,
             kind,
-            contract,
-            needs,
-            making,
-            refusal,
+            contract_version: contract,
+            capabilities,
+            metadata,
+            load_error,
         } = &self.inspection;
         let kind = kind.map_or("not a plugin", Kind::what);
         let contract = match contract {
@@ -120,7 +120,9 @@ impl fmt::Display for About<'_> {
         let file = self.file.display().to_string();
         writeln!(f, "file      {}", Sanitized(&file))?;
         writeln!(f, "kind      {kind}")?;
-        if *form == Some(Form::Module) && !matches!(refusal, Some(Refusal::CoreModule(_))) {
+        if *binary_kind == Some(BinaryKind::Module)
+            && !matches!(load_error, Some(LoadError::CoreModule(_)))
+        {
             writeln!(
                 f,
                 "form      core module, made into a component when it is loaded"
@@ -129,33 +131,33 @@ impl fmt::Display for About<'_> {
         writeln!(f, "contract  {contract}")?;
         writeln!(f, "size      {} bytes", self.size)?;
         writeln!(f, "sha256    {}", self.sha256)?;
-        for (key, text) in texts(making) {
+        for (key, text) in texts(metadata) {
             writeln!(f, "{key:9} {}", Sanitized(&text))?;
         }
-        if let Some(refusal) = refusal {
-            writeln!(f, "refused   {}", Sanitized(&refusal.to_string()))?;
-            if let Some(help) = refusal.help() {
+        if let Some(error) = load_error {
+            writeln!(f, "refused   {}", Sanitized(&error.to_string()))?;
+            if let Some(help) = error.help() {
                 writeln!(f, "help      {}", Sanitized(&help))?;
             }
         }
-        if needs.is_empty() {
+        if capabilities.is_empty() {
             return writeln!(f, "\nIt asks for nothing.");
         }
         writeln!(f, "\nIt asks for:")?;
-        let names: Vec<_> = needs.iter().map(ToString::to_string).collect();
+        let names: Vec<_> = capabilities.iter().map(ToString::to_string).collect();
         let width = names.iter().map(|name| name.chars().count()).max();
         let width = width.unwrap_or_default();
-        for (name, need) in names.iter().zip(needs) {
+        for (name, capability) in names.iter().zip(capabilities) {
             let name = Sanitized(name).to_string();
-            writeln!(f, "  {name:width$}  {}", need.given())?;
+            writeln!(f, "  {name:width$}  {}", capability.default_policy())?;
         }
         Ok(())
     }
 }
 
 /// What a file says of its making, each under a word of at most nine letters.
-fn texts(making: &Making) -> Vec<(&'static str, String)> {
-    let Making {
+fn texts(metadata: &ProducerMetadata) -> Vec<(&'static str, String)> {
+    let ProducerMetadata {
         name,
         version,
         description,
@@ -167,7 +169,7 @@ fn texts(making: &Making) -> Vec<(&'static str, String)> {
         languages,
         tools,
         sdks,
-    } = making;
+    } = metadata;
     let texts = [
         ("name", name),
         ("version", version),
@@ -193,63 +195,64 @@ fn texts(making: &Making) -> Vec<(&'static str, String)> {
     texts.chain(lists).collect()
 }
 
-fn list(tools: &[Tool]) -> String {
-    let shown = |tool: &Tool| {
+fn list(producers: &[Producer]) -> String {
+    let shown = |producer: &Producer| {
         // What follows a space are a commit and a date.
-        let version = tool.version.split(' ').next().unwrap_or_default();
-        format!("{} {version}", tool.name).trim_end().to_owned()
+        let version = producer.version.split(' ').next().unwrap_or_default();
+        format!("{} {version}", producer.name).trim_end().to_owned()
     };
-    tools.iter().map(shown).collect::<Vec<_>>().join(", ")
+    producers.iter().map(shown).collect::<Vec<_>>().join(", ")
 }
 
 impl About<'_> {
     /// The same as an object, as the guide describes it.
     fn json(&self) -> Value {
         let Inspection {
-            form,
+            binary_kind,
             kind,
-            contract,
-            needs,
-            making,
-            refusal,
+            contract_version: contract,
+            capabilities,
+            metadata,
+            load_error,
         } = &self.inspection;
-        let tools = |tools: &[Tool]| -> Value {
-            let tools = tools.iter();
-            let tools = tools.map(|tool| json!({ "name": tool.name, "version": tool.version }));
-            tools.collect()
+        let tools = |producers: &[Producer]| -> Value {
+            let producers = producers.iter();
+            let producers =
+                producers.map(|one| json!({ "name": one.name, "version": one.version }));
+            producers.collect()
         };
-        let needs = needs.iter().map(|need| {
+        let needs = capabilities.iter().map(|capability| {
             json!({
-                "what": need.to_string().trim_matches('`'),
-                "given": need.given(),
-                "grant": need.grant().map(Permission::key),
+                "what": capability.to_string().trim_matches('`'),
+                "given": capability.default_policy(),
+                "grant": capability.grant().map(Permission::key),
             })
         });
         json!({
             "file": self.file.to_string_lossy(),
-            "form": form.map(|form| match form {
-                Form::Component => "component",
-                Form::Module => "module",
+            "form": binary_kind.map(|kind| match kind {
+                BinaryKind::Component => "component",
+                BinaryKind::Module => "module",
             }),
             "kind": kind.map(Kind::name),
             "contract": contract.as_ref().map(ToString::to_string),
             "host": contract.as_ref().map(|version| first_host(version).to_string()),
             "size": self.size,
             "sha256": self.sha256,
-            "name": making.name,
-            "version": making.version,
-            "description": making.description,
-            "authors": making.authors,
-            "licences": making.licences,
-            "homepage": making.homepage,
-            "source": making.source,
-            "revision": making.revision,
-            "languages": tools(&making.languages),
-            "tools": tools(&making.tools),
-            "sdks": tools(&making.sdks),
+            "name": metadata.name,
+            "version": metadata.version,
+            "description": metadata.description,
+            "authors": metadata.authors,
+            "licences": metadata.licences,
+            "homepage": metadata.homepage,
+            "source": metadata.source,
+            "revision": metadata.revision,
+            "languages": tools(&metadata.languages),
+            "tools": tools(&metadata.tools),
+            "sdks": tools(&metadata.sdks),
             "needs": needs.collect::<Value>(),
-            "refusal": refusal.as_ref().map(|refusal| {
-                json!({ "message": refusal.to_string(), "help": refusal.help() })
+            "refusal": load_error.as_ref().map(|error| {
+                json!({ "message": error.to_string(), "help": error.help() })
             }),
         })
     }

@@ -17,7 +17,7 @@ use wasm_encoder::{
 };
 use wasmparser::{Name, NameSectionReader, Parser, Payload};
 
-use super::module_outline::{Import, Outline};
+use super::module_outline::{Import, ModuleOutline};
 use super::preview1::{self, Pass};
 use super::shim;
 use super::shim::Place;
@@ -31,7 +31,7 @@ const PAGES: u32 = 2;
 ///
 /// # Errors
 /// Where its bytes are not what they should be.
-pub fn set_apart(bytes: &[u8], outline: &Outline<'_>) -> Result<Vec<u8>> {
+pub fn isolate_adapter_memory(bytes: &[u8], outline: &ModuleOutline<'_>) -> Result<Vec<u8>> {
     let mut apart = Apart::new(outline);
     let mut sections = Sections::default();
     for payload in Parser::new(0).parse_all(bytes) {
@@ -43,7 +43,7 @@ pub fn set_apart(bytes: &[u8], outline: &Outline<'_>) -> Result<Vec<u8>> {
 
 /// What is known before the module is read.
 struct Apart<'o> {
-    outline: &'o Outline<'o>,
+    outline: &'o ModuleOutline<'o>,
     /// What functions become that are imported, in order.
     imported: Vec<Imported>,
     /// Functions that have to be imported besides.
@@ -64,7 +64,7 @@ struct Added {
 }
 
 impl<'o> Apart<'o> {
-    fn new(outline: &'o Outline<'o>) -> Self {
+    fn new(outline: &'o ModuleOutline<'o>) -> Self {
         let mut added: Vec<Added> = Vec::new();
         for import in &outline.imports {
             if let Some(Pass::Strings(sizes)) = import.passes.first()

@@ -15,7 +15,7 @@ mod world;
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use module_outline::Outline;
+use module_outline::ModuleOutline;
 use wasi_preview1_component_adapter_provider::{
     WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME as ADAPTER,
     WASI_SNAPSHOT_PREVIEW1_COMMAND_ADAPTER as COMMAND,
@@ -23,34 +23,34 @@ use wasi_preview1_component_adapter_provider::{
 };
 use wit_component::ComponentEncoder;
 
-use super::binary_kind::{Form, form};
-use super::componentize_error::Unfit;
-use super::load_error::Refusal;
+use super::binary_kind::BinaryKind;
+use super::componentize_error::ComponentizeError;
+use super::load_error::LoadError;
 
 /// Another one for each change of what is made of a module: by this file, by `wit-component` or by the adapter.
 /// It is in the keys of compiled code. A test knows when it has to change.
-pub(crate) const MARK: &str = "b17e2b7ba732b188";
+pub(crate) const ADAPTER_FINGERPRINT: &str = "b17e2b7ba732b188";
 
 /// The component that a file is, or that is made of the core module that it is.
 ///
 /// # Errors
-/// [`Refusal`], where it is neither, or no component can be made of it.
-pub(crate) fn component(bytes: Cow<'_, [u8]>) -> Result<Cow<'_, [u8]>, Refusal> {
-    match form(&bytes)? {
-        Form::Component => Ok(bytes),
-        Form::Module => {
-            let made = adapt(&bytes).map_err(Refusal::CoreModule)?;
+/// [`LoadError`], where it is neither, or no component can be made of it.
+pub(crate) fn componentize(bytes: Cow<'_, [u8]>) -> Result<Cow<'_, [u8]>, LoadError> {
+    match BinaryKind::of(&bytes)? {
+        BinaryKind::Component => Ok(bytes),
+        BinaryKind::Module => {
+            let made = componentize_module(&bytes).map_err(LoadError::CoreModule)?;
             Ok(Cow::Owned(made))
         }
     }
 }
 
-fn adapt(bytes: &[u8]) -> Result<Vec<u8>, Unfit> {
-    let outline = Outline::of(bytes)?;
-    let invalid = |error: &dyn std::fmt::Display| Unfit::Invalid(error.to_string());
+fn componentize_module(bytes: &[u8]) -> Result<Vec<u8>, ComponentizeError> {
+    let outline = ModuleOutline::of(bytes)?;
+    let invalid = |error: &dyn std::fmt::Display| ComponentizeError::Invalid(error.to_string());
     let (module, adapter) = match outline.typed {
         None => {
-            let module = isolate_adapter_memory::set_apart(bytes, &outline)
+            let module = isolate_adapter_memory::isolate_adapter_memory(bytes, &outline)
                 .map_err(|error| invalid(&error))?;
             (module, COMMAND)
         }
@@ -69,8 +69,8 @@ fn adapt(bytes: &[u8]) -> Result<Vec<u8>, Unfit> {
             .encode()
     }));
     match encoded {
-        Ok(encoded) => encoded.map_err(|error| Unfit::Encoder(format!("{error:#}"))),
-        Err(_) => Err(Unfit::Encoder(
+        Ok(encoded) => encoded.map_err(|error| ComponentizeError::Encoder(format!("{error:#}"))),
+        Err(_) => Err(ComponentizeError::Encoder(
             "wit-component stumbled over it (its message is above)".to_owned(),
         )),
     }

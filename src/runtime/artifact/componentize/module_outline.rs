@@ -4,14 +4,14 @@ use wasmparser::{
     ExternalKind, FuncType, Parser, Payload, TypeRef, ValType, ValidPayload, Validator,
 };
 
-use super::super::componentize_error::Unfit;
+use super::super::componentize_error::ComponentizeError;
 use super::super::features::FEATURES;
 use super::preview1::{self, Pass};
 use crate::contract::{self, Export, KindError, Offer};
 
 /// What is to be known of a core module.
 #[derive(Debug)]
-pub struct Outline<'m> {
+pub struct ModuleOutline<'m> {
     /// What it imports of `wasi_snapshot_preview1`. Of a program, that is all.
     pub imports: Vec<Import<'m>>,
     /// How many functions it has besides.
@@ -42,17 +42,17 @@ pub struct Import<'m> {
     pub passes: &'static [Pass],
 }
 
-impl<'m> Outline<'m> {
+impl<'m> ModuleOutline<'m> {
     /// Validates a module, and reads what is on its outside.
     ///
     /// # Errors
     /// Why no component can be made of it.
-    pub fn of(bytes: &'m [u8]) -> Result<Self, Unfit> {
+    pub fn of(bytes: &'m [u8]) -> Result<Self, ComponentizeError> {
         let mut validator = Validator::new_with_features(FEATURES);
         let mut bodies = wasmparser::FuncValidatorAllocations::default();
         let (mut imports, mut exports) = (Vec::new(), Vec::new());
         let mut functions = 0;
-        let invalid = |error: wasmparser::Error| Unfit::Invalid(error.to_string());
+        let invalid = |error: wasmparser::Error| ComponentizeError::Invalid(error.to_string());
         let mut types = None;
         let mut of_contract = false;
         for payload in Parser::new(0).parse_all(bytes) {
@@ -84,7 +84,7 @@ impl<'m> Outline<'m> {
                 _ => {}
             }
         }
-        let types = types.ok_or_else(|| Unfit::Invalid("it has no end".to_owned()))?;
+        let types = types.ok_or_else(|| ComponentizeError::Invalid("it has no end".to_owned()))?;
         let types = types.as_ref();
         let names = exports.iter().filter_map(|export| {
             // The interface and the function, as `wit-component` expects both to be called.
@@ -93,7 +93,7 @@ impl<'m> Outline<'m> {
         let typed = match contract::export(names.clone()) {
             Ok(export) => Some(export),
             Err(KindError::None(_)) => None,
-            Err(other) => return Err(Unfit::Kind(other)),
+            Err(other) => return Err(ComponentizeError::Kind(other)),
         };
 
         let mut known = Vec::new();
@@ -102,10 +102,10 @@ impl<'m> Outline<'m> {
                 if typed.is_some() && is_of_contract_or_own(import.module) {
                     continue;
                 }
-                return Err(Unfit::import(import.module, import.name));
+                return Err(ComponentizeError::import(import.module, import.name));
             }
             let Some(passes) = preview1::passes(import.name) else {
-                return Err(Unfit::Unknown(import.name.to_owned()));
+                return Err(ComponentizeError::Unknown(import.name.to_owned()));
             };
             match import.ty {
                 TypeRef::Func(ty)
@@ -123,7 +123,7 @@ impl<'m> Outline<'m> {
                         passes,
                     });
                 }
-                _ => return Err(Unfit::Type(import.name.to_owned())),
+                _ => return Err(ComponentizeError::Type(import.name.to_owned())),
             }
         }
         let export = |name: &str, kind| {
@@ -137,7 +137,7 @@ impl<'m> Outline<'m> {
                 let ty = ty.and_then(|ty| Some(types.get(ty)?.unwrap_func()));
                 let plain = ty.is_some_and(|ty| ty.params().is_empty() && ty.results().is_empty());
                 if !plain {
-                    return Err(Unfit::Start);
+                    return Err(ComponentizeError::Start);
                 }
                 index
             }
@@ -145,17 +145,17 @@ impl<'m> Outline<'m> {
         let memory = export("memory", ExternalKind::Memory).flatten();
         if typed.is_none() {
             if of_contract && start.is_none() {
-                return Err(Unfit::NoExport);
+                return Err(ComponentizeError::NoExport);
             }
             if known.is_empty() {
-                return Err(Unfit::NoWasi);
+                return Err(ComponentizeError::NoWasi);
             }
             if start.is_none() {
                 let names = exports.iter().map(|export| export.name.to_owned());
-                return Err(Unfit::NoStart(names.collect()));
+                return Err(ComponentizeError::NoStart(names.collect()));
             }
             if memory.is_none() {
-                return Err(Unfit::NoMemory);
+                return Err(ComponentizeError::NoMemory);
             }
         }
         Ok(Self {

@@ -3,9 +3,9 @@ use std::borrow::Cow;
 use wit_component::{StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
-use super::super::componentize_error::{Origin, Unfit};
+use super::super::componentize_error::{ComponentizeError, ForeignModule};
 use super::super::features::FEATURES;
-use super::{MARK, Refusal, component, preview1};
+use super::{ADAPTER_FINGERPRINT, LoadError, componentize, preview1};
 
 fn assemble(wat: &str) -> Vec<u8> {
     wat::parse_str(wat).unwrap()
@@ -32,10 +32,10 @@ fn everything() -> Vec<u8> {
     ))
 }
 
-fn adapt(module: &[u8]) -> Result<Vec<u8>, Unfit> {
-    match component(module.into()) {
+fn adapt(module: &[u8]) -> Result<Vec<u8>, ComponentizeError> {
+    match componentize(module.into()) {
         Ok(component) => Ok(component.into_owned()),
-        Err(Refusal::CoreModule(unfit)) => Err(unfit),
+        Err(LoadError::CoreModule(unfit)) => Err(unfit),
         Err(other) => panic!("{other}"),
     }
 }
@@ -67,7 +67,7 @@ fn outline(component: &[u8]) -> (Vec<String>, Vec<String>) {
     wasmparser::Validator::new_with_features(FEATURES)
         .validate_all(component)
         .unwrap();
-    let outline = crate::runtime::artifact::Outline::of(component);
+    let outline = crate::runtime::artifact::InterfaceNames::of(component);
     (outline.imports, outline.exports)
 }
 
@@ -116,7 +116,7 @@ fn the_table_is_the_adapters() {
 fn a_component_stays_what_it_is() {
     let bytes = assemble("(component)");
     assert!(
-        matches!(component((&bytes[..]).into()).unwrap(), Cow::Borrowed(same) if same == bytes)
+        matches!(componentize((&bytes[..]).into()).unwrap(), Cow::Borrowed(same) if same == bytes)
     );
 }
 
@@ -137,7 +137,11 @@ fn the_mark_is_of_what_is_made() {
     let mut made = adapt(&everything()).unwrap();
     made.extend(adapt(&typed("")).unwrap());
     let digest = blake3::hash(&made).to_hex();
-    assert_eq!(&digest[..16], MARK, "this is the new `MARK`");
+    assert_eq!(
+        &digest[..16],
+        ADAPTER_FINGERPRINT,
+        "this is the new `ADAPTER_FINGERPRINT`"
+    );
 }
 
 /// A program that imports this.
@@ -155,16 +159,16 @@ fn what_is_in_the_way_is_named() {
     let import = |module: &str| {
         let import = format!("{WRITE} (import \"{module}\" \"f\" (func))");
         match of(&import, REST) {
-            Unfit::Import { origin, .. } => origin,
+            ComponentizeError::Import { origin, .. } => origin,
             other => panic!("{other}"),
         }
     };
-    assert_eq!(import("env"), Origin::Env);
-    assert_eq!(import("wbg"), Origin::Bindgen);
-    assert_eq!(import("gojs"), Origin::GoJs);
-    assert_eq!(import("wasi"), Origin::Threads);
-    assert_eq!(import("wasi_unstable"), Origin::Draft);
-    assert_eq!(import("acme"), Origin::Unknown);
+    assert_eq!(import("env"), ForeignModule::Env);
+    assert_eq!(import("wbg"), ForeignModule::Bindgen);
+    assert_eq!(import("gojs"), ForeignModule::GoJs);
+    assert_eq!(import("wasi"), ForeignModule::Threads);
+    assert_eq!(import("wasi_unstable"), ForeignModule::Draft);
+    assert_eq!(import("acme"), ForeignModule::Unknown);
     let wasi = |name: &str, ty: &str| {
         of(
             &format!("(import \"wasi_snapshot_preview1\" \"{name}\" {ty})"),
@@ -173,7 +177,7 @@ fn what_is_in_the_way_is_named() {
     };
     assert_eq!(
         wasi("fd_fly", "(func)"),
-        Unfit::Unknown("fd_fly".to_owned())
+        ComponentizeError::Unknown("fd_fly".to_owned())
     );
     for ty in [
         "(func)",
@@ -182,23 +186,29 @@ fn what_is_in_the_way_is_named() {
         "(global i32)",
         "(memory 1)",
     ] {
-        assert_eq!(wasi("fd_write", ty), Unfit::Type("fd_write".to_owned()));
+        assert_eq!(
+            wasi("fd_write", ty),
+            ComponentizeError::Type("fd_write".to_owned())
+        );
     }
-    assert_eq!(of("", ""), Unfit::NoWasi);
-    assert_eq!(of("", REST), Unfit::NoWasi);
+    assert_eq!(of("", ""), ComponentizeError::NoWasi);
+    assert_eq!(of("", REST), ComponentizeError::NoWasi);
     let rest = r#"(memory (export "memory") 1) (func (export "run"))"#;
     let names = vec!["memory".to_owned(), "run".to_owned()];
-    assert_eq!(of(WRITE, rest), Unfit::NoStart(names));
+    assert_eq!(of(WRITE, rest), ComponentizeError::NoStart(names));
     for start in [
         "(func (export \"_start\") (param i32))",
         "(func (export \"_start\") (result i32) i32.const 0)",
         "(global (export \"_start\") i32 (i32.const 0))",
     ] {
-        assert_eq!(of(WRITE, start), Unfit::Start);
+        assert_eq!(of(WRITE, start), ComponentizeError::Start);
     }
-    assert_eq!(of(WRITE, "(func (export \"_start\"))"), Unfit::NoMemory);
+    assert_eq!(
+        of(WRITE, "(func (export \"_start\"))"),
+        ComponentizeError::NoMemory
+    );
     let shared = r#"(memory (export "memory") 1 1 shared) (func (export "_start"))"#;
-    assert!(matches!(of(WRITE, shared), Unfit::Invalid(_)));
+    assert!(matches!(of(WRITE, shared), ComponentizeError::Invalid(_)));
 }
 
 /// Whatever is broken is refused, by us or by wit-component, and nothing panics but what is caught.
@@ -208,12 +218,12 @@ fn whatever_is_broken_is_refused() {
     for (whole, step) in [(program(WRITE, REST), 3), (typed(""), 41)] {
         for end in (8..whole.len()).step_by(step) {
             // Cut between sections, it may be whole.
-            let _ = component(whole[..end].into());
+            let _ = componentize(whole[..end].into());
         }
         for place in (8..whole.len()).step_by(step) {
             let mut broken = whole.clone();
             broken[place] ^= 0x55;
-            let _ = component((&broken[..]).into());
+            let _ = componentize((&broken[..]).into());
         }
     }
 }
@@ -265,9 +275,9 @@ fn a_plugin_has_the_contracts_types() {
     assert!(plugin("chapter-processor@0.1.0", ty).is_ok());
     assert!(plugin("book-processor@0.2.0", ty).is_ok());
     let said = plugin("chapter-processor@0.1.0", "").unwrap_err();
-    assert!(matches!(said, Unfit::Encoder(_)), "{said}");
+    assert!(matches!(said, ComponentizeError::Encoder(_)), "{said}");
     let said = plugin("chapter-processor@0.3.0", ty).unwrap_err();
-    assert!(matches!(said, Unfit::Kind(_)), "{said}");
+    assert!(matches!(said, ComponentizeError::Kind(_)), "{said}");
 }
 
 #[test]

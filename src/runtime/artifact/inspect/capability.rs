@@ -9,7 +9,7 @@ use crate::settings::Permission;
 /// Something that a component imports. The order is that in which it is told: what every plugin has,
 /// what can be granted, what can't.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Need {
+pub enum Capability {
     /// Lines for the log.
     Log,
     /// Findings in the book.
@@ -36,14 +36,14 @@ pub enum Need {
     Other(String),
 }
 
-impl Need {
+impl Capability {
     /// What an import's name stands for, such as `wasi:clocks/wall-clock@0.2.6`. `None`: for types alone,
     /// or for what the others are made of.
     pub(crate) fn of(import: &str) -> Option<Self> {
         let (package, rest) = import.split_once('/').unwrap_or((import, ""));
         let (interface, version) = rest.split_once('@').unwrap_or((rest, ""));
         let ours = matches!(Offer::of(import), Offer::Ours(_));
-        let wasi = version.starts_with("0.2.") || wasi_p3::has(import);
+        let wasi = version.starts_with("0.2.") || wasi_p3::is_supported(import);
         let need = match (package, interface) {
             (PACKAGE, "types" | "context" | "edits") if ours => return None,
             (PACKAGE, "markdown") if ours => Self::Markdown,
@@ -76,7 +76,7 @@ impl Need {
     }
 
     /// What a plugin gets that asks for it, in one phrase.
-    pub fn given(&self) -> &'static str {
+    pub fn default_policy(&self) -> &'static str {
         match self {
             Self::Log | Self::Findings | Self::Markdown => "every plugin has this",
             Self::Editing => "every editor has this",
@@ -92,7 +92,7 @@ impl Need {
     }
 }
 
-impl fmt::Display for Need {
+impl fmt::Display for Capability {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Log => "log lines",
@@ -113,32 +113,35 @@ impl fmt::Display for Need {
 
 #[cfg(test)]
 mod tests {
-    use super::Need;
+    use super::Capability;
 
     #[test]
     fn names_become_words() {
         for (import, need) in [
             ("mdbook:preprocessor/types@0.1.0", None),
             ("mdbook:preprocessor/context@0.2.0", None),
-            ("mdbook:preprocessor/log@0.1.3", Some(Need::Log)),
-            ("mdbook:preprocessor/markdown@0.2.0", Some(Need::Markdown)),
+            ("mdbook:preprocessor/log@0.1.3", Some(Capability::Log)),
+            (
+                "mdbook:preprocessor/markdown@0.2.0",
+                Some(Capability::Markdown),
+            ),
             (
                 "mdbook:preprocessor/diagnostics@0.1.0",
-                Some(Need::Findings),
+                Some(Capability::Findings),
             ),
             ("wasi:io/poll@0.2.6", None),
-            ("wasi:cli/terminal-stdin@0.2.6", Some(Need::Streams)),
-            ("wasi:cli/environment@0.2.0", Some(Need::Environment)),
-            ("wasi:filesystem/types@0.2.6", Some(Need::Files)),
-            ("wasi:clocks/wall-clock@0.2.6", Some(Need::Clock)),
-            ("wasi:random/insecure-seed@0.2.6", Some(Need::Random)),
-            ("wasi:sockets/tcp@0.2.6", Some(Need::Network)),
+            ("wasi:cli/terminal-stdin@0.2.6", Some(Capability::Streams)),
+            ("wasi:cli/environment@0.2.0", Some(Capability::Environment)),
+            ("wasi:filesystem/types@0.2.6", Some(Capability::Files)),
+            ("wasi:clocks/wall-clock@0.2.6", Some(Capability::Clock)),
+            ("wasi:random/insecure-seed@0.2.6", Some(Capability::Random)),
+            ("wasi:sockets/tcp@0.2.6", Some(Capability::Network)),
             ("wasi:cli/types@0.3.0", None),
-            ("wasi:cli/stdin@0.3.0", Some(Need::Streams)),
-            ("wasi:clocks/system-clock@0.3.0", Some(Need::Clock)),
-            ("wasi:filesystem/types@0.3.0", Some(Need::Files)),
+            ("wasi:cli/stdin@0.3.0", Some(Capability::Streams)),
+            ("wasi:clocks/system-clock@0.3.0", Some(Capability::Clock)),
+            ("wasi:filesystem/types@0.3.0", Some(Capability::Files)),
         ] {
-            assert_eq!(Need::of(import), need, "{import}");
+            assert_eq!(Capability::of(import), need, "{import}");
         }
         for other in [
             "wasi:filesystem/types@0.4.0",
@@ -147,7 +150,10 @@ mod tests {
             "mdbook:preprocessor/log@0.3.0",
             "greet",
         ] {
-            assert_eq!(Need::of(other), Some(Need::Other(other.to_owned())));
+            assert_eq!(
+                Capability::of(other),
+                Some(Capability::Other(other.to_owned()))
+            );
         }
     }
 }

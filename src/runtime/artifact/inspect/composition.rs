@@ -1,103 +1,86 @@
-//! A plugin and its parts beside each other, read from their files.
+//! Inspection of a plugin together with its parts.
 
 use std::collections::HashSet;
 
 use wasmparser::component_types::{ComponentAnyTypeId, ComponentEntityType};
 use wasmparser::{ComponentTypeRef, Parser, Payload, Validator};
 
+use super::super::complexity::check_expansion;
+use super::super::componentize::componentize;
 use super::super::features::FEATURES;
-use super::super::imports::is_hosts;
-use super::super::wiring::{Names, Snag, Wire, Wiring, wired};
-use super::super::{componentize, expansion_limits};
-use super::interface_names::Outline;
-use super::{Inspection, Role, look};
+use super::super::imports::is_provided_by_host;
+use super::super::wiring::{ComponentNames, Provider, Wiring, WiringError, provided_imports};
+use super::interface_names::InterfaceNames;
+use super::{Inspection, Role, inspect_with};
 use crate::settings::LinkSelection;
 
-/// What can be told of a plugin and its parts without running them.
+/// Properties of a plugin and its parts.
 #[derive(Debug)]
-pub struct Drawing {
-    /// The plugin, and what parts give it.
-    pub plugin: (Inspection, Vec<Giver>),
-    /// The parts, and what others give them, by their places.
-    pub parts: Vec<(Inspection, Vec<Giver>)>,
-    /// The places of the parts that nothing needs.
-    pub idle: Vec<usize>,
+pub struct Composition {
+    /// The plugin, and its imports that parts provide.
+    pub plugin: (Inspection, Vec<Provider>),
+    /// The parts in the order of the settings, and their imports that other parts provide.
+    pub parts: Vec<(Inspection, Vec<Provider>)>,
+    /// Indices of the parts that nothing uses.
+    pub unused: Vec<usize>,
 }
 
-/// What is given by a part.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Giver {
-    /// As it is imported.
-    pub import: String,
-    /// The part, by its place.
-    pub part: usize,
-    /// As it is exported.
-    pub export: String,
-}
-
-/// Looks at a plugin's bytes, and at those of its parts.
+/// Inspects the bytes of a plugin and of its parts.
 ///
 /// # Errors
-/// [`Snag`], where it is not clear who gives what.
+/// Fails if it is not clear which part provides an import.
 pub fn inspect_all(
     plugin: &[u8],
     parts: &[(&str, &[u8], &LinkSelection)],
-) -> Result<Drawing, Snag> {
+) -> Result<Composition, WiringError> {
     let own = names("the plugin", plugin);
-    let offers = parts.iter();
-    let offers = offers.map(|(name, bytes, offer)| (names(name, bytes), (*offer).clone()));
-    let wiring = Wiring::of(&own, &offers.collect::<Vec<_>>(), &is_hosts)?;
-    let looked = |bytes: &[u8], role: Role, names: &[String], wires: &[Wire]| {
-        let wired = wired(wires);
-        let names: HashSet<_> = names.iter().map(String::as_str).collect();
-        // Types alone are needed of nobody.
-        let is_needed = |name: &str| is_hosts(name) || names.contains(name);
-        let inspection = look(bytes, role, &|name| {
-            wired.contains(name) || !is_needed(name)
-        });
-        let givers = wires.iter().map(|wire| Giver {
-            import: wire.import.clone(),
-            part: wire.part,
-            export: wire.export.clone(),
-        });
-        (inspection, givers.collect::<Vec<_>>())
+    let named = parts.iter();
+    let named = named.map(|(name, bytes, selection)| (names(name, bytes), (*selection).clone()));
+    let named: Vec<_> = named.collect();
+    let wiring = Wiring::of(&own, &named, &is_provided_by_host)?;
+    let inspect = |bytes: &[u8], role: Role, names: &ComponentNames, providers: &[Provider]| {
+        let provided = provided_imports(providers);
+        let imports: HashSet<_> = names.imports.iter().map(String::as_str).collect();
+        // An import of types alone needs no provider.
+        let is_needed = |name: &str| is_provided_by_host(name) || imports.contains(name);
+        let is_provided = |name: &str| provided.contains(name) || !is_needed(name);
+        (inspect_with(bytes, role, &is_provided), providers.to_vec())
     };
-    let of_parts = parts.iter().zip(&wiring.parts);
-    Ok(Drawing {
-        plugin: looked(plugin, Role::Plugin, &own.imports, &wiring.plugin),
-        parts: of_parts
-            .map(|((name, bytes, _), wires)| {
-                let names = names(name, bytes);
-                looked(bytes, Role::Part, &names.imports, wires)
+    let inspected = parts.iter().zip(&named).zip(&wiring.parts);
+    Ok(Composition {
+        plugin: inspect(plugin, Role::Plugin, &own, &wiring.plugin),
+        parts: inspected
+            .map(|(((_, bytes, _), (names, _)), providers)| {
+                inspect(bytes, Role::Part, names, providers)
             })
             .collect(),
-        idle: (0..parts.len())
-            .filter(|place| !wiring.order.contains(place))
+        unused: (0..parts.len())
+            .filter(|part| !wiring.order.contains(part))
             .collect(),
     })
 }
 
-/// What a component needs and exports, as far as that can be read.
-fn names(name: &str, bytes: &[u8]) -> Names {
-    let component = componentize::component(bytes.into());
+/// Returns the names that a component imports and exports, as far as it can be read.
+fn names(name: &str, bytes: &[u8]) -> ComponentNames {
+    let component = componentize(bytes.into());
     let bytes = component.as_deref().unwrap_or(bytes);
-    let Outline { imports, exports } = Outline::of(bytes);
-    // What unfolds without end is told elsewhere.
-    let types = match expansion_limits::check(bytes) {
-        Ok(()) => types_alone(bytes),
+    let InterfaceNames { imports, exports } = InterfaceNames::of(bytes);
+    // The inspection itself reports a component that is too complex.
+    let types = match check_expansion(bytes) {
+        Ok(()) => imports_of_types(bytes),
         Err(_) => HashSet::new(),
     };
     let is_needed = |import: &String| !types.contains(import);
-    Names {
+    ComponentNames {
         name: name.to_owned(),
         imports: imports.into_iter().filter(is_needed).collect(),
         exports,
     }
 }
 
-/// The imported instances that have nothing but names of types, as far as they can be read.
-fn types_alone(bytes: &[u8]) -> HashSet<String> {
-    let mut alone = HashSet::new();
+/// Returns the imported instances that have only types, as far as the component can be read.
+fn imports_of_types(bytes: &[u8]) -> HashSet<String> {
+    let mut found = HashSet::new();
     let mut validator = Validator::new_with_features(FEATURES);
     let mut depth = 0_usize;
     for payload in Parser::new(0).parse_all(bytes).map_while(Result::ok) {
@@ -116,23 +99,24 @@ fn types_alone(bytes: &[u8]) -> HashSet<String> {
                 let Some(types) = validator.types(0) else {
                     break;
                 };
-                // Those of this section are the last ones until now.
+                // The validator has added the instances of this section last.
                 let all = types.component_instance_count();
                 for (name, index) in names.iter().rev().zip((0..all).rev()) {
                     let instance = types.component_instance_at(index);
                     let mut items = types[instance].exports.values();
-                    if items.all(|item| is_type_alone(&item.ty)) {
-                        alone.insert((*name).to_owned());
+                    if items.all(|item| is_plain_type(&item.ty)) {
+                        found.insert((*name).to_owned());
                     }
                 }
             }
             _ => {}
         }
     }
-    alone
+    found
 }
 
-fn is_type_alone(item: &ComponentEntityType) -> bool {
+/// Returns true for a type that is no resource.
+fn is_plain_type(item: &ComponentEntityType) -> bool {
     match item {
         ComponentEntityType::Type { created, .. } => {
             !matches!(created, ComponentAnyTypeId::Resource(_))

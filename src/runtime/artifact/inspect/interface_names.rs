@@ -1,27 +1,27 @@
-//! The names that a component's binary has on its outside.
+//! Names of a component's imports and exports, read from its binary.
 
 use wasmparser::{Parser, Payload};
 
-/// What can be read of a component without compiling it, or of a core module.
+/// Names of the imports and exports of a component or a core module.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Outline {
-    /// What it imports, in order. Of a core module: the modules that it imports from.
+pub struct InterfaceNames {
+    /// Imports in order. For a core module: the module name of each import.
     pub imports: Vec<String>,
-    /// What it exports, in order.
+    /// Exports in order. Empty for a core module.
     pub exports: Vec<String>,
 }
 
-impl Outline {
-    /// Reads as far as the bytes are what they should be.
+impl InterfaceNames {
+    /// Reads the names up to the first error in the binary.
     pub fn of(bytes: &[u8]) -> Self {
-        let mut outline = Self::default();
-        // What follows a broken place means nothing.
-        let _ = outline.read(bytes);
-        outline
+        let mut names = Self::default();
+        // Bytes behind an error have no meaning.
+        let _ = names.read(bytes);
+        names
     }
 
     fn read(&mut self, bytes: &[u8]) -> wasmparser::Result<()> {
-        // Only the outermost component's names are its own: those below it are joined inside.
+        // Nested components are linked inside: only the names of the outermost one are visible.
         let mut depth = 0_usize;
         for payload in Parser::new(0).parse_all(bytes) {
             match payload? {
@@ -51,10 +51,10 @@ impl Outline {
 
 #[cfg(test)]
 mod tests {
-    use super::Outline;
+    use super::InterfaceNames;
 
     #[test]
-    fn the_outermost_names_as_far_as_they_can_be_read() {
+    fn reads_the_outermost_names_up_to_the_first_error() {
         let wat = r#"(component
             (component (import "inner" (instance)))
             (core module (import "core" "f" (func)))
@@ -62,17 +62,17 @@ mod tests {
             (export "two:a/b" (instance $one))
             (import "three" (func)))"#;
         let bytes = wat::parse_str(wat).unwrap();
-        let outline = Outline::of(&bytes);
-        assert_eq!(outline.imports, ["one:a/b@1.0.0", "three"]);
-        assert_eq!(outline.exports, ["two:a/b"]);
+        let names = InterfaceNames::of(&bytes);
+        assert_eq!(names.imports, ["one:a/b@1.0.0", "three"]);
+        assert_eq!(names.exports, ["two:a/b"]);
         for end in 0..bytes.len() {
             assert!(
-                outline
+                names
                     .imports
-                    .starts_with(&Outline::of(&bytes[..end]).imports)
+                    .starts_with(&InterfaceNames::of(&bytes[..end]).imports)
             );
         }
         let module = wat::parse_str(r#"(module (import "env" "f" (func)))"#).unwrap();
-        assert_eq!(Outline::of(&module).imports, ["env"]);
+        assert_eq!(InterfaceNames::of(&module).imports, ["env"]);
     }
 }

@@ -1,102 +1,104 @@
-//! What a plugin is and asks for, read from its file. Nothing is compiled for that, and nothing run.
+//! Properties of a plugin that are read from its file, without compiling or running it.
 
 mod capability;
 mod composition;
 mod interface_names;
 mod producers;
 
-pub use capability::Need;
-pub use composition::{Drawing, Giver, inspect_all};
-pub use interface_names::Outline;
-pub use producers::{Making, Tool};
+pub use capability::Capability;
+pub use composition::{Composition, inspect_all};
+pub use interface_names::InterfaceNames;
+pub use producers::{Producer, ProducerMetadata};
 use semver::Version;
 use wasmparser::Validator;
 
-use super::binary_kind::{Form, form};
+use super::binary_kind::BinaryKind;
+use super::complexity::check_expansion;
+use super::componentize::componentize;
 use super::features::FEATURES;
 use super::imports::check_imports;
-use super::load_error::Refusal;
-use super::{componentize, expansion_limits};
+use super::load_error::LoadError;
 use crate::contract::{self, Kind};
 
-/// What can be told of a plugin without running it.
+/// Properties of a plugin's file.
 #[derive(Debug)]
 pub struct Inspection {
-    /// What the file is. `None`: no WebAssembly.
-    pub form: Option<Form>,
-    /// What it is handed. `None`: it is no plugin.
+    /// Kind of the binary, or `None` if it is no WebAssembly.
+    pub binary_kind: Option<BinaryKind>,
+    /// Kind of the plugin, or `None` if it is no plugin.
     pub kind: Option<Kind>,
-    /// The version of the contract that it was built for.
-    pub contract: Option<Version>,
-    /// What it imports, as far as that can be read.
-    pub needs: Vec<Need>,
-    /// What it says of its making.
-    pub making: Making,
-    /// Why it would not be run. A component that uses what only the engine can judge, such as the types
-    /// of its imports, may be refused all the same.
-    pub refusal: Option<Refusal>,
+    /// Version of the contract that the plugin was built for.
+    pub contract_version: Option<Version>,
+    /// Capabilities that the plugin imports, as far as it can be read.
+    pub capabilities: Vec<Capability>,
+    /// Metadata of the toolchain and the author.
+    pub metadata: ProducerMetadata,
+    /// Reason why the plugin can't be loaded.
+    ///
+    /// A plugin without one may still fail to load: only the engine checks the types of imports.
+    pub load_error: Option<LoadError>,
 }
 
-/// Looks at a plugin's bytes.
+/// Inspects the bytes of a plugin.
 pub fn inspect(bytes: &[u8]) -> Inspection {
-    look(bytes, Role::Plugin, &|_| false)
+    inspect_with(bytes, Role::Plugin, &|_| false)
 }
 
-/// What a component is to be.
+/// Role of a component in a plugin.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
     Plugin,
     Part,
 }
 
-/// Looks at a component. `is_given`: whether a part gives it what an import names.
-fn look(bytes: &[u8], role: Role, is_given: &dyn Fn(&str) -> bool) -> Inspection {
-    let form = form(bytes).ok();
-    let making = Making::of(bytes);
-    let (bytes, made) = match componentize::component(bytes.into()) {
+/// Inspects a component. `is_provided` tells if a part provides an import.
+fn inspect_with(bytes: &[u8], role: Role, is_provided: &dyn Fn(&str) -> bool) -> Inspection {
+    let binary_kind = BinaryKind::of(bytes).ok();
+    let metadata = ProducerMetadata::of(bytes);
+    let (bytes, componentized) = match componentize(bytes.into()) {
         Ok(component) => (component, Ok(())),
-        Err(refusal) => (bytes.into(), Err(refusal)),
+        Err(error) => (bytes.into(), Err(error)),
     };
-    let outline = Outline::of(&bytes);
-    let exports = || outline.exports.iter().map(String::as_str);
+    let names = InterfaceNames::of(&bytes);
+    let exports = || names.exports.iter().map(String::as_str);
     let imports = || {
-        let imports = outline.imports.iter().map(String::as_str);
-        imports.filter(|name| !is_given(name))
+        let imports = names.imports.iter().map(String::as_str);
+        imports.filter(|name| !is_provided(name))
     };
-    let is_fit = || match (role, contract::kind(exports())) {
-        (Role::Plugin, Err(error)) => Err(error.into()),
-        _ => Ok(()),
+    let check_role = || match role {
+        Role::Plugin => contract::kind(exports()).map(|_| ()),
+        Role::Part => Ok(()),
     };
-    let checked = made
-        .and_then(|()| expansion_limits::check(&bytes))
+    let checked = componentized
+        .and_then(|()| check_expansion(&bytes))
         .and_then(|()| validate(&bytes))
-        .and_then(|()| is_fit())
+        .and_then(|()| Ok(check_role()?))
         .and_then(|()| check_imports(imports()));
     Inspection {
-        form,
+        binary_kind,
         kind: contract::kind(exports()).ok(),
-        contract: contract::built_for(exports()),
-        needs: in_words(imports()),
-        making,
-        refusal: checked.err(),
+        contract_version: contract::built_for(exports()),
+        capabilities: capabilities(imports()),
+        metadata,
+        load_error: checked.err(),
     }
 }
 
-/// What these imports stand for, each once and in the order of [`Need`].
-pub(crate) fn in_words<'n>(imports: impl Iterator<Item = &'n str>) -> Vec<Need> {
-    let mut needs: Vec<_> = imports.filter_map(Need::of).collect();
-    needs.sort();
-    needs.dedup();
-    needs
+/// Returns the capabilities behind these imports, each once, in the order of [`Capability`].
+pub(crate) fn capabilities<'n>(imports: impl Iterator<Item = &'n str>) -> Vec<Capability> {
+    let mut capabilities: Vec<_> = imports.filter_map(Capability::of).collect();
+    capabilities.sort();
+    capabilities.dedup();
+    capabilities
 }
 
-/// Whether a component is valid.
+/// Validates a component with the features that plugins may use.
 ///
 /// # Errors
-/// [`Refusal::Invalid`].
-pub(crate) fn validate(bytes: &[u8]) -> Result<(), Refusal> {
+/// [`LoadError::Invalid`].
+pub(crate) fn validate(bytes: &[u8]) -> Result<(), LoadError> {
     match Validator::new_with_features(FEATURES).validate_all(bytes) {
         Ok(_) => Ok(()),
-        Err(error) => Err(Refusal::Invalid(error.to_string())),
+        Err(error) => Err(LoadError::Invalid(error.to_string())),
     }
 }

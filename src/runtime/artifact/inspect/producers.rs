@@ -9,7 +9,7 @@ use wasmparser::{
 /// The tools are in the section `producers`, as WebAssembly's `tool-conventions` have it. The texts are sections of
 /// their own, as `wasm-tools metadata` writes them after OCI's annotations.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Making {
+pub struct ProducerMetadata {
     /// Its name.
     pub name: Option<String>,
     /// Its version.
@@ -27,16 +27,16 @@ pub struct Making {
     /// Which revision of its source it was made from.
     pub revision: Option<String>,
     /// What it was written in.
-    pub languages: Vec<Tool>,
+    pub languages: Vec<Producer>,
     /// What has worked on it, such as a compiler.
-    pub tools: Vec<Tool>,
+    pub tools: Vec<Producer>,
     /// What it was made with besides.
-    pub sdks: Vec<Tool>,
+    pub sdks: Vec<Producer>,
 }
 
 /// A language, a tool or a kit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tool {
+pub struct Producer {
     /// What it is called.
     pub name: String,
     /// Its version, which may be empty.
@@ -49,7 +49,7 @@ const LONGEST: usize = 1 << 10;
 /// Tools that are kept of each kind.
 const MOST: usize = 32;
 
-impl Making {
+impl ProducerMetadata {
     /// Reads as far as the bytes are what they should be.
     pub fn of(bytes: &[u8]) -> Self {
         let mut making = Self::default();
@@ -118,7 +118,7 @@ impl Making {
             };
             for value in field.values {
                 let value = value?;
-                let tool = Tool {
+                let tool = Producer {
                     name: shortened(value.name),
                     version: shortened(value.version),
                 };
@@ -137,14 +137,14 @@ fn shortened(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, MOST, Making, Tool};
+    use super::{LONGEST, MOST, Producer, ProducerMetadata};
 
     fn section(name: &str, data: &str) -> String {
         format!("(@custom {name:?} {data:?})")
     }
 
-    fn tool(name: &str, version: &str) -> Tool {
-        Tool {
+    fn tool(name: &str, version: &str) -> Producer {
+        Producer {
             name: name.to_owned(),
             version: version.to_owned(),
         }
@@ -162,7 +162,7 @@ mod tests {
             section("description", "of the module"),
         );
         let bytes = wat::parse_str(&wat).unwrap();
-        let making = Making::of(&bytes);
+        let making = ProducerMetadata::of(&bytes);
         assert_eq!(making.name.as_deref(), Some("fixer"));
         assert_eq!(making.description.as_deref(), Some("mends é"));
         assert_eq!(making.licences.as_deref(), Some("MIT OR Apache-2.0"));
@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(making.languages, [tool("Rust", "")]);
         assert_eq!(making.tools, [tool("rustc", "1.95.0"), tool("clang", "20")]);
         for end in 0..bytes.len() {
-            let _ = Making::of(&bytes[..end]);
+            let _ = ProducerMetadata::of(&bytes[..end]);
         }
     }
 
@@ -180,16 +180,21 @@ mod tests {
             "(module $m {} (@custom \"description\" \"\\ff\"))",
             section("producers", "\u{7f}\u{7f}")
         );
-        let making = Making::of(&wat::parse_str(&wat).unwrap());
-        let expected = Making {
+        let making = ProducerMetadata::of(&wat::parse_str(&wat).unwrap());
+        let expected = ProducerMetadata {
             name: Some("m".to_owned()),
-            ..Making::default()
+            ..ProducerMetadata::default()
         };
         assert_eq!(making, expected);
         let many: String = (0..2 * MOST)
             .map(|number| format!("(processed-by \"{number}\" \"\")"))
             .collect();
         let wat = format!("(module (@producers {many}))");
-        assert!(Making::of(&wat::parse_str(&wat).unwrap()).tools.len() <= MOST);
+        assert!(
+            ProducerMetadata::of(&wat::parse_str(&wat).unwrap())
+                .tools
+                .len()
+                <= MOST
+        );
     }
 }

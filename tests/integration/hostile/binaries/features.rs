@@ -153,14 +153,14 @@ pub fn class() -> Class {
 #[test]
 fn inspection_sees_them() {
     for case in class().cases {
-        let refusal = mdbook_wasm::runtime::inspect(&case.guest).refusal;
+        let refusal = mdbook_wasm::runtime::inspect(&case.guest).load_error;
         let said = refusal.map_or(String::new(), |refusal| refusal.to_string());
         assert!(
             matches!(case.end, End::Refused(what) if said.contains(what)),
             "{said}"
         );
         let twin = mdbook_wasm::runtime::inspect(&case.twin_guest);
-        assert!(twin.refusal.is_none(), "{:?}", twin.refusal);
+        assert!(twin.load_error.is_none(), "{:?}", twin.load_error);
     }
 }
 

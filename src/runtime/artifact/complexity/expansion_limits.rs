@@ -9,7 +9,7 @@ use wasmparser::{
     ComponentTypeRef, Encoding, Instance, Parser, Payload,
 };
 
-use super::load_error::Refusal;
+use super::super::load_error::LoadError;
 use super::type_depth;
 
 /// Components in each other. Composed ones have a handful.
@@ -57,8 +57,8 @@ enum Open {
 /// Refuses components that nobody could compile. What is wrong with one in other ways is wasmtime's to say.
 ///
 /// # Errors
-/// [`Refusal::Bomb`].
-pub(crate) fn check(bytes: &[u8]) -> Result<(), Refusal> {
+/// [`LoadError::TooComplex`].
+pub(crate) fn check_expansion(bytes: &[u8]) -> Result<(), LoadError> {
     let mut open: Vec<Open> = Vec::new();
     let mut largest = 0;
     for payload in Parser::new(0).parse_all(bytes) {
@@ -121,7 +121,7 @@ pub(crate) fn check(bytes: &[u8]) -> Result<(), Refusal> {
 }
 
 /// What a section adds to the innermost component.
-fn add(open: &mut [Open], payload: Payload<'_>) -> Result<(), Refusal> {
+fn add(open: &mut [Open], payload: Payload<'_>) -> Result<(), LoadError> {
     if let Payload::ComponentAliasSection(aliases) = payload {
         for alias in aliases.into_iter().flatten() {
             add_alias(open, &alias);
@@ -250,7 +250,7 @@ fn add_alias(open: &mut [Open], alias: &ComponentAlias<'_>) {
     }
 }
 
-fn count(size: &mut Size, more: Size) -> Result<(), Refusal> {
+fn count(size: &mut Size, more: Size) -> Result<(), LoadError> {
     size.add(more);
     if size.instances > MOST {
         return Err(bomb(format!("it is made of more than {MOST} instances")));
@@ -258,7 +258,7 @@ fn count(size: &mut Size, more: Size) -> Result<(), Refusal> {
     check_items(size.items)
 }
 
-fn check_items(items: usize) -> Result<(), Refusal> {
+fn check_items(items: usize) -> Result<(), LoadError> {
     match items <= MOST_ITEMS {
         true => Ok(()),
         false => Err(bomb(format!(
@@ -271,17 +271,19 @@ fn index_of(index: u32) -> usize {
     usize::try_from(index).unwrap_or(usize::MAX)
 }
 
-fn bomb(what: String) -> Refusal {
-    Refusal::Bomb(what)
+fn bomb(what: String) -> LoadError {
+    LoadError::TooComplex(what)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::check;
+    use super::check_expansion;
 
     fn said(text: &str) -> Option<String> {
         let bytes = wat::parse_str(text).unwrap();
-        check(&bytes).err().map(|refusal| refusal.to_string())
+        check_expansion(&bytes)
+            .err()
+            .map(|refusal| refusal.to_string())
     }
 
     /// Components that each instantiate the one before ten times.
@@ -378,11 +380,11 @@ mod tests {
     #[test]
     fn what_is_no_component_is_left_to_others() {
         for bytes in [&b""[..], b"\0asm", b"\0asm\x0d\0\x01\0\x05\xff"] {
-            assert!(check(bytes).is_ok());
+            assert!(check_expansion(bytes).is_ok());
         }
         let bytes = wat::parse_str(tower(2)).unwrap();
         for length in 0..bytes.len() {
-            assert!(check(&bytes[..length]).is_ok());
+            assert!(check_expansion(&bytes[..length]).is_ok());
         }
     }
 }

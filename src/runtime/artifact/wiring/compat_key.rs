@@ -1,23 +1,25 @@
-//! Which names stand for each other.
+//! Names of interfaces whose versions are compatible.
 
 use semver::Version;
 
-/// The version in a name, where it has one.
+/// Common part of all names that are compatible: the interface, and the numbers of its version that have to be equal.
+pub type CompatKey<'n> = (&'n str, Option<[u64; 3]>);
+
+/// Returns the version in a name, if it has one.
 pub fn version(name: &str) -> Option<Version> {
     Version::parse(name.split_once('@')?.1).ok()
 }
 
-/// Whether one name may stand for the other: the same, or of compatible versions, as the component model has it.
-/// What follows a version's first number that is not 0 makes no difference, and a prerelease fits only itself.
-pub fn fits(one: &str, other: &str) -> bool {
-    track(one) == track(other)
+/// Returns true if one name may stand for the other: if they are equal, or their versions compatible.
+///
+/// Versions are compatible as the component model has it: up to the first number that is not 0 they are equal. A
+/// prerelease is compatible with itself only.
+pub fn is_semver_compatible(one: &str, other: &str) -> bool {
+    compat_key(one) == compat_key(other)
 }
 
-/// What all names have in common that fit each other: the interface, and what of its version has to be the same.
-pub type Track<'n> = (&'n str, Option<[u64; 3]>);
-
-/// What a name has in common with those that fit it.
-pub fn track(name: &str) -> Track<'_> {
+/// Returns the key that a name shares with all names that are compatible with it.
+pub fn compat_key(name: &str) -> CompatKey<'_> {
     let Some((interface, _)) = name.split_once('@') else {
         return (name, None);
     };
@@ -29,12 +31,12 @@ pub fn track(name: &str) -> Track<'_> {
                 patch,
                 ..
             } = version;
-            let same = match (major, minor) {
+            let significant = match (major, minor) {
                 (0, 0) => [0, 0, patch],
                 (0, _) => [0, minor, 0],
                 _ => [major, 0, 0],
             };
-            (interface, Some(same))
+            (interface, Some(significant))
         }
         _ => (name, None),
     }
@@ -42,11 +44,11 @@ pub fn track(name: &str) -> Track<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::fits;
+    use super::is_semver_compatible;
 
     #[test]
-    fn versions_fit_as_the_component_model_has_it() {
-        for (one, other, fit) in [
+    fn versions_are_compatible_as_the_component_model_has_it() {
+        for (one, other, is_compatible) in [
             ("a:b/c@1.0.0", "a:b/c@1.9.3", true),
             ("a:b/c@1.9.3", "a:b/c@1.0.0", true),
             ("a:b/c@1.0.0", "a:b/c@2.0.0", false),
@@ -61,7 +63,11 @@ mod tests {
             ("a:b/c", "a:b/c@1.0.0", false),
             ("a:b/c@x", "a:b/c@y", false),
         ] {
-            assert_eq!(fits(one, other), fit, "{one} and {other}");
+            assert_eq!(
+                is_semver_compatible(one, other),
+                is_compatible,
+                "{one} and {other}"
+            );
         }
     }
 }
