@@ -151,8 +151,8 @@ pub fn run<'a>(
     for (settings, grants, plugin) in loaded {
         let record = ContextRecord::new(context, settings.name(), &settings.config);
         let turn = |plugin: Arc<LoadedPlugin>| {
-            let knows = |part: &PartSettings| part.grants.are_known();
-            let are_known = grants.are_known() && plugin.parts().flatten().all(knows);
+            let knows = |part: &PartSettings| part.grants.are_deterministic();
+            let are_known = grants.are_deterministic() && plugin.parts().flatten().all(knows);
             let reuse = settings.reuse && are_known && !options.audit;
             let cache = host.cache().filter(|_| reuse);
             let known = known(&grants, &plugin);

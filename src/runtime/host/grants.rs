@@ -1,28 +1,28 @@
-//! What the book grants a plugin beyond its sandbox.
+//! Permissions that the book grants a plugin beyond its sandbox.
 
 use std::time::Duration;
 
 use crate::settings::Folder;
 
-/// What one plugin was granted, found and ready to be handed over. By default: nothing.
+/// Permissions of one plugin, resolved. The default grants nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Grants {
-    /// Folders that it may read.
+    /// Folders that the plugin may read.
     pub folders: Vec<Folder>,
     /// Environment variables and their values.
     pub environment: Vec<(String, String)>,
-    /// Whether its clocks go.
+    /// Gives the plugin the real time. Its clocks are frozen otherwise.
     pub clock: bool,
-    /// Whether its random numbers are random.
+    /// Gives the plugin real random numbers. They are the same in every run otherwise.
     pub random: bool,
-    /// The time since 1970 that a clock shows that stands.
+    /// Time that a frozen wall clock shows, since 1970.
     pub time: Duration,
 }
 
 impl Grants {
-    /// Whether all that it is given is known before it runs, so that what it does can be known too. Files,
-    /// a clock that goes and random numbers are something else each time.
-    pub fn are_known(&self) -> bool {
+    /// Returns whether all inputs that are granted are known before the plugin runs. Files, a real clock and random
+    /// numbers are not.
+    pub fn are_deterministic(&self) -> bool {
         self.folders.is_empty() && !self.clock && !self.random
     }
 }

@@ -1,70 +1,146 @@
-//! What is put into a linker, by package.
+//! Which interfaces a linker has. This file alone connects interfaces to the data of a store.
 
 use std::collections::BTreeSet;
 
+use wasmtime::bail;
 use wasmtime::component::Linker;
 
+use super::contract::{Editing, Log, Markdown};
 use super::state::HostState;
-use super::{contract, editing, wasi, wasi_p3};
-use crate::contract::{Offer, Version};
+use super::{wasi, wasi_p3};
+use crate::contract::v0_1::mdbook::preprocessor::{diagnostics, log};
+use crate::contract::v0_2::mdbook::preprocessor::{editing, markdown};
+use crate::contract::{Offer, PACKAGE, Version};
 use crate::runtime::artifact::wasi_p3_package;
 
-/// Which packages are in a linker: versions of the contract, and packages of WASI. Each is put there when a plugin
-/// first imports it: all of WASI takes some per cent of the time of a run, and most plugins want two.
+/// Interfaces of the host that are in a linker. Each package is added when a plugin first imports it: adding all of
+/// WASI takes some per cent of a run, and most plugins need two packages.
 #[derive(Default)]
-pub(crate) struct HostInterfaces {
-    v0_1: bool,
-    v0_2: bool,
-    editing: bool,
-    io_and_cli: bool,
-    clocks: bool,
-    random: bool,
-    filesystem: bool,
-    sockets: bool,
-    /// Those of 0.3, by their names.
-    newer: BTreeSet<&'static str>,
+pub struct HostInterfaces {
+    linked: BTreeSet<Package>,
 }
 
-type AddPackage = fn(&mut Linker<HostState>) -> wasmtime::Result<()>;
+/// Interfaces that are added together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Package {
+    ContractV0_1,
+    ContractV0_2,
+    /// `editing` of 0.2, which only editors import.
+    EditingV0_2,
+    Wasi(WasiPackage),
+    WasiP3(&'static str),
+}
+
+/// Package of WASI 0.2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum WasiPackage {
+    /// `wasi:io` and `wasi:cli`, which need each other.
+    IoAndCli,
+    Clocks,
+    Random,
+    Filesystem,
+    Sockets,
+}
 
 impl HostInterfaces {
-    /// Adds the package that an import is from, unless it is there already.
+    /// Adds the package of an import to a linker, unless it is there already. Ignores imports that the host does not
+    /// have.
+    ///
+    /// # Errors
+    /// Fails if wasmtime refuses a definition.
     pub fn add_to_linker(
         &mut self,
         import: &str,
         linker: &mut Linker<HostState>,
     ) -> wasmtime::Result<()> {
-        if let Some(package) = wasi_p3_package(import) {
-            if self.newer.insert(package) {
-                wasi_p3::add_to_linker(package, linker)?;
-            }
-            return Ok(());
-        }
-        let Some((package, interface)) = import.split_once('/') else {
-            return Ok(());
-        };
-        let interface = interface.split('@').next().unwrap_or_default();
-        let (is_there, add): (&mut bool, AddPackage) = match package {
-            "wasi:io" | "wasi:cli" => (&mut self.io_and_cli, wasi::io_and_cli),
-            "wasi:clocks" => (&mut self.clocks, clocks),
-            "wasi:random" => (&mut self.random, wasi::random),
-            "wasi:filesystem" => (&mut self.filesystem, wasi::filesystem),
-            "wasi:sockets" => (&mut self.sockets, wasi::sockets),
-            _ => match (Offer::of(import), interface) {
-                (Offer::Ours(Version::V0_1), _) => (&mut self.v0_1, contract::v0_1),
-                (Offer::Ours(Version::V0_2), "editing") => (&mut self.editing, editing::v0_2),
-                (Offer::Ours(Version::V0_2), _) => (&mut self.v0_2, contract::v0_2),
-                _ => return Ok(()),
-            },
-        };
-        match std::mem::replace(is_there, true) {
-            true => Ok(()),
-            false => add(linker),
+        match Package::of(import) {
+            Some(package) if self.linked.insert(package) => package.add_to_linker(linker),
+            _ => Ok(()),
         }
     }
 }
 
-fn clocks(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
-    wasi::wall_clock(linker)?;
-    wasi::add_monotonic_clock(linker)
+impl Package {
+    /// Returns the package of an import, such as `wasi:cli/stdin@0.2.6`, or `None` if the host does not have it.
+    fn of(import: &str) -> Option<Self> {
+        if let Some(package) = wasi_p3_package(import) {
+            return Some(Self::WasiP3(package));
+        }
+        let (package, interface) = import.split_once('/')?;
+        let interface = interface.split('@').next().unwrap_or_default();
+        if let Some(package) = WasiPackage::of(package) {
+            return Some(Self::Wasi(package));
+        }
+        match Offer::of(import) {
+            Offer::Ours(Version::V0_1) => Some(Self::ContractV0_1),
+            Offer::Ours(Version::V0_2) if interface == "editing" => Some(Self::EditingV0_2),
+            Offer::Ours(Version::V0_2) => Some(Self::ContractV0_2),
+            Offer::Newer | Offer::Older | Offer::Foreign => None,
+        }
+    }
+
+    fn add_to_linker(self, linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+        match self {
+            Self::ContractV0_1 => add_v0_1(linker),
+            Self::ContractV0_2 => add_v0_2(linker),
+            Self::EditingV0_2 => editing::add_to_linker::<_, Editing>(linker, HostState::book_view),
+            Self::Wasi(package) => package.add_to_linker(linker),
+            Self::WasiP3(package) => add_wasi_p3(package, linker),
+        }
+    }
+}
+
+impl WasiPackage {
+    fn of(package: &str) -> Option<Self> {
+        match package {
+            "wasi:io" | "wasi:cli" => Some(Self::IoAndCli),
+            "wasi:clocks" => Some(Self::Clocks),
+            "wasi:random" => Some(Self::Random),
+            "wasi:filesystem" => Some(Self::Filesystem),
+            "wasi:sockets" => Some(Self::Sockets),
+            _ => None,
+        }
+    }
+
+    fn add_to_linker(self, linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+        match self {
+            Self::IoAndCli => {
+                wasi::io::add_to_linker(linker, HostState::table, HostState::streams_view)?;
+                wasi::cli::add_to_linker(linker, HostState::cli_view)
+            }
+            Self::Clocks => wasi::clocks::add_to_linker(linker, HostState::clock_view),
+            Self::Random => wasi::random::add_to_linker(linker, HostState::random_view),
+            Self::Filesystem => wasi::filesystem::add_to_linker(linker, HostState::files_view),
+            Self::Sockets => wasi::sockets::add_to_linker(linker, HostState::sockets_view),
+        }
+    }
+}
+
+/// Adds the contract's version 0.1.
+fn add_v0_1(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+    log::add_to_linker::<_, Log>(linker, HostState::log_view)?;
+    diagnostics::add_to_linker::<_, Log>(linker, HostState::log_view)
+}
+
+/// Adds the contract's version 0.2, except for `editing`.
+fn add_v0_2(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+    let name = |interface| format!("{PACKAGE}/{interface}@{}", Version::V0_2);
+    // Interfaces that are as they were in 0.1 have one implementation.
+    let mut log = linker.instance(&name("log"))?;
+    log::add_to_linker_instance::<_, Log>(&mut log, HostState::log_view)?;
+    let mut diagnostics = linker.instance(&name("diagnostics"))?;
+    diagnostics::add_to_linker_instance::<_, Log>(&mut diagnostics, HostState::log_view)?;
+    markdown::add_to_linker::<_, Markdown>(linker, HostState::markdown_view)
+}
+
+/// Adds a package of WASI 0.3, by its name.
+fn add_wasi_p3(package: &str, linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+    match package {
+        "wasi:cli" => wasi_p3::cli::add_to_linker(linker, HostState::cli_view),
+        "wasi:clocks" => wasi_p3::clocks::add_to_linker(linker, HostState::clock_view),
+        "wasi:filesystem" => wasi_p3::filesystem::add_to_linker(linker, HostState::files_view),
+        "wasi:random" => wasi_p3::random::add_to_linker(linker, HostState::random_view),
+        "wasi:sockets" => wasi_p3::sockets::add_to_linker(linker, HostState::sockets_view),
+        other => bail!("internal error: no package `{other}` of WASI 0.3"),
+    }
 }

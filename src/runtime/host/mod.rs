@@ -1,18 +1,19 @@
 //! The host's side of every import: the data of a store, the functions of the contract, and WASI.
+//!
+//! Each interface runs on a small view of the store's data. Only [`state`] and [`linker`] know all of it.
 
-mod command_io;
 mod contract;
-mod editing;
 mod grants;
+mod linked_part;
 mod linker;
 mod state;
-mod stream;
+mod stdio;
 mod wasi;
 mod wasi_p3;
 
-pub use command_io::Invocation;
-pub(crate) use command_io::{Stdin, Stdout};
 pub use grants::Grants;
+pub(crate) use linked_part::{LinkedPart, Providers};
 pub(crate) use linker::HostInterfaces;
-pub use state::HostState;
-pub(crate) use state::{Command, new_store};
+pub(crate) use state::{HostState, new_store};
+pub use stdio::Invocation;
+pub(crate) use stdio::{CommandIo, Stdin, Stdout};

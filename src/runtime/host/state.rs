@@ -1,4 +1,4 @@
-//! Everything that a guest can reach: its journal, and WASI with nothing behind it but what was granted.
+//! Data of a store, and the views of it that host interfaces run on.
 
 use std::cell::LazyCell;
 
@@ -6,137 +6,179 @@ use wasmtime::component::ResourceTable;
 use wasmtime::{Engine, Store};
 use wasmtime_wasi::{WasiCtxView, WasiView};
 
-use super::command_io::{Stdin, Stdout};
+use super::contract::{BookView, LogView, MarkdownView};
 use super::grants::Grants;
-use super::stream::{Lines, Sink};
-use super::wasi::{Listings, Root, Sequences, Startup, Wasi};
+use super::linked_part::Providers;
+use super::stdio::{CommandIo, LogSink, Stdin, StdoutSink};
+use super::wasi::{
+    CliView, ClockView, DeterministicRng, FilesView, FilesystemState, LazyWasiCtx, LazyWasiView,
+    RandomView, SocketsView, StreamsView, WasiConfig,
+};
 use crate::markdown::Rules;
-use crate::runtime::linking::Providers;
 use crate::runtime::output::{Denied, Journal, Source};
-use crate::runtime::quota::{Allowance, Limiter, TooMuch};
+use crate::runtime::quota::{Allowance, Limiter};
 
-/// What a program is started with.
-pub(crate) struct Command {
-    pub arguments: Vec<String>,
-    pub stdin: Stdin,
-    pub stdout: Stdout,
-}
-
-/// What a guest's standard output is taken to.
-#[derive(Clone)]
-pub(crate) enum Output {
-    Lines(Lines),
-    Kept(Stdout),
-}
-
-impl Sink for Output {
-    fn put(&self, bytes: &[u8]) -> Result<(), TooMuch> {
-        match self {
-            Self::Lines(lines) => lines.put(bytes),
-            Self::Kept(stdout) => stdout.put(bytes),
-        }
-    }
-}
-
-/// What the host keeps for one instance.
+/// Data of the store of one instance.
 pub struct HostState {
-    wasi: Wasi,
+    wasi: LazyWasiCtx,
     table: ResourceTable,
-    /// What it gets instead of random numbers, unless it was granted those.
-    pub(crate) sequences: Option<Sequences>,
-    /// Whether its clocks go.
-    pub(crate) clock: bool,
-    pub(crate) root: Root,
-    pub(crate) listings: Listings,
-    /// Streams that read its standard input.
-    pub(crate) stdin: Vec<u32>,
-    pub(crate) stdout: Output,
-    pub(crate) stderr: Lines,
-    pub(crate) denied: Denied,
-    /// The parts that it calls.
-    pub(crate) parts: Providers,
-    pub(crate) limiter: Limiter,
-    pub(crate) journal: Journal,
-    /// By which rules chapters are read that it asks about.
-    pub(crate) rules: Rules,
+    /// `None`: random numbers are the system's.
+    rng: Option<DeterministicRng>,
+    /// Whether clocks are real.
+    has_clock: bool,
+    filesystem: FilesystemState,
+    /// Open streams that read standard input.
+    stdin_streams: Vec<u32>,
+    stdout: StdoutSink,
+    stderr: LogSink,
+    log: Journal,
+    /// Accesses that were denied.
+    pub denials: Denied,
+    /// Parts that the component calls.
+    pub providers: Providers<Self>,
+    pub limiter: Limiter,
+    /// Rules for the IDs of headings.
+    pub markdown_rules: Rules,
 }
 
 impl HostState {
-    /// What was granted and no more: no other files and variables, no network. But for a command there are
-    /// no arguments, standard input is at its end, and standard output is part of the log.
+    /// Creates the data of an instance with these grants, and nothing else of the system: no other files or variables,
+    /// and no network. `handles`: the most that it may have at once. Without a `command` there are no arguments,
+    /// standard input is empty, and standard output belongs to the log.
     ///
     /// # Errors
-    /// Where a folder can't be opened.
-    pub(crate) fn new(
+    /// Fails if a granted folder can't be opened.
+    pub fn new(
         limiter: Limiter,
-        journal: Journal,
+        log: Journal,
         grants: &Grants,
         handles: usize,
-        command: Option<Command>,
+        command: Option<CommandIo>,
     ) -> wasmtime::Result<Self> {
         let (arguments, stdin, stdout) = match command {
-            Some(it) => (it.arguments, it.stdin, Output::Kept(it.stdout)),
+            Some(CommandIo {
+                arguments,
+                stdin,
+                stdout,
+            }) => (arguments, stdin, StdoutSink::Command(stdout)),
             None => {
-                let lines = Lines::new(journal.clone(), Source::Stdout);
-                (Vec::new(), Stdin::new(Vec::new()), Output::Lines(lines))
+                let stdout = StdoutSink::Log(LogSink::new(log.clone(), Source::Stdout));
+                (Vec::new(), Stdin::empty(), stdout)
             }
         };
-        let stderr = Lines::new(journal.clone(), Source::Stderr);
-        let startup = Startup {
+        let stderr = LogSink::new(log.clone(), Source::Stderr);
+        let config = WasiConfig {
             arguments,
             stdin,
             stdout: stdout.clone(),
             stderr: stderr.clone(),
             environment: grants.environment.clone(),
-            standing: (!grants.clock).then_some(grants.time),
+            frozen_time: (!grants.clock).then_some(grants.time),
         };
         let mut table = ResourceTable::new();
         table.set_max_capacity(handles);
         Ok(Self {
-            wasi: startup.lazily(&grants.folders)?,
+            wasi: config.build_lazily(&grants.folders)?,
             table,
-            sequences: (!grants.random).then(Sequences::new),
-            clock: grants.clock,
-            root: Root::new(&grants.folders),
-            listings: Listings::new(),
-            stdin: Vec::new(),
+            rng: (!grants.random).then(DeterministicRng::new),
+            has_clock: grants.clock,
+            filesystem: FilesystemState::new(&grants.folders),
+            stdin_streams: Vec::new(),
             stdout,
             stderr,
-            denied: Denied::default(),
-            parts: Providers::default(),
+            log,
+            denials: Denied::default(),
+            providers: Providers::default(),
             limiter,
-            journal,
-            rules: Rules::default(),
+            markdown_rules: Rules::default(),
         })
     }
 
-    /// What it has handles to.
-    pub(crate) fn table(&mut self) -> &mut ResourceTable {
+    /// Prepares for a call, which must not see what earlier calls did: random numbers start again.
+    pub fn reset_for_call(&mut self) {
+        if let Some(rng) = &mut self.rng {
+            rng.reset();
+        }
+    }
+
+    /// Returns the table of handles.
+    pub fn table(&mut self) -> &mut ResourceTable {
         &mut self.table
     }
 
-    /// Begins a call: what an instance did before must not show.
-    pub(crate) fn restart(&mut self) {
-        if let Some(sequences) = &mut self.sequences {
-            sequences.restart();
+    /// Returns the state behind `log` and `diagnostics`.
+    pub fn log_view(&mut self) -> LogView<'_> {
+        LogView { log: &self.log }
+    }
+
+    /// Returns the state behind `markdown`.
+    pub fn markdown_view(&mut self) -> MarkdownView<'_> {
+        MarkdownView {
+            account: self.limiter.account(),
+            rules: self.markdown_rules,
         }
     }
-}
 
-/// A store with its limits, but for that of time.
-pub(crate) fn new_store(
-    engine: &Engine,
-    guest: HostState,
-    allowance: &Allowance,
-) -> Store<HostState> {
-    let mut store = Store::new(engine, guest);
-    store.limiter(|guest| &mut guest.limiter);
-    store.set_hostcall_fuel(allowance.copied());
-    store.set_max_component_handles(allowance.handles);
-    if let Some(tasks) = store.concurrent_resource_table() {
-        tasks.set_max_capacity(allowance.tasks());
+    /// Returns the state behind `editing`.
+    pub fn book_view(&mut self) -> BookView<'_> {
+        BookView {
+            table: &mut self.table,
+            limiter: &mut self.limiter,
+        }
     }
-    store
+
+    /// Returns the state behind `wasi:io/streams`.
+    pub fn streams_view(&mut self) -> StreamsView<'_> {
+        StreamsView {
+            table: &mut self.table,
+            stdin_streams: &mut self.stdin_streams,
+        }
+    }
+
+    /// Returns the state behind `wasi:cli`.
+    pub fn cli_view(&mut self) -> CliView<'_> {
+        CliView {
+            wasi: LazyWasiView::new(&mut self.wasi, &mut self.table),
+            stdin_streams: &mut self.stdin_streams,
+            stdout: &self.stdout,
+            stderr: &self.stderr,
+            denials: &mut self.denials,
+        }
+    }
+
+    /// Returns the state behind `wasi:clocks`.
+    pub fn clock_view(&mut self) -> ClockView<'_> {
+        ClockView {
+            wasi: LazyWasiView::new(&mut self.wasi, &mut self.table),
+        }
+    }
+
+    /// Returns the state behind `wasi:random`.
+    pub fn random_view(&mut self) -> RandomView<'_> {
+        RandomView {
+            wasi: LazyWasiView::new(&mut self.wasi, &mut self.table),
+            rng: self.rng.as_mut(),
+        }
+    }
+
+    /// Returns the state behind `wasi:filesystem`.
+    pub fn files_view(&mut self) -> FilesView<'_> {
+        FilesView {
+            wasi: LazyWasiView::new(&mut self.wasi, &mut self.table),
+            state: &mut self.filesystem,
+            has_clock: self.has_clock,
+            denials: &mut self.denials,
+            account: self.limiter.account(),
+        }
+    }
+
+    /// Returns the state behind `wasi:sockets`.
+    pub fn sockets_view(&mut self) -> SocketsView<'_> {
+        SocketsView {
+            wasi: LazyWasiView::new(&mut self.wasi, &mut self.table),
+            denials: &mut self.denials,
+        }
+    }
 }
 
 impl WasiView for HostState {
@@ -146,4 +188,16 @@ impl WasiView for HostState {
             table: &mut self.table,
         }
     }
+}
+
+/// Creates a store with all limits of the plugin except that of time.
+pub fn new_store(engine: &Engine, state: HostState, allowance: &Allowance) -> Store<HostState> {
+    let mut store = Store::new(engine, state);
+    store.limiter(|state| &mut state.limiter);
+    store.set_hostcall_fuel(allowance.copied());
+    store.set_max_component_handles(allowance.handles);
+    if let Some(tasks) = store.concurrent_resource_table() {
+        tasks.set_max_capacity(allowance.tasks());
+    }
+    store
 }

@@ -9,7 +9,7 @@ use super::load::LoadedPlugin;
 use super::watchdog::Watchdog;
 use crate::huge_pages::HugePageBuf;
 use crate::runtime::engine::{Overtime, thread_stack};
-use crate::runtime::host::{Command, Grants, Invocation, Stdin, Stdout};
+use crate::runtime::host::{CommandIo, Grants, Invocation, Stdin, Stdout};
 use crate::runtime::output::{Failure, Journal, Limit, Said, no_thread};
 use crate::runtime::quota::Allowance;
 
@@ -86,7 +86,7 @@ impl LoadedPlugin {
     ) -> (CommandOutput, Said) {
         let expected = invocation.size() + invocation.size() / 8;
         let stdout = Stdout::new(expected, allowance.output, journal.account());
-        let command = Command {
+        let command = CommandIo {
             arguments: invocation.arguments,
             stdin: Stdin::new(invocation.input),
             stdout: stdout.clone(),

@@ -117,7 +117,7 @@ impl BoundInstance {
         context: &ContextRecord<'_>,
         chapter: &Chapter<'_>,
     ) -> GuestResult<Option<String>> {
-        store.data_mut().rules = context.rules();
+        store.data_mut().markdown_rules = context.rules();
         chapter_record(chapter, |chapter| {
             let old = chapter.content;
             let returned = match self {
@@ -140,7 +140,7 @@ impl BoundInstance {
         context: &ContextRecord<'_>,
         book: &Book<'_>,
     ) -> GuestResult<Option<ReturnedBook>> {
-        store.data_mut().rules = context.rules();
+        store.data_mut().markdown_rules = context.rules();
         BookRecord::new(book).with(|book| match self {
             Self::Book0_1(guest) => guest.call_process(store, context.v0_1(), book),
             Self::Book0_2(guest) => guest.call_process(store, context.v0_2(), book),

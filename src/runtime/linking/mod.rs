@@ -14,5 +14,5 @@ mod type_check;
 
 pub use link::{LinkError, Linked, Prepared, link};
 pub use part::{PartSettings, Parts};
-pub use part_handle::{Deadlines, PartBudget, Providers};
+pub use part_handle::{Deadlines, PartBudget};
 pub use part_instances::PartInstances;

@@ -159,8 +159,8 @@ impl<'w> Wired<'w> {
         match item {
             Some(&Item::Function { number, .. }) => {
                 instance.func_new(name, move |store, _, parameters, results| {
-                    let slot = store.data().parts.slot(part)?;
-                    slot.call(number, store, parameters, results)
+                    let part = store.data().providers.get(part)?;
+                    part.call(number, store, parameters, results)
                 })
             }
             Some(&Item::Resource(number)) => {
@@ -168,9 +168,9 @@ impl<'w> Wired<'w> {
                 let owner = owner.copied().unwrap_or(part);
                 givers.push(owner);
                 let ty = ResourceType::host_dynamic(number);
-                instance.resource(name, ty, move |store, place| {
-                    let slot = store.data().parts.slot(owner)?;
-                    slot.drop_handle(place)
+                instance.resource(name, ty, move |store, rep| {
+                    let owner = store.data().providers.get(owner)?;
+                    owner.drop_resource(rep)
                 })
             }
             _ => Ok(()),

@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 use wasmtime::component::{Func, Instance, ResourceType, Val};
-use wasmtime::{Engine, Store, StoreContextMut, UpdateDeadline, bail, format_err};
+use wasmtime::{Engine, Store, StoreContextMut, UpdateDeadline, bail};
 
 use super::part::Part;
 use super::resource_transfer::{Callee, Handles, OfCaller};
-use crate::runtime::host::{HostState, new_store};
+use crate::runtime::host::{HostState, LinkedPart, Providers, new_store};
 use crate::runtime::output::{Denied, Failure, Journal, Limit, PartFailed, PluginOver, no_thread};
 use crate::runtime::quota::{Account, Budget, Limiter, Meter, Short, TooMuch};
 
@@ -65,18 +65,6 @@ impl Deadlines {
     }
 }
 
-/// The parts that a component calls, by their places.
-#[derive(Clone, Default)]
-pub struct Providers(pub Vec<Option<Arc<PartHandle>>>);
-
-impl Providers {
-    /// The part at a place.
-    pub fn slot(&self, place: usize) -> wasmtime::Result<Arc<PartHandle>> {
-        let slot = self.0.get(place).cloned().flatten();
-        slot.ok_or_else(|| format_err!("a part is called that was not linked"))
-    }
-}
-
 /// A part of one instance of a plugin, which is started when it is first called.
 pub struct PartHandle {
     place: usize,
@@ -84,7 +72,7 @@ pub struct PartHandle {
     hours: Deadlines,
     pub journal: Journal,
     pub account: Account,
-    givers: Providers,
+    providers: Providers<HostState>,
     live: Mutex<Option<PartInstance>>,
 }
 
@@ -105,7 +93,7 @@ impl PartHandle {
         part: Arc<Part>,
         hours: Deadlines,
         journal: Journal,
-        givers: Providers,
+        providers: Providers<HostState>,
     ) -> Self {
         Self {
             place,
@@ -113,34 +101,9 @@ impl PartHandle {
             hours,
             account: journal.account(),
             journal,
-            givers,
+            providers,
             live: Mutex::default(),
         }
-    }
-
-    /// Calls a function of the part.
-    ///
-    /// # Errors
-    /// [`PartFailed`] and the like, by which the caller ends too.
-    pub fn call(
-        &self,
-        number: usize,
-        mut caller: StoreContextMut<'_, HostState>,
-        parameters: &[Val],
-        results: &mut [Val],
-    ) -> wasmtime::Result<()> {
-        self.work(|live| {
-            let function = live.function(&self.part, number)?;
-            let has_handles = self.part.functions.get(number);
-            if !has_handles.is_some_and(|function| function.has_handles) {
-                return function.call(&mut live.store, parameters, results);
-            }
-            let mut lent = Vec::new();
-            let parameters = live.callee().take_in(parameters, &mut caller, &mut lent)?;
-            function.call(&mut live.store, &parameters, results)?;
-            live.callee().give_back(lent)?;
-            live.callee().hand_out(results, &mut caller)
-        })
     }
 
     /// Starts the part, where that was not done yet.
@@ -149,17 +112,6 @@ impl PartHandle {
     /// Likewise.
     pub fn begin(&self) -> wasmtime::Result<()> {
         self.work(|_| Ok(()))
-    }
-
-    /// Drops a resource that the part has made, which runs its destructor.
-    ///
-    /// # Errors
-    /// Likewise.
-    pub fn drop_handle(&self, place: u32) -> wasmtime::Result<()> {
-        self.work(|live| {
-            let handle = live.handles.take(place)?;
-            handle.resource_drop(&mut live.store)
-        })
     }
 
     /// Lets the part work, as long as it has time.
@@ -214,7 +166,7 @@ impl PartHandle {
             let why = format!("a folder that `allow.read` grants: {error:#}");
             self.failed(Failure::Host(why))
         })?;
-        guest.parts = self.givers.clone();
+        guest.providers = self.providers.clone();
         let mut store = new_store(engine, guest, allowance);
         store.set_epoch_deadline(1);
         let (hours, place, account) = (self.hours.clone(), self.place, self.account.clone());
@@ -241,7 +193,7 @@ impl PartHandle {
         }
         let guest = store.data_mut();
         guest.limiter.forgive();
-        guest.restart();
+        guest.reset_for_call();
         Ok(PartInstance {
             store,
             instance,
@@ -293,7 +245,7 @@ impl PartHandle {
     /// Begins a call of the plugin: what the part did before must not show.
     pub fn restart(&self) {
         if let Some(live) = &mut *self.live() {
-            live.store.data_mut().restart();
+            live.store.data_mut().reset_for_call();
         }
     }
 
@@ -307,11 +259,41 @@ impl PartHandle {
     /// What it has looked for in vain since the last time.
     pub fn take_denied(&self) -> Denied {
         let mut denied = match &mut *self.live() {
-            Some(live) => live.store.data_mut().denied.take(),
+            Some(live) => live.store.data_mut().denials.take(),
             None => Denied::default(),
         };
         denied.environment &= !self.part.is_python;
         denied
+    }
+}
+
+impl LinkedPart<HostState> for PartHandle {
+    fn call(
+        &self,
+        index: usize,
+        mut caller: StoreContextMut<'_, HostState>,
+        parameters: &[Val],
+        results: &mut [Val],
+    ) -> wasmtime::Result<()> {
+        self.work(|live| {
+            let function = live.function(&self.part, index)?;
+            let has_handles = self.part.functions.get(index);
+            if !has_handles.is_some_and(|function| function.has_handles) {
+                return function.call(&mut live.store, parameters, results);
+            }
+            let mut lent = Vec::new();
+            let parameters = live.callee().take_in(parameters, &mut caller, &mut lent)?;
+            function.call(&mut live.store, &parameters, results)?;
+            live.callee().give_back(lent)?;
+            live.callee().hand_out(results, &mut caller)
+        })
+    }
+
+    fn drop_resource(&self, rep: u32) -> wasmtime::Result<()> {
+        self.work(|live| {
+            let handle = live.handles.take(rep)?;
+            handle.resource_drop(&mut live.store)
+        })
     }
 }
 

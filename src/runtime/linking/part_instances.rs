@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::part::Parts;
-use super::part_handle::{Deadlines, PartHandle, Providers};
+use super::part_handle::{Deadlines, PartHandle};
+use crate::runtime::host::{HostState, LinkedPart, Providers};
 use crate::runtime::output::{Denied, Journal, Share};
 
 /// The parts of one instance of a plugin, none of which is started before it is called.
@@ -11,19 +12,19 @@ use crate::runtime::output::{Denied, Journal, Share};
 pub struct PartInstances {
     slots: Vec<Arc<PartHandle>>,
     /// Those that the plugin itself calls.
-    givers: Providers,
+    providers: Providers<HostState>,
 }
 
 impl PartInstances {
     /// `journal`: the plugin's. `helps`: whether the instance works beside another one, and gives way.
     pub fn new(parts: &Parts, hours: &Deadlines, journal: &Journal, helps: bool) -> Self {
-        let mut all = Providers(vec![None; parts.all.len()]);
-        let only = |all: &Providers, places: &[usize]| {
-            let mut some = Providers(vec![None; all.0.len()]);
-            for &place in places {
-                some.0[place].clone_from(&all.0[place]);
-            }
-            some
+        let mut all: Vec<Option<Arc<PartHandle>>> = vec![None; parts.all.len()];
+        let only = |all: &[Option<Arc<PartHandle>>], indices: &[usize]| {
+            let part = |(index, part): (usize, &Option<Arc<PartHandle>>)| {
+                let part = part.as_ref().filter(|_| indices.contains(&index))?;
+                Some(Arc::clone(part) as Arc<dyn LinkedPart<HostState>>)
+            };
+            Providers::new(all.iter().enumerate().map(part))
         };
         let mut slots = Vec::new();
         for &place in &parts.order {
@@ -35,21 +36,21 @@ impl PartInstances {
                 false => shift.memory.own(),
             };
             let journal = journal.of_part(&part.terms.name, &part.terms.allowance, account);
-            let givers = only(&all, &part.givers);
-            let slot = PartHandle::new(place, Arc::clone(part), hours.clone(), journal, givers);
+            let providers = only(&all, &part.givers);
+            let slot = PartHandle::new(place, Arc::clone(part), hours.clone(), journal, providers);
             let slot = Arc::new(slot);
-            all.0[place] = Some(Arc::clone(&slot));
+            all[place] = Some(Arc::clone(&slot));
             slots.push(slot);
         }
         Self {
-            givers: only(&all, &parts.givers),
+            providers: only(&all, &parts.givers),
             slots,
         }
     }
 
     /// The parts that the plugin itself calls.
-    pub fn givers(&self) -> Providers {
-        self.givers.clone()
+    pub fn providers(&self) -> Providers<HostState> {
+        self.providers.clone()
     }
 
     /// Starts all of them.

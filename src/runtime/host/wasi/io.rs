@@ -1,51 +1,76 @@
-//! A guest's streams. wasmtime-wasi enters its runtime for asynchronous work at each call that may wait, which
-//! takes longer than the call itself. Here all output is put into memory, and most input comes from there, so
-//! nothing has to be waited for.
+//! `wasi:io`: streams. wasmtime-wasi enters its async runtime for each call that may block, which takes longer than
+//! the call itself. Here output goes to memory and most input comes from memory, so those calls never block.
 
 use bytes::Bytes;
-use wasmtime::component::{HasSelf, Linker, Resource};
-use wasmtime_wasi::cli::WasiCliView;
-use wasmtime_wasi::p2::bindings::cli::stdin;
+use wasmtime::component::{HasData, Linker, Resource, ResourceTable};
+use wasmtime_wasi::p2::bindings::io::error;
+use wasmtime_wasi::p2::bindings::sync::io::poll;
 use wasmtime_wasi::p2::bindings::sync::io::streams::{
     self, Host, HostInputStream, HostOutputStream, InputStream, OutputStream,
 };
 use wasmtime_wasi::p2::{DynPollable, StreamError, StreamResult};
 
-use super::super::state::HostState;
+/// Bytes that a blocking call may write, by the definition of `wasi:io/streams`.
+const MAX_BLOCKING_WRITE: usize = 4096;
 
-pub(crate) fn add_streams(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
-    streams::add_to_linker::<_, HasSelf<HostState>>(linker, |guest| guest)
+/// Marker of [`StreamsView`] for a linker.
+struct Streams;
+
+impl HasData for Streams {
+    type Data<'a> = StreamsView<'a>;
 }
 
-pub(crate) fn add_stdin(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
-    stdin::add_to_linker::<_, HasSelf<HostState>>(linker, |guest| guest)
+/// State behind `wasi:io/streams`.
+pub struct StreamsView<'a> {
+    pub table: &'a mut ResourceTable,
+    /// Open streams that read standard input.
+    pub stdin_streams: &'a mut Vec<u32>,
 }
 
-/// What one such call may write, in bytes, as `wasi:io/streams` has it.
-const MOST: usize = 4096;
+/// Marker of the table of handles for a linker.
+struct Table;
 
-impl HostState {
-    fn write_at_once(&mut self, stream: &Resource<OutputStream>, bytes: Bytes) -> StreamResult<()> {
-        let stream = self.table().get_mut(stream)?;
+impl HasData for Table {
+    type Data<'a> = &'a mut ResourceTable;
+}
+
+/// Adds `wasi:io` 0.2 to a linker.
+pub fn add_to_linker<T: 'static>(
+    linker: &mut Linker<T>,
+    table: fn(&mut T) -> &mut ResourceTable,
+    view: fn(&mut T) -> StreamsView<'_>,
+) -> wasmtime::Result<()> {
+    error::add_to_linker::<_, Table>(linker, table)?;
+    poll::add_to_linker::<_, Table>(linker, table)?;
+    streams::add_to_linker::<_, Streams>(linker, view)
+}
+
+impl StreamsView<'_> {
+    fn write_and_flush(
+        &mut self,
+        stream: &Resource<OutputStream>,
+        bytes: Bytes,
+    ) -> StreamResult<()> {
+        let stream = self.table.get_mut(stream)?;
         stream.write(bytes)?;
         stream.flush()
     }
 }
 
-impl Host for HostState {
+impl Host for StreamsView<'_> {
     fn convert_stream_error(
         &mut self,
         error: StreamError,
     ) -> wasmtime::Result<streams::StreamError> {
-        Host::convert_stream_error(self.table(), error)
+        Host::convert_stream_error(self.table, error)
     }
 }
 
-/// Functions that are wasmtime-wasi's as they are.
-macro_rules! pass_on {
+/// Defines functions that call wasmtime-wasi's.
+macro_rules! delegate {
     ($trait:ident: $(fn $name:ident($($arg:ident: $ty:ty),*) -> $returned:ty;)*) => {
         $(fn $name(&mut self, $($arg: $ty),*) -> $returned {
-            $trait::$name(self.table(), $($arg),*)
+            $trait::$name(self.table, $($arg),*)
         })*
     };
 }
@@ -53,8 +78,8 @@ macro_rules! pass_on {
 type Out = Resource<OutputStream>;
 type In = Resource<InputStream>;
 
-impl HostOutputStream for HostState {
-    pass_on! {
+impl HostOutputStream for StreamsView<'_> {
+    delegate! {
         HostOutputStream:
         fn check_write(stream: Out) -> StreamResult<u64>;
         fn write(stream: Out, bytes: Vec<u8>) -> StreamResult<()>;
@@ -67,38 +92,34 @@ impl HostOutputStream for HostState {
     }
 
     fn blocking_write_and_flush(&mut self, stream: Out, bytes: Vec<u8>) -> StreamResult<()> {
-        match bytes.len() > MOST {
-            true => Err(StreamError::trap(
-                "more was written at once than WASI allows",
-            )),
-            false => self.write_at_once(&stream, bytes.into()),
+        if bytes.len() > MAX_BLOCKING_WRITE {
+            return Err(too_large());
         }
+        self.write_and_flush(&stream, bytes.into())
     }
 
     fn blocking_write_zeroes_and_flush(&mut self, stream: Out, len: u64) -> StreamResult<()> {
         match usize::try_from(len) {
-            Ok(len) if len <= MOST => self.write_at_once(&stream, vec![0; len].into()),
-            _ => Err(StreamError::trap(
-                "more was written at once than WASI allows",
-            )),
+            Ok(len) if len <= MAX_BLOCKING_WRITE => {
+                self.write_and_flush(&stream, vec![0; len].into())
+            }
+            _ => Err(too_large()),
         }
     }
 
     fn blocking_flush(&mut self, stream: Out) -> StreamResult<()> {
-        self.table().get_mut(&stream)?.flush()
+        self.table.get_mut(&stream)?.flush()
     }
 }
 
-impl stdin::Host for HostState {
-    fn get_stdin(&mut self) -> wasmtime::Result<In> {
-        let stream = stdin::Host::get_stdin(&mut self.cli())?;
-        self.stdin.push(stream.rep());
-        Ok(stream)
-    }
+fn too_large() -> StreamError {
+    StreamError::trap(&format!(
+        "write to a stream exceeds the {MAX_BLOCKING_WRITE} bytes that WASI allows in one call"
+    ))
 }
 
-impl HostInputStream for HostState {
-    pass_on! {
+impl HostInputStream for StreamsView<'_> {
+    delegate! {
         HostInputStream:
         fn read(stream: In, len: u64) -> StreamResult<Vec<u8>>;
         fn skip(stream: In, len: u64) -> StreamResult<u64>;
@@ -107,17 +128,17 @@ impl HostInputStream for HostState {
     }
 
     fn blocking_read(&mut self, stream: In, len: u64) -> StreamResult<Vec<u8>> {
-        // Files are waited for.
-        if !self.stdin.contains(&stream.rep()) {
-            return HostInputStream::blocking_read(self.table(), stream, len);
+        // Reading a file blocks.
+        if !self.stdin_streams.contains(&stream.rep()) {
+            return HostInputStream::blocking_read(self.table, stream, len);
         }
-        let most = usize::try_from(len).unwrap_or(usize::MAX);
-        let bytes = self.table().get_mut(&stream)?.read(most)?;
+        let max = usize::try_from(len).unwrap_or(usize::MAX);
+        let bytes = self.table.get_mut(&stream)?.read(max)?;
         Ok(bytes.into())
     }
 
     fn drop(&mut self, stream: In) -> wasmtime::Result<()> {
-        self.stdin.retain(|rep| *rep != stream.rep());
-        HostInputStream::drop(self.table(), stream)
+        self.stdin_streams.retain(|rep| *rep != stream.rep());
+        HostInputStream::drop(self.table, stream)
     }
 }

@@ -1,67 +1,73 @@
-//! Standard streams, the environment, and a guest's own end.
+//! `wasi:cli`: arguments, environment, standard streams and exit.
 
 use wasmtime::component::{Access, FutureReader, Linker, StreamReader};
+use wasmtime_wasi::WasiView;
 use wasmtime_wasi::cli::{WasiCli, WasiCliView};
-use wasmtime_wasi::p2::bindings::cli::environment::Host as Environment;
+use wasmtime_wasi::p2::bindings::cli::environment::Host as EnvironmentP2;
 use wasmtime_wasi::p3::bindings::cli::types::ErrorCode;
 use wasmtime_wasi::p3::bindings::cli::{
     environment, exit, stderr, stdin, stdout, terminal_input, terminal_output, terminal_stderr,
     terminal_stdin, terminal_stdout,
 };
 
-use super::super::state::HostState;
-use super::{Wasi, same, written};
+use super::super::wasi::cli::{Cli, CliView};
+use super::sink_consumer::pipe_to_sink;
 
-pub fn add(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
-    environment::add_to_linker::<_, Wasi>(linker, same)?;
-    exit::add_to_linker::<_, WasiCli>(linker, HostState::cli)?;
-    // All of it is in memory, so nothing has to be waited for.
-    stdin::add_to_linker::<_, WasiCli>(linker, HostState::cli)?;
-    stdout::add_to_linker::<_, Wasi>(linker, same)?;
-    stderr::add_to_linker::<_, Wasi>(linker, same)?;
-    terminal_input::add_to_linker::<_, WasiCli>(linker, HostState::cli)?;
-    terminal_output::add_to_linker::<_, WasiCli>(linker, HostState::cli)?;
-    terminal_stdin::add_to_linker::<_, WasiCli>(linker, HostState::cli)?;
-    terminal_stdout::add_to_linker::<_, WasiCli>(linker, HostState::cli)?;
-    terminal_stderr::add_to_linker::<_, WasiCli>(linker, HostState::cli)
+/// Adds `wasi:cli` 0.3 to a linker.
+pub fn add_to_linker<T: WasiView + 'static>(
+    linker: &mut Linker<T>,
+    view: fn(&mut T) -> CliView<'_>,
+) -> wasmtime::Result<()> {
+    environment::add_to_linker::<_, Cli>(linker, view)?;
+    exit::add_to_linker::<_, WasiCli>(linker, T::cli)?;
+    // Standard input is in memory, so reading it never blocks.
+    stdin::add_to_linker::<_, WasiCli>(linker, T::cli)?;
+    stdout::add_to_linker::<_, Cli>(linker, view)?;
+    stderr::add_to_linker::<_, Cli>(linker, view)?;
+    terminal_input::add_to_linker::<_, WasiCli>(linker, T::cli)?;
+    terminal_output::add_to_linker::<_, WasiCli>(linker, T::cli)?;
+    terminal_stdin::add_to_linker::<_, WasiCli>(linker, T::cli)?;
+    terminal_stdout::add_to_linker::<_, WasiCli>(linker, T::cli)?;
+    terminal_stderr::add_to_linker::<_, WasiCli>(linker, T::cli)
 }
 
-impl environment::Host for HostState {
+impl environment::Host for CliView<'_> {
     fn get_environment(&mut self) -> wasmtime::Result<Vec<(String, String)>> {
-        Environment::get_environment(self)
+        EnvironmentP2::get_environment(self)
     }
 
     fn get_arguments(&mut self) -> wasmtime::Result<Vec<String>> {
-        Environment::get_arguments(self)
+        EnvironmentP2::get_arguments(self)
     }
 
     fn get_initial_cwd(&mut self) -> wasmtime::Result<Option<String>> {
-        Environment::initial_cwd(self)
+        EnvironmentP2::initial_cwd(self)
     }
 }
 
-type Ended = FutureReader<Result<(), ErrorCode>>;
+/// Result of writing a stream, once the stream has ended.
+type WriteResult = FutureReader<Result<(), ErrorCode>>;
 
-impl stdout::Host for HostState {}
+impl stdout::Host for CliView<'_> {}
 
-impl stdout::HostWithStore<HostState> for Wasi {
+impl<T> stdout::HostWithStore<T> for Cli {
     fn write_via_stream(
-        mut store: Access<'_, HostState, Self>,
+        mut store: Access<'_, T, Self>,
         data: StreamReader<u8>,
-    ) -> wasmtime::Result<Ended> {
+    ) -> wasmtime::Result<WriteResult> {
         let stdout = store.get().stdout.clone();
-        written::take(store, data, stdout)
+        pipe_to_sink(store, data, stdout)
     }
 }
 
-impl stderr::Host for HostState {}
+impl stderr::Host for CliView<'_> {}
 
-impl stderr::HostWithStore<HostState> for Wasi {
+impl<T> stderr::HostWithStore<T> for Cli {
     fn write_via_stream(
-        mut store: Access<'_, HostState, Self>,
+        mut store: Access<'_, T, Self>,
         data: StreamReader<u8>,
-    ) -> wasmtime::Result<Ended> {
+    ) -> wasmtime::Result<WriteResult> {
         let stderr = store.get().stderr.clone();
-        written::take(store, data, stderr)
+        pipe_to_sink(store, data, stderr)
     }
 }

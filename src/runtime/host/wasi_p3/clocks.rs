@@ -1,38 +1,39 @@
-//! Clocks, on which waiting is over at once, whether they go or stand.
+//! `wasi:clocks`: wasmtime-wasi's clocks, on which waiting ends at once, whether they are real or frozen.
 
 use wasmtime::component::{Accessor, Linker};
+use wasmtime_wasi::WasiView;
 use wasmtime_wasi::clocks::{WasiClocks, WasiClocksView};
-use wasmtime_wasi::p2::bindings::clocks::monotonic_clock::Host as Clock;
+use wasmtime_wasi::p2::bindings::clocks::monotonic_clock::Host as MonotonicClockP2;
 use wasmtime_wasi::p3::bindings::clocks::{monotonic_clock, system_clock, types};
 
-use super::super::state::HostState;
-use super::{Wasi, same};
+use super::super::wasi::clocks::{ClockView, Clocks};
 
-pub fn add(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
-    types::add_to_linker::<_, WasiClocks>(linker, HostState::clocks)?;
-    system_clock::add_to_linker::<_, WasiClocks>(linker, HostState::clocks)?;
-    monotonic_clock::add_to_linker::<_, Wasi>(linker, same)
+/// Adds `wasi:clocks` 0.3 to a linker.
+pub fn add_to_linker<T: WasiView + 'static>(
+    linker: &mut Linker<T>,
+    view: fn(&mut T) -> ClockView<'_>,
+) -> wasmtime::Result<()> {
+    types::add_to_linker::<_, WasiClocks>(linker, T::clocks)?;
+    system_clock::add_to_linker::<_, WasiClocks>(linker, T::clocks)?;
+    monotonic_clock::add_to_linker::<_, Clocks>(linker, view)
 }
 
-impl monotonic_clock::Host for HostState {
+impl monotonic_clock::Host for ClockView<'_> {
     fn now(&mut self) -> wasmtime::Result<monotonic_clock::Mark> {
-        Clock::now(self)
+        MonotonicClockP2::now(self)
     }
 
     fn get_resolution(&mut self) -> wasmtime::Result<types::Duration> {
-        Clock::resolution(self)
+        MonotonicClockP2::resolution(self)
     }
 }
 
-impl monotonic_clock::HostWithStore<HostState> for Wasi {
-    async fn wait_until(
-        _: &Accessor<HostState, Self>,
-        _: monotonic_clock::Mark,
-    ) -> wasmtime::Result<()> {
+impl<T> monotonic_clock::HostWithStore<T> for Clocks {
+    async fn wait_until(_: &Accessor<T, Self>, _: monotonic_clock::Mark) -> wasmtime::Result<()> {
         Ok(())
     }
 
-    async fn wait_for(_: &Accessor<HostState, Self>, _: types::Duration) -> wasmtime::Result<()> {
+    async fn wait_for(_: &Accessor<T, Self>, _: types::Duration) -> wasmtime::Result<()> {
         Ok(())
     }
 }

@@ -1,10 +1,10 @@
-//! Values of `wasi:filesystem`, from what they are in one version to what they are in the other.
+//! Conversions of `wasi:filesystem` values between WASI 0.2 and 0.3.
 
 use wasmtime::component::Resource;
 use wasmtime_wasi::filesystem::Descriptor;
 use wasmtime_wasi::p2::bindings::clocks::wall_clock::Datetime;
-use wasmtime_wasi::p2::bindings::filesystem::types::ErrorCode as CodeBefore;
-use wasmtime_wasi::p2::bindings::sync::filesystem::types as before;
+use wasmtime_wasi::p2::bindings::filesystem::types::ErrorCode as ErrorCodeP2;
+use wasmtime_wasi::p2::bindings::sync::filesystem::types as p2;
 use wasmtime_wasi::p2::{FsError, FsResult};
 use wasmtime_wasi::p3::bindings::clocks::system_clock::Instant;
 use wasmtime_wasi::p3::bindings::filesystem::types::{
@@ -13,103 +13,107 @@ use wasmtime_wasi::p3::bindings::filesystem::types::{
 };
 use wasmtime_wasi::p3::filesystem::{FilesystemError, FilesystemResult};
 
-/// What 0.3 has, for 0.2.
-pub trait Before {
-    type Before;
+/// Conversion of a value of 0.3.
+pub trait IntoP2 {
+    /// Type of the value in 0.2.
+    type P2;
 
-    fn before(self) -> Self::Before;
+    /// Returns the value as 0.2 has it.
+    fn into_p2(self) -> Self::P2;
 }
 
-/// What 0.2 has, for 0.3.
-pub trait Now {
-    type Now;
+/// Conversion of a value of 0.2.
+pub trait IntoP3 {
+    /// Type of the value in 0.3.
+    type P3;
 
-    fn now(self) -> Self::Now;
+    /// Returns the value as 0.3 has it.
+    fn into_p3(self) -> Self::P3;
 }
 
-/// What came of a function of 0.2.
-pub fn outcome<T: Now>(returned: FsResult<T>) -> FilesystemResult<T::Now> {
-    match returned {
-        Ok(value) => Ok(value.now()),
-        Err(error) => Err(match code(error) {
+/// Converts the result of a function of 0.2.
+pub fn result_p3<T: IntoP3>(result: FsResult<T>) -> FilesystemResult<T::P3> {
+    match result {
+        Ok(value) => Ok(value.into_p3()),
+        Err(error) => Err(match error_code_p3(error) {
             Ok(code) => code.into(),
             Err(trap) => FilesystemError::trap(trap),
         }),
     }
 }
 
-/// What an error of 0.2 is called.
+/// Converts an error of 0.2.
 ///
 /// # Errors
-/// Where it is none that a guest is told.
-pub fn code(error: FsError) -> wasmtime::Result<ErrorCode> {
-    use CodeBefore as Code;
+/// Fails if it is a trap.
+pub fn error_code_p3(error: FsError) -> wasmtime::Result<ErrorCode> {
+    use ErrorCodeP2 as P2;
     Ok(match error.downcast()? {
-        Code::Access => ErrorCode::Access,
-        Code::Already => ErrorCode::Already,
-        Code::BadDescriptor => ErrorCode::BadDescriptor,
-        Code::Busy => ErrorCode::Busy,
-        Code::Deadlock => ErrorCode::Deadlock,
-        Code::Quota => ErrorCode::Quota,
-        Code::Exist => ErrorCode::Exist,
-        Code::FileTooLarge => ErrorCode::FileTooLarge,
-        Code::IllegalByteSequence => ErrorCode::IllegalByteSequence,
-        Code::InProgress => ErrorCode::InProgress,
-        Code::Interrupted => ErrorCode::Interrupted,
-        Code::Invalid => ErrorCode::Invalid,
-        Code::Io => ErrorCode::Io,
-        Code::IsDirectory => ErrorCode::IsDirectory,
-        Code::Loop => ErrorCode::Loop,
-        Code::TooManyLinks => ErrorCode::TooManyLinks,
-        Code::MessageSize => ErrorCode::MessageSize,
-        Code::NameTooLong => ErrorCode::NameTooLong,
-        Code::NoDevice => ErrorCode::NoDevice,
-        Code::NoEntry => ErrorCode::NoEntry,
-        Code::NoLock => ErrorCode::NoLock,
-        Code::InsufficientMemory => ErrorCode::InsufficientMemory,
-        Code::InsufficientSpace => ErrorCode::InsufficientSpace,
-        Code::NotDirectory => ErrorCode::NotDirectory,
-        Code::NotEmpty => ErrorCode::NotEmpty,
-        Code::NotRecoverable => ErrorCode::NotRecoverable,
-        Code::Unsupported => ErrorCode::Unsupported,
-        Code::NoTty => ErrorCode::NoTty,
-        Code::NoSuchDevice => ErrorCode::NoSuchDevice,
-        Code::Overflow => ErrorCode::Overflow,
-        Code::NotPermitted => ErrorCode::NotPermitted,
-        Code::Pipe => ErrorCode::Pipe,
-        Code::ReadOnly => ErrorCode::ReadOnly,
-        Code::InvalidSeek => ErrorCode::InvalidSeek,
-        Code::TextFileBusy => ErrorCode::TextFileBusy,
-        Code::CrossDevice => ErrorCode::CrossDevice,
-        // 0.3 has no word for it.
-        Code::WouldBlock => ErrorCode::Other(None),
+        P2::Access => ErrorCode::Access,
+        P2::Already => ErrorCode::Already,
+        P2::BadDescriptor => ErrorCode::BadDescriptor,
+        P2::Busy => ErrorCode::Busy,
+        P2::Deadlock => ErrorCode::Deadlock,
+        P2::Quota => ErrorCode::Quota,
+        P2::Exist => ErrorCode::Exist,
+        P2::FileTooLarge => ErrorCode::FileTooLarge,
+        P2::IllegalByteSequence => ErrorCode::IllegalByteSequence,
+        P2::InProgress => ErrorCode::InProgress,
+        P2::Interrupted => ErrorCode::Interrupted,
+        P2::Invalid => ErrorCode::Invalid,
+        P2::Io => ErrorCode::Io,
+        P2::IsDirectory => ErrorCode::IsDirectory,
+        P2::Loop => ErrorCode::Loop,
+        P2::TooManyLinks => ErrorCode::TooManyLinks,
+        P2::MessageSize => ErrorCode::MessageSize,
+        P2::NameTooLong => ErrorCode::NameTooLong,
+        P2::NoDevice => ErrorCode::NoDevice,
+        P2::NoEntry => ErrorCode::NoEntry,
+        P2::NoLock => ErrorCode::NoLock,
+        P2::InsufficientMemory => ErrorCode::InsufficientMemory,
+        P2::InsufficientSpace => ErrorCode::InsufficientSpace,
+        P2::NotDirectory => ErrorCode::NotDirectory,
+        P2::NotEmpty => ErrorCode::NotEmpty,
+        P2::NotRecoverable => ErrorCode::NotRecoverable,
+        P2::Unsupported => ErrorCode::Unsupported,
+        P2::NoTty => ErrorCode::NoTty,
+        P2::NoSuchDevice => ErrorCode::NoSuchDevice,
+        P2::Overflow => ErrorCode::Overflow,
+        P2::NotPermitted => ErrorCode::NotPermitted,
+        P2::Pipe => ErrorCode::Pipe,
+        P2::ReadOnly => ErrorCode::ReadOnly,
+        P2::InvalidSeek => ErrorCode::InvalidSeek,
+        P2::TextFileBusy => ErrorCode::TextFileBusy,
+        P2::CrossDevice => ErrorCode::CrossDevice,
+        // 0.3 has no such code.
+        P2::WouldBlock => ErrorCode::Other(None),
     })
 }
 
-/// The same in both.
-macro_rules! same {
+/// Implements the conversions of types that both versions share.
+macro_rules! identical {
     ($($ty:ty),*) => {
-        $(impl Before for $ty {
-            type Before = Self;
+        $(impl IntoP2 for $ty {
+            type P2 = Self;
 
-            fn before(self) -> Self {
+            fn into_p2(self) -> Self {
                 self
             }
         }
 
-        impl Now for $ty {
-            type Now = Self;
+        impl IntoP3 for $ty {
+            type P3 = Self;
 
-            fn now(self) -> Self {
+            fn into_p3(self) -> Self {
                 self
             }
         })*
     };
 }
 
-same!((), u64, String, Resource<Descriptor>);
+identical!((), u64, String, Resource<Descriptor>);
 
-/// Sets of flags, by their names.
+/// Returns a function that converts flags by their names.
 macro_rules! flags {
     ($from:ty => $to:ty: $($name:ident),*) => {{
         |from: $from| {
@@ -122,59 +126,59 @@ macro_rules! flags {
     }};
 }
 
-impl Before for PathFlags {
-    type Before = before::PathFlags;
+impl IntoP2 for PathFlags {
+    type P2 = p2::PathFlags;
 
-    fn before(self) -> before::PathFlags {
-        flags!(Self => before::PathFlags: SYMLINK_FOLLOW)(self)
+    fn into_p2(self) -> p2::PathFlags {
+        flags!(Self => p2::PathFlags: SYMLINK_FOLLOW)(self)
     }
 }
 
-impl Before for OpenFlags {
-    type Before = before::OpenFlags;
+impl IntoP2 for OpenFlags {
+    type P2 = p2::OpenFlags;
 
-    fn before(self) -> before::OpenFlags {
-        flags!(Self => before::OpenFlags: CREATE, DIRECTORY, EXCLUSIVE, TRUNCATE)(self)
+    fn into_p2(self) -> p2::OpenFlags {
+        flags!(Self => p2::OpenFlags: CREATE, DIRECTORY, EXCLUSIVE, TRUNCATE)(self)
     }
 }
 
-impl Before for DescriptorFlags {
-    type Before = before::DescriptorFlags;
+impl IntoP2 for DescriptorFlags {
+    type P2 = p2::DescriptorFlags;
 
-    fn before(self) -> before::DescriptorFlags {
-        flags!(Self => before::DescriptorFlags: READ, WRITE, FILE_INTEGRITY_SYNC, DATA_INTEGRITY_SYNC,
+    fn into_p2(self) -> p2::DescriptorFlags {
+        flags!(Self => p2::DescriptorFlags: READ, WRITE, FILE_INTEGRITY_SYNC, DATA_INTEGRITY_SYNC,
             REQUESTED_WRITE_SYNC, MUTATE_DIRECTORY)(self)
     }
 }
 
-impl Now for before::DescriptorFlags {
-    type Now = DescriptorFlags;
+impl IntoP3 for p2::DescriptorFlags {
+    type P3 = DescriptorFlags;
 
-    fn now(self) -> DescriptorFlags {
+    fn into_p3(self) -> DescriptorFlags {
         flags!(Self => DescriptorFlags: READ, WRITE, FILE_INTEGRITY_SYNC, DATA_INTEGRITY_SYNC,
             REQUESTED_WRITE_SYNC, MUTATE_DIRECTORY)(self)
     }
 }
 
-impl Before for Advice {
-    type Before = before::Advice;
+impl IntoP2 for Advice {
+    type P2 = p2::Advice;
 
-    fn before(self) -> before::Advice {
+    fn into_p2(self) -> p2::Advice {
         match self {
-            Self::Normal => before::Advice::Normal,
-            Self::Sequential => before::Advice::Sequential,
-            Self::Random => before::Advice::Random,
-            Self::WillNeed => before::Advice::WillNeed,
-            Self::DontNeed => before::Advice::DontNeed,
-            Self::NoReuse => before::Advice::NoReuse,
+            Self::Normal => p2::Advice::Normal,
+            Self::Sequential => p2::Advice::Sequential,
+            Self::Random => p2::Advice::Random,
+            Self::WillNeed => p2::Advice::WillNeed,
+            Self::DontNeed => p2::Advice::DontNeed,
+            Self::NoReuse => p2::Advice::NoReuse,
         }
     }
 }
 
-impl Now for before::DescriptorType {
-    type Now = DescriptorType;
+impl IntoP3 for p2::DescriptorType {
+    type P3 = DescriptorType;
 
-    fn now(self) -> DescriptorType {
+    fn into_p3(self) -> DescriptorType {
         match self {
             Self::BlockDevice => DescriptorType::BlockDevice,
             Self::CharacterDevice => DescriptorType::CharacterDevice,
@@ -188,10 +192,10 @@ impl Now for before::DescriptorType {
     }
 }
 
-impl Now for before::DescriptorStat {
-    type Now = DescriptorStat;
+impl IntoP3 for p2::DescriptorStat {
+    type P3 = DescriptorStat;
 
-    fn now(self) -> DescriptorStat {
+    fn into_p3(self) -> DescriptorStat {
         let instant = |time: Option<Datetime>| {
             time.map(|time| Instant {
                 seconds: i64::try_from(time.seconds).unwrap_or(i64::MAX),
@@ -199,7 +203,7 @@ impl Now for before::DescriptorStat {
             })
         };
         DescriptorStat {
-            type_: self.type_.now(),
+            type_: self.type_.into_p3(),
             link_count: self.link_count,
             size: self.size,
             data_access_timestamp: instant(self.data_access_timestamp),
@@ -209,10 +213,10 @@ impl Now for before::DescriptorStat {
     }
 }
 
-impl Now for before::MetadataHashValue {
-    type Now = MetadataHashValue;
+impl IntoP3 for p2::MetadataHashValue {
+    type P3 = MetadataHashValue;
 
-    fn now(self) -> MetadataHashValue {
+    fn into_p3(self) -> MetadataHashValue {
         MetadataHashValue {
             lower: self.lower,
             upper: self.upper,
@@ -220,12 +224,12 @@ impl Now for before::MetadataHashValue {
     }
 }
 
-impl Now for before::DirectoryEntry {
-    type Now = DirectoryEntry;
+impl IntoP3 for p2::DirectoryEntry {
+    type P3 = DirectoryEntry;
 
-    fn now(self) -> DirectoryEntry {
+    fn into_p3(self) -> DirectoryEntry {
         DirectoryEntry {
-            type_: self.type_.now(),
+            type_: self.type_.into_p3(),
             name: self.name,
         }
     }

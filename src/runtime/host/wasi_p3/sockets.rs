@@ -1,4 +1,4 @@
-//! Sockets, which are not made, and names of other machines, which are not looked up.
+//! `wasi:sockets`: nothing behind it. Plugins have no network, and requests for it are recorded.
 
 use wasmtime::bail;
 use wasmtime::component::{Access, Accessor, FutureReader, Linker, Resource, StreamReader};
@@ -10,15 +10,18 @@ use wasmtime_wasi::p3::bindings::sockets::types::{
 use wasmtime_wasi::p3::sockets::{SocketError, SocketResult};
 use wasmtime_wasi::sockets::{TcpSocket, UdpSocket};
 
-use super::super::state::HostState;
-use super::{Wasi, same};
+use super::super::wasi::sockets::{Sockets, SocketsView};
 
-pub fn add(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
-    types::add_to_linker::<_, Wasi>(linker, same)?;
-    ip_name_lookup::add_to_linker::<_, Wasi>(linker, same)
+/// Adds `wasi:sockets` 0.3 to a linker.
+pub fn add_to_linker<T: Send + 'static>(
+    linker: &mut Linker<T>,
+    view: fn(&mut T) -> SocketsView<'_>,
+) -> wasmtime::Result<()> {
+    types::add_to_linker::<_, Sockets>(linker, view)?;
+    ip_name_lookup::add_to_linker::<_, Sockets>(linker, view)
 }
 
-impl types::Host for HostState {
+impl types::Host for SocketsView<'_> {
     fn convert_error_code(&mut self, error: SocketError) -> wasmtime::Result<ErrorCode> {
         error.downcast()
     }
@@ -27,29 +30,29 @@ impl types::Host for HostState {
 type Tcp = Resource<TcpSocket>;
 type Udp = Resource<UdpSocket>;
 
-/// Whoever has got a handle on a socket has not got it from here.
-const NONE: &str = "there are no sockets";
+/// Error of functions that take a socket: none is ever created, so the handle is not a socket's.
+const NO_SOCKETS: &str = "plugins have no sockets";
 
-/// What can be done with a socket only.
-macro_rules! never {
+/// Defines functions that take a socket.
+macro_rules! unreachable_functions {
     ($(fn $name:ident($($ty:ty),*) -> $returned:ty;)*) => {
         $(fn $name(&mut self, $(_: $ty),*) -> SocketResult<$returned> {
-            Err(SocketError::trap(wasmtime::Error::msg(NONE)))
+            Err(SocketError::trap(wasmtime::Error::msg(NO_SOCKETS)))
         })*
     };
 }
 
-impl HostTcpSocket for HostState {
+impl HostTcpSocket for SocketsView<'_> {
     fn create(&mut self, _: IpAddressFamily) -> SocketResult<Tcp> {
-        self.denied.network = true;
+        self.denials.network = true;
         Err(ErrorCode::AccessDenied.into())
     }
 
     async fn bind(&mut self, _: Tcp, _: IpSocketAddress) -> SocketResult<()> {
-        Err(SocketError::trap(wasmtime::Error::msg(NONE)))
+        Err(SocketError::trap(wasmtime::Error::msg(NO_SOCKETS)))
     }
 
-    never! {
+    unreachable_functions! {
         fn get_local_address(Tcp) -> IpSocketAddress;
         fn get_remote_address(Tcp) -> IpSocketAddress;
         fn set_listen_backlog_size(Tcp, u64) -> ();
@@ -70,62 +73,58 @@ impl HostTcpSocket for HostState {
     }
 
     fn get_is_listening(&mut self, _: Tcp) -> wasmtime::Result<bool> {
-        bail!(NONE)
+        bail!(NO_SOCKETS)
     }
 
     fn get_address_family(&mut self, _: Tcp) -> wasmtime::Result<IpAddressFamily> {
-        bail!(NONE)
+        bail!(NO_SOCKETS)
     }
 
     fn drop(&mut self, _: Tcp) -> wasmtime::Result<()> {
-        bail!(NONE)
+        bail!(NO_SOCKETS)
     }
 }
 
-impl HostTcpSocketWithStore<HostState> for Wasi {
-    async fn connect(
-        _: &Accessor<HostState, Self>,
-        _: Tcp,
-        _: IpSocketAddress,
-    ) -> SocketResult<()> {
-        Err(SocketError::trap(wasmtime::Error::msg(NONE)))
+impl<T: Send> HostTcpSocketWithStore<T> for Sockets {
+    async fn connect(_: &Accessor<T, Self>, _: Tcp, _: IpSocketAddress) -> SocketResult<()> {
+        Err(SocketError::trap(wasmtime::Error::msg(NO_SOCKETS)))
     }
 
-    async fn listen(_: Access<'_, HostState, Self>, _: Tcp) -> SocketResult<StreamReader<Tcp>> {
-        Err(SocketError::trap(wasmtime::Error::msg(NONE)))
+    async fn listen(_: Access<'_, T, Self>, _: Tcp) -> SocketResult<StreamReader<Tcp>> {
+        Err(SocketError::trap(wasmtime::Error::msg(NO_SOCKETS)))
     }
 
     fn send(
-        _: Access<'_, HostState, Self>,
+        _: Access<'_, T, Self>,
         _: Tcp,
         _: StreamReader<u8>,
     ) -> wasmtime::Result<FutureReader<Result<(), ErrorCode>>> {
-        bail!(NONE)
+        bail!(NO_SOCKETS)
     }
 
     fn receive(
-        _: Access<'_, HostState, Self>,
+        _: Access<'_, T, Self>,
         _: Tcp,
     ) -> wasmtime::Result<(StreamReader<u8>, FutureReader<Result<(), ErrorCode>>)> {
-        bail!(NONE)
+        bail!(NO_SOCKETS)
     }
 }
 
-impl HostUdpSocket for HostState {
+impl HostUdpSocket for SocketsView<'_> {
     async fn create(&mut self, _: IpAddressFamily) -> SocketResult<Udp> {
-        self.denied.network = true;
+        self.denials.network = true;
         Err(ErrorCode::AccessDenied.into())
     }
 
     async fn bind(&mut self, _: Udp, _: IpSocketAddress) -> SocketResult<()> {
-        Err(SocketError::trap(wasmtime::Error::msg(NONE)))
+        Err(SocketError::trap(wasmtime::Error::msg(NO_SOCKETS)))
     }
 
     async fn connect(&mut self, _: Udp, _: IpSocketAddress) -> SocketResult<()> {
-        Err(SocketError::trap(wasmtime::Error::msg(NONE)))
+        Err(SocketError::trap(wasmtime::Error::msg(NO_SOCKETS)))
     }
 
-    never! {
+    unreachable_functions! {
         fn disconnect(Udp) -> ();
         fn get_local_address(Udp) -> IpSocketAddress;
         fn get_remote_address(Udp) -> IpSocketAddress;
@@ -138,40 +137,37 @@ impl HostUdpSocket for HostState {
     }
 
     fn get_address_family(&mut self, _: Udp) -> wasmtime::Result<IpAddressFamily> {
-        bail!(NONE)
+        bail!(NO_SOCKETS)
     }
 
     fn drop(&mut self, _: Udp) -> wasmtime::Result<()> {
-        bail!(NONE)
+        bail!(NO_SOCKETS)
     }
 }
 
-impl HostUdpSocketWithStore<HostState> for Wasi {
+impl<T> HostUdpSocketWithStore<T> for Sockets {
     async fn send(
-        _: &Accessor<HostState, Self>,
+        _: &Accessor<T, Self>,
         _: Udp,
         _: Vec<u8>,
         _: Option<IpSocketAddress>,
     ) -> SocketResult<()> {
-        Err(SocketError::trap(wasmtime::Error::msg(NONE)))
+        Err(SocketError::trap(wasmtime::Error::msg(NO_SOCKETS)))
     }
 
-    async fn receive(
-        _: &Accessor<HostState, Self>,
-        _: Udp,
-    ) -> SocketResult<(Vec<u8>, IpSocketAddress)> {
-        Err(SocketError::trap(wasmtime::Error::msg(NONE)))
+    async fn receive(_: &Accessor<T, Self>, _: Udp) -> SocketResult<(Vec<u8>, IpSocketAddress)> {
+        Err(SocketError::trap(wasmtime::Error::msg(NO_SOCKETS)))
     }
 }
 
-impl ip_name_lookup::Host for HostState {}
+impl ip_name_lookup::Host for SocketsView<'_> {}
 
-impl ip_name_lookup::HostWithStore<HostState> for Wasi {
+impl<T> ip_name_lookup::HostWithStore<T> for Sockets {
     async fn resolve_addresses(
-        store: &Accessor<HostState, Self>,
+        store: &Accessor<T, Self>,
         _: String,
     ) -> wasmtime::Result<Result<Vec<IpAddress>, ip_name_lookup::ErrorCode>> {
-        store.with(|mut access| access.get().denied.network = true);
+        store.with(|mut access| access.get().denials.network = true);
         Ok(Err(ip_name_lookup::ErrorCode::AccessDenied))
     }
 }

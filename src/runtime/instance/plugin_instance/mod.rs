@@ -234,7 +234,7 @@ impl PluginInstance<'_> {
 
     /// Takes what the plugin logged, reported and was denied since the last time, in order.
     pub fn take_said(&mut self) -> Said {
-        let mut denied = self.store.data_mut().denied.take();
+        let mut denied = self.store.data_mut().denials.take();
         // componentize-py's runtime reads the environment before the first call, whatever the plugin does.
         denied.environment &= !self.plugin.is_python;
         // Completes partial lines of parts before everything is taken.
@@ -259,7 +259,7 @@ impl PluginInstance<'_> {
         if self.account.gives_way() {
             return Err(self.failure(&Short::GaveWay.into()));
         }
-        self.store.data_mut().restart();
+        self.store.data_mut().reset_for_call();
         self.company.restart();
         let (clock, store) = (&self.plugin.clock, &mut self.store);
         let called = self.busy.during(|| clock.call(|| call(&instance, store)));

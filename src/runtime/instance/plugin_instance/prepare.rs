@@ -8,7 +8,7 @@ use super::super::load::LoadedPlugin;
 use super::super::watchdog::{TimeoutHandler, Watchdog};
 use super::PluginInstance;
 use crate::runtime::engine::Overtime;
-use crate::runtime::host::{Command, Grants, HostState, new_store};
+use crate::runtime::host::{CommandIo, Grants, HostState, new_store};
 use crate::runtime::linking::PartInstances;
 use crate::runtime::output::{Failure, Journal, no_thread};
 use crate::runtime::quota::{Account, Allowance, Limiter, Short};
@@ -82,7 +82,7 @@ impl LoadedPlugin {
         grants: &Grants,
         watchdog: &'p Watchdog,
         journal: Journal,
-        command: Option<Command>,
+        command: Option<CommandIo>,
     ) -> Result<PluginInstance<'p>, Failure> {
         let account = journal.account();
         let limiter = Limiter::new(&allowance, account.clone());
@@ -92,7 +92,7 @@ impl LoadedPlugin {
         })?;
         let hours = watchdog.hours();
         let company = PartInstances::new(&self.parts, &hours, &journal, account.borrows());
-        guest.parts = company.givers();
+        guest.providers = company.providers();
         // Limits come first: a component can run start functions when it is instantiated.
         let mut store = new_store(&self.engine, guest, &allowance);
         if self.overtime() == Overtime::Interrupt {

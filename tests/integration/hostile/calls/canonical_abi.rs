@@ -184,7 +184,7 @@ pub fn class() -> Class {
             crash(
                 "asks for 16 exabytes of random bytes",
                 random("-1"),
-                "random bytes were asked for at once",
+                "too many random bytes requested",
                 "asks for a thousand",
                 random("1000"),
             ),

@@ -1,4 +1,4 @@
-//! What a guest writes its standard output and standard error to.
+//! Destinations of standard output and standard error.
 
 use std::io;
 use std::pin::Pin;
@@ -13,43 +13,49 @@ use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 use crate::runtime::output::{Journal, Source};
 use crate::runtime::quota::TooMuch;
 
-/// Takes what is written, at once. Clones share what they take it to.
-pub(crate) trait Sink: Clone + Send + Sync + Unpin + 'static {
-    /// Takes some bytes.
-    fn put(&self, bytes: &[u8]) -> Result<(), TooMuch>;
+/// Bytes that a plugin may write to a stream at a time.
+const WRITE_BUDGET: usize = 64 << 10;
+
+/// Destination of a plugin's output, which never blocks. Clones share it.
+pub trait OutputSink: Clone + Send + Sync + Unpin + 'static {
+    /// Writes all of `bytes`.
+    ///
+    /// # Errors
+    /// Fails if a limit of the plugin is exceeded.
+    fn write(&self, bytes: &[u8]) -> Result<(), TooMuch>;
 }
 
-/// Lines of a journal.
+/// Sink that adds lines to the plugin's log.
 #[derive(Clone)]
-pub(crate) struct Lines {
-    journal: Journal,
+pub struct LogSink {
+    log: Journal,
     source: Source,
 }
 
-impl Lines {
-    /// What is written there comes from `source`.
-    pub fn new(journal: Journal, source: Source) -> Self {
-        Self { journal, source }
+impl LogSink {
+    /// Creates a sink whose lines come from `source`.
+    pub fn new(log: Journal, source: Source) -> Self {
+        Self { log, source }
     }
 }
 
-impl Sink for Lines {
-    fn put(&self, bytes: &[u8]) -> Result<(), TooMuch> {
-        self.journal.print(self.source, bytes)
+impl OutputSink for LogSink {
+    fn write(&self, bytes: &[u8]) -> Result<(), TooMuch> {
+        self.log.print(self.source, bytes)
     }
 }
 
-/// A stream into a sink.
+/// Output stream, as wasmtime-wasi has it, into a sink.
 #[derive(Clone)]
-pub(crate) struct Stream<S>(pub S);
+pub struct SinkStream<S>(pub S);
 
-impl<S: Sink> IsTerminal for Stream<S> {
+impl<S: OutputSink> IsTerminal for SinkStream<S> {
     fn is_terminal(&self) -> bool {
         false
     }
 }
 
-impl<S: Sink> StdoutStream for Stream<S> {
+impl<S: OutputSink> StdoutStream for SinkStream<S> {
     fn async_stream(&self) -> Box<dyn AsyncWrite + Send + Sync> {
         Box::new(self.clone())
     }
@@ -59,10 +65,10 @@ impl<S: Sink> StdoutStream for Stream<S> {
     }
 }
 
-impl<S: Sink> OutputStream for Stream<S> {
+impl<S: OutputSink> OutputStream for SinkStream<S> {
     fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
         self.0
-            .put(&bytes)
+            .write(&bytes)
             .map_err(|error| StreamError::Trap(error.into()))
     }
 
@@ -71,22 +77,22 @@ impl<S: Sink> OutputStream for Stream<S> {
     }
 
     fn check_write(&mut self) -> StreamResult<usize> {
-        Ok(64 << 10)
+        Ok(WRITE_BUDGET)
     }
 }
 
 #[async_trait]
-impl<S: Sink> Pollable for Stream<S> {
+impl<S: OutputSink> Pollable for SinkStream<S> {
     async fn ready(&mut self) {}
 }
 
-impl<S: Sink> AsyncWrite for Stream<S> {
+impl<S: OutputSink> AsyncWrite for SinkStream<S> {
     fn poll_write(
         self: Pin<&mut Self>,
         _: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Poll::Ready(match self.0.put(bytes) {
+        Poll::Ready(match self.0.write(bytes) {
             Ok(()) => Ok(bytes.len()),
             Err(error) => Err(io::Error::other(error)),
         })

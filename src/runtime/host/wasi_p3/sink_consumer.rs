@@ -1,4 +1,4 @@
-//! Streams that a guest writes to the host.
+//! Streams that a plugin writes to the host.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,93 +7,91 @@ use std::task::{Context, Poll, Waker};
 
 use wasmtime::StoreContextMut;
 use wasmtime::component::{
-    Access, FutureReader, Lift, Lower, Source, StreamConsumer, StreamReader, StreamResult,
+    Access, FutureReader, HasData, Lift, Lower, Source, StreamConsumer, StreamReader, StreamResult,
 };
 
-use super::super::state::HostState;
-use super::super::stream::Sink;
-use super::Wasi;
+use super::super::stdio::OutputSink;
 
-/// Takes all that comes by a stream to a sink. What is returned is there when the stream has ended.
+/// Writes a stream to a sink. The returned future resolves when the stream has ended.
 ///
 /// # Errors
-/// Where the store has no room for it.
-pub fn take<E>(
-    mut store: Access<'_, HostState, Wasi>,
+/// Fails if the store has no room for another task.
+pub fn pipe_to_sink<E, T, D>(
+    mut store: Access<'_, T, D>,
     stream: StreamReader<u8>,
-    sink: impl Sink,
+    sink: impl OutputSink,
 ) -> wasmtime::Result<FutureReader<Result<(), E>>>
 where
     E: Lift + Lower + Send + Sync + 'static,
+    D: HasData,
 {
-    let end = End::default();
-    stream.pipe(&mut store, Taken(sink, end.clone()))?;
+    let end = StreamEnd::default();
+    stream.pipe(&mut store, SinkConsumer(sink, end.clone()))?;
     FutureReader::new(&mut store, async move {
         end.await;
         wasmtime::error::Ok(Ok(()))
     })
 }
 
-/// Says that the stream has ended when it is dropped.
-struct Taken<S>(S, End);
+/// Consumer of a stream, which reports the end of the stream when it is dropped.
+struct SinkConsumer<S>(S, StreamEnd);
 
-impl<S: Sink> StreamConsumer<HostState> for Taken<S> {
+impl<S: OutputSink, T> StreamConsumer<T> for SinkConsumer<S> {
     type Item = u8;
 
     fn poll_consume(
         self: Pin<&mut Self>,
         _: &mut Context<'_>,
-        store: StoreContextMut<'_, HostState>,
+        store: StoreContextMut<'_, T>,
         source: Source<'_, u8>,
         _: bool,
     ) -> Poll<wasmtime::Result<StreamResult>> {
         let mut source = source.as_direct(store);
         let bytes = source.remaining();
         let length = bytes.len();
-        // A guest that writes too much is stopped.
-        self.0.put(bytes)?;
+        // An error stops the plugin.
+        self.0.write(bytes)?;
         source.mark_read(length);
         Poll::Ready(Ok(StreamResult::Completed))
     }
 }
 
-impl<S> Drop for Taken<S> {
+impl<S> Drop for SinkConsumer<S> {
     fn drop(&mut self) {
         let mut state = self.1.state();
-        state.has_come = true;
+        state.has_ended = true;
         if let Some(waker) = state.waker.take() {
             waker.wake();
         }
     }
 }
 
-/// The end of a stream, for somebody who waits for it.
+/// Future that resolves at the end of a stream.
 #[derive(Clone, Default)]
-struct End(Arc<Mutex<State>>);
+struct StreamEnd(Arc<Mutex<EndState>>);
 
 #[derive(Default)]
-struct State {
-    has_come: bool,
+struct EndState {
+    has_ended: bool,
     waker: Option<Waker>,
 }
 
-impl End {
-    fn state(&self) -> MutexGuard<'_, State> {
+impl StreamEnd {
+    fn state(&self) -> MutexGuard<'_, EndState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Future for End {
+impl Future for StreamEnd {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let mut state = self.state();
-        match state.has_come {
-            true => Poll::Ready(()),
-            false => {
-                state.waker = Some(context.waker().clone());
-                Poll::Pending
-            }
+        if state.has_ended {
+            Poll::Ready(())
+        } else {
+            state.waker = Some(context.waker().clone());
+            Poll::Pending
         }
     }
 }

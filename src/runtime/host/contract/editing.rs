@@ -1,35 +1,44 @@
-//! The book under edit, as a guest has it: a handle, which wasmtime checks, on what lies in the table of the host.
+//! `editing`: changes to a book that stays with the host. The plugin has a handle on it, which wasmtime checks.
 
-use wasmtime::component::{HasSelf, Linker, Resource};
+use wasmtime::component::{HasData, Resource, ResourceTable};
 
-use super::state::HostState;
-use crate::contract::v0_2::mdbook::preprocessor::editing::{self, Host, HostBook, TextEdit};
+use crate::contract::v0_2::mdbook::preprocessor::editing::{Host, HostBook, TextEdit};
 use crate::contract::v0_2::mdbook::preprocessor::edits::{NewEntry, Outline, Place};
 use crate::contract::{EditError, EntryId, OpenBook};
-use crate::runtime::quota::TooMuch;
+use crate::runtime::quota::{Limiter, TooMuch};
 
-/// Within the version 0.2 of the contract.
-pub(crate) fn v0_2(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
-    editing::add_to_linker::<_, HasSelf<HostState>>(linker, |guest| guest)
+/// Marker of [`BookView`] for a linker.
+pub struct Editing;
+
+impl HasData for Editing {
+    type Data<'a> = BookView<'a>;
 }
 
-/// The inner error is one that the guest may get over.
-type Edited<T> = wasmtime::Result<Result<T, String>>;
+/// State behind the interface `editing`.
+pub struct BookView<'a> {
+    /// Table of handles that the book is in.
+    pub table: &'a mut ResourceTable,
+    pub limiter: &'a mut Limiter,
+}
 
-impl HostState {
+/// Result of an edit. Outer error: trap. Inner error: a message for the plugin.
+type EditResult<T> = wasmtime::Result<Result<T, String>>;
+
+impl BookView<'_> {
     fn open_book(&mut self, book: &Resource<OpenBook>) -> wasmtime::Result<&mut OpenBook> {
-        Ok(self.table().get_mut(book)?)
+        Ok(self.table.get_mut(book)?)
     }
 
-    /// Makes a change for which the guest hands over so many bytes. All that is kept counts as the guest's memory.
+    /// Applies a change for which the plugin hands over `bytes` bytes. Memory that the change keeps counts as the
+    /// plugin's.
     fn change<T>(
         &mut self,
         book: &Resource<OpenBook>,
         bytes: usize,
         change: impl FnOnce(&mut OpenBook) -> Result<T, EditError>,
-    ) -> Edited<T> {
+    ) -> EditResult<T> {
         self.limiter.hand_over(bytes)?;
-        let book = self.open_book(book)?;
+        let book = self.table.get_mut(book)?;
         let before = book.kept();
         let changed = change(book);
         let after = book.kept();
@@ -42,14 +51,14 @@ impl HostState {
     }
 }
 
-impl Host for HostState {}
+impl Host for BookView<'_> {}
 
-impl HostBook for HostState {
+impl HostBook for BookView<'_> {
     fn entries(&mut self, book: Resource<OpenBook>) -> wasmtime::Result<Vec<Outline>> {
         Ok(self.open_book(&book)?.outline())
     }
 
-    fn content(&mut self, book: Resource<OpenBook>, chapter: EntryId) -> Edited<String> {
+    fn content(&mut self, book: Resource<OpenBook>, chapter: EntryId) -> EditResult<String> {
         let content = self.open_book(&book)?.content(chapter);
         Ok(match content {
             Ok(content) => Ok(content.into_owned()),
@@ -70,7 +79,7 @@ impl HostBook for HostState {
         book: Resource<OpenBook>,
         chapter: EntryId,
         content: String,
-    ) -> Edited<()> {
+    ) -> EditResult<()> {
         let bytes = content.len();
         self.change(&book, bytes, |book| book.set_content(chapter, content))
     }
@@ -80,7 +89,7 @@ impl HostBook for HostState {
         book: Resource<OpenBook>,
         chapter: EntryId,
         edits: Vec<TextEdit>,
-    ) -> Edited<()> {
+    ) -> EditResult<()> {
         let bytes = edits
             .iter()
             .map(|edit| size_of::<TextEdit>() + edit.text.len());
@@ -88,12 +97,22 @@ impl HostBook for HostState {
         self.change(&book, bytes, |book| book.edit_content(chapter, edits))
     }
 
-    fn set_name(&mut self, book: Resource<OpenBook>, chapter: EntryId, name: String) -> Edited<()> {
+    fn set_name(
+        &mut self,
+        book: Resource<OpenBook>,
+        chapter: EntryId,
+        name: String,
+    ) -> EditResult<()> {
         let bytes = name.len();
         self.change(&book, bytes, |book| book.set_name(chapter, name))
     }
 
-    fn insert(&mut self, book: Resource<OpenBook>, entry: NewEntry, at: Place) -> Edited<EntryId> {
+    fn insert(
+        &mut self,
+        book: Resource<OpenBook>,
+        entry: NewEntry,
+        at: Place,
+    ) -> EditResult<EntryId> {
         let bytes = match &entry {
             NewEntry::Chapter(new) => new.name.len() + new.content.len(),
             NewEntry::Separator => 0,
@@ -102,17 +121,17 @@ impl HostBook for HostState {
         self.change(&book, bytes, |book| book.insert(entry, at))
     }
 
-    fn remove(&mut self, book: Resource<OpenBook>, entry: EntryId) -> Edited<()> {
+    fn remove(&mut self, book: Resource<OpenBook>, entry: EntryId) -> EditResult<()> {
         self.change(&book, 0, |book| book.remove(entry))
     }
 
-    fn relocate(&mut self, book: Resource<OpenBook>, entry: EntryId, to: Place) -> Edited<()> {
+    fn relocate(&mut self, book: Resource<OpenBook>, entry: EntryId, to: Place) -> EditResult<()> {
         self.change(&book, 0, |book| book.relocate(entry, to))
     }
 
     fn drop(&mut self, book: Resource<OpenBook>) -> wasmtime::Result<()> {
-        // No guest has one of its own.
-        self.table().delete(book)?;
+        // The plugin only borrows the book, so this is never called.
+        self.table.delete(book)?;
         Ok(())
     }
 }

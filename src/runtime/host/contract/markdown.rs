@@ -1,0 +1,46 @@
+//! `markdown`: questions about a chapter's text.
+
+use wasmtime::component::HasData;
+
+use crate::contract::v0_2::mdbook::preprocessor::markdown;
+use crate::contract::{self, Unit};
+use crate::markdown::{Rules, cost};
+use crate::runtime::quota::{Account, TooMuch};
+
+/// Marker of [`MarkdownView`] for a linker.
+pub struct Markdown;
+
+impl HasData for Markdown {
+    type Data<'a> = MarkdownView<'a>;
+}
+
+/// State behind the interface `markdown`.
+pub struct MarkdownView<'a> {
+    /// Memory that parsing takes.
+    pub account: &'a Account,
+    /// Rules for the IDs of headings.
+    pub rules: Rules,
+}
+
+impl markdown::Host for MarkdownView<'_> {
+    fn headings(
+        &mut self,
+        content: String,
+        unit: Unit,
+    ) -> wasmtime::Result<Vec<markdown::Heading>> {
+        // The parser's memory counts as the plugin's while it is in use.
+        let cost = cost(&content);
+        self.account.take(cost).map_err(TooMuch::from)?;
+        let headings = contract::headings(&content, unit, self.rules);
+        self.account.give_back(cost);
+        Ok(headings)
+    }
+
+    fn find_front_matter(
+        &mut self,
+        content: String,
+        unit: Unit,
+    ) -> wasmtime::Result<Option<markdown::FrontMatter>> {
+        Ok(contract::front_matter(&content, unit))
+    }
+}

@@ -1,0 +1,9 @@
+//! Functions of the contract that plugins import, an interface a file.
+
+mod editing;
+mod log;
+mod markdown;
+
+pub use editing::{BookView, Editing};
+pub use log::{Log, LogView};
+pub use markdown::{Markdown, MarkdownView};

@@ -1,0 +1,11 @@
+//! Standard streams of a plugin, all of them in memory.
+
+mod command_io;
+mod sink;
+mod stdin;
+mod stdout;
+
+pub use command_io::{CommandIo, Invocation};
+pub use sink::{LogSink, OutputSink, SinkStream};
+pub use stdin::Stdin;
+pub use stdout::{Stdout, StdoutSink};

@@ -1,0 +1,68 @@
+//! Standard output: the result of a command, or else a part of the log.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::sink::{LogSink, OutputSink};
+use crate::huge_pages::HugePageBuf;
+use crate::runtime::quota::{Account, TooMuch};
+
+/// Standard output of a command, kept in memory up to a limit.
+#[derive(Clone)]
+pub struct Stdout(Arc<Mutex<StdoutBuffer>>);
+
+struct StdoutBuffer {
+    bytes: HugePageBuf,
+    /// How many more bytes may be written.
+    remaining: usize,
+    account: Account,
+}
+
+impl Stdout {
+    /// Creates a buffer for `expected` bytes, which grows up to `limit` bytes. Unused capacity takes no memory.
+    pub fn new(expected: usize, limit: usize, account: Account) -> Self {
+        Self(Arc::new(Mutex::new(StdoutBuffer {
+            bytes: HugePageBuf::with_capacity(expected.min(limit)),
+            remaining: limit,
+            account,
+        })))
+    }
+
+    /// Takes all bytes that were written since the last call.
+    pub fn take(&self) -> HugePageBuf {
+        std::mem::take(&mut self.lock().bytes)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, StdoutBuffer> {
+        // A panic elsewhere leaves the buffer complete.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl OutputSink for Stdout {
+    fn write(&self, bytes: &[u8]) -> Result<(), TooMuch> {
+        let mut buffer = self.lock();
+        let remaining = buffer.remaining.checked_sub(bytes.len());
+        buffer.remaining = remaining.ok_or(TooMuch::Output)?;
+        buffer.account.take(bytes.len())?;
+        buffer.bytes.extend_from_slice(bytes);
+        Ok(())
+    }
+}
+
+/// Destination of a plugin's standard output.
+#[derive(Clone)]
+pub enum StdoutSink {
+    /// The plugin's log.
+    Log(LogSink),
+    /// The result of a command.
+    Command(Stdout),
+}
+
+impl OutputSink for StdoutSink {
+    fn write(&self, bytes: &[u8]) -> Result<(), TooMuch> {
+        match self {
+            Self::Log(log) => log.write(bytes),
+            Self::Command(stdout) => stdout.write(bytes),
+        }
+    }
+}
