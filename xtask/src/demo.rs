@@ -4,28 +4,10 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use xtask::plugins::{self, Language, Plugin};
+
 use super::cargo::{cargo, root, target};
 use super::tools;
-
-/// The first-party plugins in Rust, each a folder in `preprocessors/`.
-const PLUGINS: [&str; 7] = [
-    "alerts",
-    "glossary",
-    "link-check",
-    "spelling",
-    "toc",
-    "wasm-fixer",
-    "wasm-fixer-editor",
-];
-
-/// Those in JavaScript, which the sample book does without.
-const IN_JS: [&str; 1] = ["word-count"];
-
-/// Those in Python, likewise.
-const IN_PYTHON: [&str; 1] = ["tables-from-csv"];
-
-/// The dictionary of `spelling`, in Python too.
-const DICTIONARY: &str = "spelling-words";
 
 /// Builds plugins, program and sample book, and shows what the plugins changed.
 ///
@@ -33,11 +15,11 @@ const DICTIONARY: &str = "spelling-words";
 /// What could not be built.
 pub fn main() -> Result<(), String> {
     super::target::ensure()?;
+    tools::ensure()?;
     let target = target()?;
-    for plugin in PLUGINS {
-        build_plugin(plugin, &target)?;
+    for plugin in plugins::all(root())? {
+        build_plugin(&plugin, &target)?;
     }
-    build_others()?;
     cargo(&["build", "--workspace"], &[])?;
     let programs = target.join("debug");
     let book = root().join("target/sample-book");
@@ -68,87 +50,89 @@ pub fn main() -> Result<(), String> {
     Ok(())
 }
 
-fn build_plugin(plugin: &str, target: &Path) -> Result<(), String> {
+/// Builds a plugin and the parts that it is linked with to `preprocessors/NAME.wasm`. Leaves out what is in JavaScript or
+/// Python if the tools for that are missing.
+fn build_plugin(plugin: &Plugin, target: &Path) -> Result<(), String> {
+    let folder = plugin.folder(root());
+    let contract = root().join("wit/v0.2");
+    match plugin.language {
+        Language::Rust => build_rust(&plugin.name, target)?,
+        Language::JavaScript => build_javascript(&plugin.name, plugin.world, &contract, &folder)?,
+        Language::Python => build_python(&plugin.name, plugin.world, &contract, &folder)?,
+    }
+    for part in plugin.parts(root()) {
+        let world = part.file_name().unwrap_or_default().to_string_lossy();
+        build_python(&plugin.part_name(&part), &world, &folder.join("wit"), &part)?;
+    }
+    Ok(())
+}
+
+/// The file that a plugin is built to.
+fn component(name: &str) -> PathBuf {
+    root().join(format!("preprocessors/{name}.wasm"))
+}
+
+fn build_rust(name: &str, target: &Path) -> Result<(), String> {
     let args = ["build", "--profile", "guest", "--target", "wasm32-wasip2"];
-    cargo(&[&args[..], &["--package", plugin]].concat(), &[])?;
+    cargo(&[&args[..], &["--package", name]].concat(), &[])?;
     let built = target
         .join("wasm32-wasip2/guest")
-        .join(format!("{}.wasm", plugin.replace('-', "_")));
-    let place = root().join(format!("preprocessors/{plugin}.wasm"));
-    std::fs::copy(&built, &place).map_err(|error| {
+        .join(format!("{}.wasm", name.replace('-', "_")));
+    let component = component(name);
+    std::fs::copy(&built, &component).map_err(|error| {
         format!(
             "can't copy {} to {}: {error}",
             built.display(),
-            place.display()
+            component.display()
         )
     })?;
     Ok(())
 }
 
-/// Builds the plugins in other languages, where the tools for those are or can be had.
-fn build_others() -> Result<(), String> {
-    tools::ensure()?;
-    let plugins = root().join("preprocessors");
-    let contract = root().join("wit/v0.2");
-    for plugin in IN_JS {
-        let Some(script) = tools::componentize_qjs()? else {
-            left_out(plugin);
-            continue;
-        };
-        let mut tool = Command::new("node");
-        tool.arg(script)
-            .args(["--sync", "--world", "chapter-preprocessor", "--wit"])
-            .arg(&contract)
-            .arg("--js")
-            .arg(plugins.join(plugin).join("plugin.js"))
-            .arg("--output")
-            .arg(plugins.join(format!("{plugin}.wasm")));
-        make(plugin, &mut tool)?;
-    }
-    for plugin in IN_PYTHON {
-        let Some(program) = tools::componentize_py()? else {
-            left_out(plugin);
-            continue;
-        };
-        let mut tool = Command::new(program);
-        tool.args(["--quiet", "--world", "chapter-preprocessor", "--wit-path"])
-            .arg(&contract)
-            .args(["componentize", "plugin", "--python-path"])
-            .arg(plugins.join(plugin))
-            .arg("--output")
-            .arg(plugins.join(format!("{plugin}.wasm")));
-        make(plugin, &mut tool)?;
-    }
-    // What the plugin in Rust is linked with.
-    let Some(program) = tools::componentize_py()? else {
-        left_out(DICTIONARY);
+fn build_javascript(name: &str, world: &str, wit: &Path, folder: &Path) -> Result<(), String> {
+    let Some(script) = tools::componentize_qjs()? else {
+        report_skipped(name);
         return Ok(());
     };
-    let spelling = plugins.join("spelling");
-    let mut tool = Command::new(program);
-    tool.args(["--quiet", "--world", "words", "--wit-path"])
-        .arg(spelling.join("wit"))
-        .args(["componentize", "plugin", "--python-path"])
-        .arg(spelling.join("words"))
+    let mut tool = Command::new("node");
+    tool.arg(script)
+        .args(["--sync", "--world", world, "--wit"])
+        .arg(wit)
+        .arg("--js")
+        .arg(folder.join("plugin.js"))
         .arg("--output")
-        .arg(plugins.join(format!("{DICTIONARY}.wasm")));
-    make(DICTIONARY, &mut tool)
+        .arg(component(name));
+    run_tool(name, &mut tool)
 }
 
-fn left_out(plugin: &str) {
-    eprintln!("The plugin {plugin} is left out. The sample book does without it.");
+fn build_python(name: &str, world: &str, wit: &Path, folder: &Path) -> Result<(), String> {
+    let Some(program) = tools::componentize_py()? else {
+        report_skipped(name);
+        return Ok(());
+    };
+    let mut tool = Command::new(program);
+    tool.args(["--quiet", "--world", world, "--wit-path"])
+        .arg(wit)
+        .args(["componentize", "plugin", "--python-path"])
+        .arg(folder)
+        .arg("--output")
+        .arg(component(name));
+    run_tool(name, &mut tool)
 }
 
-fn make(plugin: &str, tool: &mut Command) -> Result<(), String> {
+fn report_skipped(plugin: &str) {
+    eprintln!("The plugin {plugin} is not built. The sample book does not need it.");
+}
+
+fn run_tool(plugin: &str, tool: &mut Command) -> Result<(), String> {
     eprintln!("\nbuilding the plugin {plugin}");
     let output = tool.output();
     let output = output.map_err(|error| format!("can't build {plugin}: {error}"))?;
-    match output.status.success() {
-        true => Ok(()),
-        false => Err(format!(
-            "can't build {plugin}:\n{}",
-            String::from_utf8_lossy(&output.stderr)
-        )),
+    if output.status.success() {
+        Ok(())
+    } else {
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        Err(format!("can't build {plugin}:\n{stderr}"))
     }
 }
 

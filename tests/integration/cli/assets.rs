@@ -279,7 +279,7 @@ fn the_guides_plugins_in_javascript_and_python() {
 #[test]
 fn the_alerts_have_their_colours() {
     let root = book("alerts", "[]");
-    fs::copy(build::own("alerts"), root.join("plugins/box.wasm")).unwrap();
+    fs::copy(build::guest("alerts"), root.join("plugins/box.wasm")).unwrap();
     for (config, done) in [
         ("", "write mdbook-wasm-assets/box/alerts.css ("),
         ("style = 'html'", "nothing to do"),

@@ -1,4 +1,4 @@
-//! `mdbook-wasm test`, and the cases of this project's own plugins.
+//! `mdbook-wasm test`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use mdbook_wasm::problem::ErrorKind;
 use snapbox::{assert_data_eq, str};
 
-use crate::support::build::scripted;
 use crate::support::run::{self, Run};
 use crate::support::{build, folder, write};
 
@@ -292,54 +291,4 @@ error: no case in `.` has `two` in its name
         gone.failed_as(ErrorKind::Refused)
             .contains("there is no file of that name")
     );
-}
-
-/// The folders of this project's plugins.
-fn own() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("preprocessors");
-    let entries = fs::read_dir(folder).unwrap();
-    let mut own: Vec<_> = entries
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| build::is_plugin(path))
-        .collect();
-    own.sort();
-    assert!(!own.is_empty());
-    own
-}
-
-/// A plugin of ours, beside what its cases link it with. `None`, and said: that can't be built here.
-fn with_parts(name: &str) -> Option<PathBuf> {
-    if name != "spelling" {
-        return Some(build::own(name));
-    }
-    let dictionary = scripted::dictionary()?;
-    let folder = folder("cases-spelling");
-    let component = folder.join("spelling.wasm");
-    fs::copy(build::own(name), &component).unwrap();
-    fs::copy(dictionary, folder.join("spelling-words.wasm")).unwrap();
-    Some(component)
-}
-
-#[test]
-fn every_plugin_of_ours_has_cases() {
-    for plugin in own() {
-        assert!(
-            plugin.join("cases").is_dir(),
-            "{} has no cases",
-            plugin.display()
-        );
-    }
-}
-
-#[test]
-fn the_cases_of_our_plugins() {
-    for plugin in own() {
-        let name = plugin.file_name().unwrap().to_str().unwrap();
-        let Some(component) = with_parts(name) else {
-            continue;
-        };
-        let run = test_of(&component, &plugin, &[]);
-        let said = String::from_utf8_lossy(&run.stdout);
-        assert_eq!(run.status, Some(0), "{name}:\n{said}{}", run.stderr);
-    }
 }

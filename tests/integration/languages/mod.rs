@@ -10,29 +10,6 @@ use std::path::Path;
 use crate::support::build::scripted;
 use crate::support::run;
 
-#[test]
-fn the_cases_of_our_plugins() {
-    let plugins = [
-        (
-            "preprocessors/word-count",
-            scripted::js("preprocessors/word-count"),
-        ),
-        (
-            "preprocessors/tables-from-csv",
-            scripted::python("preprocessors/tables-from-csv"),
-        ),
-    ];
-    for (folder, component) in plugins {
-        let Some(component) = component else { continue };
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-        let run = run::program_with(&["test"], b"", |command| {
-            command.arg(component).current_dir(folder);
-        });
-        let said = String::from_utf8_lossy(&run.stdout);
-        assert_eq!(run.status, Some(0), "{said}{}", run.stderr);
-    }
-}
-
 /// The versions of the tools are written into one template of each language. The others follow.
 #[test]
 fn all_projects_name_the_same_tools() {

@@ -1,183 +1,234 @@
-//! The plugins of this project under the host, and what the guide says of them.
+//! The first-party plugins, each by the list in `preprocessors/README.md`: their cases, and what the guide says of them.
 
 mod fixer;
+mod link_check;
+mod sdk;
 mod tables_from_csv;
 mod word_count;
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::json;
-use snapbox::assert_data_eq;
+use xtask::plugins::Plugin;
 
-use crate::support::books::{self, Book, chapter};
-use crate::support::run::{self, plugin};
-use crate::support::{build, folder, write};
+use crate::support::books::{Book, chapter};
+use crate::support::{build, folder, guide, run, write};
 
-fn read(file: &str) -> String {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
-    std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
-}
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The code blocks of a page of the guide that are of this language.
 fn blocks(page: &str, language: &str) -> Vec<String> {
-    let page = read(&format!("sample-book/{page}"));
+    let page = guide::read(&format!("sample-book/{page}"));
     let blocks = page.split("```").skip(1).step_by(2);
     let blocks = blocks.filter_map(|block| block.strip_prefix(&format!("{language}\n")));
     blocks.map(str::to_owned).collect()
 }
 
-/// A book of these chapters.
+/// A book of these chapters: each a path and a content.
 fn book(chapters: &[(&str, &str)]) -> Book {
     let chapters = chapters.iter();
     let items = chapters.map(|(path, content)| chapter(path, path, content));
     Book::generated("plugins", "0.5.4", &items.collect())
 }
 
-/// The Reference has headings and rules that a preprocessor of its own makes, which had not run when the book
-/// was captured. All other links of real books lead somewhere.
-#[test]
-fn links_of_real_books_lead_somewhere() {
-    for book in books::all() {
-        let run = run::plugins(&book, &json!([plugin("link-check", &json!({}))]));
-        assert_eq!(run.book(), book.value(), "{}", book.name);
-        let is_known = |line: &str| {
-            book.name.starts_with("reference")
-                && (line.contains("`#r-") || line.contains("`#grammar-"))
-        };
-        let found = run
-            .stderr
-            .lines()
-            .filter(|line| line.starts_with("warning"));
-        let unknown: Vec<_> = found.filter(|line| !is_known(line)).collect();
-        assert!(unknown.is_empty(), "{}: {unknown:#?}", book.name);
-    }
+/// The folder of a plugin's cases.
+fn cases(plugin: &Plugin) -> PathBuf {
+    plugin.folder(Path::new(ROOT)).join("cases")
 }
 
-/// By the crate `log`, which the crate for plugins hands on.
-#[test]
-fn what_a_plugin_logs_is_shown() {
-    let book = book(&[("one.md", "[one](one.md)")])
-        .with_plugins(&json!([plugin("link-check", &json!({}))]));
-    let quiet = run::program(&[], &book).stderr;
-    assert_eq!(quiet, "");
-    let loud = run::program_with(&[], &book, |command| {
-        command.env("MDBOOK_WASM_LOG", "debug");
-    });
-    let expected = "[link-check] debug: 1 links, 0 of which lead nowhere\n";
-    assert!(loud.stderr.contains(expected), "{}", loud.stderr);
+/// Whether a folder of `preprocessors` is a plugin, and not a crate that plugins share.
+fn is_plugin(folder: &Path) -> bool {
+    let manifest = fs::read_to_string(folder.join("Cargo.toml"));
+    manifest.is_ok_and(|manifest| manifest.contains("\"cdylib\""))
+        || folder.join("plugin.js").is_file()
+        || folder.join("plugin.py").is_file()
 }
 
 #[test]
-fn the_guide_has_every_key_of_every_plugin() {
-    let book = book(&[("one.md", "# One")]);
-    for (name, page) in [
-        ("alerts", "plugins/alerts.md"),
-        ("glossary", "plugins/glossary.md"),
-        ("link-check", "plugins/link-check.md"),
-        ("toc", "plugins/toc.md"),
-    ] {
-        let run = run::plugins(&book, &json!([plugin(name, &json!({ "?": 1 }))]));
-        let (_, keys) = run.failed().split_once("possible are ").unwrap();
-        let keys: Vec<_> = keys.trim().split(", ").collect();
-        assert!(keys.len() > 1, "{keys:?}");
-        let page = read(&format!("sample-book/{page}"));
-        for key in &keys {
-            assert!(page.contains(&format!("\n| {key} | ")), "{name}: {key}");
-        }
-        let rows = page.split_once("| key |").unwrap().1;
-        let rows = rows.split("\n\n").next().unwrap().lines().skip(2);
-        assert_eq!(rows.count(), keys.len(), "{name}");
-    }
-}
-
-#[test]
-fn the_guides_example_for_link_check() {
-    let chapters = [
-        (
-            "chapter-1.md",
-            "# One\n\nSee the [second](chaptre-2.md) and [this](chapter-2.md#instal).\n",
-        ),
-        ("chapter-2.md", "# Two\n\n## Install\n"),
-    ];
-    let root = folder("link-check");
-    for (path, content) in chapters {
-        write(&root.join("src").join(path), content);
-    }
-    let mut book = book(&chapters);
-    book.context["root"] = json!(root);
-    let run = run::plugins(&book, &json!([plugin("link-check", &json!({}))]));
-    assert_data_eq!(
-        run.stderr,
-        blocks("plugins/link-check.md", "text").remove(0)
+fn the_list_has_every_plugin() {
+    let listed: BTreeSet<_> = build::first_party()
+        .into_iter()
+        .map(|plugin| plugin.name)
+        .collect();
+    let folders = fs::read_dir(Path::new(ROOT).join("preprocessors")).unwrap();
+    let folders = folders.map(|entry| entry.unwrap().path());
+    let found: BTreeSet<_> = folders
+        .filter(|folder| is_plugin(folder))
+        .map(|folder| folder.file_name().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        listed,
+        found,
+        "{} lists other plugins",
+        xtask::plugins::TABLE
     );
 }
 
 #[test]
-fn the_guides_example_for_alerts() {
-    let source = blocks("plugins/alerts.md", "markdown").remove(0);
-    let book = book(&[("one.md", &source)]);
-    let alerts = plugin("alerts", &json!({ "style": "html" }));
-    let run = run::plugins(&book, &json!([alerts]));
-    let [html] = <[_; 1]>::try_from(blocks("plugins/alerts.md", "html")).unwrap();
-    assert_data_eq!(run::contents(&run.book())[0], html);
+fn every_plugin_has_a_page_and_cases() {
+    let summary = guide::read("sample-book/SUMMARY.md");
+    for plugin in build::first_party() {
+        let Plugin { name, page, .. } = &plugin;
+        assert!(
+            guide::read(&format!("sample-book/{page}")).contains(&format!("`{name}")),
+            "{page} does not mention {name}"
+        );
+        assert!(summary.contains(&format!("({page})")), "SUMMARY.md: {page}");
+        let cases = cases(&plugin);
+        assert!(
+            cases.is_dir() && !files(&cases).is_empty(),
+            "{name} has no cases"
+        );
+    }
 }
 
 #[test]
-fn the_guides_example_for_the_glossary() {
-    let [source, linked] = <[_; 2]>::try_from(blocks("plugins/glossary.md", "markdown")).unwrap();
-    let text = "Every component has a host. The `component` is code.\n";
-    let book = book(&[("one.md", text), ("glossary.md", &source)]);
-    let run = run::plugins(&book, &json!([plugin("glossary", &json!({}))]));
-    assert_data_eq!(run::contents(&run.book())[0], linked);
+fn cases_pass() {
+    for plugin in build::first_party() {
+        let name = &plugin.name;
+        let Some(component) = build::plugin_with_parts(&plugin, &format!("cases-of-{name}")) else {
+            continue;
+        };
+        let run = run::program_with(&["test"], b"", |command| {
+            command
+                .arg(&component)
+                .current_dir(plugin.folder(Path::new(ROOT)));
+        });
+        let stdout = String::from_utf8_lossy(&run.stdout);
+        assert_eq!(run.status, Some(0), "{name}:\n{stdout}{}", run.stderr);
+    }
+}
+
+/// All files below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.append(&mut files(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// Markdown and HTML on a plugin's page is a part of what one of its cases has or expects.
+#[test]
+fn examples_on_pages_are_those_of_cases() {
+    for plugin in build::first_party() {
+        let files = files(&cases(&plugin));
+        let markdown = files
+            .iter()
+            .filter(|file| file.extension().is_some_and(|extension| extension == "md"));
+        let cases: Vec<_> = markdown
+            .map(|file| fs::read_to_string(file).unwrap())
+            .collect();
+        for language in ["markdown", "html"] {
+            for block in blocks(&plugin.page, language) {
+                assert!(
+                    cases.iter().any(|case| case.contains(&block)),
+                    "{}: no case of {} has this example:\n{block}",
+                    plugin.page,
+                    plugin.name
+                );
+            }
+        }
+    }
+}
+
+/// The keys that a plugin's config may have, as it says itself.
+fn config_keys(plugin: &Plugin) -> Option<Vec<String>> {
+    let book = book(&[("one.md", "# One")]);
+    let path = build::plugin_with_parts(plugin, &format!("keys-of-{}", plugin.name))?;
+    let mut settings = json!({ "path": path, "config": { "?": 1 } });
+    let link: Vec<_> = plugin
+        .parts(Path::new(ROOT))
+        .iter()
+        .map(|part| path.with_file_name(format!("{}.wasm", plugin.part_name(part))))
+        .collect();
+    if !link.is_empty() {
+        settings["link"] = json!(link);
+    }
+    let run = run::plugins(&book, &json!([settings]));
+    let (_, keys) = run.failed().split_once("possible are ").unwrap();
+    let keys = keys.trim().split(", ");
+    Some(keys.map(|key| key.trim_matches('`').to_owned()).collect())
+}
+
+#[test]
+fn pages_have_every_key() {
+    for plugin in build::first_party() {
+        let Some(keys) = config_keys(&plugin) else {
+            continue;
+        };
+        let page = guide::read(&format!("sample-book/{}", plugin.page));
+        for key in &keys {
+            assert!(page.contains(&format!("`{key}`")), "{}: {key}", plugin.page);
+        }
+        if let Some((_, table)) = page.split_once("| key |") {
+            let rows = table.split("\n\n").next().unwrap().lines().skip(2);
+            assert_eq!(rows.count(), keys.len(), "{}: {keys:?}", plugin.page);
+        }
+    }
 }
 
 /// What the pages show can be written into a `book.toml`.
 #[test]
-fn the_guides_settings_for_plugins() {
-    let program = build::program().display().to_string();
-    for name in ["alerts", "glossary", "link-check", "toc"] {
-        let [settings] = <[_; 1]>::try_from(blocks(&format!("plugins/{name}.md"), "toml")).unwrap();
-        let built = format!("'{}'", build::guest(name).display());
-        let settings = settings.replace(&format!("\"plugins/{name}.wasm\""), &built);
-        let root = folder(&format!("settings-{name}"));
-        let toml =
-            format!("[book]\ntitle = \"B\"\n[preprocessor.wasm]\ncommand = '\"{program}\"'\n");
-        write(&root.join("book.toml"), toml + &settings);
-        write(
-            &root.join("src/SUMMARY.md"),
-            "[Glossary](appendix/glossary.md)\n",
-        );
-        write(
-            &root.join("src/appendix/glossary.md"),
-            "# Glossary\n\n## component\n\n## host\n",
-        );
-        let output = Command::new(build::real("mdbook-0-5"))
-            .arg("build")
-            .arg(&root)
-            .env("MDBOOK_WASM_CACHE_DIR", run::cache())
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{said}");
+fn settings_on_pages_work() {
+    for plugin in build::first_party() {
+        let name = &plugin.name;
+        let test = format!("settings-{name}");
+        let Some(component) = build::plugin_with_parts(&plugin, &test) else {
+            continue;
+        };
+        let plugins = component.parent().unwrap();
+        let root = folder(&format!("{test}-book"));
+        for (number, settings) in blocks(&plugin.page, "toml").iter().enumerate() {
+            let root = root.join(number.to_string());
+            build_with(
+                &root,
+                &settings.replace("\"plugins/", &format!("\"{}/", plugins.display())),
+            );
+        }
     }
 }
 
-/// The example is compiled, and run, where the crate documents it.
-#[test]
-fn the_guides_plugin_is_the_one_of_the_crate() {
-    let [code] = <[_; 1]>::try_from(blocks("writing/rust-crate.md", "rust,ignore")).unwrap();
-    let documented = read("preprocessors/sdk/src/lib.rs");
-    let documented = documented.split("//! ```\n").nth(1).unwrap();
-    let lines = documented
-        .lines()
-        .map(|line| line.trim_start_matches("//!"));
-    let lines = lines.map(|line| line.strip_prefix(' ').unwrap_or(line));
-    let documented = lines.collect::<Vec<_>>().join("\n");
-    let (shown, checks) = documented.split_once("\n// Natively").unwrap();
-    assert_eq!(code, shown);
-    let [messages] = <[_; 1]>::try_from(blocks("writing/rust-crate.md", "text")).unwrap();
-    for message in messages.lines() {
-        assert!(checks.contains(message), "{message}");
+/// Builds a book with these settings of plugins by mdBook.
+fn build_with(root: &Path, settings: &str) {
+    let program = build::program().display().to_string();
+    let toml = format!("[book]\ntitle = \"B\"\n[preprocessor.wasm]\ncommand = '\"{program}\"'\n");
+    write(&root.join("book.toml"), toml + settings);
+    for folder in granted_folders(settings) {
+        fs::create_dir_all(root.join(folder)).unwrap();
     }
+    write(
+        &root.join("src/SUMMARY.md"),
+        "[Glossary](appendix/glossary.md)\n",
+    );
+    write(
+        &root.join("src/appendix/glossary.md"),
+        "# Glossary\n\n## component\n\n## host\n",
+    );
+    let output = Command::new(build::real("mdbook-0-5"))
+        .arg("build")
+        .arg(root)
+        .env("MDBOOK_WASM_CACHE_DIR", run::cache())
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{settings}\n{stderr}");
+}
+
+/// The folders that settings grant to plugins, which must be in the book.
+fn granted_folders(settings: &str) -> Vec<String> {
+    let lists = settings.split("read = [").skip(1);
+    let lists = lists.map(|rest| rest.split(']').next().unwrap());
+    let folders = lists.flat_map(|list| list.split(','));
+    folders
+        .map(|folder| folder.trim().trim_matches('"').to_owned())
+        .collect()
 }

@@ -36,7 +36,7 @@ pub fn book(test: &str) -> PathBuf {
         .replace("\"target/sample-book\"", "\"book\"");
     while let Some((before, rest)) = toml.split_once("\"preprocessors/") {
         let (plugin, behind) = rest.split_once(".wasm\"").unwrap();
-        toml = format!("{before}'{}'{behind}", build::own(plugin).display());
+        toml = format!("{before}'{}'{behind}", build::guest(plugin).display());
     }
     write(&root.join("book.toml"), toml);
     let css = "sample-book/guide.css";

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
+use xtask::plugins::{self, Language, Plugin};
+
 /// Where cargo puts things: two folders above the program that this test was built with.
 pub fn target() -> &'static Path {
     let program = Path::new(env!("CARGO_BIN_EXE_mdbook-wasm"));
@@ -42,7 +44,9 @@ fn guests<'a>(packages: impl IntoIterator<Item = &'a str>) -> PathBuf {
 }
 
 static GUESTS: LazyLock<PathBuf> = LazyLock::new(|| {
-    let own = own_packages();
+    let first_party = first_party();
+    let first_party = first_party.iter();
+    let in_rust = first_party.filter(|plugin| plugin.language == Language::Rust);
     let packages = [
         "assets-probe",
         "book-probe",
@@ -58,32 +62,46 @@ static GUESTS: LazyLock<PathBuf> = LazyLock::new(|| {
         "parts-plugin",
         "session-probe",
     ];
-    guests(packages.into_iter().chain(own.iter().map(String::as_str)))
+    guests(
+        packages
+            .into_iter()
+            .chain(in_rust.map(|plugin| plugin.name.as_str())),
+    )
 });
 
 /// Those that wait, which need more of the bindings: built by themselves, so that no other gets that too.
 static TASKS: LazyLock<PathBuf> = LazyLock::new(|| guests(["async-chapter", "async-command"]));
 
-/// Whether a folder of `preprocessors` is a plugin, and not what plugins share.
-pub fn is_plugin(folder: &Path) -> bool {
-    let manifest = std::fs::read_to_string(folder.join("Cargo.toml"));
-    manifest.is_ok_and(|manifest| manifest.contains("\"cdylib\""))
+/// Returns the first-party plugins.
+pub fn first_party() -> Vec<Plugin> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    plugins::all(root).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// The packages of this project's plugins.
-fn own_packages() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("preprocessors");
-    let entries = std::fs::read_dir(folder).unwrap();
-    let folders = entries.map(|entry| entry.unwrap().path());
-    let names = folders.filter(|folder| is_plugin(folder));
-    names
-        .map(|folder| folder.file_name().unwrap().to_str().unwrap().to_owned())
-        .collect()
+/// Builds a first-party plugin. `None` if the tools for its language are missing.
+pub fn plugin(plugin: &Plugin) -> Option<PathBuf> {
+    let folder = format!("preprocessors/{}", plugin.name);
+    match plugin.language {
+        Language::Rust => Some(guest(&plugin.name)),
+        Language::JavaScript => scripted::js_for(plugin.world, &folder),
+        Language::Python => scripted::python_for(plugin.world, &folder),
+    }
 }
 
-/// One of this project's plugins, by the name of its folder.
-pub fn own(name: &str) -> PathBuf {
-    guest(name)
+/// Builds a first-party plugin and its parts into a new folder. Returns the plugin's file, or `None` if the tools for one
+/// of them are missing.
+pub fn plugin_with_parts(plugin: &Plugin, folder: &str) -> Option<PathBuf> {
+    let folder = crate::support::folder(folder);
+    let component = folder.join(format!("{}.wasm", plugin.name));
+    std::fs::copy(self::plugin(plugin)?, &component).unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for part in plugin.parts(root) {
+        let world = part.file_name().unwrap().to_str().unwrap();
+        let source = part.strip_prefix(root).unwrap().to_str().unwrap();
+        let file = format!("{}.wasm", plugin.part_name(&part));
+        std::fs::copy(scripted::python_for(world, source)?, folder.join(file)).unwrap();
+    }
+    Some(component)
 }
 
 /// A command built from one of this repository's packages.

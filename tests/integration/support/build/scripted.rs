@@ -87,23 +87,6 @@ pub fn python_for(world: &str, folder: &str) -> Option<PathBuf> {
     })
 }
 
-/// The dictionary of the plugin `spelling`, built once.
-pub fn dictionary() -> Option<PathBuf> {
-    let folder = "preprocessors/spelling/words";
-    let source = source(folder);
-    once(folder, |component| {
-        let mut command = componentize_py()?;
-        command
-            .args(["--quiet", "--world", "words", "--wit-path"])
-            .arg(self::source("preprocessors/spelling/wit"))
-            .args(["componentize", "plugin", "--python-path"])
-            .arg(&source)
-            .arg("--output")
-            .arg(component);
-        Some(command)
-    })
-}
-
 fn source(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)
 }
