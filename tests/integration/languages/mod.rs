@@ -7,9 +7,6 @@ mod tutorials;
 
 use std::path::Path;
 
-use crate::support::build::scripted;
-use crate::support::run;
-
 /// The versions of the tools are written into one template of each language. The others follow.
 #[test]
 fn all_projects_name_the_same_tools() {

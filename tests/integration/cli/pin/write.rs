@@ -1,82 +1,12 @@
-//! `mdbook-wasm pin`, and what a pin is good for in a build.
+//! Writing pins into `book.toml`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use mdbook_wasm::problem::ErrorKind;
-use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
-use crate::support::books::{Book, chapter};
-use crate::support::run::{self, Run, chapter_probe};
-use crate::support::{build, folder, sha256, write};
-
-/// What `book.toml` begins with in these tests.
-const TOML: &str = "\
-# A book about pins.
-[book]
-title   =  'Pins'
-
-[preprocessor.wasm]
-command = 'mdbook-wasm'
-
-[[preprocessor.wasm.plugin]]
-path = 'plugins/one.wasm'   # the first
-name = 'first'
-
-[[preprocessor.wasm.plugin]]
-path = \"plugins/two.wasm\"
-allow = { read = [] }
-";
-
-/// A book with two plugins.
-fn book(test: &str) -> PathBuf {
-    let root = folder(&format!("pins-{test}"));
-    fs::create_dir(root.join("plugins")).unwrap();
-    fs::copy(build::guest("chapter-probe"), root.join("plugins/one.wasm")).unwrap();
-    let quiet = r#"(component
-        (import "mdbook:preprocessor/log@0.1.0" (instance)) (instance $i)
-        (export "mdbook:preprocessor/chapter-processor@0.1.0" (instance $i)))"#;
-    write(
-        &root.join("plugins/two.wasm"),
-        wat::parse_str(quiet).unwrap(),
-    );
-    write(&root.join("book.toml"), TOML);
-    root
-}
-
-fn pin(root: &Path, args: &[&str]) -> Run {
-    let all: Vec<_> = ["pin"].iter().chain(args).copied().collect();
-    run::program_with(&all, b"", |command| {
-        command.current_dir(root);
-    })
-}
-
-fn toml(root: &Path) -> String {
-    fs::read_to_string(root.join("book.toml")).unwrap()
-}
-
-fn digest(root: &Path, plugin: &str) -> String {
-    sha256(&fs::read(root.join("plugins").join(plugin)).unwrap())
-}
-
-fn told(run: &Run) -> String {
-    String::from_utf8(run.stdout.clone()).unwrap()
-}
-
-/// All is well, and nothing is complained of.
-#[track_caller]
-fn succeeds(run: &Run) -> String {
-    assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
-    told(run)
-}
-
-#[track_caller]
-fn refuses(run: &Run) -> &str {
-    let status = Some(i32::from(ErrorKind::Refused.status()));
-    assert_eq!(run.status, status, "{}", run.stderr);
-    &run.stderr
-}
+use super::{TOML, book, digest, pin, refuses, succeeds, told, toml};
+use crate::support::{build, folder, write};
 
 #[test]
 fn pins_are_written_and_told() {
@@ -119,41 +49,6 @@ two (plugins/two.wasm): pinned
         2,
         "what was written is right"
     );
-}
-
-#[test]
-fn a_replaced_plugin_is_shown_with_both_digests() {
-    let root = book("replaced");
-    succeeds(&pin(&root, &[]));
-    let pinned = toml(&root);
-    let old = digest(&root, "two.wasm");
-    fs::copy(build::guest("wasm-fixer"), root.join("plugins/two.wasm")).unwrap();
-    let new = digest(&root, "two.wasm");
-    let wrong = pin(&root, &["--check"]);
-    let said = refuses(&wrong).replace(&old, "OLD").replace(&new, "NEW");
-    assert_data_eq!(
-        said,
-        str![[r#"
-error: plugin `two`: can't use `[..]/pins-replaced/plugins/two.wasm`
-  why: it is not the file that was pinned
-       expected sha256 OLD
-       found    sha256 NEW
-  help: if you changed the plugin yourself, write down its new digest with `mdbook-wasm pin two`; otherwise find out who did
-error: 1 of 2 pins are missing or wrong
-
-"#]]
-    );
-    assert_eq!(toml(&root), pinned, "--check writes nothing");
-    let told = succeeds(&pin(&root, &[]));
-    assert!(told.starts_with("first ("), "{told}");
-    assert!(told.contains("one.wasm): as pinned\n"), "{told}");
-    let change = format!("  old sha256: {old}\n  new sha256: {new}\n");
-    assert!(told.contains(&change), "{told}");
-    assert!(
-        told.contains("  imports environment: not granted ("),
-        "{told}"
-    );
-    assert_eq!(toml(&root), pinned.replace(&old, &new));
 }
 
 #[test]
@@ -208,33 +103,6 @@ fn nothing_is_written_where_nothing_changes() {
         2,
         "book.toml and plugins"
     );
-}
-
-#[test]
-fn a_missing_pin_fails_the_check() {
-    let root = book("missing");
-    let run = pin(&root, &["--check"]);
-    assert_data_eq!(
-        refuses(&run).to_owned(),
-        str![[r#"
-error: plugin `first` is not pinned
-  help: look at what it is, and write its digest down with `mdbook-wasm pin first`
-error: plugin `two` is not pinned
-  help: look at what it is, and write its digest down with `mdbook-wasm pin two`
-error: 2 of 2 pins are missing or wrong
-
-"#]]
-    );
-    assert_eq!((told(&run).as_str(), toml(&root).as_str()), ("", TOML));
-    succeeds(&pin(&root, &["first"]));
-    let run = pin(&root, &["--check"]);
-    assert!(
-        refuses(&run).contains("error: plugin `two` is not pinned\n"),
-        "{}",
-        run.stderr
-    );
-    assert!(told(&run).starts_with("first ("), "{}", told(&run));
-    succeeds(&pin(&root, &["--check", "plugins/one.wasm"]));
 }
 
 #[test]
@@ -408,39 +276,4 @@ fn links_and_permissions_are_kept() {
         2
     );
     assert_eq!(fs::read_dir(real.parent().unwrap()).unwrap().count(), 1);
-}
-
-/// Compiled code is no way around a pin: neither for a file that was run before, nor for one that took the
-/// place of such a file.
-#[test]
-fn a_pin_holds_whatever_is_cached() {
-    let book = Book::generated("one", "0.5.4", &json!([chapter("One", "one.md", "text")]));
-    let file = folder("pins-cached").join("plugin.wasm");
-    let good = build::guest("chapter-probe");
-    let other = build::guest("wasm-fixer");
-    let mut plugin = chapter_probe("identity");
-    plugin["path"] = json!(file);
-    let run = |plugin: &serde_json::Value| run::plugins(&book, &json!([plugin]));
-    let pin = |file: &Path| json!(sha256(&fs::read(file).unwrap()));
-    // Both are compiled, and their code is kept.
-    for guest in [&other, &good] {
-        fs::copy(guest, &file).unwrap();
-        let mut plugin = plugin.clone();
-        plugin["config"] = json!({});
-        run(&plugin).book();
-    }
-    plugin["sha256"] = pin(&good);
-    run(&plugin).book();
-    plugin["sha256"] = pin(&other);
-    let refused = run(&plugin);
-    let said = refused.failed_as(ErrorKind::Refused);
-    assert!(
-        said.contains("why: it is not the file that was pinned\n"),
-        "{said}"
-    );
-    plugin["sha256"] = pin(&good);
-    fs::copy(&other, &file).unwrap();
-    run(&plugin).failed_as(ErrorKind::Refused);
-    fs::copy(&good, &file).unwrap();
-    run(&plugin).book();
 }

@@ -1,4 +1,4 @@
-//! `mdbook-wasm check`: a whole book, and a plugin alone.
+//! A whole book.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,49 +7,9 @@ use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
-use crate::support::run::{self, Run};
-use crate::support::wat::frame;
-use crate::support::{build, folder, guide, sha256, write};
-
-/// A book with two plugins in `plugins`, whose `book.toml` is this.
-fn book(test: &str, toml: &str) -> PathBuf {
-    let root = folder(&format!("check-{test}"));
-    for (guest, name) in [
-        ("wasm-fixer", "fixer.wasm"),
-        ("chapter-probe", "probe.wasm"),
-    ] {
-        fs::create_dir_all(root.join("plugins")).unwrap();
-        fs::copy(build::guest(guest), root.join("plugins").join(name)).unwrap();
-    }
-    write(&root.join("book.toml"), toml);
-    root
-}
-
-/// Runs the check where the program is on the PATH.
-fn check(root: &Path, args: &[&str]) -> Run {
-    let all: Vec<_> = ["check"].iter().chain(args).copied().collect();
-    run::program_with(&all, b"", |command| {
-        command
-            .current_dir(root)
-            .env("PATH", build::program().parent().unwrap());
-    })
-}
-
-fn told(run: &Run) -> String {
-    String::from_utf8(run.stdout.clone()).unwrap()
-}
-
-/// What is said when the check fails by a reason of this class.
-#[track_caller]
-fn fails(run: &Run, class: ErrorKind) -> String {
-    assert_eq!(
-        run.status,
-        Some(i32::from(class.status())),
-        "{}",
-        run.stderr
-    );
-    run.stderr.clone()
-}
+use super::{book, check, fails, told};
+use crate::support::run;
+use crate::support::{guide, sha256, write};
 
 const WELL: &str = "\
 [build]
@@ -252,7 +212,7 @@ fn a_program_can_read_it() {
 fn the_guide_has_every_argument() {
     let help = run::program(&["check", "--help"], b"").stdout;
     let help = String::from_utf8(help).unwrap();
-    let page = include_str!("../../../sample-book/using/checking.md");
+    let page = include_str!("../../../../sample-book/using/checking.md");
     let words = help.split_whitespace();
     for word in words.filter(|word| word.starts_with("--") && *word != "--help") {
         assert!(page.contains(&format!("`{word}")), "{word}");
@@ -371,101 +331,4 @@ fn what_can_not_be_checked() {
     fs::remove_file(root.join("book.toml")).unwrap();
     let said = fails(&check(&root, &[]), ErrorKind::Settings);
     assert!(said.contains("why: there is no such file"), "{said}");
-}
-
-/// A file of this test made of a text.
-fn component(name: &str, wat: &str) -> PathBuf {
-    let file = folder(&format!("check-{name}")).join("plugin.wasm");
-    write(&file, wat::parse_str(wat).unwrap());
-    file
-}
-
-fn alone(file: &Path) -> Run {
-    run::program(&["check", file.to_str().unwrap()], b"")
-}
-
-#[test]
-fn a_plugin_alone() {
-    for guest in ["wasm-fixer", "book-probe"] {
-        let run = alone(&build::guest(guest));
-        assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
-        assert!(
-            told(&run).contains(", starts\n1 plugin: no errors"),
-            "{}",
-            told(&run)
-        );
-    }
-    let run = alone(&build::command("command-probe"));
-    assert!(
-        told(&run).contains("command (an ordinary preprocessor), starts\n"),
-        "{}",
-        told(&run)
-    );
-}
-
-#[test]
-fn what_a_plugin_lacks_is_told_as_the_contract_has_it() {
-    let run = alone(&component("lacks", "(component)"));
-    assert_data_eq!(
-        fails(&run, ErrorKind::Refused),
-        str![[r#"
-error: plugin `plugin`: can't use `[..]/check-lacks/plugin.wasm`
-  why: it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.2.0`, `mdbook:preprocessor/book-processor@0.2.0`, `mdbook:preprocessor/book-editor@0.2.0`, `mdbook:preprocessor/book-session@0.2.0`, or `wasi:cli/run@0.2.0`, which programs have
-  help: export one of these, of `mdbook:preprocessor@0.2.0` (is `export!` there, or what your language has for it?)
-        a chapter plugin exports
-        interface chapter-processor {
-          process: func(context: context, chapter: chapter) -> result<option<string>, string>;
-        }
-        a book plugin exports
-        interface book-processor {
-          process: func(context: context, book: book) -> result<option<book>, string>;
-        }
-        editors export `book-editor` and sessions `book-session`, as `mdbook-wasm wit` has them
-error: the check has found 1 error, no warnings, no notes
-
-"#]]
-    );
-}
-
-#[test]
-fn types_that_differ_are_shown_side_by_side() {
-    let other = frame("").replacen(
-        "(field \"content\" string)",
-        "(field \"content\" (list u8))",
-        1,
-    );
-    let run = alone(&component("types", &other));
-    let shown = fails(&run, ErrorKind::Refused).replace("`plugin`", "`todo`");
-    let page = include_str!("../../../sample-book/using/checking.md");
-    assert!(page.contains(&shown), "{shown}");
-    assert_data_eq!(
-        fails(&run, ErrorKind::Refused),
-        str![[r#"
-error: plugin `plugin` differs from the contract
-  why: record `chapter`, field `content`
-       contract: string
-       plugin:   list<u8>
-  help: build it against the unchanged files of the contract
-error: the check has found 1 error, no warnings, no notes
-
-"#]]
-    );
-}
-
-#[test]
-fn a_plugin_that_does_not_start() {
-    let run = alone(&component(
-        "start",
-        &frame("(func $s unreachable) (start $s)"),
-    ));
-    let said = fails(&run, ErrorKind::Failed);
-    assert!(
-        said.starts_with("error: plugin `plugin` failed when it started\n"),
-        "{said}"
-    );
-    assert!(
-        told(&run).ends_with("): chapter plugin, can't be used\n"),
-        "{}",
-        told(&run)
-    );
 }

@@ -1,0 +1,107 @@
+//! Plugins with assets: those of the guide, and the first-party one.
+
+use std::fs;
+use std::path::Path;
+
+use mdbook_wasm::problem::ErrorKind;
+use serde_json::json;
+
+use super::{assets, book, configure, succeeds};
+use crate::support::books::{self, chapter};
+use crate::support::build::scripted;
+use crate::support::guide::block;
+use crate::support::run;
+use crate::support::{build, write};
+
+/// As the guide shows it.
+#[test]
+fn the_guides_plugin() {
+    let root = book("guide", "[]");
+    fs::copy(build::guest("notes"), root.join("plugins/notes.wasm")).unwrap();
+    write(
+        &root.join("book.toml"),
+        "[preprocessor.wasm]\nplugin-dir = 'plugins'\n",
+    );
+    fs::remove_file(root.join("plugins/box.wasm")).unwrap();
+    let said = succeeds(&assets(&root, &[]));
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-book/using/assets.md");
+    let page = fs::read_to_string(page).unwrap();
+    let shown = format!("```console\n$ mdbook-wasm assets\n{said}```\n");
+    assert!(page.contains(&shown), "{shown}");
+}
+
+/// Those of its page in other languages, which are parts of plugins that do what the one in Rust does.
+#[test]
+fn the_guides_plugins_in_javascript_and_python() {
+    let world = "chapter-preprocessor-with-assets";
+    for (language, source, plugin) in [
+        (
+            "js",
+            "notes-js/plugin.js",
+            scripted::js_for(world, "tests/guests/other-languages/notes-js"),
+        ),
+        (
+            "python",
+            "notes-python/plugin.py",
+            scripted::python_for(world, "tests/guests/other-languages/notes-python"),
+        ),
+    ] {
+        let Some(plugin) = plugin else { continue };
+        let source = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/guests")
+            .join(source);
+        let source = fs::read_to_string(source).unwrap();
+        let shown = block("writing/assets.md", language);
+        // What is imported stands at the beginning of a file, and the rest at its end.
+        for part in shown.split("\n\n\n") {
+            assert!(source.contains(part.trim()), "{source}");
+        }
+        let root = book(language, "[]");
+        fs::copy(&plugin, root.join("plugins/box.wasm")).unwrap();
+        // The first time it is said that it is compiled.
+        assets(&root, &[]);
+        for (config, colour) in [("", "#2a7"), ("colour = '#123'", "#123")] {
+            configure(&root, config);
+            succeeds(&assets(&root, &[]));
+            let css = fs::read_to_string(root.join("mdbook-wasm-assets/box/notes.css")).unwrap();
+            let rule = format!("\n.note {{ border-left: 4px solid {colour}; }}\n");
+            assert!(css.ends_with(&rule), "{css}");
+        }
+        configure(&root, "colour = 1");
+        let run = assets(&root, &[]);
+        run.failed_as(ErrorKind::Failed);
+        assert!(run.stderr.contains("`colour` is no text"), "{}", run.stderr);
+        let one = chapter("One", "one.md", "Note: first\n\nNo note: second\n");
+        let book = books::Book::generated("one", "0.5.4", &json!([one]));
+        let run = run::plugins(&book, &json!([{ "path": plugin }]));
+        let content = "<p class=\"note\">first</p>\n\nNo note: second\n";
+        assert_eq!(run::contents(&run.book()), [content]);
+    }
+}
+
+/// A plugin of this project has them where its config needs them.
+#[test]
+fn the_alerts_have_their_colours() {
+    let root = book("alerts", "[]");
+    fs::copy(build::guest("alerts"), root.join("plugins/box.wasm")).unwrap();
+    for (config, done) in [
+        ("", "write mdbook-wasm-assets/box/alerts.css ("),
+        ("style = 'html'", "nothing to do"),
+        (
+            "style = 'quote'",
+            "remove mdbook-wasm-assets/box/alerts.css",
+        ),
+    ] {
+        // What `assets` has written into it stays.
+        let old = fs::read_to_string(root.join("book.toml")).unwrap();
+        let (old, _) = old.split_once("config = {").unwrap();
+        write(
+            &root.join("book.toml"),
+            format!("{old}config = {{ {config} }}\n"),
+        );
+        let said = succeeds(&assets(&root, &[]));
+        assert!(said.starts_with(done), "{said}");
+        let css = root.join("mdbook-wasm-assets/box/alerts.css");
+        assert_eq!(css.exists(), config != "style = 'quote'");
+    }
+}

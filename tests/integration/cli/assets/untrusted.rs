@@ -1,0 +1,124 @@
+//! What a plugin returns is not trusted.
+
+use mdbook_wasm::problem::ErrorKind;
+use snapbox::{assert_data_eq, str};
+
+use super::{assets, book, configure, everything, told};
+use crate::support::write;
+
+#[test]
+fn nothing_that_a_plugin_returns_is_trusted() {
+    let root = book("trusted", "[]");
+    for (config, class, why) in [
+        (
+            "assets = [['../a.css', '']]",
+            ErrorKind::Failed,
+            "`../a.css` is no name for one: it has a `/`",
+        ),
+        (
+            "assets = [['..\\\\a.css', '']]",
+            ErrorKind::Failed,
+            "it has a `\\`, and expected are",
+        ),
+        (
+            "assets = [['..', '']]",
+            ErrorKind::Failed,
+            "it begins or ends with a dot",
+        ),
+        (
+            "assets = [['CON.css', '']]",
+            ErrorKind::Failed,
+            "Windows keeps it for a device",
+        ),
+        (
+            "assets = [[\"a\\u001b.css\", '']]",
+            ErrorKind::Failed,
+            "it has a `\\u{1b}`",
+        ),
+        (
+            "assets = [['a.html', '']]",
+            ErrorKind::Failed,
+            "it ends in neither `.css` nor `.js`",
+        ),
+        (
+            "assets = [['css', '']]",
+            ErrorKind::Failed,
+            "it ends in neither",
+        ),
+        ("assets = [['', '']]", ErrorKind::Failed, "it is empty"),
+        (
+            "assets = [['a.css', ''], ['A.css', '']]",
+            ErrorKind::Failed,
+            "`mdbook-wasm-assets/box/a.css` and `mdbook-wasm-assets/box/A.css` are the same file",
+        ),
+        (
+            "do = 'many'",
+            ErrorKind::Failed,
+            "it has 1000, and may have 100",
+        ),
+        ("do = 'fail'", ErrorKind::Failed, "there are none today"),
+        ("do = 'panic'", ErrorKind::Failed, "it crashed: "),
+        (
+            "do = 'open'",
+            ErrorKind::Failed,
+            "No such file or directory",
+        ),
+        (
+            "do = 'loop' }\nlimits = { timeout = '100ms'",
+            ErrorKind::Failed,
+            "after its time limit of 100ms",
+        ),
+        (
+            "do = 'much' }\nlimits = { output = '1 MiB'",
+            ErrorKind::Failed,
+            "it handed over more than its limit of 1 MiB",
+        ),
+        (
+            "assets = [['a.css', '']] }\nname = 'a/b' #",
+            ErrorKind::Settings,
+            "its name can't be that of a folder: it has a `/`",
+        ),
+    ] {
+        configure(&root, config);
+        write(&root.join("secret"), "secret");
+        let before = everything(&root);
+        let run = assets(&root, &[]);
+        let said = run.failed_as(class);
+        assert!(said.contains(why), "{said}");
+        assert!(said.starts_with("error: plugin `"), "{said}");
+        assert_eq!(everything(&root), before, "{config}");
+    }
+    configure(&root, "do = 'fail'");
+    assert_data_eq!(
+        assets(&root, &[]).failed().to_owned(),
+        str![[r#"
+error: plugin `box` failed when it was asked for its assets
+  why: there are none today
+
+"#]]
+    );
+    configure(&root, "do = 'log'");
+    let run = assets(&root, &[]);
+    assert_eq!(run.stderr, "[box] here they are\n");
+    assert_eq!(told(&run), "nothing to do\n");
+}
+
+#[test]
+fn an_export_of_another_type_is_refused() {
+    let root = book("type", "[]");
+    let wat = r#"(component
+        (core module $m (func (export "f") (result i32) i32.const 0))
+        (core instance $m (instantiate $m))
+        (func $f (result u32) (canon lift (core func $m "f")))
+        (instance $none)
+        (instance $i (export "provide" (func $f)))
+        (export "mdbook:preprocessor/chapter-processor@0.1.0" (instance $i))
+        (export "mdbook:preprocessor/assets@0.1.0" (instance $i)))"#;
+    write(&root.join("plugins/box.wasm"), wat::parse_str(wat).unwrap());
+    let run = assets(&root, &[]);
+    let said = run.failed_as(ErrorKind::Refused);
+    assert!(
+        said.contains("its export does not have the type that the contract gives it"),
+        "{said}"
+    );
+}
