@@ -2,7 +2,9 @@
 
 use mdbook_wasm::book::{Book, Item};
 use mdbook_wasm::contract::check_paths;
-use mdbook_wasm::protocol::{Dialect, Envelope, Input, Shown, parse, parse_book, write};
+use mdbook_wasm::protocol::{
+    BookWrapper, CommandContext, Input, ProtocolVersion, parse, parse_book, write,
+};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -20,7 +22,7 @@ pub fn protocol(bytes: &[u8]) {
         return;
     };
     handed_over(&input.book);
-    shown(&input);
+    command_context(&input);
     // Another reader's view of where the two values lie.
     let (context, book): (&RawValue, &RawValue) =
         serde_json::from_slice(bytes).expect("what is read is a pair of values");
@@ -50,13 +52,11 @@ pub fn protocol(bytes: &[u8]) {
     }
 }
 
-const DIALECTS: [Dialect; 2] = [Dialect::Sections, Dialect::Items];
-
-/// A command that changes nothing returns the same book, in either dialect, and none of its paths is new.
+/// A command that changes nothing returns the same book, in every version of the protocol, and none of its paths is new.
 fn handed_over(book: &Book<'_>) {
-    for dialect in DIALECTS {
+    for version in ProtocolVersion::ALL {
         let mut json = Vec::new();
-        write(book, &Envelope::of(dialect), &mut json).expect("a vector takes everything");
+        write(book, &BookWrapper::of(version), &mut json).expect("a vector takes everything");
         let returned = parse_book(&json).expect("what is written can be read");
         assert_eq!(format!("{:?}", returned.items), format!("{:?}", book.items));
         assert_eq!(check_paths(book, &returned), Ok(()));
@@ -64,10 +64,10 @@ fn handed_over(book: &Book<'_>) {
 }
 
 /// A command's context says where its root is, and has its table, whatever mdBook's has.
-fn shown(input: &Input<'_>) {
-    for dialect in DIALECTS {
-        let shown = input.context.shown(&Shown {
-            dialect,
+fn command_context(input: &Input<'_>) {
+    for version in ProtocolVersion::ALL {
+        let shown = input.context.for_command(&CommandContext {
+            version,
             names: &["own"],
             table: r#"{"a":1}"#,
             root: "/",
@@ -80,7 +80,7 @@ fn shown(input: &Input<'_>) {
 
 fn text(input: &Input<'_>) -> String {
     let mut out = Vec::new();
-    write(&input.book, &input.envelope, &mut out).expect("a vector takes everything");
+    write(&input.book, &input.wrapper, &mut out).expect("a vector takes everything");
     String::from_utf8(out).expect("JSON is text")
 }
 

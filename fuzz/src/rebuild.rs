@@ -32,7 +32,7 @@ pub fn rebuild(bytes: &[u8]) {
     let same = same.expect("what was handed over can be returned");
     let copy = parse(input.as_bytes()).expect("as before");
     let mut out = Vec::new();
-    write(&same.apply(copy.book), &copy.envelope, &mut out).expect("a vector takes everything");
+    write(&same.apply(copy.book), &copy.wrapper, &mut out).expect("a vector takes everything");
     assert_eq!(String::from_utf8_lossy(&out), book, "nothing was changed");
 
     let Ok(new) = answer(&mut bytes, &handed) else {
@@ -47,7 +47,7 @@ pub fn rebuild(bytes: &[u8]) {
     };
     stay_inside(&handed, &new);
     let mut out = Vec::new();
-    write(&plan.apply(parsed.book), &parsed.envelope, &mut out).expect("a vector takes everything");
+    write(&plan.apply(parsed.book), &parsed.wrapper, &mut out).expect("a vector takes everything");
     let written = self::input(std::str::from_utf8(&out).expect("JSON is text"));
     let again = parse(written.as_bytes()).expect("what is written can be read");
     assert_eq!(show(&entries(&again.book)), show(&new));

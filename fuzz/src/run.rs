@@ -23,7 +23,7 @@ pub struct Ran {
 /// here, since both are ours.
 pub fn run(input: &str, cache: Result<PathBuf, String>, tier: Tier) -> Ran {
     let read = protocol::parse(input.as_bytes()).expect("the input is mdBook's");
-    let (context, envelope) = (read.context, read.envelope);
+    let (context, wrapper) = (read.context, read.wrapper);
     let settings = Settings::read(&context.preprocessors, "wasm", &context.root);
     let settings = settings.expect("the settings are right");
     let mut said = Said(Vec::new());
@@ -36,11 +36,11 @@ pub fn run(input: &str, cache: Result<PathBuf, String>, tier: Tier) -> Ran {
         ends: Ends::Never,
     };
     let shelf = Shelf::default();
-    let manuscript = Manuscript::new(read.book, &envelope, &shelf);
+    let manuscript = Manuscript::new(read.book, &wrapper, &shelf);
     let ran = pipeline::run(manuscript, &context, &settings.plugins, options, &mut said);
     let book = ran.map_err(|error| format!("{error:#}")).map(|book| {
         let mut out = Vec::new();
-        protocol::write(&book, &envelope, &mut out).expect("a vector takes everything");
+        protocol::write(&book, &wrapper, &mut out).expect("a vector takes everything");
         String::from_utf8(out).expect("JSON is text")
     });
     Ran { book, said: said.0 }

@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use crate::problem::{ErrorKind, Problem};
-use crate::protocol::Dialect;
+use crate::protocol::ProtocolVersion;
 
 /// A book as mdBook would hand it to a preprocessor.
 #[derive(Debug)]
@@ -105,7 +105,7 @@ impl InputContext<'_> {
             "root": self.root.to_string_lossy(),
             "config": config,
             "renderer": self.renderer,
-            "mdbook_version": Dialect::Items.version(),
+            "mdbook_version": ProtocolVersion::NEWEST.newest_mdbook(),
         });
         json!([context, { "items": items }])
             .to_string()

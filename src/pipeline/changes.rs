@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use crate::book::{Book, OwnedText};
 use crate::contract::{OpenBook, Plan};
-use crate::protocol::Dialect;
+use crate::protocol::ProtocolVersion;
 
 /// What a plugin did to the book; applied only when all of it is there.
 pub enum Changes<'a> {
@@ -17,7 +17,7 @@ pub enum Changes<'a> {
     /// Another book, as JSON.
     Returned {
         book: Book<'a>,
-        dialect: Dialect,
+        version: ProtocolVersion,
         json: Bytes,
     },
     Nothing,

@@ -8,24 +8,24 @@ use bytes::Bytes;
 
 use super::changes::Changes;
 use crate::book::{Book, subslice_range};
-use crate::protocol::{self, Dialect, Envelope};
+use crate::protocol::{self, BookWrapper, ProtocolVersion};
 
 /// The book as a tree, for plugins that are handed its parts, and as JSON, for those that read that.
 /// JSON is written only when somebody wants it, and stays until the book changes.
 pub struct Manuscript<'a> {
     book: Book<'a>,
     /// What mdBook has around it.
-    envelope: &'a Envelope<'a>,
-    json: RefCell<Option<(Dialect, Bytes)>>,
+    wrapper: &'a BookWrapper<'a>,
+    json: RefCell<Option<(ProtocolVersion, Bytes)>>,
     shelf: &'a Shelf,
 }
 
 impl<'a> Manuscript<'a> {
     /// A book as it came from mdBook, with what was around it.
-    pub fn new(book: Book<'a>, envelope: &'a Envelope<'a>, shelf: &'a Shelf) -> Self {
+    pub fn new(book: Book<'a>, wrapper: &'a BookWrapper<'a>, shelf: &'a Shelf) -> Self {
         Self {
             book,
-            envelope,
+            wrapper,
             json: RefCell::default(),
             shelf,
         }
@@ -47,32 +47,32 @@ impl<'a> Manuscript<'a> {
     }
 
     /// What mdBook speaks.
-    pub(super) fn dialect(&self) -> Dialect {
-        self.envelope.dialect()
+    pub(super) fn version(&self) -> ProtocolVersion {
+        self.wrapper.version()
     }
 
     /// The book as JSON. `size`: about as many bytes as that has.
-    pub(super) fn json(&self, dialect: Dialect, size: usize) -> io::Result<Bytes> {
+    pub(super) fn json(&self, version: ProtocolVersion, size: usize) -> io::Result<Bytes> {
         let known = self.json.borrow();
-        if let Some((_, bytes)) = known.as_ref().filter(|(known, _)| *known == dialect) {
+        if let Some((_, bytes)) = known.as_ref().filter(|(known, _)| *known == version) {
             return Ok(bytes.clone());
         }
         drop(known);
-        let bytes = match dialect == self.dialect() {
-            true => self.write(self.envelope, size)?,
-            false => self.write(&Envelope::of(dialect), size)?,
+        let bytes = match version == self.version() {
+            true => self.write(self.wrapper, size)?,
+            false => self.write(&BookWrapper::of(version), size)?,
         };
-        *self.json.borrow_mut() = Some((dialect, bytes.clone()));
+        *self.json.borrow_mut() = Some((version, bytes.clone()));
         Ok(bytes)
     }
 
     /// No copy is made of a book that is still as it came.
-    fn write(&self, envelope: &Envelope<'_>, size: usize) -> io::Result<Bytes> {
-        if let Some(json) = protocol::unchanged_json(&self.book, envelope) {
+    fn write(&self, wrapper: &BookWrapper<'_>, size: usize) -> io::Result<Bytes> {
+        if let Some(json) = protocol::unchanged_json(&self.book, wrapper) {
             return Ok(self.shelf.share(json.as_bytes()));
         }
         let mut json = Vec::with_capacity(size + size / 8);
-        protocol::write(&self.book, envelope, &mut json)?;
+        protocol::write(&self.book, wrapper, &mut json)?;
         Ok(json.into())
     }
 
@@ -85,7 +85,7 @@ impl<'a> Manuscript<'a> {
     pub(super) fn with(self, changes: Changes<'a>) -> Self {
         let json = match &changes {
             Changes::Nothing => self.json,
-            Changes::Returned { dialect, json, .. } => RefCell::new(Some((*dialect, json.clone()))),
+            Changes::Returned { version, json, .. } => RefCell::new(Some((*version, json.clone()))),
             Changes::Chapters(_) | Changes::Book(_) | Changes::Edited(_) => RefCell::default(),
         };
         Self {
@@ -130,7 +130,7 @@ impl Shelf {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bytes, Dialect, Manuscript, Shelf};
+    use super::{Bytes, Manuscript, ProtocolVersion, Shelf};
     use crate::protocol;
 
     const INPUT: &str = r#"[{"root":"/","config":{},"renderer":"html","mdbook_version":"0.5.4"},{"items":[{"Chapter":{"name":"A","content":"a","number":null,"sub_items":[],"path":"a.md","source_path":"a.md","parent_names":[]}},"Separator"]}]"#;
@@ -140,17 +140,17 @@ mod tests {
         let shelf = Shelf::default();
         let bytes = shelf.put(Bytes::from_static(INPUT.as_bytes()));
         let input = protocol::parse(bytes).unwrap();
-        let manuscript = Manuscript::new(input.book, &input.envelope, &shelf);
-        let first = manuscript.json(Dialect::Items, 0).unwrap();
+        let manuscript = Manuscript::new(input.book, &input.wrapper, &shelf);
+        let first = manuscript.json(ProtocolVersion::V0_5, 0).unwrap();
         assert_eq!(
             first.as_ptr(),
             INPUT[INPUT.len() - 1 - first.len()..].as_ptr(),
             "no copy"
         );
         assert!(INPUT.contains(std::str::from_utf8(&first).unwrap()));
-        let again = manuscript.json(Dialect::Items, 0).unwrap();
+        let again = manuscript.json(ProtocolVersion::V0_5, 0).unwrap();
         assert_eq!(first.as_ptr(), again.as_ptr());
-        let old = manuscript.json(Dialect::Sections, 0).unwrap();
+        let old = manuscript.json(ProtocolVersion::V0_4, 0).unwrap();
         let old = std::str::from_utf8(&old).unwrap();
         assert!(
             old.starts_with(r#"{"sections":[{"Chapter":{"name":"A""#),
@@ -167,9 +167,9 @@ mod tests {
         let input = INPUT.replace("\"a.md\"", "\"a\\/b.md\"");
         let input = protocol::parse(input.as_bytes()).unwrap();
         let shelf = Shelf::default();
-        let mut manuscript = Manuscript::new(input.book, &input.envelope, &shelf);
+        let mut manuscript = Manuscript::new(input.book, &input.wrapper, &shelf);
         let json = |manuscript: &Manuscript<'_>| {
-            let json = manuscript.json(Dialect::Sections, 0).unwrap();
+            let json = manuscript.json(ProtocolVersion::V0_4, 0).unwrap();
             String::from_utf8(json.to_vec()).unwrap()
         };
         assert!(json(&manuscript).contains(r#""path":"a\/b.md","source_path":"a\/b.md""#));

@@ -1,4 +1,4 @@
-//! What mdBook says about a run.
+//! The context of a run.
 
 use std::path::PathBuf;
 
@@ -7,26 +7,26 @@ use serde_json::{Map, Value};
 use super::ProtocolError;
 use crate::booktoml::without_datetimes;
 
-/// What mdBook says about a run.
+/// The context of a run, as mdBook describes it to preprocessors.
 #[derive(Clone, Debug)]
 pub struct Context {
-    /// The book's root, absolute.
+    /// The absolute path of the book's root directory.
     pub root: PathBuf,
-    /// The folder of its Markdown, relative to the root.
+    /// The directory of the Markdown files, relative to the root.
     pub source: PathBuf,
-    /// `html`, `test`, or another renderer's name.
+    /// The name of the renderer, such as `html` or `test`.
     pub renderer: String,
-    /// mdBook's own version.
+    /// The version of mdBook.
     pub mdbook_version: String,
     /// The `[book]` table of `book.toml`.
     pub metadata: Metadata,
     /// The tables under `[preprocessor]`, by name.
     pub preprocessors: Map<String, Value>,
-    /// The renderer's own table, such as `[output.html]`, as JSON: `{}` where there is none.
+    /// The table of the renderer, such as `[output.html]`, as JSON. `{}` if there is none.
     pub output: String,
-    /// Whether the HTML renderer makes quotes and dashes of characters. `None`: as it does by itself.
+    /// The setting `smart-punctuation` of the HTML renderer. `None` if it is not set.
     pub smart_punctuation: Option<bool>,
-    /// All of it, as JSON.
+    /// The whole context as JSON.
     pub(super) raw_json: String,
 }
 
@@ -46,28 +46,28 @@ pub struct Metadata {
 }
 
 impl Context {
-    /// Takes what this program needs out of mdBook's context and overlooks the rest.
-    pub(super) fn read(json: &str) -> Result<Self, ProtocolError> {
+    /// Parses mdBook's context. Fields that this program does not need are ignored.
+    pub(super) fn parse(json: &str) -> Result<Self, ProtocolError> {
         let mut context: Value = serde_json::from_str(json)
             .map_err(|error| ProtocolError::Malformed(error.to_string()))?;
         let text = |key: &str| {
             context[key].as_str().map(str::to_owned).ok_or_else(|| {
-                ProtocolError::Malformed(format!("the context has no text in `{key}`"))
+                ProtocolError::Malformed(format!("the context has no string `{key}`"))
             })
         };
         let root = PathBuf::from(text("root")?);
         let renderer = text("renderer")?;
         let mdbook_version = text("mdbook_version")?;
-        // mdBook leaves it out, or writes null, where it is the usual one.
+        // For the default directory, mdBook writes null or nothing.
         let source = context["config"]["book"]["src"].as_str().unwrap_or("src");
         let source = PathBuf::from(source);
-        let metadata = Metadata::read(&context["config"]["book"]);
+        let metadata = Metadata::parse(&context["config"]["book"]);
         let output = match &context["config"]["output"][renderer.as_str()] {
             table @ Value::Object(_) => without_datetimes(table).to_string(),
             _ => "{}".to_owned(),
         };
         let html = &context["config"]["output"]["html"];
-        // mdBook 0.4 has an older name for it too.
+        // mdBook 0.4 also has an older name for this setting.
         let is_curly = html["curly-quotes"] == true;
         let smart_punctuation = html["smart-punctuation"].as_bool();
         let smart_punctuation = if is_curly {
@@ -94,7 +94,7 @@ impl Context {
 }
 
 impl Metadata {
-    fn read(book: &Value) -> Self {
+    fn parse(book: &Value) -> Self {
         let text = |key: &str| book[key].as_str().map(str::to_owned);
         let authors = book["authors"].as_array().into_iter().flatten();
         Self {

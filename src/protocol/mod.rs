@@ -1,109 +1,103 @@
-//! mdBook's side: the bytes that it hands over become a [`Context`] and a [`Book`], and a book
-//! becomes the bytes that it expects back.
+//! mdBook's protocol for preprocessors: parses the context and the book that mdBook writes, and writes the book back.
 //!
-//! What mdBook 0.4 and 0.5 do is written down in mdBook's guide ("Preprocessors") and, where the
-//! guide is silent, in `CmdPreprocessor` of both versions.
+//! mdBook's guide describes the protocol ("Preprocessors"). Where it is silent, `CmdPreprocessor` of mdBook 0.4 and 0.5
+//! is the reference.
 
+mod command_context;
 mod context;
+mod json_str;
 mod parse;
 mod pieces;
-mod shown;
-mod text;
 mod version;
 mod write;
 
+pub use command_context::CommandContext;
 pub use context::{Context, Metadata};
-pub use shown::Shown;
-pub use version::Dialect;
+pub use version::ProtocolVersion;
 
 use std::io::{self, Write};
 
-use crate::book::Book;
+use crate::book::{Book, MAX_DEPTH};
 use crate::problem::{ErrorKind, Problem};
 
-/// What one run was handed.
+/// The parsed input of a run.
 #[derive(Debug)]
 pub struct Input<'a> {
-    /// What mdBook says about the run.
+    /// The context of the run.
     pub context: Context,
-    /// The book itself.
+    /// The book.
     pub book: Book<'a>,
-    /// How the book was wrapped, for writing it back.
-    pub envelope: Envelope<'a>,
-    /// What the person at the terminal should hear about mdBook's version.
+    /// The JSON object around the book's items, for writing the book back.
+    pub wrapper: BookWrapper<'a>,
+    /// A warning about an unknown version of mdBook.
     pub warning: Option<String>,
 }
 
-/// The JSON object around a book's items: its fields in their order, and what they are called.
+/// The JSON object around a book's items.
 #[derive(Clone, Debug)]
-pub struct Envelope<'a> {
-    /// Fields with their values as they came; `None` is where the items go.
+pub struct BookWrapper<'a> {
+    /// The fields in order, each with its JSON. `None` stands for the items.
     fields: Vec<(String, Option<&'a str>)>,
-    /// The object as it came.
-    whole: Option<&'a str>,
+    /// The whole object as JSON, or `None` if it was not in the input.
+    raw_json: Option<&'a str>,
 }
 
-impl Envelope<'_> {
-    /// What a dialect puts around a book.
-    pub fn of(dialect: Dialect) -> Self {
-        let items = (dialect.key().to_owned(), None);
-        let fields = match dialect {
-            Dialect::Items => vec![items],
-            Dialect::Sections => vec![items, ("__non_exhaustive".to_owned(), Some("null"))],
+impl BookWrapper<'_> {
+    /// Returns the object that a version of the protocol has around the items.
+    pub fn of(version: ProtocolVersion) -> Self {
+        let items = (version.items_key().to_owned(), None);
+        let fields = match version {
+            ProtocolVersion::V0_4 => vec![items, ("__non_exhaustive".to_owned(), Some("null"))],
+            ProtocolVersion::V0_5 => vec![items],
         };
         Self {
             fields,
-            whole: None,
+            raw_json: None,
         }
     }
 
-    /// The dialect of what it is around.
-    pub fn dialect(&self) -> Dialect {
-        let is_old = |(key, value): &(String, Option<&str>)| {
-            value.is_none() && key == Dialect::Sections.key()
-        };
-        match self.fields.iter().any(is_old) {
-            true => Dialect::Sections,
-            false => Dialect::Items,
-        }
+    /// Returns the version of the protocol that the object belongs to.
+    pub fn version(&self) -> ProtocolVersion {
+        let items = self.fields.iter().find(|(_, value)| value.is_none());
+        let version = items.and_then(|(key, _)| ProtocolVersion::of_items_key(key));
+        version.unwrap_or(ProtocolVersion::NEWEST)
     }
 }
 
-/// Why an input is not understood.
+/// The reason why an input cannot be parsed.
 #[derive(Debug, thiserror::Error)]
 pub enum ProtocolError {
-    /// Standard input held nothing.
-    #[error("it was empty, and mdBook writes `[context, book]` as JSON to it")]
+    /// Standard input was empty.
+    #[error("standard input is empty, expected `[context, book]` as JSON")]
     Empty,
-    /// Chapters lie deeper in each other than mdBook itself can read.
+    /// Chapters are nested deeper than mdBook itself can read.
     #[error(
-        "chapters are nested more than {} levels deep, which mdBook itself can't read",
-        crate::book::MAX_DEPTH
+        "chapters are nested more than {MAX_DEPTH} levels deep, which mdBook itself can't read"
     )]
     TooDeep,
-    /// mdBook is of a version that writes books in another way.
+    /// An unknown version of mdBook writes books in another format.
     #[error(
-        "mdBook {version} writes books in a way that mdbook-wasm {} does not know: {cause}",
+        "mdBook {version} writes books in a format that mdbook-wasm {} does not know: {cause}",
         env!("CARGO_PKG_VERSION")
     )]
-    OtherVersion {
-        /// mdBook's version.
+    UnknownVersion {
+        /// The version of mdBook.
         version: String,
-        /// What was not understood.
+        /// The error in the book.
         cause: String,
     },
-    /// The JSON is broken, or not in the shape that mdBook writes.
-    #[error("it is not what mdBook writes to a preprocessor: {0}")]
+    /// The input is invalid JSON, or has another structure than mdBook's.
+    #[error("it is not the JSON that mdBook writes to a preprocessor: {0}")]
     Malformed(String),
 }
 
 impl ProtocolError {
-    /// What to do.
+    /// Returns what to do next.
     fn help(&self) -> &'static str {
         match self {
             Self::Empty => "mdBook starts mdbook-wasm itself: run `mdbook build`",
             Self::TooDeep => "make `SUMMARY.md` flatter",
-            Self::OtherVersion { .. } => "is there a newer mdbook-wasm?",
+            Self::UnknownVersion { .. } => "upgrade mdbook-wasm",
             Self::Malformed(_) => {
                 "if another preprocessor runs before this one, try without it; otherwise report this \
                  with the version of your mdBook"
@@ -114,48 +108,45 @@ impl ProtocolError {
 
 impl From<ProtocolError> for Problem {
     fn from(error: ProtocolError) -> Self {
-        Self::new(
-            ErrorKind::Input,
-            "can't understand the book on standard input",
-        )
-        .caused_by(&error)
-        .help(Some(error.help()))
+        Self::new(ErrorKind::Input, "can't parse the book on standard input")
+            .caused_by(&error)
+            .help(Some(error.help()))
     }
 }
 
-/// Why something is no book that mdBook could read.
+/// The reason why mdBook could not read a book.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct NoBook(String);
+pub struct InvalidBook(String);
 
-/// Reads `[context, book]`. Everything that can be is borrowed from `bytes`.
+/// Parses `[context, book]`. The result borrows from `bytes` where possible.
 ///
 /// # Errors
-/// [`ProtocolError`]; a version of mdBook that this program does not know is none, but a warning
-/// in the [`Input`], as long as the book has a shape that it knows.
+/// [`ProtocolError`]. An unknown version of mdBook is only a warning in the [`Input`], as long as the book has a known
+/// format.
 pub fn parse(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
     parse::input(bytes)
 }
 
-/// Reads a book alone, in either dialect, as preprocessors return it.
+/// Parses a book alone, in any version of the protocol, as preprocessors return it.
 ///
 /// # Errors
-/// [`NoBook`].
-pub fn parse_book(bytes: &[u8]) -> Result<Book<'_>, NoBook> {
+/// Fails if mdBook could not read the book.
+pub fn parse_book(bytes: &[u8]) -> Result<Book<'_>, InvalidBook> {
     parse::book(bytes)
 }
 
-/// Writes the book as JSON, in the dialect that it came in: what has not changed, byte for byte.
+/// Writes a book as JSON. Unchanged parts are written byte for byte as they came.
 ///
 /// # Errors
-/// What `out` says.
-pub fn write(book: &Book<'_>, envelope: &Envelope<'_>, out: &mut impl Write) -> io::Result<()> {
-    write::book(book, envelope, out)
+/// Fails if `out` does.
+pub fn write(book: &Book<'_>, wrapper: &BookWrapper<'_>, out: &mut impl Write) -> io::Result<()> {
+    write::book(book, wrapper, out)
 }
 
-/// The JSON that [`write()`] would write, where the book is still as it came.
-pub fn unchanged_json<'a>(book: &Book<'_>, envelope: &Envelope<'a>) -> Option<&'a str> {
-    write::unchanged_json(book, envelope)
+/// Returns the JSON that [`write()`] would write if the book did not change since it was parsed, otherwise `None`.
+pub fn unchanged_json<'a>(book: &Book<'_>, wrapper: &BookWrapper<'a>) -> Option<&'a str> {
+    write::unchanged_json(book, wrapper)
 }
 
 #[cfg(test)]

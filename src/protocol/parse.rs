@@ -1,4 +1,4 @@
-//! Bytes to a context and a book.
+//! Parses a context and a book.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,78 +8,90 @@ use serde::{Deserialize, de};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::text::Text;
-use super::version::{self, Dialect};
-use super::{Context, Envelope, Input, NoBook, ProtocolError};
+use super::json_str::JsonStr;
+use super::{BookWrapper, Context, Input, InvalidBook, ProtocolError, ProtocolVersion};
 use crate::book::{Book, Chapter, Content, Field, FieldList, Item, WithSource, subslice_range};
 
+/// Parses `[context, book]`.
 pub fn input(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
     if bytes.trim_ascii().is_empty() {
         return Err(ProtocolError::Empty);
     }
     let text = simdutf8::compat::from_utf8(bytes)
         .map_err(|error| ProtocolError::Malformed(format!("it is not UTF-8: {error}")))?;
-    let refused = |error| refused(bytes, &error);
-    let pair: Pair<'_> = serde_json::from_str(text).map_err(refused)?;
-    let context = Context::read(pair.context)?;
-    let known = Dialect::of(&context.mdbook_version);
-    let (items, fields) = unwrap(pair.book, known, &context.mdbook_version)?;
+    let explain = |error| explain(bytes, &error);
+    let pair: Pair<'_> = serde_json::from_str(text).map_err(explain)?;
+    let context = Context::parse(pair.context)?;
+    let version = ProtocolVersion::of_mdbook(&context.mdbook_version);
+    let (items, fields) = unwrap(pair.book, version, &context.mdbook_version)?;
     Ok(Input {
-        warning: known
+        warning: version
             .is_none()
-            .then(|| version::warning(&context.mdbook_version)),
+            .then(|| unknown_version(&context.mdbook_version)),
         context,
         book: Book {
             items,
             structure_unchanged: true,
         },
-        envelope: Envelope {
+        wrapper: BookWrapper {
             fields,
-            whole: second(text, pair.context),
+            raw_json: second_value(text, pair.context),
         },
     })
 }
 
-/// A book by itself, in either dialect, as a preprocessor returns it.
-pub fn book(bytes: &[u8]) -> Result<Book<'_>, NoBook> {
+/// Returns the warning about a version of mdBook whose protocol is not known.
+fn unknown_version(mdbook: &str) -> String {
+    let names = ProtocolVersion::ALL.map(ProtocolVersion::name);
+    format!(
+        "mdBook {mdbook} is not supported by mdbook-wasm {} (supported: {}); \
+         continuing, since the book has a known format",
+        env!("CARGO_PKG_VERSION"),
+        names.join(" and ")
+    )
+}
+
+/// Parses a book alone, in any version of the protocol.
+pub fn book(bytes: &[u8]) -> Result<Book<'_>, InvalidBook> {
     if bytes.trim_ascii().is_empty() {
-        return Err(NoBook("there is nothing".to_owned()));
+        return Err(InvalidBook("it is empty".to_owned()));
     }
     let text = simdutf8::compat::from_utf8(bytes)
-        .map_err(|error| NoBook(format!("it is not UTF-8: {error}")))?;
-    let wrapping: Wrapping<'_> =
-        serde_json::from_str(text).map_err(|error| match is_too_deep(&error) {
-            true => NoBook(ProtocolError::TooDeep.to_string()),
-            false => NoBook(error.to_string()),
-        })?;
-    let is_items = |field: &Wrapped<'_>| matches!(field, Wrapped::Items(..));
-    if !wrapping.0.iter().any(is_items) {
-        let what = "it has neither `items` (mdBook 0.5) nor `sections` (mdBook 0.4)";
-        return Err(NoBook(what.to_owned()));
+        .map_err(|error| InvalidBook(format!("it is not UTF-8: {error}")))?;
+    let object: BookObject<'_> = serde_json::from_str(text).map_err(|error| {
+        InvalidBook(if is_too_deep(&error) {
+            ProtocolError::TooDeep.to_string()
+        } else {
+            error.to_string()
+        })
+    })?;
+    let is_items = |field: &BookField<'_>| matches!(field, BookField::Items(..));
+    if !object.0.iter().any(is_items) {
+        return Err(InvalidBook(format!("it has {}", no_items())));
     }
-    let unwrapped = unwrap(wrapping.0, None, "");
-    let (items, _) = unwrapped.map_err(|error| NoBook(error.to_string()))?;
+    let unwrapped = unwrap(object.0, None, "");
+    let (items, _) = unwrapped.map_err(|error| InvalidBook(error.to_string()))?;
     Ok(Book {
         items,
         structure_unchanged: false,
     })
 }
 
-/// serde_json has no kind for this one.
+/// Returns true if serde_json's recursion limit was exceeded. It has no other sign of that than its message.
 fn is_too_deep(error: &serde_json::Error) -> bool {
     error.to_string().starts_with("recursion limit exceeded")
 }
 
-/// The second value of `[first, second]`, which is known to be well-formed. `first` lies in it.
-fn second<'a>(pair: &'a str, first: &str) -> Option<&'a str> {
+/// Returns the JSON of the second value of `[first, second]`, which is known to be well-formed. `first` is a slice of
+/// `pair`.
+fn second_value<'a>(pair: &'a str, first: &str) -> Option<&'a str> {
     let range = subslice_range(pair.as_bytes(), first.as_bytes())?;
     let rest = pair[range.end..].trim_ascii().strip_prefix(',')?;
     Some(rest.strip_suffix(']')?.trim_ascii())
 }
 
-/// Why the strict parse has failed. The context is looked at by itself, so that a version of mdBook
-/// that writes books in another way is named before anything else.
-fn refused(bytes: &[u8], error: &serde_json::Error) -> ProtocolError {
+/// Explains why parsing failed. It parses the context alone, so that an unknown version of mdBook is reported first.
+fn explain(bytes: &[u8], error: &serde_json::Error) -> ProtocolError {
     let context = bytes
         .trim_ascii_start()
         .strip_prefix(b"[")
@@ -89,67 +101,77 @@ fn refused(bytes: &[u8], error: &serde_json::Error) -> ProtocolError {
         });
     let version = context.as_ref().and_then(|c| c["mdbook_version"].as_str());
     match version {
-        Some(version) if Dialect::of(version).is_none() => ProtocolError::OtherVersion {
-            version: version.to_owned(),
-            cause: error.to_string(),
-        },
+        Some(version) if ProtocolVersion::of_mdbook(version).is_none() => {
+            ProtocolError::UnknownVersion {
+                version: version.to_owned(),
+                cause: error.to_string(),
+            }
+        }
         Some(_) if is_too_deep(error) => ProtocolError::TooDeep,
         _ => ProtocolError::Malformed(error.to_string()),
     }
 }
 
-/// A field of the object around the items.
-enum Wrapped<'a> {
-    Items(Dialect, Vec<Item<'a>>),
+/// A field of a book's object.
+enum BookField<'a> {
+    Items(ProtocolVersion, Vec<Item<'a>>),
     Other(String, &'a str),
 }
 
-/// What is around the items: see [`Envelope`].
-type Fields<'a> = Vec<(String, Option<&'a str>)>;
+/// The fields of a [`BookWrapper`].
+type WrapperFields<'a> = Vec<(String, Option<&'a str>)>;
 
+/// Separates the items from the other fields. `expected` is the version of the protocol of this version of mdBook, if
+/// that is known.
 fn unwrap<'a>(
-    wrapped: Vec<Wrapped<'a>>,
-    known: Option<Dialect>,
-    version: &str,
-) -> Result<(Vec<Item<'a>>, Fields<'a>), ProtocolError> {
+    object: Vec<BookField<'a>>,
+    expected: Option<ProtocolVersion>,
+    mdbook: &str,
+) -> Result<(Vec<Item<'a>>, WrapperFields<'a>), ProtocolError> {
     let mut found = None;
-    let mut fields = Vec::with_capacity(wrapped.len());
-    for field in wrapped {
+    let mut fields = Vec::with_capacity(object.len());
+    for field in object {
         match field {
-            Wrapped::Items(dialect, _) if found.is_some() => {
+            BookField::Items(version, _) if found.is_some() => {
                 return Err(ProtocolError::Malformed(format!(
-                    "the book has `{}` twice, or beside the other version's field",
-                    dialect.key()
+                    "the book has `{}` twice, or next to another version's field",
+                    version.items_key()
                 )));
             }
-            Wrapped::Items(dialect, items) => {
-                found = Some((dialect, items));
-                fields.push((dialect.key().to_owned(), None));
+            BookField::Items(version, items) => {
+                found = Some((version, items));
+                fields.push((version.items_key().to_owned(), None));
             }
-            Wrapped::Other(key, value) => fields.push((key, Some(value))),
+            BookField::Other(key, value) => fields.push((key, Some(value))),
         }
     }
-    match (found, known) {
+    match (found, expected) {
         (Some((_, items)), None) => Ok((items, fields)),
-        (Some((dialect, items)), Some(known)) if dialect == known => Ok((items, fields)),
-        (Some((dialect, _)), Some(known)) => Err(ProtocolError::Malformed(format!(
-            "mdBook {version} writes a book's chapters in `{}`, but they came in `{}`; \
-             does a preprocessor that ran before this one need an upgrade?",
-            known.key(),
-            dialect.key()
+        (Some((version, items)), Some(expected)) if version == expected => Ok((items, fields)),
+        (Some((version, _)), Some(expected)) => Err(ProtocolError::Malformed(format!(
+            "mdBook {mdbook} writes chapters to `{}`, but they are in `{}`; \
+             a preprocessor that ran before this one may need an upgrade",
+            expected.items_key(),
+            version.items_key()
         ))),
         (None, _) => Err(ProtocolError::Malformed(format!(
-            "the book has neither `items` (mdBook 0.5) nor `sections` (mdBook 0.4); \
-             mdBook {version} may need a newer mdbook-wasm than {}",
+            "the book has {}; mdBook {mdbook} may need a newer mdbook-wasm than {}",
+            no_items(),
             env!("CARGO_PKG_VERSION")
         ))),
     }
 }
 
-/// `[context, book]`.
+fn no_items() -> String {
+    let keys = ProtocolVersion::ALL
+        .map(|version| format!("`{}` (mdBook {})", version.items_key(), version.name()));
+    format!("neither {}", keys.join(" nor "))
+}
+
+/// The array `[context, book]`.
 struct Pair<'a> {
     context: &'a str,
-    book: Vec<Wrapped<'a>>,
+    book: Vec<BookField<'a>>,
 }
 
 impl<'de> Deserialize<'de> for Pair<'de> {
@@ -168,11 +190,13 @@ impl<'de> Visitor<'de> for PairVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let context = next::<&RawValue, _>(&mut seq, "a context")?.get();
-        let book = next::<Wrapping<'de>, _>(&mut seq, "a book")?.0;
+        let context = next::<&RawValue, _>(&mut seq, "context")?.get();
+        let book = next::<BookObject<'de>, _>(&mut seq, "book")?.0;
         match seq.next_element::<&RawValue>()? {
             None => Ok(Pair { context, book }),
-            Some(_) => Err(A::Error::custom("something follows the book")),
+            Some(_) => Err(A::Error::custom(
+                "expected `[context, book]`, found more after the book",
+            )),
         }
     }
 }
@@ -185,8 +209,8 @@ fn next<'de, T: Deserialize<'de>, A: SeqAccess<'de>>(
         .ok_or_else(|| A::Error::custom(format!("expected `[context, book]`, found no {what}")))
 }
 
-/// Implements `Deserialize` by a visitor of JSON objects, which is all that the types below are.
-macro_rules! read_object {
+/// Implements `Deserialize` for a type that is a JSON object.
+macro_rules! deserialize_object {
     ($type:ident, $expected:literal, |$map:ident| $body:block) => {
         impl<'de> Deserialize<'de> for $type<'de> {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -209,26 +233,25 @@ macro_rules! read_object {
     };
 }
 
-/// The object around the items.
-struct Wrapping<'a>(Vec<Wrapped<'a>>);
+/// The object of a book, of any version of the protocol.
+struct BookObject<'a>(Vec<BookField<'a>>);
 
-read_object!(Wrapping, "a book", |map| {
+deserialize_object!(BookObject, "a book", |map| {
     let mut fields = Vec::new();
-    while let Some(Text(key)) = map.next_key()? {
-        fields.push(match key.as_ref() {
-            "items" => Wrapped::Items(Dialect::Items, map.next_value()?),
-            "sections" => Wrapped::Items(Dialect::Sections, map.next_value()?),
-            _ => Wrapped::Other(key.into_owned(), map.next_value::<&RawValue>()?.get()),
+    while let Some(JsonStr(key)) = map.next_key()? {
+        fields.push(match ProtocolVersion::of_items_key(&key) {
+            Some(version) => BookField::Items(version, map.next_value()?),
+            None => BookField::Other(key.into_owned(), map.next_value::<&RawValue>()?.get()),
         });
     }
-    Ok(Wrapping(fields))
+    Ok(BookObject(fields))
 });
 
 struct ChapterObject<'a>(Chapter<'a>);
 
-read_object!(ChapterObject, "a chapter", |map| {
-    let mut chapter = ChapterParts::default();
-    while let Some(Text(key)) = map.next_key()? {
+deserialize_object!(ChapterObject, "a chapter", |map| {
+    let mut chapter = ChapterBuilder::default();
+    while let Some(JsonStr(key)) = map.next_key()? {
         let field = match key.as_ref() {
             "name" => Field::Name,
             "content" => Field::Content,
@@ -250,37 +273,38 @@ read_object!(ChapterObject, "a chapter", |map| {
             Field::Name => chapter.name = Some(value(&mut map)?),
             Field::Content => {
                 let json = map.next_value::<&RawValue>()?.get();
-                let content = Content::parse(json).map_err(placeless)?;
+                let content = Content::parse(json).map_err(without_position)?;
                 chapter.content = Some(content);
             }
             Field::Number => chapter.number = Some(value(&mut map)?),
             Field::Children => chapter.children = map.next_value()?,
             Field::Path => chapter.path = Some(value(&mut map)?),
             Field::SourcePath => chapter.source_path = Some(value(&mut map)?),
-            _ => chapter.parent_names = Some(value(&mut map)?),
+            Field::ParentNames => chapter.parent_names = Some(value(&mut map)?),
+            Field::Unknown(..) => {}
         }
         chapter.fields.push(field);
     }
-    chapter.whole().map(ChapterObject).map_err(A::Error::custom)
+    chapter.build().map(ChapterObject).map_err(A::Error::custom)
 });
 
-/// A chapter while its fields come in.
+/// The fields of a chapter that were parsed so far.
 #[derive(Default)]
-struct ChapterParts<'a> {
-    name: Option<WithSource<'a, Text<'a>>>,
+struct ChapterBuilder<'a> {
+    name: Option<WithSource<'a, JsonStr<'a>>>,
     content: Option<Content<'a>>,
     number: Option<WithSource<'a, Option<Vec<u32>>>>,
-    path: Option<WithSource<'a, Option<Text<'a>>>>,
-    source_path: Option<WithSource<'a, Option<Text<'a>>>>,
-    parent_names: Option<WithSource<'a, Vec<Text<'a>>>>,
+    path: Option<WithSource<'a, Option<JsonStr<'a>>>>,
+    source_path: Option<WithSource<'a, Option<JsonStr<'a>>>>,
+    parent_names: Option<WithSource<'a, Vec<JsonStr<'a>>>>,
     children: Vec<Item<'a>>,
     fields: FieldList<'a>,
 }
 
-impl<'a> ChapterParts<'a> {
-    fn whole(self) -> Result<Chapter<'a>, &'static str> {
-        let paths = |path: Option<WithSource<'a, Option<Text<'a>>>>| match path {
-            Some(path) => path.map(|path| path.map(slashes)),
+impl<'a> ChapterBuilder<'a> {
+    fn build(self) -> Result<Chapter<'a>, &'static str> {
+        let paths = |path: Option<WithSource<'a, Option<JsonStr<'a>>>>| match path {
+            Some(path) => path.map(|path| path.map(with_slashes)),
             None => WithSource::new(None),
         };
         Ok(Chapter {
@@ -302,8 +326,8 @@ impl<'a> ChapterParts<'a> {
     }
 }
 
-/// mdBook writes a path as its system does; the contract has `/` everywhere.
-fn slashes(path: Text<'_>) -> Cow<'_, str> {
+/// Returns a path with `/` between its names. mdBook writes the separator of its system.
+fn with_slashes(path: JsonStr<'_>) -> Cow<'_, str> {
     if cfg!(windows) && path.0.contains('\\') {
         path.0.replace('\\', "/").into()
     } else {
@@ -311,20 +335,20 @@ fn slashes(path: Text<'_>) -> Cow<'_, str> {
     }
 }
 
-/// Reads a value twice: as it is written, and as what it means.
+/// Parses a value and keeps its JSON.
 fn value<'de, T, A>(map: &mut A) -> Result<WithSource<'de, T>, A::Error>
 where
     T: Deserialize<'de>,
     A: MapAccess<'de>,
 {
     let source = map.next_value::<&RawValue>()?.get();
-    let value = serde_json::from_str(source).map_err(placeless)?;
+    let value = serde_json::from_str(source).map_err(without_position)?;
     Ok(WithSource::parsed(value, source))
 }
 
-/// An error within a value, whose place counts from the value's start; the outer error has one that
-/// helps.
-fn placeless<E: de::Error>(error: serde_json::Error) -> E {
+/// Removes the position from an error within a value, which counts from the value's start. The outer error has the
+/// position in the input.
+fn without_position<E: de::Error>(error: serde_json::Error) -> E {
     let message = error.to_string();
     E::custom(message.split(" at line ").next().unwrap_or_default())
 }
@@ -355,12 +379,12 @@ impl<'de> Visitor<'de> for ItemVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let Some(Text(kind)) = map.next_key()? else {
-            return Err(A::Error::custom("an item is empty"));
+        let Some(JsonStr(kind)) = map.next_key()? else {
+            return Err(A::Error::custom("an item is an empty object"));
         };
         let item = match kind.as_ref() {
             "Chapter" => Item::Chapter(Box::new(map.next_value::<ChapterObject<'de>>()?.0)),
-            "PartTitle" => Item::PartTitle(value::<Text<'de>, A>(&mut map)?.map(|text| text.0)),
+            "PartTitle" => Item::PartTitle(value::<JsonStr<'de>, A>(&mut map)?.map(|text| text.0)),
             _ => {
                 return Err(A::Error::unknown_variant(
                     &kind,
@@ -368,9 +392,11 @@ impl<'de> Visitor<'de> for ItemVisitor {
                 ));
             }
         };
-        match map.next_key::<Text<'de>>()? {
+        match map.next_key::<JsonStr<'de>>()? {
             None => Ok(item),
-            Some(Text(key)) => Err(A::Error::custom(format!("an item is also a `{key}`"))),
+            Some(JsonStr(key)) => Err(A::Error::custom(format!(
+                "an item has a second key `{key}`"
+            ))),
         }
     }
 }

@@ -1,10 +1,10 @@
-//! Whatever goes in comes out.
+//! Parsing and writing any book.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use self::generate::{VERSIONS, any_items, any_spelling, any_text, any_value, around};
-use super::{Envelope, parse, write};
+use super::{BookWrapper, parse, write};
 use crate::book::Book;
 use crate::contract::Plan;
 use crate::contract::v0_1::mdbook::preprocessor::types::{
@@ -14,7 +14,7 @@ use crate::contract::v0_1::mdbook::preprocessor::types::{
 #[path = "../../tests/integration/support/strategies.rs"]
 mod generate;
 
-/// What mdBook writes to us, with the book spelled so.
+/// Returns the input with a book in this spelling.
 fn input(version: &str, book: &str) -> Vec<u8> {
     let context = json!({
         "root": "/book",
@@ -26,13 +26,13 @@ fn input(version: &str, book: &str) -> Vec<u8> {
     format!(" [ {context} , {book} ]\n").into_bytes()
 }
 
-fn written(book: &Book<'_>, envelope: &Envelope<'_>) -> String {
+fn written(book: &Book<'_>, wrapper: &BookWrapper<'_>) -> String {
     let mut written = Vec::new();
-    write(book, envelope, &mut written).unwrap();
+    write(book, wrapper, &mut written).unwrap();
     String::from_utf8(written).unwrap()
 }
 
-/// What a book plugin gets and gives back when it changes nothing, without a plugin.
+/// Returns the book that a book plugin returns if it changes nothing.
 fn returned(book: &Book<'_>) -> BookResult {
     let entry = |(depth, item): (usize, &crate::book::Item<'_>)| {
         use crate::book::Item;
@@ -63,8 +63,8 @@ fn returned(book: &Book<'_>) -> BookResult {
     }
 }
 
-/// The items with all that they came with.
-fn seen(book: &Book<'_>) -> String {
+/// Returns the items with their JSON, for comparison.
+fn debug(book: &Book<'_>) -> String {
     format!("{:?}", book.items)
 }
 
@@ -72,7 +72,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_goes_in_comes_out(
+    fn an_unchanged_book_is_written_byte_for_byte(
         items in any_items(),
         unknown in any_value(),
         spelling in any_spelling(),
@@ -81,12 +81,12 @@ proptest! {
         let book = spelling.spell(&around(version, &items, &unknown));
         let input = input(version, &book);
         let parsed = parse(&input).unwrap();
-        let written = written(&parsed.book, &parsed.envelope);
+        let written = written(&parsed.book, &parsed.wrapper);
         prop_assert_eq!(written, book);
     }
 
     #[test]
-    fn what_is_handed_over_is_what_was_meant(items in any_items(), spelling in any_spelling()) {
+    fn every_spelling_is_the_same_book(items in any_items(), spelling in any_spelling()) {
         let value = around("0.5.4", &items, &Value::Null);
         let plain = input("0.5.4", &value.to_string());
         let spelled = input("0.5.4", &spelling.spell(&value));
@@ -105,7 +105,7 @@ proptest! {
         let input = input(version, &book);
         let mut parsed = parse(&input).unwrap();
         parsed.book.for_each_chapter_mut(|chapter| chapter.content.set(chapter.content.to_text()));
-        prop_assert_eq!(written(&parsed.book, &parsed.envelope), book);
+        prop_assert_eq!(written(&parsed.book, &parsed.wrapper), book);
     }
 
     #[test]
@@ -120,12 +120,12 @@ proptest! {
         for book in [plain.clone(), spelling.spell(&value)] {
             let input = input(version, &book);
             let parsed = parse(&input).unwrap();
-            let before = seen(&parsed.book);
+            let before = debug(&parsed.book);
             let plan = Plan::new(&parsed.book, returned(&parsed.book)).unwrap();
             let new = plan.apply(parsed.book);
-            // Each value is written as it came; only the space around the values goes.
-            prop_assert_eq!(seen(&new), before);
-            let written = written(&new, &parsed.envelope);
+            // Each value is written as it came; only the space around the values is dropped.
+            prop_assert_eq!(debug(&new), before);
+            let written = written(&new, &parsed.wrapper);
             prop_assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), value.clone());
             if book == plain {
                 prop_assert_eq!(written, book);
@@ -134,7 +134,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_changed_is_all_that_changes(
+    fn only_changed_contents_are_written_anew(
         items in any_items(),
         text in any_text(),
         spelling in any_spelling(),
@@ -144,19 +144,19 @@ proptest! {
         let input = input(version, &spelling.spell(&value));
         let mut parsed = parse(&input).unwrap();
         parsed.book.for_each_chapter_mut(|chapter| chapter.content.set(text.clone()));
-        let written = written(&parsed.book, &parsed.envelope);
+        let written = written(&parsed.book, &parsed.wrapper);
         let key = if version.starts_with("0.4") { "sections" } else { "items" };
         set_contents(&mut value[key], &text);
         prop_assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), value);
     }
 
     #[test]
-    fn no_input_is_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn no_input_panics(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = parse(&bytes);
     }
 
     #[test]
-    fn no_cut_input_is_a_panic_or_a_book(items in any_items(), cut in any::<prop::sample::Index>()) {
+    fn truncated_input_is_an_error(items in any_items(), cut in any::<prop::sample::Index>()) {
         let input = input("0.5.4", &around("0.5.4", &items, &Value::Null).to_string());
         let input = input.trim_ascii_end();
         prop_assert!(parse(&input[..cut.index(input.len())]).is_err());
@@ -173,10 +173,10 @@ fn set_contents(items: &mut Value, text: &str) {
 }
 
 #[test]
-fn titles_with_one_text_keep_their_spellings() {
+fn equal_titles_keep_their_spellings() {
     let book = r#"{"items":[{"PartTitle":"é"},{"PartTitle":"\u00e9"},{"PartTitle":"é"}]}"#;
     let input = input("0.5.4", book);
     let parsed = parse(&input).unwrap();
     let plan = Plan::new(&parsed.book, returned(&parsed.book)).unwrap();
-    assert_eq!(written(&plan.apply(parsed.book), &parsed.envelope), book);
+    assert_eq!(written(&plan.apply(parsed.book), &parsed.wrapper), book);
 }

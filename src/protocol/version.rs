@@ -1,64 +1,72 @@
-//! Which mdBook is speaking.
+//! Versions of mdBook's protocol for preprocessors.
 
 use semver::Version;
 
-/// How a version of mdBook writes a book.
+/// A version of mdBook's protocol for preprocessors, called like the mdBook that brought it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
-    /// mdBook 0.4: `{"sections": […], "__non_exhaustive": null}`.
-    Sections,
-    /// mdBook 0.5: `{"items": […]}`.
-    Items,
+pub enum ProtocolVersion {
+    /// The protocol of mdBook 0.4: a book is `{"sections": […], "__non_exhaustive": null}`.
+    V0_4,
+    /// The protocol of mdBook 0.5: a book is `{"items": […]}`.
+    V0_5,
 }
 
-impl Dialect {
-    /// The name of the field that holds the items.
-    pub fn key(self) -> &'static str {
+impl ProtocolVersion {
+    /// All versions, the oldest first.
+    pub const ALL: [Self; 2] = [Self::V0_4, Self::V0_5];
+
+    /// The newest version.
+    pub const NEWEST: Self = Self::V0_5;
+
+    /// Returns the number, such as `0.5`.
+    pub const fn name(self) -> &'static str {
         match self {
-            Self::Sections => "sections",
-            Self::Items => "items",
+            Self::V0_4 => "0.4",
+            Self::V0_5 => "0.5",
         }
     }
 
-    /// The newest version that is known to write it.
-    pub fn version(self) -> &'static str {
+    /// Returns the name of the JSON field that holds a book's items.
+    pub const fn items_key(self) -> &'static str {
         match self {
-            Self::Sections => "0.4.52",
-            Self::Items => "0.5.4",
+            Self::V0_4 => "sections",
+            Self::V0_5 => "items",
         }
     }
 
-    /// The dialect of a version, or `None` for a version that this program was not tested with.
-    pub fn of(version: &str) -> Option<Self> {
+    /// Returns the newest release of mdBook that is known to use this version.
+    pub const fn newest_mdbook(self) -> &'static str {
+        match self {
+            Self::V0_4 => "0.4.52",
+            Self::V0_5 => "0.5.4",
+        }
+    }
+
+    /// Returns the protocol of a release of mdBook, such as `0.5.4`, or `None` if it is not known.
+    pub fn of_mdbook(version: &str) -> Option<Self> {
         let version = Version::parse(version).ok()?;
-        match (version.major, version.minor) {
-            (0, 4) => Some(Self::Sections),
-            (0, 5) => Some(Self::Items),
-            _ => None,
-        }
+        let name = format!("{}.{}", version.major, version.minor);
+        Self::ALL.into_iter().find(|known| known.name() == name)
     }
-}
 
-/// What to say about a version whose dialect is not known.
-pub fn warning(version: &str) -> String {
-    format!(
-        "mdBook {version} is newer or older than mdbook-wasm {} knows (0.4 and 0.5); \
-         going on, since the book has a shape that it understands",
-        env!("CARGO_PKG_VERSION")
-    )
+    /// Returns the version whose books have their items in this JSON field.
+    pub(super) fn of_items_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.items_key() == key)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Dialect;
+    use super::ProtocolVersion;
 
     #[test]
-    fn versions_by_semver() {
-        assert_eq!(Dialect::of("0.4.52"), Some(Dialect::Sections));
-        assert_eq!(Dialect::of("0.5.0-beta.1"), Some(Dialect::Items));
-        assert_eq!(Dialect::of("0.5.4"), Some(Dialect::Items));
-        assert_eq!(Dialect::of("0.6.0"), None);
-        assert_eq!(Dialect::of("1.5.0"), None);
-        assert_eq!(Dialect::of("five"), None);
+    fn releases_of_mdbook_have_the_protocol_of_their_minor_version() {
+        let of_mdbook = ProtocolVersion::of_mdbook;
+        assert_eq!(of_mdbook("0.4.52"), Some(ProtocolVersion::V0_4));
+        assert_eq!(of_mdbook("0.5.0-beta.1"), Some(ProtocolVersion::V0_5));
+        assert_eq!(of_mdbook("0.5.4"), Some(ProtocolVersion::V0_5));
+        assert_eq!(of_mdbook("0.6.0"), None);
+        assert_eq!(of_mdbook("1.5.0"), None);
+        assert_eq!(of_mdbook("five"), None);
     }
 }

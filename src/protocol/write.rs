@@ -1,4 +1,4 @@
-//! A book to bytes.
+//! Writes a book as JSON.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -7,18 +7,19 @@ use std::ops::Range;
 use memchr::memchr3;
 use serde::Serialize;
 
-use super::Envelope;
+use super::BookWrapper;
 use super::pieces::Pieces;
 use crate::book::{Book, Chapter, ContentChange, Field, Item, Patch, WithSource, subslice_range};
 
-pub fn book(book: &Book<'_>, envelope: &Envelope<'_>, out: &mut impl Write) -> io::Result<()> {
-    if let Some(whole) = envelope.whole
-        && let Some(changes) = changes(book, whole)
+/// Writes a book in its wrapper.
+pub fn book(book: &Book<'_>, wrapper: &BookWrapper<'_>, out: &mut impl Write) -> io::Result<()> {
+    if let Some(raw_json) = wrapper.raw_json
+        && let Some(changes) = changes(book, raw_json)
     {
-        return patched(whole, &changes, out);
+        return patched(raw_json, &changes, out);
     }
-    object(out, &envelope.fields, |out, (key, value)| {
-        key_of(out, key)?;
+    object(out, &wrapper.fields, |out, (key, value)| {
+        object_key(out, key)?;
         match value {
             Some(value) => out.write_all(value.as_bytes()),
             None => items(out, &book.items),
@@ -26,64 +27,65 @@ pub fn book(book: &Book<'_>, envelope: &Envelope<'_>, out: &mut impl Write) -> i
     })
 }
 
-/// The object as it came, where nothing has changed.
-pub fn unchanged_json<'a>(book: &Book<'_>, envelope: &Envelope<'a>) -> Option<&'a str> {
-    let whole = envelope.whole?;
-    changes(book, whole)?.is_empty().then_some(whole)
+/// Returns the JSON of the whole object if the book has no change.
+pub fn unchanged_json<'a>(book: &Book<'_>, wrapper: &BookWrapper<'a>) -> Option<&'a str> {
+    let raw_json = wrapper.raw_json?;
+    changes(book, raw_json)?.is_empty().then_some(raw_json)
 }
 
-/// What is to be put in the place of which bytes of the JSON, in order. `None`: the book has another
-/// shape, so that it must be written anew.
-fn changes<'b>(book: &'b Book<'_>, whole: &str) -> Option<Vec<(Range<usize>, &'b ContentChange)>> {
+/// Returns the changed ranges of the JSON in order, with their changes. `None`: the structure of the book changed, so
+/// that it must be serialized as a whole.
+fn changes<'b>(
+    book: &'b Book<'_>,
+    raw_json: &str,
+) -> Option<Vec<(Range<usize>, &'b ContentChange)>> {
     if !book.structure_unchanged {
         return None;
     }
     let changed = |chapter: &'b Chapter<'_>| {
-        let new = chapter.content.change()?;
-        let place = chapter
-            .content
-            .raw_json()
-            .and_then(|old| subslice_range(whole.as_bytes(), old.as_bytes()));
-        Some(place.map(|place| (place, new)))
+        let change = chapter.content.change()?;
+        let old = chapter.content.raw_json();
+        let range = old.and_then(|old| subslice_range(raw_json.as_bytes(), old.as_bytes()));
+        Some(range.map(|range| (range, change)))
     };
     let mut changes = book
         .chapters()
         .filter_map(changed)
         .collect::<Option<Vec<_>>>()?;
-    // A chapter's content may have come behind the chapters that are nested in it.
-    changes.sort_by_key(|(place, _)| place.start);
+    // In the input, a chapter's content may follow its nested chapters.
+    changes.sort_by_key(|(range, _)| range.start);
     Some(changes)
 }
 
-/// Longer texts, in bytes, go to whoever gathers as much as a pipe takes without waiting.
+/// The maximum length of a patch that is encoded into the pieces, in bytes. Longer ones are encoded into `out`, which
+/// buffers as much as a pipe takes at once.
 const SHORT: usize = 4096;
 
 fn patched(
-    whole: &str,
+    raw_json: &str,
     changes: &[(Range<usize>, &ContentChange)],
     out: &mut impl Write,
 ) -> io::Result<()> {
     let mut pieces = Pieces::default();
     let mut written = 0;
-    for (place, new) in changes {
-        match new {
+    for (range, change) in changes {
+        match change {
             ContentChange::Text(text) => {
-                pieces.keep(&whole.as_bytes()[written..place.start]);
+                pieces.keep(&raw_json.as_bytes()[written..range.start]);
                 pieces.write(out)?;
                 string(out, text.as_str())?;
-                written = place.end;
+                written = range.end;
             }
             ContentChange::Splice(splice) => {
-                // Behind the quotation mark.
-                let begin = place.start + 1;
+                // After the quotation mark.
+                let begin = range.start + 1;
                 for Patch { range, text } in splice.patches() {
-                    pieces.keep(&whole.as_bytes()[written..begin + range.start]);
-                    match text.len() <= SHORT {
-                        true => pieces.make(|made| inside(made, text))?,
-                        false => {
-                            pieces.write(out)?;
-                            inside(out, text)?;
-                        }
+                    pieces.keep(&raw_json.as_bytes()[written..begin + range.start]);
+                    if text.len() <= SHORT {
+                        pieces.make(|made| unquoted_string(made, text))?;
+                    } else {
+                        pieces.write(out)?;
+                        unquoted_string(out, text)?;
                     }
                     if pieces.are_many() {
                         pieces.write(out)?;
@@ -93,7 +95,7 @@ fn patched(
             }
         }
     }
-    pieces.keep(&whole.as_bytes()[written..]);
+    pieces.keep(&raw_json.as_bytes()[written..]);
     pieces.write(out)
 }
 
@@ -112,7 +114,7 @@ fn items(out: &mut impl Write, items: &[Item<'_>]) -> io::Result<()> {
             Item::Separator => out.write_all(b"\"Separator\"")?,
             Item::PartTitle(title) => {
                 out.write_all(b"{\"PartTitle\":")?;
-                kept(out, title)?;
+                with_source(out, title)?;
                 out.write_all(b"}")?;
             }
         }
@@ -121,7 +123,7 @@ fn items(out: &mut impl Write, items: &[Item<'_>]) -> io::Result<()> {
 }
 
 fn chapter(out: &mut impl Write, chapter: &Chapter<'_>) -> io::Result<()> {
-    // Values that a plugin added to one that lacked their field.
+    // Fields that the input lacked, and that a plugin gave a value.
     let missing = chapter
         .fields
         .missing()
@@ -140,19 +142,19 @@ fn chapter(out: &mut impl Write, chapter: &Chapter<'_>) -> io::Result<()> {
                 Field::ParentNames => "parent_names".into(),
                 Field::Unknown(key, _) => key.clone(),
             };
-            key_of(out, &key)?;
+            object_key(out, &key)?;
             match field {
-                Field::Name => kept(out, &chapter.name),
+                Field::Name => with_source(out, &chapter.name),
                 Field::Content => match (chapter.content.change(), chapter.content.raw_json()) {
-                    (None, Some(source)) => out.write_all(source.as_bytes()),
-                    (Some(new), Some(source)) => patched(source, &[(0..source.len(), new)], out),
-                    _ => chapter.content.with(|text| string(out, text)),
+                    (None, Some(json)) => out.write_all(json.as_bytes()),
+                    (Some(change), Some(json)) => patched(json, &[(0..json.len(), change)], out),
+                    (_, None) => chapter.content.with(|text| string(out, text)),
                 },
-                Field::Number => kept(out, &chapter.number),
+                Field::Number => with_source(out, &chapter.number),
                 Field::Children => items(out, &chapter.children),
-                Field::Path => kept(out, &chapter.path),
-                Field::SourcePath => kept(out, &chapter.source_path),
-                Field::ParentNames => kept(out, &chapter.parent_names),
+                Field::Path => with_source(out, &chapter.path),
+                Field::SourcePath => with_source(out, &chapter.source_path),
+                Field::ParentNames => with_source(out, &chapter.parent_names),
                 Field::Unknown(_, value) => out.write_all(value.as_bytes()),
             }
         },
@@ -160,7 +162,7 @@ fn chapter(out: &mut impl Write, chapter: &Chapter<'_>) -> io::Result<()> {
 }
 
 impl Chapter<'_> {
-    /// Whether a field that the chapter's input lacked must be written all the same.
+    /// Returns true if a field that the input lacked must be written.
     fn needs(&self, field: &Field<'_>) -> bool {
         match field {
             Field::Number => self.number.get().is_some(),
@@ -188,29 +190,30 @@ fn object<T, W: Write>(
     out.write_all(b"}")
 }
 
-fn key_of(out: &mut impl Write, key: &str) -> io::Result<()> {
+fn object_key(out: &mut impl Write, key: &str) -> io::Result<()> {
     json(out, key)?;
     out.write_all(b":")
 }
 
-fn kept<T: Serialize>(out: &mut impl Write, value: &WithSource<'_, T>) -> io::Result<()> {
+fn with_source<T: Serialize>(out: &mut impl Write, value: &WithSource<'_, T>) -> io::Result<()> {
     match value.raw_json() {
-        Some(source) => out.write_all(source.as_bytes()),
+        Some(json) => out.write_all(json.as_bytes()),
         None => json(out, value.get()),
     }
 }
 
-/// A text as JSON.
+/// Writes a text as a JSON string.
 fn string(out: &mut impl Write, text: &str) -> io::Result<()> {
     out.write_all(b"\"")?;
-    inside(out, text)?;
+    unquoted_string(out, text)?;
     out.write_all(b"\"")
 }
 
-/// A long text as JSON, without quotation marks. serde_json looks at each byte, which took a fifth of a run that
-/// changed most chapters. Where the only control characters are ends of lines, as in nearly all Markdown, the few
-/// characters that need an escape are looked for instead.
-fn inside(out: &mut impl Write, text: &str) -> io::Result<()> {
+/// Writes a text as a JSON string without quotation marks.
+///
+/// serde_json looks at each byte, which took a fifth of a run that changed most chapters. Nearly all Markdown has no
+/// control characters but line ends. Then the few characters that need an escape are searched for instead.
+fn unquoted_string(out: &mut impl Write, text: &str) -> io::Result<()> {
     let other = |byte: u8| byte < b' ' && byte != b'\n';
     if text.bytes().fold(false, |found, byte| found | other(byte)) {
         let quoted = serde_json::to_string(text)?;
@@ -239,7 +242,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn text_is_written_as_serde_json_writes_it(
+        fn strings_are_encoded_as_by_serde_json(
             text in prop_oneof![any::<String>(), "[ -~\n]*", "[\\PC\n\t\"\\\\]*"],
         ) {
             let mut out = Vec::new();

@@ -22,7 +22,7 @@ pub use error::SettingsError;
 pub use lenient::LenientSettings;
 pub use limits::{LimitSpec, LimitUnit, Limits};
 pub use part::{LinkSelection, PartConfig};
-pub use plugin::{OnError, PLUGIN_KEYS, PluginConfig, Protocol};
+pub use plugin::{OnError, PLUGIN_KEYS, PluginConfig};
 pub use required_packages::required_packages;
 use serde_json::{Map, Value};
 

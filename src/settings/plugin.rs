@@ -9,6 +9,7 @@ use super::error::SettingsError;
 use super::part::PartConfig;
 use super::table::Table;
 use crate::booktoml::without_datetimes;
+use crate::protocol::ProtocolVersion;
 
 /// The keys of a plugin's table, in the order of the guide.
 pub const PLUGIN_KEYS: [&str; 13] = [
@@ -44,7 +45,7 @@ pub struct PluginConfig {
     /// command. Commands look for their settings there.
     pub mdbook_key: String,
     /// The protocol that a command speaks. `None`: that of the mdBook that builds the book.
-    pub protocol: Option<Protocol>,
+    pub protocol: Option<ProtocolVersion>,
     /// Whether earlier results for a chapter may be used again.
     pub reuse: bool,
     /// Whether several instances may work at once, on different chapters.
@@ -73,27 +74,6 @@ impl OnError {
     ];
 }
 
-/// How mdBook and a preprocessor speak with each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Protocol {
-    /// That of mdBook 0.4.
-    V0_4,
-    /// That of mdBook 0.5.
-    V0_5,
-}
-
-impl Protocol {
-    const ALL: [Self; 2] = [Self::V0_4, Self::V0_5];
-
-    /// What the settings call it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::V0_4 => "0.4",
-            Self::V0_5 => "0.5",
-        }
-    }
-}
-
 impl PluginConfig {
     /// Reads the plugin that stands at this `index` of the list in `[preprocessor.section]`.
     pub(super) fn read(
@@ -115,7 +95,7 @@ impl PluginConfig {
         table.refuse_unknown_keys(&[])?;
         let component = ComponentConfig::read(&table, place, None, root)?;
         let config = table.table("config")?;
-        let protocols = Protocol::ALL.map(|protocol| (protocol.name(), protocol));
+        let protocols = ProtocolVersion::ALL.map(|version| (version.name(), version));
         let on_error = table.choice("on-error", &OnError::CHOICES)?;
         Ok(Self {
             mdbook_key: mdbook_key(component.default_name()),

@@ -64,11 +64,11 @@ pub fn run(
         ends: how.ends,
     };
     let shelf = Shelf::default();
-    let manuscript = Manuscript::new(input.book, &input.envelope, &shelf);
+    let manuscript = Manuscript::new(input.book, &input.wrapper, &shelf);
     let book = pipeline::run(manuscript, &input.context, &[plugin], options, report)?;
     let began = Instant::now();
     let mut json = Vec::with_capacity(size);
-    protocol::write(&book, &input.envelope, &mut json).map_err(|error| {
+    protocol::write(&book, &input.wrapper, &mut json).map_err(|error| {
         Problem::new(ErrorKind::Internal, "can't write the book as JSON").caused_by(&error)
     })?;
     Ok(Tried {

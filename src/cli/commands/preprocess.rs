@@ -73,13 +73,13 @@ pub fn run(
         ends: Ends::By(report.end()),
     };
     let plugins = &settings.plugins;
-    let manuscript = Manuscript::new(input.book, &input.envelope, &shelf);
+    let manuscript = Manuscript::new(input.book, &input.wrapper, &shelf);
     let run = || pipeline::run(manuscript, context, plugins, options, report);
     let book = with_enough(pipeline::stack_needed(plugins), run)?;
     stdout()
         .and_then(|stdout| {
             let mut out = BufWriter::with_capacity(BUFFER, stdout);
-            protocol::write(&book, &input.envelope, &mut out)?;
+            protocol::write(&book, &input.wrapper, &mut out)?;
             out.flush()
         })
         .map_err(|error| {

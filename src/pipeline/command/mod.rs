@@ -13,9 +13,9 @@ use super::voice::Voice;
 use crate::contract::check_paths;
 use crate::huge_pages::HugePageBuf;
 use crate::problem::{ErrorKind, Problem};
-use crate::protocol::{self, Dialect, Shown};
+use crate::protocol::{self, CommandContext, ProtocolVersion};
 use crate::runtime::{Failure, Invocation};
-use crate::settings::{Protocol, ROOT};
+use crate::settings::ROOT;
 
 impl Turn<'_> {
     /// Hands the book to a command, if it is one for this renderer.
@@ -32,7 +32,7 @@ impl Turn<'_> {
             ));
             return Ok(Changes::Nothing);
         }
-        let (dialect, written) = self.written(manuscript, voice)?;
+        let (version, written) = self.written(manuscript, voice)?;
         let json = manuscript.shelf().put(Bytes::from_owner(written));
         let book = protocol::parse_book(json).map_err(|error| {
             let what = failed(self.name(), Doing::Book)
@@ -45,19 +45,19 @@ impl Turn<'_> {
         })?;
         Ok(Changes::Returned {
             book,
-            dialect,
+            version,
             json: json.clone(),
         })
     }
 
-    /// Runs it on the book, in the dialect that it speaks: what it has written, and that dialect.
+    /// Runs it on the book, in the version that it speaks: what it has written, and that version.
     fn written(
         &self,
         manuscript: &Manuscript<'_>,
         voice: &mut Voice<'_, '_, '_>,
-    ) -> Result<(Dialect, HugePageBuf), Problem> {
-        let told = self.settings.protocol.map(dialect_of);
-        let first = told.unwrap_or(manuscript.dialect());
+    ) -> Result<(ProtocolVersion, HugePageBuf), Problem> {
+        let told = self.settings.protocol;
+        let first = told.unwrap_or(manuscript.version());
         let failure = match self.hand_over(manuscript, first, voice)? {
             Ok(written) => return Ok((first, written)),
             Err(failure) => failure,
@@ -65,7 +65,7 @@ impl Turn<'_> {
         let Some(other) = refused::wants(&failure, first) else {
             return Err(self.failed(&failure, voice));
         };
-        let protocol = protocol_of(other).name();
+        let protocol = other.name();
         let mend = format!("add `protocol = \"{protocol}\"` to its table");
         let it_is = format!("it seems to speak the protocol of mdBook {protocol}: {mend}");
         if told.is_some() {
@@ -91,20 +91,20 @@ impl Turn<'_> {
         failed_by(self.name(), Doing::Book, failure, voice.hint(failure))
     }
 
-    /// Runs it on the book in a dialect. The inner error is the program's.
+    /// Runs it on the book in a version. The inner error is the program's.
     fn hand_over(
         &self,
         manuscript: &Manuscript<'_>,
-        dialect: Dialect,
+        version: ProtocolVersion,
         voice: &mut Voice<'_, '_, '_>,
     ) -> Result<Result<HugePageBuf, Failure>, Problem> {
-        let context = self.run.shown(&Shown {
-            dialect,
+        let context = self.run.for_command(&CommandContext {
+            version,
             names: &[self.settings.name(), &self.settings.mdbook_key],
             table: &self.settings.mdbook_config,
             root: ROOT,
         });
-        let book = manuscript.json(dialect, self.size).map_err(|error| {
+        let book = manuscript.json(version, self.size).map_err(|error| {
             Problem::new(ErrorKind::Internal, "can't write the book as JSON").caused_by(&error)
         })?;
         let input = vec![
@@ -137,17 +137,3 @@ impl Turn<'_> {
 
 const NO_BOOK: &str = "a preprocessor writes the book as JSON to its standard output, and nothing else: is \
                        this one, and does it print messages there?";
-
-fn dialect_of(protocol: Protocol) -> Dialect {
-    match protocol {
-        Protocol::V0_4 => Dialect::Sections,
-        Protocol::V0_5 => Dialect::Items,
-    }
-}
-
-fn protocol_of(dialect: Dialect) -> Protocol {
-    match dialect {
-        Dialect::Sections => Protocol::V0_4,
-        Dialect::Items => Protocol::V0_5,
-    }
-}

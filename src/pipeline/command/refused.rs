@@ -1,18 +1,18 @@
 //! Whether a command failed because it speaks the other mdBook's protocol.
 
-use crate::protocol::Dialect;
+use crate::protocol::ProtocolVersion;
 use crate::runtime::Failure;
 
 /// What both of mdBook's libraries say of an input that they can't read, whatever the cause. Programs that
 /// follow the example in mdBook's guide print this line and no more.
 const UNREADABLE: &str = "Unable to parse the input";
 
-/// What they say of a book in the other dialect, where programs print that too: `mdbook` 0.4 misses
+/// What they say of a book in the other version, where programs print that too: `mdbook` 0.4 misses
 /// `sections`, and before that stumbles over a null in the config, which it reads as TOML;
 /// `mdbook-preprocessor` 0.5 misses `items`, and before that refuses keys that it does not know.
-const WORDS: [(Dialect, &[&str]); 2] = [
+const WORDS: [(ProtocolVersion, &[&str]); 2] = [
     (
-        Dialect::Sections,
+        ProtocolVersion::V0_4,
         &[
             "missing field `sections`",
             "invalid type: null, expected any valid TOML value",
@@ -20,13 +20,13 @@ const WORDS: [(Dialect, &[&str]); 2] = [
         ],
     ),
     (
-        Dialect::Items,
+        ProtocolVersion::V0_5,
         &["missing field `items`", "unknown field `sections`"],
     ),
 ];
 
-/// The dialect that it wants, where it has failed because it was handed another.
-pub fn wants(failure: &Failure, handed: Dialect) -> Option<Dialect> {
+/// The version that it wants, where it has failed because it was handed another.
+pub fn wants(failure: &Failure, handed: ProtocolVersion) -> Option<ProtocolVersion> {
     let (Failure::Status { stderr, .. } | Failure::Trap { stderr, .. }) = failure else {
         return None;
     };
@@ -37,7 +37,7 @@ pub fn wants(failure: &Failure, handed: Dialect) -> Option<Dialect> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Dialect, Failure, wants};
+    use super::{Failure, ProtocolVersion, wants};
 
     #[test]
     fn only_the_other_dialect_is_wanted() {
@@ -46,14 +46,26 @@ mod tests {
             stderr: vec!["Error:".to_owned(), line.to_owned()],
         };
         let old = said("missing field `sections` at line 1 column 9");
-        assert_eq!(wants(&old, Dialect::Items), Some(Dialect::Sections));
-        assert_eq!(wants(&old, Dialect::Sections), None);
+        assert_eq!(
+            wants(&old, ProtocolVersion::V0_5),
+            Some(ProtocolVersion::V0_4)
+        );
+        assert_eq!(wants(&old, ProtocolVersion::V0_4), None);
         let new = said("Caused by: missing field `items`");
-        assert_eq!(wants(&new, Dialect::Sections), Some(Dialect::Items));
+        assert_eq!(
+            wants(&new, ProtocolVersion::V0_4),
+            Some(ProtocolVersion::V0_5)
+        );
         let silent = said("Error: Unable to parse the input");
-        assert_eq!(wants(&silent, Dialect::Items), Some(Dialect::Sections));
-        assert_eq!(wants(&silent, Dialect::Sections), Some(Dialect::Items));
-        assert_eq!(wants(&said("no marker"), Dialect::Items), None);
-        assert_eq!(wants(&Failure::Exit(1), Dialect::Items), None);
+        assert_eq!(
+            wants(&silent, ProtocolVersion::V0_5),
+            Some(ProtocolVersion::V0_4)
+        );
+        assert_eq!(
+            wants(&silent, ProtocolVersion::V0_4),
+            Some(ProtocolVersion::V0_5)
+        );
+        assert_eq!(wants(&said("no marker"), ProtocolVersion::V0_5), None);
+        assert_eq!(wants(&Failure::Exit(1), ProtocolVersion::V0_5), None);
     }
 }

@@ -162,7 +162,7 @@ fn with_table(captured: &[u8], name: &str, table: &Value) -> Result<Vec<u8>, Pro
     let unreadable = |error: &serde_json::Error| {
         Problem::new(
             ErrorKind::Input,
-            "can't understand what mdBook hands to a preprocessor",
+            "can't parse what mdBook hands to a preprocessor",
         )
         .caused_by(error)
     };

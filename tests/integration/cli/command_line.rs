@@ -106,13 +106,13 @@ fn inputs_that_are_not_understood() {
     };
     let context = r#"{"root":"/","config":{},"renderer":"html","mdbook_version":"0.5.4"}"#;
     for (input, expected) in [
-        ("", "why: it was empty"),
-        (" \n", "why: it was empty"),
+        ("", "why: standard input is empty"),
+        (" \n", "why: standard input is empty"),
         (
             "hello",
-            "not what mdBook writes to a preprocessor: expected value at line 1 column 1",
+            "not the JSON that mdBook writes to a preprocessor: expected value at line 1 column 1",
         ),
-        ("[]", "found no a context"),
+        ("[]", "expected `[context, book]`, found no context"),
         ("{}", "expected `[context, book]`"),
         (&format!("[{context},"), "EOF while parsing"),
         (&format!("[{context},{{\"items\":[]}}"), "EOF while parsing"),
@@ -122,7 +122,7 @@ fn inputs_that_are_not_understood() {
         ),
         (
             &format!("[{context},{{\"items\":[]}},1]"),
-            "something follows the book",
+            "expected `[context, book]`, found more after the book",
         ),
         (
             &format!("[{context},{{}}]"),
@@ -130,7 +130,7 @@ fn inputs_that_are_not_understood() {
         ),
         (
             &format!("[{context},{{\"sections\":[]}}]"),
-            "mdBook 0.5.4 writes a book's chapters in `items`, but they came in `sections`",
+            "mdBook 0.5.4 writes chapters to `items`, but they are in `sections`",
         ),
         (
             &format!("[{context},{{\"items\":[\"Line\"]}}]"),
@@ -148,7 +148,7 @@ fn inputs_that_are_not_understood() {
         ),
         (
             r#"[{"root":"/"},{"items":[]}]"#,
-            "the context has no text in `renderer`",
+            "the context has no string `renderer`",
         ),
     ] {
         let said = said(input);
@@ -172,7 +172,7 @@ fn another_mdbook_is_a_warning() {
         let run = run::plugins(&book, &json!([]));
         assert_eq!(run.stdout, book.book);
         let expected = format!(
-            "warning: mdBook {version} is newer or older than mdbook-wasm {} knows",
+            "warning: mdBook {version} is not supported by mdbook-wasm {} (supported: 0.4 and 0.5)",
             env!("CARGO_PKG_VERSION")
         );
         assert!(run.stderr.starts_with(&expected), "{}", run.stderr);
@@ -195,10 +195,10 @@ fn an_mdbook_that_writes_in_another_way_is_named() {
     ] {
         let said = said("0.6.0", items);
         assert!(
-            said.contains("\n  why: mdBook 0.6.0 writes books in a way that mdbook-wasm"),
+            said.contains("\n  why: mdBook 0.6.0 writes books in a format that mdbook-wasm"),
             "{said}"
         );
-        assert!(said.contains("is there a newer mdbook-wasm?"), "{said}");
+        assert!(said.contains("help: upgrade mdbook-wasm"), "{said}");
     }
     let said = said(
         "0.5.4",

@@ -186,7 +186,7 @@ fn what_is_no_book_is_not_passed_on() {
         str![[r#"
 error: plugin `command-probe` failed
   why: what it wrote to its standard output is no book that mdBook could read
-  why: there is nothing
+  why: it is empty
   help: a preprocessor writes the book as JSON to its standard output, and nothing else: is this one, and does it print messages there?
 
 "#]]

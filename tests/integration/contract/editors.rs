@@ -118,7 +118,7 @@ fn parts_that_are_not_there_stay_as_they_are() {
         str![[r#"
 [editor-probe] warning: chapter 4: edit 2 starts at 2, and an earlier one ends at 4; they must come in order, and none may overlap another
 [editor-probe] warning: chapter 4: edit 1 is at 99, and the content ends at 5
-[editor-probe] warning: chapter 1: edit 1 is at 14, which is in the middle of a character
+[editor-probe] warning: chapter 1: edit 1: offset 14 is inside a character
 [editor-probe] warning: entry 3 is a part title, expected a chapter
 
 "#]]

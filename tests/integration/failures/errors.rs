@@ -287,8 +287,8 @@ fn inputs_that_are_not_understood() {
     assert_data_eq!(
         said(""),
         str![[r#"
-error: can't understand the book on standard input
-  why: it was empty, and mdBook writes `[context, book]` as JSON to it
+error: can't parse the book on standard input
+  why: standard input is empty, expected `[context, book]` as JSON
   help: mdBook starts mdbook-wasm itself: run `mdbook build`
 
 "#]]
@@ -296,8 +296,8 @@ error: can't understand the book on standard input
     assert_data_eq!(
         said("# A chapter\n"),
         str![[r#"
-error: can't understand the book on standard input
-  why: it is not what mdBook writes to a preprocessor: expected value at line 1 column 1
+error: can't parse the book on standard input
+  why: it is not the JSON that mdBook writes to a preprocessor: expected value at line 1 column 1
   help: if another preprocessor runs before this one, try without it; otherwise report this with the version of your mdBook
 
 "#]]
@@ -306,9 +306,9 @@ error: can't understand the book on standard input
     assert_data_eq!(
         said(&format!("[{context},{{\"items\":[{{}}]}}]")),
         str![[r#"
-error: can't understand the book on standard input
-  why: mdBook 0.7.0 writes books in a way that mdbook-wasm 0.1.0 does not know: an item is empty at line 1 column 81
-  help: is there a newer mdbook-wasm?
+error: can't parse the book on standard input
+  why: mdBook 0.7.0 writes books in a format that mdbook-wasm 0.1.0 does not know: an item is an empty object at line 1 column 81
+  help: upgrade mdbook-wasm
 
 "#]]
     );

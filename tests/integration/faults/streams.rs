@@ -67,5 +67,5 @@ fn no_input() {
         command.stdin(Stdio::piped());
         command.env("MDBOOK_WASM_CACHE_DIR", &place.cache);
     });
-    assert!(assert_refused(&run, ErrorKind::Input).contains("it was empty"));
+    assert!(assert_refused(&run, ErrorKind::Input).contains("standard input is empty"));
 }

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use mdbook_wasm::book::Book;
 use mdbook_wasm::contract::{ContextRecord, Edit, Kind, OpenBook, Plan, StructureError};
 use mdbook_wasm::problem;
-use mdbook_wasm::protocol::{self, Envelope, Input};
+use mdbook_wasm::protocol::{self, BookWrapper, Input};
 use mdbook_wasm::runtime::{
     Allowance, Binary, Ending, Failure, Grants, LoadError, LoadedPlugin, PluginInstance, STACK,
     Tier, WasmHost, thread_stack,
@@ -143,7 +143,7 @@ fn inside(guest: &[u8], limits: &Value) -> (Came, usize, usize) {
     let Input {
         context,
         book,
-        envelope,
+        wrapper,
         warning: _,
     } = protocol::parse(&input).unwrap();
     let settings = Settings::read(&context.preprocessors, "wasm", Path::new("/")).unwrap();
@@ -166,7 +166,7 @@ fn inside(guest: &[u8], limits: &Value) -> (Came, usize, usize) {
             .unwrap(),
         &plugin,
         &record,
-        (book, &envelope),
+        (book, &wrapper),
     );
     (came, watchdog.peak(), allowance.memory)
 }
@@ -175,7 +175,7 @@ fn call(
     mut session: PluginInstance<'_>,
     plugin: &LoadedPlugin,
     record: &ContextRecord<'_>,
-    (mut book, envelope): (Book<'_>, &Envelope<'_>),
+    (mut book, wrapper): (Book<'_>, &BookWrapper<'_>),
 ) -> Came {
     if let Err(failure) = session.start() {
         return Came::Failed(failure);
@@ -227,7 +227,7 @@ fn call(
     match failed {
         Ok(()) => {
             let mut out = Vec::new();
-            protocol::write(&book, envelope, &mut out).unwrap();
+            protocol::write(&book, wrapper, &mut out).unwrap();
             Came::Done(out)
         }
         Err(failure) => Came::Failed(failure),

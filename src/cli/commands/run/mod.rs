@@ -69,7 +69,7 @@ pub fn run(args: &RunArgs, section: &str, report: &mut Stderr) -> Result<ExitCod
     let book = input::read(input, args.renderer.as_deref())?;
     let json = &book.json;
     let parsed = protocol::parse(json).map_err(|error| {
-        let what = format!("can't understand {}", input::label(input));
+        let what = format!("can't parse {}", input::label(input));
         Problem::new(ErrorKind::Input, what)
             .caused_by(&error)
             .help(Some(

@@ -117,31 +117,31 @@ fn parts_that_are_not_there_are_refused() {
     let cases = [
         (
             vec![at(Utf8, 1, 2, "")],
-            "edit 1 is at 1, which is in the middle of a character",
+            "edit 1: offset 1 is inside a character",
         ),
         (
             vec![at(Utf16, 2, 3, "")],
-            "edit 1 is at 3, which is in the middle of a character",
+            "edit 1: offset 3 is inside a character",
         ),
         (
             vec![at(Utf8, 0, 8, "")],
-            "edit 1 is at 8, and the content ends at 7",
+            "edit 1: offset 8 is beyond the end of the content at 7",
         ),
         (
             vec![at(CodePoint, 0, 4, "")],
-            "edit 1 is at 4, and the content ends at 3",
+            "edit 1: offset 4 is beyond the end of the content at 3",
         ),
         (
             vec![at(Utf8, 0, 0, ""), at(Utf8, 3, 2, "")],
-            "edit 2 starts at 3 and ends at 2, which is before that",
+            "edit 2: the end 2 is before the start 3",
         ),
         (
             vec![at(Utf8, 2, 3, ""), at(Utf8, 0, 2, "")],
-            "edit 2 starts at 0, and an earlier one ends at 3; they must come in order, and none may overlap another",
+            "edit 2: the start 0 is before the end 3 of an earlier edit (edits must be in order and must not overlap)",
         ),
         (
             vec![at(Utf8, 0, 3, ""), at(Utf16, 1, 2, "")],
-            "edit 2 starts at 1, and an earlier one ends at 2; they must come in order, and none may overlap another",
+            "edit 2: the start 1 is before the end 2 of an earlier edit (edits must be in order and must not overlap)",
         ),
     ];
     for (edits, expected) in cases {

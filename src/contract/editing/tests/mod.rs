@@ -46,7 +46,7 @@ fn edited_in(input: &str, edit: impl Fn(&mut OpenBook)) -> String {
         let mut book = OpenBook::new(&input.book, source);
         edit(&mut book);
         let mut out = Vec::new();
-        protocol::write(&book.apply(input.book), &input.envelope, &mut out).unwrap();
+        protocol::write(&book.apply(input.book), &input.wrapper, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     };
     let shared = written(&input);
