@@ -1,12 +1,12 @@
-//! Pins in `book.toml`: which plugins have one, whether it is right, and new ones written.
+//! The pins of plugins in `book.toml`: checks them, and writes new ones.
 
 mod document;
-mod tell;
+mod report;
 
 use std::path::{Path, PathBuf};
 
 use document::Document;
-pub use tell::{Pinned, Told};
+pub use report::{PinOutcome, PluginPin};
 
 use crate::booktoml;
 use crate::pipeline::{file as plugin_file, not_linked};
@@ -14,9 +14,9 @@ use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{self, Inspection};
 use crate::settings::{ComponentConfig, PluginConfig, Settings};
 
-/// A book whose pins are looked at.
+/// A book whose plugins are pinned.
 #[derive(Debug)]
-pub struct Book {
+pub struct PinnedBook {
     root: PathBuf,
     file: PathBuf,
     document: Document,
@@ -24,28 +24,28 @@ pub struct Book {
     plugins: Vec<PluginConfig>,
 }
 
-/// A plugin or a part of one, and its pin, or why it can't be told.
-struct Looked<'p> {
+/// A plugin, or a part of one, with its pin or the reason why that can't be computed.
+struct PinStatus<'p> {
     component: &'p ComponentConfig,
-    pinned: Result<Pinned, Problem>,
+    pin: Result<PluginPin, Problem>,
 }
 
-impl Looked<'_> {
-    /// Whether its pin is asked for. A lock file has the digests of packages, so that without a name only those are
-    /// that have a pin all the same.
-    fn is_meant(&self, names: &[String]) -> bool {
-        let has_pin = |pinned: &Pinned| pinned.old.is_some();
+impl PinStatus<'_> {
+    /// Returns true if the pin is selected by these names. The lock file has the digests of packages, so without names
+    /// a package is selected only if `book.toml` has a pin for it.
+    fn is_selected(&self, names: &[String]) -> bool {
+        let has_pin = |pin: &PluginPin| pin.old.is_some();
         !names.is_empty()
             || self.component.package.is_none()
-            || self.pinned.as_ref().is_ok_and(has_pin)
+            || self.pin.as_ref().is_ok_and(has_pin)
     }
 }
 
-impl Book {
+impl PinnedBook {
     /// Opens the `book.toml` of a folder, with the plugins of `[preprocessor.section]`.
     ///
     /// # Errors
-    /// Where it can't be read, or has wrong settings. Pins may be anything.
+    /// Fails if the file can't be read, or has invalid settings. Pins are not validated.
     pub fn open(folder: &Path, section: &str) -> Result<Self, Problem> {
         let (file, text) = booktoml::read(folder)?;
         let document = Document::parse(text, section)?;
@@ -60,70 +60,70 @@ impl Book {
         })
     }
 
-    /// Compares the pins of the plugins that are called this, or of all where none are. Nothing is written.
+    /// Compares the pins of the plugins with these names, or of all plugins without names. Writes nothing.
     ///
     /// # Errors
-    /// Where there is no plugin of such a name.
-    pub fn check(&self, names: &[String]) -> Result<Vec<Told>, Problem> {
-        let check = |looked: Looked<'_>| {
-            let Looked { component, pinned } = looked;
-            let pinned = pinned?;
-            match &pinned.old {
-                _ if pinned.places.is_empty() => Err(self.not_listed(component)),
-                None => Err(Problem::new(
-                    ErrorKind::Refused,
-                    format!("{} is not pinned", component.label()),
-                )
-                .help(Some(format!(
-                    "look at what it is, and write its digest down with `mdbook-wasm pin {}`",
-                    component.plugin_name()
-                )))),
-                Some(old) if !old.eq_ignore_ascii_case(&pinned.new) => {
-                    Err(plugin_file::not_as_pinned(component, old, &pinned.new))
-                }
-                Some(_) => Ok(pinned),
-            }
-        };
-        let chosen = self.chosen(names)?.into_iter();
-        let looked = chosen.flat_map(|(index, plugin)| self.look(index, plugin));
-        let looked = looked.filter(|looked| looked.is_meant(names));
-        Ok(looked
-            .map(|looked| match check(looked) {
-                Ok(pinned) => Told::Pinned(pinned),
-                Err(problem) => Told::Refused(problem),
+    /// Fails if there is no plugin with one of the names.
+    pub fn check(&self, names: &[String]) -> Result<Vec<PinOutcome>, Problem> {
+        let selected = self.select(names)?.into_iter();
+        let statuses = selected.flat_map(|(index, plugin)| self.pin_statuses(index, plugin));
+        let statuses = statuses.filter(|status| status.is_selected(names));
+        Ok(statuses
+            .map(|status| match self.check_one(status) {
+                Ok(pin) => PinOutcome::Pinned(pin),
+                Err(problem) => PinOutcome::Refused(problem),
             })
             .collect())
     }
 
-    /// Writes the pins of the plugins that are called this, or of all where none are. What can't be pinned is
-    /// told, and the rest is done.
+    fn check_one(&self, status: PinStatus<'_>) -> Result<PluginPin, Problem> {
+        let PinStatus { component, pin } = status;
+        let pin = pin?;
+        match &pin.old {
+            _ if pin.places.is_empty() => Err(self.not_listed(component)),
+            None => {
+                let what = format!("{} is not pinned", component.label());
+                Err(Problem::new(ErrorKind::Refused, what).help(Some(format!(
+                    "check that you trust the file, then pin it with `mdbook-wasm pin {}`",
+                    component.plugin_name()
+                ))))
+            }
+            Some(old) if !old.eq_ignore_ascii_case(&pin.new) => {
+                Err(plugin_file::not_as_pinned(component, old, &pin.new))
+            }
+            Some(_) => Ok(pin),
+        }
+    }
+
+    /// Writes the pins of the plugins with these names, or of all plugins without names. Plugins that can't be pinned
+    /// are among the outcomes; the others are pinned.
     ///
     /// # Errors
-    /// Where there is no plugin of such a name, or `book.toml` can't be written. Then nothing is.
-    pub fn pin(&self, names: &[String]) -> Result<Vec<Told>, Problem> {
-        let told: Vec<_> = self
-            .chosen(names)?
+    /// Fails if there is no plugin with one of the names, or if `book.toml` can't be written. Then no pin is written.
+    pub fn pin(&self, names: &[String]) -> Result<Vec<PinOutcome>, Problem> {
+        let outcomes: Vec<_> = self
+            .select(names)?
             .into_iter()
             .flat_map(|(index, plugin)| {
-                // Nobody asked for this one by name.
+                // Nobody asked for this plugin by name.
                 if index >= self.document.listed() && names.is_empty() {
-                    return vec![Told::Overlooked(self.not_listed(&plugin.component))];
+                    return vec![PinOutcome::NotListed(self.not_listed(&plugin.component))];
                 }
-                let looked = self.look(index, plugin).into_iter();
-                let looked = looked.filter(|looked| looked.is_meant(names));
-                let told = looked.map(|looked| match self.new_pin(looked) {
-                    Ok(pinned) => Told::Pinned(pinned),
-                    Err(problem) => Told::Refused(problem),
+                let statuses = self.pin_statuses(index, plugin).into_iter();
+                let statuses = statuses.filter(|status| status.is_selected(names));
+                let outcomes = statuses.map(|status| match self.new_pin(status) {
+                    Ok(pin) => PinOutcome::Pinned(pin),
+                    Err(problem) => PinOutcome::Refused(problem),
                 });
-                told.collect()
+                outcomes.collect()
             })
             .collect();
-        let changed: Vec<_> = told
+        let changed: Vec<_> = outcomes
             .iter()
-            .flat_map(|told| match told {
-                Told::Pinned(pinned) if pinned.has_changed() => {
-                    let places = pinned.places.iter();
-                    places.map(|place| (*place, pinned.new.clone())).collect()
+            .flat_map(|outcome| match outcome {
+                PinOutcome::Pinned(pin) if pin.has_changed() => {
+                    let places = pin.places.iter();
+                    places.map(|place| (*place, pin.new.clone())).collect()
                 }
                 _ => Vec::new(),
             })
@@ -133,37 +133,40 @@ impl Book {
             self.verify(&text, &changed)?;
             booktoml::replace(&self.file, self.document.text(), &text)?;
         }
-        Ok(told)
+        Ok(outcomes)
     }
 
-    /// What is to be pinned, and may be.
-    fn new_pin(&self, looked: Looked<'_>) -> Result<Pinned, Problem> {
-        let Looked { component, pinned } = looked;
-        let pinned = pinned?;
-        if pinned.places.is_empty() {
+    /// Returns the pin to write for a component.
+    ///
+    /// # Errors
+    /// Fails if the component can't be used, or if there is no place for its pin.
+    fn new_pin(&self, status: PinStatus<'_>) -> Result<PluginPin, Problem> {
+        let PinStatus { component, pin } = status;
+        let pin = pin?;
+        if pin.places.is_empty() {
             return Err(self.not_listed(component));
         }
-        if let Some(refusal) = &pinned.refusal {
+        if let Some(refusal) = &pin.refusal {
             return Err(refusal.clone());
         }
         let can_pin = |place: &usize| self.document.can_pin(*place);
-        if pinned.has_changed() && !pinned.places.iter().all(can_pin) {
+        if pin.has_changed() && !pin.places.iter().all(can_pin) {
             let what = format!(
                 "can't write the pin of {} into `book.toml`",
                 component.label()
             );
             return Err(Problem::new(ErrorKind::Settings, what)
-                .why("its table is written in an unusual way")
+                .why("its table is written in a form that this command can't edit")
                 .help(Some(format!(
-                    "write this into it: sha256 = \"{}\"",
-                    pinned.new
+                    "add this to the table by hand: sha256 = \"{}\"",
+                    pin.new
                 ))));
         }
-        Ok(pinned)
+        Ok(pin)
     }
 
-    /// Reads the file of a plugin, and those of its parts.
-    fn look<'p>(&self, index: usize, plugin: &'p PluginConfig) -> Vec<Looked<'p>> {
+    /// Reads the files of a plugin and of its parts. The plugin comes first.
+    fn pin_statuses<'p>(&self, index: usize, plugin: &'p PluginConfig) -> Vec<PinStatus<'p>> {
         let own = plugin_file::read(&plugin.component);
         let parts = plugin.parts.iter();
         let parts: Vec<_> = parts
@@ -178,49 +181,47 @@ impl Book {
         let composition = own.as_ref().ok();
         let composition = composition.map(|own| runtime::inspect_all(own, &given));
         let (mut of_plugin, mut of_parts) = (None, Vec::new().into_iter());
-        let mut snag = None;
+        let mut not_linkable = None;
         match composition {
             Some(Ok(composition)) => {
                 of_plugin = Some(composition.plugin.0);
                 of_parts = composition.parts.into_iter();
             }
-            Some(Err(why)) => snag = Some(not_linked(plugin, &why)),
+            Some(Err(why)) => not_linkable = Some(not_linked(plugin, &why)),
             None => {}
         }
-        let places = match index < self.document.listed() {
-            true => vec![index],
-            false => Vec::new(),
-        };
-        let own = own.and_then(|bytes| match snag.take() {
-            Some(snag) => Err(snag),
-            None => Ok(self.pinned(places, &plugin.component, &bytes, of_plugin)),
+        let is_listed = index < self.document.listed();
+        let places = if is_listed { vec![index] } else { Vec::new() };
+        let own = own.and_then(|bytes| match not_linkable {
+            Some(problem) => Err(problem),
+            None => Ok(self.plugin_pin(places, &plugin.component, &bytes, of_plugin)),
         });
-        let mut all = vec![Looked {
+        let mut all = vec![PinStatus {
             component: &plugin.component,
-            pinned: own,
+            pin: own,
         }];
         for (part, bytes) in plugin.parts.iter().zip(parts) {
             let places = self.document.places(index, &part.table);
-            let pinned = bytes.map(|bytes| {
+            let pin = bytes.map(|bytes| {
                 let inspection = of_parts.next().map(|(inspection, _)| inspection);
-                self.pinned(places, &part.component, &bytes, inspection)
+                self.plugin_pin(places, &part.component, &bytes, inspection)
             });
-            all.push(Looked {
+            all.push(PinStatus {
                 component: &part.component,
-                pinned,
+                pin,
             });
         }
         all
     }
 
-    /// The pin of a component with these bytes. `inspection`: what was seen of it, where it was looked at.
-    fn pinned(
+    /// Returns the pin of a component with these bytes. `inspection` is `None` if the component was not composition.
+    fn plugin_pin(
         &self,
         places: Vec<usize>,
         component: &ComponentConfig,
         bytes: &[u8],
         inspection: Option<Inspection>,
-    ) -> Pinned {
+    ) -> PluginPin {
         let path = match component.package {
             Some(_) => component.file_label().into(),
             None => {
@@ -233,7 +234,7 @@ impl Book {
             Some(inspection) => (inspection.capabilities, inspection.load_error),
             None => (Vec::new(), None),
         };
-        Pinned {
+        PluginPin {
             name: match &component.part_of {
                 None => component.name.clone(),
                 Some(owner) => format!("{owner}, part {}", component.name),
@@ -259,8 +260,11 @@ impl Book {
         }
     }
 
-    /// The plugins of these names or paths, or all, each with its place in the list.
-    fn chosen(&self, names: &[String]) -> Result<Vec<(usize, &PluginConfig)>, Problem> {
+    /// Returns the plugins with these names or paths, or all plugins without names. Each comes with its place in the list.
+    ///
+    /// # Errors
+    /// Fails if there is no plugin with one of the names.
+    fn select(&self, names: &[String]) -> Result<Vec<(usize, &PluginConfig)>, Problem> {
         let all = || self.plugins.iter().enumerate();
         let is_called = |plugin: &PluginConfig, name: &String| {
             plugin.name() == name
@@ -277,41 +281,39 @@ impl Book {
                 .map(|(_, plugin)| format!("`{}`", plugin.name()))
                 .collect();
             let what = format!("[preprocessor.{}] has no plugin `{unknown}`", self.section);
-            return Err(Problem::new(ErrorKind::Settings, what)
-                .help((!known.is_empty()).then(|| format!("it has {}", known.join(", ")))));
+            return Err(Problem::new(ErrorKind::Settings, what).help(
+                (!known.is_empty()).then(|| format!("known plugins: {}", known.join(", "))),
+            ));
         }
-        let is_chosen =
+        let is_selected =
             |plugin| names.is_empty() || names.iter().any(|name| is_called(plugin, name));
-        Ok(all().filter(|(_, plugin)| is_chosen(plugin)).collect())
+        Ok(all().filter(|(_, plugin)| is_selected(plugin)).collect())
     }
 
     fn not_listed(&self, component: &ComponentConfig) -> Problem {
         let what = format!("{} is not pinned", component.label());
         let help = format!(
-            "list it: write `[[preprocessor.{}.plugin]]` and its `path` into `book.toml`, and pin it then",
+            "add `[[preprocessor.{}.plugin]]` with its `path` to `book.toml`, then pin it",
             self.section
         );
         Problem::new(ErrorKind::Refused, what)
-            .why("it was found in `plugin-dir`, which has no place for a digest")
+            .why("it comes from `plugin-dir`, and only a listed plugin has a place for its digest")
             .help(Some(help))
     }
 
-    /// Makes sure that a new text says what the old one does, and has these pins.
+    /// Fails unless a new text has these pins, and is otherwise equal to the old text once parsed.
     fn verify(&self, text: &str, pins: &[(usize, String)]) -> Result<(), Problem> {
         let new = Document::parse(text.to_owned(), &self.section)?;
         let pinned = |(index, pin): &(usize, String)| new.pin(*index) == Some(pin);
-        match new.agrees_with(&self.document) && pins.iter().all(pinned) {
-            true => Ok(()),
-            false => Err(Problem::new(
-                ErrorKind::Internal,
-                format!(
-                    "can't write pins into `{}` without damage",
-                    self.file.display()
-                ),
-            )
-            .help(Some(
-                "write them by hand, and report this with your `book.toml`",
-            ))),
+        if new.matches(&self.document) && pins.iter().all(pinned) {
+            return Ok(());
         }
+        let what = format!(
+            "internal error: writing the pins would change other parts of `{}`",
+            self.file.display()
+        );
+        Err(Problem::new(ErrorKind::Internal, what).help(Some(
+            "add the pins by hand, and report this with your `book.toml`",
+        )))
     }
 }

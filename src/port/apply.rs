@@ -8,7 +8,7 @@ use super::edit::edit;
 use super::plan::Change;
 use super::{Book, Plan};
 use crate::booktoml;
-use crate::pins::{self, Told};
+use crate::pins::{PinOutcome, PinnedBook};
 use crate::pipeline::file::sha256;
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime;
@@ -53,11 +53,11 @@ impl Book {
 
     /// Writes the new digest of a plugin.
     fn pin(&self, name: &str) -> Result<(), Problem> {
-        let book = pins::Book::open(&self.folder, &self.section)?;
-        let told = book.pin(&[name.to_owned()])?;
-        let refused = told.into_iter().find_map(|told| match told {
-            Told::Refused(problem) => Some(problem),
-            Told::Pinned(_) | Told::Overlooked(_) => None,
+        let book = PinnedBook::open(&self.folder, &self.section)?;
+        let outcomes = book.pin(&[name.to_owned()])?;
+        let refused = outcomes.into_iter().find_map(|outcome| match outcome {
+            PinOutcome::Refused(problem) => Some(problem),
+            PinOutcome::Pinned(_) | PinOutcome::NotListed(_) => None,
         });
         refused.map_or(Ok(()), Err)
     }

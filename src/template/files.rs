@@ -1,9 +1,19 @@
-//! The text of the templates.
+//! The files of all templates, which are part of the program.
 
-use super::{Kind, Language};
+use super::Language;
+use crate::contract::Kind;
 
-/// A file's path in its template, `/` between names, and its text.
-pub type File = (&'static str, &'static str);
+/// A project that `mdbook-wasm new` copies.
+#[derive(Debug)]
+pub struct Template {
+    /// The path of a file or folder in the project, on which the plugin can be run.
+    pub example_input: &'static str,
+    /// The project's files.
+    pub files: &'static [TemplateFile],
+}
+
+/// A file's path in its template, `/`-separated, and its text.
+pub type TemplateFile = (&'static str, &'static str);
 
 macro_rules! files {
     ($template:literal: $($path:literal),+ $(,)?) => {
@@ -11,165 +21,222 @@ macro_rules! files {
     };
 }
 
-/// Files that have this ending lose it. Cargo leaves a folder out of a package that has a `Cargo.toml`.
+/// The ending that files lose in a project. Cargo leaves folders with a `Cargo.toml` out of a package.
 const ENDING: &str = ".template";
 
-/// The files of a template. `None`: there is none.
-pub fn of(language: Language, kind: Kind) -> Option<&'static [File]> {
-    Some(match (language, kind) {
-        (Language::Rust, Kind::Chapter) => files!("rust-chapter":
-            ".gitignore",
-            "Cargo.toml.template",
-            "README.md",
-            "cases/todo/diagnostics.txt",
-            "cases/todo/expected.md",
-            "cases/todo/input.md",
-            "src/lib.rs",
-        ),
-        (Language::Rust, Kind::Book) => files!("rust-book":
-            ".gitignore",
-            "Cargo.toml.template",
-            "README.md",
-            "cases/pages/diagnostics.txt",
-            "cases/pages/expected/SUMMARY.md",
-            "cases/pages/expected/all-pages.md",
-            "cases/pages/expected/one.md",
-            "cases/pages/expected/three.md",
-            "cases/pages/expected/two.md",
-            "cases/pages/input/SUMMARY.md",
-            "cases/pages/input/one.md",
-            "cases/pages/input/three.md",
-            "cases/pages/input/two.md",
-            "src/lib.rs",
-        ),
-        (Language::Js, Kind::Chapter) => files!("js-chapter":
-            ".gitignore",
-            "README.md",
-            "cases/todo/diagnostics.txt",
-            "cases/todo/expected.md",
-            "cases/todo/input.md",
-            "package.json",
-            "plugin.js",
-        ),
-        (Language::Js, Kind::Book) => files!("js-book":
-            ".gitignore",
-            "README.md",
-            "cases/pages/diagnostics.txt",
-            "cases/pages/expected/SUMMARY.md",
-            "cases/pages/expected/all-pages.md",
-            "cases/pages/expected/one.md",
-            "cases/pages/expected/three.md",
-            "cases/pages/expected/two.md",
-            "cases/pages/input/SUMMARY.md",
-            "cases/pages/input/one.md",
-            "cases/pages/input/three.md",
-            "cases/pages/input/two.md",
-            "package.json",
-            "plugin.js",
-        ),
-        (Language::Python, Kind::Chapter) => files!("python-chapter":
-            ".gitignore",
-            "README.md",
-            "build.py",
-            "cases/todo/diagnostics.txt",
-            "cases/todo/expected.md",
-            "cases/todo/input.md",
-            "plugin.py",
-            "requirements.txt",
-        ),
-        (Language::Python, Kind::Book) => files!("python-book":
-            ".gitignore",
-            "README.md",
-            "build.py",
-            "cases/pages/diagnostics.txt",
-            "cases/pages/expected/SUMMARY.md",
-            "cases/pages/expected/all-pages.md",
-            "cases/pages/expected/one.md",
-            "cases/pages/expected/three.md",
-            "cases/pages/expected/two.md",
-            "cases/pages/input/SUMMARY.md",
-            "cases/pages/input/one.md",
-            "cases/pages/input/three.md",
-            "cases/pages/input/two.md",
-            "plugin.py",
-            "requirements.txt",
-        ),
-        (Language::Rust, Kind::Editor) => files!("rust-editor":
-            ".gitignore",
-            "Cargo.toml.template",
-            "README.md",
-            "cases/todo/diagnostics.txt",
-            "cases/todo/expected.md",
-            "cases/todo/input.md",
-            "src/lib.rs",
-        ),
-        (Language::Rust, Kind::Session) => files!("rust-session":
-            ".gitignore",
-            "Cargo.toml.template",
-            "README.md",
-            "cases/left/diagnostics.txt",
-            "cases/left/expected/SUMMARY.md",
-            "cases/left/expected/one.md",
-            "cases/left/expected/three.md",
-            "cases/left/expected/two.md",
-            "cases/left/expected/what-is-left.md",
-            "cases/left/input/SUMMARY.md",
-            "cases/left/input/one.md",
-            "cases/left/input/three.md",
-            "cases/left/input/two.md",
-            "src/lib.rs",
-        ),
-        // What componentize-qjs makes never gives back what it has borrowed, as the book.
-        (Language::Js, Kind::Editor) => return None,
-        (Language::Js, Kind::Session) => files!("js-session":
-            ".gitignore",
-            "README.md",
-            "cases/left/diagnostics.txt",
-            "cases/left/expected/SUMMARY.md",
-            "cases/left/expected/one.md",
-            "cases/left/expected/three.md",
-            "cases/left/expected/two.md",
-            "cases/left/expected/what-is-left.md",
-            "cases/left/input/SUMMARY.md",
-            "cases/left/input/one.md",
-            "cases/left/input/three.md",
-            "cases/left/input/two.md",
-            "package.json",
-            "plugin.js",
-        ),
-        (Language::Python, Kind::Editor) => files!("python-editor":
-            ".gitignore",
-            "README.md",
-            "build.py",
-            "cases/todo/diagnostics.txt",
-            "cases/todo/expected.md",
-            "cases/todo/input.md",
-            "plugin.py",
-            "requirements.txt",
-        ),
-        (Language::Python, Kind::Session) => files!("python-session":
-            ".gitignore",
-            "README.md",
-            "book_session.py",
-            "build.py",
-            "cases/left/diagnostics.txt",
-            "cases/left/expected/SUMMARY.md",
-            "cases/left/expected/one.md",
-            "cases/left/expected/three.md",
-            "cases/left/expected/two.md",
-            "cases/left/expected/what-is-left.md",
-            "cases/left/input/SUMMARY.md",
-            "cases/left/input/one.md",
-            "cases/left/input/three.md",
-            "cases/left/input/two.md",
-            "plugin.py",
-            "requirements.txt",
-        ),
-    })
+static RUST_CHAPTER: Template = Template {
+    example_input: "cases/todo/input.md",
+    files: files!("rust-chapter":
+        ".gitignore",
+        "Cargo.toml.template",
+        "README.md",
+        "cases/todo/diagnostics.txt",
+        "cases/todo/expected.md",
+        "cases/todo/input.md",
+        "src/lib.rs",
+    ),
+};
+
+static RUST_BOOK: Template = Template {
+    example_input: "cases/pages/input",
+    files: files!("rust-book":
+        ".gitignore",
+        "Cargo.toml.template",
+        "README.md",
+        "cases/pages/diagnostics.txt",
+        "cases/pages/expected/SUMMARY.md",
+        "cases/pages/expected/all-pages.md",
+        "cases/pages/expected/one.md",
+        "cases/pages/expected/three.md",
+        "cases/pages/expected/two.md",
+        "cases/pages/input/SUMMARY.md",
+        "cases/pages/input/one.md",
+        "cases/pages/input/three.md",
+        "cases/pages/input/two.md",
+        "src/lib.rs",
+    ),
+};
+
+static RUST_EDITOR: Template = Template {
+    example_input: "cases/todo/input.md",
+    files: files!("rust-editor":
+        ".gitignore",
+        "Cargo.toml.template",
+        "README.md",
+        "cases/todo/diagnostics.txt",
+        "cases/todo/expected.md",
+        "cases/todo/input.md",
+        "src/lib.rs",
+    ),
+};
+
+static RUST_SESSION: Template = Template {
+    example_input: "cases/left/input",
+    files: files!("rust-session":
+        ".gitignore",
+        "Cargo.toml.template",
+        "README.md",
+        "cases/left/diagnostics.txt",
+        "cases/left/expected/SUMMARY.md",
+        "cases/left/expected/one.md",
+        "cases/left/expected/three.md",
+        "cases/left/expected/two.md",
+        "cases/left/expected/what-is-left.md",
+        "cases/left/input/SUMMARY.md",
+        "cases/left/input/one.md",
+        "cases/left/input/three.md",
+        "cases/left/input/two.md",
+        "src/lib.rs",
+    ),
+};
+
+static JS_CHAPTER: Template = Template {
+    example_input: "cases/todo/input.md",
+    files: files!("js-chapter":
+        ".gitignore",
+        "README.md",
+        "cases/todo/diagnostics.txt",
+        "cases/todo/expected.md",
+        "cases/todo/input.md",
+        "package.json",
+        "plugin.js",
+    ),
+};
+
+static JS_BOOK: Template = Template {
+    example_input: "cases/pages/input",
+    files: files!("js-book":
+        ".gitignore",
+        "README.md",
+        "cases/pages/diagnostics.txt",
+        "cases/pages/expected/SUMMARY.md",
+        "cases/pages/expected/all-pages.md",
+        "cases/pages/expected/one.md",
+        "cases/pages/expected/three.md",
+        "cases/pages/expected/two.md",
+        "cases/pages/input/SUMMARY.md",
+        "cases/pages/input/one.md",
+        "cases/pages/input/three.md",
+        "cases/pages/input/two.md",
+        "package.json",
+        "plugin.js",
+    ),
+};
+
+static JS_SESSION: Template = Template {
+    example_input: "cases/left/input",
+    files: files!("js-session":
+        ".gitignore",
+        "README.md",
+        "cases/left/diagnostics.txt",
+        "cases/left/expected/SUMMARY.md",
+        "cases/left/expected/one.md",
+        "cases/left/expected/three.md",
+        "cases/left/expected/two.md",
+        "cases/left/expected/what-is-left.md",
+        "cases/left/input/SUMMARY.md",
+        "cases/left/input/one.md",
+        "cases/left/input/three.md",
+        "cases/left/input/two.md",
+        "package.json",
+        "plugin.js",
+    ),
+};
+
+static PYTHON_CHAPTER: Template = Template {
+    example_input: "cases/todo/input.md",
+    files: files!("python-chapter":
+        ".gitignore",
+        "README.md",
+        "build.py",
+        "cases/todo/diagnostics.txt",
+        "cases/todo/expected.md",
+        "cases/todo/input.md",
+        "plugin.py",
+        "requirements.txt",
+    ),
+};
+
+static PYTHON_BOOK: Template = Template {
+    example_input: "cases/pages/input",
+    files: files!("python-book":
+        ".gitignore",
+        "README.md",
+        "build.py",
+        "cases/pages/diagnostics.txt",
+        "cases/pages/expected/SUMMARY.md",
+        "cases/pages/expected/all-pages.md",
+        "cases/pages/expected/one.md",
+        "cases/pages/expected/three.md",
+        "cases/pages/expected/two.md",
+        "cases/pages/input/SUMMARY.md",
+        "cases/pages/input/one.md",
+        "cases/pages/input/three.md",
+        "cases/pages/input/two.md",
+        "plugin.py",
+        "requirements.txt",
+    ),
+};
+
+static PYTHON_EDITOR: Template = Template {
+    example_input: "cases/todo/input.md",
+    files: files!("python-editor":
+        ".gitignore",
+        "README.md",
+        "build.py",
+        "cases/todo/diagnostics.txt",
+        "cases/todo/expected.md",
+        "cases/todo/input.md",
+        "plugin.py",
+        "requirements.txt",
+    ),
+};
+
+static PYTHON_SESSION: Template = Template {
+    example_input: "cases/left/input",
+    files: files!("python-session":
+        ".gitignore",
+        "README.md",
+        "book_session.py",
+        "build.py",
+        "cases/left/diagnostics.txt",
+        "cases/left/expected/SUMMARY.md",
+        "cases/left/expected/one.md",
+        "cases/left/expected/three.md",
+        "cases/left/expected/two.md",
+        "cases/left/expected/what-is-left.md",
+        "cases/left/input/SUMMARY.md",
+        "cases/left/input/one.md",
+        "cases/left/input/three.md",
+        "cases/left/input/two.md",
+        "plugin.py",
+        "requirements.txt",
+    ),
+};
+
+/// Returns the template for plugins of a kind in a language, or `None` if there is none.
+pub fn template(language: Language, kind: Kind) -> Option<&'static Template> {
+    match (language, kind) {
+        (Language::Rust, Kind::Chapter) => Some(&RUST_CHAPTER),
+        (Language::Rust, Kind::Book) => Some(&RUST_BOOK),
+        (Language::Rust, Kind::Editor) => Some(&RUST_EDITOR),
+        (Language::Rust, Kind::Session) => Some(&RUST_SESSION),
+        (Language::Js, Kind::Chapter) => Some(&JS_CHAPTER),
+        (Language::Js, Kind::Book) => Some(&JS_BOOK),
+        // A component that componentize-qjs builds never drops the handle on the book that it borrows.
+        (Language::Js, Kind::Editor) => None,
+        (Language::Js, Kind::Session) => Some(&JS_SESSION),
+        (Language::Python, Kind::Chapter) => Some(&PYTHON_CHAPTER),
+        (Language::Python, Kind::Book) => Some(&PYTHON_BOOK),
+        (Language::Python, Kind::Editor) => Some(&PYTHON_EDITOR),
+        (Language::Python, Kind::Session) => Some(&PYTHON_SESSION),
+        // A command is an ordinary preprocessor, whose project is as for any program.
+        (Language::Rust | Language::Js | Language::Python, Kind::Command) => None,
+    }
 }
 
-/// Where a file of a template is put in a project.
-pub fn place(path: &str) -> &str {
+/// Returns the path that a template's file has in a project.
+pub fn project_path(path: &str) -> &str {
     path.strip_suffix(ENDING).unwrap_or(path)
 }
 
@@ -180,43 +247,44 @@ mod tests {
 
     use clap::ValueEnum;
 
-    use super::super::{Kind, Language};
+    use crate::contract::Kind;
+    use crate::template::Language;
 
-    /// What git would put into a commit: nothing that a build leaves behind.
-    const LEFT: [&str; 4] = ["target", "node_modules", ".venv", "__pycache__"];
+    /// Files and folders that builds leave behind, which Git ignores.
+    const IGNORED: [&str; 4] = ["target", "node_modules", ".venv", "__pycache__"];
 
-    fn below(folder: &Path, name: &str, files: &mut Vec<String>) {
+    fn collect(folder: &Path, name: &str, files: &mut Vec<String>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let file = path.file_name().unwrap().to_str().unwrap();
-            if LEFT.contains(&file) || file.ends_with(".wasm") {
+            if IGNORED.contains(&file) || file.ends_with(".wasm") {
                 continue;
             }
-            match path.is_dir() {
-                true => below(&path, &format!("{name}{file}/"), files),
-                false => files.push(format!("{name}{file}")),
+            if path.is_dir() {
+                collect(&path, &format!("{name}{file}/"), files);
+            } else {
+                files.push(format!("{name}{file}"));
             }
         }
     }
 
     #[test]
-    fn templates_are_whole() {
+    fn every_file_of_every_template_is_listed() {
         for language in Language::value_variants() {
             for kind in Kind::value_variants() {
-                let name = |value: clap::builder::PossibleValue| value.get_name().to_owned();
-                let language_name = language.to_possible_value().map(name).unwrap();
-                let kind_name = kind.to_possible_value().map(name).unwrap();
-                let template = format!("templates/{language_name}-{kind_name}");
-                let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(&template);
-                let Some(embedded) = super::of(*language, *kind) else {
-                    assert!(!folder.exists(), "{template}");
+                let language_name = language.to_possible_value().unwrap();
+                let language_name = language_name.get_name();
+                let path = format!("templates/{language_name}-{}", kind.name());
+                let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(&path);
+                let Some(template) = super::template(*language, *kind) else {
+                    assert!(!folder.exists(), "{path}");
                     continue;
                 };
                 let mut files = Vec::new();
-                below(&folder, "", &mut files);
+                collect(&folder, "", &mut files);
                 files.sort();
-                let embedded = embedded.iter().map(|(path, _)| *path);
-                assert_eq!(embedded.collect::<Vec<_>>(), files, "{template}");
+                let listed = template.files.iter().map(|(path, _)| *path);
+                assert_eq!(listed.collect::<Vec<_>>(), files, "{path}");
             }
         }
     }

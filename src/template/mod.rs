@@ -1,4 +1,4 @@
-//! New projects for plugins. What is in them lies in `templates/` as projects, and is part of this program.
+//! New plugin projects. They are copies of the projects in the folder `templates/`, which are part of the program.
 
 mod files;
 mod name;
@@ -9,33 +9,22 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-pub use name::Name;
+use clap::builder::PossibleValue;
+use files::Template;
+pub use name::PluginName;
 
-use crate::contract;
+use crate::contract::{self, Kind};
 use crate::problem::{ErrorKind, Problem};
 
-/// A language that there are templates in.
+/// A language that has templates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Language {
-    /// Rust, by cargo for `wasm32-wasip2`
+    /// Rust, built by cargo for `wasm32-wasip2`
     Rust,
-    /// JavaScript, by npm's componentize-qjs
+    /// JavaScript, built by componentize-qjs from npm
     Js,
-    /// Python, by componentize-py from PyPI
+    /// Python, built by componentize-py from PyPI
     Python,
-}
-
-/// What the plugin is handed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Kind {
-    /// One chapter at a time
-    Chapter,
-    /// The whole book at once, to change its structure too
-    Book,
-    /// A handle on the book, to look at little of a large one
-    Editor,
-    /// One chapter after the other, to gather something and then change the book
-    Session,
 }
 
 impl fmt::Display for Language {
@@ -48,71 +37,76 @@ impl fmt::Display for Language {
     }
 }
 
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Chapter => "chapter",
-            Self::Book => "book",
-            Self::Editor => "editor",
-            Self::Session => "session",
-        })
+/// The kinds of plugin that have templates, as values of a command line option.
+impl ValueEnum for Kind {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Chapter, Self::Book, Self::Editor, Self::Session]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self {
+            Self::Chapter => "Processes one chapter at a time",
+            Self::Book => "Gets the whole book, and can change its structure",
+            Self::Editor => "Gets a handle on the book, and reads only what it needs",
+            Self::Session => "Visits one chapter after the other, then changes the book",
+            Self::Command => return None,
+        };
+        Some(PossibleValue::new(self.name()).help(help))
     }
 }
 
-impl Kind {
-    /// What a person calls a plugin of this kind, with its article.
-    pub fn what(self) -> &'static str {
-        match self {
-            Self::Chapter => "a chapter plugin",
-            Self::Book => "a book plugin",
-            Self::Editor => "an editor",
-            Self::Session => "a session",
-        }
-    }
-}
-
-/// What is in the place of a plugin's name in templates.
+/// The plugin's name in the templates.
 const NAME: &str = "my-plugin";
 
-/// The same as Rust calls it.
+/// The name of the plugin's crate in the templates in Rust.
 const CRATE: &str = "my_plugin";
 
-/// A project that is to be made.
+/// A project to create.
 #[derive(Debug)]
 pub struct Project {
-    /// What it is called, and its folder too.
-    pub name: Name,
-    /// What it is written in.
-    pub language: Language,
-    /// What its plugin is handed.
-    pub kind: Kind,
+    name: PluginName,
+    language: Language,
+    kind: Kind,
+    template: &'static Template,
 }
 
 impl Project {
-    /// Makes the project's folder in another one, and all files in it.
+    /// Chooses the template for a plugin.
     ///
     /// # Errors
-    /// Where there is no such template, or something in the folder already, and then nothing is written; or where
-    /// it can't be written.
-    pub fn make_in(&self, parent: &Path) -> Result<(), Problem> {
-        let Some(template) = files::of(self.language, self.kind) else {
-            let what = format!("there is no {} in {}", self.kind, self.language);
-            let why = "its tool does not give a handle on the book back when the plugin returns";
-            let help = "write a session or a book plugin, or an editor in Rust or Python";
+    /// Fails if there is no template for this kind in this language.
+    pub fn new(name: PluginName, language: Language, kind: Kind) -> Result<Self, Problem> {
+        let template = files::template(language, kind).ok_or_else(|| {
+            let what = format!("there is no {} template in {language}", kind.name());
+            let why = "componentize-qjs does not release the book's handle when the plugin returns";
+            let help = "choose the kind `session` or `book`, or Rust or Python as the language";
             let problem = Problem::new(ErrorKind::Internal, what);
-            return Err(problem.why(why).help(Some(help)));
-        };
+            problem.why(why).help(Some(help))
+        })?;
+        Ok(Self {
+            name,
+            language,
+            kind,
+            template,
+        })
+    }
+
+    /// Creates the project's folder below `parent`, with all its files.
+    ///
+    /// # Errors
+    /// Fails if the folder exists and is not empty, before anything is written. Fails if a file can't be written.
+    pub fn create_in(&self, parent: &Path) -> Result<(), Problem> {
         let folder = parent.join(self.name.as_str());
-        let taken = match fs::read_dir(&folder) {
+        let is_taken = match fs::read_dir(&folder) {
             Ok(mut entries) => entries.next().is_some(),
             Err(error) => error.kind() != io::ErrorKind::NotFound,
         };
-        if taken {
-            let what = format!("`{}` is there already, and is not empty", self.name);
-            let help = "choose another name, or go to another folder";
+        if is_taken {
+            let what = format!("`{}` already exists, and is not empty", self.name);
+            let help = "choose another name, or run this in another folder";
             return Err(Problem::new(ErrorKind::Internal, what).help(Some(help)));
         }
-        for (path, text) in self.files(template) {
+        for (path, text) in self.files() {
             let file = folder.join(path);
             write(&file, &text).map_err(|error| {
                 let what = format!("can't write `{}`", file.display());
@@ -122,11 +116,14 @@ impl Project {
         Ok(())
     }
 
-    /// The files, by their paths in the project's folder.
-    fn files(&self, template: &[files::File]) -> Vec<(PathBuf, String)> {
-        let mut files: Vec<_> = template
-            .iter()
-            .map(|(path, text)| (PathBuf::from(files::place(path)), self.named(text)))
+    /// Returns the project's files, each with its path in the project's folder.
+    fn files(&self) -> Vec<(PathBuf, String)> {
+        let files = self.template.files.iter();
+        let mut files: Vec<_> = files
+            .map(|(path, text)| {
+                let path = PathBuf::from(files::project_path(path));
+                (path, self.with_name(text))
+            })
             .collect();
         for &(name, text) in contract::Version::NEWEST.files() {
             files.push((Path::new("wit").join(name), text.to_owned()));
@@ -134,8 +131,23 @@ impl Project {
         files
     }
 
-    /// How it is built, in its own folder.
-    pub fn build(&self) -> &'static str {
+    /// Returns the plugin's name, which is also that of the project's folder.
+    pub fn name(&self) -> &PluginName {
+        &self.name
+    }
+
+    /// Returns the language of the plugin's source.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// Returns the kind of the plugin.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Returns the command that builds the plugin, to be run in the project's folder.
+    pub fn build_command(&self) -> &'static str {
         match self.language {
             Language::Rust => "cargo build --release --target wasm32-wasip2",
             Language::Js => "npm install && npm run build",
@@ -143,24 +155,21 @@ impl Project {
         }
     }
 
-    /// What that makes, in its own folder.
+    /// Returns the path of the built component in the project's folder.
     pub fn component(&self) -> String {
-        self.named(match self.language {
+        self.with_name(match self.language {
             Language::Rust => "target/wasm32-wasip2/release/my_plugin.wasm",
             Language::Js | Language::Python => "my-plugin.wasm",
         })
     }
 
-    /// Something to run the plugin on, in its own folder.
-    pub fn input(&self) -> &'static str {
-        match self.kind {
-            Kind::Chapter | Kind::Editor => "cases/todo/input.md",
-            Kind::Book => "cases/pages/input",
-            Kind::Session => "cases/left/input",
-        }
+    /// Returns the path of an input for the plugin in the project's folder.
+    pub fn example_input(&self) -> &'static str {
+        self.template.example_input
     }
 
-    fn named(&self, text: &str) -> String {
+    /// Returns a text of a template with the plugin's name in it.
+    fn with_name(&self, text: &str) -> String {
         text.replace(NAME, self.name.as_str())
             .replace(CRATE, &self.name.as_str().replace('-', "_"))
     }
@@ -177,32 +186,27 @@ fn write(file: &Path, text: &str) -> io::Result<()> {
 mod tests {
     use clap::ValueEnum;
 
-    use super::{Kind, Language, Project};
+    use super::{Language, Project};
+    use crate::contract::Kind;
 
     #[test]
-    fn no_project_has_the_name_of_a_template() {
+    fn no_project_has_the_name_of_its_template() {
         for &language in Language::value_variants() {
             for &kind in Kind::value_variants() {
                 let name = "two-words".parse().unwrap();
-                let project = Project {
-                    name,
-                    language,
-                    kind,
-                };
-                let Some(template) = super::files::of(language, kind) else {
+                let Ok(project) = Project::new(name, language, kind) else {
                     continue;
                 };
-                let files = project.files(template);
+                let files = project.files();
                 for (path, text) in &files {
                     assert!(!text.contains("my-plugin"), "{}", path.display());
                     assert!(!text.contains("my_plugin"), "{}", path.display());
                 }
                 let has = |path: &str| files.iter().any(|(file, _)| file.ends_with(path));
                 assert!(has("README.md") && has(".gitignore") && has("wit/worlds.wit"));
-                let input = files
-                    .iter()
-                    .any(|(file, _)| file.starts_with(project.input()));
-                assert!(input, "{}", project.input());
+                let input = project.example_input();
+                let has_input = files.iter().any(|(file, _)| file.starts_with(input));
+                assert!(has_input, "{input}");
             }
         }
     }

@@ -1,39 +1,39 @@
-//! What a plugin may be called.
+//! Names for new plugins.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A name that does for a folder, a crate and a package of npm, on every system.
+/// A plugin's name. It is valid for a folder, a crate and an npm package, on every system.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Name(String);
+pub struct PluginName(String);
 
-/// Why a name does not do.
+/// The reason why a name is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NameError {
-    /// What it is written with.
+pub enum PluginNameError {
+    /// It has other characters than those allowed, or begins or ends with one that may not stand there.
     #[error(
         "expected lower-case letters, digits and `-`, a letter first and no `-` last, such as `word-list`"
     )]
     Characters,
-    /// See [`LONGEST`].
-    #[error("expected at most {LONGEST} letters")]
+    /// It is longer than [`MAX_LENGTH`].
+    #[error("expected at most {MAX_LENGTH} characters")]
     Long,
-    /// A keyword, or a crate that every program knows.
-    #[error("Rust has another use for this word")]
+    /// It is a keyword of Rust, or a crate of its standard library.
+    #[error("this word is reserved in Rust")]
     Rust,
-    /// A device has it.
-    #[error("Windows has no files of this name")]
+    /// It is the name of a device.
+    #[error("this name is reserved on Windows")]
     Windows,
-    /// A project can't use a package that is called as itself.
-    #[error("a package that templates use is called so")]
+    /// It is the name of a package that a template depends on. A package can't depend on its own name.
+    #[error("this is the name of a package that the templates depend on")]
     Package,
 }
 
-/// Letters of the longest name, as crates.io has it.
-const LONGEST: usize = 64;
+/// The longest name, in characters: the limit of crates.io.
+const MAX_LENGTH: usize = 64;
 
-/// Keywords, strict and reserved ones (the Rust Reference, "Keywords"), and what `cargo new` refuses besides.
-const RUST: [&str; 56] = [
+/// The strict and reserved keywords (the Rust Reference, "Keywords"), and other names that `cargo new` refuses.
+const RESERVED_IN_RUST: [&str; 56] = [
     "abstract",
     "alloc",
     "as",
@@ -92,47 +92,47 @@ const RUST: [&str; 56] = [
     "yield",
 ];
 
-/// Names of devices ("Naming Files, Paths, and Namespaces" of Microsoft).
-const WINDOWS: [&str; 4] = ["aux", "con", "nul", "prn"];
+/// The names of devices on Windows (Microsoft, "Naming Files, Paths, and Namespaces").
+const DEVICES: [&str; 4] = ["aux", "con", "nul", "prn"];
 
-/// What the templates need.
-const PACKAGES: [&str; 3] = ["componentize-qjs", "serde-json", "wit-bindgen"];
+/// The packages that the templates depend on.
+const DEPENDENCIES: [&str; 3] = ["componentize-qjs", "serde-json", "wit-bindgen"];
 
-impl Name {
-    /// The name.
+impl PluginName {
+    /// Returns the name as a string.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-impl fmt::Display for Name {
+impl fmt::Display for PluginName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl FromStr for Name {
-    type Err = NameError;
+impl FromStr for PluginName {
+    type Err = PluginNameError;
 
-    fn from_str(name: &str) -> Result<Self, NameError> {
-        let usual = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-        let is_well_written = name.starts_with(|c: char| c.is_ascii_lowercase())
-            && name.ends_with(usual)
-            && name.chars().all(|c| usual(c) || c == '-');
-        if !is_well_written {
-            return Err(NameError::Characters);
+    fn from_str(name: &str) -> Result<Self, PluginNameError> {
+        let is_alphanumeric = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+        let is_well_formed = name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name.ends_with(is_alphanumeric)
+            && name.chars().all(|c| is_alphanumeric(c) || c == '-');
+        if !is_well_formed {
+            return Err(PluginNameError::Characters);
         }
-        if name.len() > LONGEST {
-            return Err(NameError::Long);
+        if name.len() > MAX_LENGTH {
+            return Err(PluginNameError::Long);
         }
-        if RUST.contains(&name) {
-            return Err(NameError::Rust);
+        if RESERVED_IN_RUST.contains(&name) {
+            return Err(PluginNameError::Rust);
         }
         if is_device(name) {
-            return Err(NameError::Windows);
+            return Err(PluginNameError::Windows);
         }
-        if PACKAGES.contains(&name) {
-            return Err(NameError::Package);
+        if DEPENDENCIES.contains(&name) {
+            return Err(PluginNameError::Package);
         }
         Ok(Self(name.to_owned()))
     }
@@ -141,33 +141,37 @@ impl FromStr for Name {
 fn is_device(name: &str) -> bool {
     let port = name.strip_prefix("com").or(name.strip_prefix("lpt"));
     let is_port = port.is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']));
-    is_port || WINDOWS.contains(&name)
+    is_port || DEVICES.contains(&name)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, Name, NameError};
+    use super::{MAX_LENGTH, PluginName, PluginNameError};
 
     #[test]
-    fn names() {
-        for name in ["a", "word-list", "word2", "com10", &"a".repeat(LONGEST)] {
-            assert_eq!(name.parse::<Name>().unwrap().as_str(), name);
+    fn valid_and_invalid_names() {
+        for name in ["a", "word-list", "word2", "com10", &"a".repeat(MAX_LENGTH)] {
+            assert_eq!(name.parse::<PluginName>().unwrap().as_str(), name);
         }
         for name in [
             "", "2a", "-a", "_a", "a-", "A", "é", "a b", "a/b", "..", "a.b", "a\n", "@a/b", "a_b",
         ] {
-            assert_eq!(name.parse::<Name>(), Err(NameError::Characters), "{name:?}");
+            assert_eq!(
+                name.parse::<PluginName>(),
+                Err(PluginNameError::Characters),
+                "{name:?}"
+            );
         }
-        let long = "a".repeat(LONGEST + 1);
-        assert_eq!(long.parse::<Name>(), Err(NameError::Long));
+        let long = "a".repeat(MAX_LENGTH + 1);
+        assert_eq!(long.parse::<PluginName>(), Err(PluginNameError::Long));
         for (name, error) in [
-            ("fn", NameError::Rust),
-            ("test", NameError::Rust),
-            ("con", NameError::Windows),
-            ("com1", NameError::Windows),
-            ("serde-json", NameError::Package),
+            ("fn", PluginNameError::Rust),
+            ("test", PluginNameError::Rust),
+            ("con", PluginNameError::Windows),
+            ("com1", PluginNameError::Windows),
+            ("serde-json", PluginNameError::Package),
         ] {
-            assert_eq!(name.parse::<Name>(), Err(error));
+            assert_eq!(name.parse::<PluginName>(), Err(error));
         }
     }
 }

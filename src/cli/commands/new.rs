@@ -6,14 +6,15 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::cli::terminal::print_stdout;
+use crate::contract::Kind;
 use crate::problem::Problem;
-use crate::template::{Kind, Language, Name, Project};
+use crate::template::{Language, PluginName, Project};
 
 /// The arguments of `new`.
 #[derive(Args)]
 pub struct NewArgs {
     /// The name of the plugin, and of the new folder
-    name: Name,
+    name: PluginName,
     /// The programming language
     #[arg(long)]
     lang: Language,
@@ -24,23 +25,20 @@ pub struct NewArgs {
 
 /// Creates a project in the current folder, and prints how to build and run it.
 pub fn run(args: &NewArgs) -> Result<ExitCode, Problem> {
-    let project = Project {
-        name: args.name.clone(),
-        language: args.lang,
-        kind: args.kind,
-    };
-    project.make_in(Path::new("."))?;
+    let project = Project::new(args.name.clone(), args.lang, args.kind)?;
+    project.create_in(Path::new("."))?;
     print_stdout(&format!(
-        "`{name}` is {what} in {language}. Build it, and run it on a text:\n\n\
+        "`{name}` is {article} {kind} in {language}. Build it, and run it on a text:\n\n\
         \x20   cd {name}\n\
         \x20   {build}\n\
         \x20   mdbook-wasm run {component} {input}\n",
-        name = project.name,
-        what = project.kind.what(),
-        language = project.language,
-        build = project.build(),
+        name = project.name(),
+        article = if project.kind() == Kind::Editor { "an" } else { "a" },
+        kind = project.kind().what(),
+        language = project.language(),
+        build = project.build_command(),
         component = project.component(),
-        input = project.input(),
+        input = project.example_input(),
     ))?;
     Ok(ExitCode::SUCCESS)
 }

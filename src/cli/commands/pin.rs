@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::cli::terminal::{Console, print_stdout};
-use crate::pins::{Book, Told};
+use crate::pins::{PinOutcome, PinnedBook};
 use crate::problem::{ErrorKind, Problem};
 
 /// The arguments of `pin`.
@@ -26,19 +26,19 @@ pub struct PinArgs {
 /// Pins plugins of the table `section`, or checks their pins. Prints the pins to standard output, and problems to
 /// standard error.
 pub fn run(args: &PinArgs, section: &str) -> Result<ExitCode, Problem> {
-    let book = Book::open(&args.book, section)?;
-    let results = if args.check {
+    let book = PinnedBook::open(&args.book, section)?;
+    let outcomes = if args.check {
         book.check(&args.plugins)?
     } else {
         book.pin(&args.plugins)?
     };
     let mut console = Console::new();
     let mut refused = 0;
-    for result in &results {
-        match result {
-            Told::Pinned(pinned) => print_stdout(&pinned.to_string())?,
-            Told::Overlooked(problem) => console.warn(problem),
-            Told::Refused(problem) => {
+    for outcome in &outcomes {
+        match outcome {
+            PinOutcome::Pinned(pin) => print_stdout(&pin.to_string())?,
+            PinOutcome::NotListed(problem) => console.warn(problem),
+            PinOutcome::Refused(problem) => {
                 refused += 1;
                 console.eprintln(problem);
             }
@@ -47,7 +47,7 @@ pub fn run(args: &PinArgs, section: &str) -> Result<ExitCode, Problem> {
     if refused == 0 {
         return Ok(ExitCode::SUCCESS);
     }
-    let of = results.len();
+    let of = outcomes.len();
     let what = if args.check {
         format!("{refused} of {of} pins are missing or wrong")
     } else {

@@ -1,4 +1,4 @@
-//! The text of `book.toml`, and where the pins of its plugins are or belong.
+//! The text of `book.toml`, with the places of the pins in it.
 
 use std::ops::Range;
 
@@ -15,38 +15,39 @@ const PIN: &str = "sha256";
 #[derive(Debug)]
 pub struct Document {
     text: String,
-    /// What it says, but for the pins.
+    /// The parsed text without the pins.
     rest: Map<String, Value>,
-    /// Of the plugins that are listed, in their order, and then of their parts.
+    /// The pins of all listed plugins, in their order, and then of their parts.
     pins: Vec<Pin>,
+    /// The number of listed plugins.
     listed: usize,
-    /// The parts of each plugin, as they stand there: what is said of each, and its place in `pins`.
+    /// The parts of each plugin: the entry of each without its pin, and its index in `pins`.
     parts: Vec<Vec<(Value, usize)>>,
 }
 
 /// The pin of one plugin.
 #[derive(Debug)]
 struct Pin {
-    /// What it is, where it is a text.
+    /// The value, if it is a string.
     old: Option<String>,
-    /// Where a new one goes. `None`: it is written in a way that can't be changed without a person.
+    /// The place for a new value. `None` if the text has a form that can't be edited.
     slot: Option<Slot>,
 }
 
 /// A place in the text for a TOML string.
 #[derive(Debug)]
 struct Slot {
-    /// What the string takes the place of, in bytes.
+    /// The bytes that the string replaces.
     range: Range<usize>,
     before: String,
     after: String,
 }
 
 impl Document {
-    /// Reads the text of a `book.toml` and looks for the plugins of `[preprocessor.section]`.
+    /// Parses the text of a `book.toml`, and finds the plugins of `[preprocessor.section]`.
     ///
     /// # Errors
-    /// Where it is not TOML.
+    /// Fails if the text is not TOML.
     pub fn parse(text: String, section: &str) -> Result<Self, Problem> {
         let toml = booktoml::parse(&text)?;
         let mut rest = table(toml.as_table());
@@ -77,7 +78,7 @@ impl Document {
             let entries = links(*table).into_iter();
             let entries = entries.map(|entry| {
                 pins.push(entry.pin(&text));
-                (entry.says(), pins.len() - 1)
+                (entry.value(), pins.len() - 1)
             });
             entries.collect()
         });
@@ -90,12 +91,12 @@ impl Document {
         })
     }
 
-    /// The text.
+    /// Returns the text.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The tables under `[preprocessor]`, without the pins.
+    /// Returns the tables under `[preprocessor]`, without the pins.
     pub fn preprocessors(&self) -> Map<String, Value> {
         match self.rest.get("preprocessor") {
             Some(Value::Object(tables)) => tables.clone(),
@@ -103,31 +104,31 @@ impl Document {
         }
     }
 
-    /// How many plugins are listed.
+    /// Returns the number of listed plugins.
     pub fn listed(&self) -> usize {
         self.listed
     }
 
-    /// Where the pin of a part of the plugin that is listed there stands, of which the settings say this: in several
-    /// places, where the part does.
-    pub fn places(&self, plugin: usize, says: &Value) -> Vec<usize> {
+    /// Returns the indices of the pins of a part. `plugin` is the index of the plugin, and `entry` the part's entry in
+    /// the settings. A part that stands in several places has several pins.
+    pub fn places(&self, plugin: usize, entry: &Value) -> Vec<usize> {
         let parts = self.parts.get(plugin).into_iter().flatten();
-        let same = parts.filter(|(other, _)| agree(other, says));
+        let same = parts.filter(|(other, _)| is_same_part(other, entry));
         same.map(|(_, place)| *place).collect()
     }
 
-    /// The pin of the plugin that is listed there, counted from 0, or that in a place of a part. `None`: it has none.
+    /// Returns the pin with this index, or `None` if the plugin or part has no pin.
     pub fn pin(&self, index: usize) -> Option<&str> {
         self.pins.get(index)?.old.as_deref()
     }
 
-    /// Whether the pin of the plugin that is listed there can be written.
+    /// Returns true if the pin with this index can be written.
     pub fn can_pin(&self, index: usize) -> bool {
         self.pins.get(index).is_some_and(|pin| pin.slot.is_some())
     }
 
-    /// The text with these pins, by plugin; what can't be written is left out. Everything else is byte for byte
-    /// as it was.
+    /// Returns the text with these new pins, each with its index. Pins that can't be written are left out. All other
+    /// bytes stay as they are.
     pub fn with(&self, pins: &[(usize, String)]) -> String {
         let mut slots: Vec<_> = pins
             .iter()
@@ -153,18 +154,18 @@ impl Document {
         text
     }
 
-    /// Whether the other document says the same, but for pins: then nothing was damaged.
-    pub fn agrees_with(&self, other: &Self) -> bool {
+    /// Returns true if the documents are equal but for the values of pins.
+    pub fn matches(&self, other: &Self) -> bool {
         self.rest == other.rest && self.pins.len() == other.pins.len()
     }
 }
 
-/// How the keys of a table stand.
+/// The form of a table.
 #[derive(Clone, Copy)]
 enum Layout {
-    /// On lines of their own.
+    /// Each key stands on a line of its own.
     Lines,
-    /// Between braces.
+    /// The keys stand between braces.
     Inline,
 }
 
@@ -188,7 +189,7 @@ impl Pin {
 }
 
 impl Slot {
-    /// Behind the plugin's `path`, or the `package` that it is.
+    /// Returns a place after the plugin's `path` or `package`.
     fn new(text: &str, plugin: &dyn TableLike, layout: Layout) -> Option<Self> {
         let source = plugin.get_key_value("path");
         let (key, value) = source.or_else(|| plugin.get_key_value("package"))?;
@@ -210,13 +211,11 @@ impl Slot {
                 match text[end..].find('\n') {
                     Some(newline) => {
                         let newline = end + newline;
-                        let end_of_line = match text[..newline].ends_with('\r') {
-                            true => "\r\n",
-                            false => "\n",
-                        };
+                        let crlf = text[..newline].ends_with('\r');
+                        let end_of_line = if crlf { "\r\n" } else { "\n" };
                         at(newline + 1, format!("{indent}{PIN} = "), end_of_line)
                     }
-                    // The last line has no end, and the new last one has none either.
+                    // The last line has no end of line, so the new last line has none either.
                     None => {
                         let crlf = text[..key.start].ends_with(&format!("\r\n{indent}"));
                         let end_of_line = if crlf { "\r\n" } else { "\n" };
@@ -228,7 +227,7 @@ impl Slot {
     }
 }
 
-/// The tables of a section's plugins, in their order, where they are written as tables.
+/// Returns the tables of a section's plugins, in their order.
 fn plugins<'t>(root: &'t Table, section: &str) -> Vec<(&'t dyn TableLike, Layout)> {
     let plugin = root
         .get("preprocessor")
@@ -248,7 +247,7 @@ fn plugins<'t>(root: &'t Table, section: &str) -> Vec<(&'t dyn TableLike, Layout
     }
 }
 
-/// Takes the pins out of `link`, and makes tables of parts that are given by their paths alone, which may become that.
+/// Removes the pins from `link`. Parts that are only a path become tables, as they do when they get a pin.
 fn without_pins(link: &mut Value) {
     let plain = |part: &mut Value| match part {
         Value::String(path) => *part = json!({ "path": path }),
@@ -264,22 +263,22 @@ fn without_pins(link: &mut Value) {
     }
 }
 
-/// Whether an entry of `link` is of the part of which the settings say this.
-fn agree(entry: &Value, says: &Value) -> bool {
+/// Returns true if an entry of `link` stands for the part with the entry `part` in the settings.
+fn is_same_part(entry: &Value, part: &Value) -> bool {
     let of_part = |key: &&String| !matches!(key.as_str(), "only" | "hiding");
-    match (entry, says) {
-        (Value::Object(entry), Value::Object(says)) => {
+    match (entry, part) {
+        (Value::Object(entry), Value::Object(part)) => {
             let keys = entry.keys().filter(of_part);
-            keys.clone().count() == says.len()
-                && keys.into_iter().all(|key| entry.get(key) == says.get(key))
+            keys.clone().count() == part.len()
+                && keys.into_iter().all(|key| entry.get(key) == part.get(key))
         }
         _ => false,
     }
 }
 
-/// A part as it is written.
+/// The entry of a part in `link`.
 enum Entry<'t> {
-    /// By its path alone.
+    /// Only its path.
     Path(&'t toml_edit::Formatted<String>),
     Table(&'t dyn TableLike, Layout),
 }
@@ -315,20 +314,20 @@ impl<'t> Entry<'t> {
         }
     }
 
-    /// What it says, but for the pin.
-    fn says(&self) -> Value {
+    /// Returns the entry as JSON, without the pin.
+    fn value(&self) -> Value {
         match self {
             Self::Path(path) => json!({ "path": path.value() }),
             Self::Table(entry, _) => {
-                let mut says = table(*entry);
-                says.shift_remove(PIN);
-                Value::Object(says)
+                let mut value = table(*entry);
+                value.shift_remove(PIN);
+                Value::Object(value)
             }
         }
     }
 }
 
-/// The parts of a plugin, where they are written as paths or tables.
+/// Returns the parts of a plugin.
 fn links(plugin: &dyn TableLike) -> Vec<Entry<'_>> {
     match plugin.get("link") {
         Some(Item::Value(toml_edit::Value::Array(values))) => {
@@ -352,7 +351,7 @@ fn links(plugin: &dyn TableLike) -> Vec<Entry<'_>> {
     }
 }
 
-/// A name as a part of a JSON pointer (RFC 6901, section 3).
+/// Escapes a name for a JSON pointer (RFC 6901, section 3).
 fn pointer(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }

@@ -10,7 +10,7 @@ fn parse(text: &str) -> Document {
     Document::parse(text.to_owned(), "wasm").unwrap()
 }
 
-/// The text with all plugins pinned, the first by `a`s, the second by `b`s …
+/// Returns the text with all plugins pinned, the first with a digest of `a`s, the second of `b`s, and so on.
 fn pinned(text: &str) -> String {
     let document = parse(text);
     let pins = ('a'..'g').take(document.listed()).map(digest);
@@ -18,7 +18,7 @@ fn pinned(text: &str) -> String {
 }
 
 #[test]
-fn a_pin_goes_behind_the_path() {
+fn a_pin_is_added_after_the_path() {
     let text = "# a book\n[[preprocessor.wasm.plugin]]\n  path = 'one.wasm' # the first\n  name = 'one'\n\n\
         [[preprocessor.wasm.plugin]]\npath = \"two.wasm\"";
     let (a, b) = (digest('a'), digest('b'));
@@ -33,7 +33,7 @@ fn a_pin_goes_behind_the_path() {
 }
 
 #[test]
-fn a_pin_takes_the_place_of_another_whatever_that_is() {
+fn a_pin_replaces_any_string() {
     for old in ["\"abc\"", "''", "\"\"\"\nab\n\"\"\"", "'''x'''"] {
         let text = |pin: &str| {
             format!("[[preprocessor.wasm.plugin]]\r\nsha256={pin}   # !\r\npath='x'\r\n")
@@ -43,7 +43,7 @@ fn a_pin_takes_the_place_of_another_whatever_that_is() {
 }
 
 #[test]
-fn what_only_a_person_can_change_is_left() {
+fn forms_that_can_not_be_edited_stay() {
     for text in [
         "[[preprocessor.wasm.plugin]]\npath = 'x'\nsha256 = 5\n",
         "[[preprocessor.wasm.plugin]]\npath = 'x'\nsha256.of = 'x'\n",
@@ -55,7 +55,7 @@ fn what_only_a_person_can_change_is_left() {
 }
 
 #[test]
-fn other_tables_are_not_touched() {
+fn other_tables_stay() {
     let text = "[[preprocessor.late.plugin]]\npath = 'x'\n[[other.wasm.plugin]]\npath = 'y'\n";
     assert_eq!(parse(text).listed(), 0);
     assert_eq!(pinned(text), text);
@@ -66,39 +66,40 @@ fn other_tables_are_not_touched() {
     let [pin] = [(0, digest('a'))];
     let new = document.with(&[pin]);
     let new = Document::parse(new, "a/b~c").unwrap();
-    assert!(new.agrees_with(&document) && new.pin(0).is_some());
+    assert!(new.matches(&document) && new.pin(0).is_some());
 }
 
 #[test]
-fn a_difference_beside_the_pins_is_damage() {
+fn any_other_difference_is_detected() {
     let text = "title = 'a'\n[[preprocessor.wasm.plugin]]\npath = 'x'\n";
     let document = parse(text);
-    assert!(parse(&pinned(text)).agrees_with(&document));
+    assert!(parse(&pinned(text)).matches(&document));
     for damaged in [
         text.replace("'a'", "'b'"),
         text.replace("'x'", "'y'"),
         format!("{text}[[preprocessor.wasm.plugin]]\npath = 'y'\n"),
         format!("{text}[other]\n"),
     ] {
-        assert!(!parse(&damaged).agrees_with(&document), "{damaged}");
+        assert!(!parse(&damaged).matches(&document), "{damaged}");
     }
 }
 
-/// One plugin of a generated book, and how it is written.
+/// One plugin of a generated book, and its formatting.
 #[derive(Clone, Debug)]
 struct Written {
-    /// The pin that it has, as it is written.
+    /// The text of the old pin.
     old: Option<String>,
-    /// Whether that stands before the path, or right behind it.
+    /// True if the pin stands before the path, false if right after it.
     before: bool,
     quote: char,
     equals: String,
     indent: String,
     comment: String,
+    /// True if the plugin has another key.
     more: bool,
 }
 
-/// How the list of plugins is written.
+/// The form of the list of plugins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     Tables,
@@ -141,7 +142,53 @@ fn written() -> impl Strategy<Value = Written> {
         )
 }
 
-/// The book's text. With `new`, it is as it has to be when all plugins are pinned.
+impl Written {
+    /// Returns the plugin's keys with their values.
+    fn keys(&self, index: usize, new: bool) -> Vec<String> {
+        let Self { quote, equals, .. } = self;
+        let digest = digest(char::from(b'a' + u8::try_from(index).unwrap()));
+        let path = format!("path{equals}{quote}p{index}.wasm{quote}");
+        // A new key has one form; the text around an old value stays.
+        let pin = match (&self.old, new) {
+            (None, false) => None,
+            (None, true) => Some(format!("sha256 = \"{digest}\"")),
+            (Some(old), false) => Some(format!("sha256{equals}{old}")),
+            (Some(_), true) => Some(format!("sha256{equals}\"{digest}\"")),
+        };
+        let before = self.before && self.old.is_some();
+        let mut keys = vec![path];
+        if let Some(pin) = pin {
+            keys.insert(usize::from(!before), pin);
+        }
+        if self.more {
+            keys.push("limits.memory = '1 MiB'".to_owned());
+        }
+        keys
+    }
+
+    /// Returns the plugin as an element of the list.
+    fn render(&self, form: Form, keys: &[String], eol: &str) -> String {
+        let Self {
+            indent, comment, ..
+        } = self;
+        let header = match form {
+            Form::Tables => "[[preprocessor.wasm.plugin]]",
+            Form::QuotedTables => "[[ preprocessor.\"wasm\" . plugin ]]",
+            Form::InlineOnLines => {
+                return format!("{eol}{indent}{{ {} }},{comment}", keys.join(", "));
+            }
+            Form::Inline | Form::Dotted => return format!("{{ {} }},", keys.join(", ")),
+        };
+        let mut text = format!("{header}{eol}");
+        for key in keys {
+            let comment = if key.starts_with("path") { comment } else { "" };
+            text += &format!("{indent}{key}{comment}{eol}");
+        }
+        text
+    }
+}
+
+/// Returns the book's text. With `new`, it is the expected text after all plugins were pinned.
 fn render(form: Form, plugins: &[Written], eol: &str, end: bool, bom: bool, new: bool) -> String {
     let mut text = String::from(if bom { "\u{feff}" } else { "" });
     text += &format!("# Bücher{eol}[book]{eol}title   =  \"a\"{eol}{eol}");
@@ -155,52 +202,8 @@ fn render(form: Form, plugins: &[Written], eol: &str, end: bool, bom: bool, new:
         }
     }
     for (index, plugin) in plugins.iter().enumerate() {
-        let Written {
-            old,
-            before,
-            quote,
-            equals,
-            indent,
-            comment,
-            more,
-        } = plugin;
-        let digest = digest(char::from(b'a' + u8::try_from(index).unwrap()));
-        let path = format!("path{equals}{quote}p{index}.wasm{quote}");
-        // A new key is written in one way; what stood before and behind an old value stays.
-        let pin = match (old, new) {
-            (None, false) => None,
-            (None, true) => Some(format!("sha256 = \"{digest}\"")),
-            (Some(old), false) => Some(format!("sha256{equals}{old}")),
-            (Some(_), true) => Some(format!("sha256{equals}\"{digest}\"")),
-        };
-        let before = *before && old.is_some();
-        let mut keys = vec![path];
-        if let Some(pin) = pin {
-            keys.insert(usize::from(!before), pin);
-        }
-        if *more {
-            keys.push("limits.memory = '1 MiB'".to_owned());
-        }
-        if tables {
-            text += match form {
-                Form::QuotedTables => "[[ preprocessor.\"wasm\" . plugin ]]",
-                _ => "[[preprocessor.wasm.plugin]]",
-            };
-            text += eol;
-            for key in keys {
-                let comment = if key.starts_with("path") { comment } else { "" };
-                text += &format!("{indent}{key}{comment}{eol}");
-            }
-        } else {
-            let on_lines = form == Form::InlineOnLines;
-            if on_lines {
-                text += &format!("{eol}{indent}");
-            }
-            text += &format!("{{ {} }},", keys.join(", "));
-            if on_lines {
-                text += comment;
-            }
-        }
+        let keys = plugin.keys(index, new);
+        text += &plugin.render(form, &keys, eol);
     }
     if !tables {
         if form == Form::InlineOnLines {
@@ -217,7 +220,7 @@ fn render(form: Form, plugins: &[Written], eol: &str, end: bool, bom: bool, new:
 }
 
 proptest! {
-    /// Pins appear, and every other byte stays: spaces, comments, ends of lines, a mark at the beginning.
+    /// Pins are added, and every other byte stays: spaces, comments, ends of lines, a byte order mark.
     #[test]
     fn nothing_else_changes(
         form in prop_oneof![
@@ -241,13 +244,13 @@ proptest! {
         prop_assert_eq!(&new, &render(form, &plugins, eol, end, bom, true));
         prop_assert_eq!(&pinned(&new), &new, "a second time changes nothing");
         let new = parse(&new);
-        prop_assert!(new.agrees_with(&document));
+        prop_assert!(new.matches(&document));
         for (index, digit) in ('a'..'g').take(plugins.len()).enumerate() {
             prop_assert_eq!(new.pin(index).map(str::to_owned), Some(digest(digit)));
         }
     }
 
-    /// Whatever is in the file, it is refused or left whole.
+    /// Any file is refused, or all other keys in it stay the same.
     #[test]
     fn no_text_is_a_panic(text in "[\\[\\]{}=.,'\"#a-c \r\n\u{feff}é]{0,40}") {
         let text = format!("{text}\n[[preprocessor.wasm.plugin]]\npath = 'x'{text}");
@@ -256,7 +259,7 @@ proptest! {
             if document.listed() == 1 && document.can_pin(0) {
                 let new = document.with(&[(0, digest('a'))]);
                 let new = Document::parse(new, "wasm").unwrap();
-                prop_assert!(new.agrees_with(&document));
+                prop_assert!(new.matches(&document));
                 prop_assert_eq!(new.pin(0).map(str::to_owned), Some(digest('a')));
             }
         }

@@ -109,9 +109,9 @@ fn there_is_no_editor_in_javascript() {
     assert_data_eq!(
         run.failed_as(ErrorKind::Internal),
         str![[r#"
-error: there is no editor in JavaScript
-  why: its tool does not give a handle on the book back when the plugin returns
-  help: write a session or a book plugin, or an editor in Rust or Python
+error: there is no editor template in JavaScript
+  why: componentize-qjs does not release the book's handle when the plugin returns
+  help: choose the kind `session` or `book`, or Rust or Python as the language
 
 "#]]
     );
@@ -129,7 +129,7 @@ fn a_folder_with_something_in_it_is_left_alone() {
         assert_eq!(
             run.failed_as(ErrorKind::Internal),
             format!(
-                "error: `{name}` is there already, and is not empty\n  help: choose another name, or go to \
+                "error: `{name}` already exists, and is not empty\n  help: choose another name, or run this in \
                  another folder\n"
             )
         );
@@ -144,9 +144,12 @@ fn names_that_do_not_do_are_refused() {
     for (name, why) in [
         ("Words", "expected lower-case letters"),
         ("../words", "expected lower-case letters"),
-        ("fn", "Rust has another use for this word"),
-        ("nul", "Windows has no files of this name"),
-        ("componentize-qjs", "a package that templates use"),
+        ("fn", "this word is reserved in Rust"),
+        ("nul", "this name is reserved on Windows"),
+        (
+            "componentize-qjs",
+            "this is the name of a package that the templates depend on",
+        ),
     ] {
         let run = in_folder(&folder, &["new", name, "--lang", "python"]);
         assert_eq!(run.status, Some(2));

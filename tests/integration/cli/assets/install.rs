@@ -78,8 +78,8 @@ book.toml: add "mdbook-wasm-assets/box/box.css" to `additional-css`
         str![[r#"
 remove mdbook-wasm-assets/box/box.css
 remove mdbook-wasm-assets/box/box.min.js
-book.toml: take "mdbook-wasm-assets/box/box.min.js" out of `additional-js`
-book.toml: take "mdbook-wasm-assets/box/box.css" out of `additional-css`
+book.toml: remove "mdbook-wasm-assets/box/box.min.js" from `additional-js`
+book.toml: remove "mdbook-wasm-assets/box/box.css" from `additional-css`
 
 "#]]
     );
@@ -146,7 +146,7 @@ fn what_a_plugin_has_no_more_is_taken_out() {
         str![[r#"
 write mdbook-wasm-assets/box/c.css (129 bytes, of plugin `box`)
 remove mdbook-wasm-assets/box/box.min.js
-book.toml: take "mdbook-wasm-assets/box/box.min.js" out of `additional-js`
+book.toml: remove "mdbook-wasm-assets/box/box.min.js" from `additional-js`
 book.toml: add "mdbook-wasm-assets/box/c.css" to `additional-css`
 
 "#]]
@@ -179,9 +179,9 @@ fn what_a_person_changed_is_kept() {
         assert_data_eq!(
             run.failed_as(ErrorKind::Settings).to_owned(),
             str![[r#"
-error: a file is not as `mdbook-wasm assets` has written it
+error: a file was not written by `mdbook-wasm assets`, or was changed since
   why: `mdbook-wasm-assets/box/box.css` would be lost
-  help: keep your changes in a file of your own that `book.toml` names too, and use `--force`
+  help: move your changes to a file of your own, list it in `book.toml`, and use `--force`
 
 "#]]
         );

@@ -13,12 +13,12 @@ fn nothing_that_a_plugin_returns_is_trusted() {
         (
             "assets = [['../a.css', '']]",
             ErrorKind::Failed,
-            "`../a.css` is no name for one: it has a `/`",
+            "`../a.css` is not a valid file name: it has a `/`",
         ),
         (
             "assets = [['..\\\\a.css', '']]",
             ErrorKind::Failed,
-            "it has a `\\`, and expected are",
+            "it has a `\\`; only ASCII letters",
         ),
         (
             "assets = [['..', '']]",
@@ -28,7 +28,7 @@ fn nothing_that_a_plugin_returns_is_trusted() {
         (
             "assets = [['CON.css', '']]",
             ErrorKind::Failed,
-            "Windows keeps it for a device",
+            "it is reserved on Windows",
         ),
         (
             "assets = [[\"a\\u001b.css\", '']]",
@@ -54,7 +54,7 @@ fn nothing_that_a_plugin_returns_is_trusted() {
         (
             "do = 'many'",
             ErrorKind::Failed,
-            "it has 1000, and may have 100",
+            "expected at most 100 assets, found 1000",
         ),
         ("do = 'fail'", ErrorKind::Failed, "there are none today"),
         ("do = 'panic'", ErrorKind::Failed, "it crashed: "),
@@ -76,7 +76,7 @@ fn nothing_that_a_plugin_returns_is_trusted() {
         (
             "assets = [['a.css', '']] }\nname = 'a/b' #",
             ErrorKind::Settings,
-            "its name can't be that of a folder: it has a `/`",
+            "its name is not valid for a folder: it has a `/`",
         ),
     ] {
         configure(&root, config);

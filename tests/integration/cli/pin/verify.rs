@@ -55,9 +55,9 @@ fn a_missing_pin_fails_the_check() {
         refuses(&run).to_owned(),
         str![[r#"
 error: plugin `first` is not pinned
-  help: look at what it is, and write its digest down with `mdbook-wasm pin first`
+  help: check that you trust the file, then pin it with `mdbook-wasm pin first`
 error: plugin `two` is not pinned
-  help: look at what it is, and write its digest down with `mdbook-wasm pin two`
+  help: check that you trust the file, then pin it with `mdbook-wasm pin two`
 error: 2 of 2 pins are missing or wrong
 
 "#]]

@@ -153,8 +153,8 @@ fn a_plugin_of_a_folder_has_no_place_for_a_pin() {
         run.stderr.clone(),
         str![[r#"
 warning: plugin `two` is not pinned
-  why: it was found in `plugin-dir`, which has no place for a digest
-  help: list it: write `[[preprocessor.wasm.plugin]]` and its `path` into `book.toml`, and pin it then
+  why: it comes from `plugin-dir`, and only a listed plugin has a place for its digest
+  help: add `[[preprocessor.wasm.plugin]]` with its `path` to `book.toml`, then pin it
 
 "#]]
     );
@@ -195,7 +195,7 @@ fn a_book_that_can_not_be_read() {
         unknown,
         str![[r#"
 error: [preprocessor.wasm] has no plugin `thrid`
-  help: it has `first`, `two`
+  help: known plugins: `first`, `two`
 
 "#]]
     );
@@ -239,8 +239,8 @@ fn what_can_not_be_edited_is_for_a_person() {
         refuses(&run).replace(&one, "ONE"),
         str![[r#"
 error: can't write the pin of plugin `first` into `book.toml`
-  why: its table is written in an unusual way
-  help: write this into it: sha256 = "ONE"
+  why: its table is written in a form that this command can't edit
+  help: add this to the table by hand: sha256 = "ONE"
 error: 1 of 1 plugins are not pinned
 
 "#]]

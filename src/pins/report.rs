@@ -1,4 +1,4 @@
-//! What is told of a pin.
+//! Outcomes of pinning, as shown to the user.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -8,45 +8,45 @@ use crate::runtime::Capability;
 use crate::sanitize::Sanitized;
 use crate::settings::Permission;
 
-/// What has come of one plugin.
+/// The outcome for one plugin.
 #[derive(Debug)]
-pub enum Told {
-    /// It is pinned.
-    Pinned(Pinned),
-    /// It is not pinned, which is no failure.
-    Overlooked(Problem),
-    /// It is not pinned, or not as it should be.
+pub enum PinOutcome {
+    /// The plugin is pinned.
+    Pinned(PluginPin),
+    /// The plugin is not pinned, because it is not listed. That is a warning only.
+    NotListed(Problem),
+    /// The plugin is not pinned, or its pin is wrong.
     Refused(Problem),
 }
 
-/// A plugin with its pin.
+/// A plugin or a part of one, with its old and its new pin.
 #[derive(Debug)]
-pub struct Pinned {
-    /// Where `book.toml` has it, or has room for it. Empty: nowhere.
+pub struct PluginPin {
+    /// The places in `book.toml` for the pin. Empty if the plugin is not listed.
     pub(super) places: Vec<usize>,
     pub(super) name: String,
     pub(super) path: PathBuf,
-    /// The pin that `book.toml` had, whatever that was.
+    /// The pin in `book.toml`, even if it is no valid digest.
     pub(super) old: Option<String>,
     /// The SHA-256 of the file.
     pub(super) new: String,
-    /// What the file imports, and whether `allow` grants it.
+    /// The imports of the file, each with true if `allow` grants it.
     pub(super) imports: Vec<(Capability, bool)>,
-    /// Why it would not be run.
+    /// The reason why the file can't be run.
     pub(super) refusal: Option<Problem>,
 }
 
-impl Pinned {
-    /// Whether `book.toml` had no pin, or another.
+impl PluginPin {
+    /// Returns true if `book.toml` has no pin, or a different one.
     pub(super) fn has_changed(&self) -> bool {
         let same = |old: &String| old.eq_ignore_ascii_case(&self.new);
         !self.old.as_ref().is_some_and(same)
     }
 }
 
-/// For a person who has to approve it: several lines where the pin has changed, with what the plugin asks
-/// for. Ends with a newline.
-impl fmt::Display for Pinned {
+/// Shows the pin to the person who approves it. If it has changed, the plugin's imports follow on lines of their own. Ends
+/// with a newline.
+impl fmt::Display for PluginPin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.display().to_string();
         write!(f, "{} ({}): ", Sanitized(&self.name), Sanitized(&path))?;
@@ -75,11 +75,11 @@ impl fmt::Display for Pinned {
 
 #[cfg(test)]
 mod tests {
-    use super::Pinned;
+    use super::PluginPin;
     use crate::runtime::Capability;
 
     fn pinned(old: Option<&str>) -> String {
-        let pinned = Pinned {
+        let pin = PluginPin {
             places: vec![0],
             name: "a\u{1b}".to_owned(),
             path: "plugins/a.wasm".into(),
@@ -93,11 +93,11 @@ mod tests {
             ],
             refusal: None,
         };
-        pinned.to_string()
+        pin.to_string()
     }
 
     #[test]
-    fn a_change_is_told_with_what_it_asks_for() {
+    fn a_changed_pin_is_shown_with_the_imports() {
         assert_eq!(
             pinned(None),
             "a\\u{1b} (plugins/a.wasm): pinned\n  old sha256: none\n  new sha256: ab\n  \
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_the_same_is_told_shortly() {
+    fn an_unchanged_pin_is_one_line() {
         assert_eq!(pinned(Some("AB")), "a\\u{1b} (plugins/a.wasm): as pinned\n");
     }
 }
