@@ -1,59 +1,68 @@
-//! What plugins returned, made into files of the book.
+//! Turns the assets that plugins return into files of the book.
 
 use std::collections::HashMap;
 
 use super::edit::List;
-use super::{name, stamp};
+use super::file_header::with_header;
+use super::name;
 use crate::contract::Asset;
 use crate::problem::{ErrorKind, Problem};
 
-/// How many assets a plugin may have. Pages load all of them.
-const MOST: usize = 100;
+/// The most assets that a plugin may have. Each page of the book loads all of them.
+const MAX_ASSETS: usize = 100;
 
-/// A file that a plugin has for the book.
+/// A file to write for an asset.
 #[derive(Debug, PartialEq, Eq)]
-pub struct File {
-    /// Relative to the book's root, `/`-separated.
+pub struct AssetFile {
+    /// The path, relative to the book's root, `/`-separated.
     pub path: String,
-    /// With its stamp.
+    /// The text, with its header.
     pub text: String,
-    /// Whose it is.
+    /// The name of the plugin.
     pub plugin: String,
 }
 
-/// The files of one plugin, in a folder of its own below `folder`. Nothing that it returned is trusted.
+/// Returns the files of one plugin, in a folder of its own below `folder`. All that the plugin returned is validated.
 ///
 /// # Errors
-/// Where a name can't be that of a file, or there are too many of them.
-pub fn of(folder: &str, plugin: &str, assets: &[Asset]) -> Result<Vec<File>, Problem> {
+/// Fails if there are too many assets, or if a name is not valid for a file.
+pub fn asset_files(
+    folder: &str,
+    plugin: &str,
+    assets: &[Asset],
+) -> Result<Vec<AssetFile>, Problem> {
     if assets.is_empty() {
         return Ok(Vec::new());
     }
-    if let Some(fault) = name::fault(plugin) {
-        let what = format!("plugin `{plugin}` can't have a folder for its assets");
+    if let Some(reason) = name::invalid_reason(plugin) {
+        let what = format!("plugin `{plugin}`: can't create a folder for its assets");
         return Err(Problem::new(ErrorKind::Settings, what)
-            .why(format!("its name can't be that of a folder: {fault}"))
+            .why(format!("its name is not valid for a folder: {reason}"))
             .help(Some(
-                "give it another one: write `name = \"…\"` into its table",
+                "set another name: add `name = \"…\"` to the plugin's table",
             )));
     }
-    if assets.len() > MOST {
-        let why = format!("it has {}, and may have {MOST}", assets.len());
-        return Err(wrong(plugin).why(why));
+    if assets.len() > MAX_ASSETS {
+        let why = format!(
+            "expected at most {MAX_ASSETS} assets, found {}",
+            assets.len()
+        );
+        return Err(invalid_assets(plugin).why(why));
     }
     let file = |asset: &Asset| {
-        let fault = name::fault(&asset.name).or_else(|| {
-            let kind = List::of(&asset.name);
-            kind.is_none()
+        let reason = name::invalid_reason(&asset.name).or_else(|| {
+            let list = List::of(&asset.name);
+            list.is_none()
                 .then(|| "it ends in neither `.css` nor `.js`".to_owned())
         });
-        match fault {
-            Some(fault) => {
-                Err(wrong(plugin).why(format!("`{}` is no name for one: {fault}", asset.name)))
+        match reason {
+            Some(reason) => {
+                let why = format!("`{}` is not a valid file name: {reason}", asset.name);
+                Err(invalid_assets(plugin).why(why))
             }
-            None => Ok(File {
+            None => Ok(AssetFile {
                 path: format!("{folder}/{plugin}/{}", asset.name),
-                text: stamp::stamped(&asset.content),
+                text: with_header(&asset.content),
                 plugin: plugin.to_owned(),
             }),
         }
@@ -61,31 +70,28 @@ pub fn of(folder: &str, plugin: &str, assets: &[Asset]) -> Result<Vec<File>, Pro
     assets.iter().map(file).collect()
 }
 
-/// The files of all plugins together.
-///
-/// # Errors
-/// Where two would be one file: some systems do not tell upper and lower case apart.
-pub fn apart(files: Vec<Vec<File>>) -> Result<Vec<File>, Problem> {
-    let files: Vec<_> = files.into_iter().flatten().collect();
-    let mut known: HashMap<String, &File> = HashMap::new();
-    for file in &files {
+/// Fails if two files would be one: some systems ignore the case of letters in file names.
+pub fn check_collisions(files: &[AssetFile]) -> Result<(), Problem> {
+    let mut known: HashMap<String, &AssetFile> = HashMap::new();
+    for file in files {
         if let Some(other) = known.insert(file.path.to_ascii_lowercase(), file) {
             let why = format!(
                 "`{}` and `{}` are the same file on some systems",
                 other.path, file.path
             );
-            let problem = wrong(&file.plugin).why(why);
-            return Err(match other.plugin == file.plugin {
-                true => problem,
-                false => problem.help(Some("give one of the plugins another `name`")),
+            let problem = invalid_assets(&file.plugin).why(why);
+            return Err(if other.plugin == file.plugin {
+                problem
+            } else {
+                problem.help(Some("give one of the plugins another `name`"))
             });
         }
     }
-    Ok(files)
+    Ok(())
 }
 
-fn wrong(plugin: &str) -> Problem {
-    let what = format!("plugin `{plugin}` has assets that can't be written");
+fn invalid_assets(plugin: &str) -> Problem {
+    let what = format!("plugin `{plugin}`: can't write its assets");
     Problem::new(ErrorKind::Failed, what)
         .help(Some("this is the plugin's mistake; tell its author"))
 }

@@ -1,49 +1,52 @@
-//! Style sheets and scripts of plugins, put beside the book and named in its `book.toml`, which is the only way
-//! by which mdBook takes files from others. Planned as a whole, and only then done. Never in a build.
+//! Style sheets and scripts of plugins: files beside the book that its `book.toml` lists. mdBook has no other way to
+//! include them.
+//!
+//! A command writes them, never a build. It plans all changes before it makes the first one.
 
 mod edit;
+mod file_header;
 mod files;
 mod name;
 mod plan;
-mod stamp;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use files::File;
-pub use plan::{Change, Plan};
+use files::AssetFile;
+pub use plan::{AssetChange, AssetPlan};
 
 use crate::booktoml;
 use crate::pipeline::{self, Report};
 use crate::problem::{ErrorKind, Problem};
 use crate::settings::Settings;
 
-/// mdBook's renderer that has style sheets and scripts.
+/// The renderer of mdBook that uses style sheets and scripts.
 pub(crate) const RENDERER: &str = "html";
 
-/// A book that gets assets, or is to lose them.
+/// A book that gets or loses the assets of its plugins.
 #[derive(Debug)]
-pub struct Book {
+pub struct AssetBook {
     root: PathBuf,
-    /// `book.toml`, and what is in it.
+    /// The path of `book.toml`.
     file: PathBuf,
+    /// The text of `book.toml`.
     text: String,
     section: String,
-    /// The folder of assets, below the book's root.
+    /// The folder for assets, relative to the book's root.
     folder: String,
 }
 
-impl Book {
-    /// Opens the book in a folder. Its assets are those of the plugins in `[preprocessor.section]`.
+impl AssetBook {
+    /// Opens the book in a folder, for the assets of the plugins in `[preprocessor.section]`.
     ///
     /// # Errors
-    /// Where there is no `book.toml` that can be read, or no folder could have the section's name in its own.
+    /// Fails if `book.toml` can't be read, or if the section's name is not valid in the name of a folder.
     pub fn open(folder: &Path, section: &str) -> Result<Self, Problem> {
-        if let Some(fault) = name::fault(section) {
-            let what = format!("the table [preprocessor.{section}] can't have a folder for assets");
+        if let Some(reason) = name::invalid_reason(section) {
+            let what = format!("[preprocessor.{section}]: can't create a folder for its assets");
             return Err(Problem::new(ErrorKind::Settings, what)
-                .why(format!("its name can't be that of a folder: {fault}"))
-                .help(Some("give it another name")));
+                .why(format!("its name is not valid for a folder: {reason}"))
+                .help(Some("rename the table")));
         }
         let (file, text) = booktoml::read(folder)?;
         Ok(Self {
@@ -51,45 +54,46 @@ impl Book {
             file,
             text,
             section: section.to_owned(),
-            folder: self::folder(section),
+            folder: asset_folder(section),
         })
     }
 
-    /// Plans how the book gets what its plugins have for it now, which they are asked. `force`: files that
-    /// a person has changed are written anew or taken out as well.
+    /// Asks the plugins for their assets, and plans how the book gets them. With `force`, files that were changed by hand
+    /// are overwritten or removed too.
     ///
     /// # Errors
-    /// Where the settings are wrong, a plugin fails or has something that is no asset, or a person would lose
-    /// changes.
+    /// Fails if the settings are invalid, if a plugin fails or returns an invalid asset, or if changes by hand would be
+    /// lost.
     pub fn plan(
         &self,
         force: bool,
         cache: Result<PathBuf, String>,
         time: Duration,
         report: &mut dyn Report,
-    ) -> Result<Plan<'_>, Problem> {
+    ) -> Result<AssetPlan<'_>, Problem> {
         let plugins = self.settings()?.plugins;
         let wanted = plugins.iter().filter(|plugin| plugin.runs_for(RENDERER));
         let provided = pipeline::assets(wanted, &self.root, cache, time, report)?;
-        let files = provided
-            .iter()
-            .map(|(plugin, assets)| files::of(&self.folder, plugin.name(), assets))
-            .collect::<Result<Vec<Vec<File>>, _>>()?;
-        Plan::new(self, &files::apart(files)?, force)
+        let mut files: Vec<AssetFile> = Vec::new();
+        for (plugin, assets) in &provided {
+            files.extend(files::asset_files(&self.folder, plugin.name(), assets)?);
+        }
+        files::check_collisions(&files)?;
+        AssetPlan::new(self, &files, force)
     }
 
-    /// Plans how the book loses all of its assets. Plugins are not asked, and need not be there any more.
+    /// Plans how the book loses all assets. The plugins do not run, and need not exist.
     ///
     /// # Errors
-    /// Where a person would lose changes.
-    pub fn plan_removal(&self, force: bool) -> Result<Plan<'_>, Problem> {
-        Plan::new(self, &[], force)
+    /// Fails if changes by hand would be lost, unless `force` is set.
+    pub fn plan_removal(&self, force: bool) -> Result<AssetPlan<'_>, Problem> {
+        AssetPlan::new(self, &[], force)
     }
 
-    /// The native stack that [`Book::plan`] needs of its thread, in bytes.
+    /// Returns the native stack that [`AssetBook::plan`] needs on its thread, in bytes.
     ///
     /// # Errors
-    /// Where the settings are wrong.
+    /// Fails if the settings are invalid.
     pub fn stack_needed(&self) -> Result<usize, Problem> {
         Ok(pipeline::stack_needed(&self.settings()?.plugins))
     }
@@ -103,7 +107,7 @@ impl Book {
     }
 }
 
-/// The folder of the assets of the plugins in `[preprocessor.section]`, relative to the book's root.
-fn folder(section: &str) -> String {
+/// Returns the folder for the assets of `[preprocessor.section]`, relative to the book's root.
+fn asset_folder(section: &str) -> String {
     format!("mdbook-{section}-assets")
 }

@@ -1,27 +1,27 @@
-//! Names that a plugin makes up, before they become those of files.
+//! Validation of names that come from plugins, before they become names of files.
 
-/// Bytes that a name may have: much less than any system's limit, and more than anybody needs.
-const LONGEST: usize = 100;
+/// The longest name, in bytes: much less than the limit of any system.
+const MAX_LENGTH: usize = 100;
 
-/// Names that Windows keeps for devices, whatever follows behind a dot
+/// Names that are reserved for devices on Windows, whatever follows after a dot
 /// (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>).
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
-/// The same, with a digit behind.
+/// Names that are reserved for devices on Windows if a digit follows.
 const PORTS: [&str; 2] = ["com", "lpt"];
 
-/// Why a name can't be that of a file or a folder of ours, which every system and every address has to take
-/// for the same. `None`: it can.
-pub fn fault(name: &str) -> Option<String> {
+/// Returns the reason why a name is not valid for a file or a folder, or `None` if it is valid. A valid name means the same
+/// on every system and in every URL.
+pub fn invalid_reason(name: &str) -> Option<String> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     if name.is_empty() {
         return Some("it is empty".to_owned());
     }
-    if name.len() > LONGEST {
-        return Some(format!("it has more than {LONGEST} characters"));
+    if name.len() > MAX_LENGTH {
+        return Some(format!("it is longer than {MAX_LENGTH} characters"));
     }
     if let Some(other) = name.chars().find(|&c| !is_plain(c)) {
         return Some(format!(
-            "it has a `{other}`, and expected are ASCII letters, digits, `-`, `_` and `.`"
+            "it has a `{other}`; only ASCII letters, digits, `-`, `_` and `.` are allowed"
         ));
     }
     if name.starts_with('.') || name.ends_with('.') {
@@ -30,17 +30,17 @@ pub fn fault(name: &str) -> Option<String> {
     let stem = name.split('.').next().unwrap_or(name).to_ascii_lowercase();
     let port = stem.strip_suffix(|last: char| last.is_ascii_digit());
     if DEVICES.contains(&&*stem) || port.is_some_and(|port| PORTS.contains(&port)) {
-        return Some("Windows keeps it for a device".to_owned());
+        return Some("it is reserved on Windows".to_owned());
     }
     None
 }
 
 #[cfg(test)]
 mod tests {
-    use super::fault;
+    use super::invalid_reason;
 
     #[test]
-    fn what_could_lead_elsewhere_or_be_something_else() {
+    fn ambiguous_and_dangerous_names_are_invalid() {
         for name in [
             "",
             ".",
@@ -66,7 +66,7 @@ mod tests {
             "lpt9.x.css",
             &"a".repeat(101),
         ] {
-            assert!(fault(name).is_some(), "{name:?}");
+            assert!(invalid_reason(name).is_some(), "{name:?}");
         }
         for name in [
             "a.css",
@@ -77,7 +77,7 @@ mod tests {
             "auxiliary.js",
             "a..b",
         ] {
-            assert_eq!(fault(name), None, "{name:?}");
+            assert_eq!(invalid_reason(name), None, "{name:?}");
         }
     }
 }

@@ -1,180 +1,200 @@
-//! What is to be done to a book's folder, and that done.
+//! The planned changes of a book's folder and of its `book.toml`, and how they are made.
 
 use std::fmt;
 use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::Book;
+use super::AssetBook;
 use super::edit::{Edited, List, edit};
-use super::files::File;
-use super::stamp::{self, State};
+use super::file_header::{self, FileState};
+use super::files::AssetFile;
 use crate::booktoml;
 use crate::problem::{ErrorKind, Problem};
 use crate::sanitize::Sanitized;
 use crate::units::show_bytes;
 
-/// One thing that is done.
+/// A single change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum AssetChange {
     /// A file is written.
     Write {
-        /// Relative to the book's root.
+        /// The path, relative to the book's root.
         path: String,
-        /// In bytes.
+        /// The size in bytes.
         size: usize,
-        /// Whose it is.
+        /// The name of the plugin.
         plugin: String,
     },
-    /// A file is taken out.
+    /// A file is removed.
     Remove {
-        /// Relative to the book's root.
+        /// The path, relative to the book's root.
         path: String,
     },
-    /// A file is named in `book.toml`.
-    Name {
-        /// The key of `[output.html]`.
+    /// A file is added to a list in `book.toml`.
+    List {
+        /// The key in `[output.html]`.
         key: &'static str,
-        /// Relative to the book's root.
+        /// The path, relative to the book's root.
         path: String,
     },
-    /// A file is not named there any more.
-    Unname {
-        /// The key of `[output.html]`.
+    /// A file is removed from a list in `book.toml`.
+    Unlist {
+        /// The key in `[output.html]`.
         key: &'static str,
-        /// Relative to the book's root.
+        /// The path, relative to the book's root.
         path: String,
     },
 }
 
-/// Without a newline.
-impl fmt::Display for Change {
+/// Shows the change on one line, without a newline.
+impl fmt::Display for AssetChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Write { path, size, plugin } => {
-                let (path, plugin) = (Sanitized(path), Sanitized(plugin));
-                write!(
-                    f,
-                    "write {path} ({}, of plugin `{plugin}`)",
-                    show_bytes(*size)
-                )
+                let (path, plugin, size) = (Sanitized(path), Sanitized(plugin), show_bytes(*size));
+                write!(f, "write {path} ({size}, of plugin `{plugin}`)")
             }
             Self::Remove { path } => write!(f, "remove {}", Sanitized(path)),
-            Self::Name { key, path } => {
+            Self::List { key, path } => {
                 write!(f, "book.toml: add \"{}\" to `{key}`", Sanitized(path))
             }
-            Self::Unname { key, path } => {
-                write!(f, "book.toml: take \"{}\" out of `{key}`", Sanitized(path))
+            Self::Unlist { key, path } => {
+                write!(f, "book.toml: remove \"{}\" from `{key}`", Sanitized(path))
             }
         }
     }
 }
 
-/// All that is to be done.
+/// All changes of a book that are planned.
 #[derive(Debug)]
-pub struct Plan<'b> {
-    book: &'b Book,
-    written: Vec<(String, String)>,
-    removed: Vec<String>,
+pub struct AssetPlan<'b> {
+    book: &'b AssetBook,
+    files: FileChanges,
     edited: Edited,
-    changes: Vec<Change>,
+    changes: Vec<AssetChange>,
 }
 
-impl<'b> Plan<'b> {
-    /// Compares these files with what is there.
-    pub(super) fn new(book: &'b Book, wanted: &[File], force: bool) -> Result<Self, Problem> {
-        let there = there(book).map_err(|error| {
-            let what = format!("can't read the folder `{}`", book.folder);
-            Problem::new(ErrorKind::Internal, what).caused_by(&error)
-        })?;
-        let mut changed = Vec::new();
-        let mut changes = Vec::new();
-        let mut written = Vec::new();
-        for File { path, text, plugin } in wanted {
-            let old = there.iter().find(|old| old.path == *path);
-            if old.is_some_and(|old| stamp::same(&old.bytes, text)) {
+/// The planned changes of files.
+#[derive(Debug, Default)]
+struct FileChanges {
+    /// Paths and texts to write.
+    written: Vec<(String, String)>,
+    /// Paths to remove.
+    removed: Vec<String>,
+    /// Paths among those that were changed by hand.
+    modified: Vec<String>,
+    /// All of them, to be shown.
+    shown: Vec<AssetChange>,
+}
+
+impl FileChanges {
+    /// Compares the wanted files with those that exist.
+    fn new(wanted: &[AssetFile], existing: &[ExistingFile]) -> Self {
+        let mut changes = Self::default();
+        for AssetFile { path, text, plugin } in wanted {
+            let old = existing.iter().find(|old| old.path == *path);
+            if old.is_some_and(|old| file_header::is_same_text(&old.bytes, text)) {
                 continue;
             }
-            if old.is_some_and(|old| old.state != State::Ours) {
-                changed.push(path.as_str());
+            if old.is_some_and(|old| old.state != FileState::Unmodified) {
+                changes.modified.push(path.clone());
             }
-            changes.push(Change::Write {
+            changes.shown.push(AssetChange::Write {
                 path: path.clone(),
                 size: text.len(),
                 plugin: plugin.clone(),
             });
-            written.push((path.clone(), text.clone()));
+            changes.written.push((path.clone(), text.clone()));
         }
-        let is_wanted = |path: &str| wanted.iter().any(|file| file.path == path);
-        let mut removed = Vec::new();
-        for old in there.iter().filter(|old| !is_wanted(&old.path)) {
-            match old.state {
-                State::Foreign => continue,
-                State::Changed => changed.push(&old.path),
-                State::Ours => {}
+        for ExistingFile { path, state, .. } in existing {
+            if wanted.iter().any(|file| file.path == *path) {
+                continue;
             }
-            changes.push(Change::Remove {
-                path: old.path.clone(),
-            });
-            removed.push(old.path.clone());
+            match state {
+                FileState::Foreign => continue,
+                FileState::Modified => changes.modified.push(path.clone()),
+                FileState::Unmodified => {}
+            }
+            changes
+                .shown
+                .push(AssetChange::Remove { path: path.clone() });
+            changes.removed.push(path.clone());
         }
-        if !force && !changed.is_empty() {
-            return Err(would_lose(&changed));
+        changes
+    }
+}
+
+impl<'b> AssetPlan<'b> {
+    /// Plans the changes after which the book has these files and no other assets.
+    pub(super) fn new(
+        book: &'b AssetBook,
+        wanted: &[AssetFile],
+        force: bool,
+    ) -> Result<Self, Problem> {
+        let existing = existing_files(book).map_err(|error| {
+            let what = format!("can't read the folder `{}`", book.folder);
+            Problem::new(ErrorKind::Internal, what).caused_by(&error)
+        })?;
+        let mut files = FileChanges::new(wanted, &existing);
+        if !force && !files.modified.is_empty() {
+            return Err(would_lose(&files.modified));
         }
-        let foreign = |path: &str| {
-            there
+        let is_foreign = |path: &str| {
+            let mut foreign = existing
                 .iter()
-                .any(|old| old.path == path && old.state == State::Foreign)
+                .filter(|old| old.state == FileState::Foreign);
+            foreign.any(|old| old.path == path)
         };
         let below = format!("{}/", book.folder);
-        let is_ours = |path: &str| path.starts_with(&below) && !foreign(path);
+        let is_ours = |path: &str| path.starts_with(&below) && !is_foreign(path);
         let paths: Vec<_> = wanted.iter().map(|file| file.path.clone()).collect();
         let edited = edit(&book.text, &paths, is_ours)?;
-        let pair = |(list, path): &(List, String)| (list.key(), path.clone());
+        let mut changes = std::mem::take(&mut files.shown);
         changes.extend(
             edited
                 .removed
                 .iter()
-                .map(pair)
-                .map(|(key, path)| Change::Unname { key, path }),
+                .map(|(list, path)| AssetChange::Unlist {
+                    key: list.key(),
+                    path: path.clone(),
+                }),
         );
-        changes.extend(
-            edited
-                .added
-                .iter()
-                .map(pair)
-                .map(|(key, path)| Change::Name { key, path }),
-        );
+        changes.extend(edited.added.iter().map(|(list, path)| AssetChange::List {
+            key: list.key(),
+            path: path.clone(),
+        }));
         Ok(Self {
             book,
-            written,
-            removed,
+            files,
             edited,
             changes,
         })
     }
 
-    /// What is done, one by one. Empty: all is as it should be.
-    pub fn changes(&self) -> &[Change] {
+    /// Returns the changes in the order in which they are shown. Empty if the book is up to date.
+    pub fn changes(&self) -> &[AssetChange] {
         &self.changes
     }
 
-    /// Does it: first what `book.toml` will name, then `book.toml`, and then what it does not name any more.
+    /// Makes the changes. Files are written before `book.toml` lists them, and removed after it does not list them any
+    /// more.
     ///
     /// # Errors
-    /// Where something can't be written. `book.toml` names no file that is not there then.
+    /// Fails if a file or `book.toml` can't be written. `book.toml` never lists a file that does not exist.
     pub fn apply(&self) -> Result<(), Problem> {
         let root = &self.book.root;
-        for (path, text) in &self.written {
-            put(&root.join(path), text).map_err(|error| failed("write", path, &error))?;
+        for (path, text) in &self.files.written {
+            replace_file(&root.join(path), text)
+                .map_err(|error| file_error("write", path, &error))?;
         }
         if self.edited.text != self.book.text {
             booktoml::replace(&self.book.file, &self.book.text, &self.edited.text)?;
         }
-        for path in &self.removed {
+        for path in &self.files.removed {
             let file = root.join(path);
-            fs::remove_file(&file).map_err(|error| failed("remove", path, &error))?;
-            // Folders stay where something else is in them.
+            fs::remove_file(&file).map_err(|error| file_error("remove", path, &error))?;
+            // This removes empty folders only.
             if let Some(folder) = file.parent() {
                 let _ = fs::remove_dir(folder);
             }
@@ -184,36 +204,36 @@ impl<'b> Plan<'b> {
     }
 }
 
-fn would_lose(changed: &[&str]) -> Problem {
-    let what = match changed {
-        [_] => "a file is not as `mdbook-wasm assets` has written it".to_owned(),
+fn would_lose(modified: &[String]) -> Problem {
+    let what = match modified {
+        [_] => "a file was not written by `mdbook-wasm assets`, or was changed since".to_owned(),
         several => format!(
-            "{} files are not as `mdbook-wasm assets` has written them",
+            "{} files were not written by `mdbook-wasm assets`, or were changed since",
             several.len()
         ),
     };
-    let list: Vec<_> = changed.iter().map(|path| format!("`{path}`")).collect();
+    let list: Vec<_> = modified.iter().map(|path| format!("`{path}`")).collect();
     Problem::new(ErrorKind::Settings, what)
         .why(format!("{} would be lost", list.join(", ")))
         .help(Some(
-            "keep your changes in a file of your own that `book.toml` names too, and use `--force`",
+            "move your changes to a file of your own, list it in `book.toml`, and use `--force`",
         ))
 }
 
-fn failed(what: &str, path: &str, error: &io::Error) -> Problem {
+fn file_error(what: &str, path: &str, error: &io::Error) -> Problem {
     Problem::new(ErrorKind::Internal, format!("can't {what} `{path}`")).caused_by(error)
 }
 
-/// A file in a plugin's folder.
-struct There {
-    /// Relative to the book's root, `/`-separated.
+/// A file that exists in a plugin's asset folder.
+struct ExistingFile {
+    /// The path, relative to the book's root, `/`-separated.
     path: String,
     bytes: Vec<u8>,
-    state: State,
+    state: FileState,
 }
 
-/// All that lies in the folders of plugins. What is called as no asset is, is of no interest.
-fn there(book: &Book) -> io::Result<Vec<There>> {
+/// Returns the files in all asset folders whose names are those of assets.
+fn existing_files(book: &AssetBook) -> io::Result<Vec<ExistingFile>> {
     let mut found = Vec::new();
     for plugin in names(&book.root.join(&book.folder))? {
         let folder = format!("{}/{plugin}", book.folder);
@@ -224,15 +244,15 @@ fn there(book: &Book) -> io::Result<Vec<There>> {
             let path = format!("{folder}/{name}");
             if List::of(&name).is_some() && book.root.join(&path).is_file() {
                 let bytes = fs::read(book.root.join(&path))?;
-                let state = stamp::state(&bytes);
-                found.push(There { path, bytes, state });
+                let state = file_header::file_state(&bytes);
+                found.push(ExistingFile { path, bytes, state });
             }
         }
     }
     Ok(found)
 }
 
-/// The names in a folder, sorted. None, where there is no such folder.
+/// Returns the names in a folder, sorted. There are none if the folder does not exist.
 fn names(folder: &Path) -> io::Result<Vec<String>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -246,8 +266,8 @@ fn names(folder: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// Puts a file where another may be, which stays whole if that fails.
-fn put(file: &Path, text: &str) -> io::Result<()> {
+/// Writes a file, or replaces it in one step. If that fails, an old file stays as it is.
+fn replace_file(file: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
     }

@@ -1,4 +1,4 @@
-//! One entry of a list, put in behind the others, or taken out. Either undoes the other.
+//! Adds an entry to the end of a list, or removes one. Either undoes the other.
 
 use toml_edit::Array;
 
@@ -6,8 +6,8 @@ use super::without_eol;
 use crate::booktoml::blocks::{line_end, line_start};
 use crate::booktoml::lists::{comma, own_line};
 
-/// Puts an entry in behind the last one, on a line of its own where that one has one. The last entry has a
-/// comma behind it afterwards where it had one before.
+/// Adds an entry after the last one, on a line of its own if that one has its own line. If the last entry had a trailing
+/// comma, the new one has it too.
 pub fn put_in(text: &str, list: &Array, entry: &str, eol: &str) -> Option<String> {
     let insert = |at: usize, new: &str| format!("{}{new}{}", &text[..at], &text[at..]);
     let Some(last) = list.iter().last() else {
@@ -24,7 +24,7 @@ pub fn put_in(text: &str, list: &Array, entry: &str, eol: &str) -> Option<String
         (Some(_), true) => insert(end, &format!("{indent}{entry},{eol}")),
         (Some(comma), false) => insert(comma + 1, &format!("{eol}{indent}{entry},")),
         (None, true) => {
-            // A comment behind the last entry stays on its line.
+            // A comment after the last entry stays on its line.
             let text = insert(end, &format!("{indent}{entry}{eol}"));
             format!("{},{}", &text[..last.end], &text[last.end..])
         }
@@ -32,7 +32,7 @@ pub fn put_in(text: &str, list: &Array, entry: &str, eol: &str) -> Option<String
     })
 }
 
-/// Takes out the entry at this place, counted from 0.
+/// Removes the entry with this index.
 pub fn take_out(text: &str, list: &Array, place: usize) -> Option<String> {
     let entry = list.get(place)?.span()?;
     let before = place.checked_sub(1).and_then(|place| list.get(place));
@@ -49,11 +49,12 @@ pub fn take_out(text: &str, list: &Array, place: usize) -> Option<String> {
     }
     let line = line_start(text, entry.start);
     let rest = text[end..line_end(text, end)].trim();
-    let without = match rest.is_empty() || rest.starts_with('#') {
-        true => cut(line, line_end(text, end)),
-        false => cut(without_eol(&text[..line]).len(), end),
+    let without = if rest.is_empty() || rest.starts_with('#') {
+        cut(line, line_end(text, end))
+    } else {
+        cut(without_eol(&text[..line]).len(), end)
     };
-    // Where none stands behind the last entry, the one before gets to be that.
+    // A last entry without a trailing comma leaves a new last entry without one.
     let comma_before = before.filter(|_| comma_behind.is_none());
     Some(
         match comma_before.and_then(|before| comma(text, before.end)) {

@@ -1,5 +1,5 @@
-//! The lists of style sheets and scripts in `[output.html]` of `book.toml`. What is put in there is marked, so
-//! that taking it out again leaves the very bytes of before.
+//! Edits the lists of style sheets and scripts in `[output.html]` of `book.toml`. Added lines are marked, so that
+//! removing them restores the old text byte for byte.
 
 mod list;
 
@@ -10,23 +10,23 @@ use crate::booktoml::blocks::{line_end, line_start};
 use crate::booktoml::{self, end_of_line};
 use crate::problem::{ErrorKind, Problem};
 
-/// What stands behind a line that was put in as a whole.
+/// The comment at the end of an added line.
 const MARK: &str = "# by mdbook-wasm assets";
 
 /// A list of `[output.html]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum List {
-    /// Style sheets.
+    /// The style sheets.
     Css,
-    /// Scripts.
+    /// The scripts.
     Js,
 }
 
 impl List {
-    /// In the order in which their lines are put in, each above the one before.
+    /// All lists, in the order in which their lines are added, each above the one before.
     pub const ALL: [Self; 2] = [Self::Js, Self::Css];
 
-    /// Its key.
+    /// Returns the key of the list.
     pub fn key(self) -> &'static str {
         match self {
             Self::Css => "additional-css",
@@ -34,7 +34,7 @@ impl List {
         }
     }
 
-    /// Where a file belongs, by how its name ends.
+    /// Returns the list for a file, by the ending of its name.
     pub fn of(path: &str) -> Option<Self> {
         match path.rsplit_once('.')?.1 {
             "css" => Some(Self::Css),
@@ -44,22 +44,22 @@ impl List {
     }
 }
 
-/// A text with other lists.
+/// The text of a `book.toml` with edited lists.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Edited {
     /// The new text.
     pub text: String,
-    /// What was put in, in order.
+    /// The added entries, in order.
     pub added: Vec<(List, String)>,
-    /// What was taken out.
+    /// The removed entries.
     pub removed: Vec<(List, String)>,
 }
 
-/// Puts `wanted` into the lists where it is not there yet, and takes out all else that `is_ours`. What stands
-/// in a list already stays where it is.
+/// Adds the wanted paths that the lists do not have yet, and removes all other entries for which `is_ours` is true. Other
+/// entries stay where they are.
 ///
 /// # Errors
-/// Where the text is written in a way that can't be changed without a person.
+/// Fails if the text is written in a form that can't be edited.
 pub fn edit(
     text: &str,
     wanted: &[String],
@@ -91,7 +91,7 @@ pub fn edit(
         }
         for path in removed.iter().rev() {
             let text = changed(&edited.text, |text, root| take_out(text, root, list, path));
-            edited.text = text.ok_or_else(|| by_hand(list, path, "take out"))?;
+            edited.text = text.ok_or_else(|| by_hand(list, path, "remove"))?;
         }
         for path in &added {
             let text = changed(&edited.text, |text, root| put_in(text, root, list, path));
@@ -112,22 +112,20 @@ pub fn edit(
     if let Some(text) = changed(&edited.text, take_table_out) {
         edited.text = text;
     }
-    // Whatever was overlooked shows here, before anything is written.
+    // The result is verified before anything is written.
     let says = booktoml::table(booktoml::parse(&edited.text)?.as_table());
-    match without_empty(says) == without_empty(expected) {
-        true => Ok(edited),
-        false => {
-            let what = "can't change the lists of `[output.html]` in `book.toml` without damage";
-            Err(Problem::new(ErrorKind::Internal, what)
-                .help(Some("please report this with your `book.toml`")))
-        }
+    if without_empty(says) == without_empty(expected) {
+        return Ok(edited);
     }
+    let what = "internal error: editing the lists of `[output.html]` would change other parts of `book.toml`";
+    Err(Problem::new(ErrorKind::Internal, what)
+        .help(Some("please report this with your `book.toml`")))
 }
 
 fn no_html() -> Problem {
-    let what = "this book is not rendered as HTML, so that assets would be of no use";
+    let what = "can't add assets: this book is not rendered as HTML";
     Problem::new(ErrorKind::Settings, what).help(Some(
-        "add `[output.html]` to `book.toml` if pages are wanted, or set `renderers` of the plugin",
+        "add `[output.html]` to `book.toml`, or set `renderers` for the plugin",
     ))
 }
 
@@ -137,13 +135,13 @@ fn by_hand(list: List, path: &str, what: &str) -> Problem {
         ErrorKind::Settings,
         format!("can't change `{key}` in `[output.html]` of `book.toml`"),
     )
-    .why("it is written in an unusual way")
+    .why("it is written in a form that this command can't edit")
     .help(Some(format!(
-        "{what} \"{path}\" by hand, or write `[output.html]` and below it `{key} = []`"
+        "{what} \"{path}\" by hand, or write the list as `{key} = []` below a header `[output.html]`"
     )))
 }
 
-/// Whether mdBook makes pages of the book: it does so where nothing else is wanted.
+/// Returns true if mdBook renders the book as HTML, which is its default.
 fn has_html(toml: &Map<String, Value>) -> bool {
     match toml.get("output").and_then(Value::as_object) {
         None => true,
@@ -151,7 +149,7 @@ fn has_html(toml: &Map<String, Value>) -> bool {
     }
 }
 
-/// The texts of a list.
+/// Returns the entries of a list.
 fn entries(toml: &Map<String, Value>, list: List) -> Result<Vec<String>, Problem> {
     let html = toml.get("output").and_then(|output| output.get("html"));
     let Some(value) = html.and_then(|html| html.get(list.key())) else {
@@ -163,10 +161,10 @@ fn entries(toml: &Map<String, Value>, list: List) -> Result<Vec<String>, Problem
     });
     texts.ok_or_else(|| {
         let what = format!(
-            "`{}` in `[output.html]` of `book.toml` is no list of texts",
+            "`{}` in `[output.html]` of `book.toml`: expected an array of strings",
             list.key()
         );
-        Problem::new(ErrorKind::Settings, what).help(Some("mdBook wants it to be one"))
+        Problem::new(ErrorKind::Settings, what).help(Some("fix the key: mdBook refuses it too"))
     })
 }
 
@@ -182,7 +180,7 @@ fn set(toml: &mut Map<String, Value>, list: List, paths: Vec<String>) {
     table.insert(list.key().to_owned(), json!(paths));
 }
 
-/// An empty list says the same as none, and so does an empty table of HTML.
+/// Removes empty lists and an empty `[output.html]`, which mean the same as none.
 fn without_empty(mut toml: Map<String, Value>) -> Map<String, Value> {
     if let Some(Value::Object(output)) = toml.get_mut("output") {
         if let Some(Value::Object(html)) = output.get_mut("html") {
@@ -207,7 +205,7 @@ fn changed(text: &str, change: impl Fn(&str, &Table) -> Option<String>) -> Optio
     change(text, toml.as_table())
 }
 
-/// `[output.html]`, where it has a header of its own.
+/// Returns `[output.html]`, if it has a header of its own.
 fn html(root: &Table) -> Option<&Table> {
     let html = root.get("output")?.get("html")?.as_table()?;
     (!html.is_implicit() && !html.is_dotted()).then_some(html)
@@ -224,15 +222,16 @@ fn put_in(text: &str, root: &Table, list: List, path: &str) -> Option<String> {
     if let Some(html) = html(root) {
         let header = line_end(text, html.span()?.end);
         let (before, behind) = text.split_at(header);
-        return Some(match before.ends_with('\n') {
-            true => format!("{before}{line}{eol}{behind}"),
-            // The last line has no end, and the new last one has none either.
-            false => format!("{before}{eol}{line}"),
+        return Some(if before.ends_with('\n') {
+            format!("{before}{line}{eol}{behind}")
+        } else {
+            // The last line has no end of line, so the new last line has none either.
+            format!("{before}{eol}{line}")
         });
     }
     let is_free = match below {
         None => true,
-        // It has only tables below it, and may still get a header of its own.
+        // The table exists only through tables below it, and can still get a header of its own.
         Some(Item::Table(html)) => html.is_implicit() && !html.is_dotted(),
         Some(_) => false,
     };
@@ -260,7 +259,7 @@ fn take_out(text: &str, root: &Table, list: List, path: &str) -> Option<String> 
     list::take_out(text, array, place)
 }
 
-/// Takes `[output.html]` out where it was put in and is empty.
+/// Removes `[output.html]` if it was added and is empty.
 fn take_table_out(text: &str, root: &Table) -> Option<String> {
     let html = html(root)?;
     let is_empty = html.iter().all(|(_, item)| item.is_table());
@@ -271,7 +270,7 @@ fn take_table_out(text: &str, root: &Table) -> Option<String> {
     }
     let start = line_start(text, header.start);
     let text = without_line(text, start);
-    // The empty line that sets it apart.
+    // The empty line before the table goes too.
     let before = text.get(..start.min(text.len()))?;
     match before.strip_suffix("\r\n").or(before.strip_suffix('\n')) {
         Some(kept) => Some(format!("{kept}{}", &text[before.len()..])),
@@ -279,13 +278,14 @@ fn take_table_out(text: &str, root: &Table) -> Option<String> {
     }
 }
 
-/// Takes out the line that begins here. If it is the last one and has no end, the new last one has none
+/// Removes the line that begins at `start`. If it is the last line and has no end of line, the new last line has none
 /// either.
 fn without_line(text: &str, start: usize) -> String {
     let end = line_end(text, start);
-    let before = match text[start..end].ends_with('\n') {
-        true => &text[..start],
-        false => without_eol(&text[..start]),
+    let before = if text[start..end].ends_with('\n') {
+        &text[..start]
+    } else {
+        without_eol(&text[..start])
     };
     format!("{before}{}", &text[end..])
 }

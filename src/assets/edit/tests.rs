@@ -16,7 +16,7 @@ fn edited(text: &str, wanted: &[&str]) -> Edited {
     edit(text, &paths(wanted), is_ours).unwrap()
 }
 
-/// Puts these in, compares, and takes them out again.
+/// Adds entries, compares the text, and removes the entries again.
 #[track_caller]
 fn there_and_back(text: &str, wanted: &[&str], expected: &str) {
     for (text, expected) in [
@@ -25,7 +25,11 @@ fn there_and_back(text: &str, wanted: &[&str], expected: &str) {
     ] {
         let new = edited(&text, wanted);
         assert_eq!(new.text, expected);
-        assert_eq!(edited(&new.text, wanted).text, new.text, "it is done");
+        assert_eq!(
+            edited(&new.text, wanted).text,
+            new.text,
+            "nothing is left to do"
+        );
         let back = edited(&new.text, &[]);
         assert_eq!(back.text, text);
         let mut added = new.added;
@@ -70,19 +74,20 @@ fn no_table() {
         "\n\n[output.html.search]\nenable = false\n",
     ] {
         let text = format!("[book]\ntitle = 'x'{end}");
-        let new = match text.ends_with('\n') {
-            true => format!("{text}\n{block}\n"),
-            false => format!("{text}\n\n{block}"),
+        let new = if text.ends_with('\n') {
+            format!("{text}\n{block}\n")
+        } else {
+            format!("{text}\n\n{block}")
         };
         there_and_back(&text, &wanted, &new);
     }
-    // There is no line whose end could be copied.
+    // No line shows which end of line to use.
     assert_eq!(edited("", &wanted).text, format!("{block}\n"));
     assert_eq!(edited(&format!("{block}\n"), &[]).text, "");
 }
 
 #[test]
-fn lists_that_are_there() {
+fn existing_lists() {
     for (list, new) in [
         ("[]", "[OURS]"),
         ("[ ]", "[OURS ]"),
@@ -109,7 +114,7 @@ fn lists_that_are_there() {
         );
         there_and_back(&text, &BOTH, &edited(&text, &BOTH).text);
     }
-    // Whatever other form the table has, a list that is there can be changed.
+    // An existing list can be edited in any form of the table.
     for text in [
         "output.html.additional-css = []\n",
         "[output]\nhtml = { additional-css = ['a.css'] }\n",
@@ -119,7 +124,7 @@ fn lists_that_are_there() {
 }
 
 #[test]
-fn what_stands_there_stays_in_its_place() {
+fn existing_entries_stay_in_place() {
     let text = "[output.html]\nadditional-css = ['ours/b.css', 'x.css', 'ours/a.css']\n";
     assert_eq!(edited(text, &["ours/a.css", "ours/b.css"]).text, text);
     let new = edited(text, &["ours/a.css", "ours/c.css"]);
@@ -132,7 +137,7 @@ fn what_stands_there_stays_in_its_place() {
 }
 
 #[test]
-fn a_table_that_got_keys_meanwhile_stays() {
+fn a_table_that_got_other_keys_stays() {
     let text = "x = 1\n\n[output.html] # by mdbook-wasm assets\n\
         additional-css = [\"ours/a.css\"] # by mdbook-wasm assets\ntheme = 't'\n";
     assert_eq!(
@@ -145,26 +150,31 @@ fn a_table_that_got_keys_meanwhile_stays() {
 }
 
 #[test]
-fn what_a_person_has_to_do() {
-    let said = |text: &str| {
+fn forms_that_can_not_be_edited_are_refused() {
+    let error = |text: &str| {
         let problem = edit(text, &paths(&["ours/a.css"]), is_ours).unwrap_err();
         assert_eq!(problem.kind(), ErrorKind::Settings);
         strip_styles(&problem)
     };
     for text in ["[output]\nhtml = {}\n", "output.html.theme = 'x'\n"] {
-        let said = said(text);
-        assert!(said.contains("written in an unusual way"), "{said}");
-        assert!(said.contains("add \"ours/a.css\" by hand"), "{said}");
+        let error = error(text);
+        assert!(
+            error.contains("written in a form that this command can't edit"),
+            "{error}"
+        );
+        assert!(error.contains("add \"ours/a.css\" by hand"), "{error}");
     }
-    assert!(said("[output.epub]\n").contains("not rendered as HTML"));
-    assert!(said("[output.html]\nadditional-css = 'x'\n").contains("no list of texts"));
-    assert!(said("[output\n").contains("can't read `book.toml`"));
+    assert!(error("[output.epub]\n").contains("not rendered as HTML"));
+    assert!(
+        error("[output.html]\nadditional-css = 'x'\n").contains("expected an array of strings")
+    );
+    assert!(error("[output\n").contains("can't read `book.toml`"));
 }
 
 proptest! {
-    /// Whatever the book looks like, what is put in can be taken out again.
+    /// In any book, removing the added entries restores the text.
     #[test]
-    fn taking_out_undoes_putting_in(
+    fn removing_undoes_adding(
         css in prop::collection::vec("(\n  |\n\t| )?'[a-z]\\.css'(,| ,)?( # c\n)?", 0..3),
         last in prop::bool::ANY,
         before in prop::sample::select(vec!["", "a = 1\n", "[book]\ntitle = 'x'\n\n"]),

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::assets::Book;
+use crate::assets::AssetBook;
 use crate::cache;
 use crate::cli::report::Stderr;
 use crate::cli::source_date::source_date;
@@ -35,7 +35,7 @@ pub struct AssetsArgs {
 
 /// Copies the assets of the plugins in the table `section` into the book, or removes them, and prints the changes.
 pub fn run(args: &AssetsArgs, section: &str, report: &mut Stderr) -> Result<ExitCode, Problem> {
-    let book = Book::open(&args.book, section)?;
+    let book = AssetBook::open(&args.book, section)?;
     let plan = if args.remove {
         book.plan_removal(args.force)?
     } else {

@@ -33,7 +33,11 @@ pub fn run(args: &NewArgs) -> Result<ExitCode, Problem> {
         \x20   {build}\n\
         \x20   mdbook-wasm run {component} {input}\n",
         name = project.name(),
-        article = if project.kind() == Kind::Editor { "an" } else { "a" },
+        article = if project.kind() == Kind::Editor {
+            "an"
+        } else {
+            "a"
+        },
         kind = project.kind().what(),
         language = project.language(),
         build = project.build_command(),
