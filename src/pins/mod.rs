@@ -230,7 +230,7 @@ impl PinnedBook {
             }
         };
         let place = places.first().copied();
-        let (needs, refusal) = match inspection {
+        let (capabilities, refusal) = match inspection {
             Some(inspection) => (inspection.capabilities, inspection.load_error),
             None => (Vec::new(), None),
         };
@@ -242,13 +242,13 @@ impl PinnedBook {
             path,
             old: place.and_then(|place| self.document.pin(place).map(str::to_owned)),
             new: plugin_file::sha256(bytes),
-            imports: needs
+            imports: capabilities
                 .into_iter()
-                .map(|need| {
-                    let permission = need.grant();
+                .map(|capability| {
+                    let permission = capability.grant();
                     let granted =
                         permission.is_some_and(|permission| component.allow.grants(permission));
-                    (need, granted)
+                    (capability, granted)
                 })
                 .collect(),
             refusal: refusal.map(|refusal| {

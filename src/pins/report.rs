@@ -60,13 +60,13 @@ impl fmt::Display for PluginPin {
         if self.imports.is_empty() {
             writeln!(f, "  imports nothing")?;
         }
-        for (need, granted) in &self.imports {
-            let word = need.to_string();
+        for (capability, granted) in &self.imports {
+            let word = capability.to_string();
             write!(f, "  imports {}: ", Sanitized(&word))?;
-            match need.grant().map(Permission::key) {
+            match capability.grant().map(Permission::key) {
                 Some(key) if *granted => writeln!(f, "granted by `allow.{key}`")?,
-                Some(_) => writeln!(f, "not granted ({})", need.default_policy())?,
-                None => writeln!(f, "{}", need.default_policy())?,
+                Some(_) => writeln!(f, "not granted ({})", capability.default_policy())?,
+                None => writeln!(f, "{}", capability.default_policy())?,
             }
         }
         Ok(())
