@@ -13,7 +13,7 @@ use super::terminal::{Console, print_stdout};
 use crate::fetch::{self, Book, Configuration, Registry, Told};
 use crate::packages::Store;
 use crate::problem::{ErrorKind, Problem};
-use crate::runtime::{STACK, thread_stack};
+use crate::runtime::{DEFAULT_STACK, thread_stack};
 use crate::sanitize::Sanitized;
 
 /// Runs the program with the process's arguments, which are those of `mdbook-wasm`. `connect` creates the client.
@@ -28,7 +28,7 @@ pub fn fetch_main<R: Registry>(connect: impl FnOnce(Configuration) -> R + Send) 
             Err(Problem::new(ErrorKind::Internal, what).help(Some("use `mdbook-wasm`")))
         }
     };
-    match with_enough(thread_stack(STACK), work) {
+    match with_enough(thread_stack(DEFAULT_STACK), work) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             report.problem(&problem);

@@ -20,7 +20,7 @@ pub use fetch_main::fetch_main;
 use report::Stderr;
 
 use crate::problem::Problem;
-use crate::runtime::{STACK, thread_stack};
+use crate::runtime::{DEFAULT_STACK, thread_stack};
 
 /// The answer to `supports`: every renderer is supported, and each plugin's settings say for which it runs.
 const SUPPORTED: ExitCode = ExitCode::SUCCESS;
@@ -42,7 +42,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::read();
     let mut report = Stderr::new(cli.format);
     let work = || run(cli, &mut report);
-    match stack::with_enough(thread_stack(STACK), work) {
+    match stack::with_enough(thread_stack(DEFAULT_STACK), work) {
         Ok(code) => code,
         Err(problem) => {
             report.problem(&problem);

@@ -11,7 +11,7 @@ use super::run::{grants, open, stack};
 use super::voice::{Surroundings, Voice};
 use crate::contract::Asset;
 use crate::problem::{ErrorKind, Problem};
-use crate::runtime::{Allowance, Ending, Grants, LoadedPlugin, Tier, WasmHost};
+use crate::runtime::{Ending, Grants, LoadedPlugin, ResourceLimits, Tier, WasmHost};
 use crate::settings::PluginConfig;
 
 /// Asks these plugins for their assets, in order: what each returned, as it returned it. Plugins that export
@@ -77,7 +77,7 @@ fn ask(
     let name = settings.name();
     let at_start = |failure| failed_by(name, Doing::Start, &failure, None);
     // There is no book that it would be handed or hand back.
-    let allowance = Allowance::for_book(0).with(&settings.component.limits);
+    let allowance = ResourceLimits::for_book(0).with(&settings.component.limits);
     let watchdog = plugin.watch(&allowance, None).map_err(at_start)?;
     let session = plugin.session(allowance, grants, &watchdog);
     let mut session = session.map_err(at_start)?;

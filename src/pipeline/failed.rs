@@ -2,7 +2,7 @@
 
 use super::signs;
 use crate::problem::{ErrorKind, Problem};
-use crate::runtime::{Failure, Limit};
+use crate::runtime::{Failure, LimitExceeded};
 
 /// What a plugin was doing when it failed.
 #[derive(Clone, Copy)]
@@ -32,7 +32,7 @@ pub fn failed_by(
     hint: Option<String>,
 ) -> Problem {
     let (class, help) = match failure.innermost() {
-        Failure::Said(_) | Failure::Status { .. } => (ErrorKind::Failed, None),
+        Failure::PluginError(_) | Failure::Status { .. } => (ErrorKind::Failed, None),
         Failure::Limit(limit) => (ErrorKind::Failed, Some(more(failure, limit))),
         Failure::Trap { .. } | Failure::Exit(_) => (ErrorKind::Failed, Some(mistake(failure))),
         Failure::Host(_) | Failure::Part { .. } => (ErrorKind::Internal, None),
@@ -43,7 +43,7 @@ pub fn failed_by(
 }
 
 /// What to do where a limit is too low.
-fn more(failure: &Failure, limit: &Limit) -> String {
+fn more(failure: &Failure, limit: &LimitExceeded) -> String {
     match failure {
         Failure::Part { name, .. } => {
             let key = limit.key();

@@ -10,7 +10,7 @@ use super::report::{Message, Report};
 use crate::booktoml::write::value;
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{
-    Allowance, Binary, Ending, Grants, LinkError, LoadError, LoadedPlugin, PartSettings, Tier,
+    Binary, Ending, Grants, LinkError, LoadError, LoadedPlugin, PartSettings, ResourceLimits, Tier,
     WasmHost, WiringError,
 };
 use crate::settings::{ComponentConfig, PartConfig, PluginConfig};
@@ -232,7 +232,7 @@ pub fn terms(
     let parts = plugin.parts.iter().zip(grants);
     let terms = parts.map(|(part, grants)| PartSettings {
         name: part.component.name.clone(),
-        allowance: Allowance::for_book(size).with(&part.component.limits),
+        allowance: ResourceLimits::for_book(size).with(&part.component.limits),
         grants,
         offer: part.selection.clone(),
     });

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::path::{Component, Path};
 
-use crate::runtime::{Denied, Grants};
+use crate::runtime::{AccessDenials, Grants};
 
 /// What a plugin was denied, and which of the paths among it the book has. A plugin never learns of that.
 #[derive(Default)]
 pub struct Missed {
-    denied: Denied,
+    denied: AccessDenials,
     /// Paths below the book's root that are there, and are not granted.
     withheld: Vec<String>,
     /// What would grant them, as it is written in the settings.
@@ -19,7 +19,7 @@ pub struct Missed {
 
 impl Missed {
     /// Looks for the paths in the book, whose root is `root`.
-    pub fn new(denied: Denied, grants: &Grants, root: &Path) -> Self {
+    pub fn new(denied: AccessDenials, grants: &Grants, root: &Path) -> Self {
         let mut missed = Self::default();
         let mut folders = Vec::new();
         for path in denied.paths.iter() {
@@ -169,12 +169,12 @@ mod tests {
     use std::path::{Path, PathBuf};
 
     use super::Missed;
-    use crate::runtime::{Denied, Grants};
+    use crate::runtime::{AccessDenials, Grants};
     use crate::settings::Folder;
 
     /// This package's own folder stands for a book.
     fn missed(paths: &[&str], granted: &[&str]) -> Missed {
-        let mut denied = Denied::default();
+        let mut denied = AccessDenials::default();
         paths.iter().for_each(|path| denied.paths.add(path));
         let folder = |path: &&str| Folder {
             host: PathBuf::new(),

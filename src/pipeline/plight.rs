@@ -12,7 +12,10 @@ use super::failed::{Doing, failed_by};
 use super::report::{Message, Report, Tally};
 use crate::book::Chapter;
 use crate::problem::Problem;
-use crate::runtime::{Event, Failure, Limit, PluginInstance, Said, TimeoutHandler, Words};
+use crate::runtime::{
+    Failure, LimitExceeded, OutputEvent, OutputLogHandle, PluginInstance, PluginOutput,
+    TimeoutHandler,
+};
 
 /// Ends the process after it has told of a plight. Another thread calls it.
 pub type End = Arc<dyn Fn(&Plight) -> Infallible + Send + Sync>;
@@ -42,7 +45,7 @@ struct Shared {
     timeout: Duration,
     found: Mutex<Tally>,
     /// By the place of the chapter, where there is one.
-    at: Mutex<BTreeMap<Option<usize>, (Task<'static>, Words)>>,
+    at: Mutex<BTreeMap<Option<usize>, (Task<'static>, OutputLogHandle)>>,
 }
 
 /// What an instance has in hand.
@@ -122,7 +125,7 @@ impl Plight {
         let first = lock(at).pop_first();
         let (task, said) = match first {
             Some((_, (task, words))) => (task, words.take()),
-            None => (Task::Book, Said::default()),
+            None => (Task::Book, PluginOutput::default()),
         };
         let (doing, chapter) = match &task {
             Task::Start => (Doing::Start, None),
@@ -131,13 +134,13 @@ impl Plight {
         };
         for event in &said.events {
             report.message(match event {
-                Event::Line(source, text) => Message::Line {
+                OutputEvent::Line(source, text) => Message::Line {
                     plugin,
                     source: *source,
                     text,
                 },
                 // Where in the chapter that is, only the thread knows that waits.
-                Event::Diagnostic(diagnostic) => {
+                OutputEvent::Diagnostic(diagnostic) => {
                     found.add(diagnostic.severity);
                     Message::Finding {
                         plugin,
@@ -154,7 +157,12 @@ impl Plight {
             let tally = found;
             report.message(Message::Found { plugin, tally });
         }
-        failed_by(plugin, doing, &Failure::Limit(Limit::Time(*timeout)), None)
+        failed_by(
+            plugin,
+            doing,
+            &Failure::Limit(LimitExceeded::Time(*timeout)),
+            None,
+        )
     }
 }
 

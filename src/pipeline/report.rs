@@ -6,7 +6,7 @@ use std::path::Path;
 use super::place::Place;
 use crate::contract::{Diagnostic, Level, Severity};
 use crate::problem::Problem;
-use crate::runtime::{Source, Times};
+use crate::runtime::{LineSource, Timings};
 use crate::sanitize::Sanitized;
 use crate::style::Label;
 
@@ -21,7 +21,7 @@ pub trait Report {
     }
 
     /// Takes where the time of a plugin went, whatever came of it, and whether its code was in the cache.
-    fn times(&mut self, _plugin: &str, _cached: bool, _times: Times) {}
+    fn times(&mut self, _plugin: &str, _cached: bool, _times: Timings) {}
 }
 
 /// One message.
@@ -32,7 +32,7 @@ pub enum Message<'a> {
         /// Who says it.
         plugin: &'a str,
         /// How it was said.
-        source: Source,
+        source: LineSource,
         /// One line.
         text: &'a str,
     },
@@ -143,7 +143,7 @@ impl<'a> Message<'a> {
         matches!(
             self,
             Self::Line {
-                source: Source::Log(Level::Debug | Level::Trace),
+                source: LineSource::Log(Level::Debug | Level::Trace),
                 ..
             } | Self::Detail { .. }
         )
@@ -161,11 +161,11 @@ impl fmt::Display for Message<'_> {
                 text,
             } => {
                 let label = match source {
-                    Source::Log(Level::Error) => Some(Label::Error),
-                    Source::Log(Level::Warning) => Some(Label::Warning),
-                    Source::Log(Level::Debug) => Some(Label::Debug),
-                    Source::Log(Level::Trace) => Some(Label::Trace),
-                    Source::Log(Level::Info) | Source::Stdout | Source::Stderr => None,
+                    LineSource::Log(Level::Error) => Some(Label::Error),
+                    LineSource::Log(Level::Warning) => Some(Label::Warning),
+                    LineSource::Log(Level::Debug) => Some(Label::Debug),
+                    LineSource::Log(Level::Trace) => Some(Label::Trace),
+                    LineSource::Log(Level::Info) | LineSource::Stdout | LineSource::Stderr => None,
                 };
                 write!(f, "[{}] ", Sanitized(plugin))?;
                 if let Some(label) = label {
@@ -222,14 +222,14 @@ mod tests {
     use crate::book::{LineIndex, OffsetUnit};
     use crate::contract::{Diagnostic, Level, Severity};
     use crate::pipeline::Place;
-    use crate::runtime::Source;
+    use crate::runtime::LineSource;
     use crate::style::strip_styles;
 
     #[test]
     fn a_line_can_not_steer_the_terminal() {
         let line = Message::Line {
             plugin: "p",
-            source: Source::Log(Level::Warning),
+            source: LineSource::Log(Level::Warning),
             text: "\u{1b}[2Jgone\r\u{9b}1m",
         };
         assert_eq!(

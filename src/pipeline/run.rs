@@ -17,8 +17,8 @@ use crate::contract::{ContextRecord, Kind};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol::Context;
 use crate::runtime::{
-    Allowance, Capability, Ending, Grants, LoadedPlugin, PartSettings, STACK, Tier, WasmHost,
-    stack_of_all, thread_stack,
+    Capability, DEFAULT_STACK, Ending, Grants, LoadedPlugin, PartSettings, ResourceLimits, Tier,
+    WasmHost, stack_of_all, thread_stack,
 };
 use crate::settings::{Allow, ComponentConfig, OnError, PluginConfig, SettingsError};
 
@@ -156,7 +156,7 @@ pub fn run<'a>(
             let reuse = settings.reuse && are_known && !options.audit;
             let cache = host.cache().filter(|_| reuse);
             let known = known(&grants, &plugin);
-            let allowance = Allowance::for_book(options.size).with(&settings.component.limits);
+            let allowance = ResourceLimits::for_book(options.size).with(&settings.component.limits);
             let last = match &options.ends {
                 Ends::Never | Ends::Soon => None,
                 Ends::By(end) => Some(Last {
@@ -187,7 +187,7 @@ pub fn run<'a>(
             };
             let changes = turn.run(&manuscript, report);
             if report.wants_times() {
-                report.times(settings.name(), plugin.was_cached(), plugin.times());
+                report.times(settings.name(), plugin.was_cached(), plugin.timings());
             }
             if !options.audit {
                 host.note_use(&plugin);
@@ -282,7 +282,7 @@ fn known(grants: &Grants, plugin: &LoadedPlugin) -> String {
 
 /// The native stack that its functions may use, in bytes.
 pub(super) fn stack(plugin: &ComponentConfig) -> usize {
-    plugin.limits.stack.unwrap_or(STACK)
+    plugin.limits.stack.unwrap_or(DEFAULT_STACK)
 }
 
 /// The native stack that [`run`] needs of its thread for these plugins, in bytes.
@@ -295,5 +295,5 @@ pub fn stack_needed(plugins: &[PluginConfig]) -> usize {
         )
     };
     let most = plugins.iter().map(with_parts).max();
-    thread_stack(most.unwrap_or(STACK))
+    thread_stack(most.unwrap_or(DEFAULT_STACK))
 }

@@ -56,14 +56,15 @@ const WORDS: [(&str, Sign); 16] = [
 ];
 
 /// What to tell of a failure, where its words, or the last lines of standard error before it, are a sign.
-pub fn of(complaints: &[String], failure: &Failure) -> Option<String> {
+pub fn of(stderr_tail: &[String], failure: &Failure) -> Option<String> {
     let message = match failure {
-        Failure::Said(_) | Failure::Trap { .. } | Failure::Exit(_) | Failure::Status { .. } => {
-            failure.to_string()
-        }
+        Failure::PluginError(_)
+        | Failure::Trap { .. }
+        | Failure::Exit(_)
+        | Failure::Status { .. } => failure.to_string(),
         Failure::Limit(_) | Failure::Host(_) | Failure::Part { .. } => return None,
     };
-    let texts = complaints.iter().chain([&message]);
+    let texts = stderr_tail.iter().chain([&message]);
     let has = |words: &str| texts.clone().any(|text| text.contains(words));
     let (_, sign) = WORDS.into_iter().find(|(words, _)| has(words))?;
     let (what, lacks) = match sign {
@@ -108,12 +109,12 @@ pub fn instead(failure: &Failure) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::of;
-    use crate::runtime::{Failure, Limit};
+    use crate::runtime::{Failure, LimitExceeded};
 
     fn told(words: &str) -> Option<String> {
-        let complaints = [format!("Error: {words}"), "stopped".to_owned()];
-        let told = of(&complaints, &Failure::Exit(1));
-        assert_eq!(told, of(&[], &Failure::Said(words.to_owned())));
+        let stderr_tail = [format!("Error: {words}"), "stopped".to_owned()];
+        let told = of(&stderr_tail, &Failure::Exit(1));
+        assert_eq!(told, of(&[], &Failure::PluginError(words.to_owned())));
         told
     }
 
@@ -147,7 +148,7 @@ mod tests {
     #[test]
     fn other_words_are_no_sign() {
         assert_eq!(told("no such file or directory"), None);
-        let limit = Failure::Limit(Limit::Memory(1));
+        let limit = Failure::Limit(LimitExceeded::Memory(1));
         let words = "operation not supported on this platform".to_owned();
         assert_eq!(of(&[words], &limit), None);
     }

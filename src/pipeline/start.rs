@@ -10,7 +10,7 @@ use super::run::{grants, open, stack};
 use super::voice::{Surroundings, Voice};
 use crate::contract::Kind;
 use crate::problem::Problem;
-use crate::runtime::{Allowance, Capability, Ending, Grants, Tier, WasmHost};
+use crate::runtime::{Capability, Ending, Grants, ResourceLimits, Tier, WasmHost};
 use crate::settings::PluginConfig;
 
 /// Starts plugins, one after another.
@@ -85,7 +85,7 @@ impl<'t> Starter<'t> {
             }
         };
         let grants = granted(&plugin.component.allow);
-        let allowance = Allowance::for_book(0).with(&plugin.component.limits);
+        let allowance = ResourceLimits::for_book(0).with(&plugin.component.limits);
         let mut voice = Voice::new(
             Surroundings {
                 plugin: plugin.name(),

@@ -15,7 +15,7 @@ use crate::book::{Book, Chapter};
 use crate::contract::{ContextRecord, Kind, Plan};
 use crate::problem::Problem;
 use crate::protocol::Context;
-use crate::runtime::{Allowance, Grants, LoadedPlugin, PluginInstance, WasmHost, Watchdog};
+use crate::runtime::{Grants, LoadedPlugin, PluginInstance, ResourceLimits, WasmHost, Watchdog};
 use crate::settings::PluginConfig;
 
 /// A plugin with all that it is given.
@@ -27,7 +27,7 @@ pub struct Turn<'t> {
     pub run: &'t Context,
     /// The same for typed plugins, with this one's config.
     pub context: &'t ContextRecord<'t>,
-    pub allowance: Allowance,
+    pub allowance: ResourceLimits,
     pub grants: &'t Grants,
     /// Earlier results, where they may be used.
     pub results: Option<Results<'t>>,

@@ -11,7 +11,7 @@ use super::report::{Message, Report, Tally};
 use super::signs;
 use crate::book::Chapter;
 use crate::contract::Diagnostic;
-use crate::runtime::{Denied, Event, Failure, Grants, PartSettings, Said};
+use crate::runtime::{AccessDenials, Failure, Grants, OutputEvent, PartSettings, PluginOutput};
 
 /// Whose voice it is, and what it speaks of.
 pub struct Surroundings<'v, 'b> {
@@ -39,11 +39,11 @@ pub struct Voice<'v, 'b, 'r> {
     /// What it has found.
     found: Tally,
     /// What it has looked for in vain.
-    denied: Denied,
+    denied: AccessDenials,
     /// The same of its parts, by their places.
-    denied_to_parts: BTreeMap<usize, Denied>,
+    denied_to_parts: BTreeMap<usize, AccessDenials>,
     /// The last lines of its standard error.
-    complaints: Vec<String>,
+    stderr_tail: Vec<String>,
     report: &'r mut dyn Report,
 }
 
@@ -54,9 +54,9 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
             by_path: None,
             named: HashMap::new(),
             found: Tally::default(),
-            denied: Denied::default(),
+            denied: AccessDenials::default(),
             denied_to_parts: BTreeMap::new(),
-            complaints: Vec::new(),
+            stderr_tail: Vec::new(),
             report,
         }
     }
@@ -123,7 +123,7 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
     /// What may be behind a failure: what the plugin was seen to look for, and what its words are a sign
     /// of.
     pub fn hint(&self, failure: &Failure) -> Option<String> {
-        let guessed = signs::of(&self.complaints, failure);
+        let guessed = signs::of(&self.stderr_tail, failure);
         let mut denied = self.denied.behind(failure);
         // Whoever starts a program or a thread asks for variables such as `PATH` first.
         denied.environment &= guessed.is_none();
@@ -140,22 +140,22 @@ impl<'v, 'b, 'r> Voice<'v, 'b, 'r> {
     }
 
     /// Of the chapter at a place, or of none.
-    pub fn pass_on(&mut self, place: Option<usize>, said: &Said) {
+    pub fn pass_on(&mut self, place: Option<usize>, said: &PluginOutput) {
         self.denied.add(&said.denied);
-        for share in &said.shares {
+        for share in &said.part_outputs {
             let denied = self.denied_to_parts.entry(share.part).or_default();
             denied.add(&share.denied);
         }
-        self.complaints = said.complaints();
+        self.stderr_tail = said.stderr_tail();
         let mut current = None;
         for event in &said.events {
             match event {
-                Event::Line(source, text) => self.report.message(Message::Line {
+                OutputEvent::Line(source, text) => self.report.message(Message::Line {
                     plugin: self.about.plugin,
                     source: *source,
                     text,
                 }),
-                Event::Diagnostic(diagnostic) => self.find(place, &mut current, diagnostic),
+                OutputEvent::Diagnostic(diagnostic) => self.find(place, &mut current, diagnostic),
             }
         }
     }

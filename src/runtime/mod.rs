@@ -18,6 +18,9 @@ pub use engine::{Binary, Ending, Tier, WasmHost, stack_of_all, thread_stack};
 pub use host::{Grants, Invocation};
 pub use instance::{GuestSession, LoadedPlugin, PluginInstance, TimeoutHandler, Watchdog};
 pub use linking::{LinkError, PartSettings, Prepared};
-pub use metrics::Times;
-pub use output::{Denied, Event, Failure, Limit, Paths, Said, Share, Source, Words};
-pub use quota::{Allowance, STACK};
+pub use metrics::Timings;
+pub use output::{
+    AccessDenials, DeniedPaths, Failure, LineSource, OutputEvent, OutputLogHandle, PartOutput,
+    PluginOutput,
+};
+pub use quota::{DEFAULT_STACK, LimitExceeded, ResourceLimits};

@@ -6,7 +6,7 @@ use crate::book::Position;
 use crate::contract::{Diagnostic, Level};
 use crate::pipeline::{Message, Place};
 use crate::problem::Problem;
-use crate::runtime::Source;
+use crate::runtime::LineSource;
 use crate::sanitize::SanitizedJson;
 use crate::style::Label;
 
@@ -53,15 +53,15 @@ pub fn checked(label: Label, problem: &Problem) -> String {
     SanitizedJson(&value).to_string()
 }
 
-fn log(plugin: &str, source: Source, text: &str) -> Value {
+fn log(plugin: &str, source: LineSource, text: &str) -> Value {
     let (level, stream) = match source {
-        Source::Log(Level::Error) => ("error", "log"),
-        Source::Log(Level::Warning) => ("warning", "log"),
-        Source::Log(Level::Info) => ("info", "log"),
-        Source::Log(Level::Debug) => ("debug", "log"),
-        Source::Log(Level::Trace) => ("trace", "log"),
-        Source::Stdout => ("info", "stdout"),
-        Source::Stderr => ("info", "stderr"),
+        LineSource::Log(Level::Error) => ("error", "log"),
+        LineSource::Log(Level::Warning) => ("warning", "log"),
+        LineSource::Log(Level::Info) => ("info", "log"),
+        LineSource::Log(Level::Debug) => ("debug", "log"),
+        LineSource::Log(Level::Trace) => ("trace", "log"),
+        LineSource::Stdout => ("info", "stdout"),
+        LineSource::Stderr => ("info", "stderr"),
     };
     json!({ "kind": "log", "plugin": plugin, "level": level, "stream": stream, "message": text })
 }
@@ -122,14 +122,14 @@ mod tests {
     use crate::contract::{Diagnostic, Level};
     use crate::pipeline::{Message, Tally};
     use crate::problem::{ErrorKind, Problem};
-    use crate::runtime::Source;
+    use crate::runtime::LineSource;
 
     #[test]
     fn it_is_one_line_that_says_the_same() {
         let text = "a\n::error::b\u{1b}\u{9b}\u{202e}\u{2028}\u{7f} ##[c] \"\\ ##d \\##[";
         let shown = line(&Message::Line {
             plugin: "p",
-            source: Source::Log(Level::Info),
+            source: LineSource::Log(Level::Info),
             text,
         });
         assert!(shown.starts_with("{\"kind\":\"log\","), "{shown}");

@@ -12,7 +12,9 @@ use queue::Queue;
 use super::plight::{Last, Task, at_work};
 use crate::book::{Chapter, OwnedText, TextArena};
 use crate::contract::ContextRecord;
-use crate::runtime::{Allowance, Failure, Grants, LoadedPlugin, PluginInstance, Said, Watchdog};
+use crate::runtime::{
+    Failure, Grants, LoadedPlugin, PluginInstance, PluginOutput, ResourceLimits, Watchdog,
+};
 
 /// What a plugin made of one chapter.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +22,7 @@ pub struct Outcome {
     /// The new content. `None`: it stays.
     pub content: Option<OwnedText>,
     /// What the plugin said meanwhile.
-    pub said: Said,
+    pub said: PluginOutput,
     /// It was refused memory, so it may do something else under other limits.
     pub short: bool,
 }
@@ -29,7 +31,7 @@ pub struct Outcome {
 pub struct Work<'w, 'a> {
     pub plugin: &'w LoadedPlugin,
     pub context: &'w ContextRecord<'w>,
-    pub allowance: Allowance,
+    pub allowance: ResourceLimits,
     pub grants: &'w Grants,
     pub chapters: &'w [&'w Chapter<'a>],
     /// Whether several instances may work at once.
@@ -42,7 +44,7 @@ pub struct Work<'w, 'a> {
 #[derive(Default)]
 pub struct Done {
     /// What the plugin said when it was started.
-    pub start: Said,
+    pub start: PluginOutput,
     /// By chapter. `None`: it was not run, or failed.
     pub outcomes: Vec<Option<Outcome>>,
 }
@@ -66,7 +68,7 @@ pub struct Stop {
 }
 
 /// Takes what was said about which chapter (`None`: when it was started).
-pub type Told<'t> = dyn FnMut(Option<usize>, &Said) + 't;
+pub type Told<'t> = dyn FnMut(Option<usize>, &PluginOutput) + 't;
 
 impl Done {
     /// Nothing yet, for so many chapters.
@@ -110,7 +112,7 @@ impl Work<'_, '_> {
         queue: &Queue,
         order: &mut InOrder<'_>,
         told: &mut Told<'_>,
-    ) -> (Said, Option<Stop>) {
+    ) -> (PluginOutput, Option<Stop>) {
         let stopped = |failure| {
             let place = None;
             Some(Stop { place, failure })
@@ -118,11 +120,11 @@ impl Work<'_, '_> {
         let last_words = self.last.map(Last::words);
         let watchdog = match self.plugin.watch(&self.allowance, last_words) {
             Ok(watchdog) => watchdog,
-            Err(failure) => return (Said::default(), stopped(failure)),
+            Err(failure) => return (PluginOutput::default(), stopped(failure)),
         };
         let mut session = match self.session(&watchdog) {
             Ok(session) => session,
-            Err(failure) => return (Said::default(), stopped(failure)),
+            Err(failure) => return (PluginOutput::default(), stopped(failure)),
         };
         let began = Instant::now();
         let started = at_work(self.last, Task::Start, &mut session, PluginInstance::start);

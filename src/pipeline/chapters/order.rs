@@ -3,7 +3,9 @@
 use super::queue::Slot;
 use super::{Stop, Told};
 use crate::book::OwnedText;
-use crate::runtime::{Allowance, Failure, Limit, PartSettings, Said, Share};
+use crate::runtime::{
+    Failure, LimitExceeded, PartOutput, PartSettings, PluginOutput, ResourceLimits,
+};
 
 /// Goes through the slots as they are filled, and counts what belongs to the whole run.
 pub struct InOrder<'w> {
@@ -11,7 +13,7 @@ pub struct InOrder<'w> {
     log_left: usize,
     findings_left: usize,
     output_left: usize,
-    allowance: &'w Allowance,
+    allowance: &'w ResourceLimits,
     /// By their places.
     parts: Vec<Option<PartLeft<'w>>>,
 }
@@ -21,13 +23,13 @@ struct PartLeft<'w> {
     name: &'w str,
     log: usize,
     findings: usize,
-    allowance: &'w Allowance,
+    allowance: &'w ResourceLimits,
 }
 
 impl<'w> InOrder<'w> {
     /// `parts`: by their places.
     pub fn new(
-        allowance: &'w Allowance,
+        allowance: &'w ResourceLimits,
         parts: impl Iterator<Item = Option<&'w PartSettings>>,
     ) -> Self {
         Self {
@@ -69,20 +71,20 @@ impl<'w> InOrder<'w> {
     }
 
     /// Each instance has the whole allowance, and all of them together too.
-    fn count(&mut self, said: &Said, output: usize) -> Option<Failure> {
+    fn count(&mut self, said: &PluginOutput, output: usize) -> Option<Failure> {
         if let Some(failure) = self.spend(said) {
             return Some(failure);
         }
         match self.output_left.checked_sub(output) {
             Some(left) => self.output_left = left,
-            None => return Some(Failure::Limit(Limit::Output(self.allowance.output))),
+            None => return Some(Failure::Limit(LimitExceeded::Output(self.allowance.output))),
         }
         None
     }
 
     /// Counts what was said. `Some`: it is too much.
-    pub fn spend(&mut self, said: &Said) -> Option<Failure> {
-        for share in &said.shares {
+    pub fn spend(&mut self, said: &PluginOutput) -> Option<Failure> {
+        for share in &said.part_outputs {
             let part = self.parts.get_mut(share.part).and_then(Option::as_mut);
             if let Some(failure) = part.and_then(|part| part.spend(share)) {
                 return Some(failure);
@@ -93,11 +95,13 @@ impl<'w> InOrder<'w> {
         self.log_left = log.unwrap_or(0);
         self.findings_left = findings.unwrap_or(0);
         if log.is_none() {
-            return Some(Failure::Limit(Limit::Log(self.allowance.log)));
+            return Some(Failure::Limit(LimitExceeded::Log(self.allowance.log)));
         }
         match findings {
             Some(_) => None,
-            None => Some(Failure::Limit(Limit::Findings(self.allowance.findings))),
+            None => Some(Failure::Limit(LimitExceeded::Findings(
+                self.allowance.findings,
+            ))),
         }
     }
 }
@@ -112,14 +116,14 @@ impl<'w> PartLeft<'w> {
         }
     }
 
-    fn spend(&mut self, share: &Share) -> Option<Failure> {
+    fn spend(&mut self, share: &PartOutput) -> Option<Failure> {
         let log = self.log.checked_sub(share.cost);
         let findings = self.findings.checked_sub(share.findings);
         self.log = log.unwrap_or(0);
         self.findings = findings.unwrap_or(0);
         let limit = match (log, findings) {
-            (None, _) => Limit::Log(self.allowance.log),
-            (_, None) => Limit::Findings(self.allowance.findings),
+            (None, _) => LimitExceeded::Log(self.allowance.log),
+            (_, None) => LimitExceeded::Findings(self.allowance.findings),
             _ => return None,
         };
         Some(Failure::Part {

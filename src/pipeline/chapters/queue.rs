@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::Outcome;
-use crate::runtime::{Failure, Said};
+use crate::runtime::{Failure, PluginOutput};
 
 /// Help is not asked for before so much was done, since the first chapters say little of the rest.
 const ALONE: Duration = Duration::from_millis(5);
@@ -22,7 +22,7 @@ const INSTANCE: Duration = Duration::from_millis(1);
 const MOST: usize = 8;
 
 /// What came of one chapter. `None`: nothing yet.
-pub type Slot = Option<Result<Outcome, (Failure, Said)>>;
+pub type Slot = Option<Result<Outcome, (Failure, PluginOutput)>>;
 
 /// The chapters that are to be run, taken in order by any number of threads.
 pub struct Queue {
@@ -100,7 +100,7 @@ impl Queue {
         self.closed.store(true, Ordering::SeqCst);
     }
 
-    pub fn put(&self, place: usize, result: Result<Outcome, (Failure, Said)>) {
+    pub fn put(&self, place: usize, result: Result<Outcome, (Failure, PluginOutput)>) {
         if result.is_err() {
             self.failed.fetch_min(place, Ordering::SeqCst);
             self.close();

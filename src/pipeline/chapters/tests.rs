@@ -5,10 +5,13 @@ use super::order::InOrder;
 use super::queue::{Queue, Slot};
 use super::{Outcome, Stop};
 use crate::contract::Diagnostic;
-use crate::runtime::{Allowance, Denied, Event, Failure, Grants, Limit, PartSettings, Said, Share};
+use crate::runtime::{
+    AccessDenials, Failure, Grants, LimitExceeded, OutputEvent, PartOutput, PartSettings,
+    PluginOutput, ResourceLimits,
+};
 use crate::settings::LinkSelection;
 
-const ALLOWANCE: Allowance = Allowance {
+const ALLOWANCE: ResourceLimits = ResourceLimits {
     memory: 0,
     timeout: Duration::ZERO,
     log: 100,
@@ -20,11 +23,11 @@ const ALLOWANCE: Allowance = Allowance {
     handles: 0,
 };
 
-fn said(cost: usize) -> Said {
-    Said {
+fn said(cost: usize) -> PluginOutput {
+    PluginOutput {
         events: Vec::new(),
         cost,
-        ..Said::default()
+        ..PluginOutput::default()
     }
 }
 
@@ -39,7 +42,7 @@ fn outcome(cost: usize, content: Option<&str>) -> Slot {
 /// With one finding.
 fn finding() -> Slot {
     let mut outcome = Outcome::default();
-    outcome.said.events = vec![Event::Diagnostic(Diagnostic::least())];
+    outcome.said.events = vec![OutputEvent::Diagnostic(Diagnostic::least())];
     Some(Ok(outcome))
 }
 
@@ -80,18 +83,27 @@ fn limits_are_for_all_chapters_together() {
     for (start, place) in [(0, 2), (20, 2), (21, 1), (1000, 0)] {
         let stop = log(start).unwrap();
         assert_eq!(stop.place, Some(place));
-        assert!(matches!(stop.failure, Failure::Limit(Limit::Log(100))));
+        assert!(matches!(
+            stop.failure,
+            Failure::Limit(LimitExceeded::Log(100))
+        ));
     }
     let mut order = InOrder::new(&ALLOWANCE, empty());
     let stop = go(&mut order, &mut [(); 3].map(|()| finding())).0.unwrap();
     assert_eq!(stop.place, Some(2));
-    assert!(matches!(stop.failure, Failure::Limit(Limit::Findings(2))));
+    assert!(matches!(
+        stop.failure,
+        Failure::Limit(LimitExceeded::Findings(2))
+    ));
     let mut order = InOrder::new(&ALLOWANCE, empty());
     let contents = [Some("12345"), None, Some("67890"), Some("x")];
     let stop = go(&mut order, &mut contents.map(|content| outcome(0, content)));
     let stop = stop.0.unwrap();
     assert_eq!(stop.place, Some(3));
-    assert!(matches!(stop.failure, Failure::Limit(Limit::Output(10))));
+    assert!(matches!(
+        stop.failure,
+        Failure::Limit(LimitExceeded::Output(10))
+    ));
 }
 
 #[test]
@@ -155,25 +167,28 @@ fn nobody_helps_whose_instance_costs_more_than_that() {
 fn what_a_part_says_counts_for_the_part_alone() {
     let part = PartSettings {
         name: "part".to_owned(),
-        allowance: Allowance {
+        allowance: ResourceLimits {
             log: 10,
             ..ALLOWANCE
         },
         grants: Grants::default(),
         offer: LinkSelection::default(),
     };
-    let says = |cost, findings| Said {
-        shares: vec![Share {
+    let says = |cost, findings| PluginOutput {
+        part_outputs: vec![PartOutput {
             part: 1,
             cost,
             findings,
-            denied: Denied::default(),
+            denied: AccessDenials::default(),
         }],
         ..said(100)
     };
     let order = || InOrder::new(&ALLOWANCE, [None, Some(&part)].into_iter());
     assert!(order().spend(&says(10, 2)).is_none());
-    for (cost, findings, limit) in [(11, 0, Limit::Log(10)), (0, 3, Limit::Findings(2))] {
+    for (cost, findings, limit) in [
+        (11, 0, LimitExceeded::Log(10)),
+        (0, 3, LimitExceeded::Findings(2)),
+    ] {
         let mut order = order();
         let Some(Failure::Part { name, failure }) = order.spend(&says(cost, findings)) else {
             panic!("it is too much")

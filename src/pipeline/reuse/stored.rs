@@ -6,7 +6,7 @@ use super::Digest;
 use crate::book::OwnedText;
 use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
 use crate::pipeline::chapters::Outcome;
-use crate::runtime::{Denied, Event, Said, Share, Source};
+use crate::runtime::{AccessDenials, LineSource, OutputEvent, PartOutput, PluginOutput};
 
 /// The results for one book.
 #[derive(Serialize, Deserialize)]
@@ -24,14 +24,14 @@ pub struct StoredOutcome<'a> {
     said: StoredSaid<'a>,
 }
 
-/// See [`Said`].
+/// See [`PluginOutput`].
 #[derive(Serialize, Deserialize)]
 pub struct StoredSaid<'a> {
     #[serde(borrow)]
     events: Vec<StoredEvent<'a>>,
     cost: u64,
-    denied: Denied,
-    shares: Vec<Share>,
+    denied: AccessDenials,
+    part_outputs: Vec<PartOutput>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -95,37 +95,37 @@ impl<'a> StoredOutcome<'a> {
 }
 
 impl<'a> StoredSaid<'a> {
-    pub fn new(said: &'a Said) -> Self {
+    pub fn new(said: &'a PluginOutput) -> Self {
         Self {
             events: said.events.iter().map(StoredEvent::new).collect(),
             cost: said.cost as u64,
             denied: said.denied.clone(),
-            shares: said.shares.clone(),
+            part_outputs: said.part_outputs.clone(),
         }
     }
 
-    pub fn said(&self) -> Said {
-        Said {
+    pub fn said(&self) -> PluginOutput {
+        PluginOutput {
             events: self.events.iter().map(StoredEvent::event).collect(),
             cost: usize::try_from(self.cost).unwrap_or(usize::MAX),
             denied: self.denied.clone(),
-            shares: self.shares.clone(),
+            part_outputs: self.part_outputs.clone(),
         }
     }
 }
 
 impl<'a> StoredEvent<'a> {
-    fn new(event: &'a Event) -> Self {
+    fn new(event: &'a OutputEvent) -> Self {
         match event {
-            Event::Line(source, text) => {
+            OutputEvent::Line(source, text) => {
                 let source = match source {
-                    Source::Log(level) => StoredSource::Log(number(&LEVELS, *level)),
-                    Source::Stdout => StoredSource::Stdout,
-                    Source::Stderr => StoredSource::Stderr,
+                    LineSource::Log(level) => StoredSource::Log(number(&LEVELS, *level)),
+                    LineSource::Stdout => StoredSource::Stdout,
+                    LineSource::Stderr => StoredSource::Stderr,
                 };
                 Self::Line(source, text)
             }
-            Event::Diagnostic(finding) => Self::Finding {
+            OutputEvent::Diagnostic(finding) => Self::Finding {
                 severity: number(&SEVERITIES, finding.severity),
                 message: &finding.message,
                 code: finding.code.as_deref(),
@@ -139,15 +139,15 @@ impl<'a> StoredEvent<'a> {
         }
     }
 
-    fn event(&self) -> Event {
+    fn event(&self) -> OutputEvent {
         match self {
             Self::Line(source, text) => {
                 let source = match source {
-                    StoredSource::Log(level) => Source::Log(case(&LEVELS, *level)),
-                    StoredSource::Stdout => Source::Stdout,
-                    StoredSource::Stderr => Source::Stderr,
+                    StoredSource::Log(level) => LineSource::Log(case(&LEVELS, *level)),
+                    StoredSource::Stdout => LineSource::Stdout,
+                    StoredSource::Stderr => LineSource::Stderr,
                 };
-                Event::Line(source, (*text).to_owned())
+                OutputEvent::Line(source, (*text).to_owned())
             }
             Self::Finding {
                 severity,
@@ -156,7 +156,7 @@ impl<'a> StoredEvent<'a> {
                 chapter,
                 span,
                 help,
-            } => Event::Diagnostic(Diagnostic {
+            } => OutputEvent::Diagnostic(Diagnostic {
                 severity: case(&SEVERITIES, *severity),
                 message: (*message).to_owned(),
                 code: code.map(str::to_owned),

@@ -5,10 +5,10 @@ use super::{Fields, digest};
 use crate::book::{Chapter, Content, FieldList, WithSource};
 use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
 use crate::pipeline::chapters::Outcome;
-use crate::runtime::{Denied, Event, Said, Share, Source};
+use crate::runtime::{AccessDenials, LineSource, OutputEvent, PartOutput, PluginOutput};
 
 /// Every kind of event, with each case of what it holds.
-fn everything() -> Said {
+fn everything() -> PluginOutput {
     let levels = [
         Level::Error,
         Level::Warning,
@@ -16,13 +16,13 @@ fn everything() -> Said {
         Level::Debug,
         Level::Trace,
     ];
-    let sources = levels.map(Source::Log).into_iter();
-    let sources = sources.chain([Source::Stdout, Source::Stderr]);
-    let lines = sources.map(|source| Event::Line(source, "a \u{1b} 𝄞".to_owned()));
+    let sources = levels.map(LineSource::Log).into_iter();
+    let sources = sources.chain([LineSource::Stdout, LineSource::Stderr]);
+    let lines = sources.map(|source| OutputEvent::Line(source, "a \u{1b} 𝄞".to_owned()));
     let severities = [Severity::Error, Severity::Warning, Severity::Note];
     let units = [Unit::Utf8, Unit::Utf16, Unit::CodePoint];
     let findings = severities.into_iter().zip(units).map(|(severity, unit)| {
-        Event::Diagnostic(Diagnostic {
+        OutputEvent::Diagnostic(Diagnostic {
             severity,
             message: "message".to_owned(),
             code: Some("code".to_owned()),
@@ -35,23 +35,23 @@ fn everything() -> Said {
             help: Some(String::new()),
         })
     });
-    let least = Event::Diagnostic(Diagnostic::least());
-    Said {
+    let least = OutputEvent::Diagnostic(Diagnostic::least());
+    PluginOutput {
         events: lines.chain(findings).chain([least]).collect(),
         cost: 12_345,
         denied: {
-            let mut denied = Denied {
+            let mut denied = AccessDenials {
                 network: true,
-                ..Denied::default()
+                ..AccessDenials::default()
             };
             denied.paths.add("po/de.po");
             denied
         },
-        shares: vec![Share {
+        part_outputs: vec![PartOutput {
             part: 1,
             cost: 3,
             findings: 2,
-            denied: Denied::default(),
+            denied: AccessDenials::default(),
         }],
     }
 }

@@ -15,8 +15,8 @@ use super::wasi::{
     RandomView, SocketsView, StreamsView, WasiConfig,
 };
 use crate::markdown::Rules;
-use crate::runtime::output::{Denied, Journal, Source};
-use crate::runtime::quota::{Allowance, Limiter};
+use crate::runtime::output::{AccessDenials, LineSource, OutputLog};
+use crate::runtime::quota::{Limiter, ResourceLimits};
 
 /// Data of the store of one instance.
 pub struct HostState {
@@ -31,9 +31,9 @@ pub struct HostState {
     stdin_streams: Vec<u32>,
     stdout: StdoutSink,
     stderr: LogSink,
-    log: Journal,
+    log: OutputLog,
     /// Accesses that were denied.
-    pub denials: Denied,
+    pub denials: AccessDenials,
     /// Parts that the component calls.
     pub providers: Providers<Self>,
     pub limiter: Limiter,
@@ -50,7 +50,7 @@ impl HostState {
     /// Fails if a granted folder can't be opened.
     pub fn new(
         limiter: Limiter,
-        log: Journal,
+        log: OutputLog,
         grants: &Grants,
         handles: usize,
         command: Option<CommandIo>,
@@ -62,11 +62,11 @@ impl HostState {
                 stdout,
             }) => (arguments, stdin, StdoutSink::Command(stdout)),
             None => {
-                let stdout = StdoutSink::Log(LogSink::new(log.clone(), Source::Stdout));
+                let stdout = StdoutSink::Log(LogSink::new(log.clone(), LineSource::Stdout));
                 (Vec::new(), Stdin::empty(), stdout)
             }
         };
-        let stderr = LogSink::new(log.clone(), Source::Stderr);
+        let stderr = LogSink::new(log.clone(), LineSource::Stderr);
         let config = WasiConfig {
             arguments,
             stdin,
@@ -87,7 +87,7 @@ impl HostState {
             stdout,
             stderr,
             log,
-            denials: Denied::default(),
+            denials: AccessDenials::default(),
             providers: Providers::default(),
             limiter,
             markdown_rules: Rules::default(),
@@ -114,7 +114,7 @@ impl HostState {
     /// Returns the state behind `markdown`.
     pub fn markdown_view(&mut self) -> MarkdownView<'_> {
         MarkdownView {
-            account: self.limiter.account(),
+            lease: self.limiter.lease(),
             rules: self.markdown_rules,
         }
     }
@@ -168,7 +168,7 @@ impl HostState {
             state: &mut self.filesystem,
             has_clock: self.has_clock,
             denials: &mut self.denials,
-            account: self.limiter.account(),
+            lease: self.limiter.lease(),
         }
     }
 
@@ -191,13 +191,17 @@ impl WasiView for HostState {
 }
 
 /// Creates a store with all limits of the plugin except that of time.
-pub fn new_store(engine: &Engine, state: HostState, allowance: &Allowance) -> Store<HostState> {
+pub fn new_store(
+    engine: &Engine,
+    state: HostState,
+    allowance: &ResourceLimits,
+) -> Store<HostState> {
     let mut store = Store::new(engine, state);
     store.limiter(|state| &mut state.limiter);
-    store.set_hostcall_fuel(allowance.copied());
+    store.set_hostcall_fuel(allowance.max_hostcall_copy());
     store.set_max_component_handles(allowance.handles);
     if let Some(tasks) = store.concurrent_resource_table() {
-        tasks.set_max_capacity(allowance.tasks());
+        tasks.set_max_capacity(allowance.max_async_objects());
     }
     store
 }

@@ -10,8 +10,8 @@ use super::watchdog::Watchdog;
 use crate::huge_pages::HugePageBuf;
 use crate::runtime::engine::{Overtime, thread_stack};
 use crate::runtime::host::{CommandIo, Grants, Invocation, Stdin, Stdout};
-use crate::runtime::output::{Failure, Journal, Limit, Said, no_thread};
-use crate::runtime::quota::Allowance;
+use crate::runtime::output::{Failure, OutputLog, PluginOutput, thread_spawn_failed};
+use crate::runtime::quota::{LimitExceeded, ResourceLimits};
 
 /// The standard output of a command, or why it failed.
 type CommandOutput = Result<HugePageBuf, Failure>;
@@ -23,17 +23,17 @@ impl LoadedPlugin {
     /// [`Failure`] of the command, or of the host that could not start it.
     pub fn run(
         self: &Arc<Self>,
-        allowance: Allowance,
+        allowance: ResourceLimits,
         grants: &Grants,
         invocation: Invocation,
-    ) -> (CommandOutput, Said) {
+    ) -> (CommandOutput, PluginOutput) {
         match self.overtime() {
             Overtime::Interrupt => match self.watch(&allowance, None) {
                 Ok(watchdog) => {
-                    let journal = Journal::new(&allowance, watchdog.memory.own());
-                    self.execute(allowance, grants, invocation, &watchdog, journal)
+                    let output_log = OutputLog::new(&allowance, watchdog.memory.primary_lease());
+                    self.execute(allowance, grants, invocation, &watchdog, output_log)
                 }
-                Err(failure) => (Err(failure), Said::default()),
+                Err(failure) => (Err(failure), PluginOutput::default()),
             },
             Overtime::Abandon => self.run_on_own_thread(allowance, grants.clone(), invocation),
         }
@@ -42,15 +42,15 @@ impl LoadedPlugin {
     /// Runs the command on a thread of its own, which is abandoned after a timeout.
     fn run_on_own_thread(
         self: &Arc<Self>,
-        allowance: Allowance,
+        allowance: ResourceLimits,
         grants: Grants,
         invocation: Invocation,
-    ) -> (CommandOutput, Said) {
+    ) -> (CommandOutput, PluginOutput) {
         let watchdog = Watchdog::disabled(&self.engine, &allowance);
-        let journal = Journal::new(&allowance, watchdog.memory.own());
+        let output_log = OutputLog::new(&allowance, watchdog.memory.primary_lease());
         let plugin = Arc::clone(self);
         let (sender, receiver) = mpsc::channel();
-        let its_journal = journal.clone();
+        let its_journal = output_log.clone();
         let thread = thread::Builder::new()
             .name("guest".to_owned())
             .stack_size(thread_stack(allowance.stack))
@@ -61,13 +61,13 @@ impl LoadedPlugin {
             });
         let thread = match thread {
             Ok(thread) => thread,
-            Err(error) => return (Err(no_thread(&error)), Said::default()),
+            Err(error) => return (Err(thread_spawn_failed(&error)), PluginOutput::default()),
         };
         match receiver.recv_timeout(allowance.timeout) {
             Ok(ran) => ran,
             Err(RecvTimeoutError::Timeout) => {
-                let over = Limit::Time(allowance.timeout);
-                (Err(Failure::Limit(over)), journal.take())
+                let over = LimitExceeded::Time(allowance.timeout);
+                (Err(Failure::Limit(over)), output_log.take())
             }
             Err(RecvTimeoutError::Disconnected) => match thread.join() {
                 Ok(()) => unreachable!("it has sent what came of it"),
@@ -78,25 +78,25 @@ impl LoadedPlugin {
 
     fn execute(
         &self,
-        allowance: Allowance,
+        allowance: ResourceLimits,
         grants: &Grants,
         invocation: Invocation,
         watchdog: &Watchdog,
-        journal: Journal,
-    ) -> (CommandOutput, Said) {
+        output_log: OutputLog,
+    ) -> (CommandOutput, PluginOutput) {
         let expected = invocation.size() + invocation.size() / 8;
-        let stdout = Stdout::new(expected, allowance.output, journal.account());
+        let stdout = Stdout::new(expected, allowance.output, output_log.lease());
         let command = CommandIo {
             arguments: invocation.arguments,
             stdin: Stdin::new(invocation.input),
             stdout: stdout.clone(),
         };
-        match self.session_with(allowance, grants, watchdog, journal, Some(command)) {
+        match self.session_with(allowance, grants, watchdog, output_log, Some(command)) {
             Ok(mut session) => {
                 let ran = session.start().and_then(|()| session.main());
                 (ran.map(|()| stdout.take()), session.take_said())
             }
-            Err(failure) => (Err(failure), Said::default()),
+            Err(failure) => (Err(failure), PluginOutput::default()),
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::runtime::engine::{
 };
 use crate::runtime::host::HostState;
 use crate::runtime::linking::{LinkError, Linked, PartSettings, Parts, Prepared, link};
-use crate::runtime::metrics::{Busy, Clock, Times};
+use crate::runtime::metrics::{CpuTime, TimingRecorder, Timings};
 
 /// A compiled and linked plugin, ready to be instantiated.
 pub struct LoadedPlugin {
@@ -28,8 +28,8 @@ pub struct LoadedPlugin {
     digest: blake3::Hash,
     needs: Vec<Capability>,
     code: CompileProfile,
-    pub(crate) busy: Busy,
-    pub(crate) clock: Clock,
+    pub(crate) cpu_time: CpuTime,
+    pub(crate) timings: TimingRecorder,
     pub(crate) is_python: bool,
     pub(crate) parts: Parts,
     cached: bool,
@@ -114,17 +114,17 @@ impl LoadedPlugin {
 
     /// Returns the CPU time of its functions, summed over all threads.
     pub fn busy(&self) -> Duration {
-        self.busy.time()
+        self.cpu_time.total()
     }
 
     /// Starts to record the times of its instances and calls, for [`LoadedPlugin::times`].
     pub fn keep_times(&mut self) {
-        self.clock.begin();
+        self.timings.record_all();
     }
 
     /// Returns the times recorded so far.
-    pub fn times(&self) -> Times {
-        self.clock.times()
+    pub fn timings(&self) -> Timings {
+        self.timings.timings()
     }
 
     /// Returns the tier of its code.
@@ -165,7 +165,7 @@ impl WasmHost {
         };
         note(plugin.digest, plugin.tier(), plugin.busy());
         for part in plugin.parts.used() {
-            note(part.digest, part.tier, part.busy.time());
+            note(part.digest, part.tier, part.cpu_time.total());
         }
     }
 
@@ -238,8 +238,8 @@ impl WasmHost {
             needs,
             parts,
             code,
-            busy: Busy::default(),
-            clock: Clock::new(
+            cpu_time: CpuTime::default(),
+            timings: TimingRecorder::new(
                 compiling,
                 (of_parts + began.elapsed()).saturating_sub(compiling),
             ),

@@ -10,7 +10,7 @@ use std::time::Duration;
 use wasmtime::Engine;
 
 use crate::runtime::linking::{Deadlines, PartBudget, Parts};
-use crate::runtime::quota::{Allowance, Budget};
+use crate::runtime::quota::{MemoryPool, ResourceLimits};
 
 /// Enforces the time limit of a plugin, until it is dropped.
 ///
@@ -19,7 +19,7 @@ pub struct Watchdog {
     over: Arc<AtomicBool>,
     /// Budgets of its parts, by their index in the settings.
     shifts: Arc<[Option<PartBudget>]>,
-    pub(crate) memory: Budget,
+    pub(crate) memory: MemoryPool,
     watch: WatchMode,
 }
 
@@ -67,14 +67,14 @@ impl Watchdog {
     pub(crate) fn start(
         engine: &Engine,
         parts: &Parts,
-        allowance: &Allowance,
+        allowance: &ResourceLimits,
         on_timeout: Option<TimeoutHandler>,
     ) -> std::io::Result<Self> {
         let engines = parts.engines(engine);
         let shifts = parts.all.iter();
         let shifts = shifts.map(|part| Some(PartBudget::new(part.as_ref()?, &engines)));
         let shifts = shifts.collect();
-        let memory = Budget::new(allowance.memory, Arc::clone(&engines));
+        let memory = MemoryPool::new(allowance.memory, Arc::clone(&engines));
         let over = Arc::new(AtomicBool::new(false));
         let time = allowance.timeout;
         let watch = match on_timeout {
@@ -90,11 +90,11 @@ impl Watchdog {
     }
 
     /// Creates a watchdog that leaves the time limit to its caller.
-    pub(crate) fn disabled(engine: &Engine, allowance: &Allowance) -> Self {
+    pub(crate) fn disabled(engine: &Engine, allowance: &ResourceLimits) -> Self {
         Self {
             over: Arc::default(),
             shifts: Arc::new([]),
-            memory: Budget::new(allowance.memory, [engine.clone()].into()),
+            memory: MemoryPool::new(allowance.memory, [engine.clone()].into()),
             watch: WatchMode::Caller,
         }
     }

@@ -17,7 +17,7 @@ use crate::runtime::engine::{
     Binary, Compiled, Ending, EngineAndLinker, OnCompile, Tier, WasmHost,
 };
 use crate::runtime::host::HostState;
-use crate::runtime::metrics::Busy;
+use crate::runtime::metrics::CpuTime;
 use crate::settings::LinkSelection;
 
 /// Why a plugin can't be had of a component and its parts.
@@ -153,7 +153,7 @@ pub fn link(
             digest: part.digest,
             tier: code.tier,
             is_python: is_python(ty.exports(&engine_and_linker.engine).map(|(name, _)| name)),
-            busy: Busy::default(),
+            cpu_time: CpuTime::default(),
             needs: asked(component, wires),
         }));
         given.exports[place] = Some(own);

@@ -11,8 +11,8 @@ use super::type_check;
 use crate::runtime::artifact::{Capability, LoadError, Provider};
 use crate::runtime::engine::{EngineAndLinker, Tier};
 use crate::runtime::host::{Grants, HostState};
-use crate::runtime::metrics::Busy;
-use crate::runtime::quota::Allowance;
+use crate::runtime::metrics::CpuTime;
+use crate::runtime::quota::ResourceLimits;
 use crate::settings::LinkSelection;
 
 /// What a part is given by the settings.
@@ -21,7 +21,7 @@ pub struct PartSettings {
     /// What messages call it.
     pub name: String,
     /// How much it may use.
-    pub allowance: Allowance,
+    pub allowance: ResourceLimits,
     /// What it may use.
     pub grants: Grants,
     /// What it is given to others for.
@@ -41,7 +41,7 @@ pub struct Part {
     /// How its code was compiled.
     pub tier: Tier,
     pub is_python: bool,
-    pub busy: Busy,
+    pub cpu_time: CpuTime,
     pub needs: Vec<Capability>,
 }
 

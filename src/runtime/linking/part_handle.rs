@@ -10,15 +10,19 @@ use wasmtime::{Engine, Store, StoreContextMut, UpdateDeadline, bail};
 use super::part::Part;
 use super::resource_transfer::{Callee, Handles, OfCaller};
 use crate::runtime::host::{HostState, LinkedPart, Providers, new_store};
-use crate::runtime::output::{Denied, Failure, Journal, Limit, PartFailed, PluginOver, no_thread};
-use crate::runtime::quota::{Account, Budget, Limiter, Meter, Short, TooMuch};
+use crate::runtime::output::{
+    AccessDenials, Failure, OutputLog, PartFailed, PluginTimedOut, thread_spawn_failed,
+};
+use crate::runtime::quota::{
+    BudgetExceeded, LimitExceeded, Limiter, MemoryLease, MemoryPool, OutOfMemory, PartTimer,
+};
 
 /// What all instances of a part have together.
 pub struct PartBudget {
     name: String,
     timeout: Duration,
-    pub memory: Budget,
-    pub meter: Meter,
+    pub memory: MemoryPool,
+    pub timer: PartTimer,
 }
 
 impl PartBudget {
@@ -28,8 +32,8 @@ impl PartBudget {
         Self {
             name: part.terms.name.clone(),
             timeout: allowance.timeout,
-            memory: Budget::new(allowance.memory, Arc::clone(engines)),
-            meter: Meter::new(allowance.timeout, Arc::clone(engines)),
+            memory: MemoryPool::new(allowance.memory, Arc::clone(engines)),
+            timer: PartTimer::new(allowance.timeout, Arc::clone(engines)),
         }
     }
 
@@ -37,7 +41,7 @@ impl PartBudget {
     fn overdue(&self) -> PartFailed {
         PartFailed {
             part: self.name.clone(),
-            failure: Failure::Limit(Limit::Time(self.timeout)),
+            failure: Failure::Limit(LimitExceeded::Time(self.timeout)),
         }
     }
 }
@@ -56,10 +60,10 @@ impl Deadlines {
     fn overdue(&self, place: usize) -> Option<wasmtime::Error> {
         let own = self.shifts.get(place).into_iter();
         let all = own.chain(self.shifts.iter()).flatten();
-        let mut over = all.filter(|shift| shift.meter.is_over());
+        let mut over = all.filter(|shift| shift.timer.is_expired());
         match over.next() {
             Some(shift) => Some(shift.overdue().into()),
-            None if self.over.load(Ordering::SeqCst) => Some(PluginOver.into()),
+            None if self.over.load(Ordering::SeqCst) => Some(PluginTimedOut.into()),
             None => None,
         }
     }
@@ -70,8 +74,8 @@ pub struct PartHandle {
     place: usize,
     pub part: Arc<Part>,
     hours: Deadlines,
-    pub journal: Journal,
-    pub account: Account,
+    pub output_log: OutputLog,
+    pub lease: MemoryLease,
     providers: Providers<HostState>,
     live: Mutex<Option<PartInstance>>,
 }
@@ -92,15 +96,15 @@ impl PartHandle {
         place: usize,
         part: Arc<Part>,
         hours: Deadlines,
-        journal: Journal,
+        output_log: OutputLog,
         providers: Providers<HostState>,
     ) -> Self {
         Self {
             place,
             part,
             hours,
-            account: journal.account(),
-            journal,
+            lease: output_log.lease(),
+            output_log,
             providers,
             live: Mutex::default(),
         }
@@ -130,20 +134,20 @@ impl PartHandle {
             bail!("a part is called that was not linked")
         };
         let working = shift
-            .meter
-            .begin()
-            .map_err(|error| self.failed(no_thread(&error)))?;
+            .timer
+            .start()
+            .map_err(|error| self.failed(thread_spawn_failed(&error)))?;
         let began = Instant::now();
         let live = match &mut *live {
             Some(live) => live,
             none => none.insert(self.start()?),
         };
         let done = work(live).map_err(|error| self.explain(error, live.store.data()));
-        self.part.busy.add(began.elapsed());
+        self.part.cpu_time.add(began.elapsed());
         drop(working);
         let done = done?;
         // Guests are interrupted, but what a host call did at the very end is not.
-        match shift.meter.is_over() {
+        match shift.timer.is_expired() {
             true => Err(shift.overdue().into()),
             false => Ok(done),
         }
@@ -154,10 +158,10 @@ impl PartHandle {
             terms, engine, pre, ..
         } = &*self.part;
         let allowance = &terms.allowance;
-        let limiter = Limiter::new(allowance, self.account.clone());
+        let limiter = Limiter::new(allowance, self.lease.clone());
         let guest = HostState::new(
             limiter,
-            self.journal.clone(),
+            self.output_log.clone(),
             &terms.grants,
             allowance.handles,
             None,
@@ -169,13 +173,13 @@ impl PartHandle {
         guest.providers = self.providers.clone();
         let mut store = new_store(engine, guest, allowance);
         store.set_epoch_deadline(1);
-        let (hours, place, account) = (self.hours.clone(), self.place, self.account.clone());
+        let (hours, place, lease) = (self.hours.clone(), self.place, self.lease.clone());
         store.epoch_deadline_callback(move |_| {
             if let Some(overdue) = hours.overdue(place) {
                 return Err(overdue);
             }
-            if account.gives_way() {
-                return Err(Short::GaveWay.into());
+            if lease.is_preempted() {
+                return Err(OutOfMemory::Preempted.into());
             }
             Ok(UpdateDeadline::Continue(1))
         });
@@ -192,7 +196,7 @@ impl PartHandle {
             own.extend(ty.map(|ty| (ty, resource.number)));
         }
         let guest = store.data_mut();
-        guest.limiter.forgive();
+        guest.limiter.clear_refusals();
         guest.reset_for_call();
         Ok(PartInstance {
             store,
@@ -209,10 +213,10 @@ impl PartHandle {
             Ok(OfCaller(error)) => return error,
             Err(error) => error,
         };
-        let is_short = |short: &Short| *short == Short::GaveWay;
+        let is_short = |short: &OutOfMemory| *short == OutOfMemory::Preempted;
         let gave_way = error.downcast_ref().is_some_and(is_short)
-            || matches!(error.downcast_ref(), Some(TooMuch::Memory(short)) if is_short(short));
-        if error.is::<PartFailed>() || error.is::<PluginOver>() || gave_way {
+            || matches!(error.downcast_ref(), Some(BudgetExceeded::Memory(short)) if is_short(short));
+        if error.is::<PartFailed>() || error.is::<PluginTimedOut>() || gave_way {
             return error;
         }
         let allowance = &self.part.terms.allowance;
@@ -220,7 +224,7 @@ impl PartHandle {
             &error,
             allowance,
             &guest.limiter,
-            &self.journal,
+            &self.output_log,
         ))
         .into()
     }
@@ -250,17 +254,17 @@ impl PartHandle {
     }
 
     /// Whether the part was refused something, and got over it.
-    pub fn forgive(&self) -> bool {
+    pub fn clear_refusals(&self) -> bool {
         let mut live = self.live();
         let live = live.as_mut();
-        live.is_some_and(|live| live.store.data_mut().limiter.forgive())
+        live.is_some_and(|live| live.store.data_mut().limiter.clear_refusals())
     }
 
     /// What it has looked for in vain since the last time.
-    pub fn take_denied(&self) -> Denied {
+    pub fn take_denied(&self) -> AccessDenials {
         let mut denied = match &mut *self.live() {
             Some(live) => live.store.data_mut().denials.take(),
-            None => Denied::default(),
+            None => AccessDenials::default(),
         };
         denied.environment &= !self.part.is_python;
         denied

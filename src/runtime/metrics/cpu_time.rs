@@ -1,73 +1,74 @@
-//! How much a plugin works.
+//! CPU time of a plugin.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// For how long a plugin's functions ran, in nanoseconds.
+/// CPU time of a plugin's functions, in nanoseconds.
 #[derive(Default)]
-pub struct Busy(AtomicU64);
+pub struct CpuTime(AtomicU64);
 
-impl Busy {
-    /// All calls until now of sessions that are over, on all threads.
-    pub fn time(&self) -> Duration {
+impl CpuTime {
+    /// Returns the CPU time of all instances that are dropped, on all threads.
+    pub fn total(&self) -> Duration {
         Duration::from_nanos(self.0.load(Ordering::Relaxed))
     }
 
-    /// Adds time that was counted elsewhere.
+    /// Adds time that was measured elsewhere.
     pub fn add(&self, time: Duration) {
         let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
         self.0.fetch_add(nanos, Ordering::Relaxed);
     }
 
-    /// Begins to count what is called on this thread.
-    pub fn count(&self) -> Count<'_> {
-        Count {
-            busy: self,
-            began: worked(),
+    /// Creates a timer for calls on the current thread.
+    pub fn timer(&self) -> CpuTimer<'_> {
+        CpuTimer {
+            cpu_time: self,
+            thread_time_before: thread_time(),
             called: Duration::ZERO,
         }
     }
 }
 
-/// The calls of one session. They count when it is dropped.
-pub struct Count<'b> {
-    busy: &'b Busy,
-    /// What this thread had worked before.
-    began: Duration,
-    /// How long calls took, by the clock on the wall.
+/// Timer for the calls of one instance. It adds their time to the total when it is dropped.
+pub struct CpuTimer<'c> {
+    cpu_time: &'c CpuTime,
+    /// CPU time of the thread when the timer was created.
+    thread_time_before: Duration,
+    /// Wall-clock time of the calls.
     called: Duration,
 }
 
-impl Count<'_> {
-    /// Adds the time that `call` takes.
-    pub fn during<T>(&mut self, call: impl FnOnce() -> T) -> T {
-        let began = Instant::now();
+impl CpuTimer<'_> {
+    /// Runs a call and measures it.
+    pub fn measure<T>(&mut self, call: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
         let returned = call();
-        self.called += began.elapsed();
+        self.called += start.elapsed();
         returned
     }
 }
 
-impl Drop for Count<'_> {
-    /// A busy machine makes calls look slow on the wall, so they are no more than what the thread has
-    /// worked. That is asked for once, since asking for it is a system call.
+impl Drop for CpuTimer<'_> {
+    /// Adds the wall-clock time of the calls, at most the CPU time of the thread.
+    ///
+    /// On a busy machine calls look slow on the wall clock. The CPU time is read only once, by a system call.
     fn drop(&mut self) {
-        let time = self.called.min(worked().saturating_sub(self.began));
-        self.busy.add(time);
+        let thread = thread_time().saturating_sub(self.thread_time_before);
+        self.cpu_time.add(self.called.min(thread));
     }
 }
 
-/// How long this thread has worked.
+/// Returns the CPU time of the current thread.
 #[cfg(unix)]
-fn worked() -> Duration {
+fn thread_time() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Duration::try_from(time).unwrap_or_default()
 }
 
-/// How long this thread has been there, which is all that is to be had.
+/// Returns the wall-clock time since the first call: there is no portable CPU time of a thread.
 #[cfg(not(unix))]
-fn worked() -> Duration {
+fn thread_time() -> Duration {
     use std::sync::LazyLock;
-    static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
-    BEGAN.elapsed()
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    START.elapsed()
 }

@@ -3,6 +3,6 @@
 mod cpu_time;
 mod timings;
 
-pub use cpu_time::{Busy, Count};
-pub(crate) use timings::Clock;
-pub use timings::Times;
+pub use cpu_time::{CpuTime, CpuTimer};
+pub(crate) use timings::TimingRecorder;
+pub use timings::Timings;

@@ -1,79 +1,80 @@
-//! Where the time of a plugin went.
+//! Timings of the phases of a plugin.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Where the time of a plugin went, by the clock on the wall.
+/// Wall-clock times of the phases of a plugin.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Times {
-    /// Compiling it, or taking its code from the cache.
+pub struct Timings {
+    /// Compiling the plugin, or reading its code from the cache.
     pub code: Duration,
-    /// Giving it what it imports.
+    /// Linking its imports.
     pub link: Duration,
-    /// Making each of its instances, start functions included.
+    /// Creating each instance, with its start functions.
     pub starts: Vec<Duration>,
-    /// Each call of it, on any thread, in the order in which they ended.
+    /// Each call on any thread, in the order in which they ended.
     pub calls: Vec<Duration>,
 }
 
-/// Takes the times of a plugin. Those of instances and calls are kept only where somebody wants them: there
-/// are as many as chapters.
+/// Records the timings of a plugin.
+///
+/// Those of instances and calls are recorded only on demand: there are as many as chapters.
 #[derive(Default)]
-pub(crate) struct Clock {
-    wanted: bool,
-    kept: Mutex<Times>,
+pub(crate) struct TimingRecorder {
+    records_all: bool,
+    recorded: Mutex<Timings>,
 }
 
-impl Clock {
-    /// Of a plugin whose code and linking took so long.
+impl TimingRecorder {
+    /// Creates a recorder for a plugin whose code and linking took this long.
     pub fn new(code: Duration, link: Duration) -> Self {
-        let times = Times {
+        let timings = Timings {
             code,
             link,
-            ..Times::default()
+            ..Timings::default()
         };
         Self {
-            wanted: false,
-            kept: Mutex::new(times),
+            records_all: false,
+            recorded: Mutex::new(timings),
         }
     }
 
-    /// Keeps all times from now on.
-    pub fn begin(&mut self) {
-        self.wanted = true;
+    /// Records instances and calls from now on.
+    pub fn record_all(&mut self) {
+        self.records_all = true;
     }
 
-    /// What is known until now.
-    pub fn times(&self) -> Times {
+    /// Returns the timings recorded so far.
+    pub fn timings(&self) -> Timings {
         self.lock().clone()
     }
 
-    /// Makes an instance.
-    pub fn start<T>(&self, start: impl FnOnce() -> T) -> T {
-        self.during(start, |times| &mut times.starts)
+    /// Times the creation of an instance.
+    pub fn time_start<T>(&self, start: impl FnOnce() -> T) -> T {
+        self.time(start, |timings| &mut timings.starts)
     }
 
-    /// Calls an instance.
-    pub fn call<T>(&self, call: impl FnOnce() -> T) -> T {
-        self.during(call, |times| &mut times.calls)
+    /// Times a call.
+    pub fn time_call<T>(&self, call: impl FnOnce() -> T) -> T {
+        self.time(call, |timings| &mut timings.calls)
     }
 
-    fn during<T>(
+    fn time<T>(
         &self,
         work: impl FnOnce() -> T,
-        kind: impl FnOnce(&mut Times) -> &mut Vec<Duration>,
+        list: impl FnOnce(&mut Timings) -> &mut Vec<Duration>,
     ) -> T {
-        if !self.wanted {
+        if !self.records_all {
             return work();
         }
-        let began = Instant::now();
-        let done = work();
-        let took = began.elapsed();
-        kind(&mut self.lock()).push(took);
-        done
+        let start = Instant::now();
+        let returned = work();
+        let took = start.elapsed();
+        list(&mut self.lock()).push(took);
+        returned
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Times> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Timings> {
+        self.recorded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

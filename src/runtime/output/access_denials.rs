@@ -1,66 +1,65 @@
-//! What a plugin looked for and was not granted.
+//! Accesses that were denied to a plugin.
 
 use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
 
-/// What a guest looked for in vain. Clocks and random numbers are not among it: what stands in for them
-/// is there.
+/// Accesses that were denied to a guest.
+///
+/// Clocks and random numbers are never denied: without a permission they are deterministic.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Denied {
-    /// What it looked for where nothing is granted.
-    pub paths: Paths,
-    /// A path led out of the folders that it was granted.
+pub struct AccessDenials {
+    /// Paths outside the folders that are granted.
+    pub paths: DeniedPaths,
+    /// Set if a path led out of a granted folder.
     pub outside: bool,
-    /// It wanted to change something.
+    /// Set if a file should have been changed.
     pub writing: bool,
-    /// It asked for its environment, and that is empty.
+    /// Set if the guest read its environment, and no variable is granted.
     pub environment: bool,
-    /// It asked for the network.
+    /// Set if the guest asked for the network.
     pub network: bool,
 }
 
-/// What the traceback of an exception begins with in Python.
+/// First line of the traceback of an exception in Python.
 const TRACEBACK: &str = "Traceback (most recent call last)";
 
-/// Where componentize-py puts Python's own modules and the bindings (its `src/lib.rs`). A plugin's sources are
-/// in `0`, `1` and so on.
+/// Folders of Python's own modules and the bindings in a component of componentize-py (its `src/lib.rs`). The plugin's
+/// sources are in `0`, `1` and so on.
 const PYTHON: [&str; 3] = ["bundled", "python", "world"];
 
-/// Paths below the book's root, `/` between names: the first few different ones.
+/// The first few different paths that were denied, relative to the book's root with `/` between names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Paths(Vec<String>);
+pub struct DeniedPaths(Vec<String>);
 
-impl Paths {
-    /// So many say what a plugin is after. Before that, Python looks through its own folders where it shows
-    /// where an error was.
-    const MOST: usize = 32;
+impl DeniedPaths {
+    /// Number of paths that are kept. Python looks through some of its own folders first when it prints a traceback.
+    const MAX_PATHS: usize = 32;
 
-    /// Bytes that are kept of one.
-    const LONGEST: usize = 200;
+    /// Bytes that are kept of a path.
+    const MAX_LENGTH: usize = 200;
 
-    /// Takes note of a path. The empty one is the root.
+    /// Adds a path, if it is new and there is room. The empty path is the root.
     pub fn add(&mut self, path: &str) {
-        if self.0.len() == Self::MOST {
+        if self.0.len() == Self::MAX_PATHS {
             return;
         }
         let path = match path {
             "" => ".".to_owned(),
-            path if path.len() <= Self::LONGEST => path.to_owned(),
-            path => format!("{}…", &path[..path.floor_char_boundary(Self::LONGEST)]),
+            path if path.len() <= Self::MAX_LENGTH => path.to_owned(),
+            path => format!("{}…", &path[..path.floor_char_boundary(Self::MAX_LENGTH)]),
         };
         if !self.0.contains(&path) {
             self.0.push(path);
         }
     }
 
-    /// In the order in which they were looked for; the root is `.`, and a long one ends in `…`.
+    /// Returns the paths in the order of the accesses. The root is `.`, and a path that was cut ends in `…`.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
 
-    /// Without those below the folders that Python knew where the plugin was built. It looks there for the
-    /// lines of a traceback.
+    /// Returns the paths without those in Python's own folders, where it looks for the lines of a traceback.
     fn without_python(&self) -> Self {
         let is_python = |path: &&str| {
             let folder = path.split('/').next().unwrap_or_default();
@@ -71,7 +70,7 @@ impl Paths {
         Self(others.map(str::to_owned).collect())
     }
 
-    /// What it takes to keep them, in bytes.
+    /// Returns the memory that the paths take, in bytes.
     pub fn bytes(&self) -> usize {
         self.iter()
             .map(|path| size_of::<String>() + path.len())
@@ -79,25 +78,28 @@ impl Paths {
     }
 }
 
-impl Denied {
-    /// What of it may be why a plugin failed so. Whoever went beyond a limit did so by itself. And a Rust
-    /// program that panics looks for `RUST_BACKTRACE`, so that its environment says nothing. So do libraries for
-    /// errors and for logs in programs that end by a status, unless what those say is of the environment.
+impl AccessDenials {
+    /// Returns the denials that may have caused a failure.
+    ///
+    /// None of them causes an exceeded limit. A Rust program that panics reads `RUST_BACKTRACE`, so its environment tells
+    /// nothing. Neither does that of a program that exits with a status, where libraries for errors and logs read it,
+    /// unless its standard error mentions the environment.
     pub fn behind(&self, failure: &Failure) -> Self {
         match failure {
-            Failure::Said(_) | Failure::Exit(_) => self.clone(),
+            Failure::PluginError(_) | Failure::Exit(_) => self.clone(),
             Failure::Status { stderr, .. } => {
-                let says_so = |line: &String| line.to_lowercase().contains("environment");
+                let mentions_it = |line: &String| line.to_lowercase().contains("environment");
                 Self {
-                    environment: self.environment && stderr.iter().any(says_so),
+                    environment: self.environment && stderr.iter().any(mentions_it),
                     ..self.clone()
                 }
             }
             Failure::Trap { stderr, .. } => Self {
                 environment: false,
-                paths: match stderr.iter().any(|line| line.starts_with(TRACEBACK)) {
-                    true => self.paths.without_python(),
-                    false => self.paths.clone(),
+                paths: if stderr.iter().any(|line| line.starts_with(TRACEBACK)) {
+                    self.paths.without_python()
+                } else {
+                    self.paths.clone()
                 },
                 ..self.clone()
             },
@@ -105,7 +107,7 @@ impl Denied {
         }
     }
 
-    /// Adds what was looked for later.
+    /// Adds later denials.
     pub fn add(&mut self, later: &Self) {
         later.paths.iter().for_each(|path| self.paths.add(path));
         self.outside |= later.outside;
@@ -114,8 +116,10 @@ impl Denied {
         self.network |= later.network;
     }
 
-    /// What is new since the last time. Guests ask for their environment and their network once and remember
-    /// the answer, so that stays. A path is part of one chapter's work, and of its result.
+    /// Returns the denials since the last call.
+    ///
+    /// Paths are taken: they belong to the chapter that was processed, and to its result. The other denials stay, since
+    /// guests ask for their environment and the network once and remember the answer.
     pub(crate) fn take(&mut self) -> Self {
         let paths = std::mem::take(&mut self.paths);
         Self {
@@ -127,11 +131,11 @@ impl Denied {
 
 #[cfg(test)]
 mod tests {
-    use super::Paths;
+    use super::DeniedPaths;
 
     #[test]
-    fn a_few_different_paths_are_kept_and_none_is_long() {
-        let mut paths = Paths::default();
+    fn the_number_and_the_length_of_paths_are_limited() {
+        let mut paths = DeniedPaths::default();
         paths.add("");
         paths.add("po");
         paths.add("po");
@@ -140,7 +144,7 @@ mod tests {
         for number in 0..100 {
             paths.add(&number.to_string());
         }
-        assert_eq!(paths.iter().count(), Paths::MOST);
+        assert_eq!(paths.iter().count(), DeniedPaths::MAX_PATHS);
         assert!(paths.bytes() < 2000);
         assert!(paths.iter().nth(2).is_some_and(|path| path.ends_with("ä…")));
     }

@@ -1,13 +1,15 @@
-//! Output of a plugin: its log and findings, accesses that were denied, and how it failed.
+//! Output of a plugin: its log and findings, the accesses that were denied, and its failure.
 
 mod access_denials;
+mod backtrace;
+mod classify;
 mod failure;
 mod output_log;
 mod plugin_output;
 
-pub use access_denials::{Denied, Paths};
-pub(crate) use failure::no_thread;
-pub use failure::{Failure, Limit, PartFailed, PluginOver};
-pub(crate) use output_log::Journal;
-pub use output_log::Words;
-pub use plugin_output::{Event, Said, Share, Source};
+pub use access_denials::{AccessDenials, DeniedPaths};
+pub(crate) use failure::thread_spawn_failed;
+pub use failure::{Failure, PartFailed, PluginTimedOut};
+pub(crate) use output_log::OutputLog;
+pub use output_log::OutputLogHandle;
+pub use plugin_output::{LineSource, OutputEvent, PartOutput, PluginOutput};

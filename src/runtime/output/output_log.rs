@@ -1,84 +1,91 @@
-//! What a guest says while it runs, in the order that it says it.
+//! The log of a guest while it runs: log lines, prints and findings in order.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::access_denials::Denied;
-use super::plugin_output::{Event, Said, Source, TAIL, optional};
+use super::access_denials::AccessDenials;
+use super::plugin_output::{LineSource, OutputEvent, PluginOutput, STDERR_TAIL, optional_text};
 use crate::contract::{Diagnostic, Level};
-use crate::runtime::quota::{Account, Allowance, TooMuch};
+use crate::runtime::quota::{BudgetExceeded, MemoryLease, ResourceLimits};
 
-/// What counts for an event beside its text, so that a flood of empty ones ends too.
-const EVENT: usize = 64;
+/// Bytes that each line costs beside its text, so that a flood of empty lines ends too.
+const LINE_COST: usize = 64;
 
-/// The same for a diagnostic, which is larger.
-const FINDING: usize = 256;
+/// Bytes that each finding costs beside its text.
+const FINDING_COST: usize = 256;
 
-/// A handle on what one guest said. Clones share it: standard streams have one each.
+/// The log of one guest. Clones are handles of one log; each standard stream has one.
 #[derive(Clone)]
-pub(crate) struct Journal(Arc<Mutex<Entries>>);
+pub(crate) struct OutputLog(Arc<Mutex<Entries>>);
 
-/// What a guest says, for somebody who can't wait until it returns.
+/// A handle to the log of a guest that still runs.
 #[derive(Clone)]
-pub struct Words(Journal);
+pub struct OutputLogHandle(OutputLog);
 
-impl Words {
-    pub(crate) fn of(journal: &Journal) -> Self {
-        Self(journal.clone())
+impl OutputLogHandle {
+    /// Creates a handle to the log.
+    pub(crate) fn of(output_log: &OutputLog) -> Self {
+        Self(output_log.clone())
     }
 
-    /// What was said since the last time, but for what it has looked for in vain.
-    pub fn take(&self) -> Said {
+    /// Takes the output since the last call, without denied accesses.
+    pub fn take(&self) -> PluginOutput {
         self.0.take()
     }
 }
 
 struct Entries {
-    events: Vec<Event>,
-    /// Lines that are not complete yet, of standard output and standard error.
+    events: Vec<OutputEvent>,
+    /// Incomplete lines of standard output and standard error.
     partial: [Vec<u8>; 2],
-    account: Account,
-    left: usize,
-    findings_left: usize,
-    /// What was left when [`Journal::take`] was called last.
-    left_before: usize,
-    /// The same of findings.
-    findings_left_before: usize,
-    /// Of a part: where its events go, and what lines begin with there.
-    above: Option<(Journal, String)>,
+    lease: MemoryLease,
+    budget: Budget,
+    /// Budget at the last call of [`OutputLog::take`] or [`OutputLog::take_share`].
+    budget_before: Budget,
+    /// Set in the log of a part: the log of the plugin, and the prefix of the part's lines.
+    parent: Option<(OutputLog, String)>,
 }
 
-impl Journal {
-    /// What is said is taken from the account.
-    pub fn new(allowance: &Allowance, account: Account) -> Self {
-        Self::with(allowance, account, None)
+/// Budget that is left.
+#[derive(Clone, Copy)]
+struct Budget {
+    bytes: usize,
+    findings: usize,
+}
+
+impl OutputLog {
+    /// Creates the log of a plugin. Its memory comes from the lease.
+    pub fn new(limits: &ResourceLimits, lease: MemoryLease) -> Self {
+        Self::with_parent(limits, lease, None)
     }
 
-    /// What the part of that name says, in the order of all, under limits of its own.
-    pub fn of_part(&self, name: &str, allowance: &Allowance, account: Account) -> Self {
-        Self::with(
-            allowance,
-            account,
-            Some((self.clone(), format!("{name}: "))),
-        )
+    /// Creates the log of a part, with limits of its own. Its events go to this log.
+    pub fn of_part(&self, name: &str, limits: &ResourceLimits, lease: MemoryLease) -> Self {
+        let parent = (self.clone(), format!("{name}: "));
+        Self::with_parent(limits, lease, Some(parent))
     }
 
-    fn with(allowance: &Allowance, account: Account, above: Option<(Self, String)>) -> Self {
-        let limit = allowance.log;
+    fn with_parent(
+        limits: &ResourceLimits,
+        lease: MemoryLease,
+        parent: Option<(Self, String)>,
+    ) -> Self {
+        let budget = Budget {
+            bytes: limits.log,
+            findings: limits.findings,
+        };
         Self(Arc::new(Mutex::new(Entries {
             events: Vec::new(),
             partial: [Vec::new(), Vec::new()],
-            account,
-            left: limit,
-            findings_left: allowance.findings,
-            left_before: limit,
-            findings_left_before: allowance.findings,
-            above,
+            lease,
+            budget,
+            budget_before: budget,
+            parent,
         })))
     }
 
-    /// What it takes its memory from.
-    pub fn account(&self) -> Account {
-        self.entries().account.clone()
+    /// Returns the lease that the log takes its memory from.
+    pub fn lease(&self) -> MemoryLease {
+        self.entries().lease.clone()
     }
 
     fn entries(&self) -> MutexGuard<'_, Entries> {
@@ -86,97 +93,100 @@ impl Journal {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn log(&self, level: Level, message: &str) -> Result<(), TooMuch> {
+    /// Adds a message of the import `log`, line by line.
+    ///
+    /// # Errors
+    /// Fails if the log limit or the memory limit is exceeded.
+    pub fn log(&self, level: Level, message: &str) -> Result<(), BudgetExceeded> {
         let mut entries = self.entries();
-        entries.spend(message.len(), message.lines().count().max(1), EVENT)?;
+        entries.charge(message.len(), message.lines().count().max(1), LINE_COST)?;
         for line in message.lines() {
-            let line = Event::Line(Source::Log(level), line.to_owned());
-            entries.push(line);
+            entries.push(OutputEvent::Line(LineSource::Log(level), line.to_owned()));
         }
         Ok(())
     }
 
-    pub fn diagnostic(&self, diagnostic: Diagnostic) -> Result<(), TooMuch> {
-        let text = diagnostic.message.len() + optional(&diagnostic);
+    /// Adds a finding.
+    ///
+    /// # Errors
+    /// Fails if the limit of findings, the log limit or the memory limit is exceeded.
+    pub fn diagnostic(&self, diagnostic: Diagnostic) -> Result<(), BudgetExceeded> {
+        let text = diagnostic.message.len() + optional_text(&diagnostic);
         let mut entries = self.entries();
-        let left = entries.findings_left.checked_sub(1);
-        entries.findings_left = left.ok_or(TooMuch::Findings)?;
-        entries.spend(text, 1, FINDING)?;
-        entries.push(Event::Diagnostic(diagnostic));
+        let left = entries.budget.findings.checked_sub(1);
+        entries.budget.findings = left.ok_or(BudgetExceeded::Findings)?;
+        entries.charge(text, 1, FINDING_COST)?;
+        entries.push(OutputEvent::Diagnostic(diagnostic));
         Ok(())
     }
 
-    /// Takes what the guest prints, line by line.
-    pub fn print(&self, source: Source, bytes: &[u8]) -> Result<(), TooMuch> {
+    /// Adds bytes of a standard stream, line by line.
+    ///
+    /// # Errors
+    /// Fails if the log limit or the memory limit is exceeded.
+    pub fn print(&self, source: LineSource, bytes: &[u8]) -> Result<(), BudgetExceeded> {
         self.entries().print(source, bytes)
     }
 
-    /// What was said since the last time.
-    pub fn take(&self) -> Said {
+    /// Takes the output since the last call, without denied accesses and shares of parts.
+    pub fn take(&self) -> PluginOutput {
         let mut entries = self.entries();
-        let cost = entries.left_before - entries.left;
-        entries.left_before = entries.left;
-        Said {
+        let cost = entries.budget_before.bytes - entries.budget.bytes;
+        entries.budget_before.bytes = entries.budget.bytes;
+        PluginOutput {
             events: entries.take(),
             cost,
-            denied: Denied::default(),
-            shares: Vec::new(),
+            denied: AccessDenials::default(),
+            part_outputs: Vec::new(),
         }
     }
 
-    /// What a part has said since the last time cost so many bytes, and so many findings are among it.
+    /// Returns how many bytes and findings a part has spent since the last call.
     pub fn take_share(&self) -> (usize, usize) {
         let mut entries = self.entries();
-        entries.complete();
-        let cost = entries.left_before - entries.left;
-        let findings = entries.findings_left_before - entries.findings_left;
-        entries.left_before = entries.left;
-        entries.findings_left_before = entries.findings_left;
-        (cost, findings)
+        entries.complete_lines();
+        let (now, before) = (entries.budget, entries.budget_before);
+        entries.budget_before = now;
+        (before.bytes - now.bytes, before.findings - now.findings)
     }
 
-    /// Takes the last lines of standard error out of what was said: a panic's message.
+    /// Takes the last lines of standard error out of the log, such as the message of a panic.
     pub fn take_stderr_tail(&self) -> Vec<String> {
         let mut entries = self.entries();
-        let Some((above, name)) = entries.above.clone() else {
-            entries.complete();
+        let Some((parent, prefix)) = entries.parent.clone() else {
+            entries.complete_lines();
             return entries.take_stderr_tail("");
         };
-        entries.complete();
-        above.entries().take_stderr_tail(&name)
+        entries.complete_lines();
+        parent.entries().take_stderr_tail(&prefix)
     }
 }
 
 impl Entries {
-    /// Of those that begin with a name, which is left out.
-    fn take_stderr_tail(&mut self, name: &str) -> Vec<String> {
-        let entries = self;
-        let mut events = std::mem::take(&mut entries.events);
-        let is_stderr = |event: &Event| matches!(event, Event::Line(Source::Stderr, line) if line.starts_with(name));
-        let run = events
-            .iter()
-            .rev()
-            .take_while(|event| is_stderr(event))
-            .count();
-        let tail = events.split_off(events.len() - run.min(TAIL));
-        entries.events = events;
+    /// Takes the last lines of standard error that have the prefix, which is removed.
+    fn take_stderr_tail(&mut self, prefix: &str) -> Vec<String> {
+        let is_stderr = |event: &&OutputEvent| matches!(event, OutputEvent::Line(LineSource::Stderr, line) if line.starts_with(prefix));
+        let run = self.events.iter().rev().take_while(is_stderr).count();
+        let tail = self
+            .events
+            .split_off(self.events.len() - run.min(STDERR_TAIL));
         tail.into_iter()
             .filter_map(|event| match event {
-                Event::Line(_, line) => Some(line[name.len()..].to_owned()),
-                Event::Diagnostic(_) => None,
+                OutputEvent::Line(_, line) => Some(line[prefix.len()..].to_owned()),
+                OutputEvent::Diagnostic(_) => None,
             })
             .skip_while(String::is_empty)
             .collect()
     }
 
-    fn take(&mut self) -> Vec<Event> {
-        self.complete();
+    fn take(&mut self) -> Vec<OutputEvent> {
+        self.complete_lines();
         std::mem::take(&mut self.events)
     }
 
-    /// Ends the lines that are not complete.
-    fn complete(&mut self) {
-        for source in [Source::Stdout, Source::Stderr] {
+    /// Adds the incomplete lines as they are.
+    fn complete_lines(&mut self) {
+        for source in [LineSource::Stdout, LineSource::Stderr] {
             let rest = std::mem::take(self.partial(source));
             if !rest.is_empty() {
                 self.line(source, &rest);
@@ -184,39 +194,40 @@ impl Entries {
         }
     }
 
-    /// Adds an event where it belongs.
-    fn push(&mut self, event: Event) {
-        let Some((above, name)) = &self.above else {
+    /// Adds an event here, or to the parent.
+    fn push(&mut self, event: OutputEvent) {
+        let Some((parent, prefix)) = &self.parent else {
             return self.events.push(event);
         };
-        above.entries().push(match event {
-            Event::Line(source, line) => Event::Line(source, format!("{name}{line}")),
-            finding => finding,
+        parent.entries().push(match event {
+            OutputEvent::Line(source, line) => OutputEvent::Line(source, format!("{prefix}{line}")),
+            finding @ OutputEvent::Diagnostic(_) => finding,
         });
     }
 
-    /// Counts so many bytes of text in so many events, each of which costs `each` more.
-    fn spend(&mut self, text: usize, events: usize, each: usize) -> Result<(), TooMuch> {
-        let left = self.left.checked_sub(text + events * each);
-        let left = left.ok_or(TooMuch::Bytes)?;
-        self.account.take(text + events * size_of::<Event>())?;
-        self.left = left;
+    /// Charges bytes of text in so many events, each of which costs `cost` more.
+    fn charge(&mut self, text: usize, events: usize, cost: usize) -> Result<(), BudgetExceeded> {
+        let left = self.budget.bytes.checked_sub(text + events * cost);
+        let left = left.ok_or(BudgetExceeded::Log)?;
+        self.lease
+            .reserve(text + events * size_of::<OutputEvent>())?;
+        self.budget.bytes = left;
         Ok(())
     }
 
-    fn partial(&mut self, source: Source) -> &mut Vec<u8> {
-        &mut self.partial[usize::from(source == Source::Stderr)]
+    fn partial(&mut self, source: LineSource) -> &mut Vec<u8> {
+        &mut self.partial[usize::from(source == LineSource::Stderr)]
     }
 
-    fn line(&mut self, source: Source, line: &[u8]) {
+    fn line(&mut self, source: LineSource, line: &[u8]) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let line = String::from_utf8_lossy(line).into_owned();
-        self.push(Event::Line(source, line));
+        self.push(OutputEvent::Line(source, line));
     }
 
-    fn print(&mut self, source: Source, bytes: &[u8]) -> Result<(), TooMuch> {
+    fn print(&mut self, source: LineSource, bytes: &[u8]) -> Result<(), BudgetExceeded> {
         let newlines = bytes.iter().filter(|byte| **byte == b'\n').count();
-        self.spend(bytes.len(), newlines, EVENT)?;
+        self.charge(bytes.len(), newlines, LINE_COST)?;
         let mut rest = bytes;
         while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
             let mut line = std::mem::take(self.partial(source));
@@ -233,83 +244,83 @@ impl Entries {
 mod tests {
     use wasmtime::Engine;
 
-    use super::{Allowance, EVENT, Event, Journal, Level, Source};
+    use super::{LINE_COST, Level, LineSource, OutputEvent, OutputLog, ResourceLimits};
     use crate::contract::Diagnostic;
-    use crate::runtime::quota::{Budget, Short, TooMuch};
+    use crate::runtime::quota::{BudgetExceeded, MemoryPool, OutOfMemory};
 
-    fn limited(log: usize) -> Journal {
-        let allowance = Allowance {
+    fn limited(log: usize) -> OutputLog {
+        let limits = ResourceLimits {
             log,
             findings: 3,
-            ..Allowance::for_book(0)
+            ..ResourceLimits::for_book(0)
         };
-        let account = Budget::new(1 << 20, [Engine::default()].into()).own();
-        Journal::new(&allowance, account)
+        let lease = MemoryPool::new(1 << 20, [Engine::default()].into()).primary_lease();
+        OutputLog::new(&limits, lease)
     }
 
-    fn lines(journal: &Journal) -> Vec<(Source, String)> {
+    fn lines(log: &OutputLog) -> Vec<(LineSource, String)> {
         let line = |event| match event {
-            Event::Line(source, line) => (source, line),
-            Event::Diagnostic(_) => panic!("only lines here"),
+            OutputEvent::Line(source, line) => (source, line),
+            OutputEvent::Diagnostic(_) => panic!("only lines here"),
         };
-        journal.take().events.into_iter().map(line).collect()
+        log.take().events.into_iter().map(line).collect()
     }
 
     #[test]
-    fn lines_are_put_together_and_kept_apart_by_stream() {
-        let journal = limited(1 << 20);
-        journal.print(Source::Stdout, b"one\r\ntw").unwrap();
-        journal.print(Source::Stderr, b"oops").unwrap();
-        journal.log(Level::Info, "a\nb").unwrap();
-        journal.print(Source::Stdout, b"o\n").unwrap();
+    fn lines_are_completed_per_stream() {
+        let log = limited(1 << 20);
+        log.print(LineSource::Stdout, b"one\r\ntw").unwrap();
+        log.print(LineSource::Stderr, b"oops").unwrap();
+        log.log(Level::Info, "a\nb").unwrap();
+        log.print(LineSource::Stdout, b"o\n").unwrap();
         let expected = [
-            (Source::Stdout, "one"),
-            (Source::Log(Level::Info), "a"),
-            (Source::Log(Level::Info), "b"),
-            (Source::Stdout, "two"),
-            (Source::Stderr, "oops"),
+            (LineSource::Stdout, "one"),
+            (LineSource::Log(Level::Info), "a"),
+            (LineSource::Log(Level::Info), "b"),
+            (LineSource::Stdout, "two"),
+            (LineSource::Stderr, "oops"),
         ];
-        assert_eq!(lines(&journal), expected.map(|(s, l)| (s, l.to_owned())));
-        assert!(journal.take().events.is_empty());
+        assert_eq!(lines(&log), expected.map(|(s, l)| (s, l.to_owned())));
+        assert!(log.take().events.is_empty());
     }
 
     #[test]
-    fn even_empty_messages_end() {
-        let journal = limited(10 * EVENT);
+    fn empty_messages_cost_too() {
+        let log = limited(10 * LINE_COST);
         let logged = (0..100)
-            .take_while(|_| journal.log(Level::Info, "").is_ok())
+            .take_while(|_| log.log(Level::Info, "").is_ok())
             .count();
         assert_eq!(logged, 10);
-        let journal = limited(10 * EVENT);
+        let log = limited(10 * LINE_COST);
         let printed = (0..100)
-            .take_while(|_| journal.print(Source::Stderr, b"\n").is_ok())
+            .take_while(|_| log.print(LineSource::Stderr, b"\n").is_ok())
             .count();
         assert_eq!(printed, 9);
-        let journal = limited(10 * EVENT);
-        assert!(journal.log(Level::Info, &"\n".repeat(10)).is_err());
+        let log = limited(10 * LINE_COST);
+        assert!(log.log(Level::Info, &"\n".repeat(10)).is_err());
     }
 
     #[test]
-    fn findings_are_counted_and_memory_is_taken() {
-        let journal = limited(2 << 20);
+    fn findings_and_memory_are_limited() {
+        let log = limited(2 << 20);
         for _ in 0..3 {
-            journal.diagnostic(Diagnostic::least()).unwrap();
+            log.diagnostic(Diagnostic::least()).unwrap();
         }
-        let one_more = journal.diagnostic(Diagnostic::least());
-        assert_eq!(one_more, Err(TooMuch::Findings));
+        let one_more = log.diagnostic(Diagnostic::least());
+        assert_eq!(one_more, Err(BudgetExceeded::Findings));
         let long = "x".repeat(1 << 20);
-        let short = TooMuch::Memory(Short::Limit);
-        assert_eq!(journal.log(Level::Info, &long), Err(short));
-        journal.log(Level::Info, "there is room for this").unwrap();
+        let short = BudgetExceeded::Memory(OutOfMemory::Limit);
+        assert_eq!(log.log(Level::Info, &long), Err(short));
+        log.log(Level::Info, "there is room for this").unwrap();
     }
 
     #[test]
-    fn a_panic_message_is_taken_out_of_the_log() {
-        let journal = limited(1 << 20);
-        journal.print(Source::Stderr, b"hello\n").unwrap();
-        journal.log(Level::Info, "work").unwrap();
-        journal.print(Source::Stderr, b"panicked\nat x").unwrap();
-        assert_eq!(journal.take_stderr_tail(), ["panicked", "at x"]);
-        assert_eq!(lines(&journal).len(), 2);
+    fn the_stderr_tail_is_taken_out_of_the_log() {
+        let log = limited(1 << 20);
+        log.print(LineSource::Stderr, b"hello\n").unwrap();
+        log.log(Level::Info, "work").unwrap();
+        log.print(LineSource::Stderr, b"panicked\nat x").unwrap();
+        assert_eq!(log.take_stderr_tail(), ["panicked", "at x"]);
+        assert_eq!(lines(&log).len(), 2);
     }
 }

@@ -1,94 +1,96 @@
-//! What guests have said.
+//! Output of a plugin in one span of its run.
 
 use serde::{Deserialize, Serialize};
 
-use super::access_denials::Denied;
+use super::access_denials::AccessDenials;
 use crate::contract::{Diagnostic, Level};
 
-/// How many lines of a guest's standard error belong to the message of a trap.
-pub(crate) const TAIL: usize = 24;
+/// Number of lines of a guest's standard error that the message of a failure quotes.
+pub(crate) const STDERR_TAIL: usize = 24;
 
-/// What a guest said in a stretch of its run.
+/// Output of a plugin in one span of its run.
 #[derive(Clone, Debug, Default)]
-pub struct Said {
-    /// In order.
-    pub events: Vec<Event>,
-    /// Bytes that it cost of what the guest may say.
+pub struct PluginOutput {
+    /// Log lines and findings in order.
+    pub events: Vec<OutputEvent>,
+    /// Bytes that count towards the log limit.
     pub cost: usize,
-    /// What it has looked for in vain.
-    pub denied: Denied,
-    /// What its parts have to do with it, where that is something.
-    pub shares: Vec<Share>,
+    /// Accesses that were denied.
+    pub denied: AccessDenials,
+    /// Shares of the parts that had any output.
+    pub part_outputs: Vec<PartOutput>,
 }
 
-/// What a part has to do with what was said. Its lines and findings are among the others, with its name in front of
-/// the lines, and count for it alone.
+/// Share of a part in a plugin's output.
+///
+/// Its log lines and findings are among the events of the plugin, the lines prefixed with its name. They count towards
+/// the limits of the part alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Share {
-    /// The part, by its place in the settings.
+pub struct PartOutput {
+    /// Index of the part in the settings.
     pub part: usize,
-    /// Bytes that it cost of what the part may say.
+    /// Bytes that count towards the part's log limit.
     pub cost: usize,
-    /// Findings of the part.
+    /// Number of the part's findings.
     pub findings: usize,
-    /// What the part has looked for in vain.
-    pub denied: Denied,
+    /// Accesses that were denied to the part.
+    pub denied: AccessDenials,
 }
 
-impl Said {
-    /// What it takes to keep it, in bytes.
+impl PluginOutput {
+    /// Returns the memory that it takes, in bytes.
     pub fn bytes(&self) -> usize {
-        let text = |event: &Event| match event {
-            Event::Line(_, line) => line.len(),
-            Event::Diagnostic(finding) => finding.message.len() + optional(finding),
+        let text = |event: &OutputEvent| match event {
+            OutputEvent::Line(_, line) => line.len(),
+            OutputEvent::Diagnostic(finding) => finding.message.len() + optional_text(finding),
         };
         let events = self.events.iter();
-        let events = events.map(|event| size_of::<Event>() + text(event));
+        let events = events.map(|event| size_of::<OutputEvent>() + text(event));
         events.sum::<usize>() + self.denied.paths.bytes()
     }
 
-    /// The last lines of standard error in it, in order.
-    pub fn complaints(&self) -> Vec<String> {
+    /// Returns the last lines of standard error, in order.
+    pub fn stderr_tail(&self) -> Vec<String> {
         let lines = self.events.iter().rev().filter_map(|event| match event {
-            Event::Line(Source::Stderr, line) => Some(line.clone()),
+            OutputEvent::Line(LineSource::Stderr, line) => Some(line.clone()),
             _ => None,
         });
-        let mut lines: Vec<_> = lines.take(TAIL).collect();
+        let mut lines: Vec<_> = lines.take(STDERR_TAIL).collect();
         lines.reverse();
         lines
     }
 
-    /// How many findings there are in it, but for those of parts.
+    /// Returns the number of findings of the plugin itself, without those of parts.
     pub fn findings(&self) -> usize {
-        let is_finding = |event: &&Event| matches!(event, Event::Diagnostic(_));
+        let is_finding = |event: &&OutputEvent| matches!(event, OutputEvent::Diagnostic(_));
         let all = self.events.iter().filter(is_finding).count();
-        let of_parts = self.shares.iter().map(|share| share.findings);
+        let of_parts = self.part_outputs.iter().map(|part| part.findings);
         all.saturating_sub(of_parts.sum())
     }
 }
 
-/// Something that a guest said.
+/// A log line or a finding.
 #[derive(Clone, Debug)]
-pub enum Event {
-    /// One line for the log.
-    Line(Source, String),
+pub enum OutputEvent {
+    /// A line for the log.
+    Line(LineSource, String),
     /// A finding in the book.
     Diagnostic(Diagnostic),
 }
 
-/// Bytes of the texts that a diagnostic need not have.
-pub(crate) fn optional(diagnostic: &Diagnostic) -> usize {
+/// Returns the bytes of a diagnostic's optional texts.
+pub(crate) fn optional_text(diagnostic: &Diagnostic) -> usize {
     let texts = [&diagnostic.code, &diagnostic.chapter, &diagnostic.help];
     texts.into_iter().flatten().map(String::len).sum()
 }
 
-/// Where a line came from.
+/// Source of a log line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum LineSource {
     /// The import `log`.
     Log(Level),
-    /// The guest's standard output.
+    /// Standard output of the guest.
     Stdout,
-    /// The guest's standard error.
+    /// Standard error of the guest.
     Stderr,
 }

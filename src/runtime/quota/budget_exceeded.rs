@@ -1,20 +1,20 @@
-//! A plugin said more than it may.
+//! The error that ends a guest's call into the host when the guest has used up a budget.
 
-use super::memory_pool::Short;
+use super::memory_pool::OutOfMemory;
 
-/// The guest said more than it may.
+/// Budget that a guest has used up with what it hands to the host.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum TooMuch {
-    /// In bytes.
-    #[error("more was logged than the limit")]
-    Bytes,
-    /// Findings.
-    #[error("more was found than the limit")]
+pub(crate) enum BudgetExceeded {
+    /// Bytes of log lines and findings.
+    #[error("log limit exceeded")]
+    Log,
+    /// Number of findings.
+    #[error("findings limit exceeded")]
     Findings,
-    /// Standard output of a command.
-    #[error("more was written than the limit")]
+    /// Bytes of results, or of the standard output of a command.
+    #[error("output limit exceeded")]
     Output,
-    /// There is no memory to keep it.
+    /// Memory for data that the host keeps for the guest.
     #[error(transparent)]
-    Memory(#[from] Short),
+    Memory(#[from] OutOfMemory),
 }

@@ -1,9 +1,8 @@
-//! One budget of memory for all instances of a plugin.
+//! One pool of memory for all instances of a plugin.
 //!
-//! Whether a plugin keeps within it is judged by its first instance alone, and by what is kept of
-//! what all of them hand over. The others only borrow what is free at the moment: an instance that
-//! finds no room, or whose room the first one needs, gives way, and its chapter is left to the first
-//! one. So a plugin that fits in one instance never fails for having several.
+//! Only the primary instance, and the data that is kept of all of them, count towards the limit. Helpers use the memory
+//! that is free at the moment. A helper that finds none, or whose memory the primary instance needs, is preempted, and
+//! the primary instance processes its chapter. So a plugin that fits in one instance never fails because it has several.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -11,187 +10,193 @@ use std::time::Duration;
 
 use wasmtime::Engine;
 
-/// How long the first instance waits for others that give way before it interrupts them again.
-const AGAIN: Duration = Duration::from_millis(10);
+/// Time between two interrupts while the primary instance waits for preempted helpers.
+const RETRY_INTERVAL: Duration = Duration::from_millis(10);
 
-/// The budget.
+/// Memory that all instances of a plugin share. Clones are handles of one pool.
 #[derive(Clone)]
-pub(crate) struct Budget(Arc<Shared>);
+pub(crate) struct MemoryPool(Arc<PoolState>);
 
-struct Shared {
+struct PoolState {
     limit: usize,
-    /// Those of all that its instances run.
+    /// Engines that the instances run on.
     engines: Arc<[Engine]>,
-    used: Mutex<Used>,
-    /// An instance that had borrowed has gone.
-    gone: Condvar,
+    usage: Mutex<Usage>,
+    /// Notified when a lease is dropped.
+    lease_dropped: Condvar,
 }
 
 #[derive(Default)]
-struct Used {
-    /// By the first instance, and by what is kept, in bytes.
-    own: usize,
-    /// By the others.
-    borrowed: usize,
-    /// The first instance needs all of it.
-    called_in: bool,
-    /// The most that was in use at once.
+struct Usage {
+    /// Bytes of the primary instance and of data that is kept.
+    primary: usize,
+    /// Bytes of the helpers.
+    helpers: usize,
+    /// Set when the primary instance needs memory of helpers. It stays set: helpers get none from then on.
+    reclaiming: bool,
+    /// Most bytes that were in use at once.
     peak: usize,
 }
 
-/// What one instance takes out of the budget. Clones share it, and the last one gives it back.
+/// Memory that one instance has reserved in the pool. Clones are handles of one lease; the last one releases it.
 #[derive(Clone)]
-pub(crate) struct Account(Arc<Entry>);
+pub(crate) struct MemoryLease(Arc<LeaseState>);
 
-struct Entry {
-    budget: Budget,
-    borrows: bool,
+struct LeaseState {
+    pool: MemoryPool,
+    is_helper: bool,
     used: AtomicUsize,
-    gave_way: AtomicBool,
+    is_preempted: AtomicBool,
 }
 
-/// Why there was no memory.
+/// Reason why memory could not be reserved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Short {
+pub(crate) enum OutOfMemory {
     /// The limit is reached.
-    #[error("the limit of memory is reached")]
+    #[error("out of memory: limit reached")]
     Limit,
-    /// Other instances need it. What this one was doing is to be done by the first one.
-    #[error("the instance gave way to others")]
-    GaveWay,
+    /// The primary instance needs the memory of this helper, and will do its work.
+    #[error("out of memory: the instance is preempted")]
+    Preempted,
 }
 
-impl Budget {
+impl MemoryPool {
+    /// Creates a pool of `limit` bytes. `engines` are interrupted to preempt helpers.
     pub fn new(limit: usize, engines: Arc<[Engine]>) -> Self {
-        Self(Arc::new(Shared {
+        Self(Arc::new(PoolState {
             limit,
             engines,
-            used: Mutex::default(),
-            gone: Condvar::new(),
+            usage: Mutex::default(),
+            lease_dropped: Condvar::new(),
         }))
     }
 
-    fn used(&self) -> MutexGuard<'_, Used> {
-        // Sums are complete before anything else is done.
-        self.0.used.lock().unwrap_or_else(PoisonError::into_inner)
+    fn usage(&self) -> MutexGuard<'_, Usage> {
+        // Sums are consistent whenever a panic could happen.
+        self.0.usage.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The account of the first instance, whose memory counts to the end.
-    pub fn own(&self) -> Account {
-        self.account(false)
+    /// Creates the lease of the primary instance, which may use the whole pool.
+    pub fn primary_lease(&self) -> MemoryLease {
+        self.lease(false)
     }
 
-    /// The account of an instance that helps, and gives way.
-    pub fn borrow(&self) -> Account {
-        self.account(true)
+    /// Creates the lease of a helper, which can be preempted.
+    pub fn helper_lease(&self) -> MemoryLease {
+        self.lease(true)
     }
 
-    fn account(&self, borrows: bool) -> Account {
-        Account(Arc::new(Entry {
-            budget: self.clone(),
-            borrows,
+    fn lease(&self, is_helper: bool) -> MemoryLease {
+        MemoryLease(Arc::new(LeaseState {
+            pool: self.clone(),
+            is_helper,
             used: AtomicUsize::new(0),
-            gave_way: AtomicBool::new(false),
+            is_preempted: AtomicBool::new(false),
         }))
     }
 
-    /// Bytes that nothing uses.
+    /// Returns the bytes that are free.
     pub fn free(&self) -> usize {
-        let used = self.used();
-        let taken = used.own.saturating_add(used.borrowed);
+        let usage = self.usage();
+        let taken = usage.primary.saturating_add(usage.helpers);
         self.0.limit.saturating_sub(taken)
     }
 
-    /// The most bytes that were in use at once.
+    /// Returns the most bytes that were in use at once.
     pub fn peak(&self) -> usize {
-        self.used().peak
+        self.usage().peak
     }
 }
 
-impl Account {
-    /// Takes so many bytes.
+impl MemoryLease {
+    /// Reserves bytes. The primary instance waits for the memory of helpers if it needs that.
     ///
     /// # Errors
-    /// [`Short`], and then nothing was taken.
-    pub fn take(&self, bytes: usize) -> Result<(), Short> {
-        let Entry {
-            budget, borrows, ..
+    /// Fails, and reserves nothing, if the limit is reached or the helper is preempted.
+    pub fn reserve(&self, bytes: usize) -> Result<(), OutOfMemory> {
+        let LeaseState {
+            pool, is_helper, ..
         } = &*self.0;
-        let limit = budget.0.limit;
-        let mut used = budget.used();
+        let PoolState {
+            limit,
+            engines,
+            lease_dropped,
+            ..
+        } = &*pool.0;
+        let mut usage = pool.usage();
         let fits = |taken: usize| bytes <= limit.saturating_sub(taken);
-        if *borrows {
-            if used.called_in || !fits(used.own + used.borrowed) {
-                self.0.gave_way.store(true, Ordering::SeqCst);
-                return Err(Short::GaveWay);
+        if *is_helper {
+            if usage.reclaiming || !fits(usage.primary + usage.helpers) {
+                self.0.is_preempted.store(true, Ordering::SeqCst);
+                return Err(OutOfMemory::Preempted);
             }
-            used.borrowed += bytes;
+            usage.helpers += bytes;
         } else {
-            if !fits(used.own) {
-                return Err(Short::Limit);
+            if !fits(usage.primary) {
+                return Err(OutOfMemory::Limit);
             }
-            while !fits(used.own + used.borrowed) {
-                used.called_in = true;
-                budget.0.engines.iter().for_each(Engine::increment_epoch);
-                let gone = &budget.0.gone;
-                let waited = gone.wait_timeout(used, AGAIN);
-                used = waited.unwrap_or_else(PoisonError::into_inner).0;
+            while !fits(usage.primary + usage.helpers) {
+                usage.reclaiming = true;
+                engines.iter().for_each(Engine::increment_epoch);
+                let waited = lease_dropped.wait_timeout(usage, RETRY_INTERVAL);
+                usage = waited.unwrap_or_else(PoisonError::into_inner).0;
             }
-            used.own += bytes;
+            usage.primary += bytes;
         }
         self.0.used.fetch_add(bytes, Ordering::SeqCst);
-        used.peak = used.peak.max(used.own + used.borrowed);
+        usage.peak = usage.peak.max(usage.primary + usage.helpers);
         Ok(())
     }
 
-    /// Gives so many of its bytes back.
-    pub fn give_back(&self, bytes: usize) {
-        self.0.give_back(bytes, &mut self.0.budget.used());
+    /// Releases reserved bytes.
+    pub fn release(&self, bytes: usize) {
+        self.0.release(bytes, &mut self.0.pool.usage());
     }
 
-    /// Leaves so many of its bytes to what is kept when the instance is gone.
-    pub fn leave(&self, bytes: usize) {
-        let mut used = self.0.budget.used();
-        used.own += self.0.give_back(bytes, &mut used);
+    /// Transfers reserved bytes to the pool, for data that is kept longer than the instance.
+    pub fn transfer_to_pool(&self, bytes: usize) {
+        let mut usage = self.0.pool.usage();
+        usage.primary += self.0.release(bytes, &mut usage);
     }
 
-    /// Whether it is to give way, or has done so.
-    pub fn gives_way(&self) -> bool {
-        let gave_way = &self.0.gave_way;
-        if self.0.borrows && self.0.budget.used().called_in {
-            gave_way.store(true, Ordering::SeqCst);
+    /// Returns true if the instance has to stop, since the primary instance needs its memory.
+    pub fn is_preempted(&self) -> bool {
+        let is_preempted = &self.0.is_preempted;
+        if self.0.is_helper && self.0.pool.usage().reclaiming {
+            is_preempted.store(true, Ordering::SeqCst);
         }
-        gave_way.load(Ordering::SeqCst)
+        is_preempted.load(Ordering::SeqCst)
     }
 
-    /// Whether it is that of an instance that helps.
-    pub fn borrows(&self) -> bool {
-        self.0.borrows
+    /// Returns true for the lease of a helper.
+    pub fn is_helper(&self) -> bool {
+        self.0.is_helper
     }
 
-    /// Bytes that the instance has.
+    /// Returns the reserved bytes.
     pub fn used(&self) -> usize {
         self.0.used.load(Ordering::SeqCst)
     }
 }
 
-impl Entry {
-    /// Gives so many bytes back, but no more than it has, and says how many those were.
-    fn give_back(&self, bytes: usize, used: &mut Used) -> usize {
+impl LeaseState {
+    /// Releases bytes, at most those that are reserved. Returns how many they were.
+    fn release(&self, bytes: usize, usage: &mut Usage) -> usize {
         let bytes = bytes.min(self.used.load(Ordering::SeqCst));
         self.used.fetch_sub(bytes, Ordering::SeqCst);
-        match self.borrows {
-            true => used.borrowed -= bytes,
-            false => used.own -= bytes,
+        if self.is_helper {
+            usage.helpers -= bytes;
+        } else {
+            usage.primary -= bytes;
         }
         bytes
     }
 }
 
-impl Drop for Entry {
+impl Drop for LeaseState {
     fn drop(&mut self) {
-        self.give_back(usize::MAX, &mut self.budget.used());
-        self.budget.0.gone.notify_all();
+        self.release(usize::MAX, &mut self.pool.usage());
+        self.pool.0.lease_dropped.notify_all();
     }
 }
 
@@ -201,46 +206,47 @@ mod tests {
 
     use wasmtime::Engine;
 
-    use super::{Budget, Short};
+    use super::{MemoryPool, OutOfMemory};
 
     #[test]
-    fn what_is_kept_outlives_its_instance() {
-        let budget = Budget::new(100, [Engine::default()].into());
-        let own = budget.own();
-        own.take(40).unwrap();
-        let helper = budget.borrow();
-        helper.take(50).unwrap();
-        helper.leave(20);
-        assert_eq!(budget.free(), 10);
+    fn transferred_memory_outlives_its_lease() {
+        let pool = MemoryPool::new(100, [Engine::default()].into());
+        let primary = pool.primary_lease();
+        primary.reserve(40).unwrap();
+        let helper = pool.helper_lease();
+        helper.reserve(50).unwrap();
+        helper.transfer_to_pool(20);
+        assert_eq!(pool.free(), 10);
         drop(helper);
-        assert_eq!((budget.free(), budget.peak()), (40, 90));
-        assert_eq!(own.take(41), Err(Short::Limit));
-        own.take(40).unwrap();
-        own.leave(30);
-        drop(own);
-        assert_eq!(budget.free(), 50, "20 and 30 are kept");
+        assert_eq!((pool.free(), pool.peak()), (40, 90));
+        assert_eq!(primary.reserve(41), Err(OutOfMemory::Limit));
+        primary.reserve(40).unwrap();
+        primary.transfer_to_pool(30);
+        drop(primary);
+        assert_eq!(pool.free(), 50, "20 and 30 stay reserved");
     }
 
     #[test]
-    fn others_give_way_to_the_first() {
-        let budget = Budget::new(100, [Engine::default()].into());
-        let (own, helper) = (budget.own(), budget.borrow());
-        own.take(10).unwrap();
-        helper.take(60).unwrap();
-        assert_eq!(helper.take(31), Err(Short::GaveWay));
-        assert!(helper.gives_way());
-        let second = budget.borrow();
-        assert!(!second.gives_way());
+    fn the_primary_instance_preempts_helpers() {
+        let pool = MemoryPool::new(100, [Engine::default()].into());
+        let (primary, helper) = (pool.primary_lease(), pool.helper_lease());
+        primary.reserve(10).unwrap();
+        helper.reserve(60).unwrap();
+        assert_eq!(helper.reserve(31), Err(OutOfMemory::Preempted));
+        assert!(helper.is_preempted());
+        let second = pool.helper_lease();
+        assert!(!second.is_preempted());
         thread::scope(|scope| {
             scope.spawn(move || {
-                while !second.gives_way() {
+                while !second.is_preempted() {
                     thread::yield_now();
                 }
                 drop((helper, second));
             });
-            own.take(80).unwrap();
+            primary.reserve(80).unwrap();
         });
-        assert_eq!(budget.borrow().take(1), Err(Short::GaveWay), "for good");
-        assert_eq!(budget.free(), 10);
+        let reserved = pool.helper_lease().reserve(1);
+        assert_eq!(reserved, Err(OutOfMemory::Preempted), "for good");
+        assert_eq!(pool.free(), 10);
     }
 }

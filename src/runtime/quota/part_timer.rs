@@ -1,4 +1,4 @@
-//! The time of a part.
+//! The timer of a part of a plugin.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,138 +9,139 @@ use std::time::{Duration, Instant};
 
 use wasmtime::Engine;
 
-/// How long it waits before it interrupts guests again.
-const AGAIN: Duration = Duration::from_millis(10);
+/// Time between two interrupts of a part whose time is over.
+const RETRY_INTERVAL: Duration = Duration::from_millis(10);
 
-/// Counts the time in which a part is at work, in any instance, and interrupts guests when that is over. A part that
-/// is not called has all the time of its plugin.
-pub struct Meter {
-    watched: Arc<Watched>,
+/// Stack of the thread that watches the time, in bytes.
+const THREAD_STACK: usize = 64 << 10;
+
+/// Measures the wall-clock time of calls into a part, in any instance, and interrupts guests after the timeout.
+///
+/// A part that is never called has no thread, and no timeout but that of its plugin.
+pub struct PartTimer {
+    state: Arc<TimerState>,
     thread: Mutex<Option<(Sender<()>, JoinHandle<()>)>>,
 }
 
-struct Watched {
+struct TimerState {
     timeout: Duration,
-    /// Those of all parts: this one may have called another when its time is over.
+    /// Engines of all parts: this one may have called another one when its time is over.
     engines: Arc<[Engine]>,
-    over: AtomicBool,
-    work: Mutex<Work>,
+    is_expired: AtomicBool,
+    elapsed: Mutex<Elapsed>,
 }
 
-/// What was counted.
-struct Work {
-    /// Instances that are at work.
-    active: u32,
-    /// When the first of them began.
+/// Time that was measured.
+struct Elapsed {
+    /// Number of calls that run now.
+    running: u32,
+    /// Start of the first of them.
     since: Instant,
-    /// The time before that.
-    sum: Duration,
+    /// Time before that.
+    before: Duration,
 }
 
-/// A call of the part. Its time ends when it is dropped.
-pub struct Working<'m>(&'m Watched);
+/// A running call of the part. Dropping it ends the measurement.
+pub struct RunningGuard<'m>(&'m TimerState);
 
-impl Meter {
+impl PartTimer {
+    /// Creates a timer. `engines` are interrupted after the timeout.
     pub fn new(timeout: Duration, engines: Arc<[Engine]>) -> Self {
         Self {
-            watched: Arc::new(Watched {
+            state: Arc::new(TimerState {
                 timeout,
                 engines,
-                over: AtomicBool::new(false),
-                work: Mutex::new(Work {
-                    active: 0,
+                is_expired: AtomicBool::new(false),
+                elapsed: Mutex::new(Elapsed {
+                    running: 0,
                     since: Instant::now(),
-                    sum: Duration::ZERO,
+                    before: Duration::ZERO,
                 }),
             }),
             thread: Mutex::default(),
         }
     }
 
-    /// Counts from now on.
+    /// Starts to measure a call. The first one starts the thread that watches the time.
     ///
     /// # Errors
-    /// Where the system has no thread left to watch the time.
-    pub fn begin(&self) -> io::Result<Working<'_>> {
+    /// Fails if the system refuses to start a thread.
+    pub fn start(&self) -> io::Result<RunningGuard<'_>> {
         let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
         if thread.is_none() {
-            *thread = Some(self.watch()?);
+            *thread = Some(self.spawn()?);
         }
-        let mut work = self.watched.work();
-        if work.active == 0 {
-            work.since = Instant::now();
+        let mut elapsed = self.state.elapsed();
+        if elapsed.running == 0 {
+            elapsed.since = Instant::now();
         }
-        work.active += 1;
-        Ok(Working(&self.watched))
+        elapsed.running += 1;
+        Ok(RunningGuard(&self.state))
     }
 
-    /// Nothing is told to the thread when a call begins or ends: it looks when the time could be over at the
-    /// earliest.
-    fn watch(&self) -> io::Result<(Sender<()>, JoinHandle<()>)> {
-        let watched = Arc::clone(&self.watched);
-        let (call_off, called_off) = mpsc::channel();
+    /// Starts the thread. It is not notified of calls: it wakes up when the time could be over at the earliest.
+    fn spawn(&self) -> io::Result<(Sender<()>, JoinHandle<()>)> {
+        let state = Arc::clone(&self.state);
+        let (cancel, cancelled) = mpsc::channel();
         let thread = thread::Builder::new()
             .name("watchdog".to_owned())
-            .stack_size(64 << 10)
+            .stack_size(THREAD_STACK)
             .spawn(move || {
-                let mut time = watched.timeout;
-                while called_off.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
-                    time = watched.left();
+                let mut time = state.timeout;
+                while cancelled.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
+                    time = state.remaining();
                     if time.is_zero() {
-                        watched.over.store(true, Ordering::SeqCst);
-                        watched.engines.iter().for_each(Engine::increment_epoch);
-                        time = AGAIN;
+                        state.is_expired.store(true, Ordering::SeqCst);
+                        state.engines.iter().for_each(Engine::increment_epoch);
+                        time = RETRY_INTERVAL;
                     }
                 }
             })?;
-        Ok((call_off, thread))
+        Ok((cancel, thread))
     }
 
-    /// Whether the time is over.
-    pub fn is_over(&self) -> bool {
-        self.watched.over.load(Ordering::SeqCst)
-    }
-}
-
-impl Watched {
-    fn work(&self) -> MutexGuard<'_, Work> {
-        // Sums are complete before anything else is done.
-        self.work.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn worked(&self) -> Duration {
-        let work = self.work();
-        match work.active {
-            0 => work.sum,
-            _ => work.sum + work.since.elapsed(),
-        }
-    }
-
-    fn left(&self) -> Duration {
-        self.timeout.saturating_sub(self.worked())
+    /// Returns true if the time is over.
+    pub fn is_expired(&self) -> bool {
+        self.state.is_expired.load(Ordering::SeqCst)
     }
 }
 
-impl Drop for Working<'_> {
+impl TimerState {
+    fn elapsed(&self) -> MutexGuard<'_, Elapsed> {
+        // Sums are consistent whenever a panic could happen.
+        self.elapsed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn remaining(&self) -> Duration {
+        let elapsed = self.elapsed();
+        let total = match elapsed.running {
+            0 => elapsed.before,
+            _ => elapsed.before + elapsed.since.elapsed(),
+        };
+        self.timeout.saturating_sub(total)
+    }
+}
+
+impl Drop for RunningGuard<'_> {
     fn drop(&mut self) {
-        let mut work = self.0.work();
-        work.active -= 1;
-        if work.active == 0 {
-            let more = work.since.elapsed();
-            work.sum += more;
+        let mut elapsed = self.0.elapsed();
+        elapsed.running -= 1;
+        if elapsed.running == 0 {
+            let more = elapsed.since.elapsed();
+            elapsed.before += more;
         }
     }
 }
 
-impl Drop for Meter {
+impl Drop for PartTimer {
     fn drop(&mut self) {
         let thread = self
             .thread
             .get_mut()
             .unwrap_or_else(PoisonError::into_inner);
-        if let Some((call_off, thread)) = thread.take() {
-            drop(call_off);
-            // It only waits, so it has not panicked; and if it had, the guests are done all the same.
+        if let Some((cancel, thread)) = thread.take() {
+            drop(cancel);
+            // The thread only waits and can't have panicked. Guests are done either way.
             let _ = thread.join();
         }
     }

@@ -7,7 +7,7 @@ mod code_blocks;
 mod guide_commands;
 mod reference;
 
-use mdbook_wasm::runtime::Allowance;
+use mdbook_wasm::runtime::ResourceLimits;
 use mdbook_wasm::settings::LimitSpec;
 use serde_json::json;
 
@@ -140,7 +140,7 @@ fn a_plugin_is_inspected_as_the_guide_says() {
 #[test]
 fn the_limits_page_has_every_default_and_range() {
     let page = read("sample-book/using/limits.md");
-    let Allowance {
+    let ResourceLimits {
         memory,
         timeout,
         log,
@@ -150,7 +150,7 @@ fn the_limits_page_has_every_default_and_range() {
         table_elements,
         instances,
         handles,
-    } = Allowance::for_book(0);
+    } = ResourceLimits::for_book(0);
     let defaults = [
         (
             memory,

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use mdbook_wasm::contract::{KindError, StructureError};
-use mdbook_wasm::runtime::{ComponentizeError, Failure, Limit, LoadError, NotWasmHint};
+use mdbook_wasm::runtime::{ComponentizeError, Failure, LimitExceeded, LoadError, NotWasmHint};
 use semver::Version;
 
 fn read(file: &str) -> String {
@@ -185,21 +185,24 @@ fn is_told(messages: &[String]) {
 #[test]
 fn every_limit_is_explained() {
     let limits = [
-        Limit::Memory(1),
-        Limit::Tables(1),
-        Limit::Instances(1),
-        Limit::Handles(1),
-        Limit::Time(Duration::from_secs(1)),
-        Limit::Log(1),
-        Limit::Findings(1),
-        Limit::Output(1),
-        Limit::Stack(1),
+        LimitExceeded::Memory(1),
+        LimitExceeded::Tables(1),
+        LimitExceeded::Instances(1),
+        LimitExceeded::Handles(1),
+        LimitExceeded::Time(Duration::from_secs(1)),
+        LimitExceeded::Log(1),
+        LimitExceeded::Findings(1),
+        LimitExceeded::Output(1),
+        LimitExceeded::Stack(1),
     ];
     for limit in limits {
         match limit {
-            Limit::Memory(_) | Limit::Tables(_) | Limit::Instances(_) | Limit::Handles(_) => {}
-            Limit::Time(_) | Limit::Log(_) | Limit::Findings(_) => {}
-            Limit::Output(_) | Limit::Stack(_) => {}
+            LimitExceeded::Memory(_)
+            | LimitExceeded::Tables(_)
+            | LimitExceeded::Instances(_)
+            | LimitExceeded::Handles(_) => {}
+            LimitExceeded::Time(_) | LimitExceeded::Log(_) | LimitExceeded::Findings(_) => {}
+            LimitExceeded::Output(_) | LimitExceeded::Stack(_) => {}
         }
     }
     is_told(&limits.map(|limit| limit.to_string()));
@@ -224,7 +227,7 @@ fn every_failure_is_explained() {
         match failure {
             Failure::Trap { .. } | Failure::Exit(_) | Failure::Status { .. } => {}
             // The plugin's own words, the limits above, and what the system says.
-            Failure::Said(_) | Failure::Limit(_) | Failure::Host(_) => {}
+            Failure::PluginError(_) | Failure::Limit(_) | Failure::Host(_) => {}
             // Which has a row of its own.
             Failure::Part { .. } => {}
         }

@@ -17,8 +17,8 @@ use mdbook_wasm::contract::{ContextRecord, Edit, Kind, OpenBook, Plan, Structure
 use mdbook_wasm::problem;
 use mdbook_wasm::protocol::{self, BookWrapper, Input};
 use mdbook_wasm::runtime::{
-    Allowance, Binary, Ending, Failure, Grants, LoadError, LoadedPlugin, PluginInstance, STACK,
-    Tier, WasmHost, thread_stack,
+    Binary, DEFAULT_STACK, Ending, Failure, Grants, LoadError, LoadedPlugin, PluginInstance,
+    ResourceLimits, Tier, WasmHost, thread_stack,
 };
 use mdbook_wasm::settings::Settings;
 use serde_json::{Value, json};
@@ -147,7 +147,7 @@ fn inside(guest: &[u8], limits: &Value) -> (Came, usize, usize) {
         warning: _,
     } = protocol::parse(&input).unwrap();
     let settings = Settings::read(&context.preprocessors, "wasm", Path::new("/")).unwrap();
-    let allowance = Allowance::for_book(1000).with(&settings.plugins[0].component.limits);
+    let allowance = ResourceLimits::for_book(1000).with(&settings.plugins[0].component.limits);
     let record = ContextRecord::new(&context, "guest", "{}");
     let host = WasmHost::new(None, Tier::FIRST);
     let binary = Binary {
@@ -272,7 +272,7 @@ fn try_all(class: Class) {
         }
     };
     // In-process guests need the stack that the program gives them.
-    let thread = std::thread::Builder::new().stack_size(thread_stack(STACK));
+    let thread = std::thread::Builder::new().stack_size(thread_stack(DEFAULT_STACK));
     let done = thread.spawn(try_them).unwrap().join();
     done.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::cli::report::Stderr;
 use crate::cli::terminal::Console;
 use crate::pipeline::{Message, Report};
-use crate::runtime::Times;
+use crate::runtime::Timings;
 use crate::sanitize::Sanitized;
 
 /// A report that passes messages on to standard error and records timings.
@@ -15,7 +15,7 @@ pub struct TimingReport<'r> {
     enabled: bool,
     began: Instant,
     reading: Duration,
-    plugin: Option<(String, bool, Times)>,
+    plugin: Option<(String, bool, Timings)>,
     writing: Option<Duration>,
 }
 
@@ -126,7 +126,7 @@ impl Report for TimingReport<'_> {
         self.enabled
     }
 
-    fn times(&mut self, plugin: &str, cached: bool, times: Times) {
+    fn times(&mut self, plugin: &str, cached: bool, times: Timings) {
         self.plugin = Some((plugin.to_owned(), cached, times));
     }
 }

@@ -5,7 +5,7 @@ use wasmtime::component::{HasData, Resource, ResourceTable};
 use crate::contract::v0_2::mdbook::preprocessor::editing::{Host, HostBook, TextEdit};
 use crate::contract::v0_2::mdbook::preprocessor::edits::{NewEntry, Outline, Place};
 use crate::contract::{EditError, EntryId, OpenBook};
-use crate::runtime::quota::{Limiter, TooMuch};
+use crate::runtime::quota::{BudgetExceeded, Limiter};
 
 /// Marker of [`BookView`] for a linker.
 pub struct Editing;
@@ -37,15 +37,15 @@ impl BookView<'_> {
         bytes: usize,
         change: impl FnOnce(&mut OpenBook) -> Result<T, EditError>,
     ) -> EditResult<T> {
-        self.limiter.hand_over(bytes)?;
+        self.limiter.charge_output(bytes)?;
         let book = self.table.get_mut(book)?;
         let before = book.kept();
         let changed = change(book);
         let after = book.kept();
-        let account = self.limiter.account();
+        let lease = self.limiter.lease();
         match after.checked_sub(before) {
-            Some(more) => account.take(more).map_err(TooMuch::from)?,
-            None => account.give_back(before - after),
+            Some(more) => lease.reserve(more).map_err(BudgetExceeded::from)?,
+            None => lease.release(before - after),
         }
         Ok(changed.map_err(|error| error.to_string()))
     }

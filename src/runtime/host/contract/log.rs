@@ -3,7 +3,7 @@
 use wasmtime::component::HasData;
 
 use crate::contract::v0_1::mdbook::preprocessor::{diagnostics, log};
-use crate::runtime::output::Journal;
+use crate::runtime::output::OutputLog;
 
 /// Marker of [`LogView`] for a linker.
 pub struct Log;
@@ -14,7 +14,7 @@ impl HasData for Log {
 
 /// State behind the interfaces `log` and `diagnostics`.
 pub struct LogView<'a> {
-    pub log: &'a Journal,
+    pub log: &'a OutputLog,
 }
 
 impl log::Host for LogView<'_> {

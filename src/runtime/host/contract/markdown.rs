@@ -5,7 +5,7 @@ use wasmtime::component::HasData;
 use crate::contract::v0_2::mdbook::preprocessor::markdown;
 use crate::contract::{self, Unit};
 use crate::markdown::{Rules, cost};
-use crate::runtime::quota::{Account, TooMuch};
+use crate::runtime::quota::{BudgetExceeded, MemoryLease};
 
 /// Marker of [`MarkdownView`] for a linker.
 pub struct Markdown;
@@ -17,7 +17,7 @@ impl HasData for Markdown {
 /// State behind the interface `markdown`.
 pub struct MarkdownView<'a> {
     /// Memory that parsing takes.
-    pub account: &'a Account,
+    pub lease: &'a MemoryLease,
     /// Rules for the IDs of headings.
     pub rules: Rules,
 }
@@ -30,9 +30,9 @@ impl markdown::Host for MarkdownView<'_> {
     ) -> wasmtime::Result<Vec<markdown::Heading>> {
         // The parser's memory counts as the plugin's while it is in use.
         let cost = cost(&content);
-        self.account.take(cost).map_err(TooMuch::from)?;
+        self.lease.reserve(cost).map_err(BudgetExceeded::from)?;
         let headings = contract::headings(&content, unit, self.rules);
-        self.account.give_back(cost);
+        self.lease.release(cost);
         Ok(headings)
     }
 

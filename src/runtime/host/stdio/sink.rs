@@ -10,8 +10,8 @@ use wasmtime_wasi::async_trait;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 
-use crate::runtime::output::{Journal, Source};
-use crate::runtime::quota::TooMuch;
+use crate::runtime::output::{LineSource, OutputLog};
+use crate::runtime::quota::BudgetExceeded;
 
 /// Bytes that a plugin may write to a stream at a time.
 const WRITE_BUDGET: usize = 64 << 10;
@@ -22,25 +22,25 @@ pub trait OutputSink: Clone + Send + Sync + Unpin + 'static {
     ///
     /// # Errors
     /// Fails if a limit of the plugin is exceeded.
-    fn write(&self, bytes: &[u8]) -> Result<(), TooMuch>;
+    fn write(&self, bytes: &[u8]) -> Result<(), BudgetExceeded>;
 }
 
 /// Sink that adds lines to the plugin's log.
 #[derive(Clone)]
 pub struct LogSink {
-    log: Journal,
-    source: Source,
+    log: OutputLog,
+    source: LineSource,
 }
 
 impl LogSink {
     /// Creates a sink whose lines come from `source`.
-    pub fn new(log: Journal, source: Source) -> Self {
+    pub fn new(log: OutputLog, source: LineSource) -> Self {
         Self { log, source }
     }
 }
 
 impl OutputSink for LogSink {
-    fn write(&self, bytes: &[u8]) -> Result<(), TooMuch> {
+    fn write(&self, bytes: &[u8]) -> Result<(), BudgetExceeded> {
         self.log.print(self.source, bytes)
     }
 }

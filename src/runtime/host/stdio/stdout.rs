@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::sink::{LogSink, OutputSink};
 use crate::huge_pages::HugePageBuf;
-use crate::runtime::quota::{Account, TooMuch};
+use crate::runtime::quota::{BudgetExceeded, MemoryLease};
 
 /// Standard output of a command, kept in memory up to a limit.
 #[derive(Clone)]
@@ -14,16 +14,16 @@ struct StdoutBuffer {
     bytes: HugePageBuf,
     /// How many more bytes may be written.
     remaining: usize,
-    account: Account,
+    lease: MemoryLease,
 }
 
 impl Stdout {
     /// Creates a buffer for `expected` bytes, which grows up to `limit` bytes. Unused capacity takes no memory.
-    pub fn new(expected: usize, limit: usize, account: Account) -> Self {
+    pub fn new(expected: usize, limit: usize, lease: MemoryLease) -> Self {
         Self(Arc::new(Mutex::new(StdoutBuffer {
             bytes: HugePageBuf::with_capacity(expected.min(limit)),
             remaining: limit,
-            account,
+            lease,
         })))
     }
 
@@ -39,11 +39,11 @@ impl Stdout {
 }
 
 impl OutputSink for Stdout {
-    fn write(&self, bytes: &[u8]) -> Result<(), TooMuch> {
+    fn write(&self, bytes: &[u8]) -> Result<(), BudgetExceeded> {
         let mut buffer = self.lock();
         let remaining = buffer.remaining.checked_sub(bytes.len());
-        buffer.remaining = remaining.ok_or(TooMuch::Output)?;
-        buffer.account.take(bytes.len())?;
+        buffer.remaining = remaining.ok_or(BudgetExceeded::Output)?;
+        buffer.lease.reserve(bytes.len())?;
         buffer.bytes.extend_from_slice(bytes);
         Ok(())
     }
@@ -59,7 +59,7 @@ pub enum StdoutSink {
 }
 
 impl OutputSink for StdoutSink {
-    fn write(&self, bytes: &[u8]) -> Result<(), TooMuch> {
+    fn write(&self, bytes: &[u8]) -> Result<(), BudgetExceeded> {
         match self {
             Self::Log(log) => log.write(bytes),
             Self::Command(stdout) => stdout.write(bytes),

@@ -11,7 +11,7 @@ use wasmtime_wasi::p2::bindings::sync::io::streams::InputStream;
 
 use super::super::stdio::{LogSink, StdoutSink};
 use super::config::LazyWasiView;
-use crate::runtime::output::Denied;
+use crate::runtime::output::AccessDenials;
 
 /// Marker of [`CliView`] for a linker.
 pub struct Cli;
@@ -27,7 +27,7 @@ pub struct CliView<'a> {
     pub stdin_streams: &'a mut Vec<u32>,
     pub stdout: &'a StdoutSink,
     pub stderr: &'a LogSink,
-    pub denials: &'a mut Denied,
+    pub denials: &'a mut AccessDenials,
 }
 
 /// Adds `wasi:cli` 0.2 to a linker.

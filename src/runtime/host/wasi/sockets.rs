@@ -11,7 +11,7 @@ use wasmtime_wasi::p2::{SocketError, SocketResult, TcpSocket, UdpSocket};
 use wasmtime_wasi::sockets::{WasiSockets, WasiSocketsView};
 
 use super::config::LazyWasiView;
-use crate::runtime::output::Denied;
+use crate::runtime::output::AccessDenials;
 
 /// Marker of [`SocketsView`] for a linker.
 pub struct Sockets;
@@ -23,7 +23,7 @@ impl HasData for Sockets {
 /// State behind `wasi:sockets`.
 pub struct SocketsView<'a> {
     pub wasi: LazyWasiView<'a>,
-    pub denials: &'a mut Denied,
+    pub denials: &'a mut AccessDenials,
 }
 
 /// Adds `wasi:sockets` 0.2 to a linker.

@@ -23,7 +23,7 @@ use wasmtime_wasi::p3::filesystem::{FilesystemError, FilesystemResult};
 
 use super::super::wasi::filesystem::{Files, FilesView, Listing};
 use super::convert::{IntoP2, IntoP3, error_code_p3, result_p3};
-use crate::runtime::quota::Account;
+use crate::runtime::quota::MemoryLease;
 
 /// Adds `wasi:filesystem` 0.3 to a linker.
 pub fn add_to_linker<T: WasiView + 'static>(
@@ -156,7 +156,7 @@ impl<T: WasiView + 'static> HostDescriptorWithStore<T> for Files {
             }
         };
         let Listing { entries, bytes } = files.take_listing(&stream);
-        let account = files.account.clone();
+        let lease = files.lease.clone();
         p2::HostDirectoryEntryStream::drop(&mut files, stream)?;
         let (entries, errors): (Vec<_>, Vec<_>) = entries.partition(Result::is_ok);
         let result = match errors.into_iter().find_map(Result::err) {
@@ -167,7 +167,7 @@ impl<T: WasiView + 'static> HostDescriptorWithStore<T> for Files {
         let producer = EntryProducer {
             entries: entries.into_iter(),
             bytes,
-            account,
+            lease,
         };
         let entries = StreamReader::new(&mut store, producer)?;
         Ok((entries, ended(store, result)?))
@@ -197,7 +197,7 @@ struct EntryProducer {
     entries: IntoIter<DirectoryEntry>,
     /// Memory that all entries took, in bytes.
     bytes: usize,
-    account: Account,
+    lease: MemoryLease,
 }
 
 impl<T> StreamProducer<T> for EntryProducer {
@@ -227,6 +227,6 @@ impl<T> StreamProducer<T> for EntryProducer {
 
 impl Drop for EntryProducer {
     fn drop(&mut self) {
-        self.account.give_back(self.bytes);
+        self.lease.release(self.bytes);
     }
 }

@@ -14,9 +14,9 @@ use crate::book::{Book, Chapter};
 use crate::contract::{Asset, ContextRecord, Edit, EntryId, OpenBook, ReturnedBook};
 use crate::runtime::host::HostState;
 use crate::runtime::linking::PartInstances;
-use crate::runtime::metrics::Count;
-use crate::runtime::output::{Failure, Journal, Limit, Said, Words};
-use crate::runtime::quota::{Account, Allowance, Short};
+use crate::runtime::metrics::CpuTimer;
+use crate::runtime::output::{Failure, OutputLog, OutputLogHandle, PluginOutput};
+use crate::runtime::quota::{LimitExceeded, MemoryLease, OutOfMemory, ResourceLimits};
 
 /// A plugin's instance at work on one book. It takes no more calls after one that did not return.
 pub struct PluginInstance<'p> {
@@ -24,12 +24,12 @@ pub struct PluginInstance<'p> {
     store: Store<HostState>,
     instance: Option<BoundInstance>,
     company: PartInstances,
-    journal: Journal,
-    account: Account,
-    allowance: Allowance,
+    output_log: OutputLog,
+    lease: MemoryLease,
+    allowance: ResourceLimits,
     watchdog: &'p Watchdog,
     forgave: bool,
-    busy: Count<'p>,
+    cpu_timer: CpuTimer<'p>,
 }
 
 impl PluginInstance<'_> {
@@ -39,16 +39,17 @@ impl PluginInstance<'_> {
     /// [`Failure`] of a start function.
     pub fn start(&mut self) -> Result<(), Failure> {
         self.in_time()?;
-        if self.account.gives_way() {
-            return Err(self.failure(&Short::GaveWay.into()));
+        if self.lease.is_preempted() {
+            return Err(self.failure(&OutOfMemory::Preempted.into()));
         }
-        let clock = &self.plugin.clock;
+        let timings = &self.plugin.timings;
         let (pre, store) = (&self.plugin.pre, &mut self.store);
         let calls = self.plugin.calls();
-        let instance = clock.start(|| self.plugin.entry.instantiate(pre, calls, store));
+        let instance = timings.time_start(|| self.plugin.entry.instantiate(pre, calls, store));
         let instance = instance.map_err(|error| self.failure(&error))?;
         self.in_time()?;
-        self.forgave = self.store.data_mut().limiter.forgive() | self.company.forgive();
+        self.forgave =
+            self.store.data_mut().limiter.clear_refusals() | self.company.clear_refusals();
         self.instance = Some(instance);
         Ok(())
     }
@@ -74,7 +75,7 @@ impl PluginInstance<'_> {
         let content = self.call(|instance, store| instance.chapter(store, context, chapter))?;
         // wasmtime's own limit is for each call, and all chapters are kept until the end.
         let bytes = content.as_ref().map_or(0, String::len);
-        self.hand_over(bytes)?;
+        self.charge_output(bytes)?;
         self.take(bytes)?;
         Ok(content)
     }
@@ -146,7 +147,7 @@ impl PluginInstance<'_> {
     pub fn finish(&mut self, session: &GuestSession) -> Result<Vec<Edit>, Failure> {
         let edits = self.call(|instance, store| instance.finish(store, session.0))?;
         let bytes = edits.iter().map(edit_bytes).sum();
-        self.hand_over(bytes)?;
+        self.charge_output(bytes)?;
         self.take(bytes)?;
         Ok(edits)
     }
@@ -194,7 +195,7 @@ impl PluginInstance<'_> {
             0 => Ok(()),
             status => Err(Failure::Status {
                 status,
-                stderr: self.journal.take_stderr_tail(),
+                stderr: self.output_log.take_stderr_tail(),
             }),
         }
     }
@@ -206,7 +207,7 @@ impl PluginInstance<'_> {
 
     /// Returns how many more instances of this size fit into the memory that is left.
     pub fn room(&self) -> usize {
-        let own = self.watchdog.memory.free() / self.account.used().max(1);
+        let own = self.watchdog.memory.free() / self.lease.used().max(1);
         own.min(self.company.room(&self.watchdog.hours()))
     }
 
@@ -214,12 +215,12 @@ impl PluginInstance<'_> {
     ///
     /// Its work is not done, which is no failure of the plugin.
     pub fn gave_way(&self) -> bool {
-        self.account.gives_way() || self.company.gives_way()
+        self.lease.is_preempted() || self.company.is_preempted()
     }
 
     /// Moves this many bytes of its memory to the pool: results that outlive the instance.
     pub fn leave(&self, bytes: usize) {
-        self.account.leave(bytes);
+        self.lease.transfer_to_pool(bytes);
     }
 
     /// Returns whether it takes calls: it was started and has not failed.
@@ -228,21 +229,21 @@ impl PluginInstance<'_> {
     }
 
     /// Returns a handle of its output log, for another thread.
-    pub fn words(&self) -> Words {
-        Words::of(&self.journal)
+    pub fn words(&self) -> OutputLogHandle {
+        OutputLogHandle::of(&self.output_log)
     }
 
     /// Takes what the plugin logged, reported and was denied since the last time, in order.
-    pub fn take_said(&mut self) -> Said {
+    pub fn take_said(&mut self) -> PluginOutput {
         let mut denied = self.store.data_mut().denials.take();
         // componentize-py's runtime reads the environment before the first call, whatever the plugin does.
         denied.environment &= !self.plugin.is_python;
         // Completes partial lines of parts before everything is taken.
-        let shares = self.company.take_shares();
-        Said {
+        let part_outputs = self.company.take_shares();
+        PluginOutput {
             denied,
-            shares,
-            ..self.journal.take()
+            part_outputs,
+            ..self.output_log.take()
         }
     }
 
@@ -256,21 +257,23 @@ impl PluginInstance<'_> {
             return Err(Failure::Host(message.to_owned()));
         };
         // An instance that can't be interrupted checks for preemption here only.
-        if self.account.gives_way() {
-            return Err(self.failure(&Short::GaveWay.into()));
+        if self.lease.is_preempted() {
+            return Err(self.failure(&OutOfMemory::Preempted.into()));
         }
         self.store.data_mut().reset_for_call();
         self.company.restart();
-        let (clock, store) = (&self.plugin.clock, &mut self.store);
-        let called = self.busy.during(|| clock.call(|| call(&instance, store)));
+        let (timings, store) = (&self.plugin.timings, &mut self.store);
+        let called = self
+            .cpu_timer
+            .measure(|| timings.time_call(|| call(&instance, store)));
         match called {
             Ok(result) => {
-                self.forgave |= self.store.data_mut().limiter.forgive();
-                self.forgave |= self.company.forgive();
+                self.forgave |= self.store.data_mut().limiter.clear_refusals();
+                self.forgave |= self.company.clear_refusals();
                 // A host call at the very end of a guest's work is not interrupted.
                 self.in_time()?;
                 self.instance = Some(instance);
-                result.map_err(Failure::Said)
+                result.map_err(Failure::PluginError)
             }
             Err(error) => Err(self.failure(&error)),
         }
@@ -278,26 +281,26 @@ impl PluginInstance<'_> {
 
     fn in_time(&self) -> Result<(), Failure> {
         if self.watchdog.is_over() {
-            return Err(Failure::Limit(Limit::Time(self.allowance.timeout)));
+            return Err(Failure::Limit(LimitExceeded::Time(self.allowance.timeout)));
         }
         Ok(())
     }
 
     /// Charges bytes of results to the output limit.
-    fn hand_over(&mut self, bytes: usize) -> Result<(), Failure> {
-        let counted = self.store.data_mut().limiter.hand_over(bytes);
+    fn charge_output(&mut self, bytes: usize) -> Result<(), Failure> {
+        let counted = self.store.data_mut().limiter.charge_output(bytes);
         counted.map_err(|error| self.failure(&error.into()))
     }
 
     /// Charges bytes that the host keeps to the memory limit.
     fn take(&self, bytes: usize) -> Result<(), Failure> {
-        let taken = self.account.take(bytes);
-        taken.map_err(|_| Failure::Limit(Limit::Memory(self.allowance.memory)))
+        let taken = self.lease.reserve(bytes);
+        taken.map_err(|_| Failure::Limit(LimitExceeded::Memory(self.allowance.memory)))
     }
 
     fn failure(&self, error: &wasmtime::Error) -> Failure {
         let limiter = &self.store.data().limiter;
-        Failure::of(error, &self.allowance, limiter, &self.journal)
+        Failure::of(error, &self.allowance, limiter, &self.output_log)
     }
 }
 

@@ -10,8 +10,8 @@ use super::PluginInstance;
 use crate::runtime::engine::Overtime;
 use crate::runtime::host::{CommandIo, Grants, HostState, new_store};
 use crate::runtime::linking::PartInstances;
-use crate::runtime::output::{Failure, Journal, no_thread};
-use crate::runtime::quota::{Account, Allowance, Limiter, Short};
+use crate::runtime::output::{Failure, OutputLog, thread_spawn_failed};
+use crate::runtime::quota::{Limiter, MemoryLease, OutOfMemory, ResourceLimits};
 
 impl LoadedPlugin {
     /// Starts the plugin's time, which all of its instances share.
@@ -23,7 +23,7 @@ impl LoadedPlugin {
     /// [`Failure::Host`] if the system refuses a thread, or if `on_timeout` is missing where it is needed.
     pub fn watch(
         &self,
-        allowance: &Allowance,
+        allowance: &ResourceLimits,
         on_timeout: Option<TimeoutHandler>,
     ) -> Result<Watchdog, Failure> {
         let on_timeout = match (self.overtime(), on_timeout) {
@@ -35,7 +35,7 @@ impl LoadedPlugin {
             }
         };
         let watchdog = Watchdog::start(&self.engine, &self.parts, allowance, on_timeout);
-        watchdog.map_err(|error| no_thread(&error))
+        watchdog.map_err(|error| thread_spawn_failed(&error))
     }
 
     /// Prepares the primary instance. It takes its time and memory from the watchdog.
@@ -44,11 +44,11 @@ impl LoadedPlugin {
     /// [`Failure::Host`] if a granted folder can't be opened.
     pub fn session<'p>(
         &'p self,
-        allowance: Allowance,
+        allowance: ResourceLimits,
         grants: &Grants,
         watchdog: &'p Watchdog,
     ) -> Result<PluginInstance<'p>, Failure> {
-        self.typed(allowance, grants, watchdog, watchdog.memory.own())
+        self.typed(allowance, grants, watchdog, watchdog.memory.primary_lease())
     }
 
     /// Prepares a helper instance, which releases its memory when the primary one needs it.
@@ -57,54 +57,60 @@ impl LoadedPlugin {
     /// [`Failure::Host`] if a granted folder can't be opened.
     pub fn helper<'p>(
         &'p self,
-        allowance: Allowance,
+        allowance: ResourceLimits,
         grants: &Grants,
         watchdog: &'p Watchdog,
     ) -> Result<PluginInstance<'p>, Failure> {
-        self.typed(allowance, grants, watchdog, watchdog.memory.borrow())
+        self.typed(allowance, grants, watchdog, watchdog.memory.helper_lease())
     }
 
     fn typed<'p>(
         &'p self,
-        allowance: Allowance,
+        allowance: ResourceLimits,
         grants: &Grants,
         watchdog: &'p Watchdog,
-        account: Account,
+        lease: MemoryLease,
     ) -> Result<PluginInstance<'p>, Failure> {
-        let journal = Journal::new(&allowance, account);
-        self.session_with(allowance, grants, watchdog, journal, None)
+        let output_log = OutputLog::new(&allowance, lease);
+        self.session_with(allowance, grants, watchdog, output_log, None)
     }
 
     /// Prepares an instance that takes its memory from the lease of its output log.
     pub(crate) fn session_with<'p>(
         &'p self,
-        allowance: Allowance,
+        allowance: ResourceLimits,
         grants: &Grants,
         watchdog: &'p Watchdog,
-        journal: Journal,
+        output_log: OutputLog,
         command: Option<CommandIo>,
     ) -> Result<PluginInstance<'p>, Failure> {
-        let account = journal.account();
-        let limiter = Limiter::new(&allowance, account.clone());
-        let guest = HostState::new(limiter, journal.clone(), grants, allowance.handles, command);
+        let lease = output_log.lease();
+        let limiter = Limiter::new(&allowance, lease.clone());
+        let guest = HostState::new(
+            limiter,
+            output_log.clone(),
+            grants,
+            allowance.handles,
+            command,
+        );
         let mut guest = guest.map_err(|error| {
             Failure::Host(format!("a folder that `allow.read` grants: {error:#}"))
         })?;
         let hours = watchdog.hours();
-        let company = PartInstances::new(&self.parts, &hours, &journal, account.borrows());
+        let company = PartInstances::new(&self.parts, &hours, &output_log, lease.is_helper());
         guest.providers = company.providers();
         // Limits come first: a component can run start functions when it is instantiated.
         let mut store = new_store(&self.engine, guest, &allowance);
         if self.overtime() == Overtime::Interrupt {
             store.set_epoch_deadline(1);
-            let (over, of_memory) = (watchdog.over(), account.clone());
+            let (over, of_memory) = (watchdog.over(), lease.clone());
             let of_parts = company.clone();
             store.epoch_deadline_callback(move |_| {
                 if over.load(Ordering::SeqCst) {
                     return Err(Trap::Interrupt.into());
                 }
-                if of_memory.gives_way() || of_parts.gives_way() {
-                    return Err(Short::GaveWay.into());
+                if of_memory.is_preempted() || of_parts.is_preempted() {
+                    return Err(OutOfMemory::Preempted.into());
                 }
                 // The epoch was advanced for another instance.
                 Ok(UpdateDeadline::Continue(1))
@@ -115,12 +121,12 @@ impl LoadedPlugin {
             store,
             instance: None,
             company,
-            journal,
-            account,
+            output_log,
+            lease,
             allowance,
             watchdog,
             forgave: false,
-            busy: self.busy.count(),
+            cpu_timer: self.cpu_time.timer(),
         })
     }
 }

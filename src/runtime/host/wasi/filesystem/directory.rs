@@ -8,7 +8,7 @@ use wasmtime_wasi::p2::bindings::sync::filesystem::types::{
 use wasmtime_wasi::p2::{FsError, FsResult};
 
 use super::view::{FilesView, Listing};
-use crate::runtime::quota::TooMuch;
+use crate::runtime::quota::BudgetExceeded;
 
 /// Listing of a virtual folder in the table of handles, in the place of wasmtime-wasi's stream.
 struct VirtualDirStream;
@@ -32,7 +32,7 @@ impl FilesView<'_> {
         // A plugin may have as many listings open as it has handles.
         let names = entries.iter().flatten().map(|entry| entry.name.len());
         let bytes = names.sum::<usize>() + size_of_val(&entries[..]);
-        let reserved = self.account.take(bytes).map_err(TooMuch::from);
+        let reserved = self.lease.reserve(bytes).map_err(BudgetExceeded::from);
         reserved.map_err(FsError::trap)?;
         let entries = entries.into_iter();
         let listing = Listing { entries, bytes };
@@ -92,7 +92,7 @@ impl HostDirectoryEntryStream for FilesView<'_> {
     }
 
     fn drop(&mut self, stream: Resource<DirectoryEntryStream>) -> wasmtime::Result<()> {
-        self.account.give_back(self.take_listing(&stream).bytes);
+        self.lease.release(self.take_listing(&stream).bytes);
         let virtual_stream = Resource::<VirtualDirStream>::new_own(stream.rep());
         // The type is checked first, since `delete` removes an entry before it checks.
         match self.wasi.table.get(&virtual_stream) {

@@ -13,8 +13,8 @@ use wasmtime_wasi::p2::{FsError, FsResult};
 use super::super::config::LazyWasiView;
 use super::preopen_tree::{Lookup, PreopenTree};
 use super::virtual_dir::VirtualDir;
-use crate::runtime::output::Denied;
-use crate::runtime::quota::Account;
+use crate::runtime::output::AccessDenials;
+use crate::runtime::quota::MemoryLease;
 use crate::settings::Folder;
 
 /// Marker of [`FilesView`] for a linker.
@@ -30,9 +30,9 @@ pub struct FilesView<'a> {
     pub state: &'a mut FilesystemState,
     /// Whether the plugin has a real clock, and sees the times of files.
     pub has_clock: bool,
-    pub denials: &'a mut Denied,
+    pub denials: &'a mut AccessDenials,
     /// Memory that listings take.
-    pub account: &'a Account,
+    pub lease: &'a MemoryLease,
 }
 
 /// Files of one plugin instance.

@@ -1,0 +1,117 @@
+//! Classification of wasmtime's errors as failures.
+
+use wasmtime::Trap;
+use wasmtime::component::ResourceTableError;
+use wasmtime_wasi::I32Exit;
+
+use super::backtrace::function_names;
+use super::failure::{Failure, PartFailed, PluginTimedOut};
+use super::output_log::OutputLog;
+use crate::runtime::quota::{BudgetExceeded, LimitExceeded, Limiter, ResourceLimits};
+
+/// Message for [`Trap::NoAsyncResult`].
+const NO_ASYNC_RESULT: &str =
+    "it has nothing left to do, and has not returned: it may wait for itself";
+
+/// Message for [`Trap::AsyncDeadlock`].
+const ASYNC_DEADLOCK: &str = "it waits for something that nothing in it will ever do";
+
+impl Failure {
+    /// Classifies an error of a call into a guest. For a trap it takes the last lines of standard error out of the log.
+    pub(crate) fn of(
+        error: &wasmtime::Error,
+        limits: &ResourceLimits,
+        limiter: &Limiter,
+        output_log: &OutputLog,
+    ) -> Self {
+        if let Some(I32Exit(status)) = error.downcast_ref() {
+            return Self::Exit(*status);
+        }
+        if let Some(PartFailed { part, failure }) = error.downcast_ref() {
+            return Self::Part {
+                name: part.clone(),
+                failure: Box::new(failure.clone()),
+            };
+        }
+        if let Some(limit) = exceeded_limit(error, limits, limiter) {
+            return Self::Limit(limit);
+        }
+        let reason = match error.downcast_ref::<Trap>() {
+            Some(Trap::AsyncDeadlock) => ASYNC_DEADLOCK.to_owned(),
+            Some(Trap::NoAsyncResult) => NO_ASYNC_RESULT.to_owned(),
+            Some(trap) => trap.to_string(),
+            None => error.root_cause().to_string(),
+        };
+        if is_system_error(error) {
+            return Self::Host(format!("the system refused what it needs to run: {reason}"));
+        }
+        Self::Trap {
+            reason: reason.trim_start_matches("wasm trap: ").to_owned(),
+            stderr: output_log.take_stderr_tail(),
+            frames: error.downcast_ref().map_or(Vec::new(), function_names),
+        }
+    }
+}
+
+/// Returns the limit that caused an error, if any did.
+fn exceeded_limit(
+    error: &wasmtime::Error,
+    limits: &ResourceLimits,
+    limiter: &Limiter,
+) -> Option<LimitExceeded> {
+    let timeout = LimitExceeded::Time(limits.timeout);
+    if error.is::<PluginTimedOut>() {
+        return Some(timeout);
+    }
+    match error.downcast_ref() {
+        Some(BudgetExceeded::Log) => return Some(LimitExceeded::Log(limits.log)),
+        Some(BudgetExceeded::Findings) => return Some(LimitExceeded::Findings(limits.findings)),
+        Some(BudgetExceeded::Output) => return Some(LimitExceeded::Output(limits.output)),
+        Some(BudgetExceeded::Memory(_)) => return Some(LimitExceeded::Memory(limits.memory)),
+        None => {}
+    }
+    match error.downcast_ref() {
+        Some(Trap::Interrupt) => return Some(timeout),
+        Some(Trap::StackOverflow) => return Some(LimitExceeded::Stack(limits.stack)),
+        _ => {}
+    }
+    // A guest may survive a refusal. If it fails afterwards, the refusal is the cause.
+    if limiter.refused_memory() {
+        return Some(LimitExceeded::Memory(limits.memory));
+    }
+    if limiter.refused_tables() {
+        return Some(LimitExceeded::Tables(limits.table_elements));
+    }
+    if let Some(ResourceTableError::Full) = error.downcast_ref() {
+        return Some(LimitExceeded::Handles(limits.handles));
+    }
+    limit_by_message(error, limits)
+}
+
+/// Recognises three errors of wasmtime that have no types, by their messages.
+fn limit_by_message(error: &wasmtime::Error, limits: &ResourceLimits) -> Option<LimitExceeded> {
+    let messages: Vec<_> = error.chain().map(ToString::to_string).collect();
+    let contains = |text| messages.iter().any(|message| message.contains(text));
+    if contains("fuel allocated for hostcalls") {
+        return Some(if limits.output <= limits.memory {
+            LimitExceeded::Output(limits.output)
+        } else {
+            LimitExceeded::Memory(limits.memory)
+        });
+    }
+    if contains("resource limit exceeded") {
+        return Some(LimitExceeded::Instances(limits.instances));
+    }
+    contains("store handle limit exceeded").then_some(LimitExceeded::Handles(limits.handles))
+}
+
+/// Returns true if the system refused a request of wasmtime, as it does beyond `ulimit -v` and `ulimit -f`.
+///
+/// Failures with files of a guest are no such errors: the guest gets codes for them.
+fn is_system_error(error: &wasmtime::Error) -> bool {
+    #[cfg(unix)]
+    if error.is::<rustix::io::Errno>() {
+        return true;
+    }
+    error.is::<std::io::Error>()
+}

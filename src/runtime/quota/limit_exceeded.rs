@@ -1,0 +1,91 @@
+//! A limit that a plugin exceeded, as the error names it.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::units::show_bytes;
+
+/// Limit that a plugin exceeded, with its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LimitExceeded {
+    /// Memory of the plugin and of the data kept for it, in bytes.
+    Memory(usize),
+    /// Number of table elements.
+    Tables(usize),
+    /// Number of core instances, and of memories and of tables.
+    Instances(usize),
+    /// Number of handles to resources of the host or of the plugin itself.
+    Handles(usize),
+    /// Wall-clock time.
+    Time(Duration),
+    /// Log output, in bytes.
+    Log(usize),
+    /// Number of findings.
+    Findings(usize),
+    /// Results, in bytes.
+    Output(usize),
+    /// Native stack, in bytes.
+    Stack(usize),
+}
+
+impl LimitExceeded {
+    /// Returns the key of `limits` in the settings.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Memory(_) => "memory",
+            Self::Tables(_) => "table-elements",
+            Self::Instances(_) => "instances",
+            Self::Handles(_) => "handles",
+            Self::Time(_) => "timeout",
+            Self::Log(_) => "log",
+            Self::Findings(_) => "findings",
+            Self::Output(_) => "output",
+            Self::Stack(_) => "stack",
+        }
+    }
+
+    /// Returns the next step for the user.
+    pub fn help(&self) -> String {
+        format!("raise `limits.{}` if it should have more", self.key())
+    }
+}
+
+impl fmt::Display for LimitExceeded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Memory(bytes) => {
+                let limit = show_bytes(bytes);
+                write!(f, "it needed more memory than its limit of {limit}")
+            }
+            Self::Tables(count) => write!(
+                f,
+                "its tables needed more than their limit of {count} elements"
+            ),
+            Self::Instances(count) => write!(
+                f,
+                "it is made of more than its limit of {count} core instances, memories or tables"
+            ),
+            Self::Handles(count) => write!(f, "it had more handles than its limit of {count}"),
+            Self::Time(timeout) => write!(f, "it was stopped after its time limit of {timeout:?}"),
+            Self::Log(bytes) => {
+                let limit = show_bytes(bytes);
+                write!(f, "it logged and reported more than its limit of {limit}")
+            }
+            Self::Findings(count) => {
+                write!(f, "it reported more findings than its limit of {count}")
+            }
+            Self::Output(bytes) => {
+                let limit = show_bytes(bytes);
+                write!(f, "it handed over more than its limit of {limit}")
+            }
+            Self::Stack(bytes) => {
+                let limit = show_bytes(bytes);
+                write!(
+                    f,
+                    "its functions called each other too deep for a stack of {limit}, perhaps \
+                     without end"
+                )
+            }
+        }
+    }
+}
