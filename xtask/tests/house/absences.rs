@@ -1,4 +1,4 @@
-//! What ARCHITECTURE.md says never happens, as far as paths in the source show it.
+//! Absences that ARCHITECTURE.md promises, as far as paths in the source show them.
 
 use crate::layers::scan::{Module, scan};
 
