@@ -1,46 +1,46 @@
-//! A `book.toml` as a row of blocks: a header such as `[book]` and what stands below it.
+//! The text of a `book.toml` as blocks: a header such as `[book]`, and the lines below it.
 
 use std::ops::Range;
 
 use toml_edit::{Item, Table};
 
-/// A header and all that follows, up to the next one.
+/// A header and the lines below it, up to the next header.
 #[derive(Debug)]
 pub struct Block {
     /// The names in the header.
     pub path: Vec<String>,
-    /// Whether it has two brackets.
+    /// True if the header has two brackets.
     pub is_array: bool,
-    /// The header, with its brackets.
+    /// The range of the header, with its brackets.
     pub header: Range<usize>,
-    /// From the comment that stands right above the header, or from the header, to the next block.
+    /// The range from the comment right above the header, or from the header, to the next block.
     pub range: Range<usize>,
 }
 
 impl Block {
-    /// Whether its path begins with these names.
+    /// Returns true if the path begins with these names.
     pub fn is_below(&self, names: &[&str]) -> bool {
         self.path.len() >= names.len() && self.path.iter().zip(names).all(|(a, b)| a == b)
     }
 
-    /// Whether its path is made of these names.
+    /// Returns true if the path consists of these names.
     pub fn is(&self, names: &[&str]) -> bool {
         self.path.len() == names.len() && self.is_below(names)
     }
 
-    /// The comment above the header, empty or with the end of its last line.
+    /// Returns the comment right above the header, with its last end of line. Empty if there is none.
     pub fn lead<'t>(&self, text: &'t str) -> &'t str {
         let line = line_start(text, self.header.start);
         &text[self.range.start.min(line)..line]
     }
 
-    /// The lines below the header, with the rest of the header's own line, which may hold a comment.
+    /// Returns the rest of the header's line, and the lines below it.
     pub fn body<'t>(&self, text: &'t str) -> &'t str {
         &text[self.header.end..self.range.end]
     }
 }
 
-/// All blocks, in the order of the text.
+/// Returns all blocks of a text, in order.
 pub fn blocks(text: &str, root: &Table) -> Vec<Block> {
     let mut found = Vec::new();
     collect(text, root, &mut Vec::new(), &mut found);
@@ -88,7 +88,7 @@ fn block(text: &str, table: &Table, path: &[String], is_array: bool) -> Option<B
     })
 }
 
-/// Where the comment begins that stands right above the line at `line`, and not before `above`.
+/// Returns the place of the comment right above the line at `line`. It does not begin before `above`.
 fn lead(text: &str, above: usize, line: usize) -> usize {
     let mut start = line;
     while start > above {
@@ -101,18 +101,19 @@ fn lead(text: &str, above: usize, line: usize) -> usize {
     start
 }
 
-/// Where the line begins that this place is in.
+/// Returns the beginning of the line with this place. A byte order mark does not belong to the line.
 pub fn line_start(text: &str, place: usize) -> usize {
-    let mark = match text.starts_with('\u{feff}') {
-        true => '\u{feff}'.len_utf8(),
-        false => 0,
+    let mark = if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
     };
     text[..place]
         .rfind('\n')
         .map_or(mark.min(place), |newline| newline + 1)
 }
 
-/// Where the line ends that this place is in, its end of line included.
+/// Returns the end of the line with this place, after its end of line.
 pub fn line_end(text: &str, place: usize) -> usize {
     text[place..]
         .find('\n')
@@ -124,7 +125,7 @@ mod tests {
     use super::blocks;
 
     #[test]
-    fn comments_go_with_what_they_stand_above() {
+    fn comments_belong_to_the_header_below() {
         let text = "\
 # of the file
 

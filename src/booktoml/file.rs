@@ -1,4 +1,4 @@
-//! The file `book.toml`, read, and put in its place anew.
+//! Reads and replaces the file `book.toml`.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use crate::problem::{ErrorKind, Problem};
 
-/// Reads `book.toml` of a folder. Also returned is where it really lies, once links are followed.
+/// Reads the `book.toml` of a folder. Returns its path with all links followed, and its text.
 ///
 /// # Errors
-/// Where it is not there, can't be read, or is not UTF-8.
+/// Fails if the file can't be read, or is not UTF-8.
 pub fn read(folder: &Path) -> Result<(PathBuf, String), Problem> {
     let path = folder.join("book.toml");
     let unreadable = |error: io::Error| {
@@ -27,26 +27,25 @@ pub fn read(folder: &Path) -> Result<(PathBuf, String), Problem> {
     match String::from_utf8(bytes) {
         Ok(text) => Ok((real, text)),
         Err(_) => Err(unreadable(io::Error::other(
-            "it is not UTF-8, as TOML has to be",
+            "it is not UTF-8, which TOML requires",
         ))),
     }
 }
 
-/// Puts a file with the text `new` in the place of the one that is there and has the text `old`. Whatever
-/// happens, one of the two is there.
+/// Replaces a file with the text `old` by one with the text `new`, in one step.
 ///
 /// # Errors
-/// Where it can't be written, is not to be, or has been changed meanwhile. Then it is as it was.
+/// Fails if the file is read-only, can't be written, or does not have the text `old` any more. Then it is not changed.
 pub fn replace(path: &Path, old: &str, new: &str) -> Result<(), Problem> {
     try_replace(path, old, new).map_err(|error| {
-        let what = format!("can't write `{}`, which stays as it was", path.display());
+        let what = format!("can't write `{}`; it was not changed", path.display());
         Problem::new(ErrorKind::Internal, what).caused_by(&error)
     })
 }
 
 fn try_replace(path: &Path, old: &str, new: &str) -> io::Result<()> {
     let permissions = fs::metadata(path)?.permissions();
-    // Putting another file in its place would be possible all the same.
+    // Replacing the file would work even so.
     if permissions.readonly() {
         return Err(io::Error::other("it is read-only"));
     }
@@ -58,9 +57,12 @@ fn try_replace(path: &Path, old: &str, new: &str) -> io::Result<()> {
         .write_all(new.as_bytes())
         .and_then(|()| file.set_permissions(permissions))
         .and_then(|()| file.sync_all())
-        .and_then(|()| match fs::read(path)? == old.as_bytes() {
-            true => fs::rename(&beside, path),
-            false => Err(io::Error::other("it was changed meanwhile; try again")),
+        .and_then(|()| {
+            if fs::read(path)? != old.as_bytes() {
+                let why = "somebody else changed it at the same time; try again";
+                return Err(io::Error::other(why));
+            }
+            fs::rename(&beside, path)
         });
     if written.is_err() {
         let _ = fs::remove_file(&beside);

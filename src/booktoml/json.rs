@@ -1,10 +1,9 @@
-//! What TOML says, as JSON: what settings are read from.
+//! Converts TOML to JSON, which settings are read from.
 
 use serde_json::{Map, Value};
 use toml_edit::{Item, TableLike};
 
-/// A table, much as mdBook hands it over. Of a datetime and of a number that JSON does not have, their texts
-/// do.
+/// Converts a table, as mdBook does. Datetimes, and numbers that JSON does not have, become strings.
 pub fn table(table: &dyn TableLike) -> Map<String, Value> {
     let values = table
         .iter()
@@ -24,7 +23,7 @@ fn item_value(item: &Item) -> Option<Value> {
     })
 }
 
-/// A value, likewise.
+/// Converts a value, as [`table`] does.
 pub fn value(value: &toml_edit::Value) -> Value {
     use toml_edit::Value as Toml;
     match value {
@@ -39,8 +38,8 @@ pub fn value(value: &toml_edit::Value) -> Value {
     }
 }
 
-/// A value without what only mdBook's TOML library understands: it hands a datetime over as
-/// `{"$__toml_private_datetime": "2026-01-01"}`, of which the text is left.
+/// Replaces datetimes in JSON of mdBook by strings. Its TOML library writes them as
+/// `{"$__toml_private_datetime": "2026-01-01"}`.
 pub fn without_datetimes(value: &Value) -> Value {
     match value {
         Value::Object(table) => {

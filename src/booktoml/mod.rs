@@ -1,5 +1,5 @@
-//! The file `book.toml` as a text that a person wrote: read, understood, and put in its place anew with
-//! few bytes changed. Each room that changes it splices into that text by itself.
+//! The file `book.toml` as a text that a person wrote: reads and parses it, and replaces it with an edited text. The
+//! modules that edit it do so in the text itself, so that all other bytes stay.
 
 pub mod blocks;
 mod file;
@@ -14,10 +14,10 @@ use toml_edit::Document;
 
 use crate::problem::{ErrorKind, Problem};
 
-/// Reads the text of a `book.toml`, with the places of everything in it.
+/// Parses the text of a `book.toml`. The document knows the place of each value in the text.
 ///
 /// # Errors
-/// Where it is not TOML.
+/// Fails if the text is not TOML.
 pub fn parse(text: &str) -> Result<Document<&str>, Problem> {
     Document::parse(text).map_err(|error| {
         let why = error.to_string();
@@ -25,10 +25,10 @@ pub fn parse(text: &str) -> Result<Document<&str>, Problem> {
     })
 }
 
-/// What the text of another TOML file says, as JSON.
+/// Parses the text of any TOML file, and returns its contents as JSON.
 ///
 /// # Errors
-/// Why it is not TOML.
+/// Fails if the text is not TOML. The error says why.
 pub fn read_text(text: &str) -> Result<Map<String, Value>, String> {
     match Document::parse(text) {
         Ok(document) => Ok(table(document.as_table())),
@@ -36,10 +36,11 @@ pub fn read_text(text: &str) -> Result<Map<String, Value>, String> {
     }
 }
 
-/// What the lines of a text end with, as far as its first line tells.
+/// Returns the end of line of a text, which is that of its first line.
 pub fn end_of_line(text: &str) -> &'static str {
-    match text[..blocks::line_end(text, 0)].ends_with("\r\n") {
-        true => "\r\n",
-        false => "\n",
+    if text[..blocks::line_end(text, 0)].ends_with("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
     }
 }

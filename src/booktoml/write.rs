@@ -1,28 +1,29 @@
-//! TOML written by this program: texts, keys and values that need no person's formatting.
+//! Writes TOML: strings, keys and values.
 
 use serde_json::{Map, Value};
 
-/// A basic string. JSON's escapes are among TOML's; what TOML wants escaped and JSON does not is DEL.
+/// Returns a basic string. The escapes of JSON are valid in TOML. TOML escapes one more character, DEL.
 pub fn text(text: &str) -> String {
     Value::from(text).to_string().replace('\u{7f}', "\\u007f")
 }
 
-/// A key, quoted where it has to be.
+/// Returns a key, quoted if necessary.
 pub fn key(name: &str) -> String {
     let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    match !name.is_empty() && name.bytes().all(is_bare) {
-        true => name.to_owned(),
-        false => text(name),
+    if !name.is_empty() && name.bytes().all(is_bare) {
+        name.to_owned()
+    } else {
+        text(name)
     }
 }
 
-/// Keys with dots between them.
+/// Returns a dotted key.
 pub fn path(names: &[&str]) -> String {
     let keys: Vec<_> = names.iter().map(|name| key(name)).collect();
     keys.join(".")
 }
 
-/// A value, where it has no null.
+/// Returns a value. It must not contain `null`, which TOML does not have.
 pub fn value(value: &Value) -> String {
     match value {
         Value::String(value) => text(value),
@@ -35,14 +36,14 @@ pub fn value(value: &Value) -> String {
     }
 }
 
-/// A table on one line.
+/// Returns a table on one line.
 fn table(values: &Map<String, Value>) -> String {
     let pairs = values.iter();
     let pairs = pairs.map(|(name, value)| format!("{} = {}", key(name), self::value(value)));
     inline(&pairs.collect::<Vec<_>>())
 }
 
-/// A table on one line, of pairs that are written already.
+/// Returns a table on one line, of pairs that are TOML already.
 pub fn inline(pairs: &[String]) -> String {
     match pairs {
         [] => "{}".to_owned(),
@@ -57,7 +58,7 @@ mod tests {
     use super::{key, path, value};
 
     #[test]
-    fn toml_reads_what_is_written() {
+    fn written_values_are_parsed_to_the_same() {
         let values = json!({
             "read": ["po", "a \"b\" \\ \n\u{1}\u{7f}é"],
             "clock": true,
@@ -73,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_quoted_where_they_must_be() {
+    fn keys_are_quoted_if_necessary() {
         assert_eq!(key("a_B-9"), "a_B-9");
         assert_eq!(path(&["a", "", "b.c", "é"]), "a.\"\".\"b.c\".\"é\"");
     }

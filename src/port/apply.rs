@@ -1,26 +1,26 @@
-//! The book changed as it was planned.
+//! Makes the planned changes of a book.
 
 use std::fs;
 use std::io;
 use std::path::Path;
 
 use super::edit::edit;
-use super::plan::Change;
-use super::{Book, Plan};
+use super::plan::ConfigChange;
+use super::{PortBook, PortPlan};
 use crate::booktoml;
 use crate::pins::{PinOutcome, PinnedBook};
 use crate::pipeline::file::sha256;
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime;
 
-impl Book {
-    /// Makes sure that a file can be a plugin.
-    ///
-    /// # Errors
-    /// Why it can't.
-    pub fn accept(&self, plan: &Plan, built: &Path) -> Result<(), Problem> {
+impl PortBook {
+    /// Fails if the built file can't be used as a plugin.
+    pub fn validate(&self, plan: &PortPlan, built: &Path) -> Result<(), Problem> {
         let failed = || {
-            let what = format!("`{}` was built, but can't be a plugin", plan.program());
+            let what = format!(
+                "`{}` was built, but can't be used as a plugin",
+                plan.program()
+            );
             Problem::new(ErrorKind::Refused, what)
         };
         let bytes = fs::read(built).map_err(|error| failed().caused_by(&error))?;
@@ -30,23 +30,23 @@ impl Book {
         }
     }
 
-    /// Puts the file that was built into the book, and changes `book.toml`.
+    /// Copies the built file into the book, and edits `book.toml`.
     ///
     /// # Errors
-    /// Where something can't be written. `book.toml` is as it was then.
-    pub fn apply(&self, plan: &Plan, built: &Path) -> Result<(), Problem> {
-        let file = self.file_of(plan);
-        let new = New::of(&file);
-        let bytes = put(built, &file).map_err(|error| {
+    /// Fails if a file can't be written. Then `book.toml` is not changed.
+    pub fn apply(&self, plan: &PortPlan, built: &Path) -> Result<(), Problem> {
+        let file = self.plugin_file(plan);
+        let new = NewPaths::of(&file);
+        let bytes = replace_file(built, &file).map_err(|error| {
             let what = format!("can't write `{}`", file.display());
             let problem = Problem::new(ErrorKind::Internal, what).caused_by(&error);
-            problem.help(Some("`book.toml` stays as it was"))
+            problem.help(Some("`book.toml` was not changed"))
         })?;
         let changed = match &plan.change {
-            Change::Add(addition) => edit(&self.text, &addition.wanted, &sha256(&bytes))
+            ConfigChange::Add(tables) => edit(&self.text, &tables.wanted, &sha256(&bytes))
                 .and_then(|edited| booktoml::replace(&self.file, &self.text, &edited.text)),
-            Change::Listed { pinned: false, .. } => Ok(()),
-            Change::Listed { name, pinned: true } => self.pin(name),
+            ConfigChange::AlreadyListed { pinned: false, .. } => Ok(()),
+            ConfigChange::AlreadyListed { name, pinned: true } => self.pin(name),
         };
         changed.inspect_err(|_| new.remove())
     }
@@ -63,13 +63,13 @@ impl Book {
     }
 }
 
-/// What is not there yet of a file and the folder that it lies in.
-struct New<'f> {
+/// The paths of a file and its folder that do not exist yet.
+struct NewPaths<'f> {
     file: Option<&'f Path>,
     folder: Option<&'f Path>,
 }
 
-impl<'f> New<'f> {
+impl<'f> NewPaths<'f> {
     fn of(file: &'f Path) -> Self {
         Self {
             file: (!file.exists()).then_some(file),
@@ -77,15 +77,16 @@ impl<'f> New<'f> {
         }
     }
 
-    /// Takes away what has been put there since, as far as that goes.
+    /// Removes the file and the folder if they were created since. Errors are ignored.
     fn remove(&self) {
         let _ = self.file.map(fs::remove_file);
         let _ = self.folder.map(fs::remove_dir);
     }
 }
 
-/// Puts a copy of a file where another may be, which stays whole if that fails. Returns what is in it.
-fn put(from: &Path, to: &Path) -> io::Result<Vec<u8>> {
+/// Copies a file, and replaces another one in one step. If that fails, the other file stays as it is. Returns the
+/// file's contents.
+fn replace_file(from: &Path, to: &Path) -> io::Result<Vec<u8>> {
     let bytes = fs::read(from)?;
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder)?;

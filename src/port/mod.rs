@@ -1,22 +1,22 @@
-//! An ordinary preprocessor made into a plugin of a book: built, compared with its native self, put into the
-//! plugin folder, and written into `book.toml` in the place of its old table.
+//! Turns a native preprocessor into a plugin of a book. The crate is built for the sandbox and compared with the native
+//! program. Then it is copied to the plugin folder, and its entry in `book.toml` replaces the old table.
 //!
-//! [`Book::plan`] says what would be done, [`prepare`], [`build`] and [`check`] change nothing in the book, and
-//! [`Book::apply`] changes it.
+//! [`PortBook::plan`] plans the changes. [`capture_input`], [`build`] and [`check`] change nothing in the book.
+//! [`PortBook::apply`] makes the changes.
 
 mod apply;
 mod build;
 mod check;
 mod edit;
-mod order;
+mod ordering;
 mod plan;
-mod scratch;
+mod temp_dir;
 
 use std::path::{Path, PathBuf};
 
-pub use build::{Built, Request, Source, build, choose};
-pub use check::{Check, Checked, Prepared, check, prepare};
-pub use plan::{Plan, Wishes};
+pub use build::{BuildRequest, BuiltCrate, CrateSource, build, select_program};
+pub use check::{CheckInput, CheckOptions, CheckOutcome, capture_input, check};
+pub use plan::{PortOptions, PortPlan};
 use serde_json::{Map, Value};
 
 use crate::booktoml;
@@ -24,44 +24,44 @@ use crate::problem::Problem;
 
 /// A book that gets a plugin.
 #[derive(Debug)]
-pub struct Book {
-    /// As it was named.
+pub struct PortBook {
+    /// The book's folder, as the user named it.
     folder: PathBuf,
-    /// The same, absolute.
+    /// The book's folder, an absolute path.
     root: PathBuf,
     file: PathBuf,
     text: String,
-    /// What the text says.
-    says: Map<String, Value>,
+    /// The text of `book.toml`, parsed.
+    config: Map<String, Value>,
     section: String,
 }
 
-impl Book {
+impl PortBook {
     /// Opens the `book.toml` of a folder, for the table `[preprocessor.section]`.
     ///
     /// # Errors
-    /// Where it can't be read.
+    /// Fails if the file can't be read or parsed.
     pub fn open(folder: &Path, section: &str) -> Result<Self, Problem> {
         let (file, text) = booktoml::read(folder)?;
-        let says = booktoml::table(booktoml::parse(&text)?.as_table());
+        let config = booktoml::table(booktoml::parse(&text)?.as_table());
         Ok(Self {
             folder: folder.to_owned(),
             root: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()),
             file,
             text,
-            says,
+            config,
             section: section.to_owned(),
         })
     }
 
-    /// The book's folder, absolute.
+    /// Returns the book's folder, an absolute path.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The tables under `[preprocessor]`, each with its name.
+    /// Returns the tables under `[preprocessor]`, each with its name.
     fn preprocessors(&self) -> impl Iterator<Item = (&str, &Map<String, Value>)> {
-        let all = self.says.get("preprocessor").and_then(Value::as_object);
+        let all = self.config.get("preprocessor").and_then(Value::as_object);
         all.into_iter()
             .flatten()
             .filter_map(|(name, table)| Some((name.as_str(), table.as_object()?)))
@@ -72,7 +72,7 @@ impl Book {
         all.find_map(|(other, table)| (name == other).then_some(table))
     }
 
-    /// The plugins that are listed.
+    /// Returns the listed plugins.
     fn plugins(&self) -> &[Value] {
         let section = self.preprocessor(&self.section);
         let plugins = section.and_then(|table| table.get("plugin")?.as_array());
@@ -80,16 +80,16 @@ impl Book {
     }
 }
 
-/// The table under `[preprocessor]` in which a program looks for its settings.
-fn key(program: &str) -> &str {
+/// Returns the name of the table under `[preprocessor]` from which a program reads its settings.
+fn settings_key(program: &str) -> &str {
     match program.strip_prefix("mdbook-") {
         Some(key) if !key.is_empty() => key,
         _ => program,
     }
 }
 
-/// The texts of a list.
-fn texts<'v>(table: &'v Map<String, Value>, key: &str) -> Vec<&'v str> {
+/// Returns the strings in a list.
+fn string_list<'v>(table: &'v Map<String, Value>, key: &str) -> Vec<&'v str> {
     let list = table.get(key).and_then(Value::as_array);
     list.into_iter()
         .flatten()

@@ -13,7 +13,8 @@ use crate::cli::stack::with_enough;
 use crate::cli::terminal::Console;
 use crate::pipeline;
 use crate::port::{
-    Book, Check, Plan, Prepared, Request, Source, Wishes, build, check, choose, prepare,
+    BuildRequest, CheckInput, CheckOptions, CrateSource, PortBook, PortOptions, PortPlan, build,
+    capture_input, check, select_program,
 };
 use crate::problem::Problem;
 
@@ -62,15 +63,15 @@ pub struct PortArgs {
 }
 
 impl PortArgs {
-    fn request(&self) -> Request {
+    fn request(&self) -> BuildRequest {
         let absolute =
             |folder: &PathBuf| std::path::absolute(folder).unwrap_or_else(|_| folder.clone());
-        Request {
+        BuildRequest {
             name: self.name.clone(),
             source: match (&self.git, &self.path) {
-                (Some(url), _) => Source::Git(url.clone()),
-                (None, Some(folder)) => Source::Folder(absolute(folder)),
-                (None, None) => Source::Registry(self.version.clone()),
+                (Some(url), _) => CrateSource::Git(url.clone()),
+                (None, Some(folder)) => CrateSource::Folder(absolute(folder)),
+                (None, None) => CrateSource::Registry(self.version.clone()),
             },
             bin: self.bin.clone(),
             features: self.features.clone(),
@@ -78,7 +79,7 @@ impl PortArgs {
         }
     }
 
-    fn wishes(&self) -> Wishes {
+    fn options(&self) -> PortOptions {
         let mut allow = Map::new();
         for (key, names) in [("read", &self.allow_read), ("env", &self.allow_env)] {
             if !names.is_empty() {
@@ -88,7 +89,7 @@ impl PortArgs {
         if self.allow_clock {
             allow.insert("clock".to_owned(), Value::Bool(true));
         }
-        Wishes {
+        PortOptions {
             allow,
             no_check: self.no_check,
         }
@@ -97,40 +98,40 @@ impl PortArgs {
 
 /// Adds a crate to the table `section` as a plugin. Prints each step to standard error.
 pub fn run(args: &PortArgs, section: &str) -> Result<ExitCode, Problem> {
-    let book = Book::open(&args.book, section)?;
-    let (request, wishes) = (args.request(), args.wishes());
+    let book = PortBook::open(&args.book, section)?;
+    let (request, options) = (args.request(), args.options());
     let mut console = Console::new();
-    let mut plan = book.plan(&request, request.program(), &wishes)?;
+    let mut plan = book.plan(&request, request.program(), &options)?;
     print_plan(&mut console, &plan, args.dry_run);
     if args.dry_run {
         return Ok(ExitCode::SUCCESS);
     }
     // Fails here, before the long build, if mdBook can't read the book.
-    let mut prepared = prepare_for(args, &book, &plan)?;
+    let mut input = input_for(args, &book, &plan)?;
     let built = build(&request, book.root(), &mut |line| console.eprintln(line))?;
-    let (program, file) = choose(&built.programs, &request, |program| book.runs(program))?;
+    let (program, file) = select_program(&built.programs, &request, |program| book.runs(program))?;
     if program != plan.program() {
         console.note(format_args!(
-            "the crate's program is called `{program}`, so that the plan is another"
+            "the crate's program is called `{program}`, so the plan has changed"
         ));
-        plan = book.plan(&request, program, &wishes)?;
+        plan = book.plan(&request, program, &options)?;
         print_plan(&mut console, &plan, false);
-        prepared = prepare_for(args, &book, &plan)?;
+        input = input_for(args, &book, &plan)?;
     }
-    book.accept(&plan, file)?;
-    if let Some(prepared) = prepared {
-        let options = Check {
-            plugin: book.plugin(&plan, file)?,
+    book.validate(&plan, file)?;
+    if let Some(input) = input {
+        let options = CheckOptions {
+            plugin: book.plugin_config(&plan, file)?,
             cache: cache::of_user(),
             time: source_date()?,
         };
         let stack = pipeline::stack_needed(std::slice::from_ref(&options.plugin));
-        let checked = with_enough(stack, || {
+        let outcome = with_enough(stack, || {
             let report = &mut Stderr::new(Format::Human);
-            check(&book, &plan, &prepared, options, report)
+            check(&book, &plan, &input, options, report)
         });
-        let checked = checked.inspect_err(|_| console.note("nothing was changed"))?;
-        console.note(checked);
+        let outcome = outcome.inspect_err(|_| console.note("nothing was changed"))?;
+        console.note(outcome);
     }
     book.apply(&plan, file)?;
     let version = built.version.map(|version| format!(" {version}"));
@@ -142,14 +143,18 @@ pub fn run(args: &PortArgs, section: &str) -> Result<ExitCode, Problem> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn prepare_for(args: &PortArgs, book: &Book, plan: &Plan) -> Result<Option<Prepared>, Problem> {
+fn input_for(
+    args: &PortArgs,
+    book: &PortBook,
+    plan: &PortPlan,
+) -> Result<Option<CheckInput>, Problem> {
     if args.no_check {
         return Ok(None);
     }
-    prepare(book, plan).map(Some)
+    capture_input(book, plan).map(Some)
 }
 
-fn print_plan(console: &mut Console, plan: &Plan, dry_run: bool) {
+fn print_plan(console: &mut Console, plan: &PortPlan, dry_run: bool) {
     let would = if dry_run {
         "this would be done"
     } else {

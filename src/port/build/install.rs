@@ -1,30 +1,38 @@
-//! Cargo's own work, shown as it goes on.
+//! Runs `cargo install`, and shows its output while it runs.
 
 use std::env;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// How it ended.
-pub enum Ended {
-    /// Everything is built.
-    Well,
-    /// With the end of what was said.
-    Badly(String),
+/// The outcome of `cargo install`.
+pub enum InstallOutcome {
+    /// All programs are built.
+    Succeeded,
+    /// Cargo failed. Contains the end of its output.
+    Failed(String),
 }
 
-/// Bytes of what was said that are looked through for a cause.
+/// The length of the output's end that is kept, in bytes.
 const KEPT: usize = 64 << 10;
 
-/// Runs `cargo install` in a folder. `bin` is where its programs come to lie.
-pub fn install(cargo: &Path, arguments: &[String], folder: &Path, bin: &Path) -> io::Result<Ended> {
+/// Runs `cargo install` in a folder. `bin` is the folder that it installs programs into.
+///
+/// # Errors
+/// Fails if cargo can't be started, or its output can't be read.
+pub fn install(
+    cargo: &Path,
+    arguments: &[String],
+    folder: &Path,
+    bin: &Path,
+) -> io::Result<InstallOutcome> {
     let mut command = Command::new(cargo);
     command
         .args(arguments)
         .current_dir(folder)
-        // Cargo warns where what it has installed is not on the path.
-        .env("PATH", with(bin))
-        // These are meant for programs of this machine, and would take the place of ours.
+        // Without this, cargo warns that its folder for programs is not on the `PATH`.
+        .env("PATH", path_with(bin))
+        // These flags are meant for native programs, and would replace ours.
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .stdin(Stdio::null())
@@ -34,17 +42,17 @@ pub fn install(cargo: &Path, arguments: &[String], folder: &Path, bin: &Path) ->
         command.env("CARGO_TERM_COLOR", "always");
     }
     let mut child = command.spawn()?;
-    let mut said = Vec::new();
+    let mut output = Vec::new();
     if let Some(mut stderr) = child.stderr.take() {
         let mut piece = [0; 4096];
         loop {
             match stderr.read(&mut piece) {
                 Ok(0) => break,
                 Ok(count) => {
-                    said.extend_from_slice(&piece[..count]);
+                    output.extend_from_slice(&piece[..count]);
                     let _ = io::stderr().write_all(&piece[..count]);
-                    if said.len() > 2 * KEPT {
-                        said.drain(..said.len() - KEPT);
+                    if output.len() > 2 * KEPT {
+                        output.drain(..output.len() - KEPT);
                     }
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -52,16 +60,16 @@ pub fn install(cargo: &Path, arguments: &[String], folder: &Path, bin: &Path) ->
             }
         }
     }
-    Ok(match child.wait()?.success() {
-        true => Ended::Well,
-        false => {
-            let said = String::from_utf8_lossy(&said);
-            Ended::Badly(anstream::adapter::strip_str(&said).to_string())
-        }
-    })
+    if child.wait()?.success() {
+        return Ok(InstallOutcome::Succeeded);
+    }
+    let output = String::from_utf8_lossy(&output);
+    let output = anstream::adapter::strip_str(&output).to_string();
+    Ok(InstallOutcome::Failed(output))
 }
 
-fn with(folder: &Path) -> std::ffi::OsString {
+/// Returns `PATH` with another folder at its end.
+fn path_with(folder: &Path) -> std::ffi::OsString {
     let path = env::var_os("PATH").unwrap_or_default();
     let all = env::split_paths(&path).chain([PathBuf::from(folder)]);
     env::join_paths(all).unwrap_or(path)

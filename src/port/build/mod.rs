@@ -1,68 +1,68 @@
-//! A crate built for the sandbox by cargo.
+//! Builds a crate for the sandbox with cargo.
 
-mod causes;
+mod failure_hints;
 mod install;
 mod target;
 
 use std::path::{Path, PathBuf};
 
-use install::{Ended, install};
+use install::{InstallOutcome, install};
 
-use super::scratch::Scratch;
+use super::temp_dir::TempDir;
 use crate::native::on_path;
 use crate::problem::{ErrorKind, Problem};
 
-/// What a component is built for.
+/// The Rust target of plugins.
 const TARGET: &str = "wasm32-wasip2";
 
-/// What cargo is told beside, whatever the crate says of native builds, a setting a line. `cargo xtask compat`
-/// builds with the same, so that its figures are those of a ported plugin.
+/// Settings for cargo that override those of the crate, one a line. `cargo xtask compat` builds with them too, so that it
+/// measures what users get.
 ///
-/// Most of it is for speed, and most of that is the threshold: `serde_json::from_reader` reads standard input by
-/// the byte, and only so is the standard library's way there a part of the loop, which halves the time of a
-/// small preprocessor. `tokio_unstable` lets crates on mdBook 0.4's library be built: its default features bring
-/// in tokio's network, which is compiled for Wasm only when asked for so. No preprocessor calls it.
+/// Most of them are for speed. The inline threshold matters most: `serde_json::from_reader` reads standard input byte by
+/// byte, and only with it the reads are inlined into the loop, which halves the time of a small preprocessor.
+/// `tokio_unstable` is for crates that use mdBook 0.4's library. Its default features include the network code of
+/// tokio, which compiles for Wasm only with that flag. No preprocessor calls it.
 const CONFIG: &str = include_str!("config.txt");
 
-/// Which crate, and how it is built.
+/// A crate to build, with options.
 #[derive(Clone, Debug, Default)]
-pub struct Request {
+pub struct BuildRequest {
     /// The crate's name.
     pub name: String,
-    /// Where it is from.
-    pub source: Source,
-    /// The only program that is built.
+    /// The source of the crate.
+    pub source: CrateSource,
+    /// The program to build. `None` builds all of them.
     pub bin: Option<String>,
-    /// Its features, as cargo takes them.
+    /// The features to enable, as cargo takes them.
     pub features: Vec<String>,
-    /// Whether its default features are left out.
+    /// True to disable the default features.
     pub no_default_features: bool,
 }
 
-/// Where a crate is from.
+/// The source of a crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// crates.io: the newest version, or one that cargo takes.
+pub enum CrateSource {
+    /// crates.io, with a version, or `None` for the newest one.
     Registry(Option<String>),
-    /// A repository.
+    /// The URL of a Git repository.
     Git(String),
     /// A folder.
     Folder(PathBuf),
 }
 
-impl Default for Source {
+impl Default for CrateSource {
     fn default() -> Self {
         Self::Registry(None)
     }
 }
 
-impl Request {
-    /// What its program is called, as long as nothing else is known.
+impl BuildRequest {
+    /// Returns the likely name of the program, before it is built.
     pub fn program(&self) -> &str {
         self.bin.as_deref().unwrap_or(&self.name)
     }
 
-    /// Cargo's arguments. `root`: the folder that the programs are put into.
+    /// Returns the arguments for cargo. `root` is the folder that it installs into.
     pub fn arguments(&self, root: &Path, locked: bool) -> Vec<String> {
         let mut all = vec!["install".to_owned()];
         let mut add = |words: &[&str]| all.extend(words.iter().map(|&word| word.to_owned()));
@@ -74,10 +74,10 @@ impl Request {
             add(&["--config", setting]);
         }
         match &self.source {
-            Source::Registry(None) => {}
-            Source::Registry(Some(version)) => add(&["--version", version]),
-            Source::Git(url) => add(&["--git", url]),
-            Source::Folder(folder) => add(&["--path", &folder.to_string_lossy()]),
+            CrateSource::Registry(None) => {}
+            CrateSource::Registry(Some(version)) => add(&["--version", version]),
+            CrateSource::Git(url) => add(&["--git", url]),
+            CrateSource::Folder(folder) => add(&["--path", &folder.to_string_lossy()]),
         }
         if let Some(bin) = &self.bin {
             add(&["--bin", bin]);
@@ -92,10 +92,10 @@ impl Request {
         all
     }
 
-    /// The same as a person would type it.
-    pub fn shown(&self, locked: bool) -> String {
+    /// Returns the command line, quoted for a shell.
+    pub fn command_line(&self, locked: bool) -> String {
         let mut words = self.arguments(Path::new("TEMP"), locked);
-        // What it is about comes first.
+        // The name of the crate comes first.
         if let (Some(name), Some(_)) = (words.pop(), words.pop()) {
             words.insert(1, name);
         }
@@ -105,74 +105,82 @@ impl Request {
     }
 }
 
-/// The programs of a crate, as components.
+/// The programs of a crate, built as components.
 #[derive(Debug)]
-pub struct Built {
-    /// The crate's version, as far as cargo has noted it.
+pub struct BuiltCrate {
+    /// The crate's version, if cargo recorded it.
     pub version: Option<String>,
-    /// Each with its file, which goes with this value.
+    /// The programs' names and files. The files are removed when this value is dropped.
     pub programs: Vec<(String, PathBuf)>,
-    /// Where those lie.
-    _scratch: Scratch,
+    /// The folder of these files.
+    _temp_dir: TempDir,
 }
 
-/// Builds a crate, in the folder `root`. `say` is told what is done; what cargo says goes to standard error.
+/// Builds a crate in the folder `root`. Commands that are run are reported to `print`. Cargo's own output goes to standard
+/// error.
 ///
 /// # Errors
-/// Which crate, why as far as that is known, and what to do.
-pub fn build(request: &Request, root: &Path, say: &mut dyn FnMut(&str)) -> Result<Built, Problem> {
+/// Fails if cargo or the target is missing, or if the crate does not build. For known reasons the error has a hint.
+pub fn build(
+    request: &BuildRequest,
+    root: &Path,
+    print: &mut dyn FnMut(&str),
+) -> Result<BuiltCrate, Problem> {
     let cargo = std::env::var_os("CARGO").map(PathBuf::from);
     let cargo = cargo.or_else(|| on_path("cargo")).ok_or_else(|| {
         Problem::new(
             ErrorKind::Internal,
-            "can't find cargo, which builds plugins from crates",
+            "can't find cargo, which builds the plugin",
         )
-        .help(Some("install Rust by rustup, see https://rustup.rs"))
+        .help(Some("install Rust with rustup: https://rustup.rs"))
     })?;
-    target::ensure(&cargo, root, say)?;
-    let scratch = Scratch::new("build")?;
-    let bin = scratch.path().join("bin");
+    target::ensure_installed(&cargo, root, print)?;
+    let temp_dir = TempDir::new("build")?;
+    let bin = temp_dir.path().join("bin");
     let mut run = |before: &str, locked| {
-        say(&format!("{before}$ {}", request.shown(locked)));
+        print(&format!("{before}$ {}", request.command_line(locked)));
         install(
             &cargo,
-            &request.arguments(scratch.path(), locked),
+            &request.arguments(temp_dir.path(), locked),
             root,
             &bin,
         )
-        .map_err(|error| failed(request).why("cargo can't be run").caused_by(&error))
+        .map_err(|error| failed(request).why("can't start cargo").caused_by(&error))
     };
-    let ended = match run("", true)? {
-        Ended::Badly(text) if causes::find(&text).is_none() => run(ONCE_MORE, false)?,
-        ended => ended,
+    let outcome = match run("", true)? {
+        InstallOutcome::Failed(output) if failure_hints::hint_for(&output).is_none() => {
+            run(RETRY, false)?
+        }
+        outcome => outcome,
     };
-    if let Ended::Badly(text) = ended {
+    if let InstallOutcome::Failed(output) = outcome {
         let problem = failed(request);
-        return Err(match causes::find(&text) {
-            Some(cause) => problem.why(cause.why).help(Some(cause.help)),
-            None => problem.help(Some("cargo says above what it could not build")),
+        return Err(match failure_hints::hint_for(&output) {
+            Some(hint) => problem.why(hint.why).help(Some(hint.help)),
+            None => problem.help(Some("see cargo's messages above")),
         });
     }
     let programs = programs(&bin).map_err(|error| {
-        let problem = failed(request).why("its programs are not where cargo should put them");
+        let problem = failed(request).why("can't find the programs that cargo installed");
         problem.caused_by(&error)
     })?;
-    Ok(Built {
-        version: version(scratch.path()),
+    Ok(BuiltCrate {
+        version: version(temp_dir.path()),
         programs,
-        _scratch: scratch,
+        _temp_dir: temp_dir,
     })
 }
 
-/// Said before cargo is started for the second time.
-const ONCE_MORE: &str = "once more with newer dependencies, in case an old lockfile is why\n";
+/// The line before cargo is started for the second time.
+const RETRY: &str =
+    "retrying with newer dependencies, because the crate's lockfile may be too old\n";
 
-fn failed(request: &Request) -> Problem {
+fn failed(request: &BuildRequest) -> Problem {
     let what = format!("can't build `{}` for {TARGET}", request.name);
     Problem::new(ErrorKind::Refused, what)
 }
 
-/// The components in a folder, by their names.
+/// Returns the components in a folder, sorted by name.
 fn programs(folder: &Path) -> std::io::Result<Vec<(String, PathBuf)>> {
     let mut programs = Vec::new();
     for entry in std::fs::read_dir(folder)? {
@@ -189,7 +197,7 @@ fn programs(folder: &Path) -> std::io::Result<Vec<(String, PathBuf)>> {
     Ok(programs)
 }
 
-/// The crate's version, as cargo notes it beside what it has installed.
+/// Returns the crate's version, as cargo recorded it in the folder that it installed into.
 fn version(root: &Path) -> Option<String> {
     let notes = std::fs::read(root.join(".crates2.json")).ok()?;
     let notes: serde_json::Value = serde_json::from_slice(&notes).ok()?;
@@ -197,19 +205,19 @@ fn version(root: &Path) -> Option<String> {
     Some(crate_id.split(' ').nth(1)?.to_owned())
 }
 
-/// The program that is meant: the only one, or the one that was asked for or is called like the crate, or the
+/// Selects the program that is the preprocessor: the only one, the requested one, the one with the crate's name, or the
 /// only one that the book `runs` already.
 ///
 /// # Errors
-/// Where it is not clear: which there are.
-pub fn choose<'b>(
+/// Fails if none of these applies. The error lists the programs.
+pub fn select_program<'b>(
     programs: &'b [(String, PathBuf)],
-    request: &Request,
+    request: &BuildRequest,
     runs: impl Fn(&str) -> bool,
 ) -> Result<(&'b str, &'b Path), Problem> {
     let named = programs.iter().find(|(name, _)| name == request.program());
     let used: Vec<_> = programs.iter().filter(|(name, _)| runs(name)).collect();
-    let chosen = match (programs, &used[..]) {
+    let selected = match (programs, &used[..]) {
         ([only], _) => Some(only),
         (_, [used]) => named.or(Some(*used)),
         _ => named,
@@ -219,7 +227,7 @@ pub fn choose<'b>(
         let what = format!("can't tell which program of `{name}` is the preprocessor");
         Problem::new(ErrorKind::Refused, what).why(why)
     };
-    match chosen {
+    match selected {
         Some((name, file)) => Ok((name, file)),
         None if programs.is_empty() => Err(problem("it has no program")),
         None => {
@@ -228,7 +236,7 @@ pub fn choose<'b>(
                 .map(|(name, _)| format!("`{name}`"))
                 .collect();
             let why = format!("it has several: {}", names.join(", "));
-            Err(problem(&why).help(Some("name the one that is the preprocessor with `--bin`")))
+            Err(problem(&why).help(Some("select one with `--bin`")))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The standard library for the sandbox's target.
+//! The Rust target for plugins.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -6,23 +6,28 @@ use std::process::{Command, Stdio};
 use super::TARGET;
 use crate::problem::{ErrorKind, Problem};
 
-/// Makes sure that it is there, by rustup where need be.
+/// Installs the target with rustup, if it is not installed yet. Commands that are run are reported to `print`.
 ///
 /// # Errors
-/// How to get it.
-pub fn ensure(cargo: &Path, folder: &Path, say: &mut dyn FnMut(&str)) -> Result<(), Problem> {
-    // The compiler that stands beside cargo is the one that cargo runs.
+/// Fails if rustup can't install the target.
+pub fn ensure_installed(
+    cargo: &Path,
+    folder: &Path,
+    print: &mut dyn FnMut(&str),
+) -> Result<(), Problem> {
+    // Cargo runs the compiler in its own folder.
     let beside = cargo.with_file_name(format!("rustc{}", std::env::consts::EXE_SUFFIX));
-    let rustc = match beside.is_file() {
-        true => beside,
-        false => "rustc".into(),
+    let rustc = if beside.is_file() {
+        beside
+    } else {
+        "rustc".into()
     };
     let sysroot = Command::new(rustc)
         .args(["--print", "sysroot"])
         .current_dir(folder)
         .output();
     let Ok(sysroot) = sysroot else {
-        // Cargo says it better.
+        // Cargo reports a missing compiler better.
         return Ok(());
     };
     let sysroot = String::from_utf8_lossy(&sysroot.stdout);
@@ -30,7 +35,7 @@ pub fn ensure(cargo: &Path, folder: &Path, say: &mut dyn FnMut(&str)) -> Result<
     if library.is_dir() {
         return Ok(());
     }
-    say(&format!("$ rustup target add {TARGET}"));
+    print(&format!("$ rustup target add {TARGET}"));
     let added = Command::new("rustup")
         .args(["target", "add", TARGET])
         .current_dir(folder)
@@ -40,10 +45,10 @@ pub fn ensure(cargo: &Path, folder: &Path, say: &mut dyn FnMut(&str)) -> Result<
     if added.is_ok_and(|status| status.success()) {
         return Ok(());
     }
-    let what = format!("Rust has no standard library for {TARGET}, and rustup could not add it");
+    let what = format!("the Rust target {TARGET} is not installed, and rustup could not add it");
     let help = format!(
-        "with rustup and a network, `rustup target add {TARGET}` adds it; without rustup, install it from \
-         where your Rust is from"
+        "run `rustup target add {TARGET}`, which needs a network connection; without rustup, install the target \
+         in the way you installed Rust"
     );
     Err(Problem::new(ErrorKind::Internal, what).help(Some(help)))
 }

@@ -1,5 +1,5 @@
-//! What mdBook hands to a preprocessor of a book: mdBook itself is started, and in the place of the
-//! preprocessor this program, which keeps its input and ends the build there.
+//! Captures the input that mdBook hands to a preprocessor. mdBook is started with this program in the place of the
+//! preprocessor. It writes its input to a file, and stops the build.
 
 use std::fs;
 use std::path::Path;
@@ -7,26 +7,26 @@ use std::process::{Command, Stdio};
 
 use crate::problem::{ErrorKind, Problem};
 
-/// Whether mdBook's environment variables can name a table: they know no capital letters, and turn `_` into `-`.
+/// Returns true if mdBook's environment variables can name a table. They can't express upper case, and turn `_` into `-`.
 pub fn can_be_named(table: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     !table.is_empty() && !table.contains("--") && table.bytes().all(plain)
 }
 
-/// The input of the preprocessor `table`, which must not be needed otherwise, for a renderer. Nothing is
-/// written but into `scratch`.
+/// Captures the input for a renderer. `table` is the preprocessor that this program replaces, so nothing may depend on its
+/// output. Writes only to `temp_dir`.
 ///
 /// # Errors
-/// Where mdBook can't read the book: what it says.
+/// Fails if mdBook can't read the book. The error contains mdBook's messages.
 pub fn capture(
     mdbook: &Path,
     root: &Path,
     table: &str,
     renderer: &str,
-    scratch: &Path,
+    temp_dir: &Path,
 ) -> Result<Vec<u8>, Problem> {
-    let failed = || Problem::new(ErrorKind::Input, "mdBook can't hand over the book as it is");
-    let file = scratch.join("input.json");
+    let failed = || Problem::new(ErrorKind::Input, "mdBook can't read this book");
+    let file = temp_dir.join("input.json");
     let own = std::env::current_exe().map_err(|error| failed().caused_by(&error))?;
     let words = [
         own.to_string_lossy(),
@@ -41,18 +41,18 @@ pub fn capture(
         .arg("build")
         .arg(root)
         .env(format!("MDBOOK_PREPROCESSOR__{variable}__COMMAND"), command)
-        .env("MDBOOK_BUILD__BUILD_DIR", scratch.join("book"))
+        .env("MDBOOK_BUILD__BUILD_DIR", temp_dir.join("book"))
         .env("MDBOOK_BUILD__CREATE_MISSING", "false")
         .current_dir(root)
         .stdin(Stdio::null())
         .output()
         .map_err(|error| failed().caused_by(&error))?;
-    // The build is ended by the capture, so its status says nothing.
+    // The capture stops the build, so mdBook always fails.
     fs::read(&file).map_err(|_| {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let said = anstream::adapter::strip_str(said.trim_end()).to_string();
-        failed().why(said).help(Some(
-            "does `mdbook build` work? With `--no-check` it need not",
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let stderr = anstream::adapter::strip_str(stderr.trim_end()).to_string();
+        failed().why(stderr).help(Some(
+            "fix the errors of `mdbook build`, or skip the comparison with `--no-check`",
         ))
     })
 }

@@ -1,63 +1,63 @@
-//! Two books compared, and the differences told.
+//! Compares two books, and describes the differences.
 
 use serde_json::Value;
 
-/// Lines that are shown of a difference, and chapters that are named.
-const SHOWN: usize = 3;
+/// The most differing chapters that are shown.
+const MAX_SHOWN: usize = 3;
 
-/// Characters that are shown of a line.
-const LONGEST: usize = 100;
+/// The most characters that are shown of a line.
+const MAX_LINE: usize = 100;
 
-/// The items of a book in their order.
+/// The items of a book, depth first.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Chapters(Vec<Item>);
+pub struct BookItems(Vec<BookItem>);
 
 #[derive(Debug, PartialEq, Eq)]
-struct Item {
-    /// A chapter's path or name, or what else stands between chapters.
-    called: String,
-    /// All but the content and what lies below: as JSON.
+struct BookItem {
+    /// The chapter's path or name, or the JSON of an item that is no chapter.
+    label: String,
+    /// All fields but the content and the children, as JSON.
     rest: String,
     content: String,
     is_chapter: bool,
 }
 
-impl Chapters {
-    /// Of a book as JSON, by either mdBook. `None`: it is none.
-    pub fn of(book: &[u8]) -> Option<Self> {
-        Self::of_value(&serde_json::from_slice(book).ok()?)
+impl BookItems {
+    /// Reads the JSON of a book, as mdBook 0.4 or 0.5 writes it. Returns `None` if it is not a book.
+    pub fn from_json(book: &[u8]) -> Option<Self> {
+        Self::from_value(&serde_json::from_slice(book).ok()?)
     }
 
-    /// Of the book in `[context, book]`.
-    pub fn of_input(input: &[u8]) -> Self {
+    /// Reads the book in `[context, book]`.
+    pub fn from_input(input: &[u8]) -> Self {
         let input: Value = serde_json::from_slice(input).unwrap_or_default();
-        Self::of_value(&input[1]).unwrap_or(Self(Vec::new()))
+        Self::from_value(&input[1]).unwrap_or(Self(Vec::new()))
     }
 
-    fn of_value(book: &Value) -> Option<Self> {
+    fn from_value(book: &Value) -> Option<Self> {
         let items = book.get("items").or_else(|| book.get("sections"))?;
         let mut found = Vec::new();
         collect(items.as_array()?, &mut found);
         Some(Self(found))
     }
 
-    /// How many chapters there are.
-    pub fn len(&self) -> usize {
+    /// Returns the number of chapters.
+    pub fn chapters(&self) -> usize {
         self.0.iter().filter(|item| item.is_chapter).count()
     }
 
-    /// How many chapters were not there before in this way.
+    /// Returns the number of chapters that `before` does not have, or has with other fields.
     pub fn changed_since(&self, before: &Self) -> usize {
-        let is_new = |item: &&Item| item.is_chapter && !before.0.contains(item);
+        let is_new = |item: &&BookItem| item.is_chapter && !before.0.contains(item);
         self.0.iter().filter(is_new).count()
     }
 }
 
-fn collect(items: &[Value], found: &mut Vec<Item>) {
+fn collect(items: &[Value], found: &mut Vec<BookItem>) {
     for item in items {
         let Some(Value::Object(chapter)) = item.get("Chapter") else {
-            found.push(Item {
-                called: item.to_string(),
+            found.push(BookItem {
+                label: item.to_string(),
                 rest: String::new(),
                 content: String::new(),
                 is_chapter: false,
@@ -69,8 +69,8 @@ fn collect(items: &[Value], found: &mut Vec<Item>) {
         rest.remove("content");
         rest.remove("sub_items");
         rest.sort_keys();
-        found.push(Item {
-            called: text("path")
+        found.push(BookItem {
+            label: text("path")
                 .or_else(|| text("name"))
                 .unwrap_or_default()
                 .to_owned(),
@@ -84,19 +84,19 @@ fn collect(items: &[Value], found: &mut Vec<Item>) {
     }
 }
 
-/// What is not the same, one reason each. `None`: everything is.
-pub fn differences(native: &Chapters, sandboxed: &Chapters) -> Option<Vec<String>> {
-    let (Chapters(native), Chapters(sandboxed)) = (native, sandboxed);
-    let names = |items: &[Item]| {
+/// Describes the differences, one text each. Returns `None` if the books are equal.
+pub fn differences(native: &BookItems, sandboxed: &BookItems) -> Option<Vec<String>> {
+    let (BookItems(native), BookItems(sandboxed)) = (native, sandboxed);
+    let labels = |items: &[BookItem]| {
         items
             .iter()
-            .map(|item| item.called.clone())
+            .map(|item| item.label.clone())
             .collect::<Vec<_>>()
     };
-    if names(native) != names(sandboxed) {
+    if labels(native) != labels(sandboxed) {
         let (one, two) = (native.len(), sandboxed.len());
         return Some(vec![format!(
-            "the chapters are others: {one} items natively, {two} in the sandbox"
+            "the chapters are different: {one} items natively, {two} in the sandbox"
         )]);
     }
     let pairs = native.iter().zip(sandboxed);
@@ -104,37 +104,38 @@ pub fn differences(native: &Chapters, sandboxed: &Chapters) -> Option<Vec<String
     if differing.is_empty() {
         return None;
     }
-    let shown = differing.iter().take(SHOWN);
+    let shown = differing.iter().take(MAX_SHOWN);
     let mut why: Vec<_> = shown.map(|(one, other)| difference(one, other)).collect();
-    let more = differing.len().saturating_sub(SHOWN);
+    let more = differing.len().saturating_sub(MAX_SHOWN);
     if more > 0 {
-        why.push(format!("and {more} more chapters"));
+        why.push(format!("{more} more chapters are different"));
     }
     Some(why)
 }
 
-fn difference(native: &Item, sandboxed: &Item) -> String {
-    let called = &native.called;
+/// Describes the first difference between two items.
+fn difference(native: &BookItem, sandboxed: &BookItem) -> String {
+    let label = &native.label;
     if native.content == sandboxed.content {
         let (one, other) = around(Some(native.rest.clone()), Some(sandboxed.rest.clone()));
         return format!(
-            "`{called}`, beside its text\nnatively:       {one}\nin the sandbox: {other}"
+            "`{label}`, fields other than the text\nnatively:       {one}\nin the sandbox: {other}"
         );
     }
     let mut lines = native.content.lines().zip(sandboxed.content.lines());
     let line = lines
         .position(|(one, other)| one != other)
         .unwrap_or_else(|| {
-            let count = |item: &Item| item.content.lines().count();
+            let count = |item: &BookItem| item.content.lines().count();
             count(native).min(count(sandboxed))
         });
-    let text = |item: &Item| item.content.lines().nth(line).map(str::to_owned);
+    let text = |item: &BookItem| item.content.lines().nth(line).map(str::to_owned);
     let (one, other) = around(text(native), text(sandboxed));
     let line = line + 1;
-    format!("`{called}`, line {line}\nnatively:       {one}\nin the sandbox: {other}")
+    format!("`{label}`, line {line}\nnatively:       {one}\nin the sandbox: {other}")
 }
 
-/// Both lines, cut to what stands around the first difference.
+/// Cuts both lines to the text around their first difference.
 fn around(one: Option<String>, other: Option<String>) -> (String, String) {
     let same = match (&one, &other) {
         (Some(one), Some(other)) => {
@@ -143,9 +144,10 @@ fn around(one: Option<String>, other: Option<String>) -> (String, String) {
         }
         _ => 0,
     };
-    let start = match same < LONGEST / 2 {
-        true => 0,
-        false => same - LONGEST / 4,
+    let start = if same < MAX_LINE / 2 {
+        0
+    } else {
+        same - MAX_LINE / 4
     };
     let shown = |text: Option<String>| {
         text.map_or_else(|| "(nothing)".to_owned(), |text| cut(&text, start))
@@ -153,11 +155,11 @@ fn around(one: Option<String>, other: Option<String>) -> (String, String) {
     (shown(one), shown(other))
 }
 
-/// What stands in a text from the character `start` on.
+/// Returns a part of a text, from the character `start` on.
 fn cut(text: &str, start: usize) -> String {
     let before = if start > 0 { "… " } else { "" };
     let mut rest = text.chars().skip(start);
-    let shown: String = rest.by_ref().take(LONGEST).collect();
+    let shown: String = rest.by_ref().take(MAX_LINE).collect();
     let behind = if rest.next().is_some() { " …" } else { "" };
     format!("{before}{shown}{behind}")
 }
@@ -166,33 +168,34 @@ fn cut(text: &str, start: usize) -> String {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Chapters, around, differences};
+    use super::{BookItems, around, differences};
 
     fn chapter(path: &str, content: &str, below: &Value) -> Value {
         json!({ "Chapter": { "name": "N", "path": path, "content": content, "sub_items": below } })
     }
 
-    fn chapters(key: &str, items: &Value) -> Chapters {
-        Chapters::of(json!({ key: items }).to_string().as_bytes()).unwrap()
+    fn book_items(key: &str, items: &Value) -> BookItems {
+        BookItems::from_json(json!({ key: items }).to_string().as_bytes()).unwrap()
     }
 
     #[test]
-    fn books_of_both_protocols_are_the_same() {
+    fn both_protocols_are_read() {
         let items = json!([
             chapter("a.md", "x", &json!([chapter("b.md", "y", &json!([]))])),
             "Separator"
         ]);
-        let (one, other) = (chapters("items", &items), chapters("sections", &items));
+        let one = book_items("items", &items);
+        let other = book_items("sections", &items);
         assert_eq!(differences(&one, &other), None);
-        assert_eq!((one.len(), one.changed_since(&other)), (2, 0));
-        assert!(Chapters::of(b"{}").is_none());
+        assert_eq!((one.chapters(), one.changed_since(&other)), (2, 0));
+        assert!(BookItems::from_json(b"{}").is_none());
     }
 
     #[test]
-    fn what_differs_is_told() {
+    fn the_first_difference_is_described() {
         let book = |a: &str, b: &str| {
             let below = json!([chapter("b.md", b, &json!([]))]);
-            chapters("items", &json!([chapter("a.md", a, &below)]))
+            book_items("items", &json!([chapter("a.md", a, &below)]))
         };
         let old = book("1\n2", "x");
         let why = differences(&old, &book("1\n3\n4", "x")).unwrap();
@@ -206,15 +209,15 @@ mod tests {
             ["`b.md`, line 2\nnatively:       (nothing)\nin the sandbox: y"]
         );
         assert_eq!(book("1\n2", "y").changed_since(&old), 1);
-        let other = chapters("items", &json!([]));
+        let other = book_items("items", &json!([]));
         assert_eq!(
             differences(&old, &other).unwrap(),
-            ["the chapters are others: 2 items natively, 0 in the sandbox"]
+            ["the chapters are different: 2 items natively, 0 in the sandbox"]
         );
     }
 
     #[test]
-    fn of_a_long_line_what_differs_is_shown() {
+    fn long_lines_are_cut_around_the_difference() {
         let line = |end: &str| Some(format!("{}é{end}", "x".repeat(500)));
         let (one, other) = around(line("one"), line("two"));
         assert_eq!(one, format!("… {}éone", "x".repeat(24)));
@@ -227,12 +230,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_text_counts_too() {
+    fn other_fields_are_compared() {
         let one =
             json!([{ "Chapter": { "name": "N", "path": "a.md", "content": "", "number": [1] } }]);
         let mut other = one.clone();
         other[0]["Chapter"]["number"] = json!([2]);
-        let why = differences(&chapters("items", &one), &chapters("items", &other)).unwrap();
-        assert!(why[0].starts_with("`a.md`, beside its text\n"), "{why:?}");
+        let why = differences(&book_items("items", &one), &book_items("items", &other)).unwrap();
+        assert!(
+            why[0].starts_with("`a.md`, fields other than the text\n"),
+            "{why:?}"
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! What a program does to a book in the sandbox, compared with what it does natively. Nothing is changed.
+//! Compares the output of a plugin with that of the native program. Changes nothing in the book.
 
 mod capture;
 mod compare;
@@ -8,136 +8,137 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use capture::capture;
-use compare::{Chapters, differences};
+use compare::{BookItems, differences};
 use serde_json::{Value, json};
 
-use super::scratch::Scratch;
-use super::{Book, Plan};
+use super::temp_dir::TempDir;
+use super::{PortBook, PortPlan};
 use crate::native::{Native, on_path};
 use crate::pipeline::Report;
 use crate::problem::{ErrorKind, Problem};
 use crate::settings::PluginConfig;
 
-/// What a check is made with.
-pub struct Check {
-    /// The plugin as the book asks for it, with the file that was built.
+/// Options of a check.
+pub struct CheckOptions {
+    /// The plugin's settings, with the path of the built file.
     pub plugin: PluginConfig,
-    /// The folder for compiled code, or why there is none.
+    /// The cache folder, or the reason why there is none.
     pub cache: Result<PathBuf, String>,
-    /// The time since 1970 that the plugin is shown where it was not granted a clock.
+    /// The time that the plugin sees without permission for the clock, since 1970.
     pub time: Duration,
 }
 
-/// What came out.
+/// The outcome of a check that did not fail.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Checked {
-    /// The same as natively.
-    Agrees {
-        /// How many chapters were compared.
+pub enum CheckOutcome {
+    /// The output is the same as that of the native program.
+    Identical {
+        /// The number of chapters that were compared.
         chapters: usize,
-        /// How many of them the program changed.
+        /// The number of chapters that the program changed.
         changed: usize,
     },
-    /// It ran, and there was nothing to compare with.
+    /// The plugin ran, and there is no native program to compare with.
     Ran {
-        /// How many chapters it was handed.
+        /// The number of chapters in the input.
         chapters: usize,
-        /// How many of them it changed.
+        /// The number of chapters that the plugin changed.
         changed: usize,
     },
-    /// It was not run.
-    Not {
-        /// Why.
+    /// The plugin was not run.
+    Skipped {
+        /// The reason.
         why: String,
     },
 }
 
-/// A table that only this check adds, where the book has none to take the place of.
-const OWN_TABLE: &str = "mdbook-wasm-port";
+/// The name of the table that the capture adds, if the book has no table to replace.
+const CAPTURE_TABLE: &str = "mdbook-wasm-port";
 
-/// What both programs are handed.
+/// The input of both programs.
 #[derive(Debug)]
-pub enum Prepared {
-    /// mdBook's input.
-    Input(Vec<u8>),
-    /// There is none: why.
-    Not(String),
+pub enum CheckInput {
+    /// The JSON that mdBook hands to a preprocessor.
+    Captured(Vec<u8>),
+    /// There is no input, for this reason.
+    Unavailable(String),
 }
 
-/// Asks mdBook for the book, as the program of a plan would be handed it.
+/// Captures the input that mdBook hands to the program of a plan.
 ///
 /// # Errors
-/// Where mdBook can't read the book.
-pub fn prepare(book: &Book, plan: &Plan) -> Result<Prepared, Problem> {
-    let not = |why: &str| Ok(Prepared::Not(why.to_owned()));
+/// Fails if mdBook can't read the book.
+pub fn capture_input(book: &PortBook, plan: &PortPlan) -> Result<CheckInput, Problem> {
+    let unavailable = |why: &str| Ok(CheckInput::Unavailable(why.to_owned()));
     let Some(mdbook) = on_path("mdbook") else {
-        return not("there is no `mdbook` on the path, which reads the book");
+        return unavailable("`mdbook` is not on the `PATH`");
     };
-    let plugin = book.plugin(plan, &book.file_of(plan))?;
+    let plugin = book.plugin_config(plan, &book.plugin_file(plan))?;
     let Some(renderer) = renderer(book, &plugin, plan.native.as_ref()) else {
-        return not("it supports none of the book's renderers");
+        return unavailable("it supports none of the book's renderers");
     };
-    let scratch = Scratch::new("check")?;
+    let temp_dir = TempDir::new("check")?;
     let (name, table) = book.native_table(plan);
     let has_table = book.preprocessor(&name).is_some() && name != book.section;
-    let taken = match has_table && capture::can_be_named(&name) {
-        true => name.as_str(),
-        false => OWN_TABLE,
+    let replaced = if has_table && capture::can_be_named(&name) {
+        name.as_str()
+    } else {
+        CAPTURE_TABLE
     };
-    let captured = capture(&mdbook, &book.root, taken, &renderer, scratch.path())?;
-    Ok(Prepared::Input(with_table(&captured, &name, &table)?))
+    let captured = capture(&mdbook, &book.root, replaced, &renderer, temp_dir.path())?;
+    let input = with_table(&captured, &name, &table)?;
+    Ok(CheckInput::Captured(input))
 }
 
-/// Runs the plugin of a plan on what was prepared, and its native self too where that is installed.
+/// Runs the plugin of a plan on the input, and the native program too if it is installed.
 ///
 /// # Errors
-/// Where it fails, or does something else than natively.
+/// Fails if one of them fails, or if their outputs are different.
 pub fn check(
-    book: &Book,
-    plan: &Plan,
-    prepared: &Prepared,
-    check: Check,
+    book: &PortBook,
+    plan: &PortPlan,
+    input: &CheckInput,
+    options: CheckOptions,
     report: &mut dyn Report,
-) -> Result<Checked, Problem> {
-    let input = match prepared {
-        Prepared::Input(input) => input,
-        Prepared::Not(why) => return Ok(Checked::Not { why: why.clone() }),
+) -> Result<CheckOutcome, Problem> {
+    let input = match input {
+        CheckInput::Captured(input) => input,
+        CheckInput::Unavailable(why) => return Ok(CheckOutcome::Skipped { why: why.clone() }),
     };
-    let ran = run::in_sandbox(input, check, report)?;
-    let before = Chapters::of_input(input);
-    let sandboxed = Chapters::of(&ran).ok_or_else(|| broken("the sandbox"))?;
-    let (chapters, changed) = (sandboxed.len(), sandboxed.changed_since(&before));
+    let output = run::run_in_sandbox(input, options, report)?;
+    let before = BookItems::from_input(input);
+    let sandboxed = BookItems::from_json(&output).ok_or_else(|| no_book("plugin"))?;
+    let (chapters, changed) = (sandboxed.chapters(), sandboxed.changed_since(&before));
     let Some(native) = &plan.native else {
-        return Ok(Checked::Ran { chapters, changed });
+        return Ok(CheckOutcome::Ran { chapters, changed });
     };
-    let output = run::natively(native, &book.root, input)?;
-    let native = Chapters::of(&output).ok_or_else(|| broken("the native program"))?;
+    let output = run::run_natively(native, &book.root, input)?;
+    let native = BookItems::from_json(&output).ok_or_else(|| no_book("native program"))?;
     match differences(&native, &sandboxed) {
         Some(why) => {
             let what = format!(
-                "`{}` does something else in the sandbox than natively",
+                "the output of `{}` is different in the sandbox",
                 plan.program()
             );
-            let help = "is the native one of the same version (`--version` builds another)? Does it read \
-                        files or the environment (`--allow-read`, `--allow-env`)? `--no-check` ports it all \
-                        the same";
+            let help = "build the version that is installed natively (`--version`); grant the files and variables \
+                        that it reads (`--allow-read`, `--allow-env`); or skip the comparison (`--no-check`)";
             let problem = Problem::new(ErrorKind::Failed, what).help(Some(help));
             Err(why.into_iter().fold(problem, Problem::why))
         }
-        None => Ok(Checked::Agrees { chapters, changed }),
+        None => Ok(CheckOutcome::Identical { chapters, changed }),
     }
 }
 
-fn broken(whose: &str) -> Problem {
+fn no_book(program: &str) -> Problem {
     Problem::new(
         ErrorKind::Failed,
-        format!("what {whose} returned is no book"),
+        format!("the output of the {program} is not a book"),
     )
 }
 
-/// A renderer of the book that the plugin runs for, `html` if it can be.
-fn renderer(book: &Book, plugin: &PluginConfig, native: Option<&Native>) -> Option<String> {
-    let output = book.says.get("output").and_then(Value::as_object);
+/// Returns a renderer of the book that the plugin runs for, preferably `html`.
+fn renderer(book: &PortBook, plugin: &PluginConfig, native: Option<&Native>) -> Option<String> {
+    let output = book.config.get("output").and_then(Value::as_object);
     let mut all: Vec<_> = output
         .into_iter()
         .flatten()
@@ -157,7 +158,7 @@ fn renderer(book: &Book, plugin: &PluginConfig, native: Option<&Native>) -> Opti
         .map(str::to_owned)
 }
 
-/// The input with the table in which the program finds its settings natively.
+/// Returns the input with the table from which the program reads its settings.
 fn with_table(captured: &[u8], name: &str, table: &Value) -> Result<Vec<u8>, Problem> {
     let unreadable = |error: &serde_json::Error| {
         Problem::new(
@@ -171,12 +172,12 @@ fn with_table(captured: &[u8], name: &str, table: &Value) -> Result<Vec<u8>, Pro
     let (mut context, book) = pair;
     let tables = &mut context["config"]["preprocessor"];
     if let Value::Object(tables) = tables {
-        tables.shift_remove(OWN_TABLE);
+        tables.shift_remove(CAPTURE_TABLE);
         let own = tables.entry(name).or_insert_with(|| json!({}));
         if let (Value::Object(own), Value::Object(table)) = (own, table) {
             own.shift_remove("command");
             for (key, value) in table {
-                // What mdBook has read stays as it has read it: a date looks different there.
+                // Values that mdBook has read stay, because it writes dates in another way.
                 own.entry(key).or_insert_with(|| value.clone());
             }
         }
@@ -184,28 +185,26 @@ fn with_table(captured: &[u8], name: &str, table: &Value) -> Result<Vec<u8>, Pro
     serde_json::to_vec(&(context, book)).map_err(|error| unreadable(&error))
 }
 
-impl Checked {
-    /// The number of words that a person needs.
-    fn counted(count: usize) -> String {
-        match count {
-            1 => "1 chapter".to_owned(),
-            count => format!("{count} chapters"),
-        }
+fn count_chapters(count: usize) -> String {
+    match count {
+        1 => "1 chapter".to_owned(),
+        count => format!("{count} chapters"),
     }
 }
 
-impl std::fmt::Display for Checked {
+/// Shows the outcome on one line, without a newline.
+impl std::fmt::Display for CheckOutcome {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let changed = |changed: usize| match changed {
             0 => "it changed none".to_owned(),
             changed => format!("it changed {changed}"),
         };
         match self {
-            Self::Agrees {
+            Self::Identical {
                 chapters,
                 changed: count,
             } => {
-                let (chapters, changed) = (Self::counted(*chapters), changed(*count));
+                let (chapters, changed) = (count_chapters(*chapters), changed(*count));
                 write!(
                     f,
                     "native and sandboxed outputs agree on {chapters}; {changed}"
@@ -215,13 +214,13 @@ impl std::fmt::Display for Checked {
                 chapters,
                 changed: count,
             } => {
-                let (chapters, changed) = (Self::counted(*chapters), changed(*count));
+                let (chapters, changed) = (count_chapters(*chapters), changed(*count));
                 write!(
                     f,
-                    "it ran in the sandbox on {chapters}; {changed}. No native one is installed to compare with"
+                    "it ran in the sandbox on {chapters}; {changed}. No native program is installed to compare with"
                 )
             }
-            Self::Not { why } => write!(f, "it was not run: {why}"),
+            Self::Skipped { why } => write!(f, "the plugin was not run: {why}"),
         }
     }
 }

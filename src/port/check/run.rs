@@ -1,39 +1,43 @@
-//! One program on one book, natively and in the sandbox.
+//! Runs a program on a book, in the sandbox and natively.
 
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::Check;
+use super::CheckOptions;
 use crate::native::Native;
 use crate::pipeline::{Ends, Report};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol;
 use crate::trial::{self, How};
 
-/// The book that the plugin makes of mdBook's input, as JSON.
+/// Runs the plugin on mdBook's input. Returns the resulting book as JSON.
 ///
 /// # Errors
-/// Where it fails.
-pub fn in_sandbox(input: &[u8], check: Check, report: &mut dyn Report) -> Result<Vec<u8>, Problem> {
+/// Fails if the plugin fails.
+pub fn run_in_sandbox(
+    input: &[u8],
+    options: CheckOptions,
+    report: &mut dyn Report,
+) -> Result<Vec<u8>, Problem> {
     let how = How {
-        cache: check.cache,
-        time: check.time,
+        cache: options.cache,
+        time: options.time,
         ends: Ends::Never,
     };
     let parsed = protocol::parse(input)?;
-    let tried = trial::run(parsed, input.len(), &check.plugin, how, report)?;
+    let tried = trial::run(parsed, input.len(), &options.plugin, how, report)?;
     Ok(tried.json)
 }
 
-/// What the native program writes for mdBook's input.
+/// Runs the native program on mdBook's input. Returns what it writes to standard output.
 ///
 /// # Errors
-/// Where it can't be started, or fails.
-pub fn natively(native: &Native, root: &Path, input: &[u8]) -> Result<Vec<u8>, Problem> {
+/// Fails if the program can't be started, or fails.
+pub fn run_natively(native: &Native, root: &Path, input: &[u8]) -> Result<Vec<u8>, Problem> {
     let failed = || {
         let what = format!("the native `{}` failed on this book", native.file.display());
-        let help = "so there is nothing to compare with; `--no-check` does not run it";
+        let help = "fix that program, or skip the comparison with `--no-check`";
         Problem::new(ErrorKind::Failed, what).help(Some(help))
     };
     let run = || {
@@ -45,23 +49,21 @@ pub fn natively(native: &Native, root: &Path, input: &[u8]) -> Result<Vec<u8>, P
         let stdin = child.stdin.take();
         std::thread::scope(|scope| {
             scope.spawn(move || {
-                // One that does not read all of it says why by its status.
+                // A program that does not read all of its input reports that by its status.
                 stdin.map(|mut stdin| stdin.write_all(input))
             });
             child.wait_with_output()
         })
     };
     let output = run().map_err(|error| failed().caused_by(&error))?;
-    match output.status.success() {
-        true => Ok(output.stdout),
-        false => {
-            let said = String::from_utf8_lossy(&output.stderr);
-            Err(failed().why(output.status).why(said.trim_end()))
-        }
+    if output.status.success() {
+        return Ok(output.stdout);
     }
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    Err(failed().why(output.status).why(stderr.trim_end()))
 }
 
-/// Whether the native program says that it supports a renderer.
+/// Asks the native program whether it supports a renderer.
 pub fn supports(native: &Native, root: &Path, renderer: &str) -> bool {
     let answer = command(native, root)
         .args(["supports", renderer])
@@ -72,7 +74,7 @@ pub fn supports(native: &Native, root: &Path, renderer: &str) -> bool {
     answer.is_ok_and(|status| status.success())
 }
 
-/// As mdBook 0.5 starts it.
+/// Returns the command that mdBook 0.5 starts.
 fn command(native: &Native, root: &Path) -> Command {
     let mut command = Command::new(&native.file);
     command.args(&native.arguments).current_dir(root);

@@ -1,4 +1,4 @@
-//! A plugin put into a list of plugins that is written as `plugin = [ { … }, … ]`.
+//! Adds a plugin to a list that is written as `plugin = [ { … }, … ]`.
 
 use toml_edit::Array;
 
@@ -6,8 +6,8 @@ use super::Gap;
 use crate::booktoml::blocks::line_end;
 use crate::booktoml::lists::{comma, own_line};
 
-/// Puts `entry`, a table on one line, before the element that stands at `index`, or behind the last one. On a
-/// line of its own where that one has one.
+/// Inserts `entry`, a table on one line, before the element with this index, or after the last one. It gets a line of its
+/// own if that element has one.
 pub fn insert(text: &str, list: &Array, index: usize, entry: &str) -> Option<Vec<Gap>> {
     let gap = |at, text| Gap {
         at,
@@ -31,7 +31,7 @@ pub fn insert(text: &str, list: &Array, index: usize, entry: &str) -> Option<Vec
     let Some(indent) = own_line(text, last.start) else {
         return Some(vec![gap(last.end, format!(", {entry}"))]);
     };
-    // A comment behind the last element stays on its line.
+    // A comment after the last element stays on its line.
     let end = line_end(text, comma.unwrap_or(last.end));
     if end >= list_at.end {
         return Some(vec![gap(last.end, format!(",\n{indent}{entry}"))]);

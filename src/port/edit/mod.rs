@@ -1,5 +1,5 @@
-//! A plugin's entry put into the text of `book.toml`, and the table that it had as a preprocessor taken out.
-//! Everything else stays byte for byte.
+//! Edits the text of `book.toml`: adds a plugin's entry, and removes the table of the preprocessor that it was. All other
+//! bytes stay.
 
 mod list;
 mod old;
@@ -14,47 +14,47 @@ use crate::booktoml::blocks::{Block, blocks, line_end};
 use crate::booktoml::{self, end_of_line, write};
 use crate::problem::{ErrorKind, Problem};
 
-/// A plugin that gets a place in `[[preprocessor.wasm.plugin]]`.
+/// A plugin to add to `[[preprocessor.wasm.plugin]]`.
 #[derive(Clone, Debug, Default)]
 pub struct Entry {
-    /// Its file, relative to the book's root.
+    /// The plugin's file, relative to the book's root.
     pub path: String,
-    /// The renderers that it runs for.
+    /// The renderers that the plugin runs for.
     pub renderers: Option<Value>,
-    /// What it is granted, as in the settings.
+    /// The plugin's permissions, as in the settings.
     pub allow: Map<String, Value>,
-    /// Its own settings.
+    /// The plugin's own settings.
     pub config: Map<String, Value>,
 }
 
-/// What is to be done to `book.toml`.
+/// The edit of `book.toml`.
 #[derive(Clone, Debug)]
 pub struct Wanted {
     /// The table under `[preprocessor]` that gets the plugin.
     pub section: String,
-    /// The keys of that table, where there is none yet.
+    /// The keys of that table, if it does not exist yet.
     pub new_section: Option<Map<String, Value>>,
-    /// Where among its plugins, counted from 0.
+    /// The index of the plugin in the list.
     pub index: usize,
     /// The plugin.
     pub entry: Entry,
-    /// The table under `[preprocessor]` that is taken out. What it says is in `entry` already.
+    /// The table under `[preprocessor]` to remove. Its settings are in `entry` already.
     pub old: Option<String>,
 }
 
-/// A change of a text.
+/// An edited text.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Edited {
     /// The new text.
     pub text: String,
-    /// What is in it and was not, in one piece.
+    /// The added text, in one piece.
     pub added: String,
-    /// What was in the old one and is not any more, in the order of the text.
+    /// The removed texts, in order.
     pub removed: Vec<String>,
 }
 
 impl Entry {
-    /// What the settings say of it.
+    /// Returns the entry as JSON.
     pub fn value(&self, sha256: &str) -> Value {
         let mut entry = Map::new();
         entry.insert("path".to_owned(), json!(self.path));
@@ -70,7 +70,7 @@ impl Entry {
         Value::Object(entry)
     }
 
-    /// Its keys as TOML, but for the config.
+    /// Returns the entry's keys as TOML, without the config.
     fn pairs(&self, sha256: &str) -> Vec<String> {
         let mut pairs = vec![
             format!("path = {}", write::text(&self.path)),
@@ -87,14 +87,14 @@ impl Entry {
     }
 }
 
-/// Makes the change, with this digest as the plugin's pin.
+/// Makes the edit, with this digest as the plugin's pin.
 ///
 /// # Errors
-/// Where the text is written in a way that can't be changed without a person: what to write instead.
+/// Fails if the text is written in a form that can't be edited. The error says what to write by hand.
 pub fn edit(text: &str, wanted: &Wanted, sha256: &str) -> Result<Edited, Problem> {
     let toml = booktoml::parse(text)?;
     let edited = try_edit(text, toml.as_table(), wanted, sha256);
-    // Whatever was overlooked shows here, before anything is written.
+    // The result is verified before anything is written.
     let expected = expected(booktoml::table(toml.as_table()), wanted, sha256);
     let says = |edited: &Edited| {
         let new = booktoml::parse(&edited.text).ok()?;
@@ -111,18 +111,18 @@ fn by_hand(wanted: &Wanted, sha256: &str) -> Problem {
     let what = format!("can't write the plugin into [preprocessor.{section}] of `book.toml`");
     let entry = write::value(&wanted.entry.value(sha256));
     let mut help = format!(
-        "write `[preprocessor.{section}]` and each table below it with a header of its own, or add this to \
-         its list `plugin`: {entry}"
+        "give `[preprocessor.{section}]` and each table below it a header of its own, or add this to its list \
+         `plugin` by hand: {entry}"
     );
     if let Some(old) = &wanted.old {
-        help.push_str(&format!("\nand take [preprocessor.{old}] out"));
+        help.push_str(&format!("\nand remove [preprocessor.{old}]"));
     }
     Problem::new(ErrorKind::Settings, what)
-        .why("it is written in an unusual way")
+        .why("it is written in a form that this command can't edit")
         .help(Some(help))
 }
 
-/// What the new text has to say. `None`: there is a value where a table has to be.
+/// Returns the expected contents of the new text, or `None` if there is a value in the place of a table.
 fn expected(
     mut root: Map<String, Value>,
     wanted: &Wanted,
@@ -146,7 +146,7 @@ fn table<'m>(map: &'m mut Map<String, Value>, key: &str) -> Option<&'m mut Map<S
     value.as_object_mut()
 }
 
-/// A plugin's empty `config` says the same as none.
+/// Removes the empty `config` of plugins, which means the same as none.
 fn without_empty(mut root: Map<String, Value>) -> Map<String, Value> {
     let sections = root.get_mut("preprocessor").and_then(Value::as_object_mut);
     for section in sections.into_iter().flat_map(Map::values_mut) {
@@ -162,11 +162,11 @@ fn without_empty(mut root: Map<String, Value>) -> Map<String, Value> {
     root
 }
 
-/// A place in the text, and how what is put there is set apart.
+/// A text to insert, and its place.
 struct Gap {
     at: usize,
     text: String,
-    /// Whether it stands on lines of its own, with an empty one before and behind.
+    /// True if the text stands on lines of its own, with an empty line before and after it.
     apart: bool,
 }
 
@@ -206,7 +206,7 @@ fn try_edit(text: &str, root: &Table, wanted: &Wanted, sha256: &str) -> Option<E
     Some(spliced(text, &removed, gaps))
 }
 
-/// Where the entry goes, as lines.
+/// Returns the place for an entry on lines of its own.
 fn place(blocks: &[Block], wanted: &Wanted, end: usize) -> usize {
     let section = ["preprocessor", wanted.section.as_str()];
     let list = [section[0], section[1], "plugin"];
@@ -228,7 +228,7 @@ fn place(blocks: &[Block], wanted: &Wanted, end: usize) -> usize {
         .unwrap_or(end)
 }
 
-/// The entry on lines of its own, with `\n` at the end of each.
+/// Returns the entry on lines of its own, which end with `\n`.
 fn lines(wanted: &Wanted, old: Option<&Old>, sha256: &str) -> String {
     let section = ["preprocessor", wanted.section.as_str()];
     let mut parts = Vec::new();
@@ -259,13 +259,13 @@ fn lines(wanted: &Wanted, old: Option<&Old>, sha256: &str) -> String {
     lines
 }
 
-/// Takes out and puts in.
+/// Removes ranges and inserts texts.
 fn spliced(text: &str, removed: &[Range<usize>], gaps: Vec<Gap>) -> Edited {
     let end_of_line = end_of_line(text);
     let mut added = String::new();
     let mut new = text.to_owned();
-    // From behind, so that places before stay what they are. What is put in goes in before what is taken out
-    // at the same place is.
+    // From the end, so that earlier places stay valid. At the same place, the text is inserted before the range is
+    // removed.
     let mut cuts: Vec<_> = removed.iter().map(|range| (range.clone(), None)).collect();
     cuts.extend(gaps.into_iter().map(|gap| (gap.at..gap.at, Some(gap))));
     cuts.sort_by_key(|(range, _)| (range.start, range.end));
@@ -290,7 +290,7 @@ fn spliced(text: &str, removed: &[Range<usize>], gaps: Vec<Gap>) -> Edited {
         }
     }
     if removed.last().is_some_and(|range| range.end == text.len()) {
-        // What set the last thing apart is not needed any more.
+        // The empty lines before the removed end are not needed any more.
         let kept = new.trim_end_matches(['\r', '\n']).len();
         let end = line_end(&new, kept);
         new.truncate(end);
@@ -309,13 +309,15 @@ fn spliced(text: &str, removed: &[Range<usize>], gaps: Vec<Gap>) -> Edited {
     }
 }
 
-/// Puts lines in, with an empty line before and behind them, but not at the ends of the text.
+/// Inserts lines, with an empty line before and after them, but not at the ends of the text.
 fn set_apart(text: &mut String, place: usize, lines: &str, end_of_line: &str) {
     let (before, behind) = text.split_at(place);
-    let before = match behind.trim().is_empty() {
-        // What was the last thing may be gone, and with it what an empty line set apart.
-        true => before.trim_end_matches(['\r', '\n']),
-        false => before,
+    let is_end = behind.trim().is_empty();
+    let before = if is_end {
+        // The last table may be gone, and the empty line after it is not needed any more.
+        before.trim_end_matches(['\r', '\n'])
+    } else {
+        before
     };
     let mut new = before.to_owned();
     let is_start = before.trim_start_matches('\u{feff}').is_empty();
@@ -329,10 +331,7 @@ fn set_apart(text: &mut String, place: usize, lines: &str, end_of_line: &str) {
         }
     }
     new.push_str(lines);
-    let behind = match behind.trim().is_empty() {
-        true => "",
-        false => behind,
-    };
+    let behind = if is_end { "" } else { behind };
     if !behind.is_empty() && !behind.starts_with(['\r', '\n']) {
         new.push_str(end_of_line);
     }

@@ -1,5 +1,5 @@
-//! The table that a preprocessor had before it became a plugin: what is taken out of the text, and what of it
-//! is written anew elsewhere.
+//! The table of the preprocessor that becomes a plugin: the ranges to remove, and the texts that move to the plugin's
+//! entry.
 
 use std::ops::Range;
 
@@ -9,22 +9,22 @@ use crate::booktoml::blocks::{Block, line_end, line_start};
 use crate::booktoml::write;
 use crate::settings::MDBOOK_KEYS;
 
-/// What comes out of the text, and what is in it.
+/// The removed table.
 pub struct Old {
-    /// What is taken out, whole lines.
+    /// The ranges to remove, whole lines.
     pub removed: Vec<Range<usize>>,
-    /// The comment above its header.
+    /// The comment above the table's header.
     pub lead: String,
-    /// Its own keys as lines, with the comments between them.
+    /// The keys of the program as lines, with the comments between them.
     pub lines: String,
-    /// The tables below it, each with a new header.
+    /// The tables below the table, each with a new header.
     pub tables: Vec<String>,
-    /// The same keys and tables on one line.
+    /// All keys and tables of the program on one line.
     pub inline: String,
 }
 
-/// Takes the table `[preprocessor.name]` out. `config` are the names of the table that its own keys go to.
-/// `None`: it is written in a way that only a person can change.
+/// Finds all parts of the table `[preprocessor.name]`. `config` is the path of the table that the program's keys move to.
+/// Returns `None` if the table is written in a form that can't be edited.
 pub fn take_out(
     text: &str,
     root: &Table,
@@ -56,9 +56,10 @@ pub fn take_out(
         }
         let names: Vec<_> = block.path[2..].iter().map(String::as_str).collect();
         let header = write::path(&[config, &names].concat());
-        let (open, close) = match block.is_array {
-            true => ("[[", "]]"),
-            false => ("[", "]"),
+        let (open, close) = if block.is_array {
+            ("[[", "]]")
+        } else {
+            ("[", "]")
         };
         let (lead, body) = (block.lead(text), block.body(text));
         old.tables
@@ -69,13 +70,13 @@ pub fn take_out(
 }
 
 impl Old {
-    /// `[preprocessor.name]` on a line of its own.
+    /// Takes `[preprocessor.name]` on a line of its own.
     fn take_block(&mut self, text: &str, block: &Block, table: &Table) -> Option<()> {
         self.lead = block.lead(text).to_owned();
         let mut from = line_end(text, block.header.end).min(block.range.end);
         for key in MDBOOK_KEYS {
             if let Some((key, item)) = table.get_key_value(key) {
-                // What was cut before can't be cut again, so the cuts have to come in their order.
+                // The ranges are cut in their order below.
                 self.removed.push(lines(text, key, item.as_value()?)?);
             }
         }
@@ -89,7 +90,7 @@ impl Old {
         Some(())
     }
 
-    /// `name = { … }` on a line of its own.
+    /// Takes `name = { … }` on a line of its own.
     fn take_inline(&mut self, text: &str, key: &Key, table: &InlineTable) -> Option<()> {
         self.removed
             .push(whole_lines(text, key.span()?, table.span()?));
@@ -102,7 +103,7 @@ impl Old {
         Some(())
     }
 
-    /// `name.key = …`, each on a line of its own.
+    /// Takes `name.key = …`, each on a line of its own.
     fn take_lines<'t>(
         &mut self,
         text: &str,
@@ -123,7 +124,7 @@ impl Old {
                     self.removed.push(range);
                 }
                 Item::Table(table) if table.is_dotted() => self.take_lines(text, table, path)?,
-                // These have headers, and are found by them.
+                // Tables with headers are found by these.
                 Item::Table(_) | Item::ArrayOfTables(_) | Item::None => {}
             }
             path.pop();
@@ -136,7 +137,7 @@ fn is_mdbooks(name: &str) -> bool {
     MDBOOK_KEYS.contains(&name)
 }
 
-/// The lines of a key and its value.
+/// Returns the lines of a key and its value.
 fn lines(text: &str, key: &Key, value: &Value) -> Option<Range<usize>> {
     Some(whole_lines(text, key.span()?, value.span()?))
 }
@@ -145,7 +146,7 @@ fn whole_lines(text: &str, key: Range<usize>, value: Range<usize>) -> Range<usiz
     line_start(text, key.start)..line_end(text, value.end)
 }
 
-/// A table on one line, each value as it was written. At the `top`, without what is mdBook's.
+/// Returns a table on one line, each value as it was written. With `top`, mdBook's own keys are left out.
 fn inline_table(text: &str, table: &dyn TableLike, top: bool) -> Option<String> {
     let own = table.iter().filter(|(name, _)| !(top && is_mdbooks(name)));
     let pairs = own.map(|(name, item)| {

@@ -1,143 +1,155 @@
-//! What would be done, found out before anything is.
+//! Plans the changes of a book before any of them is made.
 
-mod shown;
+mod display;
 
 use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
 use super::edit::{Edited, Entry, Wanted, edit};
-use super::order::Order;
-use super::{Book, Request, key, texts};
+use super::ordering::Ordering;
+use super::{BuildRequest, PortBook, settings_key, string_list};
 use crate::native::{Native, program_of};
 use crate::problem::{ErrorKind, Problem};
 use crate::settings::{self, MDBOOK_KEYS, PluginConfig, Settings};
 
-/// The folder for plugins, where the book names none.
-const FOLDER: &str = "plugins";
+/// The folder for plugins, if the book names none.
+const DEFAULT_FOLDER: &str = "plugins";
 
-/// Shown in the place of a digest that is not known before the file is built.
-const LATER: &str = "(of the file)";
+/// The text in the place of the digest, which is not known before the file is built.
+const UNKNOWN_DIGEST: &str = "(of the file)";
 
-/// What would be done to a book.
+/// The planned changes of a book.
 #[derive(Debug)]
-pub struct Plan {
-    /// How cargo is called.
+pub struct PortPlan {
+    /// The command that runs cargo.
     build: String,
-    /// What the program is called.
+    /// The name of the program.
     pub(super) program: String,
     /// The plugin's file, relative to the book's root.
     pub(super) path: String,
-    /// Whether there is such a file.
+    /// True if that file exists.
     exists: bool,
-    /// What happens to `book.toml`.
-    pub(super) change: Change,
-    /// The program as mdBook would run it, if it is installed.
+    /// The change of `book.toml`.
+    pub(super) change: ConfigChange,
+    /// The native program as mdBook would run it, if it is installed.
     pub(super) native: Option<Native>,
-    /// Whether the results are compared.
+    /// True if the plugin is run and compared first.
     check: bool,
-    /// What the writer has to know beside.
+    /// Notes for the user.
     notes: Vec<String>,
 }
 
-/// What happens to `book.toml`.
+/// The change of `book.toml`.
 #[derive(Debug)]
-pub(super) enum Change {
-    /// The plugin is listed already, and is called this. At most its pin changes.
-    Listed { name: String, pinned: bool },
-    /// It is added.
-    Add(Box<Addition>),
+pub(super) enum ConfigChange {
+    /// The plugin with this name is listed already. Only its pin changes, if it has one.
+    AlreadyListed { name: String, pinned: bool },
+    /// The plugin is added.
+    Add(Box<NewTables>),
 }
 
-/// A plugin that gets a table.
+/// The new tables of a plugin.
 #[derive(Debug)]
-pub(super) struct Addition {
-    /// What is wanted.
+pub(super) struct NewTables {
+    /// The edit to make.
     pub wanted: Wanted,
-    /// The same done, with no digest yet.
+    /// The edited text, without the digest.
     pub edited: Edited,
 }
 
-/// The table under `[preprocessor]` that runs a program natively.
+/// The table under `[preprocessor]` that runs a program natively. The plugin replaces it.
 #[derive(Clone, Copy)]
-struct Old<'b> {
+struct ReplacedTable<'b> {
     name: &'b str,
     table: &'b Map<String, Value>,
 }
 
-/// What a writer may add to what the old table says.
+/// Options that are not in the replaced table.
 #[derive(Clone, Debug, Default)]
-pub struct Wishes {
-    /// What the plugin is granted, as in its settings.
+pub struct PortOptions {
+    /// The plugin's permissions, as in the settings.
     pub allow: Map<String, Value>,
-    /// Whether results are not compared.
+    /// True to skip the comparison.
     pub no_check: bool,
 }
 
-impl Book {
-    /// Whether the book runs a program of this name, as a preprocessor or as a plugin.
+impl PortBook {
+    /// Returns true if the book runs a program with this name, as a preprocessor or as a plugin.
     pub fn runs(&self, program: &str) -> bool {
-        self.old(program).is_ok_and(|old| old.is_some()) || self.listed(program).is_some()
+        self.replaced_table(program)
+            .is_ok_and(|table| table.is_some())
+            || self.listed_plugin(program).is_some()
     }
 
     /// Plans to make `program` of the requested crate a plugin.
     ///
     /// # Errors
-    /// Where the settings are wrong, or written in a way that can't be changed without a person.
-    pub fn plan(&self, request: &Request, program: &str, wishes: &Wishes) -> Result<Plan, Problem> {
-        let old = self.old(program)?;
-        let listed = self.listed(program);
+    /// Fails if the settings are invalid, or if `book.toml` is written in a form that can't be edited.
+    pub fn plan(
+        &self,
+        request: &BuildRequest,
+        program: &str,
+        options: &PortOptions,
+    ) -> Result<PortPlan, Problem> {
+        let old = self.replaced_table(program)?;
+        let listed = self.listed_plugin(program);
         let command = old.and_then(|old| old.table.get("command")?.as_str());
         let command = command.unwrap_or(program);
         let mut notes = Vec::new();
         let (path, change) = match listed {
             Some(plugin) => {
-                if let Some(Old { name, .. }) = old {
+                if let Some(ReplacedTable { name, .. }) = old {
                     notes.push(format!(
-                        "[preprocessor.{name}] is still there, so that it runs twice: move what you need from \
-                         it to the plugin's `config`, and take it out"
+                        "[preprocessor.{name}] still exists, so the program runs twice: move the keys that you need \
+                         to the plugin's `config`, and remove that table"
                     ));
                 }
-                if !wishes.allow.is_empty() {
-                    let what = format!("`{program}` is a plugin of this book already");
-                    let help = "write what it is granted into `allow` of its table in `book.toml`";
+                if !options.allow.is_empty() {
+                    let what = format!("`{program}` is already a plugin of this book");
+                    let help = "add the permissions to `allow` in its table in `book.toml`";
                     return Err(Problem::new(ErrorKind::Settings, what).help(Some(help)));
                 }
-                self.relisted(plugin)?
+                self.already_listed(plugin)?
             }
             None => {
-                let wanted = self.wanted(program, old, wishes, &mut notes);
-                let edited = edit(&self.text, &wanted, LATER)?;
+                let wanted = self.wanted(program, old, options, &mut notes);
+                let edited = edit(&self.text, &wanted, UNKNOWN_DIGEST)?;
                 let path = wanted.entry.path.clone();
-                (path, Change::Add(Box::new(Addition { wanted, edited })))
+                let tables = Box::new(NewTables { wanted, edited });
+                (path, ConfigChange::Add(tables))
             }
         };
-        let plan = Plan {
-            build: request.shown(true),
+        let plan = PortPlan {
+            build: request.command_line(true),
             program: program.to_owned(),
             exists: self.root.join(&path).exists(),
             path,
             change,
             native: Native::find(command, &self.root),
-            check: !wishes.no_check,
+            check: !options.no_check,
             notes,
         };
-        // What is wrong with the settings is told before anything is built.
-        let plugin = self.plugin(&plan, &self.root.join(&plan.path))?;
+        // Invalid settings are reported before anything is built.
+        let plugin = self.plugin_config(&plan, &self.root.join(&plan.path))?;
         plugin.component.allow.folders(&self.root)?;
         Ok(plan)
     }
 
-    fn old(&self, program: &str) -> Result<Option<Old<'_>>, Problem> {
+    /// Returns the table that runs a program natively.
+    ///
+    /// # Errors
+    /// Fails if several tables run it.
+    fn replaced_table(&self, program: &str) -> Result<Option<ReplacedTable<'_>>, Problem> {
         let all = self
             .preprocessors()
-            .map(|(name, table)| Old { name, table });
+            .map(|(name, table)| ReplacedTable { name, table });
         let others: Vec<_> = all.filter(|old| old.name != self.section).collect();
-        // That is where the program looks for its settings, however it is started.
-        if let Some(own) = others.iter().find(|old| old.name == key(program)) {
+        // The program reads its settings from this table, whatever command starts it.
+        if let Some(own) = others.iter().find(|old| old.name == settings_key(program)) {
             return Ok(Some(*own));
         }
-        let runs = |old: &&Old<'_>| {
+        let runs = |old: &&ReplacedTable<'_>| {
             let command = old.table.get("command").and_then(Value::as_str);
             command.and_then(program_of).as_deref() == Some(program)
         };
@@ -150,15 +162,15 @@ impl Book {
                     .iter()
                     .map(|old| format!("[preprocessor.{}]", old.name));
                 let names = names.collect::<Vec<_>>().join(", ");
-                let what = format!("`{program}` is run by several tables: {names}");
-                let help = "a plugin runs once: take all but one out";
+                let what = format!("several tables run `{program}`: {names}");
+                let help = "a plugin runs only once: remove all of these tables but one";
                 Err(Problem::new(ErrorKind::Settings, what).help(Some(help)))
             }
         }
     }
 
-    /// The plugin in the list whose file is called like the program.
-    fn listed(&self, program: &str) -> Option<&Map<String, Value>> {
+    /// Returns the listed plugin whose file has the name of the program.
+    fn listed_plugin(&self, program: &str) -> Option<&Map<String, Value>> {
         let plugins = self.plugins().iter().filter_map(Value::as_object);
         plugins.into_iter().find(|plugin| {
             let path = plugin.get("path").and_then(Value::as_str).map(Path::new);
@@ -171,7 +183,14 @@ impl Book {
         })
     }
 
-    fn relisted(&self, plugin: &Map<String, Value>) -> Result<(String, Change), Problem> {
+    /// Plans nothing but a new pin for a plugin that is listed. Returns the path of its file too.
+    ///
+    /// # Errors
+    /// Fails if the file is not in the book's folder.
+    fn already_listed(
+        &self,
+        plugin: &Map<String, Value>,
+    ) -> Result<(String, ConfigChange), Problem> {
         let text = |key: &str| plugin.get(key).and_then(Value::as_str);
         let path = text("path").unwrap_or_default().to_owned();
         let stays_below = |path: &Path| {
@@ -179,38 +198,39 @@ impl Book {
             parts.all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
         };
         if !stays_below(Path::new(&path)) {
-            let what = format!("`{path}` does not lie in the book's folder");
-            let help = "remove it from `book.toml`, or replace that file by hand";
+            let what = format!("`{path}` is not in the book's folder");
+            let help = "remove the plugin from `book.toml`, or replace that file by hand";
             return Err(Problem::new(ErrorKind::Settings, what).help(Some(help)));
         }
-        let change = Change::Listed {
+        let change = ConfigChange::AlreadyListed {
             name: text("name").unwrap_or(&path).to_owned(),
             pinned: plugin.contains_key("sha256"),
         };
         Ok((path, change))
     }
 
-    /// The plugin as it is to be listed.
+    /// Returns the edit of `book.toml` that adds the plugin.
     fn wanted(
         &self,
         program: &str,
-        old: Option<Old<'_>>,
-        wishes: &Wishes,
+        old: Option<ReplacedTable<'_>>,
+        options: &PortOptions,
         notes: &mut Vec<String>,
     ) -> Wanted {
         let section = self.preprocessor(&self.section);
         let folder = section.and_then(|table| table.get("plugin-dir")?.as_str());
-        let folder = folder.unwrap_or(FOLDER).trim_end_matches('/');
+        let folder = folder.unwrap_or(DEFAULT_FOLDER).trim_end_matches('/');
         let nothing = Map::new();
         let table = old.map_or(&nothing, |old| old.table);
-        let Order { index, left } = Order::of(table, self.plugins(), &self.section, section);
+        let Ordering { index, remaining } =
+            Ordering::new(table, self.plugins(), &self.section, section);
         let new_section = match section {
             Some(_) => {
-                notes.extend(left.iter().filter(|(_, names)| !names.is_empty()).map(
+                notes.extend(remaining.iter().filter(|(_, names)| !names.is_empty()).map(
                     |(key, names)| {
                         format!(
-                            "`{key} = {}` holds for all plugins together: add it to [preprocessor.{}] if it \
-                             may",
+                            "`{key} = {}` can only apply to all plugins together: add it to [preprocessor.{}] \
+                             if that is right for the others",
                             json!(names),
                             self.section
                         )
@@ -218,7 +238,7 @@ impl Book {
                 ));
                 None
             }
-            None => Some(self.new_section(&left)),
+            None => Some(self.new_section(&remaining)),
         };
         if let Some(old) = old {
             notes.extend(self.notes(program, old));
@@ -233,7 +253,7 @@ impl Book {
             entry: Entry {
                 path: format!("{folder}/{program}.wasm"),
                 renderers: table.get("renderers").cloned(),
-                allow: wishes.allow.clone(),
+                allow: options.allow.clone(),
                 config: config
                     .map(|(key, value)| (key.clone(), value.clone()))
                     .collect(),
@@ -242,28 +262,32 @@ impl Book {
         }
     }
 
-    /// What can't be moved with a table.
-    fn notes(&self, program: &str, Old { name, table }: Old<'_>) -> Vec<String> {
+    /// Returns notes on what a plugin can't take over from the table.
+    fn notes(
+        &self,
+        program: &str,
+        ReplacedTable { name, table }: ReplacedTable<'_>,
+    ) -> Vec<String> {
         let mut notes = Vec::new();
         let command = table.get("command").and_then(Value::as_str);
         let words = command.and_then(shlex::split).unwrap_or_default();
         if let (Some(command), true) = (command, words.len() > 1) {
             notes.push(format!(
-                "a plugin gets no arguments but mdBook's: those of `{command}` are lost"
+                "plugins get no arguments: those of `{command}` are dropped"
             ));
         }
-        let own = key(program);
+        let own = settings_key(program);
         if name != own {
             notes.push(format!(
-                "`{program}` looks for its settings in [preprocessor.{own}], and gets those of \
-                 [preprocessor.{name}] there now"
+                "`{program}` reads its settings from [preprocessor.{own}]: as a plugin, it finds those of \
+                 [preprocessor.{name}] there"
             ));
         }
         for (other, table) in self.preprocessors() {
             for key in ["before", "after"] {
-                if other != name && texts(table, key).contains(&name) {
+                if other != name && string_list(table, key).contains(&name) {
                     notes.push(format!(
-                        "[preprocessor.{other}] has `{name}` in `{key}`: write `{}` there instead",
+                        "[preprocessor.{other}] lists `{name}` in `{key}`: change that to `{}`",
                         self.section
                     ));
                 }
@@ -272,25 +296,25 @@ impl Book {
         notes
     }
 
-    /// The table for plugins of a book that has none.
-    fn new_section(&self, left: &[(&str, Vec<String>)]) -> Map<String, Value> {
+    /// Returns the table for plugins of a book that has none.
+    fn new_section(&self, remaining: &[(&str, Vec<String>)]) -> Map<String, Value> {
         let command = settings::command(&self.section);
         let mut table = Map::from_iter([("command".to_owned(), json!(command))]);
-        for (key, names) in left.iter().filter(|(_, names)| !names.is_empty()) {
+        for (key, names) in remaining.iter().filter(|(_, names)| !names.is_empty()) {
             table.insert((*key).to_owned(), json!(names));
         }
         table
     }
 
-    /// The settings that the plugin has or gets, with its file at another place and no pin.
+    /// Returns the settings of the plugin, with another path of its file and without its pin.
     ///
     /// # Errors
-    /// What is wrong with them.
-    pub fn plugin(&self, plan: &Plan, file: &Path) -> Result<PluginConfig, Problem> {
+    /// Fails if the settings are invalid.
+    pub fn plugin_config(&self, plan: &PortPlan, file: &Path) -> Result<PluginConfig, Problem> {
         let mut value = match &plan.change {
-            Change::Add(addition) => addition.wanted.entry.value(""),
-            Change::Listed { .. } => {
-                let listed = self.listed(&plan.program);
+            ConfigChange::Add(tables) => tables.wanted.entry.value(""),
+            ConfigChange::AlreadyListed { .. } => {
+                let listed = self.listed_plugin(&plan.program);
                 listed.cloned().map_or(Value::Null, Value::Object)
             }
         };
@@ -304,30 +328,30 @@ impl Book {
         plugins.pop().ok_or_else(|| {
             Problem::new(
                 ErrorKind::Internal,
-                "the plugin that was to be added is not there",
+                "internal error: the settings have no new plugin",
             )
         })
     }
 
-    /// The table in which the program finds its settings natively.
-    pub(super) fn native_table(&self, plan: &Plan) -> (String, Value) {
-        if let Ok(Some(Old { name, table })) = self.old(&plan.program) {
+    /// Returns the table from which the native program reads its settings, with its name.
+    pub(super) fn native_table(&self, plan: &PortPlan) -> (String, Value) {
+        if let Ok(Some(ReplacedTable { name, table })) = self.replaced_table(&plan.program) {
             return (name.to_owned(), Value::Object(table.clone()));
         }
-        let listed = self.listed(&plan.program);
+        let listed = self.listed_plugin(&plan.program);
         let config = listed.and_then(|plugin| plugin.get("config"));
         let table = config.cloned().unwrap_or_else(|| json!({}));
-        (key(&plan.program).to_owned(), table)
+        (settings_key(&plan.program).to_owned(), table)
     }
 
-    /// The file of the plugin.
-    pub(super) fn file_of(&self, plan: &Plan) -> PathBuf {
+    /// Returns the path of the plugin's file.
+    pub(super) fn plugin_file(&self, plan: &PortPlan) -> PathBuf {
         self.root.join(&plan.path)
     }
 }
 
-impl Plan {
-    /// The program that it is about.
+impl PortPlan {
+    /// Returns the name of the program.
     pub fn program(&self) -> &str {
         &self.program
     }

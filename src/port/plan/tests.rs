@@ -3,39 +3,39 @@ use std::path::Path;
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
-use super::{Addition, Change, Wishes};
+use super::{ConfigChange, NewTables, PortOptions};
 use crate::booktoml;
-use crate::port::{Book, Request};
+use crate::port::{BuildRequest, PortBook};
 use crate::problem::Problem;
 use crate::style::strip_styles;
 
-fn book(text: &str) -> Book {
+fn book(text: &str) -> PortBook {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    Book {
+    PortBook {
         folder: root.to_owned(),
         root: root.to_owned(),
         file: root.join("book.toml"),
         text: text.to_owned(),
-        says: booktoml::table(booktoml::parse(text).unwrap().as_table()),
+        config: booktoml::table(booktoml::parse(text).unwrap().as_table()),
         section: "wasm".to_owned(),
     }
 }
 
 fn plan(text: &str, program: &str) -> Result<String, Problem> {
-    plan_with(text, program, &Wishes::default())
+    plan_with(text, program, &PortOptions::default())
 }
 
-fn plan_with(text: &str, program: &str, wishes: &Wishes) -> Result<String, Problem> {
-    let request = Request {
+fn plan_with(text: &str, program: &str, options: &PortOptions) -> Result<String, Problem> {
+    let request = BuildRequest {
         name: program.to_owned(),
-        ..Request::default()
+        ..BuildRequest::default()
     };
-    let plan = book(text).plan(&request, program, wishes)?;
+    let plan = book(text).plan(&request, program, options)?;
     Ok(strip_styles(&plan))
 }
 
 #[test]
-fn a_table_is_taken_over() {
+fn the_plugin_replaces_the_table() {
     let text = "\
 [preprocessor.no-such]
 command = 'mdbook-no-such --fast' # \u{1b}
@@ -51,9 +51,9 @@ after = [\"no-such\"]
         plan(&text.replace('\u{1b}', "c"), "mdbook-no-such").unwrap(),
         str![[r#"
   1. build it: cargo install mdbook-no-such --locked --target wasm32-wasip2 --root TEMP --config 'target.wasm32-wasip2.rustflags=["-Ctarget-feature=+simd128", "-Cllvm-args=--inline-threshold=2000", "--cfg", "tokio_unstable"]' --config 'profile.release.lto="fat"' --config 'profile.release.codegen-units=1' --config 'profile.release.panic="abort"' --config 'profile.release.strip="debuginfo"'
-  2. try it on this book, and go on only if it works; no native `mdbook-no-such` is installed to compare with
-  3. put it into `plugins/mdbook-no-such.wasm`
-  4. take this out of `book.toml`, and put in what is new:
+  2. run it on this book, and stop if it fails; no native `mdbook-no-such` is installed to compare with
+  3. copy it to `plugins/mdbook-no-such.wasm`
+  4. replace this in `book.toml`:
      - [preprocessor.no-such]
      - command = 'mdbook-no-such --fast' # c
      - after = ["links", "other"]
@@ -71,8 +71,8 @@ after = [\"no-such\"]
      +
      + [preprocessor.wasm.plugin.config]
      + marker = 'm'
-note: a plugin gets no arguments but mdBook's: those of `mdbook-no-such --fast` are lost
-note: [preprocessor.last] has `no-such` in `after`: write `wasm` there instead
+note: plugins get no arguments: those of `mdbook-no-such --fast` are dropped
+note: [preprocessor.last] lists `no-such` in `after`: change that to `wasm`
 "#]]
     );
 }
@@ -88,35 +88,35 @@ fn a_plugin_that_is_listed_stays_as_it_is() {
         plan(&text("sha256 = 'any'\n"), "mdbook-no-such").unwrap(),
         str![[r#"
   1. build it: cargo install mdbook-no-such --locked --target wasm32-wasip2 --root TEMP --config 'target.wasm32-wasip2.rustflags=["-Ctarget-feature=+simd128", "-Cllvm-args=--inline-threshold=2000", "--cfg", "tokio_unstable"]' --config 'profile.release.lto="fat"' --config 'profile.release.codegen-units=1' --config 'profile.release.panic="abort"' --config 'profile.release.strip="debuginfo"'
-  2. try it on this book, and go on only if it works; no native `mdbook-no-such` is installed to compare with
-  3. put it into `src/mdbook-no-such.wasm`
-  4. write its digest into `book.toml`, where it is listed already
+  2. run it on this book, and stop if it fails; no native `mdbook-no-such` is installed to compare with
+  3. copy it to `src/mdbook-no-such.wasm`
+  4. update its digest in `book.toml`, which lists it already
 "#]]
     );
     let without_pin = plan(&text(""), "mdbook-no-such").unwrap();
-    assert!(without_pin.ends_with("leave `book.toml` as it is, where it is listed already"));
-    let wishes = Wishes {
+    assert!(without_pin.ends_with("leave `book.toml` as it is: it lists the plugin already"));
+    let options = PortOptions {
         allow: json!({ "read": ["src"] }).as_object().unwrap().clone(),
         no_check: false,
     };
-    let said = plan_with(&text(""), "mdbook-no-such", &wishes).unwrap_err();
-    assert!(strip_styles(&said).contains("write what it is granted into `allow`"));
+    let error = plan_with(&text(""), "mdbook-no-such", &options).unwrap_err();
+    assert!(strip_styles(&error).contains("add the permissions to `allow`"));
     let twice = format!("{}[preprocessor.no-such]\n", text(""));
     let twice = plan(&twice, "mdbook-no-such").unwrap();
     assert!(
-        twice.contains("[preprocessor.no-such] is still there"),
+        twice.contains("[preprocessor.no-such] still exists"),
         "{twice}"
     );
 }
 
 #[test]
-fn what_is_wrong_is_told_before_anything_is_built() {
+fn invalid_settings_are_reported_before_anything_is_built() {
     let granted = |folder: &str| {
-        let wishes = Wishes {
+        let options = PortOptions {
             allow: json!({ "read": [folder] }).as_object().unwrap().clone(),
             no_check: true,
         };
-        plan_with("", "mdbook-x", &wishes).map_err(|problem| strip_styles(&problem))
+        plan_with("", "mdbook-x", &options).map_err(|problem| strip_styles(&problem))
     };
     assert!(
         granted("src")
@@ -128,22 +128,22 @@ fn what_is_wrong_is_told_before_anything_is_built() {
             .unwrap_err()
             .contains("there is no such folder")
     );
-    let said = |text: &str, program: &str| strip_styles(&plan(text, program).unwrap_err());
+    let error = |text: &str, program: &str| strip_styles(&plan(text, program).unwrap_err());
     let outside = "[[preprocessor.wasm.plugin]]\npath = '../mdbook-x.wasm'\n";
-    assert!(said(outside, "mdbook-x").contains("does not lie in the book's folder"));
+    assert!(error(outside, "mdbook-x").contains("is not in the book's folder"));
     let twice =
         "[preprocessor.a]\ncommand = 'mdbook-x'\n[preprocessor.b]\ncommand = 'b/mdbook-x'\n";
-    assert!(said(twice, "mdbook-x").contains("[preprocessor.a], [preprocessor.b]"));
+    assert!(error(twice, "mdbook-x").contains("[preprocessor.a], [preprocessor.b]"));
     let empty = "[preprocessor.x]\nrenderers = []\n";
-    assert!(said(empty, "mdbook-x").contains("`renderers`: it is empty"));
+    assert!(error(empty, "mdbook-x").contains("`renderers`: it is empty"));
 }
 
 #[test]
-fn the_folder_and_the_list_are_the_books_own() {
+fn the_books_folder_and_list_are_used() {
     let text = "[preprocessor.wasm]\nplugin-dir = 'wasm/'\nafter = ['links']\n\
                 [[preprocessor.wasm.plugin]]\npath = 'wasm/mdbook-one.wasm'\n\
                 [preprocessor.my-x]\ncommand = '/a/mdbook-x'\nafter = ['links', 'one', 'index']\n";
-    let request = Request::default();
+    let request = BuildRequest::default();
     let book = book(text);
     assert!(
         ["mdbook-x", "mdbook-one"]
@@ -151,12 +151,14 @@ fn the_folder_and_the_list_are_the_books_own() {
             .all(|program| book.runs(program))
     );
     assert!(!book.runs("mdbook-y"));
-    let plan = book.plan(&request, "mdbook-x", &Wishes::default()).unwrap();
+    let plan = book
+        .plan(&request, "mdbook-x", &PortOptions::default())
+        .unwrap();
     assert_eq!(plan.path, "wasm/mdbook-x.wasm");
-    let Change::Add(addition) = &plan.change else {
+    let ConfigChange::Add(tables) = &plan.change else {
         panic!("it is not listed");
     };
-    let Addition { wanted, edited } = &**addition;
+    let NewTables { wanted, edited } = &**tables;
     assert_eq!((wanted.index, wanted.old.as_deref()), (1, Some("my-x")));
     assert!(
         edited
@@ -166,9 +168,10 @@ fn the_folder_and_the_list_are_the_books_own() {
     assert_eq!(
         plan.notes,
         [
-            "`after = [\"index\"]` holds for all plugins together: add it to [preprocessor.wasm] if it may",
-            "`mdbook-x` looks for its settings in [preprocessor.x], and gets those of [preprocessor.my-x] \
-             there now",
+            "`after = [\"index\"]` can only apply to all plugins together: add it to [preprocessor.wasm] if that \
+             is right for the others",
+            "`mdbook-x` reads its settings from [preprocessor.x]: as a plugin, it finds those of \
+             [preprocessor.my-x] there",
         ]
     );
 }
@@ -177,7 +180,11 @@ fn the_folder_and_the_list_are_the_books_own() {
 fn another_section_is_named_in_its_command() {
     let mut book = book("");
     book.section = "wasm late".to_owned();
-    let plan = book.plan(&Request::default(), "mdbook-x", &Wishes::default());
+    let plan = book.plan(
+        &BuildRequest::default(),
+        "mdbook-x",
+        &PortOptions::default(),
+    );
     let shown = strip_styles(&plan.unwrap());
     assert!(
         shown.contains("command = \"mdbook-wasm --section 'wasm late'\""),
@@ -185,7 +192,7 @@ fn another_section_is_named_in_its_command() {
     );
 }
 
-/// The blocks of TOML on a page of the guide.
+/// Returns the blocks of TOML on a page of the guide.
 fn blocks(page: &str) -> Vec<String> {
     let parts = page.split("```toml\n").skip(1);
     parts
@@ -194,17 +201,21 @@ fn blocks(page: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_guide_shows_what_is_done() {
+fn the_guide_shows_the_edit() {
     let page = include_str!("../../../sample-book/using/native.md");
     let [before, after] = &blocks(page)[..] else {
         panic!("the page has two blocks");
     };
-    let plan = book(before).plan(&Request::default(), "mdbook-toc", &Wishes::default());
+    let plan = book(before).plan(
+        &BuildRequest::default(),
+        "mdbook-toc",
+        &PortOptions::default(),
+    );
     let plan = plan.unwrap();
-    let Change::Add(addition) = &plan.change else {
+    let ConfigChange::Add(tables) = &plan.change else {
         panic!("it is not listed");
     };
-    let edited = &addition.edited;
+    let edited = &tables.edited;
     let (start, rest) = after.split_once("sha256 = \"").unwrap();
     let digest = &rest[..64];
     assert_eq!(

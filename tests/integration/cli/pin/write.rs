@@ -93,7 +93,7 @@ fn nothing_is_written_where_nothing_changes() {
     let run = pin(&root, &[]);
     assert!(
         run.failed_as(ErrorKind::Internal)
-            .contains("which stays as it was\n  why: it is read-only\n"),
+            .contains("it was not changed\n  why: it is read-only\n"),
         "{}",
         run.stderr
     );

@@ -199,9 +199,9 @@ fn a_dry_run_says_what_would_be_done_and_does_nothing() {
         str![[r#"
 this would be done:
   1. build it: cargo install mdbook-shout --locked --target wasm32-wasip2 --root TEMP --config 'target.wasm32-wasip2.rustflags=["-Ctarget-feature=+simd128", "-Cllvm-args=--inline-threshold=2000", "--cfg", "tokio_unstable"]' --config 'profile.release.lto="fat"' --config 'profile.release.codegen-units=1' --config 'profile.release.panic="abort"' --config 'profile.release.strip="debuginfo"' --path [..]/port-dry/package
-  2. compare what it does to this book with what the native `[..]/port-dry/bin/mdbook-shout` does, and go on only if that is the same
-  3. put it into `plugins/mdbook-shout.wasm`
-  4. take this out of `book.toml`, and put in what is new:
+  2. compare its output for this book with that of the native `[..]/port-dry/bin/mdbook-shout`, and stop if they are different
+  3. copy it to `plugins/mdbook-shout.wasm`
+  4. replace this in `book.toml`:
      - # Loud words.
      - [preprocessor.shout]
      - word = "here" # this one
@@ -271,7 +271,7 @@ word = "here" # this one
     // Once more: everything is as it was.
     let toml = book.toml();
     let said = succeeds(&book.port(&[]));
-    assert!(said.contains("it is listed already"), "{said}");
+    assert!(said.contains("which lists it already"), "{said}");
     assert!(said.contains("agree on 2 chapters; it changed 1"), "{said}");
     assert_eq!(book.toml(), toml);
     // Another version: only the digest changes.
@@ -301,11 +301,11 @@ fn what_does_something_else_is_not_taken() {
     assert_data_eq!(
         why,
         str![[r#"
-error: `mdbook-shout` does something else in the sandbox than natively
+error: the output of `mdbook-shout` is different in the sandbox
   why: `one.md`, line 3
        natively:       cry it HERE
        in the sandbox: say it HERE
-  help: is the native one of the same version (`--version` builds another)? Does it read files or the environment (`--allow-read`, `--allow-env`)? `--no-check` ports it all the same
+  help: build the version that is installed natively (`--version`); grant the files and variables that it reads (`--allow-read`, `--allow-env`); or skip the comparison (`--no-check`)
 
 "#]]
     );
@@ -313,7 +313,7 @@ error: `mdbook-shout` does something else in the sandbox than natively
     // Whoever wants it gets it.
     let said = succeeds(&book.port(&["--no-check"]));
     assert!(
-        said.contains("do not try it, because of `--no-check`"),
+        said.contains("skip the comparison, because of `--no-check`"),
         "{said}"
     );
     assert!(book.plugin().exists());
@@ -325,7 +325,7 @@ fn without_a_native_program_it_is_tried() {
     let said = succeeds(&book.port(&[]));
     assert!(
         said.contains(
-            "note: it ran in the sandbox on 2 chapters; it changed 1. No native one is installed to compare with\n"
+            "note: it ran in the sandbox on 2 chapters; it changed 1. No native program is installed to compare with\n"
         ),
         "{said}"
     );
@@ -351,7 +351,7 @@ fn without_mdbook_it_is_not_tried() {
         command.env("PATH", &book.bin);
     }));
     assert!(
-        said.contains("note: it was not run: there is no `mdbook` on the path"),
+        said.contains("note: the plugin was not run: `mdbook` is not on the `PATH`"),
         "{said}"
     );
 }

@@ -1,61 +1,59 @@
-//! A plan for a person to read.
+//! Shows a plan to the user.
 
 use std::fmt;
 
-use super::{Change, Plan};
+use super::{ConfigChange, PortPlan};
 use crate::port::edit::Edited;
 use crate::sanitize::Sanitized;
 use crate::style::Label;
 
-/// Step by step. Without a newline at the end.
-impl fmt::Display for Plan {
+/// Lists the steps and the notes, without a newline at the end.
+impl fmt::Display for PortPlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (program, path) = (Sanitized(&self.program), Sanitized(&self.path));
         write!(f, "  1. build it: {}", Sanitized(&self.build))?;
         match (&self.native, self.check) {
-            (_, false) => write!(f, "\n  2. do not try it, because of `--no-check`")?,
+            (_, false) => write!(f, "\n  2. skip the comparison, because of `--no-check`")?,
             (Some(native), true) => {
                 let file = native.file.display().to_string();
                 let file = Sanitized(&file);
                 write!(
                     f,
-                    "\n  2. compare what it does to this book with what the native `{file}` does, and go on \
-                     only if that is the same"
+                    "\n  2. compare its output for this book with that of the native `{file}`, and stop if they \
+                     are different"
                 )?;
             }
             (None, true) => write!(
                 f,
-                "\n  2. try it on this book, and go on only if it works; no native `{program}` is installed to \
-                 compare with"
+                "\n  2. run it on this book, and stop if it fails; no native `{program}` is installed to compare \
+                 with"
             )?,
         }
-        match self.exists {
-            true => write!(f, "\n  3. put it in the place of `{path}`")?,
-            false => write!(f, "\n  3. put it into `{path}`")?,
+        if self.exists {
+            write!(f, "\n  3. replace `{path}` with it")?;
+        } else {
+            write!(f, "\n  3. copy it to `{path}`")?;
         }
         match &self.change {
-            Change::Listed { pinned: true, .. } => {
+            ConfigChange::AlreadyListed { pinned: true, .. } => {
                 write!(
                     f,
-                    "\n  4. write its digest into `book.toml`, where it is listed already"
+                    "\n  4. update its digest in `book.toml`, which lists it already"
                 )?;
             }
-            Change::Listed { pinned: false, .. } => {
+            ConfigChange::AlreadyListed { pinned: false, .. } => {
                 write!(
                     f,
-                    "\n  4. leave `book.toml` as it is, where it is listed already"
+                    "\n  4. leave `book.toml` as it is: it lists the plugin already"
                 )?;
             }
-            Change::Add(addition) if addition.edited.removed.is_empty() => {
+            ConfigChange::Add(tables) if tables.edited.removed.is_empty() => {
                 write!(f, "\n  4. add this to `book.toml`:")?;
-                block(f, '+', &addition.edited.added)?;
+                block(f, '+', &tables.edited.added)?;
             }
-            Change::Add(addition) => {
-                write!(
-                    f,
-                    "\n  4. take this out of `book.toml`, and put in what is new:"
-                )?;
-                let Edited { removed, added, .. } = &addition.edited;
+            ConfigChange::Add(tables) => {
+                write!(f, "\n  4. replace this in `book.toml`:")?;
+                let Edited { removed, added, .. } = &tables.edited;
                 removed.iter().try_for_each(|part| block(f, '-', part))?;
                 block(f, '+', added)?;
             }

@@ -1,4 +1,4 @@
-//! A folder for what is not kept.
+//! A temporary folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,17 +6,17 @@ use std::{env, io, process};
 
 use crate::problem::{ErrorKind, Problem};
 
-/// A folder of this process alone, which goes with the value.
+/// A folder of this process only. It is removed when the value is dropped.
 #[derive(Debug)]
-pub struct Scratch(PathBuf);
+pub struct TempDir(PathBuf);
 
-impl Scratch {
-    /// A new and empty one.
+impl TempDir {
+    /// Creates an empty folder. `purpose` is a part of its name.
     ///
     /// # Errors
-    /// Where the system has no place for it.
-    pub fn new(what: &str) -> Result<Self, Problem> {
-        let path = env::temp_dir().join(format!("mdbook-wasm-{what}-{}", process::id()));
+    /// Fails if the folder can't be created, or exists already.
+    pub fn new(purpose: &str) -> Result<Self, Problem> {
+        let path = env::temp_dir().join(format!("mdbook-wasm-{purpose}-{}", process::id()));
         match create(&path) {
             Ok(()) => Ok(Self(path)),
             Err(error) => {
@@ -26,21 +26,21 @@ impl Scratch {
         }
     }
 
-    /// Where it is.
+    /// Returns the folder's path.
     pub fn path(&self) -> &Path {
         &self.0
     }
 }
 
-impl Drop for Scratch {
+impl Drop for TempDir {
     fn drop(&mut self) {
-        // What is left is the system's to clean up.
+        // The system cleans up what can't be removed here.
         let _ = fs::remove_dir_all(&self.0);
     }
 }
 
-/// It is shared with other users where it lies, so nobody else may look into it, and one that is there already
-/// may be another's.
+/// Creates a folder that only this user can read: its parent folder is shared with other users. An existing folder is
+/// refused, because it may belong to another user.
 #[cfg(unix)]
 fn create(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
