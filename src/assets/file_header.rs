@@ -1,6 +1,7 @@
 //! The first line of a written asset. It tells the files of this command from others, and whether one was changed.
 //!
-//! The line is a comment in CSS and in JavaScript. A separate list of the written files could get lost or out of date.
+//! The line is a comment in CSS and in JavaScript. A separate list of the written files could get lost or out
+//! of date.
 
 use crate::pipeline::file::sha256;
 

@@ -22,7 +22,8 @@ pub struct AssetFile {
     pub plugin: String,
 }
 
-/// Returns the files of one plugin, in a folder of its own below `folder`. All that the plugin returned is validated.
+/// Returns the files of one plugin, in a folder of its own below `folder`. All that the plugin returned is
+/// validated.
 ///
 /// # Errors
 /// Fails if there are too many assets, or if a name is not valid for a file.

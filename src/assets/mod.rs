@@ -1,5 +1,5 @@
-//! Style sheets and scripts of plugins: files beside the book that its `book.toml` lists. mdBook has no other way to
-//! include them.
+//! Style sheets and scripts of plugins: files beside the book that its `book.toml` lists. mdBook has no other
+//! way to include them.
 //!
 //! A command writes them, never a build. It plans all changes before it makes the first one.
 
@@ -58,12 +58,12 @@ impl AssetBook {
         })
     }
 
-    /// Asks the plugins for their assets, and plans how the book gets them. With `force`, files that were changed by hand
-    /// are overwritten or removed too.
+    /// Asks the plugins for their assets, and plans how the book gets them. With `force`, files that were
+    /// changed by hand are overwritten or removed too.
     ///
     /// # Errors
-    /// Fails if the settings are invalid, if a plugin fails or returns an invalid asset, or if changes by hand would be
-    /// lost.
+    /// Fails if the settings are invalid, if a plugin fails or returns an invalid asset, or if changes by hand
+    /// would be lost.
     pub fn plan(
         &self,
         force: bool,

@@ -9,8 +9,8 @@ const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 /// Names that are reserved for devices on Windows if a digit follows.
 const PORTS: [&str; 2] = ["com", "lpt"];
 
-/// Returns the reason why a name is not valid for a file or a folder, or `None` if it is valid. A valid name means the same
-/// on every system and in every URL.
+/// Returns the reason why a name is not valid for a file or a folder, or `None` if it is valid. A valid name
+/// means the same on every system and in every URL.
 pub fn invalid_reason(name: &str) -> Option<String> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     if name.is_empty() {

@@ -177,8 +177,8 @@ impl<'b> AssetPlan<'b> {
         &self.changes
     }
 
-    /// Makes the changes. Files are written before `book.toml` lists them, and removed after it does not list them any
-    /// more.
+    /// Makes the changes. Files are written before `book.toml` lists them, and removed after it does not list
+    /// them any more.
     ///
     /// # Errors
     /// Fails if a file or `book.toml` can't be written. `book.toml` never lists a file that does not exist.

@@ -42,8 +42,8 @@ impl MarkdownBook {
 
     /// Returns the book's files, each with its path below the book's source.
     ///
-    /// `before` is the book as it was read, and `summary` the text of its `SUMMARY.md`. A summary is among the files
-    /// if the book had one, or if its chapters are others now.
+    /// `before` is the book as it was read, and `summary` the text of its `SUMMARY.md`. A summary is among the
+    /// files if the book had one, or if its chapters are others now.
     ///
     /// # Errors
     /// Fails if a chapter's path leads out of the book's source.

@@ -35,7 +35,8 @@ pub fn read(folder: &Path) -> Result<(PathBuf, String), Problem> {
 /// Replaces a file with the text `old` by one with the text `new`, in one step.
 ///
 /// # Errors
-/// Fails if the file is read-only, can't be written, or does not have the text `old` any more. Then it is not changed.
+/// Fails if the file is read-only, can't be written, or does not have the text `old` any more. Then it is not
+/// changed.
 pub fn replace(path: &Path, old: &str, new: &str) -> Result<(), Problem> {
     try_replace(path, old, new).map_err(|error| {
         let what = format!("can't write `{}`; it was not changed", path.display());

@@ -1,5 +1,5 @@
-//! The file `book.toml` as a text that a person wrote: reads and parses it, and replaces it with an edited text. The
-//! modules that edit it do so in the text itself, so that all other bytes stay.
+//! The file `book.toml` as a text that a person wrote: reads and parses it, and replaces it with an edited
+//! text. The modules that edit it do so in the text itself, so that all other bytes stay.
 
 pub mod blocks;
 mod file;

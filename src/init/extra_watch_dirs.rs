@@ -1,4 +1,5 @@
-//! The list `extra-watch-dirs` of `[build]`. With it, `mdbook serve` and `mdbook watch` rebuild when a plugin changes.
+//! The list `extra-watch-dirs` of `[build]`. With it, `mdbook serve` and `mdbook watch` rebuild when a plugin
+//! changes.
 
 use std::ops::Range;
 use std::path::{Component, Path};

@@ -1,8 +1,8 @@
 //! Adds this program's table to a book's `book.toml`, and removes it again.
 //!
-//! [`InitBook::plan_add`] and [`InitBook::plan_remove`] plan the edits, and [`InitBook::apply`] makes them. All other
-//! bytes of the file stay. The table is recognized by its text, so removing it leaves the file as it was before it was
-//! added.
+//! [`InitBook::plan_add`] and [`InitBook::plan_remove`] plan the edits, and [`InitBook::apply`] makes them. All
+//! other bytes of the file stay. The table is recognized by its text, so removing it leaves the file as it was
+//! before it was added.
 
 mod extra_watch_dirs;
 mod plan;

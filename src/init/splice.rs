@@ -8,8 +8,9 @@ use crate::booktoml::end_of_line;
 /// The characters of blank lines.
 const BLANK: [char; 4] = [' ', '\t', '\r', '\n'];
 
-/// Appends lines, which end with `\n`, after the last line of the text that is not blank, with an empty line between.
-/// If that line has no end of line, the last new line has none either. Blank lines at the end stay at the end.
+/// Appends lines, which end with `\n`, after the last line of the text that is not blank, with an empty line
+/// between. If that line has no end of line, the last new line has none either. Blank lines at the end stay at
+/// the end.
 pub fn append(text: &str, lines: &str) -> String {
     let end = end_of_line(text);
     let lines = lines.replace('\n', end);
@@ -48,8 +49,8 @@ fn is_blank(text: &str) -> bool {
     text.trim_matches(BLANK).is_empty()
 }
 
-/// Returns the range of these lines if they stand at this place. `lines` end with `\n`; in the text, the last one need
-/// not have an end of line.
+/// Returns the range of these lines if they stand at this place. `lines` end with `\n`; in the text, the last
+/// one need not have an end of line.
 pub fn at(text: &str, place: usize, lines: &str) -> Option<Range<usize>> {
     let lines = lines.replace('\n', end_of_line(text));
     let here = text.get(place..)?;

@@ -31,8 +31,8 @@ struct PinStatus<'p> {
 }
 
 impl PinStatus<'_> {
-    /// Returns true if the pin is selected by these names. The lock file has the digests of packages, so without names
-    /// a package is selected only if `book.toml` has a pin for it.
+    /// Returns true if the pin is selected by these names. The lock file has the digests of packages, so
+    /// without names a package is selected only if `book.toml` has a pin for it.
     fn is_selected(&self, names: &[String]) -> bool {
         let has_pin = |pin: &PluginPin| pin.old.is_some();
         !names.is_empty()
@@ -95,11 +95,12 @@ impl PinnedBook {
         }
     }
 
-    /// Writes the pins of the plugins with these names, or of all plugins without names. Plugins that can't be pinned
-    /// are among the outcomes; the others are pinned.
+    /// Writes the pins of the plugins with these names, or of all plugins without names. Plugins that can't be
+    /// pinned are among the outcomes; the others are pinned.
     ///
     /// # Errors
-    /// Fails if there is no plugin with one of the names, or if `book.toml` can't be written. Then no pin is written.
+    /// Fails if there is no plugin with one of the names, or if `book.toml` can't be written. Then no pin is
+    /// written.
     pub fn pin(&self, names: &[String]) -> Result<Vec<PinOutcome>, Problem> {
         let outcomes: Vec<_> = self
             .select(names)?
@@ -214,7 +215,8 @@ impl PinnedBook {
         all
     }
 
-    /// Returns the pin of a component with these bytes. `inspection` is `None` if the component was not composition.
+    /// Returns the pin of a component with these bytes. `inspection` is `None` if the component was not
+    /// composition.
     fn plugin_pin(
         &self,
         places: Vec<usize>,
@@ -260,7 +262,8 @@ impl PinnedBook {
         }
     }
 
-    /// Returns the plugins with these names or paths, or all plugins without names. Each comes with its place in the list.
+    /// Returns the plugins with these names or paths, or all plugins without names. Each comes with its place
+    /// in the list.
     ///
     /// # Errors
     /// Fails if there is no plugin with one of the names.

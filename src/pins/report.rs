@@ -44,8 +44,8 @@ impl PluginPin {
     }
 }
 
-/// Shows the pin to the person who approves it. If it has changed, the plugin's imports follow on lines of their own. Ends
-/// with a newline.
+/// Shows the pin to the person who approves it. If it has changed, the plugin's imports follow on lines of
+/// their own. Ends with a newline.
 impl fmt::Display for PluginPin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.display().to_string();

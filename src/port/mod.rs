@@ -1,5 +1,6 @@
-//! Turns a native preprocessor into a plugin of a book. The crate is built for the sandbox and compared with the native
-//! program. Then it is copied to the plugin folder, and its entry in `book.toml` replaces the old table.
+//! Turns a native preprocessor into a plugin of a book. The crate is built for the sandbox and compared with
+//! the native program. Then it is copied to the plugin folder, and its entry in `book.toml` replaces the old
+//! table.
 //!
 //! [`PortBook::plan`] plans the changes. [`capture_input`], [`build`] and [`check`] change nothing in the book.
 //! [`PortBook::apply`] makes the changes.

@@ -19,8 +19,8 @@ pub struct Ordering {
 pub type Constraints = [(&'static str, Vec<String>); 2];
 
 impl Ordering {
-    /// Finds the place among these plugins of the table `section`. Constraints that `known`, the table itself, has already
-    /// are left out.
+    /// Finds the place among these plugins of the table `section`. Constraints that `known`, the table itself,
+    /// has already are left out.
     pub fn new(
         old: &Map<String, Value>,
         plugins: &[Value],

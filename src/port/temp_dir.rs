@@ -39,8 +39,8 @@ impl Drop for TempDir {
     }
 }
 
-/// Creates a folder that only this user can read: its parent folder is shared with other users. An existing folder is
-/// refused, because it may belong to another user.
+/// Creates a folder that only this user can read: its parent folder is shared with other users. An existing
+/// folder is refused, because it may belong to another user.
 #[cfg(unix)]
 fn create(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;

@@ -1,14 +1,14 @@
-// A chapter plugin for mdbook-wasm: sets a word in bold type, and reports each place where it is.
+// A chapter plugin for mdbook-wasm: makes a word bold, and reports every occurrence.
 
-// The host's side of the contract, which is in the folder `wit`. `some-name` there is `someName` here.
+// The functions of the host, as the contract in the folder `wit` declares them. `some-name` there is `someName` here.
 import { report } from "mdbook:preprocessor/diagnostics@0.2.0";
 import { log } from "mdbook:preprocessor/log@0.2.0";
 
 export const chapterProcessor = {
-  // Called once for each chapter, in any order, by several instances at once. So what it returns depends
-  // on the context and the chapter alone.
+  // Called once for each chapter, in any order, in several instances at once. So the result may only depend on the
+  // context and the chapter.
   //
-  // `null` leaves the chapter as it is. What is thrown is a message for the person who writes the book.
+  // `null` leaves the chapter unchanged. A thrown error is a message for the author of the book.
   process(context, chapter) {
     const word = wordOf(context.config);
     let count = 0;
@@ -16,13 +16,13 @@ export const chapterProcessor = {
     while (start >= 0) {
       const end = start + word.length;
       report({
-        // "error" would make the build fail once the plugin has returned.
+        // "error" would make the build fail after the plugin has returned.
         severity: "warning",
         message: `\`${word}\` is still here`,
         code: "word",
-        // Another chapter's path. `null` is the one in hand.
+        // The path of another chapter. `null` stands for this one.
         chapter: null,
-        // A place in `content` as it was handed over. JavaScript counts code units of UTF-16.
+        // A range in the original `content`. JavaScript counts UTF-16 code units.
         span: { unit: "utf16", start, end },
         help: null,
       });
@@ -37,12 +37,12 @@ export const chapterProcessor = {
   },
 };
 
-// The word to look for. `config` is the plugin's own table in `book.toml`, as JSON:
+// Returns the word to look for. `config` is the plugin's own table in `book.toml`, as JSON:
 // `config = { word = "TODO" }`.
 function wordOf(config) {
   const { word = "TODO" } = JSON.parse(config);
   if (typeof word !== "string" || word === "") {
-    throw new Error(`config: \`word\` has to be a text, not ${JSON.stringify(word)}`);
+    throw new Error(`config: \`word\`: expected a string, found ${JSON.stringify(word)}`);
   }
   return word;
 }

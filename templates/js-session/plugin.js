@@ -1,19 +1,19 @@
-// A session for mdbook-wasm: adds a page that lists the chapters in which a word still is.
+// A session for mdbook-wasm: adds a page that lists the chapters in which a word still occurs.
 
-// The host's side of the contract, which is in the folder `wit`. `some-name` there is `someName` here.
+// The functions of the host, as the contract in the folder `wit` declares them. `some-name` there is `someName` here.
 import { log } from "mdbook:preprocessor/log@0.2.0";
 
 const PATH = "what-is-left.md";
 
 class Session {
-  // Called once. It can't fail, so the config is looked at later.
+  // Called once. It can't fail, so the config is parsed later.
   constructor(context) {
     this.config = context.config;
-    // Of each chapter with the word: its line in the list, and how often it is there.
+    // For each chapter with the word: its line in the list, and the number of occurrences.
     this.found = [];
   }
 
-  // Called for each chapter, in the book's order. What is thrown is a message for the person who writes it.
+  // Called for each chapter, in the book's order. A thrown error is a message for the author of the book.
   visit(id, { name, path, content }) {
     const count = content.split(text(this.config, "word", "TODO")).length - 1;
     if (count > 0) {
@@ -23,7 +23,7 @@ class Session {
     }
   }
 
-  // Called once, after the last chapter: what is to change in the book, in this order.
+  // Called once, after the last chapter. Returns the edits of the book, in order.
   finish() {
     const title = text(this.config, "title", "What is left");
     if (this.found.length === 0) {
@@ -40,12 +40,12 @@ class Session {
 
 export const bookSession = { Session };
 
-// A text of the plugin's own table in `book.toml`, which `config` has as JSON:
+// Returns a string from the plugin's own table in `book.toml`, which `config` contains as JSON:
 // `config = { word = "TODO", title = "What is left" }`.
 function text(config, key, fallback) {
   const { [key]: value = fallback } = JSON.parse(config);
   if (typeof value !== "string" || value === "") {
-    throw new Error(`config: \`${key}\` has to be a text, not ${JSON.stringify(value)}`);
+    throw new Error(`config: \`${key}\`: expected a string, found ${JSON.stringify(value)}`);
   }
   return value;
 }

@@ -1,9 +1,9 @@
 """A book plugin for mdbook-wasm: adds a page that lists all pages, and reports those without a heading."""
 
-# Import all that you need up here: while a book is built there are no files to import from.
+# Import everything here: there are no files to import from while a book is built.
 import json
 
-# The contract is in the folder `wit`. componentize-py makes Python of it; `some-name` there is `some_name` here.
+# componentize-py generates Python code from the contract in the folder `wit`. `some-name` there is `some_name` here.
 from componentize_py_types import Err
 from wit_world import exports
 from wit_world.imports.context import Context
@@ -16,10 +16,10 @@ PATH = "all-pages.md"
 
 class BookProcessor(exports.BookProcessor):
     def process(self, context: Context, book: Book) -> Book | None:
-        """Called once. `None` leaves the book as it is. `Err` is a message for the person who writes it."""
+        """Called once. `None` leaves the book unchanged. `Err` is a message for the author of the book."""
         title = title_of(context.config)
         content = f"# {title}\n\n"
-        # A book is a flat list. Each entry says how many chapters it lies under.
+        # A book is a flat list. The depth of an entry is the number of chapters that it is nested in.
         for entry in book.entries:
             if not isinstance(entry.item, BookItem_Chapter):
                 continue
@@ -28,7 +28,7 @@ class BookProcessor(exports.BookProcessor):
             if chapter.path == PATH:
                 raise Err(f"the book has a page `{PATH}`")
             elif chapter.path is None:
-                # A draft, which is not rendered.
+                # A draft: it is not rendered.
                 content += f"{indent}- {chapter.name}\n"
             else:
                 content += f"{indent}- [{chapter.name}](<{chapter.path}>)\n"
@@ -39,7 +39,7 @@ class BookProcessor(exports.BookProcessor):
             content=content,
             number=None,
             path=PATH,
-            # It was read from no file.
+            # It does not come from a file.
             source_path=None,
             parent_names=[],
         )
@@ -48,17 +48,17 @@ class BookProcessor(exports.BookProcessor):
 
 
 def check_heading(chapter: Chapter) -> None:
-    """Reports a chapter whose first line is no heading."""
+    """Reports a chapter whose first line is not a heading."""
     first = chapter.content.split("\n", 1)[0]
     if not first.startswith("#"):
         report(
             Diagnostic(
-                # `ERROR` would make the build fail once the plugin has returned.
+                # `ERROR` would make the build fail after the plugin has returned.
                 severity=Severity.WARNING,
                 message="the page begins without a heading",
                 code="heading",
                 chapter=chapter.path,
-                # A place in `content` as it was handed over. Python counts code points.
+                # A range in the original `content`. Python counts code points.
                 span=Span(Unit.CODE_POINT, 0, len(first)),
                 help=None,
             )
@@ -66,10 +66,10 @@ def check_heading(chapter: Chapter) -> None:
 
 
 def title_of(config: str) -> str:
-    """The title of the page. `config` is the plugin's own table in `book.toml`, as JSON:
+    """Returns the title of the page. `config` is the plugin's own table in `book.toml`, as JSON:
     `config = { title = "All pages" }`.
     """
     title = json.loads(config).get("title", "All pages")
     if not isinstance(title, str):
-        raise Err(f"config: `title` has to be a text, not {json.dumps(title)}")
+        raise Err(f"config: `title`: expected a string, found {json.dumps(title)}")
     return title

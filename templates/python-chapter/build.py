@@ -13,12 +13,12 @@ tools = here / ".venv" / ("Scripts" if os.name == "nt" else "bin")
 
 
 def run(*command):
-    done = subprocess.run(command, cwd=here)
-    if done.returncode != 0:
-        sys.exit(done.returncode)
+    result = subprocess.run(command, cwd=here)
+    if result.returncode != 0:
+        sys.exit(result.returncode)
 
 
-# What builds the component is installed here the first time, and nowhere else.
+# The first run installs the build tool here, and nowhere else.
 if not list(tools.glob("componentize-py*")):
     venv.create(here / ".venv", with_pip=True)
     run(tools / "python", "-m", "pip", "install", "--quiet", "-r", "requirements.txt")

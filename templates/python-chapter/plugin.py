@@ -1,11 +1,11 @@
-"""A chapter plugin for mdbook-wasm: sets a word in bold type, and reports each place where it is."""
+"""A chapter plugin for mdbook-wasm: makes a word bold, and reports every occurrence."""
 
-# Import all that you need up here: while a book is built there are no files to import from.
+# Import everything here: there are no files to import from while a book is built.
 import json
 import re
 from functools import cache
 
-# The contract is in the folder `wit`. componentize-py makes Python of it; `some-name` there is `some_name` here.
+# componentize-py generates Python code from the contract in the folder `wit`. `some-name` there is `some_name` here.
 from componentize_py_types import Err
 from wit_world import exports
 from wit_world.imports.context import Context
@@ -16,10 +16,10 @@ from wit_world.imports.types import Chapter
 
 class ChapterProcessor(exports.ChapterProcessor):
     def process(self, context: Context, chapter: Chapter) -> str | None:
-        """Called once for each chapter, in any order, by several instances at once. So what it returns depends
-        on the context and the chapter alone.
+        """Called once for each chapter, in any order, in several instances at once. So the result may only depend on
+        the context and the chapter.
 
-        `None` leaves the chapter as it is. `Err` is a message for the person who writes the book.
+        `None` leaves the chapter unchanged. `Err` is a message for the author of the book.
         """
         word = word_of(context.config)
         places = [found.span() for found in re.finditer(re.escape(word), chapter.content)]
@@ -28,13 +28,13 @@ class ChapterProcessor(exports.ChapterProcessor):
         for start, end in places:
             report(
                 Diagnostic(
-                    # `ERROR` would make the build fail once the plugin has returned.
+                    # `ERROR` would make the build fail after the plugin has returned.
                     severity=Severity.WARNING,
                     message=f"`{word}` is still here",
                     code="word",
-                    # Another chapter's path. `None` is the one in hand.
+                    # The path of another chapter. `None` stands for this one.
                     chapter=None,
-                    # A place in `content` as it was handed over. Python counts code points.
+                    # A range in the original `content`. Python counts code points.
                     span=Span(Unit.CODE_POINT, start, end),
                     help=None,
                 )
@@ -45,10 +45,10 @@ class ChapterProcessor(exports.ChapterProcessor):
 
 @cache
 def word_of(config: str) -> str:
-    """The word to look for. `config` is the plugin's own table in `book.toml`, as JSON:
-    `config = { word = "TODO" }`. It is the same for all chapters, so it is read once.
+    """Returns the word to look for. `config` is the plugin's own table in `book.toml`, as JSON:
+    `config = { word = "TODO" }`. The config is the same for all chapters, so it is parsed once.
     """
     word = json.loads(config).get("word", "TODO")
     if not isinstance(word, str) or not word:
-        raise Err(f"config: `word` has to be a text, not {json.dumps(word)}")
+        raise Err(f"config: `word`: expected a string, found {json.dumps(word)}")
     return word

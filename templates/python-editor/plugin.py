@@ -1,10 +1,10 @@
-"""An editor for mdbook-wasm: sets a word in bold type, and reports each place where it is."""
+"""An editor for mdbook-wasm: makes a word bold, and reports every occurrence."""
 
-# Import all that you need up here: while a book is built there are no files to import from.
+# Import everything here: there are no files to import from while a book is built.
 import json
 import re
 
-# The contract is in the folder `wit`. componentize-py makes Python of it; `some-name` there is `some_name` here.
+# componentize-py generates Python code from the contract in the folder `wit`. `some-name` there is `some_name` here.
 from componentize_py_types import Err
 from wit_world import exports
 from wit_world.imports.context import Context
@@ -16,11 +16,11 @@ from wit_world.imports.log import Level, log
 
 class BookEditor(exports.BookEditor):
     def edit(self, context: Context, book: Book) -> None:
-        """Called once. The book stays with the host, and is changed when this returns. `Err` leaves it as it was,
-        and is a message for the person who writes it.
+        """Called once. The host keeps the book, and changes it when this returns. `Err` leaves the book unchanged,
+        and is a message for its author.
         """
         word = word_of(context.config)
-        # The host searches. Only chapters that have the word are handed over.
+        # The host searches, and copies only the chapters that contain the word.
         chapters = book.chapters_containing(word)
         if not chapters:
             return
@@ -32,12 +32,12 @@ class BookEditor(exports.BookEditor):
                 places += 1
                 report(
                     Diagnostic(
-                        # `ERROR` would make the build fail once the plugin has returned.
+                        # `ERROR` would make the build fail after the plugin has returned.
                         severity=Severity.WARNING,
                         message=f"`{word}` is still here",
                         code="word",
                         chapter=paths.get(chapter),
-                        # A place in the content as it was when `edit` was called. Python counts code points.
+                        # A range in the content at the time when `edit` was called. Python counts code points.
                         span=Span(Unit.CODE_POINT, *found.span()),
                         help=None,
                     )
@@ -48,7 +48,7 @@ class BookEditor(exports.BookEditor):
 
 
 def paths_of(book: Book) -> dict[int, str | None]:
-    """Where chapters are rendered to. Drafts have no path."""
+    """Returns the paths of all chapters. Drafts have no path."""
     return {
         outline.id: outline.entry.value.path
         for outline in book.entries()
@@ -57,10 +57,10 @@ def paths_of(book: Book) -> dict[int, str | None]:
 
 
 def word_of(config: str) -> str:
-    """The word to look for. `config` is the plugin's own table in `book.toml`, as JSON:
+    """Returns the word to look for. `config` is the plugin's own table in `book.toml`, as JSON:
     `config = { word = "TODO" }`.
     """
     word = json.loads(config).get("word", "TODO")
     if not isinstance(word, str) or not word:
-        raise Err(f"config: `word` has to be a text, not {json.dumps(word)}")
+        raise Err(f"config: `word`: expected a string, found {json.dumps(word)}")
     return word

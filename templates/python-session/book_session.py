@@ -1,9 +1,9 @@
-"""What is gathered from chapter to chapter, and what is made of it."""
+"""The session: the state that is kept from chapter to chapter, and the page that is made from it."""
 
-# Import all that you need up here: while a book is built there are no files to import from.
+# Import everything here: there are no files to import from while a book is built.
 import json
 
-# The contract is in the folder `wit`. componentize-py makes Python of it; `some-name` there is `some_name` here.
+# componentize-py generates Python code from the contract in the folder `wit`. `some-name` there is `some_name` here.
 from componentize_py_types import Err
 from wit_world.exports import book_session
 from wit_world.imports.context import Context
@@ -16,13 +16,13 @@ PATH = "what-is-left.md"
 
 class Session(book_session.Session):
     def __init__(self, context: Context) -> None:
-        """Called once. It can't fail, so the config is looked at later."""
+        """Called once. It can't fail, so the config is parsed later."""
         self.config = context.config
-        # Of each chapter with the word: its line in the list, and how often it is there.
+        # For each chapter with the word: its line in the list, and the number of occurrences.
         self.found: list[tuple[str, int]] = []
 
     def visit(self, id: int, chapter: Chapter) -> None:
-        """Called for each chapter, in the book's order. `Err` is a message for the person who writes it."""
+        """Called for each chapter, in the book's order. `Err` is a message for the author of the book."""
         count = chapter.content.count(text(self.config, "word", "TODO"))
         if count > 0:
             # A draft has no path, and is not rendered.
@@ -30,7 +30,7 @@ class Session(book_session.Session):
             self.found.append((f"- {name}: {count}\n", count))
 
     def finish(self) -> list[Edit]:
-        """Called once, after the last chapter: what is to change in the book, in this order."""
+        """Called once, after the last chapter. Returns the edits of the book, in order."""
         title = text(self.config, "title", "What is left")
         if not self.found:
             return []
@@ -42,10 +42,10 @@ class Session(book_session.Session):
 
 
 def text(config: str, key: str, default: str) -> str:
-    """A text of the plugin's own table in `book.toml`, which `config` has as JSON:
+    """Returns a string from the plugin's own table in `book.toml`, which `config` contains as JSON:
     `config = { word = "TODO", title = "What is left" }`.
     """
     value = json.loads(config).get(key, default)
     if not isinstance(value, str) or not value:
-        raise Err(f"config: `{key}` has to be a text, not {json.dumps(value)}")
+        raise Err(f"config: `{key}`: expected a string, found {json.dumps(value)}")
     return value

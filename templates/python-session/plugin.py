@@ -1,4 +1,4 @@
-"""A session for mdbook-wasm: adds a page that lists the chapters in which a word still is."""
+"""A session for mdbook-wasm: adds a page that lists the chapters in which a word still occurs."""
 
-# componentize-py looks for the session in a module that is called like its interface.
+# componentize-py expects the session in a module with the name of its interface.
 import book_session

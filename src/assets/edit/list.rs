@@ -6,8 +6,8 @@ use super::without_eol;
 use crate::booktoml::blocks::{line_end, line_start};
 use crate::booktoml::lists::{comma, own_line};
 
-/// Adds an entry after the last one, on a line of its own if that one has its own line. If the last entry had a trailing
-/// comma, the new one has it too.
+/// Adds an entry after the last one, on a line of its own if that one has its own line. If the last entry had a
+/// trailing comma, the new one has it too.
 pub fn put_in(text: &str, list: &Array, entry: &str, eol: &str) -> Option<String> {
     let insert = |at: usize, new: &str| format!("{}{new}{}", &text[..at], &text[at..]);
     let Some(last) = list.iter().last() else {

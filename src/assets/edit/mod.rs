@@ -55,8 +55,8 @@ pub struct Edited {
     pub removed: Vec<(List, String)>,
 }
 
-/// Adds the wanted paths that the lists do not have yet, and removes all other entries for which `is_ours` is true. Other
-/// entries stay where they are.
+/// Adds the wanted paths that the lists do not have yet, and removes all other entries for which `is_ours` is
+/// true. Other entries stay where they are.
 ///
 /// # Errors
 /// Fails if the text is written in a form that can't be edited.
@@ -278,8 +278,8 @@ fn take_table_out(text: &str, root: &Table) -> Option<String> {
     }
 }
 
-/// Removes the line that begins at `start`. If it is the last line and has no end of line, the new last line has none
-/// either.
+/// Removes the line that begins at `start`. If it is the last line and has no end of line, the new last line
+/// has none either.
 fn without_line(text: &str, start: usize) -> String {
     let end = line_end(text, start);
     let before = if text[start..end].ends_with('\n') {

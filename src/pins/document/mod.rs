@@ -109,8 +109,8 @@ impl Document {
         self.listed
     }
 
-    /// Returns the indices of the pins of a part. `plugin` is the index of the plugin, and `entry` the part's entry in
-    /// the settings. A part that stands in several places has several pins.
+    /// Returns the indices of the pins of a part. `plugin` is the index of the plugin, and `entry` the part's
+    /// entry in the settings. A part that stands in several places has several pins.
     pub fn places(&self, plugin: usize, entry: &Value) -> Vec<usize> {
         let parts = self.parts.get(plugin).into_iter().flatten();
         let same = parts.filter(|(other, _)| is_same_part(other, entry));
@@ -127,8 +127,8 @@ impl Document {
         self.pins.get(index).is_some_and(|pin| pin.slot.is_some())
     }
 
-    /// Returns the text with these new pins, each with its index. Pins that can't be written are left out. All other
-    /// bytes stay as they are.
+    /// Returns the text with these new pins, each with its index. Pins that can't be written are left out. All
+    /// other bytes stay as they are.
     pub fn with(&self, pins: &[(usize, String)]) -> String {
         let mut slots: Vec<_> = pins
             .iter()

@@ -15,13 +15,13 @@ use crate::problem::{ErrorKind, Problem};
 /// The Rust target of plugins.
 const TARGET: &str = "wasm32-wasip2";
 
-/// Settings for cargo that override those of the crate, one a line. `cargo xtask compat` builds with them too, so that it
-/// measures what users get.
+/// Settings for cargo that override those of the crate, one a line. `cargo xtask compat` builds with them too,
+/// so that it measures what users get.
 ///
-/// Most of them are for speed. The inline threshold matters most: `serde_json::from_reader` reads standard input byte by
-/// byte, and only with it the reads are inlined into the loop, which halves the time of a small preprocessor.
-/// `tokio_unstable` is for crates that use mdBook 0.4's library. Its default features include the network code of
-/// tokio, which compiles for Wasm only with that flag. No preprocessor calls it.
+/// Most of them are for speed. The inline threshold matters most: `serde_json::from_reader` reads standard
+/// input byte by byte, and only with it the reads are inlined into the loop, which halves the time of a small
+/// preprocessor. `tokio_unstable` is for crates that use mdBook 0.4's library. Its default features include the
+/// network code of tokio, which compiles for Wasm only with that flag. No preprocessor calls it.
 const CONFIG: &str = include_str!("config.txt");
 
 /// A crate to build, with options.
@@ -116,8 +116,8 @@ pub struct BuiltCrate {
     _temp_dir: TempDir,
 }
 
-/// Builds a crate in the folder `root`. Commands that are run are reported to `print`. Cargo's own output goes to standard
-/// error.
+/// Builds a crate in the folder `root`. Commands that are run are reported to `print`. Cargo's own output goes
+/// to standard error.
 ///
 /// # Errors
 /// Fails if cargo or the target is missing, or if the crate does not build. For known reasons the error has a hint.
@@ -205,8 +205,8 @@ fn version(root: &Path) -> Option<String> {
     Some(crate_id.split(' ').nth(1)?.to_owned())
 }
 
-/// Selects the program that is the preprocessor: the only one, the requested one, the one with the crate's name, or the
-/// only one that the book `runs` already.
+/// Selects the program that is the preprocessor: the only one, the requested one, the one with the crate's
+/// name, or the only one that the book `runs` already.
 ///
 /// # Errors
 /// Fails if none of these applies. The error lists the programs.

@@ -7,14 +7,15 @@ use std::process::{Command, Stdio};
 
 use crate::problem::{ErrorKind, Problem};
 
-/// Returns true if mdBook's environment variables can name a table. They can't express upper case, and turn `_` into `-`.
+/// Returns true if mdBook's environment variables can name a table. They can't express upper case, and turn `_`
+/// into `-`.
 pub fn can_be_named(table: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     !table.is_empty() && !table.contains("--") && table.bytes().all(plain)
 }
 
-/// Captures the input for a renderer. `table` is the preprocessor that this program replaces, so nothing may depend on its
-/// output. Writes only to `temp_dir`.
+/// Captures the input for a renderer. `table` is the preprocessor that this program replaces, so nothing may
+/// depend on its output. Writes only to `temp_dir`.
 ///
 /// # Errors
 /// Fails if mdBook can't read the book. The error contains mdBook's messages.

@@ -6,8 +6,8 @@ use super::Gap;
 use crate::booktoml::blocks::line_end;
 use crate::booktoml::lists::{comma, own_line};
 
-/// Inserts `entry`, a table on one line, before the element with this index, or after the last one. It gets a line of its
-/// own if that element has one.
+/// Inserts `entry`, a table on one line, before the element with this index, or after the last one. It gets a
+/// line of its own if that element has one.
 pub fn insert(text: &str, list: &Array, index: usize, entry: &str) -> Option<Vec<Gap>> {
     let gap = |at, text| Gap {
         at,

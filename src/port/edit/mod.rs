@@ -1,5 +1,5 @@
-//! Edits the text of `book.toml`: adds a plugin's entry, and removes the table of the preprocessor that it was. All other
-//! bytes stay.
+//! Edits the text of `book.toml`: adds a plugin's entry, and removes the table of the preprocessor that it was.
+//! All other bytes stay.
 
 mod list;
 mod old;

@@ -1,5 +1,5 @@
-//! The table of the preprocessor that becomes a plugin: the ranges to remove, and the texts that move to the plugin's
-//! entry.
+//! The table of the preprocessor that becomes a plugin: the ranges to remove, and the texts that move to the
+//! plugin's entry.
 
 use std::ops::Range;
 
@@ -23,8 +23,8 @@ pub struct Old {
     pub inline: String,
 }
 
-/// Finds all parts of the table `[preprocessor.name]`. `config` is the path of the table that the program's keys move to.
-/// Returns `None` if the table is written in a form that can't be edited.
+/// Finds all parts of the table `[preprocessor.name]`. `config` is the path of the table that the program's
+/// keys move to. Returns `None` if the table is written in a form that can't be edited.
 pub fn take_out(
     text: &str,
     root: &Table,

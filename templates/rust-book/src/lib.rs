@@ -1,6 +1,6 @@
 //! A book plugin for mdbook-wasm: adds a page that lists all pages, and reports those without a heading.
 
-// Makes Rust of the contract, which is in the folder `wit`.
+// Generates Rust code from the contract in the folder `wit`.
 wit_bindgen::generate!({
     path: "wit",
     world: "book-preprocessor",
@@ -19,11 +19,11 @@ struct Plugin;
 export!(Plugin);
 
 impl Guest for Plugin {
-    /// Called once. `None` leaves the book as it is. An error is a message for the person who writes it.
+    /// Called once. `None` leaves the book unchanged. An error is a message for the author of the book.
     fn process(context: Context, mut book: Book) -> Result<Option<Book>, String> {
         let title = title(&context.config)?;
         let mut list = format!("# {title}\n\n");
-        // A book is a flat list. Each entry says how many chapters it lies under.
+        // A book is a flat list. The depth of an entry is the number of chapters that it is nested in.
         for Entry { depth, item } in &book.entries {
             let BookItem::Chapter(chapter) = item else {
                 continue;
@@ -33,7 +33,7 @@ impl Guest for Plugin {
             match &chapter.path {
                 Some(path) if path == PATH => return Err(format!("the book has a page `{PATH}`")),
                 Some(path) => list += &format!("{indent}- [{name}](<{path}>)\n"),
-                // A draft, which is not rendered.
+                // A draft: it is not rendered.
                 None => list += &format!("{indent}- {name}\n"),
             }
             check_heading(chapter);
@@ -49,7 +49,7 @@ impl Guest for Plugin {
                 content: list,
                 number: None,
                 path: Some(PATH.to_owned()),
-                // It was read from no file.
+                // It does not come from a file.
                 source_path: None,
                 parent_names: Vec::new(),
             }),
@@ -58,17 +58,17 @@ impl Guest for Plugin {
     }
 }
 
-/// Reports a chapter whose first line is no heading.
+/// Reports a chapter whose first line is not a heading.
 fn check_heading(chapter: &Chapter) {
     let first = chapter.content.lines().next().unwrap_or_default();
     if chapter.path.is_some() && !first.starts_with('#') {
         report(&Diagnostic {
-            // `Error` would make the build fail once the plugin has returned.
+            // `Error` would make the build fail after the plugin has returned.
             severity: Severity::Warning,
             message: "the page begins without a heading".to_owned(),
             code: Some("heading".to_owned()),
             chapter: chapter.path.clone(),
-            // A place in `content` as it was handed over. Rust counts bytes of UTF-8.
+            // A range in the original `content`. Rust counts UTF-8 bytes.
             span: Some(Span {
                 unit: Unit::Utf8,
                 start: 0,
@@ -79,13 +79,13 @@ fn check_heading(chapter: &Chapter) {
     }
 }
 
-/// The title of the page. `config` is the plugin's own table in `book.toml`, as JSON:
+/// Returns the title of the page. `config` is the plugin's own table in `book.toml`, as JSON:
 /// `config = { title = "All pages" }`.
 fn title(config: &str) -> Result<String, String> {
     let config: Value = serde_json::from_str(config).map_err(|error| error.to_string())?;
     match config.get("title") {
         None => Ok("All pages".to_owned()),
         Some(Value::String(title)) => Ok(title.clone()),
-        Some(other) => Err(format!("config: `title` has to be a text, not {other}")),
+        Some(other) => Err(format!("config: `title`: expected a string, found {other}")),
     }
 }

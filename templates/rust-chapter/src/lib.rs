@@ -1,6 +1,6 @@
-//! A chapter plugin for mdbook-wasm: sets a word in bold type, and reports each place where it is.
+//! A chapter plugin for mdbook-wasm: makes a word bold, and reports every occurrence.
 
-// Makes Rust of the contract, which is in the folder `wit`.
+// Generates Rust code from the contract in the folder `wit`.
 wit_bindgen::generate!({
     path: "wit",
     world: "chapter-preprocessor",
@@ -16,10 +16,10 @@ struct Plugin;
 export!(Plugin);
 
 impl Guest for Plugin {
-    /// Called once for each chapter, in any order, by several instances at once. So what it returns depends
-    /// on the context and the chapter alone.
+    /// Called once for each chapter, in any order, in several instances at once. So the result may only depend on the
+    /// context and the chapter.
     ///
-    /// `None` leaves the chapter as it is. An error is a message for the person who writes the book.
+    /// `None` leaves the chapter unchanged. An error is a message for the author of the book.
     fn process(context: Context, chapter: Chapter) -> Result<Option<String>, String> {
         let word = word(&context.config)?;
         let places: Vec<_> = chapter.content.match_indices(&word).collect();
@@ -28,13 +28,13 @@ impl Guest for Plugin {
         }
         for (start, found) in &places {
             report(&Diagnostic {
-                // `Error` would make the build fail once the plugin has returned.
+                // `Error` would make the build fail after the plugin has returned.
                 severity: Severity::Warning,
                 message: format!("`{word}` is still here"),
                 code: Some("word".to_owned()),
-                // Another chapter's path. `None` is the one in hand.
+                // The path of another chapter. `None` stands for this one.
                 chapter: None,
-                // A place in `content` as it was handed over. Rust counts bytes of UTF-8.
+                // A range in the original `content`. Rust counts UTF-8 bytes.
                 span: Some(Span {
                     unit: Unit::Utf8,
                     start: *start as u32,
@@ -51,13 +51,13 @@ impl Guest for Plugin {
     }
 }
 
-/// The word to look for. `config` is the plugin's own table in `book.toml`, as JSON:
+/// Returns the word to look for. `config` is the plugin's own table in `book.toml`, as JSON:
 /// `config = { word = "TODO" }`.
 fn word(config: &str) -> Result<String, String> {
     let config: Value = serde_json::from_str(config).map_err(|error| error.to_string())?;
     match config.get("word") {
         None => Ok("TODO".to_owned()),
         Some(Value::String(word)) if !word.is_empty() => Ok(word.clone()),
-        Some(other) => Err(format!("config: `word` has to be a text, not {other}")),
+        Some(other) => Err(format!("config: `word`: expected a string, found {other}")),
     }
 }

@@ -1,6 +1,6 @@
-//! An editor for mdbook-wasm: sets a word in bold type, and reports each place where it is.
+//! An editor for mdbook-wasm: makes a word bold, and reports every occurrence.
 
-// Makes Rust of the contract, which is in the folder `wit`.
+// Generates Rust code from the contract in the folder `wit`.
 wit_bindgen::generate!({
     path: "wit",
     world: "editor-preprocessor",
@@ -20,11 +20,11 @@ struct Plugin;
 export!(Plugin);
 
 impl Guest for Plugin {
-    /// Called once. The book stays with the host, and is changed when this returns `Ok`. An error leaves it as
-    /// it was, and is a message for the person who writes it.
+    /// Called once. The host keeps the book, and changes it when this returns `Ok`. An error leaves the book unchanged,
+    /// and is a message for its author.
     fn edit(context: Context, book: &Book) -> Result<(), String> {
         let word = word(&context.config)?;
-        // The host searches. Only chapters that have the word are handed over.
+        // The host searches, and copies only the chapters that contain the word.
         let chapters = book.chapters_containing(&word);
         if chapters.is_empty() {
             return Ok(());
@@ -35,14 +35,14 @@ impl Guest for Plugin {
             let content = book.content(chapter)?;
             let mut edits = Vec::new();
             for (start, found) in content.match_indices(&word) {
-                // A place in the content as it was when `edit` was called. Rust counts bytes of UTF-8.
+                // A range in the content at the time when `edit` was called. Rust counts UTF-8 bytes.
                 let span = Span {
                     unit: Unit::Utf8,
                     start: start as u32,
                     end: (start + found.len()) as u32,
                 };
                 report(&Diagnostic {
-                    // `Error` would make the build fail once the plugin has returned.
+                    // `Error` would make the build fail after the plugin has returned.
                     severity: Severity::Warning,
                     message: format!("`{word}` is still here"),
                     code: Some("word".to_owned()),
@@ -67,7 +67,7 @@ impl Guest for Plugin {
     }
 }
 
-/// Where chapters are rendered to. Drafts have no path.
+/// Returns the paths of all chapters. Drafts have no path.
 fn paths(book: &Book) -> HashMap<EntryId, String> {
     let entries = book.entries().into_iter();
     let path = |entry| match entry {
@@ -79,13 +79,13 @@ fn paths(book: &Book) -> HashMap<EntryId, String> {
         .collect()
 }
 
-/// The word to look for. `config` is the plugin's own table in `book.toml`, as JSON:
+/// Returns the word to look for. `config` is the plugin's own table in `book.toml`, as JSON:
 /// `config = { word = "TODO" }`.
 fn word(config: &str) -> Result<String, String> {
     let config: Value = serde_json::from_str(config).map_err(|error| error.to_string())?;
     match config.get("word") {
         None => Ok("TODO".to_owned()),
         Some(Value::String(word)) if !word.is_empty() => Ok(word.clone()),
-        Some(other) => Err(format!("config: `word` has to be a text, not {other}")),
+        Some(other) => Err(format!("config: `word`: expected a string, found {other}")),
     }
 }

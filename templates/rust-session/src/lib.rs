@@ -1,6 +1,6 @@
-//! A session for mdbook-wasm: adds a page that lists the chapters in which a word still is.
+//! A session for mdbook-wasm: adds a page that lists the chapters in which a word still occurs.
 
-// Makes Rust of the contract, which is in the folder `wit`.
+// Generates Rust code from the contract in the folder `wit`.
 wit_bindgen::generate!({
     path: "wit",
     world: "session-preprocessor",
@@ -23,15 +23,15 @@ impl Guest for Plugin {
     type Session = Session;
 }
 
-/// What is gathered from chapter to chapter.
+/// The state that is kept from chapter to chapter.
 struct Session {
     config: String,
-    /// Of each chapter with the word: its line in the list, and how often it is there.
+    /// For each chapter with the word: its line in the list, and the number of occurrences.
     found: RefCell<Vec<(String, usize)>>,
 }
 
 impl GuestSession for Session {
-    /// Called once. It can't fail, so the config is looked at later.
+    /// Called once. It can't fail, so the config is parsed later.
     fn new(context: Context) -> Self {
         Self {
             config: context.config,
@@ -39,14 +39,14 @@ impl GuestSession for Session {
         }
     }
 
-    /// Called for each chapter, in the book's order. An error is a message for the person who writes it.
+    /// Called for each chapter, in the book's order. An error is a message for the author of the book.
     fn visit(&self, _: EntryId, chapter: Chapter) -> Result<(), String> {
         let word = text(&self.config, "word", "TODO")?;
         let count = chapter.content.matches(&word).count();
         if count > 0 {
             let name = match chapter.path {
                 Some(path) => format!("[{}](<{path}>)", chapter.name),
-                // A draft, which is not rendered.
+                // A draft: it is not rendered.
                 None => chapter.name,
             };
             let line = format!("- {name}: {count}\n");
@@ -55,7 +55,7 @@ impl GuestSession for Session {
         Ok(())
     }
 
-    /// Called once, after the last chapter: what is to change in the book, in this order.
+    /// Called once, after the last chapter. Returns the edits of the book, in order.
     fn finish(&self) -> Result<Vec<Edit>, String> {
         let title = text(&self.config, "title", "What is left")?;
         let found = self.found.borrow();
@@ -81,13 +81,13 @@ impl GuestSession for Session {
     }
 }
 
-/// A text of the plugin's own table in `book.toml`, which `config` has as JSON:
+/// Returns a string from the plugin's own table in `book.toml`, which `config` contains as JSON:
 /// `config = { word = "TODO", title = "What is left" }`.
 fn text(config: &str, key: &str, default: &str) -> Result<String, String> {
     let config: Value = serde_json::from_str(config).map_err(|error| error.to_string())?;
     match config.get(key) {
         None => Ok(default.to_owned()),
         Some(Value::String(text)) if !text.is_empty() => Ok(text.clone()),
-        Some(other) => Err(format!("config: `{key}` has to be a text, not {other}")),
+        Some(other) => Err(format!("config: `{key}`: expected a string, found {other}")),
     }
 }
