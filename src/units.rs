@@ -1,9 +1,9 @@
-//! Sizes and durations as people write them.
+//! Sizes and durations as people write them in `book.toml`, and as messages show them.
 
 use std::time::Duration;
 
-/// Bytes from a number and a unit, such as `512 MiB`, `1.5GB` or `4096`.
-pub fn bytes(text: &str) -> Option<usize> {
+/// Parses a size such as `512 MiB`, `1.5GB` or `4096`, and returns it in bytes.
+pub fn parse_bytes(text: &str) -> Option<usize> {
     let (number, unit) = split(text)?;
     let factor: u32 = match unit.to_ascii_lowercase().as_str() {
         "" | "b" => 1,
@@ -16,12 +16,12 @@ pub fn bytes(text: &str) -> Option<usize> {
         _ => return None,
     };
     let bytes = (number * f64::from(factor)).round();
-    // Every whole number up to 2^53 is exact.
+    // A float holds every whole number up to 2^53 exactly.
     (1.0..=9e15).contains(&bytes).then_some(bytes as usize)
 }
 
-/// A duration from a number and a unit, such as `60s`, `1.5 min` or `250ms`.
-pub fn duration(text: &str) -> Option<Duration> {
+/// Parses a duration such as `60s`, `1.5 min` or `250ms`.
+pub fn parse_duration(text: &str) -> Option<Duration> {
     let (number, unit) = split(text)?;
     let factor = match unit {
         "ms" => 0.001,
@@ -34,8 +34,8 @@ pub fn duration(text: &str) -> Option<Duration> {
     (!duration.is_zero()).then_some(duration)
 }
 
-/// `1 GiB`, `512 MiB`, `4096 bytes`: in the largest unit that it is a whole number of.
-pub fn show_bytes(bytes: usize) -> String {
+/// Formats a size in the largest unit that it is a multiple of: `1 GiB`, `512 MiB`, `4096 bytes`.
+pub fn format_bytes(bytes: usize) -> String {
     let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
     match units
         .into_iter()
@@ -46,6 +46,7 @@ pub fn show_bytes(bytes: usize) -> String {
     }
 }
 
+/// Splits a text into its number and its unit.
 fn split(text: &str) -> Option<(f64, &str)> {
     let text = text.trim();
     let end = text
@@ -57,14 +58,14 @@ fn split(text: &str) -> Option<(f64, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{bytes, duration, show_bytes};
+    use super::{format_bytes, parse_bytes, parse_duration};
     use std::time::Duration;
 
     #[test]
     fn sizes() {
-        assert_eq!(bytes("512 MiB"), Some(512 << 20));
-        assert_eq!(bytes("1.5gb"), Some(1_500_000_000));
-        assert_eq!(bytes("4096"), Some(4096));
+        assert_eq!(parse_bytes("512 MiB"), Some(512 << 20));
+        assert_eq!(parse_bytes("1.5gb"), Some(1_500_000_000));
+        assert_eq!(parse_bytes("4096"), Some(4096));
         for bad in [
             "",
             "MiB",
@@ -74,19 +75,19 @@ mod tests {
             "1e9 GiB",
             "99999999999999 GiB",
         ] {
-            assert_eq!(bytes(bad), None, "{bad}");
+            assert_eq!(parse_bytes(bad), None, "{bad}");
         }
-        assert_eq!(show_bytes(512 << 20), "512 MiB");
-        assert_eq!(show_bytes(1000), "1000 bytes");
+        assert_eq!(format_bytes(512 << 20), "512 MiB");
+        assert_eq!(format_bytes(1000), "1000 bytes");
     }
 
     #[test]
     fn durations() {
-        assert_eq!(duration("60s"), Some(Duration::from_secs(60)));
-        assert_eq!(duration("1.5 min"), Some(Duration::from_secs(90)));
-        assert_eq!(duration("250ms"), Some(Duration::from_millis(250)));
+        assert_eq!(parse_duration("60s"), Some(Duration::from_secs(60)));
+        assert_eq!(parse_duration("1.5 min"), Some(Duration::from_secs(90)));
+        assert_eq!(parse_duration("250ms"), Some(Duration::from_millis(250)));
         for bad in ["", "60", "s", "0s", "5 days", "99999999999999999999999999h"] {
-            assert_eq!(duration(bad), None, "{bad}");
+            assert_eq!(parse_duration(bad), None, "{bad}");
         }
     }
 }

@@ -12,7 +12,7 @@ use super::files::AssetFile;
 use crate::booktoml;
 use crate::problem::{ErrorKind, Problem};
 use crate::sanitize::Sanitized;
-use crate::units::show_bytes;
+use crate::units::format_bytes;
 
 /// A single change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,8 @@ impl fmt::Display for AssetChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Write { path, size, plugin } => {
-                let (path, plugin, size) = (Sanitized(path), Sanitized(plugin), show_bytes(*size));
+                let (path, plugin, size) =
+                    (Sanitized(path), Sanitized(plugin), format_bytes(*size));
                 write!(f, "write {path} ({size}, of plugin `{plugin}`)")
             }
             Self::Remove { path } => write!(f, "remove {}", Sanitized(path)),

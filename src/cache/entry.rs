@@ -1,4 +1,4 @@
-//! One entry: a file that says what it is and proves that it is whole.
+//! The file of an entry, with the key and a checksum of the blob.
 //!
 //! ```text
 //! blob | checksum of the blob 32 | key 32 | magic 16
@@ -10,13 +10,13 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-use super::seen::is_large;
+use super::file_notes::is_large;
 
-/// A form of entries that a later version changes gets another number.
+/// The end of each entry, with the version of the format.
 const MAGIC: [u8; 16] = *b"mdbook-wasm  2\r\n";
 const TAIL: usize = 32 + 32 + MAGIC.len();
 
-/// Reads an entry's blob. `None`: it is not there, or not exactly what [`write`] wrote for this key.
+/// Reads the blob of an entry. `None`: there is no file, or not exactly the one that [`write`] wrote for this key.
 pub fn read(path: &Path, key: &[u8; 32]) -> Option<Vec<u8>> {
     let mut bytes = fs::read(path).ok()?;
     let (blob, tail) = bytes.split_last_chunk::<TAIL>()?;
@@ -27,12 +27,12 @@ pub fn read(path: &Path, key: &[u8; 32]) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Whether an entry is there, and exactly what [`write`] wrote for this key.
+/// Returns whether there is a file, and exactly the one that [`write`] wrote for this key.
 pub fn is_whole(path: &Path, key: &[u8; 32]) -> bool {
     let check = || {
         let mut file = File::open(path).ok()?;
         let blob = file.metadata().ok()?.len().checked_sub(TAIL as u64)?;
-        // In pieces that stay in the processor's own cache: pages of a mapping cost more.
+        // Reads pieces that fit into the processor's cache, which is faster than a memory mapping.
         let mut hasher = blake3::Hasher::new();
         hasher.update_reader((&mut file).take(blob)).ok()?;
         let mut tail = [0; TAIL];
@@ -42,16 +42,16 @@ pub fn is_whole(path: &Path, key: &[u8; 32]) -> bool {
     check().is_some()
 }
 
-/// Writes an entry to a file that is not there yet.
+/// Writes an entry to a new file.
 pub fn write(path: &Path, key: &[u8; 32], blob: &[u8]) -> io::Result<()> {
-    let mut file = new_file(path)?;
+    let mut file = create_private_file(path)?;
     file.write_all(blob)?;
     file.write_all(&tail(blake3::hash(blob), key))?;
-    // Of a large file it is noted when it was found whole, and a power failure must not change that.
-    match is_large(blob.len() as u64) {
-        true => file.sync_data(),
-        false => Ok(()),
+    // The checksum of a large file is not verified each time, so a power failure must not damage the file.
+    if is_large(blob.len() as u64) {
+        file.sync_data()?;
     }
+    Ok(())
 }
 
 fn tail(checksum: blake3::Hash, key: &[u8; 32]) -> [u8; TAIL] {
@@ -64,8 +64,8 @@ fn tail(checksum: blake3::Hash, key: &[u8; 32]) -> [u8; TAIL] {
     tail
 }
 
-/// Makes a file that is the user's own.
-pub fn new_file(path: &Path) -> io::Result<File> {
+/// Creates a new file that only the user can read and write.
+pub fn create_private_file(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! The folder: where it is, and whose.
+//! The cache folder: its path, and its owner.
 
 use std::ffi::OsString;
 use std::fs;
@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use crate::environment::{self, CACHE_DIR};
 
-/// The folder of this user's cache: what `MDWASM_CACHE_DIR` names, or `mdbook-wasm` among the
-/// caches of the system.
+/// Returns the cache folder of this user: the value of `MDWASM_CACHE_DIR`, or `mdbook-wasm` in the system's folder for
+/// caches.
 ///
 /// # Errors
-/// Where neither is there, for the person at the terminal.
-pub fn of_user() -> Result<PathBuf, String> {
+/// The variable has no absolute path, or the system has no such folder. The text says which.
+pub fn user_folder() -> Result<PathBuf, String> {
     choose(environment::value(CACHE_DIR), dirs::cache_dir())
 }
 
@@ -28,8 +28,11 @@ fn choose(named: Option<OsString>, caches: Option<PathBuf>) -> Result<PathBuf, S
     }
 }
 
-/// Makes sure of a folder that only the user can write to.
-pub fn make(folder: &Path) -> Result<(), String> {
+/// Creates a folder if it does not exist, and makes sure that only the user can write to it.
+///
+/// # Errors
+/// The folder can't be created, or others can write to it. The text says which.
+pub fn create_private(folder: &Path) -> Result<(), String> {
     let refuse = |why: &str| Err(format!("the cache folder `{}` {why}", folder.display()));
     if let Err(error) = create(folder) {
         return refuse(&format!("can't be made: {error}"));
@@ -50,7 +53,7 @@ fn create(folder: &Path) -> std::io::Result<()> {
     if let Some(parent) = folder.parent() {
         fs::create_dir_all(parent)?;
     }
-    match create_private(folder) {
+    match create_with_mode(folder) {
         // Another process was quicker.
         Err(_) if folder.is_dir() => Ok(()),
         done => done,
@@ -58,17 +61,17 @@ fn create(folder: &Path) -> std::io::Result<()> {
 }
 
 #[cfg(unix)]
-fn create_private(folder: &Path) -> std::io::Result<()> {
+fn create_with_mode(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new().mode(0o700).create(folder)
 }
 
 #[cfg(not(unix))]
-fn create_private(folder: &Path) -> std::io::Result<()> {
+fn create_with_mode(folder: &Path) -> std::io::Result<()> {
     fs::create_dir(folder)
 }
 
-/// Why others could have put something into the folder.
+/// Returns why others could have put files into the folder.
 #[cfg(unix)]
 fn foreign(metadata: &fs::Metadata) -> Option<&'static str> {
     use std::os::unix::fs::MetadataExt;
@@ -81,7 +84,7 @@ fn foreign(metadata: &fs::Metadata) -> Option<&'static str> {
     }
 }
 
-/// On Windows a folder in the user's profile is the user's own, by inherited permissions.
+/// Returns nothing: on Windows, a folder in the user's profile inherits permissions for that user alone.
 #[cfg(not(unix))]
 fn foreign(_metadata: &fs::Metadata) -> Option<&'static str> {
     None
@@ -93,7 +96,7 @@ mod tests {
     use std::path::PathBuf;
 
     #[test]
-    fn where_it_is() {
+    fn the_variable_comes_before_the_system_s_folder() {
         let root = std::env::temp_dir();
         let caches = Some(root.join("caches"));
         assert_eq!(

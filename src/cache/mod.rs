@@ -1,13 +1,13 @@
-//! A folder of blobs that cost time to make, each found by its key.
+//! The cache: a folder of blobs that take time to make, each found by its key.
 //!
-//! What lies in it is run as native code, so it is trusted only as far as it must be: the folder
-//! belongs to the user alone, and every entry carries a checksum of all of it. Any doubt is a miss,
-//! and a miss costs only time. Entries are written beside and renamed, so that any number of
-//! processes can share the folder without locks.
+//! Some blobs are run as native code, so the folder is trusted only as far as necessary: it belongs to the user alone,
+//! and every entry carries a checksum of all its bytes. Any doubt is a miss, and a miss costs only time. Entries are
+//! written to a temporary file and renamed, so any number of processes can share the folder without locks.
 
 mod entry;
+mod eviction;
+mod file_notes;
 mod folder;
-mod seen;
 
 use std::fs;
 use std::io;
@@ -15,141 +15,141 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
-pub(crate) use entry::new_file;
-pub(crate) use folder::make as make_private;
-pub use folder::of_user;
-pub use seen::State;
+pub(crate) use entry::create_private_file;
+pub use file_notes::FileFingerprint;
+pub(crate) use folder::create_private as create_private_folder;
+pub use folder::user_folder;
 
-/// What entries are found by.
+/// The key of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key([u8; 32]);
 
 impl Key {
-    /// A key that others share only by having hashed the same.
+    /// Creates a key from a hash of everything that the blob depends on.
     pub fn new(hash: blake3::Hash) -> Self {
         Self(*hash.as_bytes())
     }
 
-    fn file(self) -> String {
+    fn file_name(self) -> String {
         format!("{}.{SUFFIX}", blake3::Hash::from_bytes(self.0).to_hex())
     }
 }
 
+/// The extension of entries.
 const SUFFIX: &str = "mdbook-wasm";
-/// What the names of files end with that are still being written.
-pub(crate) const UNFINISHED: &str = "unfinished";
 
-/// Bytes that all entries together may take. A Python plugin takes about 60 MiB.
-const LIMIT: u64 = 1 << 30;
+/// The extension of files that are still being written.
+pub(crate) const TEMP_SUFFIX: &str = "unfinished";
 
-/// An entry's time of use is not written more often than this, so that reading stays reading.
-const RECENT: Duration = Duration::from_secs(60 * 60);
+/// How often the time of use of an entry is written at most, so that reading an entry seldom writes to the disk.
+const TOUCH_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
-/// What a process that died has left behind is cleared away after this.
-const STALE: Duration = Duration::from_secs(60 * 60);
-
-/// A folder that is there and is the user's own.
+/// A cache folder that exists and belongs to the user alone.
 #[derive(Debug)]
 pub struct Cache {
     folder: PathBuf,
-    limit: u64,
+    /// The total size of all entries, in bytes, above which old entries are evicted.
+    max_size: u64,
 }
 
-/// An entry as `cache list` shows it.
+/// An entry of the cache, as `cache list` shows it.
 #[derive(Debug)]
-pub struct Listed {
-    /// Its file.
+pub struct CacheEntry {
+    /// The file.
     pub path: PathBuf,
-    /// Bytes on the disk.
+    /// The size of the file in bytes.
     pub size: u64,
-    /// About when it was last used.
+    /// The time of the last use, at most an hour too early.
     pub used: SystemTime,
 }
 
 impl Cache {
-    /// Opens a folder, and makes it where it is not there.
+    /// Opens a cache folder, and creates it if it does not exist.
     ///
     /// # Errors
-    /// For the person whose folder it is: why it can't be used.
+    /// The folder can't be used. The text says why.
     pub fn open(folder: &Path) -> Result<Self, String> {
-        folder::make(folder)?;
+        folder::create_private(folder)?;
         Ok(Self {
             folder: folder.to_owned(),
-            limit: LIMIT,
+            max_size: eviction::MAX_SIZE,
         })
     }
 
-    /// What was stored under a key. `None`: nothing, or nothing that can be trusted.
+    /// Returns the blob of a key. `None`: there is no entry, or it can't be trusted.
     pub fn get(&self, key: Key) -> Option<Vec<u8>> {
-        let path = self.folder.join(key.file());
+        let path = self.path(key);
         let blob = entry::read(&path, &key.0)?;
         touch(&path);
         Some(blob)
     }
 
-    /// A file that starts with what was stored under a key, and ends with 80 bytes of the cache's
-    /// own. It is never written to again, only replaced by another whole one, or removed. `None`:
-    /// as for [`Cache::get`].
+    /// Returns a file that starts with the blob of a key and ends with 80 bytes of the cache's own. The file is never
+    /// changed, only replaced by another complete file or removed. `None`: as for [`Cache::get`].
     pub fn file(&self, key: Key) -> Option<PathBuf> {
-        let path = self.folder.join(key.file());
+        let path = self.path(key);
         self.is_whole(&path, key).then(|| {
             touch(&path);
             path
         })
     }
 
-    /// Whether an entry is there, and what was written. Code of interpreters has tens of megabytes, which are
-    /// read once, and again when the file was touched.
+    fn path(&self, key: Key) -> PathBuf {
+        self.folder.join(key.file_name())
+    }
+
+    /// Returns whether an entry exists with a valid checksum. The compiled code of an interpreter takes tens of megabytes.
+    /// It is read once, and again only after the file has changed.
     fn is_whole(&self, path: &Path, key: Key) -> bool {
-        let state = || State::of(&fs::metadata(path).ok()?);
-        let Some(before) = state() else {
+        let fingerprint = || FileFingerprint::of(&fs::metadata(path).ok()?);
+        let Some(before) = fingerprint() else {
             return entry::is_whole(path, &key.0);
         };
-        let note = whole_note(key);
-        if self.recall(note, &before) == Some(()) {
+        let note = checked_note(key);
+        if self.get_file_note(note, &before) == Some(()) {
             return true;
         }
         let is_whole = entry::is_whole(path, &key.0);
         if is_whole {
-            self.note(note, &before, state().as_ref(), &());
+            self.put_file_note(note, &before, fingerprint().as_ref(), &());
         }
         is_whole
     }
 
-    /// Stores `blob` under a key, in the place of what was there. The oldest entries make room.
+    /// Stores a blob under a key, and evicts old entries if the cache is full.
     ///
     /// # Errors
-    /// What the system says, most often that the disk is full or read-only.
+    /// The entry can't be written, mostly because the disk is full or read-only.
     pub fn put(&self, key: Key, blob: &[u8]) -> io::Result<()> {
-        let beside = self.folder.join(unfinished());
-        let written = entry::write(&beside, &key.0, blob)
-            .and_then(|()| fs::rename(&beside, self.folder.join(key.file())));
+        let temp = self.folder.join(temp_file_name());
+        let written =
+            entry::write(&temp, &key.0, blob).and_then(|()| fs::rename(&temp, self.path(key)));
         if written.is_err() {
-            // It may not even be there; and if it stays, it is cleared away another day.
-            let _ = fs::remove_file(&beside);
+            // The file may not exist. If it can't be removed, eviction removes it later.
+            let _ = fs::remove_file(&temp);
         }
         written?;
-        // Another process may be using what would have to go; then it goes another day.
-        let _ = self.make_room();
+        // Another process may use an entry that should go. A later call evicts it.
+        let _ = self.evict();
         Ok(())
     }
 
-    /// All entries, the most recently used first.
+    /// Lists all entries, the most recently used first.
     ///
     /// # Errors
-    /// Where the folder can't be listed.
-    pub fn list(&self) -> io::Result<Vec<Listed>> {
-        let mut listed = self.files(SUFFIX)?;
-        listed.sort_by(|a, b| b.used.cmp(&a.used).then_with(|| a.path.cmp(&b.path)));
-        Ok(listed)
+    /// The folder can't be listed.
+    pub fn list(&self) -> io::Result<Vec<CacheEntry>> {
+        let mut entries = self.files(SUFFIX)?;
+        entries.sort_by(|a, b| b.used.cmp(&a.used).then_with(|| a.path.cmp(&b.path)));
+        Ok(entries)
     }
 
-    /// Removes all entries, and nothing else that lies in the folder.
+    /// Removes all entries. Other files in the folder stay.
     ///
     /// # Errors
-    /// Where one can't be removed.
+    /// An entry can't be removed.
     pub fn clean(&self) -> io::Result<()> {
-        for suffix in [SUFFIX, UNFINISHED] {
+        for suffix in [SUFFIX, TEMP_SUFFIX] {
             for file in self.files(suffix)? {
                 remove(&file.path)?;
             }
@@ -157,7 +157,7 @@ impl Cache {
         Ok(())
     }
 
-    fn files(&self, suffix: &str) -> io::Result<Vec<Listed>> {
+    fn files(&self, suffix: &str) -> io::Result<Vec<CacheEntry>> {
         let mut files = Vec::new();
         for entry in fs::read_dir(&self.folder)? {
             let path = entry?.path();
@@ -166,7 +166,7 @@ impl Cache {
             }
             // Another process may have removed it since.
             if let Ok(metadata) = fs::metadata(&path) {
-                files.push(Listed {
+                files.push(CacheEntry {
                     size: metadata.len(),
                     used: metadata.modified()?,
                     path,
@@ -175,36 +175,20 @@ impl Cache {
         }
         Ok(files)
     }
-
-    fn make_room(&self) -> io::Result<()> {
-        let mut taken = 0;
-        for entry in self.list()? {
-            taken += entry.size;
-            if taken > self.limit {
-                remove(&entry.path)?;
-            }
-        }
-        for file in self.files(UNFINISHED)? {
-            if file.used.elapsed().is_ok_and(|age| age > STALE) {
-                remove(&file.path)?;
-            }
-        }
-        Ok(())
-    }
 }
 
-/// Where it is noted that the entry of a key was found whole.
-fn whole_note(key: Key) -> Key {
+/// Returns the key of the note that the checksum of an entry was valid.
+fn checked_note(key: Key) -> Key {
     Key::new(blake3::keyed_hash(&key.0, b"whole 1"))
 }
 
-/// A name that no other thread or process has, nor one in another container that shares the folder.
-pub(crate) fn unfinished() -> String {
+/// Returns a name that no other thread or process has, not even one in another container that shares the folder.
+pub(crate) fn temp_file_name() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let now = now.unwrap_or_default().as_nanos();
-    format!("{now}-{}-{count}.{UNFINISHED}", std::process::id())
+    format!("{now}-{}-{count}.{TEMP_SUFFIX}", std::process::id())
 }
 
 /// Removes a file that another process may have removed already.
@@ -215,12 +199,15 @@ fn remove(file: &Path) -> io::Result<()> {
     }
 }
 
-/// Notes that an entry was used. Where that can't be noted, it is only the sooner made again.
+/// Sets the time of use of an entry to now. If that fails, the entry is evicted too early.
 fn touch(file: &Path) {
     let now = SystemTime::now();
     let is_recent = fs::metadata(file)
         .and_then(|metadata| metadata.modified())
-        .is_ok_and(|used| now.duration_since(used).is_ok_and(|age| age < RECENT));
+        .is_ok_and(|used| {
+            now.duration_since(used)
+                .is_ok_and(|age| age < TOUCH_INTERVAL)
+        });
     if !is_recent {
         let _ = fs::File::options()
             .append(true)

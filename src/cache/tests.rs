@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use super::{Cache, Key};
 
-/// A new folder for one test.
+/// Returns a new folder for one test.
 fn folder(test: &str) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("mdbook-wasm-{}-{test}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);
@@ -16,7 +16,7 @@ fn key(number: u8) -> Key {
 }
 
 #[test]
-fn what_is_put_is_got() {
+fn stored_blobs_are_returned() {
     let folder = folder("put");
     let cache = Cache::open(&folder).unwrap();
     assert!(cache.get(key(1)).is_none());
@@ -58,7 +58,7 @@ fn any_damage_is_a_miss() {
     fs::write(&file, [&whole[..], b"x"].concat()).unwrap();
     assert!(cache.get(key(1)).is_none(), "longer");
     assert!(cache.file(key(1)).is_none(), "longer");
-    fs::write(folder.join(key(2).file()), &whole).unwrap();
+    fs::write(folder.join(key(2).file_name()), &whole).unwrap();
     assert!(cache.get(key(2)).is_none(), "under another key's name");
     cache.put(key(1), b"some code").unwrap();
     assert_eq!(&*cache.get(key(1)).unwrap(), b"some code", "replaced");
@@ -66,45 +66,48 @@ fn any_damage_is_a_miss() {
 }
 
 #[test]
-fn a_large_entry_is_looked_through_once_for_each_state() {
+fn a_large_entry_is_verified_once_for_each_fingerprint() {
     let folder = folder("large");
     let cache = Cache::open(&folder).unwrap();
     cache.put(key(1), &vec![7; 2 << 20]).unwrap();
     assert!(cache.file(key(1)).is_some());
-    let path = folder.join(key(1).file());
+    let path = folder.join(key(1).file_name());
     let mut bytes = fs::read(&path).unwrap();
     bytes[1 << 20] ^= 1;
     fs::write(&path, bytes).unwrap();
     assert!(cache.file(key(1)).is_none(), "damaged a moment ago");
-    // What a later build notes of an entry that it found whole.
+    // A later build stores this note about an entry whose checksum was valid.
     #[cfg(unix)]
     {
-        let state = super::State::of(&fs::metadata(&path).unwrap());
-        let note = postcard::to_allocvec(&(state.unwrap(), ())).unwrap();
-        let noted = super::whole_note(key(1));
+        let fingerprint = super::FileFingerprint::of(&fs::metadata(&path).unwrap());
+        let note = postcard::to_allocvec(&(fingerprint.unwrap(), ())).unwrap();
+        let noted = super::checked_note(key(1));
         cache.put(noted, &note).unwrap();
-        assert!(cache.file(key(1)).is_some(), "it is not looked through");
-        assert!(cache.get(key(1)).is_none(), "what is read is checked");
+        assert!(cache.file(key(1)).is_some(), "the checksum is not verified");
+        assert!(
+            cache.get(key(1)).is_none(),
+            "a blob that is read is verified"
+        );
     }
     fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
-fn the_least_recently_used_makes_room() {
+fn the_least_recently_used_entry_is_evicted() {
     let folder = folder("room");
     let mut cache = Cache::open(&folder).unwrap();
     for number in 1..=3 {
         cache.put(key(number), &[number; 1000]).unwrap();
         let file = fs::File::options()
             .append(true)
-            .open(folder.join(key(number).file()))
+            .open(folder.join(key(number).file_name()))
             .unwrap();
         let hours = 10 - u64::from(number);
         let then = SystemTime::now() - Duration::from_secs(hours * 3600);
         file.set_modified(then).unwrap();
     }
     assert!(cache.get(key(1)).is_some(), "now it was used");
-    cache.limit = 3 * 1100;
+    cache.max_size = 3 * 1100;
     cache.put(key(4), &[4; 1000]).unwrap();
     let left = [1, 2, 3, 4].map(|number| cache.get(key(number)).is_some());
     assert_eq!(left, [true, false, true, true]);
@@ -112,7 +115,7 @@ fn the_least_recently_used_makes_room() {
 }
 
 #[test]
-fn many_at_once() {
+fn many_threads_share_a_folder() {
     let folder = folder("many");
     std::thread::scope(|scope| {
         for _ in 0..16 {
@@ -134,7 +137,7 @@ fn many_at_once() {
 
 #[cfg(unix)]
 #[test]
-fn a_folder_that_others_can_write_to() {
+fn a_folder_that_others_can_write_to_is_refused() {
     use std::os::unix::fs::PermissionsExt;
     let folder = folder("others");
     Cache::open(&folder).unwrap();

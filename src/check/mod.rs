@@ -19,7 +19,7 @@ use crate::booktoml;
 use crate::contract::Kind;
 use crate::fetch;
 use crate::init;
-use crate::packages::FILE;
+use crate::packages::LOCK_FILE;
 use crate::pipeline::{Report, Starter};
 use crate::problem::{ErrorKind, Problem};
 use crate::settings::{self, LenientSettings};
@@ -98,7 +98,7 @@ impl Book {
             checked.findings.push(Finding::note(what, help));
         }
         checked.findings.extend(plugin::unpinned(&plugins));
-        checked.findings.extend(self.surplus());
+        checked.findings.extend(self.unused_packages());
         checked.findings.extend(program::look(self, table));
         checked.findings.extend(order::look(self, table));
         checked.findings.extend(self.watched_in_vain());
@@ -119,13 +119,15 @@ impl Book {
     }
 
     /// Packages that are locked, and that no plugin is any more. What can't be read is told with the plugins.
-    fn surplus(&self) -> Option<Finding> {
-        let book = fetch::Book::open(&self.root).ok()?;
-        let names = book.surplus().map(|locked| format!("`{}`", locked.wanted));
+    fn unused_packages(&self) -> Option<Finding> {
+        let book = fetch::BookPackages::open(&self.root).ok()?;
+        let names = book
+            .unused_packages()
+            .map(|locked| format!("`{}`", locked.requirement));
         let names: Vec<_> = names.collect();
         (!names.is_empty()).then(|| {
             let what = format!(
-                "`{FILE}` has {}, and no plugin asks for it",
+                "`{LOCK_FILE}` has {}, and no plugin asks for it",
                 names.join(" and ")
             );
             Finding::warning(

@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::Book;
 use super::finding::Finding;
-use crate::native::program_of;
 use crate::settings::PROGRAM;
+use crate::which::program_name;
 
 /// What mdBook has by itself, and runs unless `use-default-preprocessors` is false.
 const DEFAULT: [&str; 2] = ["index", "links"];
@@ -65,7 +65,7 @@ fn others(book: &Book) -> Vec<Finding> {
             continue;
         }
         let command = table.get("command").and_then(Value::as_str);
-        let program = command.map_or_else(|| Some(format!("mdbook-{name}")), program_of);
+        let program = command.map_or_else(|| Some(format!("mdbook-{name}")), program_name);
         match program.as_deref() {
             Some(PROGRAM) => {
                 let what = format!("[preprocessor.{name}] is another table of this program");

@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 
 use super::Book;
 use super::finding::{Finding, Level};
-use crate::native::{Native, program_of};
 use crate::problem::{ErrorKind, Problem};
 use crate::settings::{self, PROGRAM, SECTION};
+use crate::which::{NativeCommand, program_name};
 
 /// Looks at `command`.
 pub fn look(book: &Book, table: &Map<String, Value>) -> Vec<Finding> {
@@ -28,7 +28,7 @@ pub fn look(book: &Book, table: &Map<String, Value>) -> Vec<Finding> {
             return vec![Finding::error(problem(what))];
         }
     };
-    let Some(native) = Native::find(&command, &book.root) else {
+    let Some(native) = NativeCommand::find(&command, &book.root) else {
         let what = format!("{place}: mdBook can't start `{command}`");
         let why = match table.contains_key("command") {
             true => "there is no such program on the PATH, nor in the book's folder",
@@ -36,7 +36,7 @@ pub fn look(book: &Book, table: &Map<String, Value>) -> Vec<Finding> {
                 "that is what it starts where `command` is missing, and there is no such program on the PATH"
             }
         };
-        let help = match program_of(&command).as_deref() {
+        let help = match program_name(&command).as_deref() {
             Some(PROGRAM) => {
                 "install this program where the PATH leads, or write where it is into `command`"
             }
@@ -49,7 +49,7 @@ pub fn look(book: &Book, table: &Map<String, Value>) -> Vec<Finding> {
         };
         return vec![Finding { level, problem }];
     };
-    if program_of(&command).as_deref() != Some(PROGRAM) {
+    if program_name(&command).as_deref() != Some(PROGRAM) {
         // A script that starts this program, perhaps.
         return Vec::new();
     }

@@ -10,14 +10,14 @@ use super::commands::fetch::{FETCH_BINARY, FetchArgs, RegistryArgs, UpdateArgs};
 use super::report::Stderr;
 use super::stack::with_enough;
 use super::terminal::{Console, print_stdout};
-use crate::fetch::{self, Book, Configuration, Registry, Told};
-use crate::packages::Store;
+use crate::fetch::{BookPackages, FetchEvent, FetchOptions, Registry, RegistryConfig};
+use crate::packages::PackageStore;
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{DEFAULT_STACK, thread_stack};
 use crate::sanitize::Sanitized;
 
 /// Runs the program with the process's arguments, which are those of `mdbook-wasm`. `connect` creates the client.
-pub fn fetch_main<R: Registry>(connect: impl FnOnce(Configuration) -> R + Send) -> ExitCode {
+pub fn fetch_main<R: Registry>(connect: impl FnOnce(RegistryConfig) -> R + Send) -> ExitCode {
     let cli = Cli::parse();
     let mut report = Stderr::new(cli.format);
     let work = || match cli.command {
@@ -39,40 +39,40 @@ pub fn fetch_main<R: Registry>(connect: impl FnOnce(Configuration) -> R + Send) 
 
 fn fetch<R: Registry>(
     args: &FetchArgs,
-    connect: impl FnOnce(Configuration) -> R,
+    connect: impl FnOnce(RegistryConfig) -> R,
 ) -> Result<(), Problem> {
-    let options = fetch::Fetch {
+    let options = FetchOptions {
         offline: args.offline,
         locked: args.locked,
     };
-    let book = Book::open(&args.registry.book)?;
-    let client = connect(configuration(&args.registry));
+    let packages = BookPackages::open(&args.registry.book)?;
+    let client = connect(registry_config(&args.registry));
     let mut printer = EventPrinter::default();
-    book.fetch(options, &store()?, &client, &mut |event| {
+    packages.fetch(options, &store()?, &client, &mut |event| {
         printer.print(event)
     })
 }
 
 fn update<R: Registry>(
     args: &UpdateArgs,
-    connect: impl FnOnce(Configuration) -> R,
+    connect: impl FnOnce(RegistryConfig) -> R,
 ) -> Result<(), Problem> {
-    let book = Book::open(&args.registry.book)?;
-    let client = connect(configuration(&args.registry));
+    let packages = BookPackages::open(&args.registry.book)?;
+    let client = connect(registry_config(&args.registry));
     let (names, dry_run) = (&args.packages, args.dry_run);
     let mut printer = EventPrinter::default();
-    book.update(names, dry_run, &store()?, &client, &mut |event| {
+    packages.update(names, dry_run, &store()?, &client, &mut |event| {
         printer.print(event)
     })
 }
 
-fn store() -> Result<Store, Problem> {
-    let what = "there is no place for fetched files";
-    Store::of_user().map_err(|why| Problem::new(ErrorKind::Internal, what).why(why))
+fn store() -> Result<PackageStore, Problem> {
+    let what = "there is no folder for downloaded files";
+    PackageStore::of_user().map_err(|why| Problem::new(ErrorKind::Internal, what).why(why))
 }
 
-fn configuration(args: &RegistryArgs) -> Configuration {
-    Configuration {
+fn registry_config(args: &RegistryArgs) -> RegistryConfig {
+    RegistryConfig {
         file: args.config.clone(),
         registry: args.registry.clone(),
     }
@@ -85,18 +85,18 @@ struct EventPrinter {
 }
 
 impl EventPrinter {
-    fn print(&mut self, event: Told) -> Result<(), Problem> {
+    fn print(&mut self, event: FetchEvent) -> Result<(), Problem> {
         let mut console = Console::new();
         self.clear();
         match event {
-            Told::Asked(what) => {
+            FetchEvent::Waiting(what) => {
                 if console.is_terminal() {
                     console.print_progress(Sanitized(&what));
                     self.is_waiting = true;
                 }
                 Ok(())
             }
-            Told::Warned(problem) => {
+            FetchEvent::Warning(problem) => {
                 console.warn(&problem);
                 Ok(())
             }

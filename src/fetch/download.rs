@@ -1,112 +1,120 @@
-//! One file of a package, from its registry into the store.
+//! Downloads one file of a package from its registry into the store.
 
 use std::path::PathBuf;
 
 use semver::Version;
 
-use super::registry::{Registry, Trouble, insist};
-use crate::packages::{Store, Unfinished};
+use super::registry::{Registry, RegistryError};
+use super::retry::retry;
+use crate::packages::{PackageStore, PartialDownload};
 use crate::pipeline::file::LARGEST;
 use crate::problem::{ErrorKind, Problem};
-use crate::units::show_bytes;
+use crate::units::format_bytes;
 
-/// A version of a package, and what its file has to be.
+/// A version of a package, with the digest and size that its file must have.
 #[derive(Clone, Copy)]
 pub struct Release<'r> {
-    pub name: &'r str,
+    pub package: &'r str,
     pub version: &'r Version,
     pub sha256: &'r str,
-    /// In bytes. `None`: nobody knows yet.
+    /// The size in bytes. `None`: it is not known yet.
     pub size: Option<u64>,
 }
 
 impl Release<'_> {
-    fn problem(&self, class: ErrorKind, why_not: &str) -> Problem {
-        let what = format!("package `{}` {}: {why_not}", self.name, self.version);
-        Problem::new(class, what)
+    fn problem(&self, kind: ErrorKind, what: &str) -> Problem {
+        let what = format!("package `{}` {}: {what}", self.package, self.version);
+        Problem::new(kind, what)
     }
 
-    /// The file is not the one that was announced or locked.
-    fn altered(&self, actual: &str) -> Problem {
+    fn wrong_digest(&self, actual: &str) -> Problem {
         let why = format!(
-            "the registry served other bytes than it should\nexpected sha256 {}\nfound    sha256 {actual}",
+            "the registry sent other bytes than announced or locked\nexpected sha256 {}\nfound    sha256 {actual}",
             self.sha256
         );
-        self.problem(ErrorKind::Refused, "it is refused").why(why).help(Some(
-            "nothing of it was kept; try again, and if it stays so, tell those who run the registry",
-        ))
+        self.problem(ErrorKind::Refused, "the downloaded file has the wrong digest")
+            .why(why)
+            .help(Some(
+                "the file was deleted; try again, and contact the registry's operators if it fails again",
+            ))
     }
 
-    fn too_large(&self, most: u64) -> Problem {
+    fn too_large(&self, max: u64) -> Problem {
         let why = match self.size {
-            Some(size) => format!("the registry served more than the {size} bytes that are locked"),
+            Some(size) => format!("the registry sent more than the locked size of {size} bytes"),
             None => {
-                let most = show_bytes(usize::try_from(most).unwrap_or(usize::MAX));
-                format!("it has more than {most}, which no plugin may have")
+                let max = format_bytes(usize::try_from(max).unwrap_or(usize::MAX));
+                format!("the file exceeds the {max} plugin size limit")
             }
         };
-        self.problem(ErrorKind::Refused, "it is refused").why(why)
+        self.problem(ErrorKind::Refused, "the file is too large")
+            .why(why)
     }
 }
 
-/// Fetches the file, where it is not in the store already, and puts it there. Where it lies then, and its size in
-/// bytes.
+/// Downloads the file unless the store has it already. Returns its path and its size in bytes.
 ///
 /// # Errors
-/// Where it can't be had, is not what it should be, or can't be written. Then nothing of it is kept.
+/// The download fails, the file is not the right one, or it can't be written. Nothing of it is kept then.
 pub fn download(
     registry: &dyn Registry,
     release: Release<'_>,
-    store: &Store,
+    store: &PackageStore,
 ) -> Result<(PathBuf, u64), Problem> {
-    let stored = store.look(release.sha256);
+    let stored = store.actual_sha256(release.sha256);
     if stored.is_ok_and(|actual| actual.as_deref() == Some(release.sha256)) {
         let path = store.path(release.sha256);
         if let Ok(metadata) = path.metadata() {
             return Ok((path, metadata.len()));
         }
     }
-    let what = release.problem(ErrorKind::Internal, "it can't be fetched");
-    let file = insist(registry, what.what(), || attempt(registry, release, store))?;
-    let size = file.size();
-    let path = file.keep(store).map_err(|error| {
-        release
-            .problem(ErrorKind::Internal, "it can't be kept")
-            .caused_by(&error)
+    let failed = release.problem(ErrorKind::Internal, "the download failed");
+    let file = retry(registry, failed.what(), || {
+        attempt(registry, release, store)
     })?;
+    let size = file.size();
+    let path = file
+        .commit(store)
+        .map_err(|error| cannot_write(&release).caused_by(&error))?;
     Ok((path, size))
+}
+
+fn cannot_write(release: &Release<'_>) -> Problem {
+    release.problem(ErrorKind::Internal, "can't write the file")
 }
 
 fn attempt(
     registry: &dyn Registry,
     release: Release<'_>,
-    store: &Store,
-) -> Result<Unfinished, Trouble> {
-    let unwritten = || release.problem(ErrorKind::Internal, "it can't be kept");
-    let mut file = store.begin().map_err(|why| unwritten().why(why))?;
-    let most = release.size.unwrap_or(LARGEST as u64).min(LARGEST as u64);
+    store: &PackageStore,
+) -> Result<PartialDownload, RegistryError> {
+    let file = store.begin_download();
+    let mut file = file.map_err(|why| cannot_write(&release).why(why))?;
+    let max = release.size.unwrap_or(LARGEST as u64).min(LARGEST as u64);
     let mut write = |bytes: &[u8]| {
-        if file.size() + bytes.len() as u64 > most {
-            return Err(release.too_large(most));
+        if file.size() + bytes.len() as u64 > max {
+            return Err(release.too_large(max));
         }
         file.write(bytes)
-            .map_err(|error| unwritten().caused_by(&error))
+            .map_err(|error| cannot_write(&release).caused_by(&error))
     };
     let Release {
-        name,
+        package,
         version,
         sha256,
         ..
     } = release;
-    let done = registry.content(name, version, sha256, &mut write);
+    let done = registry.download(package, version, sha256, &mut write);
     let actual = file.sha256();
     match done {
         Ok(()) if actual == sha256 => Ok(file),
-        Ok(()) => Err(release.altered(&actual).into()),
-        // A client that compares the digest by itself says so as it says anything else.
-        Err(Trouble::Passing(reasons)) if reasons.iter().any(|why| why.contains(&actual)) => {
-            Err(release.altered(&actual).into())
+        Ok(()) => Err(release.wrong_digest(&actual).into()),
+        // A client that compares the digest itself reports a difference as any other error.
+        Err(RegistryError::Transient(reasons))
+            if reasons.iter().any(|reason| reason.contains(&actual)) =>
+        {
+            Err(release.wrong_digest(&actual).into())
         }
-        Err(trouble) => Err(trouble),
+        Err(error) => Err(error),
     }
 }

@@ -1,17 +1,19 @@
-//! Packages of a book, fetched from their registries and locked. A build does none of this.
+//! Downloads the packages of a book from registries, and locks their versions. A build does nothing of this.
 //!
-//! What asks a registry is a [`Registry`]. The one there is belongs to the program `mdbook-wasm-fetch`, so that
-//! nothing that the other program is linked from knows a client.
+//! A [`Registry`] is anything that can be asked for packages. The one that uses a network belongs to the program
+//! `mdbook-wasm-fetch`, so the program that runs in builds contains no network code.
 
-mod book;
-mod choose;
+mod book_packages;
 mod download;
+mod events;
+mod package;
 mod registry;
-mod tell;
+mod resolve;
+mod retry;
 
-pub use book::{Book, Fetch};
-pub use registry::{Configuration, Offered, Registry, Trouble};
-pub use tell::{Change, Told};
+pub use book_packages::{BookPackages, FetchOptions};
+pub use events::{FetchEvent, PackageChange};
+pub use registry::{AvailableVersion, Registry, RegistryConfig, RegistryError};
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! What packages come from, as far as the rest knows of it.
+//! The interface of a registry.
 
 use std::path::PathBuf;
 use std::thread;
@@ -6,105 +6,76 @@ use std::time::Duration;
 
 use semver::Version;
 
-use crate::problem::{ErrorKind, Problem};
+use crate::problem::Problem;
 
-/// What a user says about registries beyond what stands in the configuration.
+/// What the command line says about registries, on top of the configuration file.
 #[derive(Clone, Debug, Default)]
-pub struct Configuration {
-    /// Another file than the user's own.
+pub struct RegistryConfig {
+    /// The configuration file. `None`: the user's own.
     pub file: Option<PathBuf>,
-    /// The registry of all packages, whatever the file says.
+    /// The registry of all packages. `None`: those that the file names.
     pub registry: Option<String>,
 }
 
-/// Where packages are found, whichever client that takes.
+/// A source of packages.
 pub trait Registry {
-    /// What the lock file calls the registry that has a package of this name. Nothing is asked for that.
+    /// Returns the name of the registry that has a package, as the lock file has it. Asks no registry.
     ///
     /// # Errors
-    /// Where none is configured.
-    fn place(&self, name: &str) -> Result<String, Problem>;
+    /// No registry is configured for the package.
+    fn registry_of(&self, package: &str) -> Result<String, Problem>;
 
-    /// All versions of a package.
+    /// Returns all versions of a package.
     ///
     /// # Errors
-    /// [`Trouble`].
-    fn versions(&self, name: &str) -> Result<Vec<Offered>, Trouble>;
+    /// [`RegistryError`].
+    fn versions(&self, package: &str) -> Result<Vec<AvailableVersion>, RegistryError>;
 
-    /// The SHA-256 that the registry gives for the file of a version.
+    /// Returns the SHA-256 digest that the registry has for the file of a version.
     ///
     /// # Errors
-    /// [`Trouble`].
-    fn sha256(&self, name: &str, version: &Version) -> Result<String, Trouble>;
+    /// [`RegistryError`].
+    fn sha256(&self, package: &str, version: &Version) -> Result<String, RegistryError>;
 
-    /// Hands the bytes of a version's file to `sink` as they come, from the first one.
+    /// Passes the bytes of a version's file to `sink` as they arrive, from the first one.
     ///
     /// # Errors
-    /// [`Trouble`], and what `sink` refuses.
-    fn content(
+    /// [`RegistryError`], or the error of `sink`.
+    fn download(
         &self,
-        name: &str,
+        package: &str,
         version: &Version,
         sha256: &str,
         sink: &mut dyn FnMut(&[u8]) -> Result<(), Problem>,
-    ) -> Result<(), Trouble>;
+    ) -> Result<(), RegistryError>;
 
-    /// Waits before another attempt, after so many have failed.
+    /// Waits before another attempt, after this number of failed ones.
     fn wait(&self, failed: u32) {
         thread::sleep(Duration::from_millis(100 << failed));
     }
 }
 
-/// A version that a registry has.
+/// A version of a package in a registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offered {
-    /// Which one.
+pub struct AvailableVersion {
+    /// The version.
     pub version: Version,
-    /// Nobody should use it any more.
+    /// True if the version should not be used any more.
     pub is_yanked: bool,
 }
 
-/// Why a registry did not do as it was asked.
+/// An error of a registry.
 #[derive(Debug)]
-pub enum Trouble {
-    /// It will not do better another time.
-    Lasting(Problem),
-    /// It may: a connection was cut, or took too long. What the client says, the outermost first.
-    Passing(Vec<String>),
+pub enum RegistryError {
+    /// Another attempt would fail too.
+    Permanent(Problem),
+    /// Another attempt may succeed, for instance after a lost connection. Holds the client's messages, the outermost
+    /// first.
+    Transient(Vec<String>),
 }
 
-impl From<Problem> for Trouble {
+impl From<Problem> for RegistryError {
     fn from(problem: Problem) -> Self {
-        Self::Lasting(problem)
-    }
-}
-
-/// How often the same thing is tried.
-const ATTEMPTS: u32 = 4;
-
-/// Tries it until it succeeds, or fails for good, or has been tried often enough. `what` failed then.
-pub(super) fn insist<T>(
-    registry: &dyn Registry,
-    what: &str,
-    mut attempt: impl FnMut() -> Result<T, Trouble>,
-) -> Result<T, Problem> {
-    let mut failed = 0;
-    loop {
-        match attempt() {
-            Ok(done) => return Ok(done),
-            Err(Trouble::Lasting(problem)) => return Err(problem),
-            Err(Trouble::Passing(reasons)) => {
-                failed += 1;
-                if failed == ATTEMPTS {
-                    let problem = Problem::new(ErrorKind::Internal, what)
-                        .why(format!("it was tried {ATTEMPTS} times; the last time:"))
-                        .help(Some(
-                            "is there a network, and is the registry the right one?",
-                        ));
-                    return Err(reasons.iter().fold(problem, Problem::why));
-                }
-                registry.wait(failed);
-            }
-        }
+        Self::Permanent(problem)
     }
 }

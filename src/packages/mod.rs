@@ -1,10 +1,10 @@
-//! Plugins that are packages of a registry: what a book asks for, which versions of that are locked, and where
-//! their files lie. Nothing in here reaches a network.
+//! Plugins that are packages of a registry: the requirements of a book, the versions that are locked, and the files
+//! that were downloaded. Nothing here uses a network.
 
-mod lock;
-mod store;
-mod wanted;
+mod lock_file;
+mod package_store;
+mod requirement;
 
-pub use lock::{FILE, Lock, Locked};
-pub use store::{Store, Unfinished};
-pub use wanted::Wanted;
+pub use lock_file::{LOCK_FILE, LockFile, LockedPackage};
+pub use package_store::{PackageStore, PartialDownload};
+pub use requirement::PackageRequirement;

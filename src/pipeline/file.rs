@@ -8,10 +8,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::cache::{Cache, Key, State};
+use crate::cache::{Cache, FileFingerprint, Key};
 use crate::problem::{ErrorKind, Problem};
 use crate::settings::{ComponentConfig, FETCH};
-use crate::units::show_bytes;
+use crate::units::format_bytes;
 
 /// Bytes of a file that are digested at a time. Larger pieces would leave the processor's caches.
 const PIECE: usize = 64 << 10;
@@ -72,7 +72,7 @@ pub fn not_as_locked(plugin: &ComponentConfig, expected: &str, actual: &str) -> 
 pub fn too_large(plugin: &ComponentConfig) -> Problem {
     let why = format!(
         "it has more than {}, which no plugin may have",
-        show_bytes(LARGEST)
+        format_bytes(LARGEST)
     );
     let unusable = unusable(ErrorKind::Refused, plugin).why(why);
     unusable.help(Some("is it the right file?"))
@@ -130,19 +130,20 @@ impl Digests {
         cache: Option<&Cache>,
     ) -> io::Result<Self> {
         let digested = wanted != Sha256Of::Nothing;
-        let before = State::of(&file.metadata()?).filter(|_| wanted != Sha256Of::ThisBuild);
+        let before =
+            FileFingerprint::of(&file.metadata()?).filter(|_| wanted != Sha256Of::ThisBuild);
         let (Some(before), Some(cache)) = (before, cache) else {
             return Self::of(file, digested);
         };
         let key = note_key(path);
-        if let Some(noted) = cache.recall::<Self>(key, &before)
+        if let Some(noted) = cache.get_file_note::<Self>(key, &before)
             && (noted.sha256.is_some() || !digested)
         {
             return Ok(noted);
         }
         let digests = Self::of(file, digested)?;
-        let now = State::of(&file.metadata()?);
-        cache.note(key, &before, now.as_ref(), &digests);
+        let now = FileFingerprint::of(&file.metadata()?);
+        cache.put_file_note(key, &before, now.as_ref(), &digests);
         Ok(digests)
     }
 
@@ -184,7 +185,7 @@ impl Digests {
 /// Forgets what was noted about the plugin's file, which turned out to be another.
 pub fn forget(path: &Path, cache: Option<&Cache>) {
     if let Some(cache) = cache {
-        cache.forget(note_key(path));
+        cache.remove_file_note(note_key(path));
     }
 }
 
@@ -243,7 +244,7 @@ mod tests {
     use std::fs::{self, File};
     use std::path::PathBuf;
 
-    use super::{Cache, Digests, Sha256Of, State, forget, note_key, read_again, sha256};
+    use super::{Cache, Digests, FileFingerprint, Sha256Of, forget, note_key, read_again, sha256};
 
     /// A file of this test with these bytes, opened, and its digests.
     fn digested(test: &str) -> (PathBuf, File, Digests) {
@@ -302,7 +303,7 @@ mod tests {
             size: bytes.len(),
             sha256: None,
         };
-        let state = State::of(&fs::metadata(&path).unwrap()).unwrap();
+        let state = FileFingerprint::of(&fs::metadata(&path).unwrap()).unwrap();
         let note = postcard::to_allocvec(&(&state, &other)).unwrap();
         cache.put(note_key(&path), &note).unwrap();
         assert_eq!(of(false), other.blake3());

@@ -9,7 +9,7 @@ use super::error::SettingsError;
 use super::limits::Limits;
 use super::source::Source;
 use super::table::Table;
-use crate::packages::Locked;
+use crate::packages::LockedPackage;
 
 /// The keys that a plugin and a part have in common.
 pub(super) const KEYS: [&str; 6] = ["path", "package", "name", "sha256", "allow", "limits"];
@@ -22,7 +22,7 @@ pub struct ComponentConfig {
     /// The absolute path of the file.
     pub path: PathBuf,
     /// The package that the file belongs to, as the book has it locked.
-    pub package: Option<Locked>,
+    pub package: Option<LockedPackage>,
     /// The SHA-256 digest that the file must have: 64 hexadecimal digits in lower case.
     pub sha256: Option<String>,
     /// The permissions beyond those of the sandbox.
@@ -94,7 +94,7 @@ impl ComponentConfig {
     /// Returns the file as messages name it: its path, or its package and version.
     pub fn file_label(&self) -> String {
         match &self.package {
-            Some(locked) => format!("{} {}", locked.wanted.name, locked.version),
+            Some(locked) => format!("{} {}", locked.requirement.name, locked.version),
             None => self.path.display().to_string(),
         }
     }
@@ -115,9 +115,9 @@ pub(super) fn one_line(name: &str) -> String {
 }
 
 /// Returns the file's name without its extension, or the short name of its package.
-fn default_name(path: &Path, package: Option<&Locked>) -> String {
+fn default_name(path: &Path, package: Option<&LockedPackage>) -> String {
     match package {
-        Some(locked) => stem(Path::new(locked.wanted.short())),
+        Some(locked) => stem(Path::new(locked.requirement.short_name())),
         None => stem(path),
     }
 }

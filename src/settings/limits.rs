@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::error::SettingsError;
 use super::table::Table;
-use crate::units::{self, show_bytes};
+use crate::units::{format_bytes, parse_bytes, parse_duration};
 
 /// The resource limits of a component. `None`: the host's default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -125,9 +125,9 @@ impl LimitSpec {
     /// Returns a value in bytes, in milliseconds or as a count. `None`: it has another type or is out of range.
     fn convert(&self, value: &Value) -> Option<u64> {
         let value = match self.unit {
-            LimitUnit::Bytes => u64::try_from(units::bytes(value.as_str()?)?).ok()?,
+            LimitUnit::Bytes => u64::try_from(parse_bytes(value.as_str()?)?).ok()?,
             LimitUnit::Time => {
-                u64::try_from(units::duration(value.as_str()?)?.as_millis()).unwrap_or(u64::MAX)
+                u64::try_from(parse_duration(value.as_str()?)?.as_millis()).unwrap_or(u64::MAX)
             }
             LimitUnit::Count => value.as_u64()?,
         };
@@ -137,7 +137,7 @@ impl LimitSpec {
     fn show(&self, value: u64) -> String {
         const HOUR: u64 = 60 * 60 * 1000;
         match self.unit {
-            LimitUnit::Bytes => show_bytes(usize::try_from(value).unwrap_or(usize::MAX)),
+            LimitUnit::Bytes => format_bytes(usize::try_from(value).unwrap_or(usize::MAX)),
             LimitUnit::Time if value.is_multiple_of(HOUR) => format!("{}h", value / HOUR),
             LimitUnit::Time => format!("{value}ms"),
             LimitUnit::Count => value.to_string(),

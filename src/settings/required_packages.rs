@@ -5,14 +5,16 @@ use serde_json::{Map, Value};
 use super::error::SettingsError;
 use super::table::Table;
 use super::{plugin, source};
-use crate::packages::Wanted;
+use crate::packages::PackageRequirement;
 
 /// Returns the packages that all tables under `[preprocessor]` ask for, for plugins and their parts. They are sorted,
 /// and each is there once.
 ///
 /// # Errors
 /// A `package` that can't be parsed.
-pub fn required_packages(preprocessors: &Map<String, Value>) -> Result<Vec<Wanted>, SettingsError> {
+pub fn required_packages(
+    preprocessors: &Map<String, Value>,
+) -> Result<Vec<PackageRequirement>, SettingsError> {
     let mut all = Vec::new();
     for (section, table) in preprocessors {
         let plugins = table.get("plugin").and_then(Value::as_array);

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use super::FETCH;
 use super::error::SettingsError;
 use super::table::Table;
-use crate::packages::{FILE, Lock, Locked, Store, Wanted};
+use crate::packages::{LOCK_FILE, LockFile, LockedPackage, PackageRequirement, PackageStore};
 
-/// What [`Wanted`] parses, for messages.
+/// What [`PackageRequirement`] parses, for messages.
 const PACKAGE: &str = "a package with its versions, such as \"acme:emoji@^1.2\"";
 
 /// A component's file, and the package that it belongs to.
@@ -15,7 +15,7 @@ const PACKAGE: &str = "a package with its versions, such as \"acme:emoji@^1.2\""
 pub(super) struct Source {
     /// An absolute path. There may be no file at it.
     pub path: PathBuf,
-    pub package: Option<Locked>,
+    pub package: Option<LockedPackage>,
 }
 
 impl Source {
@@ -27,10 +27,10 @@ impl Source {
                 path: root.join(path),
                 package: None,
             }),
-            (None, Some(wanted)) => {
-                let locked = locked(table, &wanted, root)?;
-                let store = Store::of_user().map_err(|why| {
-                    let what = "there is no place for fetched files";
+            (None, Some(requirement)) => {
+                let locked = locked(table, &requirement, root)?;
+                let store = PackageStore::of_user().map_err(|why| {
+                    let what = "there is no folder for downloaded files";
                     table.error("package", what).why(why)
                 })?;
                 Ok(Self {
@@ -53,26 +53,30 @@ impl Source {
 }
 
 /// Reads the `package` of a table.
-pub(super) fn package(table: &Table<'_>) -> Result<Option<Wanted>, SettingsError> {
-    table.parsed("package", PACKAGE, Wanted::parse)
+pub(super) fn package(table: &Table<'_>) -> Result<Option<PackageRequirement>, SettingsError> {
+    table.parsed("package", PACKAGE, PackageRequirement::parse)
 }
 
 /// Finds a package in the book's lock file.
-fn locked(table: &Table<'_>, wanted: &Wanted, root: &Path) -> Result<Locked, SettingsError> {
-    let lock = Lock::read(root)?;
-    if let Some(locked) = lock.as_ref().and_then(|lock| lock.find(wanted)) {
+fn locked(
+    table: &Table<'_>,
+    requirement: &PackageRequirement,
+    root: &Path,
+) -> Result<LockedPackage, SettingsError> {
+    let lock = LockFile::read(root)?;
+    if let Some(locked) = lock.as_ref().and_then(|lock| lock.find(requirement)) {
         return Ok(locked.clone());
     }
-    let others = lock.iter().flat_map(Lock::packages);
-    let others = others.filter(|other| other.wanted.name == wanted.name);
+    let others = lock.iter().flat_map(LockFile::packages);
+    let others = others.filter(|other| other.requirement.name == requirement.name);
     let others: Vec<_> = others
-        .map(|other| format!("{} for `{}`", other.version, other.wanted.requirement))
+        .map(|other| format!("{} for `{}`", other.version, other.requirement.version_req))
         .collect();
     let why = match (&lock, &others[..]) {
-        (None, _) => format!("the book has no `{FILE}`"),
-        (Some(_), []) => format!("`{FILE}` does not have it"),
-        (Some(_), others) => format!("`{FILE}` has {}", others.join(" and ")),
+        (None, _) => format!("the book has no `{LOCK_FILE}`"),
+        (Some(_), []) => format!("`{LOCK_FILE}` does not list it"),
+        (Some(_), others) => format!("`{LOCK_FILE}` has {}", others.join(" and ")),
     };
-    let error = table.error("package", &format!("`{wanted}` is not locked"));
-    Err(error.why(why).help(format!("get it with {FETCH}")))
+    let error = table.error("package", &format!("`{requirement}` is not locked"));
+    Err(error.why(why).help(format!("run {FETCH}")))
 }

@@ -76,7 +76,7 @@ impl<'a> Table<'a> {
         match self.value(key) {
             None => Ok(None),
             Some(Value::String(text)) if !text.is_empty() => Ok(Some(text)),
-            Some(other) => Err(self.expected(key, "a text", other)),
+            Some(other) => Err(self.expected(key, "a string", other)),
         }
     }
 
@@ -98,7 +98,7 @@ impl<'a> Table<'a> {
             .iter()
             .map(|value| match value {
                 Value::String(text) => Ok(text.clone()),
-                other => Err(self.expected(key, "a list of texts", other)),
+                other => Err(self.expected(key, "a list of strings", other)),
             })
             .collect::<Result<_, _>>()
             .map(Some)

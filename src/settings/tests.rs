@@ -104,7 +104,7 @@ fn errors_name_plugin_key_and_mend() {
         (
             "renderers",
             json!([1]),
-            "expected a list of texts, found `1`",
+            "expected a list of strings, found `1`",
         ),
         (
             "renderers",
@@ -112,8 +112,8 @@ fn errors_name_plugin_key_and_mend() {
             "it is empty, so the plugin would never run; take the key out to run it always",
         ),
         ("config", json!("x"), "expected a table, found `\"x\"`"),
-        ("path", json!(7), "expected a text, found `7`"),
-        ("path", json!(""), "expected a text, found `\"\"`"),
+        ("path", json!(7), "expected a string, found `7`"),
+        ("path", json!(""), "expected a string, found `\"\"`"),
         (
             "package",
             json!("a:b@1"),
@@ -306,6 +306,6 @@ fn a_package_has_to_be_locked() {
     assert_eq!(
         said,
         "[[preprocessor.wasm.plugin]] `a:b@1`: `package`: `a:b@^1` is not locked; the book has no `mdbook-wasm.lock`; \
-         get it with `mdbook-wasm fetch`"
+         run `mdbook-wasm fetch`"
     );
 }

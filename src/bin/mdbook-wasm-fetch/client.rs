@@ -1,7 +1,7 @@
-//! Registries through the client of those who make them, wasm-pkg-client.
+//! Registries that are reached over the network, by the client of the Bytecode Alliance, wasm-pkg-client.
 //!
-//! What it is told is the ecosystem's own configuration (`wasm-pkg/config.toml`), but for registries that it
-//! has built in: no registry is asked that the user has not named.
+//! The client reads its usual configuration (`wasm-pkg/config.toml`). Its built-in registries are turned off: only
+//! registries that the user has named are asked.
 
 use std::cell::OnceCell;
 use std::future::{Future, poll_fn};
@@ -10,59 +10,65 @@ use std::time::Duration;
 use semver::Version;
 use tokio::runtime::{Builder, Runtime};
 use wasm_pkg_client::{
-    Config, ContentDigest, Error, PackageRef, Registry as Host, RegistryMapping, Release,
+    Config, ContentDigest, Error, PackageRef, Registry as RegistryHost, RegistryMapping, Release,
 };
 
-use mdbook_wasm::fetch::{Configuration, Offered, Registry, Trouble};
+use mdbook_wasm::fetch::{AvailableVersion, Registry, RegistryConfig, RegistryError};
 use mdbook_wasm::problem::{ErrorKind, Problem};
 
-/// How long a registry may take for an answer, or be silent while it sends a file.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The timeout for an answer of a registry, and for each piece of a file.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// How long a registry may take to send a whole file.
-const LONGEST: Duration = Duration::from_secs(15 * 60);
+/// The timeout for a whole file.
+const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 
-/// The client. It reads its configuration when it is first needed.
+/// A client of registries. It reads its configuration when it is first used.
 pub struct Client {
-    configuration: Configuration,
-    open: OnceCell<Open>,
+    config: RegistryConfig,
+    connection: OnceCell<Connection>,
 }
 
-struct Open {
+struct Connection {
     runtime: Runtime,
     client: wasm_pkg_client::Client,
 }
 
 impl Client {
-    /// Nothing is read or asked yet.
-    pub fn new(configuration: Configuration) -> Self {
+    /// Creates a client, without reading or asking anything.
+    pub fn new(config: RegistryConfig) -> Self {
         Self {
-            configuration,
-            open: OnceCell::new(),
+            config,
+            connection: OnceCell::new(),
         }
     }
 
-    fn open(&self) -> Result<&Open, Problem> {
-        if let Some(open) = self.open.get() {
-            return Ok(open);
+    /// Reads the configuration at the first call.
+    fn connection(&self) -> Result<&Connection, Problem> {
+        if let Some(connection) = self.connection.get() {
+            return Ok(connection);
         }
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| {
-            Problem::new(ErrorKind::Internal, "can't begin to use the network").caused_by(&error)
+            Problem::new(ErrorKind::Internal, "can't start the network client").caused_by(&error)
         })?;
-        let config = runtime.block_on(self.read())?;
+        let config = runtime.block_on(self.read_config())?;
         let client = wasm_pkg_client::Client::new(config);
-        Ok(self.open.get_or_init(|| Open { runtime, client }))
+        Ok(self
+            .connection
+            .get_or_init(|| Connection { runtime, client }))
     }
 
-    async fn read(&self) -> Result<Config, Problem> {
+    async fn read_config(&self) -> Result<Config, Problem> {
         let mut config = Config::empty();
-        let read = match &self.configuration.file {
+        let read = match &self.config.file {
             Some(file) => Config::from_file(file).await.map(Some),
             None => Config::read_global_config().await,
         };
         let read = read.map_err(|error| {
-            let what = format!("can't use the configuration of registries, {}", self.file());
+            let what = format!(
+                "can't use the configuration of registries, {}",
+                self.config_file()
+            );
             Problem::new(ErrorKind::Settings, what).caused_by(&error)
         })?;
         if let Some(read) = read {
@@ -71,10 +77,10 @@ impl Client {
         Ok(config)
     }
 
-    /// The file with the configuration, as messages name it.
-    fn file(&self) -> String {
+    /// Returns the configuration file as messages name it.
+    fn config_file(&self) -> String {
         let global = Config::global_config_path;
-        match self.configuration.file.clone().or_else(global) {
+        match self.config.file.clone().or_else(global) {
             Some(file) => format!("`{}`", file.display()),
             None => "the file `wasm-pkg/config.toml`".to_owned(),
         }
@@ -83,21 +89,29 @@ impl Client {
     fn package(&self, name: &str) -> Result<PackageRef, Problem> {
         let parsed: Result<PackageRef, _> = name.parse();
         parsed.map_err(|error| {
-            Problem::new(ErrorKind::Settings, format!("`{name}` is no package")).caused_by(&error)
+            Problem::new(
+                ErrorKind::Settings,
+                format!("`{name}` is not the name of a package"),
+            )
+            .caused_by(&error)
         })
     }
 
-    /// The client for a package, with the registry that the user wants, and makes sure that it may be used.
+    /// Returns the client for a package, with the registry that the user has named for it.
+    ///
+    /// # Errors
+    /// No registry is known for the package, or it may not be used.
     fn client(&self, package: &PackageRef) -> Result<(&Runtime, wasm_pkg_client::Client), Problem> {
-        let Open { runtime, client } = self.open()?;
+        let Connection { runtime, client } = self.connection()?;
         let mut config = client.config().clone();
-        if let Some(host) = &self.configuration.registry {
-            let host: Host = host.parse().map_err(|error: Error| {
-                Problem::new(ErrorKind::Settings, format!("`{host}` is no registry"))
-                    .caused_by(&error)
-                    .help(Some(
-                        "expected the name of a host, such as `registry.example`",
-                    ))
+        if let Some(host) = &self.config.registry {
+            let host: RegistryHost = host.parse().map_err(|error: Error| {
+                Problem::new(
+                    ErrorKind::Settings,
+                    format!("`{host}` is not the name of a registry"),
+                )
+                .caused_by(&error)
+                .help(Some("expected a host name, such as `registry.example`"))
             })?;
             config.set_package_registry_override(package.clone(), RegistryMapping::Registry(host));
         }
@@ -105,7 +119,7 @@ impl Client {
             return Err(self.no_registry(package));
         };
         check_transport(&config, package, host)?;
-        match self.configuration.registry {
+        match self.config.registry {
             Some(_) => Ok((runtime, wasm_pkg_client::Client::new(config))),
             None => Ok((runtime, client.clone())),
         }
@@ -114,18 +128,25 @@ impl Client {
     fn no_registry(&self, package: &PackageRef) -> Problem {
         let what = format!("no registry is known for `{package}`");
         let help = format!(
-            "name one there:\n[namespace_registries]\n{} = \"registry.example\"\nor for once with `--registry`",
+            "name one in that file:\n[namespace_registries]\n{} = \"registry.example\"\nor once with `--registry HOST`",
             package.namespace()
         );
         Problem::new(ErrorKind::Settings, what)
-            .why(format!("{} names none, and none is built in", self.file()))
+            .why(format!(
+                "{} names none, and none is built in",
+                self.config_file()
+            ))
             .help(Some(help))
     }
 }
 
-/// Without encryption, anybody on the way could answer. Locked files would be refused then, but not those that
-/// are new.
-fn check_transport(config: &Config, package: &PackageRef, host: &Host) -> Result<(), Problem> {
+/// Fails if the registry would be asked without encryption, where anybody on the way could answer. The digests in a lock
+/// file protect locked packages, but not new ones.
+fn check_transport(
+    config: &Config,
+    package: &PackageRef,
+    host: &RegistryHost,
+) -> Result<(), Problem> {
     #[derive(serde::Deserialize)]
     struct Oci {
         protocol: Option<String>,
@@ -156,19 +177,19 @@ fn check_transport(config: &Config, package: &PackageRef, host: &Host) -> Result
             .and_then(|mapped| mapped.registry),
         _ => None,
     };
-    let real: Host = match mapped {
+    let real: RegistryHost = match mapped {
         Some(mapped) => mapped.parse().map_err(wrong)?,
         None => host.clone(),
     };
-    match is_loopback(real.host()) {
-        true => Ok(()),
-        false => Err(Problem::new(
-            ErrorKind::Settings,
-            format!("the registry `{real}` is not asked without encryption"),
-        )
-        .why("its configuration says `protocol = \"http\"`, which is for registries on this machine alone")
-        .help(Some("take `protocol` out of it"))),
+    if is_loopback(real.host()) {
+        return Ok(());
     }
+    Err(Problem::new(
+            ErrorKind::Settings,
+            format!("the registry `{real}` would be used without encryption"),
+        )
+        .why("its configuration has `protocol = \"http\"`, which is allowed only for registries on this machine")
+        .help(Some("remove `protocol` from it")))
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -178,7 +199,7 @@ fn is_loopback(host: &str) -> bool {
 }
 
 impl Registry for Client {
-    fn place(&self, name: &str) -> Result<String, Problem> {
+    fn registry_of(&self, name: &str) -> Result<String, Problem> {
         let package = self.package(name)?;
         let (_, client) = self.client(&package)?;
         let host = client.config().resolve_registry(&package);
@@ -186,34 +207,39 @@ impl Registry for Client {
             .ok_or_else(|| self.no_registry(&package))
     }
 
-    fn versions(&self, name: &str) -> Result<Vec<Offered>, Trouble> {
+    fn versions(&self, name: &str) -> Result<Vec<AvailableVersion>, RegistryError> {
         let package = self.package(name)?;
         let (runtime, client) = self.client(&package)?;
-        let versions = within(runtime, PATIENCE, client.list_all_versions(&package))?;
-        let versions = versions.map_err(|error| self.trouble(name, error))?;
-        let offered = versions.into_iter().map(|one| Offered {
+        let versions =
+            run_with_timeout(runtime, ANSWER_TIMEOUT, client.list_all_versions(&package))?;
+        let versions = versions.map_err(|error| self.registry_error(name, error))?;
+        let available = versions.into_iter().map(|one| AvailableVersion {
             version: one.version,
             is_yanked: one.yanked,
         });
-        Ok(offered.collect())
+        Ok(available.collect())
     }
 
-    fn sha256(&self, name: &str, version: &Version) -> Result<String, Trouble> {
+    fn sha256(&self, name: &str, version: &Version) -> Result<String, RegistryError> {
         let package = self.package(name)?;
         let (runtime, client) = self.client(&package)?;
-        let release = within(runtime, PATIENCE, client.get_release(&package, version))?;
-        let release = release.map_err(|error| self.trouble(name, error))?;
+        let release = run_with_timeout(
+            runtime,
+            ANSWER_TIMEOUT,
+            client.get_release(&package, version),
+        )?;
+        let release = release.map_err(|error| self.registry_error(name, error))?;
         let ContentDigest::Sha256 { hex } = release.content_digest;
         Ok(hex)
     }
 
-    fn content(
+    fn download(
         &self,
         name: &str,
         version: &Version,
         sha256: &str,
         sink: &mut dyn FnMut(&[u8]) -> Result<(), Problem>,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), RegistryError> {
         let package = self.package(name)?;
         let (runtime, client) = self.client(&package)?;
         let release = Release {
@@ -224,71 +250,76 @@ impl Registry for Client {
         };
         let read = async {
             let content = client.stream_content(&package, &release);
-            let mut content = patiently(content)
+            let mut content = answer(content)
                 .await?
-                .map_err(|error| self.trouble(name, error))?;
+                .map_err(|error| self.registry_error(name, error))?;
             loop {
                 let piece = poll_fn(|context| content.as_mut().poll_next(context));
-                match patiently(piece).await? {
+                match answer(piece).await? {
                     None => return Ok(()),
                     Some(Ok(bytes)) => sink(&bytes)?,
-                    Some(Err(error)) => return Err(self.trouble(name, error)),
+                    Some(Err(error)) => return Err(self.registry_error(name, error)),
                 }
             }
         };
-        within(runtime, LONGEST, read)?
+        run_with_timeout(runtime, DOWNLOAD_TIMEOUT, read)?
     }
 }
 
 impl Client {
-    /// What the client says, and whether it is worth another attempt.
-    fn trouble(&self, name: &str, error: Error) -> Trouble {
-        let lasting =
-            |class, what: String| Trouble::Lasting(Problem::new(class, what).caused_by(&error));
+    /// Converts an error of the client, and decides whether another attempt may succeed.
+    fn registry_error(&self, name: &str, error: Error) -> RegistryError {
+        let permanent = |kind, what: String| {
+            RegistryError::Permanent(Problem::new(kind, what).caused_by(&error))
+        };
         match &error {
-            Error::PackageNotFound => Trouble::Lasting(
+            Error::PackageNotFound => RegistryError::Permanent(
                 Problem::new(ErrorKind::Refused, format!("there is no package `{name}`"))
-                    .why("its registry does not know it")
-                    .help(Some("is its name right, and is it the right registry?")),
+                    .why("its registry does not have it")
+                    .help(Some("check the names of the package and of the registry")),
             ),
             Error::CredentialError(_) => {
                 let what = format!("can't get the credentials for the registry of `{name}`");
-                lasting(ErrorKind::Settings, what)
+                permanent(ErrorKind::Settings, what)
             }
             Error::InvalidConfig(_) | Error::InvalidRegistry(_) | Error::ConfigFileIoError(_) => {
-                let what = format!("can't use the configuration of registries, {}", self.file());
-                lasting(ErrorKind::Settings, what)
+                let what = format!(
+                    "can't use the configuration of registries, {}",
+                    self.config_file()
+                );
+                permanent(ErrorKind::Settings, what)
             }
-            Error::InvalidPackageManifest(_) | Error::InvalidContentDigest(_) => lasting(
+            Error::InvalidPackageManifest(_) | Error::InvalidContentDigest(_) => permanent(
                 ErrorKind::Refused,
-                format!("the registry has something else than a package for `{name}`"),
+                format!("the registry's file for `{name}` is not a package"),
             ),
             Error::RegistryError(inner) => {
-                Trouble::Passing(inner.chain().map(ToString::to_string).collect())
+                RegistryError::Transient(inner.chain().map(ToString::to_string).collect())
             }
-            _ => Trouble::Passing(vec![error.to_string()]),
+            _ => RegistryError::Transient(vec![error.to_string()]),
         }
     }
 }
 
-/// Does it on this thread, and gives it up when it takes longer.
-fn within<T>(
+/// Runs `work` on this thread, and fails after a timeout.
+fn run_with_timeout<T>(
     runtime: &Runtime,
-    longest: Duration,
+    timeout: Duration,
     work: impl Future<Output = T>,
-) -> Result<T, Trouble> {
-    let done = runtime.block_on(async { tokio::time::timeout(longest, work).await });
-    done.map_err(|_| silent(longest))
+) -> Result<T, RegistryError> {
+    let done = runtime.block_on(async { tokio::time::timeout(timeout, work).await });
+    done.map_err(|_| timed_out(timeout))
 }
 
-async fn patiently<T>(work: impl Future<Output = T>) -> Result<T, Trouble> {
-    let done = tokio::time::timeout(PATIENCE, work).await;
-    done.map_err(|_| silent(PATIENCE))
+/// Waits for an answer, and fails after [`ANSWER_TIMEOUT`].
+async fn answer<T>(work: impl Future<Output = T>) -> Result<T, RegistryError> {
+    let done = tokio::time::timeout(ANSWER_TIMEOUT, work).await;
+    done.map_err(|_| timed_out(ANSWER_TIMEOUT))
 }
 
-fn silent(longest: Duration) -> Trouble {
-    Trouble::Passing(vec![format!(
-        "the registry took longer than {} seconds",
-        longest.as_secs()
+fn timed_out(timeout: Duration) -> RegistryError {
+    RegistryError::Transient(vec![format!(
+        "timeout: the registry took longer than {} seconds",
+        timeout.as_secs()
     )])
 }

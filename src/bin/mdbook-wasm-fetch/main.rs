@@ -1,5 +1,5 @@
-//! The program `mdbook-wasm-fetch`, which `mdbook-wasm fetch` and `mdbook-wasm update` start. It alone has a client
-//! of registries in it, and nothing but that is here: the rest is in the library.
+//! The program `mdbook-wasm-fetch`, which `mdbook-wasm fetch` and `mdbook-wasm update` start. It contains only the
+//! client of registries, which no other program has; the rest is in the library.
 
 mod client;
 

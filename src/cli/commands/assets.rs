@@ -41,7 +41,7 @@ pub fn run(args: &AssetsArgs, section: &str, report: &mut Stderr) -> Result<Exit
     } else {
         let time = source_date()?;
         with_enough(book.stack_needed()?, || {
-            book.plan(args.force, cache::of_user(), time, report)
+            book.plan(args.force, cache::user_folder(), time, report)
         })?
     };
     let changes = plan.changes();

@@ -7,11 +7,11 @@ use std::time::SystemTime;
 
 use clap::Subcommand;
 
-use crate::cache::{Cache, Listed, of_user};
+use crate::cache::{Cache, CacheEntry, user_folder};
 use crate::cli::terminal::print_stdout;
-use crate::packages::Store;
+use crate::packages::PackageStore;
 use crate::problem::{ErrorKind, Problem};
-use crate::units::show_bytes;
+use crate::units::format_bytes;
 
 /// The subcommands of `cache`.
 #[derive(Subcommand)]
@@ -33,8 +33,8 @@ pub fn run(command: &CacheCommand) -> Result<ExitCode, Problem> {
     let unusable = |why: String| {
         Problem::new(ErrorKind::Internal, "can't use the cache of compiled code").why(why)
     };
-    let folder = of_user().map_err(unusable)?;
-    let packages = Store::below(&folder);
+    let folder = user_folder().map_err(unusable)?;
+    let packages = PackageStore::in_cache(&folder);
     let text = match command {
         CacheCommand::Path => Ok(format!("{}\n", folder.display())),
         CacheCommand::List => list(&Cache::open(&folder).map_err(unusable)?, &packages),
@@ -54,11 +54,11 @@ pub fn run(command: &CacheCommand) -> Result<ExitCode, Problem> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn total_size(entries: &[Listed]) -> u64 {
+fn total_size(entries: &[CacheEntry]) -> u64 {
     entries.iter().map(|entry| entry.size).sum()
 }
 
-fn list(cache: &Cache, packages: &Store) -> io::Result<String> {
+fn list(cache: &Cache, packages: &PackageStore) -> io::Result<String> {
     let entries = cache.list()?;
     let mut text = String::new();
     for entry in &entries {
@@ -75,7 +75,7 @@ fn list(cache: &Cache, packages: &Store) -> io::Result<String> {
         );
     }
     let size = usize::try_from(total_size(&entries)).unwrap_or(usize::MAX);
-    let _ = writeln!(text, "{} entries, {}", entries.len(), show_bytes(size));
+    let _ = writeln!(text, "{} entries, {}", entries.len(), format_bytes(size));
     let packages = packages.list()?;
     for (path, size) in &packages {
         let name = path.file_name().unwrap_or_default();
@@ -88,7 +88,7 @@ fn list(cache: &Cache, packages: &Store) -> io::Result<String> {
     Ok(text)
 }
 
-fn clean(cache: &Cache, packages: Option<&Store>) -> io::Result<String> {
+fn clean(cache: &Cache, packages: Option<&PackageStore>) -> io::Result<String> {
     let entries = cache.list()?;
     cache.clean()?;
     let (count, size) = (entries.len(), total_size(&entries));

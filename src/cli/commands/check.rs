@@ -80,7 +80,7 @@ fn check_book(args: &CheckArgs, section: &str, report: &mut Stderr) -> Result<Ch
     let settings = book.survey();
     let time = source_date()?;
     with_enough(pipeline::stack_needed(&settings.plugins), || {
-        let starter = Starter::new(cache::of_user(), book.root(), time, report);
+        let starter = Starter::new(cache::user_folder(), book.root(), time, report);
         Ok(book.check(settings, &starter, report))
     })
 }
@@ -90,7 +90,7 @@ fn check_files(files: &[PathBuf], report: &mut Stderr) -> Result<Checked, Proble
     let plugins = plugins.collect::<Result<Vec<_>, Problem>>()?;
     let time = source_date()?;
     let root = PathBuf::from(".");
-    let starter = Starter::new(cache::of_user(), &root, time, report);
+    let starter = Starter::new(cache::user_folder(), &root, time, report);
     let mut checked = Checked::default();
     for (file, plugin) in &plugins {
         let (plugin, findings) = examine(file, plugin, &starter, report);

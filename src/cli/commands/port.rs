@@ -122,7 +122,7 @@ pub fn run(args: &PortArgs, section: &str) -> Result<ExitCode, Problem> {
     if let Some(input) = input {
         let options = CheckOptions {
             plugin: book.plugin_config(&plan, file)?,
-            cache: cache::of_user(),
+            cache: cache::user_folder(),
             time: source_date()?,
         };
         let stack = pipeline::stack_needed(std::slice::from_ref(&options.plugin));

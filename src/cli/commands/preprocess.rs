@@ -62,7 +62,7 @@ pub fn run(
     let settings = Settings::read(&context.preprocessors, section, &context.root)?;
     let options = Options {
         size: bytes.len(),
-        cache: cache::of_user(),
+        cache: cache::user_folder(),
         tier: if optimise {
             Tier::Optimised
         } else {

@@ -39,7 +39,7 @@ pub struct TestArgs {
 pub fn run(args: &TestArgs) -> Result<ExitCode, Problem> {
     let suite = Suite::open(&args.plugin, &args.link, &args.cases, &args.only)?;
     let options = How {
-        cache: cache::of_user(),
+        cache: cache::user_folder(),
         time: source_date()?,
         ends: Ends::Never,
     };

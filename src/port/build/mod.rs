@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use install::{InstallOutcome, install};
 
 use super::temp_dir::TempDir;
-use crate::native::on_path;
 use crate::problem::{ErrorKind, Problem};
+use crate::which::which;
 
 /// The Rust target of plugins.
 const TARGET: &str = "wasm32-wasip2";
@@ -127,7 +127,7 @@ pub fn build(
     print: &mut dyn FnMut(&str),
 ) -> Result<BuiltCrate, Problem> {
     let cargo = std::env::var_os("CARGO").map(PathBuf::from);
-    let cargo = cargo.or_else(|| on_path("cargo")).ok_or_else(|| {
+    let cargo = cargo.or_else(|| which("cargo")).ok_or_else(|| {
         Problem::new(
             ErrorKind::Internal,
             "can't find cargo, which builds the plugin",

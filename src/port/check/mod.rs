@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 
 use super::temp_dir::TempDir;
 use super::{PortBook, PortPlan};
-use crate::native::{Native, on_path};
 use crate::pipeline::Report;
 use crate::problem::{ErrorKind, Problem};
 use crate::settings::PluginConfig;
+use crate::which::{NativeCommand, which};
 
 /// Options of a check.
 pub struct CheckOptions {
@@ -70,7 +70,7 @@ pub enum CheckInput {
 /// Fails if mdBook can't read the book.
 pub fn capture_input(book: &PortBook, plan: &PortPlan) -> Result<CheckInput, Problem> {
     let unavailable = |why: &str| Ok(CheckInput::Unavailable(why.to_owned()));
-    let Some(mdbook) = on_path("mdbook") else {
+    let Some(mdbook) = which("mdbook") else {
         return unavailable("`mdbook` is not on the `PATH`");
     };
     let plugin = book.plugin_config(plan, &book.plugin_file(plan))?;
@@ -137,7 +137,11 @@ fn no_book(program: &str) -> Problem {
 }
 
 /// Returns a renderer of the book that the plugin runs for, preferably `html`.
-fn renderer(book: &PortBook, plugin: &PluginConfig, native: Option<&Native>) -> Option<String> {
+fn renderer(
+    book: &PortBook,
+    plugin: &PluginConfig,
+    native: Option<&NativeCommand>,
+) -> Option<String> {
     let output = book.config.get("output").and_then(Value::as_object);
     let mut all: Vec<_> = output
         .into_iter()

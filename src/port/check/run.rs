@@ -5,11 +5,11 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::CheckOptions;
-use crate::native::Native;
 use crate::pipeline::{Ends, Report};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol;
 use crate::trial::{self, How};
+use crate::which::NativeCommand;
 
 /// Runs the plugin on mdBook's input. Returns the resulting book as JSON.
 ///
@@ -34,7 +34,7 @@ pub fn run_in_sandbox(
 ///
 /// # Errors
 /// Fails if the program can't be started, or fails.
-pub fn run_natively(native: &Native, root: &Path, input: &[u8]) -> Result<Vec<u8>, Problem> {
+pub fn run_natively(native: &NativeCommand, root: &Path, input: &[u8]) -> Result<Vec<u8>, Problem> {
     let failed = || {
         let what = format!("the native `{}` failed on this book", native.file.display());
         let help = "fix that program, or skip the comparison with `--no-check`";
@@ -64,7 +64,7 @@ pub fn run_natively(native: &Native, root: &Path, input: &[u8]) -> Result<Vec<u8
 }
 
 /// Asks the native program whether it supports a renderer.
-pub fn supports(native: &Native, root: &Path, renderer: &str) -> bool {
+pub fn supports(native: &NativeCommand, root: &Path, renderer: &str) -> bool {
     let answer = command(native, root)
         .args(["supports", renderer])
         .stdin(Stdio::null())
@@ -75,7 +75,7 @@ pub fn supports(native: &Native, root: &Path, renderer: &str) -> bool {
 }
 
 /// Returns the command that mdBook 0.5 starts.
-fn command(native: &Native, root: &Path) -> Command {
+fn command(native: &NativeCommand, root: &Path) -> Command {
     let mut command = Command::new(&native.file);
     command.args(&native.arguments).current_dir(root);
     command

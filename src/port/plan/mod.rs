@@ -9,9 +9,9 @@ use serde_json::{Map, Value, json};
 use super::edit::{Edited, Entry, Wanted, edit};
 use super::ordering::Ordering;
 use super::{BuildRequest, PortBook, settings_key, string_list};
-use crate::native::{Native, program_of};
 use crate::problem::{ErrorKind, Problem};
 use crate::settings::{self, MDBOOK_KEYS, PluginConfig, Settings};
+use crate::which::{NativeCommand, program_name};
 
 /// The folder for plugins, if the book names none.
 const DEFAULT_FOLDER: &str = "plugins";
@@ -33,7 +33,7 @@ pub struct PortPlan {
     /// The change of `book.toml`.
     pub(super) change: ConfigChange,
     /// The native program as mdBook would run it, if it is installed.
-    pub(super) native: Option<Native>,
+    pub(super) native: Option<NativeCommand>,
     /// True if the plugin is run and compared first.
     check: bool,
     /// Notes for the user.
@@ -126,7 +126,7 @@ impl PortBook {
             exists: self.root.join(&path).exists(),
             path,
             change,
-            native: Native::find(command, &self.root),
+            native: NativeCommand::find(command, &self.root),
             check: !options.no_check,
             notes,
         };
@@ -151,7 +151,7 @@ impl PortBook {
         }
         let runs = |old: &&ReplacedTable<'_>| {
             let command = old.table.get("command").and_then(Value::as_str);
-            command.and_then(program_of).as_deref() == Some(program)
+            command.and_then(program_name).as_deref() == Some(program)
         };
         let found: Vec<_> = others.iter().filter(runs).collect();
         match &found[..] {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::units::show_bytes;
+use crate::units::format_bytes;
 
 /// Limit that a plugin exceeded, with its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl fmt::Display for LimitExceeded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Memory(bytes) => {
-                let limit = show_bytes(bytes);
+                let limit = format_bytes(bytes);
                 write!(f, "it needed more memory than its limit of {limit}")
             }
             Self::Tables(count) => write!(
@@ -68,18 +68,18 @@ impl fmt::Display for LimitExceeded {
             Self::Handles(count) => write!(f, "it had more handles than its limit of {count}"),
             Self::Time(timeout) => write!(f, "it was stopped after its time limit of {timeout:?}"),
             Self::Log(bytes) => {
-                let limit = show_bytes(bytes);
+                let limit = format_bytes(bytes);
                 write!(f, "it logged and reported more than its limit of {limit}")
             }
             Self::Findings(count) => {
                 write!(f, "it reported more findings than its limit of {count}")
             }
             Self::Output(bytes) => {
-                let limit = show_bytes(bytes);
+                let limit = format_bytes(bytes);
                 write!(f, "it handed over more than its limit of {limit}")
             }
             Self::Stack(bytes) => {
-                let limit = show_bytes(bytes);
+                let limit = format_bytes(bytes);
                 write!(
                     f,
                     "its functions called each other too deep for a stack of {limit}, perhaps \

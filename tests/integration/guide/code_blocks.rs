@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mdbook_wasm::packages::{Lock, Locked, Wanted};
+use mdbook_wasm::packages::{LockFile, LockedPackage, PackageRequirement};
 use serde_json::json;
 
 use crate::support::books::{Book, chapter};
@@ -171,8 +171,8 @@ fn lock(root: &Path, settings: &str) {
     let named = settings
         .lines()
         .filter_map(|line| line.strip_prefix("package = \"")?.strip_suffix('"'));
-    let locked = named.map(|package| Locked {
-        wanted: Wanted::parse(package).unwrap(),
+    let locked = named.map(|package| LockedPackage {
+        requirement: PackageRequirement::parse(package).unwrap(),
         version: "1.2.0".parse().unwrap(),
         registry: "registry.example".to_owned(),
         sha256: "ab".repeat(32),
@@ -181,7 +181,7 @@ fn lock(root: &Path, settings: &str) {
     });
     let locked: Vec<_> = locked.collect();
     if !locked.is_empty() {
-        Lock::new(locked).write(root).unwrap();
+        LockFile::new(locked).write(root).unwrap();
     }
 }
 

@@ -43,12 +43,12 @@ fn a_build_names_the_one_command() {
     place.plugin("package = 'acme:fixer@^1.1'");
     let said = place.build().stderr;
     let expected = "error: [[preprocessor.wasm.plugin]] `acme:fixer@^1.1`: `package`: `acme:fixer@^1.1` is not locked\n  \
-                    why: `mdbook-wasm.lock` has 1.0.0 for `^1`\n  help: get it with `mdbook-wasm fetch`\n";
+                    why: `mdbook-wasm.lock` has 1.0.0 for `^1`\n  help: run `mdbook-wasm fetch`\n";
     assert!(said.contains(expected), "{said}");
     place.plugin("package = 'acme:other@^1'");
     let said = place.build().stderr;
     assert!(
-        said.contains("why: `mdbook-wasm.lock` does not have it\n"),
+        said.contains("why: `mdbook-wasm.lock` does not list it\n"),
         "{said}"
     );
 }
@@ -61,13 +61,13 @@ fn a_lock_file_that_can_not_be_used_stops_a_build() {
         (
             "version = 1\n",
             "version = 2\n",
-            "line 2\n  why: it has version 2, which a newer mdbook-wasm has written\n",
+            "line 2\n  why: it has format version 2, which a newer mdbook-wasm has written\n",
         ),
         ("size = ", "size = 0", "`mdbook-wasm.lock`: line "),
         (
             "[[package]]",
             "<<<<<<< HEAD\n[[package]]",
-            "line 4\n  why: Git has left a conflict there\n",
+            "line 4\n  why: unresolved merge conflict of Git\n",
         ),
     ] {
         write(&place.root.join("mdbook-wasm.lock"), lock.replace(old, new));
@@ -168,10 +168,10 @@ fn registries_are_those_that_the_user_has_named() {
         str![[r#"
 error: no registry is known for `acme:fixer`
   why: `CONFIG` names none, and none is built in
-  help: name one there:
+  help: name one in that file:
         [namespace_registries]
         acme = "registry.example"
-        or for once with `--registry`
+        or once with `--registry HOST`
 
 "#]]
     );
@@ -189,9 +189,9 @@ error: no registry is known for `acme:fixer`
     assert_data_eq!(
         said(&place),
         str![[r#"
-error: the registry `registry.example` is not asked without encryption
-  why: its configuration says `protocol = "http"`, which is for registries on this machine alone
-  help: take `protocol` out of it
+error: the registry `registry.example` would be used without encryption
+  why: its configuration has `protocol = "http"`, which is allowed only for registries on this machine
+  help: remove `protocol` from it
 
 "#]]
     );
@@ -199,7 +199,7 @@ error: the registry `registry.example` is not asked without encryption
         "[namespace_registries]\nacme = { registry = \"localhost:1\", metadata = { preferredProtocol = \"oci\", oci = { \
          registry = \"registry.example\" } } }\n[registry.\"localhost:1\".oci]\nprotocol = \"http\"\n",
     );
-    assert!(said(&place).contains("`registry.example` is not asked without encryption"));
+    assert!(said(&place).contains("`registry.example` would be used without encryption"));
     let [fixer, _] = guests();
     let elsewhere = place.folder.join("elsewhere.toml");
     write(
@@ -219,7 +219,10 @@ error: the registry `registry.example` is not asked without encryption
     );
     fs::remove_file(place.root.join("mdbook-wasm.lock")).unwrap();
     let run = place.run(&["fetch", "--registry", "a b"]);
-    assert!(refused(&run, ErrorKind::Settings).starts_with("error: `a b` is no registry\n"));
+    assert!(
+        refused(&run, ErrorKind::Settings)
+            .starts_with("error: `a b` is not the name of a registry\n")
+    );
 }
 
 #[test]
@@ -325,7 +328,7 @@ fn a_package_is_inspected_by_its_name() {
     let said = run.failed_as(ErrorKind::Refused);
     assert_eq!(
         said,
-        "error: `acme:fixer` is locked and not fetched\n  help: get it with `mdbook-wasm fetch`\n"
+        "error: `acme:fixer` is locked but not downloaded\n  help: run `mdbook-wasm fetch`\n"
     );
 }
 

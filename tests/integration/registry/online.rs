@@ -44,9 +44,7 @@ fn a_round_trip() {
         refused.stderr
     );
     assert!(
-        refused
-            .stderr
-            .contains("help: get it with `mdbook-wasm fetch`"),
+        refused.stderr.contains("help: run `mdbook-wasm fetch`"),
         "{}",
         refused.stderr
     );
@@ -124,7 +122,7 @@ imports = ["log lines", "standard streams", "exit", "environment", "random numbe
     );
     let unreachable = place.run(&["fetch"]);
     let said = unreachable.failed_as(ErrorKind::Internal);
-    assert!(said.contains("it was tried 4 times"), "{said}");
+    assert!(said.contains("4 attempts failed"), "{said}");
 
     // The registry is there again, and mends it.
     let Some(registry) = Registry::start("a round trip by a registry", &storage) else {
@@ -143,7 +141,7 @@ imports = ["log lines", "standard streams", "exit", "environment", "random numbe
     let refused = place.run(&["fetch"]);
     let said = refused.failed_as(ErrorKind::Refused);
     assert!(
-        said.contains("the registry served other bytes than it should"),
+        said.contains("the registry sent other bytes than announced or locked"),
         "{said}"
     );
     both(said);
@@ -187,7 +185,7 @@ fn an_update_shows_what_a_new_version_asks_for() {
     let old = place.lock();
     assert_eq!(
         succeeds(&place.run(&["update"])),
-        "acme:fixer 1.2.3: the newest that `^1.2` allows\n"
+        "acme:fixer 1.2.3: the newest version that matches `^1.2`\n"
     );
     registry.publish("acme:fixer", "1.3.0", &build::guest("chapter-probe"));
     assert_eq!(
@@ -224,8 +222,8 @@ acme:fixer@^1.2: 1.2.3 -> 1.3.0
         assert_data_eq!(
             &run.stderr,
             str![[r#"
-warning: package `acme:fixer` 1.3.0 asks for more than 1.2.3 did: files, clock, network
-  help: it gets none of that but what `allow` of its plugin grants; look at why it asks before you grant it
+warning: package `acme:fixer` 1.3.0 asks for more permissions than 1.2.3: files, clock, network
+  help: it gets only what its plugin's `allow` grants; find out why it asks before you grant it
 
 "#]]
         );
@@ -261,7 +259,7 @@ fn cut_connections_are_tried_again() {
     assert_eq!(
         told,
         format!(
-            "acme:fixer 1.2.3: fetched, {} bytes, as locked\n",
+            "acme:fixer 1.2.3: downloaded, {} bytes, as locked\n",
             fixer.len()
         )
     );
@@ -273,7 +271,7 @@ fn cut_connections_are_tried_again() {
     let said = refused.failed_as(ErrorKind::Internal);
     assert!(
         said.starts_with(
-            "error: package `acme:fixer` 1.2.3: it can't be fetched\n  why: it was tried 4 times"
+            "error: package `acme:fixer` 1.2.3: the download failed\n  why: 4 attempts failed"
         ),
         "{said}"
     );
@@ -299,11 +297,11 @@ fn what_is_altered_on_the_way_is_refused() {
             proxy.host()
         ),
         str![[r#"
-error: package `acme:fixer` 1.2.3: it is refused
-  why: the registry served other bytes than it should
+error: package `acme:fixer` 1.2.3: the downloaded file has the wrong digest
+  why: the registry sent other bytes than announced or locked
        expected sha256 FIXER
        found    sha256 ALTERED
-  help: nothing of it was kept; try again, and if it stays so, tell those who run the registry
+  help: the file was deleted; try again, and contact the registry's operators if it fails again
 
 "#]]
     );
@@ -322,7 +320,7 @@ fn more_than_is_locked_is_refused() {
     let refused = place.run(&["fetch"]);
     let said = refused.failed_as(ErrorKind::Refused);
     let expected = format!(
-        "the registry served more than the {} bytes that are locked",
+        "the registry sent more than the locked size of {} bytes",
         fixer.len()
     );
     assert!(said.contains(&expected), "{said}");
@@ -346,11 +344,11 @@ fn a_version_that_was_published_anew_is_refused() {
                 registry.host()
             ),
             str![[r#"
-error: package `acme:fixer` 1.2.3: it is not what was locked
+error: package `acme:fixer` 1.2.3: its file differs from the locked one
   why: the registry `HOST` has another file for this version, or `mdbook-wasm.lock` was changed
        locked sha256 FIXER
        found  sha256 PROBE
-  help: find out who changed it; to take it all the same, take its table out of `mdbook-wasm.lock` and run `mdbook-wasm fetch`
+  help: find out who changed it; to accept the new file, remove the package's table from `mdbook-wasm.lock` and run `mdbook-wasm fetch`
 
 "#]]
         );
@@ -367,7 +365,7 @@ fn what_a_registry_does_not_have_is_told() {
     assert_data_eq!(
         named(refused.failed_as(ErrorKind::Refused), &[], registry.host()),
         str![[r#"
-error: no version of `acme:fixer` is one that `^3` allows
+error: no version of `acme:fixer` matches `^3`
   why: the registry `HOST` has 1.2.3
   help: change the requirement in `book.toml`
 
@@ -379,8 +377,8 @@ error: no version of `acme:fixer` is one that `^3` allows
         named(refused.failed_as(ErrorKind::Refused), &[], registry.host()),
         str![[r#"
 error: there is no package `acme:other`
-  why: its registry does not know it
-  help: is its name right, and is it the right registry?
+  why: its registry does not have it
+  help: check the names of the package and of the registry
 
 "#]]
     );

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::cli::exit_status::WRONG_COMMAND_LINE;
 use crate::cli::terminal::print_stdout;
 use crate::contract::{Kind, first_host};
-use crate::packages::{Lock, Locked, Store};
+use crate::packages::{LockFile, LockedPackage, PackageStore};
 use crate::pipeline::file::sha256;
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{BinaryKind, Inspection, LoadError, Producer, ProducerMetadata, inspect};
@@ -74,24 +74,33 @@ fn fetched(given: &Path) -> Result<Option<PathBuf>, Problem> {
     let Some(name) = given.to_str().filter(|_| !given.exists()) else {
         return Ok(None);
     };
-    let Some(lock) = Lock::read(Path::new("."))? else {
+    let Some(lock) = LockFile::read(Path::new("."))? else {
         return Ok(None);
     };
-    let is_meant =
-        |locked: &&Locked| locked.wanted.name == name || locked.wanted.to_string() == name;
+    let is_meant = |locked: &&LockedPackage| {
+        let requirement = &locked.requirement;
+        requirement.name == name || requirement.to_string() == name
+    };
     let Some(locked) = lock.packages().iter().find(is_meant) else {
         return Ok(None);
     };
-    let no_place =
-        |why| Problem::new(ErrorKind::Internal, "there is no place for fetched files").why(why);
-    let file = Store::of_user().map_err(no_place)?.path(&locked.sha256);
+    let no_folder = |why| {
+        Problem::new(
+            ErrorKind::Internal,
+            "there is no folder for downloaded files",
+        )
+        .why(why)
+    };
+    let file = PackageStore::of_user()
+        .map_err(no_folder)?
+        .path(&locked.sha256);
     match file.exists() {
         true => Ok(Some(file)),
         false => Err(Problem::new(
             ErrorKind::Refused,
-            format!("`{name}` is locked and not fetched"),
+            format!("`{name}` is locked but not downloaded"),
         )
-        .help(Some(format!("get it with {FETCH}")))),
+        .help(Some(format!("run {FETCH}")))),
     }
 }
 

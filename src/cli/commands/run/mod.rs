@@ -95,7 +95,7 @@ pub fn run(args: &RunArgs, section: &str, report: &mut Stderr) -> Result<ExitCod
         report.message(Message::Warning { text: &text });
     }
     let options = How {
-        cache: cache::of_user(),
+        cache: cache::user_folder(),
         time: source_date()?,
         ends: Ends::Soon,
     };

@@ -1,23 +1,23 @@
-//! A lock file read. It is written by a program and merged by Git, so whatever is not as the program writes it
-//! is an error that names the line.
+//! Parses a lock file. Programs write it and Git merges it, so anything that this program would write differently is
+//! an error with its line.
 
 use std::ops::Range;
 
 use toml_edit::{Document, Item, Table};
 
-use super::{FILE, Lock, Locked, VERSION};
-use crate::packages::Wanted;
+use super::{LOCK_FILE, LockFile, LockedPackage, VERSION};
+use crate::packages::PackageRequirement;
 use crate::problem::{ErrorKind, Problem};
 
-/// What Git puts into a file that it can't merge, at the start of a line.
-const CONFLICT: [&str; 3] = ["<<<<<<< ", ">>>>>>> ", "||||||| "];
+/// The starts of lines that mark a merge conflict of Git.
+const CONFLICT_MARKERS: [&str; 3] = ["<<<<<<< ", ">>>>>>> ", "||||||| "];
 
-/// Reads the bytes of a lock file.
+/// Parses the bytes of a lock file.
 ///
 /// # Errors
-/// Which line is not what it should be, and what to do.
-pub fn parse(bytes: &[u8]) -> Result<Lock, Problem> {
-    // Git may have been told to write other ends of lines.
+/// The first line that is not as this program writes it, and what to do.
+pub fn parse(bytes: &[u8]) -> Result<LockFile, Problem> {
+    // Git may be configured to write other line endings.
     let text = match str::from_utf8(bytes) {
         Ok(text) => text.replace("\r\n", "\n"),
         Err(error) => {
@@ -25,14 +25,15 @@ pub fn parse(bytes: &[u8]) -> Result<Lock, Problem> {
             return Err(wrong(line, "it is not UTF-8"));
         }
     };
-    if let Some(line) = text
-        .lines()
-        .position(|line| CONFLICT.iter().any(|mark| line.starts_with(mark)))
-    {
+    if let Some(line) = text.lines().position(|line| {
+        CONFLICT_MARKERS
+            .iter()
+            .any(|marker| line.starts_with(marker))
+    }) {
         return Err(
-            problem(line + 1, "Git has left a conflict there").help(Some(format!(
-                "take out all packages that the two sides do not share, with the marks, and run \
-             `mdbook-wasm fetch`; or take one side of `{FILE}` as it is"
+            problem(line + 1, "unresolved merge conflict of Git").help(Some(format!(
+                "take one side of `{LOCK_FILE}` as it is; or remove the conflict markers with all packages that \
+                 the two sides do not share, and run `mdbook-wasm fetch`"
             ))),
         );
     }
@@ -51,8 +52,8 @@ pub fn parse(bytes: &[u8]) -> Result<Lock, Problem> {
         }
         Some(item) => return Err(reader.wrong(item.span(), "`package`: expected `[[package]]`")),
     };
-    let lock = Lock::new(packages);
-    reader.is_written(&lock)?;
+    let lock = LockFile::new(packages);
+    reader.check_text(&lock)?;
     Ok(lock)
 }
 
@@ -65,7 +66,7 @@ impl Reader<'_> {
         wrong(span.map_or(1, |span| line_of(self.text, span.start)), what)
     }
 
-    /// Before anything else is looked at: another form may mean anything.
+    /// Fails if the file has another format, in which every key may have another meaning.
     fn check_version(&self, root: &Table) -> Result<(), Problem> {
         let version = root.get("version");
         let span = version.and_then(Item::span);
@@ -73,9 +74,10 @@ impl Reader<'_> {
             Some(VERSION) => Ok(()),
             Some(newer) if newer > VERSION => {
                 let line = span.map_or(1, |span| line_of(self.text, span.start));
-                let why = format!("it has version {newer}, which a newer mdbook-wasm has written");
+                let why =
+                    format!("it has format version {newer}, which a newer mdbook-wasm has written");
                 let help = format!(
-                    "install a newer mdbook-wasm; this is {}, which knows version {VERSION}",
+                    "upgrade mdbook-wasm; version {} reads format version {VERSION}",
                     env!("CARGO_PKG_VERSION")
                 );
                 Err(problem(line, &why).help(Some(help)))
@@ -84,27 +86,27 @@ impl Reader<'_> {
         }
     }
 
-    fn package(&self, table: &Table) -> Result<Locked, Problem> {
+    fn package(&self, table: &Table) -> Result<LockedPackage, Problem> {
         let text = |key: &str| {
             let item = table.get(key);
             item.and_then(Item::as_str).ok_or_else(|| {
                 let span = item.and_then(Item::span).or_else(|| table.span());
-                self.wrong(span, &format!("`{key}`: expected a text"))
+                self.wrong(span, &format!("`{key}`: expected a string"))
             })
         };
         let at = |key: &str| table.get(key).and_then(Item::span);
-        let (name, requirement) = (text("name")?, text("requirement")?);
-        let wanted = Wanted::new(name, requirement).ok_or_else(|| {
+        let (name, version_req) = (text("name")?, text("requirement")?);
+        let requirement = PackageRequirement::new(name, version_req).ok_or_else(|| {
             self.wrong(
                 at("name"),
-                &format!("`{name}@{requirement}` is no package with a version requirement"),
+                &format!("`{name}@{version_req}` is not a package with a version requirement"),
             )
         })?;
         let version: semver::Version = text("version")?
             .parse()
             .map_err(|error| self.wrong(at("version"), &format!("`version`: {error}")))?;
-        if !wanted.requirement.matches(&version) {
-            let what = format!("`version`: {version} is none of those that `{requirement}` allows");
+        if !requirement.version_req.matches(&version) {
+            let what = format!("`version`: {version} does not match `{version_req}`");
             return Err(self.wrong(at("version"), &what));
         }
         let sha256 = text("sha256")?;
@@ -122,7 +124,7 @@ impl Reader<'_> {
             texts.collect::<Option<Vec<_>>>()
         });
         let or_table = |key| at(key).or_else(|| table.span());
-        Ok(Locked {
+        Ok(LockedPackage {
             version,
             registry: text("registry")?.to_owned(),
             sha256: sha256.to_owned(),
@@ -132,55 +134,59 @@ impl Reader<'_> {
                     self.wrong(or_table("size"), "`size`: expected a number of bytes")
                 })?,
             imports: imports.flatten().ok_or_else(|| {
-                self.wrong(or_table("imports"), "`imports`: expected a list of texts")
+                self.wrong(or_table("imports"), "`imports`: expected a list of strings")
             })?,
-            wanted,
+            requirement,
         })
     }
 
-    /// Makes sure that it is the text that is written for this lock: neither out of order nor with anything twice
-    /// or besides.
-    fn is_written(&self, lock: &Lock) -> Result<(), Problem> {
+    /// Fails if the text differs from the one that is written for this lock file: out of order, with duplicates or with
+    /// anything else.
+    fn check_text(&self, lock: &LockFile) -> Result<(), Problem> {
         let packages = lock.packages();
-        let twice = packages
+        let duplicate = packages
             .windows(2)
-            .find(|two| two[0].wanted == two[1].wanted);
+            .find(|two| two[0].requirement == two[1].requirement);
         let written = lock.to_string();
-        let (mut is, mut should) = (self.text.lines(), written.lines());
+        let (mut found, mut expected) = (self.text.lines(), written.lines());
         for line in 1.. {
-            let wrong = match (is.next(), should.next()) {
+            let wrong = match (found.next(), expected.next()) {
                 (None, None) => break,
-                (is, should) if is == should => continue,
-                (None, Some(_)) => wrong(line, "the file ends here, and should not"),
-                (Some(is), Some(should)) if is == should.trim_end() => continue,
-                (Some(_), None) => wrong(line, "there should be nothing more"),
-                (Some(_), Some(should)) => wrong(line, &format!("expected `{should}`")),
+                (found, expected) if found == expected => continue,
+                (None, Some(_)) => wrong(line, "unexpected end of file"),
+                (Some(found), Some(expected)) if found == expected.trim_end() => continue,
+                (Some(_), None) => wrong(line, "expected the end of the file"),
+                (Some(_), Some(expected)) => wrong(line, &format!("expected `{expected}`")),
             };
             return Err(wrong);
         }
-        match twice {
-            Some(two) => Err(wrong(1, &format!("it has `{}` twice", two[0].wanted))),
+        match duplicate {
+            Some(two) => Err(wrong(
+                1,
+                &format!("duplicate package `{}`", two[0].requirement),
+            )),
             None if *self.text != *written => Err(wrong(
                 written.lines().count(),
-                "the end of the last line is missing, or too much",
+                "expected one line break at the end of the file",
             )),
             None => Ok(()),
         }
     }
 }
 
-/// Something is not as the program writes it.
+/// Creates an error about a line that is not as this program writes it.
 fn wrong(line: usize, what: &str) -> Problem {
     problem(line, what).help(Some(
-        "it was changed by hand, or merged: take it from version control, or remove it and run \
-         `mdbook-wasm fetch`, which locks all packages anew",
+        "the file was edited or merged by hand: restore it from version control, or delete it and run \
+         `mdbook-wasm fetch` to lock all packages again",
     ))
 }
 
+/// Creates an error about a line.
 fn problem(line: usize, why: &str) -> Problem {
     Problem::new(
         ErrorKind::Settings,
-        format!("can't use `{FILE}`: line {line}"),
+        format!("can't use `{LOCK_FILE}`: line {line}"),
     )
     .why(why)
 }

@@ -1,7 +1,7 @@
-//! Where fetched files lie: in the user's cache folder, each under its digest.
+//! The downloaded files of packages: in the user's cache folder, each under its digest.
 //!
-//! They are not the book's, so that a book holds no programs of others; and they are each user's own, for all
-//! of that user's books. What lies there is trusted for its digest alone, which is compared in each build.
+//! They are outside the book, so that a book holds no programs of others, and all books of a user share them. A file is
+//! trusted for its digest alone, which is compared in each build.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -11,48 +11,48 @@ use sha2::{Digest, Sha256};
 
 use crate::cache;
 
-/// The folder of fetched files.
+/// The folder of downloaded files.
 #[derive(Clone, Debug)]
-pub struct Store {
+pub struct PackageStore {
     folder: PathBuf,
 }
 
-/// A file on its way into the store. It is removed where it does not get there.
+/// A file that is being downloaded. It is removed unless it is committed.
 #[derive(Debug)]
-pub struct Unfinished {
+pub struct PartialDownload {
     path: PathBuf,
     file: File,
     sha256: Sha256,
     size: u64,
-    is_kept: bool,
+    is_committed: bool,
 }
 
-impl Store {
-    /// That of this user. Nothing is looked at or made.
+impl PackageStore {
+    /// Returns the store of this user, without touching the disk.
     ///
     /// # Errors
-    /// Where there is no folder for caches, for the person at the terminal.
+    /// There is no cache folder. The text says why.
     pub fn of_user() -> Result<Self, String> {
-        Ok(Self::below(&cache::of_user()?))
+        Ok(Self::in_cache(&cache::user_folder()?))
     }
 
-    /// That below this folder for caches.
-    pub fn below(caches: &Path) -> Self {
+    /// Returns the store in a cache folder.
+    pub fn in_cache(cache: &Path) -> Self {
         Self {
-            folder: caches.join("packages"),
+            folder: cache.join("packages"),
         }
     }
 
-    /// Where the file with this SHA-256 lies, or would.
+    /// Returns the path of the file with this SHA-256 digest. There may be no file.
     pub fn path(&self, sha256: &str) -> PathBuf {
         self.folder.join(format!("{sha256}.{SUFFIX}"))
     }
 
-    /// The SHA-256 of the file that lies where the one with this SHA-256 should. `None`: there is none.
+    /// Returns the actual SHA-256 digest of the file that should have this one. `None`: there is no file.
     ///
     /// # Errors
-    /// Where it can't be read.
-    pub fn look(&self, sha256: &str) -> io::Result<Option<String>> {
+    /// The file can't be read.
+    pub fn actual_sha256(&self, sha256: &str) -> io::Result<Option<String>> {
         let mut file = match File::open(self.path(sha256)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             opened => opened?,
@@ -62,31 +62,31 @@ impl Store {
         Ok(Some(hex(&digest.finalize())))
     }
 
-    /// Begins a file.
+    /// Begins a download.
     ///
     /// # Errors
-    /// Where the folder can't be used, or nothing can be written to it.
-    pub fn begin(&self) -> Result<Unfinished, String> {
-        if let Some(caches) = self.folder.parent() {
-            cache::make_private(caches)?;
+    /// The folder can't be used or written to. The text says why.
+    pub fn begin_download(&self) -> Result<PartialDownload, String> {
+        if let Some(cache) = self.folder.parent() {
+            cache::create_private_folder(cache)?;
         }
-        cache::make_private(&self.folder)?;
-        let path = self.folder.join(cache::unfinished());
-        let file = cache::new_file(&path)
+        cache::create_private_folder(&self.folder)?;
+        let path = self.folder.join(cache::temp_file_name());
+        let file = cache::create_private_file(&path)
             .map_err(|error| format!("can't write to `{}`: {error}", self.folder.display()))?;
-        Ok(Unfinished {
+        Ok(PartialDownload {
             path,
             file,
             sha256: Sha256::new(),
             size: 0,
-            is_kept: false,
+            is_committed: false,
         })
     }
 
-    /// Removes the files that lie there, and returns what they were.
+    /// Removes all files, and returns their paths and sizes in bytes.
     ///
     /// # Errors
-    /// Where one can't be removed.
+    /// A file can't be removed.
     pub fn clean(&self) -> io::Result<Vec<(PathBuf, u64)>> {
         let files = self.list()?;
         files
@@ -95,10 +95,10 @@ impl Store {
         Ok(files)
     }
 
-    /// The files that lie there, with their sizes in bytes.
+    /// Lists all files with their sizes in bytes, sorted by path. A folder that does not exist has none.
     ///
     /// # Errors
-    /// Where the folder is there and can't be listed.
+    /// The folder can't be listed.
     pub fn list(&self) -> io::Result<Vec<(PathBuf, u64)>> {
         let entries = match fs::read_dir(&self.folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -108,7 +108,7 @@ impl Store {
         for entry in entries {
             let path = entry?.path();
             let is_ours = |suffix: &str| path.extension().is_some_and(|ending| ending == suffix);
-            if (is_ours(SUFFIX) || is_ours(cache::UNFINISHED))
+            if (is_ours(SUFFIX) || is_ours(cache::TEMP_SUFFIX))
                 && let Ok(metadata) = fs::metadata(&path)
             {
                 files.push((path, metadata.len()));
@@ -119,46 +119,46 @@ impl Store {
     }
 }
 
-/// What the names of fetched files end with.
+/// The extension of downloaded files.
 const SUFFIX: &str = "wasm";
 
-impl Unfinished {
-    /// Adds bytes.
+impl PartialDownload {
+    /// Appends bytes.
     ///
     /// # Errors
-    /// What the system says, most often that the disk is full.
+    /// The file can't be written, mostly because the disk is full.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.sha256.update(bytes);
         self.size += bytes.len() as u64;
         self.file.write_all(bytes)
     }
 
-    /// Bytes that it has.
+    /// Returns the number of bytes so far.
     pub fn size(&self) -> u64 {
         self.size
     }
 
-    /// The SHA-256 of these.
+    /// Returns the SHA-256 digest of the bytes so far.
     pub fn sha256(&self) -> String {
         hex(&self.sha256.clone().finalize())
     }
 
-    /// Puts it into its place, in the place of whatever lay there.
+    /// Moves the file to the path of its digest, and returns that path. Replaces an older file.
     ///
     /// # Errors
-    /// What the system says.
-    pub fn keep(mut self, store: &Store) -> io::Result<PathBuf> {
+    /// The file can't be synced or renamed.
+    pub fn commit(mut self, store: &PackageStore) -> io::Result<PathBuf> {
         let path = store.path(&self.sha256());
         self.file.sync_all()?;
         fs::rename(&self.path, &path)?;
-        self.is_kept = true;
+        self.is_committed = true;
         Ok(path)
     }
 }
 
-impl Drop for Unfinished {
+impl Drop for PartialDownload {
     fn drop(&mut self) {
-        if !self.is_kept {
+        if !self.is_committed {
             let _ = fs::remove_file(&self.path);
         }
     }
@@ -170,31 +170,34 @@ fn hex(digest: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Store;
+    use super::PackageStore;
 
     #[test]
-    fn what_is_whole_is_kept_under_its_digest_and_the_rest_goes() {
-        let caches = std::env::temp_dir().join(format!("mdbook-wasm-store-{}", std::process::id()));
-        let store = Store::below(&caches.join("cache"));
+    fn committed_files_are_kept_under_their_digest_and_others_are_removed() {
+        let folder = std::env::temp_dir().join(format!("mdbook-wasm-store-{}", std::process::id()));
+        let store = PackageStore::in_cache(&folder.join("cache"));
         assert!(store.list().unwrap().is_empty());
-        let mut file = store.begin().unwrap();
+        let mut file = store.begin_download().unwrap();
         file.write(b"one").unwrap();
         drop(file);
-        assert!(store.list().unwrap().is_empty(), "what is not kept goes");
-        let mut file = store.begin().unwrap();
+        assert!(
+            store.list().unwrap().is_empty(),
+            "a file that is not committed is removed"
+        );
+        let mut file = store.begin_download().unwrap();
         file.write(b"one").unwrap();
         file.write(b" two").unwrap();
         let digest = crate::pipeline::file::sha256(b"one two");
         assert_eq!((file.size(), file.sha256()), (7, digest.clone()));
-        assert_eq!(store.look(&digest).unwrap(), None);
-        let path = file.keep(&store).unwrap();
+        assert_eq!(store.actual_sha256(&digest).unwrap(), None);
+        let path = file.commit(&store).unwrap();
         assert_eq!(path, store.path(&digest));
-        assert_eq!(store.look(&digest).unwrap(), Some(digest.clone()));
+        assert_eq!(store.actual_sha256(&digest).unwrap(), Some(digest.clone()));
         std::fs::write(&path, "else").unwrap();
-        assert_ne!(store.look(&digest).unwrap(), Some(digest));
+        assert_ne!(store.actual_sha256(&digest).unwrap(), Some(digest));
         assert_eq!(store.list().unwrap(), [(path, 4)]);
         assert_eq!(store.clean().unwrap().len(), 1);
         assert!(store.list().unwrap().is_empty());
-        std::fs::remove_dir_all(caches).unwrap();
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }

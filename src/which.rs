@@ -1,24 +1,24 @@
-//! Programs that are installed on this machine.
+//! Looks up programs as a shell does: in `PATH`, or by their path.
 
 use std::env;
 use std::path::{Path, PathBuf};
 
-/// A program and the arguments that a `command` gives it.
+/// The program and the arguments of a `command` in `book.toml`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Native {
-    /// Where it is.
+pub struct NativeCommand {
+    /// The program's file.
     pub file: PathBuf,
-    /// Its arguments, without those that mdBook adds.
+    /// The arguments, without those that mdBook adds.
     pub arguments: Vec<String>,
 }
 
-impl Native {
-    /// Looks for what mdBook would start by this `command`, in the book with this root.
+impl NativeCommand {
+    /// Finds the program that mdBook would start by this `command`, in the book with this root.
     pub fn find(command: &str, root: &Path) -> Option<Self> {
         let mut words = shlex::split(command)?.into_iter();
         let program = words.next()?;
         let file = match Path::new(&program).components().count() {
-            1 => on_path(&program)?,
+            1 => which(&program)?,
             _ => executable(&root.join(&program))?,
         };
         Some(Self {
@@ -28,20 +28,21 @@ impl Native {
     }
 }
 
-/// The name of the program in a `command`, without its folder and, on Windows, without `.exe`.
-pub fn program_of(command: &str) -> Option<String> {
+/// Returns the name of the program in a `command`, without its folder and, on Windows, without `.exe`.
+pub fn program_name(command: &str) -> Option<String> {
     let program = shlex::split(command)?.into_iter().next()?;
     let name = Path::new(&program).file_name()?.to_str()?;
     let stem = name.strip_suffix(env::consts::EXE_SUFFIX);
     Some(stem.unwrap_or(name).to_owned())
 }
 
-/// Where the system would find a program of this name.
-pub fn on_path(program: &str) -> Option<PathBuf> {
+/// Finds a program in `PATH`.
+pub fn which(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     env::split_paths(&path).find_map(|folder| executable(&folder.join(program)))
 }
 
+/// Returns the file, with or without the suffix of executables.
 fn executable(file: &Path) -> Option<PathBuf> {
     let mut with_suffix = file.as_os_str().to_owned();
     with_suffix.push(env::consts::EXE_SUFFIX);
@@ -54,11 +55,11 @@ fn executable(file: &Path) -> Option<PathBuf> {
 mod tests {
     use std::path::Path;
 
-    use super::{Native, on_path, program_of};
+    use super::{NativeCommand, program_name, which};
 
     #[test]
-    fn programs_are_named_in_commands() {
-        let name = |command| program_of(command).unwrap_or_default();
+    fn the_program_s_name_is_read_from_a_command() {
+        let name = |command| program_name(command).unwrap_or_default();
         assert_eq!(name("mdbook-toc"), "mdbook-toc");
         assert_eq!(name("'/a folder/mdbook-toc' --x \"y z\""), "mdbook-toc");
         assert_eq!(name(""), "");
@@ -66,14 +67,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_there_is_found() {
+    fn existing_programs_are_found() {
         let cargo = Path::new(env!("CARGO"));
         let root = cargo.parent().and_then(Path::parent).unwrap();
         let command = "bin/cargo --version 'a b'";
-        let native = Native::find(command, root).unwrap();
+        let native = NativeCommand::find(command, root).unwrap();
         assert_eq!(native.arguments, ["--version", "a b"]);
         assert_eq!(native.file.file_stem(), cargo.file_stem());
-        assert_eq!(Native::find("bin/no-such-program", root), None);
-        assert_eq!(on_path("no-such-program-anywhere"), None);
+        assert_eq!(NativeCommand::find("bin/no-such-program", root), None);
+        assert_eq!(which("no-such-program-anywhere"), None);
     }
 }

@@ -1,7 +1,7 @@
-//! `mdbook-wasm.lock`: which version of each package a book has, and what its file is.
+//! `mdbook-wasm.lock`: the version of each package of a book, and the digest of its file.
 //!
-//! It stands beside `book.toml`, is committed with it, and is written by `fetch` and `update` alone. The same
-//! packages give the same bytes, so that what differs in it is what has changed.
+//! The file lies beside `book.toml`, is committed with it, and is written by `fetch` and `update` alone. The same
+//! packages give the same bytes, so that a diff shows what has changed.
 
 mod parse;
 mod write;
@@ -12,53 +12,53 @@ use std::path::Path;
 
 use semver::Version;
 
-use super::wanted::Wanted;
+use super::requirement::PackageRequirement;
 use crate::booktoml;
 use crate::problem::{ErrorKind, Problem};
 
-/// Its name, in the book's folder.
-pub const FILE: &str = "mdbook-wasm.lock";
+/// The name of the lock file, in the book's folder.
+pub const LOCK_FILE: &str = "mdbook-wasm.lock";
 
-/// The form of the file. A later program that writes another one gives it another number.
+/// The version of the format.
 const VERSION: i64 = 1;
 
-/// All that is locked.
+/// The contents of a lock file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lock {
-    /// One for each name and requirement, in the order of these.
-    packages: Vec<Locked>,
+pub struct LockFile {
+    /// One package for each requirement, ordered by requirement.
+    packages: Vec<LockedPackage>,
 }
 
-/// A package as it is locked.
+/// A package whose version is locked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Locked {
-    /// What the book asks for.
-    pub wanted: Wanted,
-    /// The version that it gets.
+pub struct LockedPackage {
+    /// The requirement of the book.
+    pub requirement: PackageRequirement,
+    /// The locked version.
     pub version: Version,
-    /// Where that was found, as the client's configuration calls it.
+    /// The registry that has the version, as the client's configuration names it.
     pub registry: String,
-    /// The SHA-256 of its file: 64 hexadecimal digits in lower case.
+    /// The SHA-256 digest of the file: 64 hexadecimal digits in lower case.
     pub sha256: String,
-    /// In bytes.
+    /// The size of the file in bytes.
     pub size: u64,
-    /// What it imports, in the words of `inspect`.
+    /// The capabilities that the file imports, as `inspect` names them.
     pub imports: Vec<String>,
 }
 
-impl Lock {
-    /// Of these packages, in any order.
-    pub fn new(mut packages: Vec<Locked>) -> Self {
-        packages.sort_by(|a, b| a.wanted.cmp(&b.wanted));
+impl LockFile {
+    /// Creates a lock file of these packages, in any order.
+    pub fn new(mut packages: Vec<LockedPackage>) -> Self {
+        packages.sort_by(|a, b| a.requirement.cmp(&b.requirement));
         Self { packages }
     }
 
-    /// Reads that of a book's folder. `None`: it has none.
+    /// Reads the lock file of a book's folder. `None`: there is none.
     ///
     /// # Errors
-    /// Where it can't be read, or is not what this program writes: then with the line.
+    /// The file can't be read, or a line is not as this program writes it.
     pub fn read(root: &Path) -> Result<Option<Self>, Problem> {
-        let path = root.join(FILE);
+        let path = root.join(LOCK_FILE);
         match fs::read(&path) {
             Ok(bytes) => Self::parse(&bytes).map(Some),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -69,20 +69,20 @@ impl Lock {
         }
     }
 
-    /// Reads the bytes of such a file.
+    /// Parses the bytes of a lock file.
     ///
     /// # Errors
-    /// Where they are not what this program writes, with the line.
+    /// A line is not as this program writes it.
     pub fn parse(bytes: &[u8]) -> Result<Self, Problem> {
         parse::parse(bytes)
     }
 
-    /// Writes it into a book's folder, where it differs from what lies there. Whether it did.
+    /// Writes the file into a book's folder if it differs from the one there. Returns whether it did.
     ///
     /// # Errors
-    /// Where it can't be written. Then the folder is as it was.
+    /// The file can't be written. The folder is as it was then.
     pub fn write(&self, root: &Path) -> Result<bool, Problem> {
-        let path = root.join(FILE);
+        let path = root.join(LOCK_FILE);
         let new = self.to_string();
         match fs::read_to_string(&path) {
             Ok(old) if old.replace("\r\n", "\n") == new => Ok(false),
@@ -100,20 +100,21 @@ impl Lock {
         }
     }
 
-    /// All of them, in their order.
-    pub fn packages(&self) -> &[Locked] {
+    /// Returns all packages, ordered by requirement.
+    pub fn packages(&self) -> &[LockedPackage] {
         &self.packages
     }
 
-    /// What is locked for a package that the book asks for.
-    pub fn find(&self, wanted: &Wanted) -> Option<&Locked> {
-        self.packages.iter().find(|locked| locked.wanted == *wanted)
+    /// Returns the package that is locked for a requirement.
+    pub fn find(&self, requirement: &PackageRequirement) -> Option<&LockedPackage> {
+        let mut packages = self.packages.iter();
+        packages.find(|locked| locked.requirement == *requirement)
     }
 }
 
-/// Makes a whole file, or none.
+/// Creates the file with all of its text, or not at all.
 fn create(path: &Path, text: &str) -> io::Result<()> {
-    let beside = path.with_file_name(format!("{FILE}.{}.new", std::process::id()));
+    let beside = path.with_file_name(format!("{LOCK_FILE}.{}.new", std::process::id()));
     let written = File::options()
         .write(true)
         .create_new(true)

@@ -1,13 +1,13 @@
 use proptest::prelude::*;
 
 use super::parse::parse;
-use super::{Lock, Locked};
-use crate::packages::Wanted;
+use super::{LockFile, LockedPackage};
+use crate::packages::PackageRequirement;
 use crate::style::strip_styles;
 
-fn locked(wanted: &str, version: &str) -> Locked {
-    Locked {
-        wanted: Wanted::parse(wanted).unwrap(),
+fn locked(requirement: &str, version: &str) -> LockedPackage {
+    LockedPackage {
+        requirement: PackageRequirement::parse(requirement).unwrap(),
         version: version.parse().unwrap(),
         registry: "registry.example".to_owned(),
         sha256: "ab".repeat(32),
@@ -41,54 +41,60 @@ size = 58012
 imports = [\"log lines\", \"greet\\u001B\\u00E9\\\"\\\\\"]
 ";
 
-fn refused(text: &str) -> String {
+fn parse_error(text: &str) -> String {
     strip_styles(&parse(text.as_bytes()).expect_err(text)).to_string()
 }
 
 #[test]
-fn what_is_written_is_read() {
-    let lock = Lock::new(vec![
+fn a_written_file_is_read_back() {
+    let lock = LockFile::new(vec![
         locked("acme:words@*", "0.1.0"),
         locked("acme:emoji@1.2", "1.2.3"),
     ]);
     assert_eq!(lock.to_string(), TEXT);
     assert_eq!(parse(TEXT.as_bytes()).unwrap(), lock);
     assert_eq!(parse(TEXT.replace('\n', "\r\n").as_bytes()).unwrap(), lock);
-    let nothing = Lock::default();
+    let nothing = LockFile::default();
     assert_eq!(parse(nothing.to_string().as_bytes()).unwrap(), nothing);
-    let wanted = Wanted::parse("acme:emoji@^1.2").unwrap();
-    assert_eq!(lock.find(&wanted).unwrap().version.to_string(), "1.2.3");
-    assert_eq!(lock.find(&Wanted::parse("acme:emoji@^1").unwrap()), None);
-}
-
-#[test]
-fn a_newer_form_says_who_must_upgrade() {
-    let said = refused(&TEXT.replace("version = 1\n", "version = 2\nall = \"else\"\n"));
-    assert!(
-        said.starts_with(
-            "error: can't use `mdbook-wasm.lock`: line 2\n  why: it has version 2, which a newer mdbook-wasm has \
-             written\n  help: install a newer mdbook-wasm; this is "
-        ),
-        "{said}"
+    let requirement = PackageRequirement::parse("acme:emoji@^1.2").unwrap();
+    assert_eq!(
+        lock.find(&requirement).unwrap().version.to_string(),
+        "1.2.3"
+    );
+    assert_eq!(
+        lock.find(&PackageRequirement::parse("acme:emoji@^1").unwrap()),
+        None
     );
 }
 
 #[test]
-fn a_conflict_is_told_with_its_line() {
+fn a_newer_format_asks_for_an_upgrade() {
+    let error = parse_error(&TEXT.replace("version = 1\n", "version = 2\nall = \"else\"\n"));
+    assert!(
+        error.starts_with(
+            "error: can't use `mdbook-wasm.lock`: line 2\n  why: it has format version 2, which a newer mdbook-wasm has \
+             written\n  help: upgrade mdbook-wasm; version "
+        ),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_merge_conflict_is_an_error_with_its_line() {
     let text = TEXT.replacen(
         "version = \"1.2.3\"\n",
         "<<<<<<< ours\nversion = \"1.2.3\"\n",
         1,
     );
-    let said = refused(&text);
+    let error = parse_error(&text);
     assert!(
-        said.contains("line 7\n  why: Git has left a conflict there\n"),
-        "{said}"
+        error.contains("line 7\n  why: unresolved merge conflict of Git\n"),
+        "{error}"
     );
 }
 
 #[test]
-fn what_a_hand_has_changed_is_told_with_its_line() {
+fn manual_changes_are_errors_with_their_lines() {
     for (old, new, line, why) in [
         ("version = 1\n", "", 1, "expected `version = 1`"),
         (
@@ -125,7 +131,7 @@ fn what_a_hand_has_changed_is_told_with_its_line() {
             "[\"log lines\"",
             "[1",
             11,
-            "`imports`: expected a list of texts",
+            "`imports`: expected a list of strings",
         ),
         (
             "sha256 = \"ab",
@@ -137,7 +143,7 @@ fn what_a_hand_has_changed_is_told_with_its_line() {
             "\"1.2.3\"",
             "\"1.1.3\"",
             7,
-            "`version`: 1.1.3 is none of those that `^1.2` allows",
+            "`version`: 1.1.3 does not match `^1.2`",
         ),
         ("\"1.2.3\"", "\"1.2\"", 7, "`version`: "),
         (
@@ -150,7 +156,7 @@ fn what_a_hand_has_changed_is_told_with_its_line() {
             "acme:emoji",
             "emoji",
             5,
-            "`emoji@^1.2` is no package with a version requirement",
+            "`emoji@^1.2` is not a package with a version requirement",
         ),
         (
             "acme:emoji",
@@ -162,7 +168,7 @@ fn what_a_hand_has_changed_is_told_with_its_line() {
             "registry = \"registry.example\"\n",
             "",
             4,
-            "`registry`: expected a text",
+            "`registry`: expected a string",
         ),
         (
             "size = 58012\n",
@@ -181,26 +187,26 @@ fn what_a_hand_has_changed_is_told_with_its_line() {
     ] {
         let text = TEXT.replacen(old, new, 1);
         assert_ne!(text, TEXT);
-        let said = refused(&text);
+        let error = parse_error(&text);
         let expected = format!("error: can't use `mdbook-wasm.lock`: line {line}\n  why: {why}");
-        assert!(said.starts_with(&expected), "{said}\nexpected {expected}");
+        assert!(error.starts_with(&expected), "{error}\nexpected {expected}");
     }
     for text in [
         TEXT.trim_end().to_owned(),
         format!("{TEXT}\n"),
         format!("{TEXT}# mine\n"),
     ] {
-        refused(&text);
+        parse_error(&text);
     }
     let (head, first) = TEXT.split_once("\n[[").unwrap();
     let first = first.split_once("\n[[").unwrap().0;
-    refused(&format!("{head}\n[[{first}\n[[{first}"));
+    parse_error(&format!("{head}\n[[{first}\n[[{first}"));
     assert!(parse(b"version = 1\n\xff").is_err());
 }
 
 proptest! {
     #[test]
-    fn any_text_is_a_lock_or_an_error(text in "\\PC{0,60}", at in 0..TEXT.len(), is_cut: bool) {
+    fn any_text_is_a_lock_file_or_an_error(text in "\\PC{0,60}", at in 0..TEXT.len(), is_cut: bool) {
         let at = TEXT.floor_char_boundary(at);
         let rest = if is_cut { "" } else { &TEXT[at..] };
         let text = format!("{}{text}{rest}", &TEXT[..at]);
@@ -210,9 +216,9 @@ proptest! {
     }
 
     #[test]
-    fn any_import_comes_back(imports: Vec<String>, size in 0..i64::MAX as u64) {
-        let locked = Locked { imports, size, ..locked("a:b@1", "1.0.0") };
-        let lock = Lock::new(vec![locked]);
+    fn any_import_is_read_back(imports: Vec<String>, size in 0..i64::MAX as u64) {
+        let locked = LockedPackage { imports, size, ..locked("a:b@1", "1.0.0") };
+        let lock = LockFile::new(vec![locked]);
         prop_assert_eq!(parse(lock.to_string().as_bytes()).unwrap(), lock);
     }
 }

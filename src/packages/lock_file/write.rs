@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use super::{Lock, Locked, VERSION};
+use super::{LockFile, LockedPackage, VERSION};
 
-/// What it begins with.
+/// The first lines. They are part of the format.
 const HEAD: &str = "# Written by `mdbook-wasm fetch` and `mdbook-wasm update`. Commit it, and let them change it.\n";
 
-impl fmt::Display for Lock {
+impl fmt::Display for LockFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{HEAD}version = {VERSION}")?;
         self.packages.iter().try_for_each(|package| {
@@ -17,22 +17,22 @@ impl fmt::Display for Lock {
     }
 }
 
-/// The keys of its table, a line each.
-impl fmt::Display for Locked {
+/// The keys of a package's table, one on each line.
+impl fmt::Display for LockedPackage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
-            wanted,
+            requirement,
             version,
             registry,
             sha256,
             size,
             imports,
         } = self;
-        writeln!(f, "name = {}", Quoted(&wanted.name))?;
+        writeln!(f, "name = {}", Quoted(&requirement.name))?;
         writeln!(
             f,
             "requirement = {}",
-            Quoted(&wanted.requirement.to_string())
+            Quoted(&requirement.version_req.to_string())
         )?;
         writeln!(f, "version = {}", Quoted(&version.to_string()))?;
         writeln!(f, "registry = {}", Quoted(registry))?;
@@ -47,7 +47,7 @@ impl fmt::Display for Locked {
     }
 }
 
-/// A basic string of TOML. All that is not plain ASCII is escaped: names of imports are a plugin's.
+/// A basic string of TOML. Everything except printable ASCII is escaped, since the names of imports are a plugin's.
 struct Quoted<'t>(&'t str);
 
 impl fmt::Display for Quoted<'_> {
