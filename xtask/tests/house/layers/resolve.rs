@@ -47,7 +47,7 @@ impl Tree {
         Ok(found)
     }
 
-    /// Finds what a path in code names, as far as it is code of this repository.
+    /// Finds what a path in code names, as far as it is code of this repository. Fails as [`Tree::import`] does.
     pub fn mention(&self, module: Id, mention: &Mention) -> Result<Vec<Target>, String> {
         let first = &mention.path[0];
         if mention.path.len() == 1 {
@@ -64,13 +64,28 @@ impl Tree {
                 .find(|import| import.name.as_ref() == Some(first))
             {
                 let path = [&import.path[..], &mention.path[1..]].concat();
-                return Ok(self.follow(module, &path, &mut Vec::new()));
+                return self.rest_of(module, &import.path, &path);
             }
             scope = *parent;
         }
-        let mut found = self.follow(module, &mention.path, &mut Vec::new());
+        let found = self.rest_of(module, &mention.path[..1], &mention.path)?;
         if found.is_empty() {
-            found = self.by_glob(module, mention.scope, first);
+            return Ok(self.by_glob(module, mention.scope, first));
+        }
+        Ok(found)
+    }
+
+    /// Follows a path. Fails if its beginning is a module of this crate, in which the rest is not.
+    fn rest_of(
+        &self,
+        module: Id,
+        start: &[String],
+        path: &[String],
+    ) -> Result<Vec<Target>, String> {
+        let found = self.follow(module, path, &mut Vec::new());
+        let mut starts = self.follow(module, start, &mut Vec::new()).into_iter();
+        if found.is_empty() && starts.any(|target| matches!(target, Target::Module(_))) {
+            return Err(format!("nothing is at the path {}", path.join("::")));
         }
         Ok(found)
     }

@@ -242,12 +242,16 @@ fn another_crate_of_the_name_is_no_module() {
 fn paths_that_lead_nowhere_are_found() {
     let files = [
         ("lib.rs", "mod a;"),
-        ("a.rs", "use crate::b::B;\nuse super::Absent;"),
+        (
+            "a.rs",
+            "use crate::b::B;\nuse super::Absent;\nuse crate::a as me;\nfn f() { me::g() }",
+        ),
     ];
     let (_, unresolved) = graph::arrows(&tree(&files));
     let expected = [
         "src/a.rs:1: nothing is at the path crate::b::B",
         "src/a.rs:2: nothing is at the path super::Absent",
+        "src/a.rs:4: nothing is at the path crate::a::g",
     ];
     assert_eq!(unresolved, expected);
 }
