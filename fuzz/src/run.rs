@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use mdbook_wasm::pipeline::{self, Ends, Manuscript, Message, Options, Report, Shelf};
+use mdbook_wasm::pipeline::{
+    self, BookState, ByteArena, Message, Options, ProcessLifetime, Report,
+};
 use mdbook_wasm::protocol;
 use mdbook_wasm::runtime::Tier;
 use mdbook_wasm::settings::Settings;
@@ -28,16 +30,16 @@ pub fn run(input: &str, cache: Result<PathBuf, String>, tier: Tier) -> Ran {
     let settings = settings.expect("the settings are right");
     let mut said = Said(Vec::new());
     let options = Options {
-        size: input.len(),
+        book_bytes: input.len(),
         cache,
         tier,
         time: Duration::ZERO,
         audit: false,
-        ends: Ends::Never,
+        lifetime: ProcessLifetime::Continues,
     };
-    let shelf = Shelf::default();
-    let manuscript = Manuscript::new(read.book, &wrapper, &shelf);
-    let ran = pipeline::run(manuscript, &context, &settings.plugins, options, &mut said);
+    let arena = ByteArena::default();
+    let state = BookState::new(read.book, &wrapper, &arena);
+    let ran = pipeline::run(state, &context, &settings.plugins, options, &mut said);
     let book = ran.map_err(|error| format!("{error:#}")).map(|book| {
         let mut out = Vec::new();
         protocol::write(&book, &wrapper, &mut out).expect("a vector takes everything");
@@ -51,7 +53,7 @@ struct Said(Vec<String>);
 impl Report for Said {
     fn message(&mut self, message: Message<'_>) {
         let shown = message.to_string();
-        if matches!(message, Message::Line { .. } | Message::Finding { .. }) {
+        if matches!(message, Message::LogLine { .. } | Message::Finding { .. }) {
             self.0.push(shown);
         }
     }

@@ -3,7 +3,7 @@
 //! The line is a comment in CSS and in JavaScript. A separate list of the written files could get lost or out
 //! of date.
 
-use crate::pipeline::file::sha256;
+use crate::digest::sha256;
 
 const START: &str = "/* Written by `mdbook-wasm assets`. SHA-256 of what follows: ";
 const END: &str = " */\n";

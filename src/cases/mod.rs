@@ -1,20 +1,23 @@
-//! Cases of a plugin: books, and what it is to make of each.
+//! Test cases of a plugin: books, and the expected result for each.
 
+mod captured_output;
 mod case;
-mod compare;
-mod heard;
+mod case_files;
+mod mismatch;
+mod prepare;
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use case::Case;
-pub use compare::Fault;
+use case_files::is_case;
+pub use mismatch::CaseMismatch;
 
 use crate::pipeline;
 use crate::problem::{ErrorKind, Problem};
 use crate::settings::PluginConfig;
-use crate::trial::How;
+use crate::standalone::RunOptions;
 
 /// The cases of a folder.
 #[derive(Debug)]
@@ -22,26 +25,27 @@ pub struct Suite {
     cases: Vec<Case>,
 }
 
-/// What has come of a case.
+/// The result of a case.
 #[derive(Debug)]
-pub struct Verdict {
-    /// The case's folder below that of all cases, `/`-separated.
+pub struct CaseResult {
+    /// The folder of the case, relative to that of all cases, `/`-separated.
     pub name: String,
-    /// What is not as it should be.
-    pub faults: Vec<Fault>,
-    /// The files that were written or removed, since what came was accepted.
+    /// The differences from the expected files.
+    pub mismatches: Vec<CaseMismatch>,
+    /// The files that were written or removed because the result was accepted.
     pub accepted: Vec<String>,
-    /// What else was said meanwhile, which is no matter of the case: messages with styles.
-    pub aside: Vec<String>,
+    /// Messages of the run that are not part of the case, with styles.
+    pub messages: Vec<String>,
 }
 
 impl Suite {
-    /// Looks for the cases of a plugin in a folder and in those below it. `parts`: components that are linked with it
-    /// in all of them. `only`: those with one of these words
-    /// in their names, or all where there is none.
+    /// Finds the cases of a plugin in a folder and its subfolders.
+    ///
+    /// `parts` are components that are linked with the plugin in all cases. If `only` is not empty, it
+    /// selects the cases with one of these words in their names.
     ///
     /// # Errors
-    /// Where the folder can't be read, or has no case.
+    /// Fails if the folder can't be read, or has no case.
     pub fn open(
         plugin: &Path,
         parts: &[PathBuf],
@@ -49,18 +53,18 @@ impl Suite {
         only: &[String],
     ) -> Result<Self, Problem> {
         let called = folder.display();
-        let mut names = find(folder).map_err(|error| {
+        let mut names = find_cases(folder).map_err(|error| {
             let problem = Problem::new(
                 ErrorKind::Input,
                 format!("can't read the cases in `{called}`"),
             );
             match error.kind() {
-                io::ErrorKind::NotFound => problem.why("there is no such folder").help(Some(FORM)),
+                io::ErrorKind::NotFound => problem.why("folder not found").help(Some(FORM)),
                 _ => problem.caused_by(&error),
             }
         })?;
         if names.is_empty() {
-            let what = format!("there are no cases in `{called}`");
+            let what = format!("no cases found in `{called}`");
             return Err(Problem::new(ErrorKind::Input, what).help(Some(FORM)));
         }
         names.retain(|name| only.is_empty() || only.iter().any(|word| name.contains(word)));
@@ -76,38 +80,39 @@ impl Suite {
         Ok(Self { cases })
     }
 
-    /// The native stack that [`Suite::run`] needs of its thread, in bytes.
+    /// Returns the native stack that [`Suite::run`] needs on its thread, in bytes.
     pub fn stack_needed(&self) -> usize {
         let plugins: Vec<PluginConfig> = self.cases.iter().filter_map(Case::plugin).collect();
         pipeline::stack_needed(&plugins)
     }
 
-    /// Runs all cases in their order, and tells what has come of each. Where `accept`, that is what is expected
-    /// from now on.
+    /// Runs all cases in order, and calls `on_result` with each result.
+    ///
+    /// With `accept`, results replace the expected files.
     ///
     /// # Errors
-    /// Where the plugin can't be used at all, or a file can't be written.
+    /// Fails if the plugin can't be used at all, a file can't be read or written, or `on_result` fails.
     pub fn run(
         &self,
-        how: &How,
+        options: &RunOptions,
         accept: bool,
-        told: &mut dyn FnMut(&Verdict) -> Result<(), Problem>,
+        on_result: &mut dyn FnMut(&CaseResult) -> Result<(), Problem>,
     ) -> Result<(), Problem> {
         self.cases
             .iter()
-            .try_for_each(|case| told(&case.run(how, accept)?))
+            .try_for_each(|case| on_result(&case.run(options, accept)?))
     }
 }
 
 const FORM: &str =
     "a case is a folder with `input.md` and `expected.md`, or with `input/` and `expected/`";
 
-/// The folders that are cases, by their names, sorted.
-fn find(folder: &Path) -> io::Result<Vec<String>> {
+/// Returns the sorted names of the folders that are cases.
+fn find_cases(folder: &Path) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
     let mut folders = vec![(folder.to_owned(), String::new())];
     while let Some((folder, name)) = folders.pop() {
-        if !name.is_empty() && case::is_one(&folder) {
+        if !name.is_empty() && is_case(&folder) {
             found.push(name);
             continue;
         }
@@ -123,7 +128,7 @@ fn find(folder: &Path) -> io::Result<Vec<String>> {
     Ok(found)
 }
 
-/// Links to folders are not followed: they may lead back.
+/// Returns the names and paths of subfolders. Links are not followed: they may lead back.
 fn folders_in(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {

@@ -1,77 +1,48 @@
-//! What a check has to say.
+//! Findings of a check, and a summary of each plugin.
 
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::contract::Kind;
+use crate::contract::{Kind, Severity};
 use crate::problem::{ErrorKind, Problem};
 use crate::sanitize::Sanitized;
-use crate::style::Label;
 
-/// Something that a check has found.
+/// A finding of a check.
+///
+/// A build fails because of an error. A warning means that a build does not do what its writer means. A note
+/// may be intended.
 #[derive(Debug)]
 pub struct Finding {
-    /// How bad it is.
-    pub level: Level,
-    /// What it is, and the mend.
+    /// The severity.
+    pub severity: Severity,
+    /// The finding itself, with its fix.
     pub problem: Problem,
-}
-
-/// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    /// A build fails for it.
-    Error,
-    /// A build does not fail, and does not do what its writer means.
-    Warning,
-    /// It may be as it is meant.
-    Note,
-}
-
-impl Level {
-    /// What programs know it by.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Note => "note",
-        }
-    }
-
-    /// What a line about it begins with.
-    pub(crate) fn label(self) -> Label {
-        match self {
-            Self::Error => Label::Error,
-            Self::Warning => Label::Warning,
-            Self::Note => Label::Note,
-        }
-    }
 }
 
 impl Finding {
     pub(super) fn error(problem: Problem) -> Self {
         Self {
-            level: Level::Error,
+            severity: Severity::Error,
             problem,
         }
     }
 
     pub(super) fn warning(what: impl fmt::Display, help: impl fmt::Display) -> Self {
         Self {
-            level: Level::Warning,
+            severity: Severity::Warning,
             problem: Problem::new(ErrorKind::Settings, what).help(Some(help)),
         }
     }
 
     pub(super) fn note(what: impl fmt::Display, help: impl fmt::Display) -> Self {
         Self {
-            level: Level::Note,
+            severity: Severity::Note,
             ..Self::warning(what, help)
         }
     }
 
     pub(super) fn is_error(&self) -> bool {
-        self.level == Level::Error
+        self.severity == Severity::Error
     }
 
     pub(super) fn why(self, why: impl fmt::Display) -> Self {
@@ -82,25 +53,25 @@ impl Finding {
     }
 }
 
-/// What is told of each plugin.
+/// A summary of a plugin.
 #[derive(Debug)]
-pub struct Told {
-    /// What messages call it.
+pub struct PluginSummary {
+    /// The plugin's name in messages.
     pub name: String,
-    /// Its file, relative to the book's root where it lies there.
+    /// The file, relative to the book's root if it lies there.
     pub path: PathBuf,
-    /// The package that it is, with its version.
+    /// The package and its version, if the plugin is one.
     pub package: Option<String>,
-    /// What it is handed. `None`: it can't be loaded.
+    /// The kind. `None`: the plugin can't be loaded.
     pub kind: Option<Kind>,
-    /// Whether it can be used.
+    /// True if a build can use the plugin.
     pub is_usable: bool,
-    /// Whether its file is pinned.
+    /// True if the file is pinned.
     pub is_pinned: bool,
 }
 
-/// On one line, without its end.
-impl fmt::Display for Told {
+/// Displays the summary on one line, without a line break.
+impl fmt::Display for PluginSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = match &self.package {
             Some(package) => package.clone(),
@@ -114,9 +85,10 @@ impl fmt::Display for Told {
             Sanitized(&path)
         )?;
         if self.kind.is_some() {
-            f.write_str(match self.is_usable {
-                true => ", starts",
-                false => ", can't be used",
+            f.write_str(if self.is_usable {
+                ", starts"
+            } else {
+                ", can't be used"
             })?;
         }
         if self.is_pinned {

@@ -1,124 +1,135 @@
-//! A book looked over without being built: whether its plugins can be used, and whether `book.toml` says what
-//! its writer means. And a plugin's file alone, beside the contract.
+//! Checks a book's plugins and settings without building the book, or a plugin's file without a book.
 //!
-//! Everything is looked at, whatever is found: a check does not end with the first error.
+//! A check does not stop at the first error.
 
-mod author;
+mod command;
+mod file;
 mod finding;
-mod order;
 mod plugin;
-mod program;
+mod preprocessors;
 
 use std::path::{Path, PathBuf};
 
-pub use author::{examine, lone};
-pub use finding::{Finding, Level, Told};
+pub use file::{check_file, standalone_plugin};
+pub use finding::{Finding, PluginSummary};
 use serde_json::{Map, Value, json};
 
 use crate::booktoml;
-use crate::contract::Kind;
+use crate::contract::{Kind, Severity};
 use crate::fetch;
 use crate::init;
 use crate::packages::LOCK_FILE;
-use crate::pipeline::{Report, Starter};
+use crate::pipeline::{PluginProbe, Report};
 use crate::problem::{ErrorKind, Problem};
 use crate::settings::{self, LenientSettings};
+use crate::style::Label;
 
-/// A book that is looked over.
+/// The `book.toml` of a book that is checked.
 #[derive(Debug)]
-pub struct Book {
-    /// Absolute.
+pub struct BookConfig {
+    /// The book's folder, absolute.
     root: PathBuf,
-    /// What `book.toml` says.
-    says: Map<String, Value>,
+    /// The content of `book.toml`.
+    keys: Map<String, Value>,
     section: String,
 }
 
-/// What has come of it.
+/// The result of a check.
 #[derive(Debug, Default)]
-pub struct Checked {
-    /// Each plugin that can be read from the settings, in the order that they run in.
-    pub plugins: Vec<Told>,
-    /// What was found, in the order of the file as far as that goes.
+pub struct CheckReport {
+    /// The plugins that can be read from the settings, in the order in which they run.
+    pub plugins: Vec<PluginSummary>,
+    /// The findings, roughly in the order of `book.toml`.
     pub findings: Vec<Finding>,
 }
 
-impl Book {
-    /// Opens the `book.toml` of a folder, for the table `[preprocessor.section]`.
+impl BookConfig {
+    /// Reads `book.toml` in a folder, to check the table `[preprocessor.section]`.
     ///
     /// # Errors
-    /// Where it can't be read.
+    /// Fails if the file can't be read, or is not TOML.
     pub fn open(folder: &Path, section: &str) -> Result<Self, Problem> {
         let (_, text) = booktoml::read(folder)?;
         Ok(Self {
             root: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()),
-            says: booktoml::table(booktoml::parse(&text)?.as_table()),
+            keys: booktoml::table(booktoml::parse(&text)?.as_table()),
             section: section.to_owned(),
         })
     }
 
-    /// The book's folder, absolute.
+    /// Returns the book's folder, absolute.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Its plugins, and what is wrong with their settings.
-    pub fn survey(&self) -> LenientSettings {
-        let nothing = Map::new();
+    /// Reads the settings of the plugins, with all errors.
+    pub fn read_settings(&self) -> LenientSettings {
+        let no_tables = Map::new();
         LenientSettings::read(
-            self.preprocessors().unwrap_or(&nothing),
+            self.preprocessors().unwrap_or(&no_tables),
             &self.section,
             &self.root,
         )
     }
 
-    /// Looks at everything.
+    /// Checks the book with these settings.
     pub fn check(
         &self,
-        survey: LenientSettings,
-        starter: &Starter<'_>,
+        settings: LenientSettings,
+        probe: &PluginProbe<'_>,
         report: &mut dyn Report,
-    ) -> Checked {
-        let mut checked = Checked::default();
-        let LenientSettings { plugins, errors } = survey;
+    ) -> CheckReport {
+        let mut checked = CheckReport::default();
+        let LenientSettings { plugins, errors } = settings;
         let errors = errors.into_iter().map(|error| Finding::error(error.into()));
         checked.findings.extend(errors);
         let Some(table) = self.table() else {
             return checked;
         };
         for plugin in &plugins {
-            let (told, findings) =
-                plugin::look(plugin, &self.root, self.renderers(), starter, report);
-            checked.plugins.push(told);
+            let (summary, findings) =
+                plugin::check_plugin(plugin, &self.root, &self.renderers(), probe, report);
+            checked.plugins.push(summary);
             checked.findings.extend(findings);
         }
         if plugins.is_empty() && checked.findings.is_empty() {
             let what = format!("[preprocessor.{}] has no plugins", self.section);
-            let help = "name a folder in `plugin-dir`, or list them";
+            let help = "set `plugin-dir` to a folder of plugins, or list plugins in `plugin`";
             checked.findings.push(Finding::note(what, help));
         }
         checked.findings.extend(plugin::unpinned(&plugins));
         checked.findings.extend(self.unused_packages());
-        checked.findings.extend(program::look(self, table));
-        checked.findings.extend(order::look(self, table));
-        checked.findings.extend(self.watched_in_vain());
-        let unwatched = init::unwatched(&self.says, table);
-        if !unwatched.is_empty() {
-            let folders: Vec<_> = unwatched
-                .iter()
-                .map(|folder| format!("`{folder}`"))
-                .collect();
+        checked.findings.extend(command::check_command(self, table));
+        checked
+            .findings
+            .extend(preprocessors::check_preprocessors(self, table));
+        checked.findings.extend(self.missing_watch_dirs());
+        checked.findings.extend(self.unwatched_folders(table));
+        checked
+    }
+
+    /// Returns a finding about folders with plugins that `mdbook serve` does not watch.
+    fn unwatched_folders(&self, table: &Map<String, Value>) -> Option<Finding> {
+        let unwatched = init::unwatched(&self.keys, table);
+        let folders: Vec<_> = unwatched
+            .iter()
+            .map(|folder| format!("`{folder}`"))
+            .collect();
+        (!folders.is_empty()).then(|| {
             let what = format!(
                 "`mdbook serve` does not watch {}, so it does not rebuild when a plugin changes",
                 folders.join(" and ")
             );
-            let help = "`mdbook-wasm init` adds to `extra-watch-dirs` what is missing";
-            checked.findings.push(Finding::note(what, help));
-        }
-        checked
+            Finding::note(
+                what,
+                "run `mdbook-wasm init` to add the missing folders to `extra-watch-dirs`",
+            )
+        })
     }
 
-    /// Packages that are locked, and that no plugin is any more. What can't be read is told with the plugins.
+    /// Returns a finding about locked packages that no plugin uses.
+    ///
+    /// Files that can't be read are reported with the plugins.
     fn unused_packages(&self) -> Option<Finding> {
         let book = fetch::BookPackages::open(&self.root).ok()?;
         let names = book
@@ -127,44 +138,40 @@ impl Book {
         let names: Vec<_> = names.collect();
         (!names.is_empty()).then(|| {
             let what = format!(
-                "`{LOCK_FILE}` has {}, and no plugin asks for it",
+                "`{LOCK_FILE}` has {}, which no plugin uses",
                 names.join(" and ")
             );
-            Finding::warning(
-                what,
-                format!("bring it up to date with {}", settings::FETCH),
-            )
+            Finding::warning(what, format!("update it with {}", settings::FETCH))
         })
     }
 
-    /// Folders that mdBook is to watch and that are not there.
-    fn watched_in_vain(&self) -> impl Iterator<Item = Finding> {
-        let build = self.says.get("build");
+    /// Returns findings about folders in `extra-watch-dirs` that do not exist.
+    fn missing_watch_dirs(&self) -> impl Iterator<Item = Finding> {
+        let build = self.keys.get("build");
         let folders = build.and_then(|build| build.get("extra-watch-dirs")?.as_array());
         let folders = folders.into_iter().flatten().filter_map(Value::as_str);
-        let gone = folders.filter(|folder| !self.root.join(folder).exists());
-        gone.map(|folder| {
-            let what = format!(
-                "`extra-watch-dirs` of [build] names `{folder}`, and there is no such folder"
-            );
-            let why = "`mdbook serve --watcher native` does not start with it";
-            Finding::warning(what, "make the folder, or take it out of the list").why(why)
+        let missing = folders.filter(|folder| !self.root.join(folder).exists());
+        missing.map(|folder| {
+            let what =
+                format!("[build]: `extra-watch-dirs` names `{folder}`, which does not exist");
+            let why = "`mdbook serve --watcher native` fails to start because of it";
+            Finding::warning(what, "create the folder, or remove it from the list").why(why)
         })
     }
 
-    /// The tables under `[preprocessor]`.
+    /// Returns the tables under `[preprocessor]`.
     fn preprocessors(&self) -> Option<&Map<String, Value>> {
-        self.says.get("preprocessor")?.as_object()
+        self.keys.get("preprocessor")?.as_object()
     }
 
-    /// The table that is looked at.
+    /// Returns the table that is checked.
     fn table(&self) -> Option<&Map<String, Value>> {
         self.preprocessors()?.get(&self.section)?.as_object()
     }
 
-    /// What mdBook makes of the book: the renderers that it has, and `test`.
+    /// Returns the renderers that mdBook runs for the book, including `test`.
     fn renderers(&self) -> Vec<&str> {
-        let outputs = self.says.get("output").and_then(Value::as_object);
+        let outputs = self.keys.get("output").and_then(Value::as_object);
         let outputs = outputs.filter(|outputs| !outputs.is_empty());
         let names = outputs.map_or_else(
             || vec!["html"],
@@ -174,31 +181,33 @@ impl Book {
     }
 }
 
-impl Checked {
-    /// How many findings are of this level.
-    pub fn count(&self, level: Level) -> usize {
-        let found = self.findings.iter();
-        found.filter(|finding| finding.level == level).count()
+impl CheckReport {
+    /// Returns the number of findings of a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        let findings = self.findings.iter();
+        findings
+            .filter(|finding| finding.severity == severity)
+            .count()
     }
 
-    /// All of it as JSON, for programs: the guide has its keys.
+    /// Returns the report as JSON. The guide documents the keys.
     pub fn json(&self) -> Value {
-        let findings = self.findings.iter().map(|Finding { level, problem }| {
+        let findings = self.findings.iter().map(|Finding { severity, problem }| {
             json!({
-                "level": level.name(),
+                "level": Label::from(*severity).word(),
                 "message": problem.what(),
                 "reasons": problem.reasons(),
                 "help": problem.help_text(),
             })
         });
-        let plugins = self.plugins.iter().map(|told| {
+        let plugins = self.plugins.iter().map(|plugin| {
             json!({
-                "name": told.name,
-                "path": told.path.to_string_lossy(),
-                "package": told.package,
-                "kind": told.kind.map(Kind::name),
-                "usable": told.is_usable,
-                "pinned": told.is_pinned,
+                "name": plugin.name,
+                "path": plugin.path.to_string_lossy(),
+                "package": plugin.package,
+                "kind": plugin.kind.map(Kind::name),
+                "usable": plugin.is_usable,
+                "pinned": plugin.is_pinned,
             })
         });
         json!({
@@ -207,12 +216,10 @@ impl Checked {
         })
     }
 
-    /// What kind of thing is wrong, where something is: as the first error has it.
+    /// Returns the kind of the first error.
     pub fn kind(&self) -> Option<ErrorKind> {
-        let mut errors = self
-            .findings
-            .iter()
-            .filter(|found| found.level == Level::Error);
-        errors.next().map(|found| found.problem.kind())
+        let mut findings = self.findings.iter();
+        let error = findings.find(|finding| finding.is_error())?;
+        Some(error.problem.kind())
     }
 }

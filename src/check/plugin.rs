@@ -1,32 +1,32 @@
-//! One plugin of the book: its file, and what it is granted.
+//! Checks one plugin of the book: its file and its grants.
 
 use std::path::Path;
 
-use super::finding::{Finding, Told};
-use crate::pipeline::{Report, Started, Starter};
+use super::finding::{Finding, PluginSummary};
+use crate::pipeline::{PluginProbe, ProbeResult, Report};
 use crate::runtime::Capability;
 use crate::settings::{ComponentConfig, Permission, PluginConfig, ROOT};
 
-/// Looks at a plugin. `renderers`: those that the book is built with.
-pub fn look(
+/// Checks a plugin, given the renderers that the book is built with.
+pub fn check_plugin(
     plugin: &PluginConfig,
     root: &Path,
-    renderers: Vec<&str>,
-    starter: &Starter<'_>,
+    renderers: &[&str],
+    probe: &PluginProbe<'_>,
     report: &mut dyn Report,
-) -> (Told, Vec<Finding>) {
-    let mut findings = granted(&plugin.component, root);
+) -> (PluginSummary, Vec<Finding>) {
+    let mut findings = grants(&plugin.component, root);
     for part in &plugin.parts {
-        findings.extend(granted(&part.component, root));
+        findings.extend(grants(&part.component, root));
     }
-    let Started {
+    let ProbeResult {
         kind,
         needs,
         needs_of_parts,
         problem,
-    } = starter.start(plugin, report);
+    } = probe.start(plugin, report);
     let component = &plugin.component;
-    let told = Told {
+    let summary = PluginSummary {
         name: component.name.clone(),
         path: component
             .path
@@ -35,42 +35,41 @@ pub fn look(
             .to_owned(),
         package: component.package.is_some().then(|| component.file_label()),
         kind,
-        is_usable: problem.is_none() && findings.iter().all(|found| !found.is_error()),
+        is_usable: problem.is_none() && findings.iter().all(|finding| !finding.is_error()),
         is_pinned: component.sha256.is_some(),
     };
     findings.extend(problem.map(Finding::error));
     if kind.is_some() {
-        findings.extend(unused(component, &needs));
+        findings.extend(unused_grants(component, &needs));
         for (part, needs) in plugin.parts.iter().zip(&needs_of_parts) {
             findings.extend(
                 needs
                     .iter()
-                    .flat_map(|needs| unused(&part.component, needs)),
+                    .flat_map(|needs| unused_grants(&part.component, needs)),
             );
         }
     }
-    if let Some(wanted) = &plugin.renderers
-        && !wanted.iter().any(|one| renderers.contains(&one.as_str()))
+    if let Some(own) = &plugin.renderers
+        && !own.iter().any(|one| renderers.contains(&one.as_str()))
     {
         let what = format!("plugin `{}` never runs", plugin.name());
-        let why = format!(
-            "its `renderers` are {wanted:?}, and mdBook builds this book with {renderers:?}"
-        );
-        let help = "correct `renderers`, or add an [output] table for one of them";
+        let why =
+            format!("its `renderers` are {own:?}, but mdBook builds this book with {renderers:?}");
+        let help = "fix `renderers`, or add an [output] table for one of them";
         findings.push(Finding::warning(what, help).why(why));
     }
-    (told, findings)
+    (summary, findings)
 }
 
-/// What it is granted, and can't be, or should not be.
-fn granted(component: &ComponentConfig, root: &Path) -> Vec<Finding> {
+/// Returns findings about grants that the book does not have, or that grant too much.
+fn grants(component: &ComponentConfig, root: &Path) -> Vec<Finding> {
     let mut findings = folders(component, root);
     let variables = component.allow.variables();
     findings.extend(variables.err().map(|error| Finding::error(error.into())));
     findings
 }
 
-/// The folders that it may read.
+/// Returns findings about the folders in `allow.read`.
 fn folders(component: &ComponentConfig, root: &Path) -> Vec<Finding> {
     let mut findings = Vec::new();
     for folder in &component.allow.read {
@@ -79,10 +78,12 @@ fn folders(component: &ComponentConfig, root: &Path) -> Vec<Finding> {
         match one.folders(root) {
             Err(error) => findings.push(Finding::error(error.into())),
             Ok(folders) if folders.iter().any(|folder| folder.guest == ROOT) => {
-                let what = format!("{} may read all of the book's folder", component.label());
-                let why =
-                    "that is `book.toml`, what version control keeps there, and all other files";
-                let help = "name the folders that it needs in `allow.read`";
+                let what = format!(
+                    "{} may read the whole folder of the book",
+                    component.label()
+                );
+                let why = "this includes `book.toml` and the files of version control";
+                let help = "name only the folders that it needs in `allow.read`";
                 findings.push(Finding::warning(what, help).why(why));
             }
             Ok(_) => {}
@@ -91,8 +92,8 @@ fn folders(component: &ComponentConfig, root: &Path) -> Vec<Finding> {
     findings
 }
 
-/// What it is granted and never asks for.
-fn unused(component: &ComponentConfig, needs: &[Capability]) -> Vec<Finding> {
+/// Returns findings about grants that a component never uses.
+fn unused_grants(component: &ComponentConfig, needs: &[Capability]) -> Vec<Finding> {
     let unused = Permission::ALL.into_iter().filter(|permission| {
         let is_needed = needs.iter().any(|need| need.grant() == Some(*permission));
         component.allow.grants(*permission) && !is_needed
@@ -107,25 +108,24 @@ fn unused(component: &ComponentConfig, needs: &[Capability]) -> Vec<Finding> {
                 Permission::Random => "random numbers",
             };
             let what = format!(
-                "{} is granted `allow.{key}`, and never asks for {word}",
+                "{} is granted `allow.{key}`, but never uses {word}",
                 component.label()
             );
-            Finding::warning(what, format_args!("take `{key}` out of its `allow`"))
+            Finding::warning(what, format_args!("remove `{key}` from its `allow`"))
         })
         .collect()
 }
 
-/// The plugins whose files may be replaced by others, in one finding. Those that are made of parts count with
-/// these.
+/// Returns a finding about the plugins that are not pinned, or have parts that are not.
 pub fn unpinned(plugins: &[PluginConfig]) -> Option<Finding> {
-    let is_free =
+    let is_unpinned_file =
         |component: &ComponentConfig| component.sha256.is_none() && component.package.is_none();
     let is_unpinned = |plugin: &&PluginConfig| {
         let mut parts = plugin.parts.iter().map(|part| &part.component);
-        is_free(&plugin.component) || parts.any(is_free)
+        is_unpinned_file(&plugin.component) || parts.any(is_unpinned_file)
     };
     let names = plugins.iter().filter(is_unpinned).map(|plugin| {
-        let of_part = !is_free(&plugin.component);
+        let of_part = !is_unpinned_file(&plugin.component);
         format!(
             "{}`{}`",
             if of_part { "a part of " } else { "" },
@@ -138,7 +138,6 @@ pub fn unpinned(plugins: &[PluginConfig]) -> Option<Finding> {
         [one] => format!("plugin {one} is not pinned"),
         all => format!("plugins {} are not pinned", all.join(", ")),
     };
-    let help = "`mdbook-wasm pin` writes down the digests of those that are listed, so that no other files are \
-                run";
+    let help = "run `mdbook-wasm pin` to record the digests of the listed plugins, so that no other files are run";
     Some(Finding::note(what, help))
 }

@@ -7,7 +7,7 @@ use semver::Version;
 use super::registry::{Registry, RegistryError};
 use super::retry::retry;
 use crate::packages::{PackageStore, PartialDownload};
-use crate::pipeline::file::LARGEST;
+use crate::pipeline::MAX_PLUGIN_BYTES;
 use crate::problem::{ErrorKind, Problem};
 use crate::units::format_bytes;
 
@@ -90,7 +90,10 @@ fn attempt(
 ) -> Result<PartialDownload, RegistryError> {
     let file = store.begin_download();
     let mut file = file.map_err(|why| cannot_write(&release).why(why))?;
-    let max = release.size.unwrap_or(LARGEST as u64).min(LARGEST as u64);
+    let max = release
+        .size
+        .unwrap_or(MAX_PLUGIN_BYTES as u64)
+        .min(MAX_PLUGIN_BYTES as u64);
     let mut write = |bytes: &[u8]| {
         if file.size() + bytes.len() as u64 > max {
             return Err(release.too_large(max));

@@ -187,7 +187,7 @@ mod tests {
         let mut file = store.begin_download().unwrap();
         file.write(b"one").unwrap();
         file.write(b" two").unwrap();
-        let digest = crate::pipeline::file::sha256(b"one two");
+        let digest = crate::digest::sha256(b"one two");
         assert_eq!((file.size(), file.sha256()), (7, digest.clone()));
         assert_eq!(store.actual_sha256(&digest).unwrap(), None);
         let path = file.commit(&store).unwrap();

@@ -9,7 +9,8 @@ use document::Document;
 pub use report::{PinOutcome, PluginPin};
 
 use crate::booktoml;
-use crate::pipeline::{file as plugin_file, not_linked};
+use crate::digest::sha256;
+use crate::pipeline::{pin_mismatch, read_plugin_file, unusable_file, wiring_problem};
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{self, Inspection};
 use crate::settings::{ComponentConfig, PluginConfig, Settings};
@@ -89,7 +90,7 @@ impl PinnedBook {
                 ))))
             }
             Some(old) if !old.eq_ignore_ascii_case(&pin.new) => {
-                Err(plugin_file::not_as_pinned(component, old, &pin.new))
+                Err(pin_mismatch(component, old, &pin.new))
             }
             Some(_) => Ok(pin),
         }
@@ -168,10 +169,10 @@ impl PinnedBook {
 
     /// Reads the files of a plugin and of its parts. The plugin comes first.
     fn pin_statuses<'p>(&self, index: usize, plugin: &'p PluginConfig) -> Vec<PinStatus<'p>> {
-        let own = plugin_file::read(&plugin.component);
+        let own = read_plugin_file(&plugin.component);
         let parts = plugin.parts.iter();
         let parts: Vec<_> = parts
-            .map(|part| plugin_file::read(&part.component))
+            .map(|part| read_plugin_file(&part.component))
             .collect();
         let given = plugin.parts.iter().zip(&parts);
         let given = given.filter_map(|(part, bytes)| {
@@ -188,7 +189,7 @@ impl PinnedBook {
                 of_plugin = Some(composition.plugin.0);
                 of_parts = composition.parts.into_iter();
             }
-            Some(Err(why)) => not_linkable = Some(not_linked(plugin, &why)),
+            Some(Err(why)) => not_linkable = Some(wiring_problem(plugin, &why)),
             None => {}
         }
         let is_listed = index < self.document.listed();
@@ -243,7 +244,7 @@ impl PinnedBook {
             },
             path,
             old: place.and_then(|place| self.document.pin(place).map(str::to_owned)),
-            new: plugin_file::sha256(bytes),
+            new: sha256(bytes),
             imports: capabilities
                 .into_iter()
                 .map(|capability| {
@@ -254,7 +255,7 @@ impl PinnedBook {
                 })
                 .collect(),
             refusal: refusal.map(|refusal| {
-                plugin_file::unusable(ErrorKind::Refused, component)
+                unusable_file(ErrorKind::Refused, component)
                     .caused_by(&refusal)
                     .help(refusal.help())
             }),

@@ -1,24 +1,23 @@
-//! The style sheets and scripts that plugins have for the book. No build asks for them.
+//! Asks plugins for the style sheets and scripts that they have for the book. Builds do not ask for them.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::failed::{Doing, failed, failed_by};
-use super::file::unusable;
-use super::load::{load, terms};
-use super::report::Report;
-use super::run::{grants, open, stack};
-use super::voice::{Surroundings, Voice};
+use super::loading::{ResolvedGrants, load_plugin, open_cache, part_settings, unusable_file};
+use super::output::{
+    OutputReporter, Phase, Report, ReporterContext, failure_problem, plugin_failed,
+};
 use crate::contract::Asset;
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{Ending, Grants, LoadedPlugin, ResourceLimits, Tier, WasmHost};
 use crate::settings::PluginConfig;
 
-/// Asks these plugins for their assets, in order: what each returned, as it returned it. Plugins that export
-/// none are left out. They have the sandbox, the grants and the limits that they have in a build.
+/// Asks plugins for their assets, in order, and returns those of each plugin that exports any.
+///
+/// The plugins have the same sandbox, grants and limits as in a build.
 ///
 /// # Errors
-/// The first plugin that can't be used, or fails, whatever its `on-error` says.
+/// Fails if a plugin can't be used or fails, regardless of its `on-error`.
 pub fn assets<'s>(
     plugins: impl IntoIterator<Item = &'s PluginConfig>,
     root: &Path,
@@ -26,64 +25,57 @@ pub fn assets<'s>(
     time: Duration,
     report: &mut dyn Report,
 ) -> Result<Vec<(&'s PluginConfig, Vec<Asset>)>, Problem> {
-    let host = WasmHost::new(open(cache, report), Tier::FIRST);
-    let mut provided = Vec::new();
+    let host = WasmHost::new(open_cache(cache, report), Tier::FIRST);
+    let mut assets = Vec::new();
     for settings in plugins {
-        let own = grants(&settings.component.allow, root, time)?;
-        let parts = settings.parts.iter();
-        let parts = parts.map(|part| grants(&part.component.allow, root, time));
-        let parts = parts.collect::<Result<Vec<_>, _>>()?;
-        let grants = own;
-        let plugin = load(
-            &host,
-            settings,
-            stack(&settings.component),
-            Ending::Never,
-            terms(settings, parts, 0),
-            report,
-        )?;
+        let grants = ResolvedGrants::new(settings, root, time)?;
+        let parts = part_settings(settings, grants.parts, 0);
+        let plugin = load_plugin(&host, settings, Ending::Never, parts, report)?;
         if !plugin.has_assets() {
             continue;
         }
-        let plugin = plugin.for_assets().map_err(|refusal| {
-            let unusable = unusable(ErrorKind::Refused, &settings.component).caused_by(&refusal);
-            unusable.help(refusal.help())
+        let plugin = plugin.for_assets().map_err(|error| {
+            unusable_file(ErrorKind::Refused, &settings.component)
+                .caused_by(&error)
+                .help(error.help())
         })?;
-        let surroundings = Surroundings {
+        let context = ReporterContext {
             plugin: settings.name(),
             chapters: &[],
-            grants: &grants,
+            grants: &grants.plugin,
             parts: plugin.parts().collect(),
             root,
             source: Path::new(""),
-            plight: None,
+            in_flight: None,
         };
-        let mut voice = Voice::new(surroundings, report);
-        let assets = ask(&plugin, settings, &grants, &mut voice)?;
-        if voice.sum_up().errors > 0 {
-            return Err(failed(settings.name(), Doing::Assets).why("it reported an error"));
+        let mut reporter = OutputReporter::new(context, report);
+        let provided = ask(&plugin, settings, &grants.plugin, &mut reporter)?;
+        if reporter.report_summary().errors > 0 {
+            let problem = plugin_failed(settings.name(), &Phase::Assets);
+            return Err(problem.why("it reported an error"));
         }
-        provided.push((settings, assets));
+        assets.push((settings, provided));
     }
-    Ok(provided)
+    Ok(assets)
 }
 
+/// Asks one plugin for its assets.
 fn ask(
     plugin: &LoadedPlugin,
     settings: &PluginConfig,
     grants: &Grants,
-    voice: &mut Voice<'_, '_, '_>,
+    reporter: &mut OutputReporter<'_, '_, '_>,
 ) -> Result<Vec<Asset>, Problem> {
     let name = settings.name();
-    let at_start = |failure| failed_by(name, Doing::Start, &failure, None);
-    // There is no book that it would be handed or hand back.
+    let at_start = |failure| failure_problem(name, &Phase::Start, &failure, None);
+    // Default limits depend on the book's size, and the plugin is given no book.
     let allowance = ResourceLimits::for_book(0).with(&settings.component.limits);
     let watchdog = plugin.watch(&allowance, None).map_err(at_start)?;
     let session = plugin.session(allowance, grants, &watchdog);
     let mut session = session.map_err(at_start)?;
-    let asked = session
+    let assets = session
         .start()
         .and_then(|()| session.assets(&settings.config));
-    voice.pass_on(None, &session.take_said());
-    asked.map_err(|failure| failed_by(name, Doing::Assets, &failure, voice.hint(&failure)))
+    reporter.report(None, &session.take_said());
+    assets.map_err(|failure| reporter.failure_problem(&Phase::Assets, &failure))
 }

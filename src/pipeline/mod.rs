@@ -1,31 +1,26 @@
-//! The plugins in turn, each on the book that the one before it left.
+//! Runs a book's plugins in order, each on the book that the previous one returned.
+//!
+//! [`run`] loads every plugin first (`loading`), then runs one after the other (`plugin_run`) and
+//! applies its update to the book. Log lines, findings and failures go through `output`. `reuse`
+//! keeps results of chapter plugins between builds.
 
 mod assets;
-mod audit;
-mod changes;
-mod chapters;
-mod command;
-mod editing;
-mod failed;
-pub(crate) mod file;
-mod load;
-mod manuscript;
-mod missed;
-mod place;
-mod plight;
-mod report;
+mod book_state;
+mod book_update;
+mod chapter_results;
+mod lifetime;
+mod loading;
+mod output;
+mod plugin_run;
+mod probe;
 mod reuse;
 mod run;
-mod signs;
-mod start;
-mod turn;
-mod voice;
 
 pub use assets::assets;
-pub use load::not_linked;
-pub use manuscript::{Manuscript, Shelf};
-pub use place::Place;
-pub use plight::{End, Plight};
-pub use report::{Message, Report, Tally};
-pub use run::{Ends, Options, run, stack_needed};
-pub use start::{Started, Starter};
+pub use book_state::{BookState, ByteArena};
+pub use lifetime::ProcessLifetime;
+pub(crate) use loading::{MAX_PLUGIN_BYTES, pin_mismatch, read_plugin_file, unusable_file};
+pub use loading::{stack_needed, wiring_problem};
+pub use output::{ExitProcess, FindingCounts, FindingLocation, InFlight, Message, Report};
+pub use probe::{PluginProbe, ProbeResult};
+pub use run::{Options, run};

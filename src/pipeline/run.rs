@@ -1,299 +1,301 @@
-//! The order of things, and what happens when one fails.
+//! Runs plugins one after the other, and decides what a failure means for the build.
 
 use std::mem;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::load::{load, of_cache, terms};
-use super::manuscript::Manuscript;
-use super::plight::{End, Last, Plight};
-use super::report::{Message, Report};
-use super::reuse::Results;
-use super::turn::Turn;
+use super::book_state::BookState;
+use super::book_update::BookUpdate;
+use super::lifetime::ProcessLifetime;
+use super::loading::{CodeSource, ResolvedGrants, load_plugin, open_cache, part_settings};
+use super::output::{InFlight, Message, Report, TimeoutReporter};
+use super::plugin_run::PluginRun;
+use super::reuse::ResultCache;
 use crate::book::Book;
-use crate::cache::Cache;
 use crate::contract::{ContextRecord, Kind};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol::Context;
 use crate::runtime::{
-    Capability, DEFAULT_STACK, Ending, Grants, LoadedPlugin, PartSettings, ResourceLimits, Tier,
-    WasmHost, stack_of_all, thread_stack,
+    Capability, Ending, Grants, LoadedPlugin, PartSettings, ResourceLimits, Tier, WasmHost,
 };
-use crate::settings::{Allow, ComponentConfig, OnError, PluginConfig, SettingsError};
+use crate::settings::{OnError, PluginConfig, SettingsError};
 
-/// How a run is to be done.
+/// The options of a run.
 pub struct Options {
-    /// Bytes of mdBook's JSON, which is what default limits are made of.
-    pub size: usize,
-    /// The folder for compiled code and earlier results, or why there is none, which is told and
-    /// does no harm.
+    /// The size of mdBook's JSON in bytes, which default limits depend on.
+    pub book_bytes: usize,
+    /// The folder for compiled code and earlier results. An error is reported as a warning.
     pub cache: Result<PathBuf, String>,
-    /// How plugins that are used for the first time are compiled.
+    /// The tier in which plugins are compiled on their first use.
     pub tier: Tier,
-    /// The time since 1970 that plugins are shown that were not granted a clock.
+    /// The time since 1970 that plugins without a clock see.
     pub time: Duration,
-    /// Whether to compare what chapter plugins do when chapters are run in another order.
+    /// True if chapter plugins are to be run in other orders, too, to compare their results.
     pub audit: bool,
-    /// Whether the process ends with the run. Plugins that don't stop in time, and with which the run fails, may then
-    /// be left running until the end.
-    pub ends: Ends,
+    /// What becomes of the process after the run.
+    pub lifetime: ProcessLifetime,
 }
 
-/// Whether the process ends with a run.
-#[derive(Clone)]
-pub enum Ends {
-    /// It goes on.
-    Never,
-    /// It ends soon after the run has returned. Only commands can be left running until then.
-    Soon,
-    /// It ends so where a typed plugin does not stop in time, and else soon.
-    By(End),
-}
-
-impl Ends {
-    /// Whom the process may end with, of plugins with which the run fails.
-    fn ending(&self) -> Ending {
-        match self {
-            Self::Never => Ending::Never,
-            Self::Soon => Ending::Commands,
-            Self::By(_) => Ending::All,
-        }
-    }
-}
-
-/// Runs the plugins that are meant for the context's renderer, in order.
+/// Runs the plugins for the context's renderer, in order.
 ///
 /// # Errors
-/// The first failure of a plugin with `on-error = "fail"`: which plugin, in which chapter, and why.
-/// Or, at the end, how many plugins with `on-error = "collect"` have failed; why is reported before,
-/// in the order of the plugins.
+/// Fails with the first failure of a plugin with `on-error = "fail"`. Fails at the end if plugins with
+/// `on-error = "collect"` failed; their failures are reported before, in the order of the plugins.
 pub fn run<'a>(
-    mut manuscript: Manuscript<'a>,
+    mut state: BookState<'a>,
     context: &Context,
     plugins: &[PluginConfig],
     options: Options,
     report: &mut dyn Report,
 ) -> Result<Book<'a>, Problem> {
-    let wanted: Vec<_> = plugins
+    let Options {
+        book_bytes,
+        cache,
+        tier,
+        time,
+        audit,
+        lifetime,
+    } = options;
+    let selected = plugins
         .iter()
-        .filter(|plugin| plugin.runs_for(&context.renderer))
-        .collect();
-    if wanted.is_empty() {
-        return Ok(manuscript.into_book());
+        .filter(|plugin| plugin.runs_for(&context.renderer));
+    // A wrong grant is a mistake in the book, so `on-error` does not apply to it.
+    let selected = selected
+        .map(|plugin| Ok((plugin, ResolvedGrants::new(plugin, &context.root, time)?)))
+        .collect::<Result<Vec<_>, SettingsError>>()?;
+    if selected.is_empty() {
+        return Ok(state.into_book());
     }
-    // A grant that is wrong is the book's fault, so no plugin may fail for it.
-    let grant = |plugin: &&PluginConfig| {
-        let grants = |allow| grants(allow, &context.root, options.time);
-        let parts = plugin
-            .parts
-            .iter()
-            .map(|part| grants(&part.component.allow));
-        Ok((
-            grants(&plugin.component.allow)?,
-            parts.collect::<Result<Vec<_>, _>>()?,
-        ))
+    let run = Run {
+        host: WasmHost::new(open_cache(cache, report), tier),
+        context,
+        book_bytes,
+        audit,
+        lifetime,
     };
-    let granted = wanted.iter().map(grant);
-    let granted = granted.collect::<Result<Vec<_>, SettingsError>>()?;
-    let root = context.root.to_string_lossy();
-    let host = WasmHost::new(open(options.cache, report), options.tier);
-    // Whoever ends the process knows neither what was collected before nor in which order an audit runs chapters.
-    let collects = wanted.iter().any(|it| it.on_error == OnError::Collect);
-    let ending = match options.ends.ending() {
-        Ending::All if collects || options.audit => Ending::Commands,
-        ending => ending,
-    };
-    let mut warned = false;
-    let mut loaded = Vec::new();
-    for (settings, (grants, of_parts)) in wanted.into_iter().zip(granted) {
-        // A file that can't be used is told before others have run for nothing.
-        let ending = match settings.on_error {
-            OnError::Fail => ending,
-            OnError::Skip | OnError::Collect => Ending::Never,
+    let loaded = run.load_all(selected, report)?;
+    if cfg!(windows) && loaded.iter().any(Loaded::is_command) {
+        state.normalise_paths();
+    }
+    run.run_all(state, loaded, report)
+}
+
+/// What all plugins of a run share.
+struct Run<'r> {
+    host: WasmHost,
+    context: &'r Context,
+    book_bytes: usize,
+    audit: bool,
+    lifetime: ProcessLifetime,
+}
+
+/// A plugin that was loaded, or failed to load and is skipped or collected.
+struct Loaded<'r> {
+    settings: &'r PluginConfig,
+    grants: Grants,
+    plugin: Result<Arc<LoadedPlugin>, Problem>,
+}
+
+impl Loaded<'_> {
+    fn is_command(&self) -> bool {
+        let plugin = self.plugin.as_ref();
+        plugin.is_ok_and(|plugin| plugin.kind() == Kind::Command)
+    }
+
+    /// Returns the error of a plugin that failed to load, if the run collects it.
+    fn collected(&self) -> Option<&Problem> {
+        let problem = self.plugin.as_ref().err()?;
+        (self.settings.on_error == OnError::Collect).then_some(problem)
+    }
+}
+
+impl Run<'_> {
+    /// Loads all plugins, so that a file that can't be used is an error before any plugin runs.
+    fn load_all<'p>(
+        &self,
+        selected: Vec<(&'p PluginConfig, ResolvedGrants)>,
+        report: &mut dyn Report,
+    ) -> Result<Vec<Loaded<'p>>, Problem> {
+        let collects = |(plugin, _): &(&PluginConfig, _)| plugin.on_error == OnError::Collect;
+        // On a timeout, neither the collected failures nor the order of chapters in an audit are known.
+        let ending = match self.lifetime.ending() {
+            Ending::All if self.audit || selected.iter().any(collects) => Ending::Commands,
+            ending => ending,
         };
-        let terms = terms(settings, of_parts, options.size);
-        match load(
-            &host,
-            settings,
-            stack(&settings.component),
-            ending,
-            terms,
-            report,
-        ) {
-            Ok(mut plugin) => {
-                if report.wants_times() {
-                    plugin.keep_times();
+        let mut cache_warned = false;
+        let mut loaded: Vec<Loaded<'_>> = Vec::new();
+        for (settings, grants) in selected {
+            let ending = match settings.on_error {
+                OnError::Fail => ending,
+                OnError::Skip | OnError::Collect => Ending::Never,
+            };
+            let parts = part_settings(settings, grants.parts, self.book_bytes);
+            let plugin = load_plugin(&self.host, settings, ending, parts, report);
+            let plugin = match plugin {
+                Ok(mut plugin) => {
+                    if report.wants_times() {
+                        plugin.keep_times();
+                    }
+                    report_code_source(settings, &plugin, &mut cache_warned, report);
+                    Ok(Arc::new(plugin))
                 }
-                tell_of_cache(settings, &plugin, &mut warned, report);
-                loaded.push((settings, grants, Ok(Arc::new(plugin))));
-            }
-            Err(problem) if settings.on_error == OnError::Fail => {
-                let collected = loaded.iter().filter_map(|(settings, _, plugin)| {
-                    let problem = plugin.as_ref().err()?;
-                    (settings.on_error == OnError::Collect).then_some(problem)
-                });
-                tell(collected, report);
-                return Err(problem);
-            }
-            Err(problem) => loaded.push((settings, grants, Err(problem))),
-        }
-    }
-    let is_command = |plugin: &Result<Arc<LoadedPlugin>, _>| {
-        plugin
-            .as_ref()
-            .is_ok_and(|plugin| plugin.kind() == Kind::Command)
-    };
-    if cfg!(windows) && loaded.iter().any(|(_, _, plugin)| is_command(plugin)) {
-        manuscript.normalise_paths();
-    }
-    let mut collected = Vec::new();
-    for (settings, grants, plugin) in loaded {
-        let record = ContextRecord::new(context, settings.name(), &settings.config);
-        let turn = |plugin: Arc<LoadedPlugin>| {
-            let knows = |part: &PartSettings| part.grants.are_deterministic();
-            let are_known = grants.are_deterministic() && plugin.parts().flatten().all(knows);
-            let reuse = settings.reuse && are_known && !options.audit;
-            let cache = host.cache().filter(|_| reuse);
-            let known = known(&grants, &plugin);
-            let allowance = ResourceLimits::for_book(options.size).with(&settings.component.limits);
-            let last = match &options.ends {
-                Ends::Never | Ends::Soon => None,
-                Ends::By(end) => Some(Last {
-                    plight: Plight::new(settings.name(), allowance.timeout),
-                    end: Arc::clone(end),
-                }),
-            };
-            let turn = Turn {
-                host: &host,
-                settings,
-                plugin: &plugin,
-                run: context,
-                context: &record,
-                allowance,
-                grants: &grants,
-                results: cache.zip(plugin.contract()).map(|(cache, version)| {
-                    Results::new(
-                        cache,
-                        plugin.identity(),
-                        version,
-                        &record,
-                        &[&root, settings.name(), &known],
-                    )
-                }),
-                size: options.size,
-                audit: options.audit,
-                last: last.as_ref(),
-            };
-            let changes = turn.run(&manuscript, report);
-            if report.wants_times() {
-                report.times(settings.name(), plugin.was_cached(), plugin.timings());
-            }
-            if !options.audit {
-                host.note_use(&plugin);
-            }
-            // An interpreter is some twenty modules with all their tables, which the system takes back as a whole.
-            if !matches!(options.ends, Ends::Never) {
-                mem::forget(plugin);
-            }
-            changes
-        };
-        match plugin.and_then(turn) {
-            Ok(changes) => manuscript = manuscript.with(changes),
-            Err(problem) => match settings.on_error {
-                OnError::Fail => {
-                    tell(&collected, report);
+                Err(problem) if settings.on_error == OnError::Fail => {
+                    report_all(loaded.iter().filter_map(Loaded::collected), report);
                     return Err(problem);
                 }
-                OnError::Skip => report.message(Message::Skipped { problem: &problem }),
-                OnError::Collect => collected.push(problem),
-            },
+                Err(problem) => Err(problem),
+            };
+            loaded.push(Loaded {
+                settings,
+                grants: grants.plugin,
+                plugin,
+            });
         }
+        Ok(loaded)
     }
-    tell(&collected, report);
-    let what = match collected.len() {
-        0 => return Ok(manuscript.into_book()),
-        1 => "the book is not built, since a plugin failed".to_owned(),
-        count => format!("the book is not built, since {count} plugins failed"),
-    };
-    Err(Problem::new(ErrorKind::Failed, what))
+
+    /// Runs all plugins in order, each on the book that the previous one returned.
+    fn run_all<'a>(
+        &self,
+        mut state: BookState<'a>,
+        loaded: Vec<Loaded<'_>>,
+        report: &mut dyn Report,
+    ) -> Result<Book<'a>, Problem> {
+        let mut collected = Vec::new();
+        for Loaded {
+            settings,
+            grants,
+            plugin,
+        } in loaded
+        {
+            let updated =
+                plugin.and_then(|plugin| self.run_one(settings, &grants, plugin, &state, report));
+            match (updated, settings.on_error) {
+                (Ok(update), _) => state = state.updated(update),
+                (Err(problem), OnError::Fail) => {
+                    report_all(&collected, report);
+                    return Err(problem);
+                }
+                (Err(problem), OnError::Skip) => {
+                    report.message(Message::Skipped { problem: &problem });
+                }
+                (Err(problem), OnError::Collect) => collected.push(problem),
+            }
+        }
+        report_all(&collected, report);
+        let what = match collected.len() {
+            0 => return Ok(state.into_book()),
+            1 => "the book was not built, because a plugin failed".to_owned(),
+            count => format!("the book was not built, because {count} plugins failed"),
+        };
+        Err(Problem::new(ErrorKind::Failed, what))
+    }
+
+    /// Runs one plugin, and returns its changes.
+    fn run_one<'a>(
+        &self,
+        settings: &PluginConfig,
+        grants: &Grants,
+        plugin: Arc<LoadedPlugin>,
+        state: &BookState<'a>,
+        report: &mut dyn Report,
+    ) -> Result<BookUpdate<'a>, Problem> {
+        let record = ContextRecord::new(self.context, settings.name(), &settings.config);
+        let allowance = ResourceLimits::for_book(self.book_bytes).with(&settings.component.limits);
+        let timeout_reporter = match &self.lifetime {
+            ProcessLifetime::Continues | ProcessLifetime::Exits => None,
+            ProcessLifetime::ExitsOnTimeout(exit) => Some(TimeoutReporter {
+                in_flight: InFlight::new(settings.name(), allowance.timeout),
+                exit: Arc::clone(exit),
+            }),
+        };
+        let plugin_run = PluginRun {
+            host: &self.host,
+            settings,
+            plugin: &plugin,
+            mdbook: self.context,
+            context: &record,
+            allowance,
+            grants,
+            result_cache: self.result_cache(settings, grants, &plugin, &record),
+            book_bytes: self.book_bytes,
+            audit: self.audit,
+            timeout_reporter: timeout_reporter.as_ref(),
+        };
+        let update = plugin_run.run(state, report);
+        if report.wants_times() {
+            report.times(settings.name(), plugin.was_cached(), plugin.timings());
+        }
+        if !self.audit {
+            self.host.note_use(&plugin);
+        }
+        // An interpreter has some twenty modules with all their tables. If the process exits soon, the system
+        // frees them at once.
+        if !matches!(self.lifetime, ProcessLifetime::Continues) {
+            mem::forget(plugin);
+        }
+        update
+    }
+
+    /// Returns the cache of a plugin's earlier results, if its results depend on nothing unknown.
+    fn result_cache(
+        &self,
+        settings: &PluginConfig,
+        grants: &Grants,
+        plugin: &LoadedPlugin,
+        record: &ContextRecord<'_>,
+    ) -> Option<ResultCache<'_>> {
+        let is_deterministic = |part: &PartSettings| part.grants.are_deterministic();
+        let are_deterministic =
+            grants.are_deterministic() && plugin.parts().flatten().all(is_deterministic);
+        if !settings.reuse || !are_deterministic || self.audit {
+            return None;
+        }
+        let root = self.context.root.to_string_lossy();
+        let inputs = known_inputs(grants, plugin);
+        let scope: [&str; 3] = [&root, settings.name(), &inputs];
+        let (cache, version) = (self.host.cache()?, plugin.contract()?);
+        let identity = plugin.identity();
+        Some(ResultCache::new(cache, identity, version, record, &scope))
+    }
 }
 
-/// The cache, or a warning that there is none.
-pub(super) fn open(folder: Result<PathBuf, String>, report: &mut dyn Report) -> Option<Cache> {
-    match folder.and_then(|folder| Cache::open(&folder)) {
-        Ok(cache) => Some(cache),
-        Err(why) => {
-            let text = format!("every build compiles its plugins anew: {why}");
-            report.message(Message::Warning { text: &text });
-            None
-        }
-    }
-}
-
-fn tell_of_cache(
+/// Reports where a plugin's code came from, and the first warning of the cache.
+fn report_code_source(
     settings: &PluginConfig,
     plugin: &LoadedPlugin,
-    warned: &mut bool,
+    cache_warned: &mut bool,
     report: &mut dyn Report,
 ) {
-    let text = of_cache(
-        &settings.component.label(),
-        plugin.was_cached(),
-        plugin.tier(),
-    );
-    report.message(Message::Detail { text: &text });
-    // What is true of one entry is true of the next.
-    if let (Some(text), false) = (plugin.cache_warning(), *warned) {
+    let source = CodeSource {
+        component: settings.component.label(),
+        was_cached: plugin.was_cached(),
+        tier: plugin.tier(),
+    };
+    report.message(Message::Debug {
+        text: &source.to_string(),
+    });
+    // The next entry fails for the same reason.
+    if let (Some(text), false) = (plugin.cache_warning(), *cache_warned) {
         report.message(Message::Warning { text });
-        *warned = true;
+        *cache_warned = true;
     }
 }
 
-fn tell<'p>(collected: impl IntoIterator<Item = &'p Problem>, report: &mut dyn Report) {
-    for problem in collected {
+fn report_all<'p>(problems: impl IntoIterator<Item = &'p Problem>, report: &mut dyn Report) {
+    for problem in problems {
         report.message(Message::Failed { problem });
     }
 }
 
-/// What a plugin is granted.
+/// Returns the inputs of a plugin's results besides what it is given in calls.
 ///
-/// # Errors
-/// Where the book does not have it.
-pub(super) fn grants(allow: &Allow, root: &Path, time: Duration) -> Result<Grants, SettingsError> {
-    Ok(Grants {
-        folders: allow.folders(root)?,
-        environment: allow.variables()?,
-        clock: allow.clock,
-        random: allow.random,
-        time,
-    })
-}
-
-/// All that its results depend on besides what it is handed. Builds of different commits differ in the
-/// time, so that it counts only where it can be seen.
-fn known(grants: &Grants, plugin: &LoadedPlugin) -> String {
+/// The time differs between builds of different commits, so it counts only if the plugin can see it.
+fn known_inputs(grants: &Grants, plugin: &LoadedPlugin) -> String {
     let time = plugin
         .needs()
         .contains(&Capability::Clock)
         .then_some(grants.time);
     format!("{:?} {time:?}", grants.environment)
-}
-
-/// The native stack that its functions may use, in bytes.
-pub(super) fn stack(plugin: &ComponentConfig) -> usize {
-    plugin.limits.stack.unwrap_or(DEFAULT_STACK)
-}
-
-/// The native stack that [`run`] needs of its thread for these plugins, in bytes.
-pub fn stack_needed(plugins: &[PluginConfig]) -> usize {
-    let with_parts = |plugin: &PluginConfig| {
-        let parts = plugin.parts.iter();
-        stack_of_all(
-            stack(&plugin.component),
-            parts.map(|part| stack(&part.component)),
-        )
-    };
-    let most = plugins.iter().map(with_parts).max();
-    thread_stack(most.unwrap_or(DEFAULT_STACK))
 }

@@ -8,8 +8,8 @@ use super::edit::edit;
 use super::plan::ConfigChange;
 use super::{PortBook, PortPlan};
 use crate::booktoml;
+use crate::digest::sha256;
 use crate::pins::{PinOutcome, PinnedBook};
-use crate::pipeline::file::sha256;
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime;
 

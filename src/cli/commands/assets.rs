@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::assets::AssetBook;
 use crate::cache;
-use crate::cli::report::Stderr;
+use crate::cli::report::StderrReport;
 use crate::cli::source_date::source_date;
 use crate::cli::stack::with_enough;
 use crate::cli::terminal::print_stdout;
@@ -34,7 +34,11 @@ pub struct AssetsArgs {
 }
 
 /// Copies the assets of the plugins in the table `section` into the book, or removes them, and prints the changes.
-pub fn run(args: &AssetsArgs, section: &str, report: &mut Stderr) -> Result<ExitCode, Problem> {
+pub fn run(
+    args: &AssetsArgs,
+    section: &str,
+    report: &mut StderrReport,
+) -> Result<ExitCode, Problem> {
     let book = AssetBook::open(&args.book, section)?;
     let plan = if args.remove {
         book.plan_removal(args.force)?

@@ -6,12 +6,13 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::cache;
-use crate::check::{Book, Checked, Level, examine, lone};
-use crate::cli::report::Stderr;
+use crate::check::{BookConfig, CheckReport, check_file, standalone_plugin};
+use crate::cli::report::StderrReport;
 use crate::cli::source_date::source_date;
 use crate::cli::stack::with_enough;
 use crate::cli::terminal::print_stdout;
-use crate::pipeline::{self, Starter};
+use crate::contract::Severity;
+use crate::pipeline::{self, PluginProbe};
 use crate::problem::{ErrorKind, Problem};
 use crate::sanitize::SanitizedJson;
 
@@ -34,13 +35,17 @@ pub struct CheckArgs {
 
 /// Checks the table `section` of a book, or single plugins. Prints a line for each plugin to standard output, and the
 /// findings to `report`.
-pub fn run(args: &CheckArgs, section: &str, report: &mut Stderr) -> Result<ExitCode, Problem> {
+pub fn run(
+    args: &CheckArgs,
+    section: &str,
+    report: &mut StderrReport,
+) -> Result<ExitCode, Problem> {
     let checked = if args.plugins.is_empty() {
         check_book(args, section, report)?
     } else {
         check_files(&args.plugins, report)?
     };
-    let has_warnings = checked.count(Level::Warning) > 0;
+    let has_warnings = checked.count(Severity::Warning) > 0;
     let kind = if args.strict && has_warnings {
         checked.kind().or(Some(ErrorKind::Settings))
     } else {
@@ -54,14 +59,14 @@ pub fn run(args: &CheckArgs, section: &str, report: &mut Stderr) -> Result<ExitC
         print_stdout(&format!("{plugin}\n"))?;
     }
     for finding in &checked.findings {
-        report.checked(finding.level.label(), &finding.problem);
+        report.check_finding(finding.severity, &finding.problem);
     }
     let [errors, warnings, notes] = [
-        (Level::Error, "error"),
-        (Level::Warning, "warning"),
-        (Level::Note, "note"),
+        (Severity::Error, "error"),
+        (Severity::Warning, "warning"),
+        (Severity::Note, "note"),
     ]
-    .map(|(level, word)| count(checked.count(level), word));
+    .map(|(severity, word)| count(checked.count(severity), word));
     let found = format!("{errors}, {warnings}, {notes}");
     let Some(kind) = kind else {
         let plugins = count(checked.plugins.len(), "plugin");
@@ -75,25 +80,31 @@ pub fn run(args: &CheckArgs, section: &str, report: &mut Stderr) -> Result<ExitC
     })
 }
 
-fn check_book(args: &CheckArgs, section: &str, report: &mut Stderr) -> Result<Checked, Problem> {
-    let book = Book::open(&args.book, section)?;
-    let settings = book.survey();
+fn check_book(
+    args: &CheckArgs,
+    section: &str,
+    report: &mut StderrReport,
+) -> Result<CheckReport, Problem> {
+    let book = BookConfig::open(&args.book, section)?;
+    let settings = book.read_settings();
     let time = source_date()?;
     with_enough(pipeline::stack_needed(&settings.plugins), || {
-        let starter = Starter::new(cache::user_folder(), book.root(), time, report);
-        Ok(book.check(settings, &starter, report))
+        let probe = PluginProbe::new(cache::user_folder(), book.root(), time, report);
+        Ok(book.check(settings, &probe, report))
     })
 }
 
-fn check_files(files: &[PathBuf], report: &mut Stderr) -> Result<Checked, Problem> {
-    let plugins = files.iter().map(|file| Ok((file, lone(file)?)));
+fn check_files(files: &[PathBuf], report: &mut StderrReport) -> Result<CheckReport, Problem> {
+    let plugins = files
+        .iter()
+        .map(|file| Ok((file, standalone_plugin(file)?)));
     let plugins = plugins.collect::<Result<Vec<_>, Problem>>()?;
     let time = source_date()?;
     let root = PathBuf::from(".");
-    let starter = Starter::new(cache::user_folder(), &root, time, report);
-    let mut checked = Checked::default();
+    let probe = PluginProbe::new(cache::user_folder(), &root, time, report);
+    let mut checked = CheckReport::default();
     for (file, plugin) in &plugins {
-        let (plugin, findings) = examine(file, plugin, &starter, report);
+        let (plugin, findings) = check_file(file, plugin, &probe, report);
         checked.plugins.push(plugin);
         checked.findings.extend(findings);
     }

@@ -7,7 +7,7 @@ use clap::Args;
 use serde_json::{Map, Value, json};
 
 use crate::cache;
-use crate::cli::report::{Format, Stderr};
+use crate::cli::report::{Format, StderrReport};
 use crate::cli::source_date::source_date;
 use crate::cli::stack::with_enough;
 use crate::cli::terminal::Console;
@@ -127,7 +127,7 @@ pub fn run(args: &PortArgs, section: &str) -> Result<ExitCode, Problem> {
         };
         let stack = pipeline::stack_needed(std::slice::from_ref(&options.plugin));
         let outcome = with_enough(stack, || {
-            let report = &mut Stderr::new(Format::Human);
+            let report = &mut StderrReport::new(Format::Human);
             check(&book, &plan, &input, options, report)
         });
         let outcome = outcome.inspect_err(|_| console.note("nothing was changed"))?;

@@ -10,12 +10,12 @@ use bytes::Bytes;
 
 use crate::cache;
 use crate::cli::exit_status::WRONG_COMMAND_LINE;
-use crate::cli::report::Stderr;
+use crate::cli::report::StderrReport;
 use crate::cli::source_date::source_date;
 use crate::cli::stack::with_enough;
 use crate::cli::terminal::{CoalescingReader, Console};
 use crate::huge_pages::HugePageBuf;
-use crate::pipeline::{self, Ends, Manuscript, Message, Options, Report, Shelf};
+use crate::pipeline::{self, BookState, ByteArena, Message, Options, ProcessLifetime, Report};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol;
 use crate::runtime::Tier;
@@ -35,7 +35,7 @@ pub fn run(
     section: &str,
     audit: bool,
     optimise: bool,
-    report: &mut Stderr,
+    report: &mut StderrReport,
 ) -> Result<ExitCode, Problem> {
     let stdin = std::io::stdin().lock();
     if stdin.is_terminal() {
@@ -52,8 +52,8 @@ pub fn run(
             )
             .caused_by(&error)
         })?;
-    let shelf = Shelf::default();
-    let bytes = shelf.put(Bytes::from_owner(bytes));
+    let arena = ByteArena::default();
+    let bytes = arena.put(Bytes::from_owner(bytes));
     let input = protocol::parse(bytes)?;
     if let Some(text) = &input.warning {
         report.message(Message::Warning { text });
@@ -61,7 +61,7 @@ pub fn run(
     let context = &input.context;
     let settings = Settings::read(&context.preprocessors, section, &context.root)?;
     let options = Options {
-        size: bytes.len(),
+        book_bytes: bytes.len(),
         cache: cache::user_folder(),
         tier: if optimise {
             Tier::Optimised
@@ -70,11 +70,11 @@ pub fn run(
         },
         time: source_date()?,
         audit,
-        ends: Ends::By(report.end()),
+        lifetime: ProcessLifetime::ExitsOnTimeout(report.exit_on_timeout()),
     };
     let plugins = &settings.plugins;
-    let manuscript = Manuscript::new(input.book, &input.wrapper, &shelf);
-    let run = || pipeline::run(manuscript, context, plugins, options, report);
+    let state = BookState::new(input.book, &input.wrapper, &arena);
+    let run = || pipeline::run(state, context, plugins, options, report);
     let book = with_enough(pipeline::stack_needed(plugins), run)?;
     stdout()
         .and_then(|stdout| {
@@ -91,7 +91,7 @@ pub fn run(
         })?;
     // The process ends now, so thousands of texts need not be freed one by one.
     mem::forget(book);
-    mem::forget(shelf);
+    mem::forget(arena);
     Ok(ExitCode::SUCCESS)
 }
 

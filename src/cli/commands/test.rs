@@ -6,15 +6,15 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::cache;
-use crate::cases::{Suite, Verdict};
+use crate::cases::{CaseResult, Suite};
 use crate::cli::source_date::source_date;
 use crate::cli::stack::with_enough;
 use crate::cli::terminal::{Console, Stdout};
-use crate::pipeline::Ends;
+use crate::pipeline::ProcessLifetime;
 use crate::problem::{ErrorKind, Problem};
 use crate::sanitize::Sanitized;
+use crate::standalone::RunOptions;
 use crate::style::Label;
-use crate::trial::How;
 
 /// The arguments of `test`.
 #[derive(Args)]
@@ -38,13 +38,13 @@ pub struct TestArgs {
 /// Runs a plugin's test cases, and prints the result of each to standard output.
 pub fn run(args: &TestArgs) -> Result<ExitCode, Problem> {
     let suite = Suite::open(&args.plugin, &args.link, &args.cases, &args.only)?;
-    let options = How {
+    let options = RunOptions {
         cache: cache::user_folder(),
         time: source_date()?,
-        ends: Ends::Never,
+        lifetime: ProcessLifetime::Continues,
     };
     let mut tally = Tally::new();
-    let run = || suite.run(&options, args.bless, &mut |verdict| tally.add(verdict));
+    let run = || suite.run(&options, args.bless, &mut |result| tally.add(result));
     with_enough(suite.stack_needed(), run)?;
     tally.finish(args.bless)
 }
@@ -53,7 +53,7 @@ pub fn run(args: &TestArgs) -> Result<ExitCode, Problem> {
 struct Tally {
     stdout: Stdout,
     /// Messages that were printed, each once.
-    aside: Vec<String>,
+    messages: Vec<String>,
     ok: usize,
     accepted: usize,
     failed: usize,
@@ -63,7 +63,7 @@ impl Tally {
     fn new() -> Self {
         Self {
             stdout: Stdout::new(),
-            aside: Vec::new(),
+            messages: Vec::new(),
             ok: 0,
             accepted: 0,
             failed: 0,
@@ -71,29 +71,29 @@ impl Tally {
     }
 
     /// Counts a result, and prints it.
-    fn add(&mut self, verdict: &Verdict) -> Result<(), Problem> {
+    fn add(&mut self, result: &CaseResult) -> Result<(), Problem> {
         let mut console = Console::new();
-        for message in &verdict.aside {
-            if !self.aside.contains(message) {
+        for message in &result.messages {
+            if !self.messages.contains(message) {
                 console.eprintln(message);
-                self.aside.push(message.clone());
+                self.messages.push(message.clone());
             }
         }
-        let (label, count) = match (&verdict.faults[..], &verdict.accepted[..]) {
+        let (label, count) = match (&result.mismatches[..], &result.accepted[..]) {
             ([], []) => (Label::Ok, &mut self.ok),
             ([], _) => (Label::Accepted, &mut self.accepted),
             _ => (Label::Failed, &mut self.failed),
         };
         *count += 1;
-        let mut text = format!("{label}: {}\n", Sanitized(&verdict.name));
-        for file in &verdict.accepted {
+        let mut text = format!("{label}: {}\n", Sanitized(&result.name));
+        for file in &result.accepted {
             text.push_str(&format!("    {}\n", Sanitized(file)));
         }
-        for (at, fault) in verdict.faults.iter().enumerate() {
-            if at > 0 {
+        for (index, mismatch) in result.mismatches.iter().enumerate() {
+            if index > 0 {
                 text.push('\n');
             }
-            for line in fault.to_string().lines() {
+            for line in mismatch.to_string().lines() {
                 if line.is_empty() {
                     text.push('\n');
                 } else {
@@ -115,7 +115,7 @@ impl Tally {
         let cases = if all == 1 { "case" } else { "cases" };
         let mut text = format!("\n{all} {cases}: {}\n", counts.join(", "));
         if self.failed > 0 && !bless {
-            let help = "`--bless` accepts what came; look at it first";
+            let help = "check the results, then accept them with `--bless`";
             text.push_str(&format!("  {}: {help}\n", Label::Help));
         }
         self.stdout.print_styled(&text)?;

@@ -1,142 +1,145 @@
-//! The lines of a text that a finding is about.
+//! Excerpts of the lines that a finding is about.
 
 use std::ops::Range;
 
 use memchr::{memchr, memrchr};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::pipeline::Place;
+use crate::pipeline::FindingLocation;
 use crate::sanitize::ControlFilter;
 
-/// A line as it is shown.
+/// A line of an excerpt.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Line {
-    /// Its number. `None`: lines are left out here.
+pub struct ExcerptLine {
+    /// The line number. `None`: lines are omitted here.
     pub number: Option<usize>,
-    /// What is shown of it, without what would steer a terminal.
+    /// The shown part of the line, sanitized.
     pub text: String,
-    /// The columns of that text that are marked, at least one.
+    /// The marked columns of `text`, at least one.
     pub marked: Range<usize>,
 }
 
-/// Columns that are shown of a line: some of those before what is marked, and what follows.
-const WIDTH: usize = 100;
-const BEFORE: usize = 30;
+/// Columns of a line that are shown, including [`COLUMNS_BEFORE`].
+const COLUMNS: usize = 100;
 
-/// Bytes of text around a stretch that are looked at: more than is shown, so that a plugin can't make the host go
-/// through a large chapter for each of its findings.
-const AROUND: usize = 4096;
+/// Columns that are shown before a mark.
+const COLUMNS_BEFORE: usize = 30;
 
-/// A tab is shown as so many spaces.
+/// Bytes around a range that are examined. It is more than is shown, and saves reading a large chapter for each finding.
+const CONTEXT_BYTES: usize = 4096;
+
+/// The replacement for a tab.
 const TAB: &str = "    ";
 
-/// Lines that are shown of a longer stretch, besides its last one.
-const FIRST: usize = 4;
+/// Lines that are shown of a longer range, besides its last one.
+const FIRST_LINES: usize = 4;
 
-/// The lines that a place has a part of, with that part marked. However long the lines are, and however many,
-/// there is not much of them.
-pub fn lines(place: &Place<'_>) -> Vec<Line> {
-    let Range { start, end } = place.stretch.bytes;
-    let from = place.text.floor_char_boundary(start.saturating_sub(AROUND));
-    let to = place.text.ceil_char_boundary(end.saturating_add(AROUND));
-    let text = &place.text[from..to];
-    let stretch = &(start - from..end - from);
+/// Returns the lines that a location touches, with the touched part marked.
+///
+/// The size of the result is limited, however long the lines are and however many.
+pub fn lines(location: &FindingLocation<'_>) -> Vec<ExcerptLine> {
+    let Range { start, end } = location.range.bytes;
+    let from = start.saturating_sub(CONTEXT_BYTES);
+    let from = location.text.floor_char_boundary(from);
+    let to = end.saturating_add(CONTEXT_BYTES);
+    let to = location.text.ceil_char_boundary(to);
+    let text = &location.text[from..to];
+    let range = &(start - from..end - from);
     if text.is_empty() {
         return Vec::new();
     }
-    // A stretch that ends with a line has no part of the next one.
-    let last = match text[stretch.clone()].ends_with('\n') {
-        true => line_at(text, stretch.end - 1),
-        false => line_at(text, stretch.end),
-    };
-    let first_number = place.start().line;
+    // A range that ends with a line break does not touch the next line.
+    let ends_with_line = text[range.clone()].ends_with('\n');
+    let last = line_at(text, range.end - usize::from(ends_with_line));
+    let first_number = location.start().line;
     let mut shown = Vec::new();
-    let mut line = line_at(text, stretch.start);
-    while line.start < last.start && shown.len() < FIRST {
+    let mut line = line_at(text, range.start);
+    while line.start < last.start && shown.len() < FIRST_LINES {
         let number = first_number + shown.len();
         let next = line_at(text, line.end + 1);
-        shown.push(cut(text, line, stretch, number));
+        shown.push(cut(text, line, range, number));
         line = next;
     }
     if line.start < last.start {
-        shown.push(Line::default());
+        shown.push(ExcerptLine::default());
     }
-    let behind = usize::from(last.end < stretch.end);
-    let number = place.end().line - behind;
-    shown.push(cut(text, last, stretch, number));
+    let number = location.end().line - usize::from(last.end < range.end);
+    shown.push(cut(text, last, range, number));
     shown
 }
 
-/// The line that an offset lies in, without its end.
+/// Returns the line at an offset, without its line break.
 fn line_at(text: &str, offset: usize) -> Range<usize> {
-    let (before, behind) = text.as_bytes().split_at(offset);
+    let (before, after) = text.as_bytes().split_at(offset);
     let start = memrchr(b'\n', before).map_or(0, |end| end + 1);
-    let end = memchr(b'\n', behind);
+    let end = memchr(b'\n', after);
     start..end.map_or(text.len(), |end| offset + end)
 }
 
-/// What is shown of a line of a text: as much as there is room for, with the stretch marked.
-fn cut(text: &str, line: Range<usize>, stretch: &Range<usize>, number: usize) -> Line {
+/// Returns as much of a line as fits, with the range marked.
+fn cut(text: &str, line: Range<usize>, range: &Range<usize>, number: usize) -> ExcerptLine {
     let whole = text[line.clone()].trim_end_matches('\r');
     let within = |offset: usize| offset.clamp(line.start, line.start + whole.len()) - line.start;
-    let (start, end) = (within(stretch.start), within(stretch.end));
-    let mut room = Room {
-        columns: WIDTH,
-        watch: ControlFilter::default(),
+    let (start, end) = (within(range.start), within(range.end));
+    let mut budget = LineBudget {
+        columns: COLUMNS,
+        filter: ControlFilter::default(),
     };
-    let fits = whole.len() <= 4 * WIDTH && room.clone().show(whole).1;
-    let from = match fits {
-        true => 0,
-        false => back(&whole[..start]),
+    let fits = whole.len() <= 4 * COLUMNS && budget.clone().show(whole).1;
+    let from = if fits {
+        0
+    } else {
+        excerpt_start(&whole[..start])
     };
-    let (before, _) = room.show(&whole[from..start]);
-    let (inside, all_inside) = room.show(&whole[start..end]);
-    let (after, all_after) = match all_inside {
-        true => room.show(&whole[end..]),
-        false => (String::new(), false),
+    let (before, _) = budget.show(&whole[from..start]);
+    let (inside, all_inside) = budget.show(&whole[start..end]);
+    let (after, all_after) = if all_inside {
+        budget.show(&whole[end..])
+    } else {
+        (String::new(), false)
     };
     let left = if from > 0 { "..." } else { "" };
     let right = if all_after { "" } else { "..." };
     let first = left.len() + before.width();
     let shown = format!("{left}{before}{inside}{after}{right}");
-    Line {
+    ExcerptLine {
         number: Some(number),
         text: shown.trim_end().to_owned(),
         marked: first..first + inside.width().max(1),
     }
 }
 
-/// Where what is shown begins, of what stands before a mark.
-fn back(before: &str) -> usize {
+/// Returns the offset at which an excerpt starts, given the text before the mark.
+fn excerpt_start(before: &str) -> usize {
     let mut columns = 0;
     let shown = before.char_indices().rev().take_while(|(_, character)| {
         columns += columns_of(*character);
-        columns <= BEFORE
+        columns <= COLUMNS_BEFORE
     });
     shown.last().map_or(before.len(), |(offset, _)| offset)
 }
 
-/// The columns that there is room for, those that have none included: there could be any number of them.
+/// Returns the width of a character, at least 1, since there may be any number of characters without a width.
 fn columns_of(character: char) -> usize {
     character.width().unwrap_or_default().max(1)
 }
 
-/// What there is left of a line to be filled.
+/// The columns of a line that are left.
 #[derive(Clone)]
-struct Room {
+struct LineBudget {
     columns: usize,
-    watch: ControlFilter,
+    filter: ControlFilter,
 }
 
-impl Room {
-    /// As much of a text as there is room for, as it is shown, and whether that is all of it.
+impl LineBudget {
+    /// Returns as much of a text as fits, sanitized, and true if that is all of it.
     fn show(&mut self, text: &str) -> (String, bool) {
         let mut shown = String::new();
         for character in text.chars() {
             let before = shown.len();
             match character {
                 '\t' => shown.push_str(TAB),
-                c if self.watch.is_unsafe(c) => shown.extend(c.escape_unicode()),
+                c if self.filter.is_unsafe(c) => shown.extend(c.escape_unicode()),
                 c => shown.push(c),
             }
             let columns = shown[before..].chars().map(columns_of).sum();
@@ -156,19 +159,19 @@ impl Room {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{WIDTH, lines};
+    use super::{COLUMNS, lines};
     use crate::book::{LineIndex, OffsetUnit};
-    use crate::pipeline::Place;
+    use crate::pipeline::FindingLocation;
 
-    /// What is shown of a text, with the marks below each line.
+    /// Returns the shown lines of a text, each followed by its marks.
     fn shown(text: &str, bytes: std::ops::Range<usize>, line: Option<usize>) -> Vec<String> {
         let text = LineIndex::new(text.to_owned());
-        let place = Place {
+        let location = FindingLocation {
             text: text.text(),
-            stretch: text.range(OffsetUnit::Utf8, bytes),
-            line,
+            range: text.range(OffsetUnit::Utf8, bytes),
+            file_line: line,
         };
-        let show = |line: super::Line| {
+        let show = |line: super::ExcerptLine| {
             let marks = "^".repeat(line.marked.len());
             let (number, text) = (line.number.unwrap_or(0), line.text);
             [
@@ -176,11 +179,11 @@ mod tests {
                 format!("{:1$}  {marks}", "", line.marked.start),
             ]
         };
-        lines(&place).into_iter().flat_map(show).collect()
+        lines(&location).into_iter().flat_map(show).collect()
     }
 
     #[test]
-    fn a_part_of_a_line() {
+    fn part_of_a_line() {
         assert_eq!(
             shown("a\nb TODO c\nd", 4..8, None),
             ["2 b TODO c", "    ^^^^"]
@@ -197,14 +200,14 @@ mod tests {
     }
 
     #[test]
-    fn the_edges_of_a_text() {
+    fn ranges_at_the_edges_of_a_text() {
         assert_eq!(shown("", 0..0, None), [""; 0]);
         assert_eq!(shown("ab", 2..9, None), ["1 ab", "    ^"]);
         assert_eq!(shown("ab\n", 3..3, None), ["2 ", "  ^"]);
         assert_eq!(
             shown("ab\ncd", 2..3, None),
             ["1 ab", "    ^"],
-            "the line's end"
+            "the line break"
         );
         assert_eq!(shown("ab\n\ncd", 3..4, None), ["2 ", "  ^"]);
     }
@@ -244,24 +247,22 @@ mod tests {
         assert!(found[0].starts_with("2 ...word word"), "{}", found[0]);
         assert!(found[0].ends_with(" more more ..."), "{}", found[0]);
         let long = shown(&text, 500..1000, None);
-        assert_eq!(long[1].trim_start().len(), WIDTH - 30);
+        assert_eq!(long[1].trim_start().len(), COLUMNS - 30);
     }
 
     proptest! {
-        /// Whatever a plugin points at in whatever text.
         #[test]
-        fn it_ends_well(text in "[a\t\r\n\u{301}所𝄞\u{1b}#\\[]{0,300}", start in 0_usize..400, length in 0_usize..400) {
+        fn any_range_in_any_text_has_a_short_excerpt(text in "[a\t\r\n\u{301}所𝄞\u{1b}#\\[]{0,300}", start in 0_usize..400, length in 0_usize..400) {
             let text = LineIndex::new(text);
-            let stretch = text.range(OffsetUnit::Utf8, start..start + length);
-            let place = Place { text: text.text(), stretch, line: None };
-            let shown = lines(&place);
-            let all = text.text().is_empty() || shown.len() <= super::FIRST + 2;
-            prop_assert!(all);
+            let range = text.range(OffsetUnit::Utf8, start..start + length);
+            let location = FindingLocation { text: text.text(), range, file_line: None };
+            let shown = lines(&location);
+            prop_assert!(text.text().is_empty() || shown.len() <= super::FIRST_LINES + 2);
             for line in &shown {
-                prop_assert!(line.text.chars().count() <= WIDTH + 6);
+                prop_assert!(line.text.chars().count() <= COLUMNS + 6);
                 prop_assert!(!line.text.chars().any(char::is_control));
             }
-            let first = place.start().line;
+            let first = location.start().line;
             prop_assert!(shown.first().is_none_or(|line| line.number == Some(first)));
             let numbers: Vec<_> = shown.iter().filter_map(|line| line.number).collect();
             prop_assert!(numbers.is_sorted_by(|one, other| one < other));

@@ -1,20 +1,19 @@
-//! For GitHub Actions, which shows findings beside the lines of Markdown.
+//! Messages for GitHub Actions, which shows findings beside the lines of Markdown.
 
 use std::fmt;
 use std::path::Path;
 
 use crate::contract::{Diagnostic, Severity};
-use crate::pipeline::{Message, Place};
+use crate::pipeline::{FindingLocation, Message};
 use crate::problem::Problem;
 use crate::sanitize::Sanitized;
-use crate::style::Label;
 
-/// A message as workflow commands, or as a line of the log that is none.
+/// Displays a message as a workflow command, or as a line of the log.
 ///
-/// The form of a command, and what is escaped in it, is that of `ActionCommand.cs` of `actions/runner`.
-pub struct Commands<'m, 'a>(pub &'m Message<'a>);
+/// The syntax of commands and their escapes are those of `ActionCommand.cs` of `actions/runner`.
+pub struct WorkflowCommand<'m, 'a>(pub &'m Message<'a>);
 
-impl fmt::Display for Commands<'_, '_> {
+impl fmt::Display for WorkflowCommand<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Message::Finding {
@@ -22,61 +21,59 @@ impl fmt::Display for Commands<'_, '_> {
                 chapter,
                 root,
                 file,
-                place,
+                location,
                 diagnostic,
             } => {
-                let command = match diagnostic.severity {
-                    Severity::Error => "error",
-                    Severity::Warning => "warning",
-                    Severity::Note => "notice",
-                };
                 let mut properties = Vec::new();
                 if let Some(file) = file {
                     properties.push(("file", in_repository(root, file)));
                 }
-                if let Some(place) = place {
-                    properties.extend(lines(place));
+                if let Some(location) = location {
+                    properties.extend(lines(location));
                 }
                 properties.push(("title", title(plugin, diagnostic)));
                 let mut message = diagnostic.message.clone();
-                if let (Some(chapter), true) = (chapter, is_elsewhere(*file, place.as_ref())) {
+                if let (Some(chapter), false) = (chapter, is_exact(*file, location.as_ref())) {
                     message += &format!("\nin {chapter}");
-                    if let Some(place) = place {
-                        let line = place.start().line;
+                    if let Some(location) = location {
+                        let line = location.start().line;
                         message += &format!(", line {line}, as handed to the plugin");
                     }
                 }
                 if let Some(help) = &diagnostic.help {
                     message += &format!("\nhelp: {help}");
                 }
-                write(f, command, &properties, &message)
+                write(f, command(diagnostic.severity), &properties, &message)
             }
             Message::Warning { text } => write(f, "warning", &[], text),
-            Message::Skipped { problem } => write(f, "warning", &[], &told(problem)),
-            Message::Failed { problem } => write(f, "error", &[], &told(problem)),
+            Message::Skipped { problem } => write(f, "warning", &[], &text_of(problem)),
+            Message::Failed { problem } => write(f, "error", &[], &text_of(problem)),
             other => other.fmt(f),
         }
     }
 }
 
-/// What a check has found.
-pub struct Checked<'p>(pub Label, pub &'p Problem);
+/// Displays a finding of a check as a workflow command.
+pub struct CheckFinding<'p>(pub Severity, pub &'p Problem);
 
-impl fmt::Display for Checked<'_> {
+impl fmt::Display for CheckFinding<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(label, problem) = self;
-        let command = match label {
-            Label::Error => "error",
-            Label::Warning => "warning",
-            _ => "notice",
-        };
-        write(f, command, &[], &told(problem))
+        let Self(severity, problem) = self;
+        write(f, command(*severity), &[], &text_of(problem))
     }
 }
 
-/// Whether the file and the line say too little of where it is.
-fn is_elsewhere(file: Option<&str>, place: Option<&Place<'_>>) -> bool {
-    file.is_none() || place.is_some_and(|place| place.line.is_none())
+fn command(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    }
+}
+
+/// Returns true if a file and its line say where a finding is.
+fn is_exact(file: Option<&str>, location: Option<&FindingLocation<'_>>) -> bool {
+    file.is_some() && location.is_none_or(|location| location.file_line.is_some())
 }
 
 fn title(plugin: &str, diagnostic: &Diagnostic) -> String {
@@ -86,12 +83,12 @@ fn title(plugin: &str, diagnostic: &Diagnostic) -> String {
     }
 }
 
-/// Lines of the file, where they are known. Columns count within one line only.
-fn lines(place: &Place<'_>) -> Vec<(&'static str, String)> {
-    if place.line.is_none() {
+/// Returns the properties for the lines of the file, if they are known. Columns need start and end on one line.
+fn lines(location: &FindingLocation<'_>) -> Vec<(&'static str, String)> {
+    if location.file_line.is_none() {
         return Vec::new();
     }
-    let (start, end) = (place.start(), place.end());
+    let (start, end) = (location.start(), location.end());
     let mut all = vec![("line", start.line), ("endLine", end.line)];
     if start.line == end.line {
         all.extend([("col", start.column), ("endColumn", end.column)]);
@@ -101,9 +98,9 @@ fn lines(place: &Place<'_>) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-/// A file of the book as the repository calls it, which is checked out in `GITHUB_WORKSPACE`.
+/// Returns the path of a book's file in the repository that is checked out in `GITHUB_WORKSPACE`.
 fn in_repository(root: &Path, file: &str) -> String {
-    let below = || {
+    let relative = || {
         let workspace = std::env::var_os("GITHUB_WORKSPACE")?;
         let workspace = Path::new(&workspace).canonicalize().ok()?;
         let root = root.canonicalize().ok()?;
@@ -112,10 +109,11 @@ fn in_repository(root: &Path, file: &str) -> String {
         let parts = parts.map(|part| format!("{}/", part.as_os_str().to_string_lossy()));
         Some(parts.collect::<String>() + file)
     };
-    below().unwrap_or_else(|| file.to_owned())
+    relative().unwrap_or_else(|| file.to_owned())
 }
 
-fn told(problem: &Problem) -> String {
+/// Returns a problem's message, reasons and help on separate lines.
+fn text_of(problem: &Problem) -> String {
     let why = problem.reasons().iter();
     let why: String = why.map(|why| format!("\nwhy: {why}")).collect();
     let help = problem.help_text().map(|help| format!("\nhelp: {help}"));
@@ -131,14 +129,14 @@ fn write(
     write!(f, "::{command}")?;
     for (index, (key, value)) in properties.iter().enumerate() {
         let before = if index == 0 { ' ' } else { ',' };
-        let value = data(value).replace(':', "%3A").replace(',', "%2C");
+        let value = escaped(value).replace(':', "%3A").replace(',', "%2C");
         write!(f, "{before}{key}={value}")?;
     }
-    write!(f, "::{}", data(message))
+    write!(f, "::{}", escaped(message))
 }
 
-/// A text within a command.
-fn data(text: &str) -> String {
+/// Escapes a text for use in a command.
+fn escaped(text: &str) -> String {
     let text = Sanitized(text).to_string();
     let text = text.replace('%', "%25");
     text.replace('\r', "%0D").replace('\n', "%0A")
@@ -148,31 +146,36 @@ fn data(text: &str) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::Commands;
+    use super::WorkflowCommand;
     use crate::book::{LineIndex, OffsetUnit};
     use crate::contract::{Diagnostic, Severity};
-    use crate::pipeline::{Message, Place};
+    use crate::pipeline::{FindingLocation, Message};
 
-    fn told(plugin: &str, file: Option<&str>, line: Option<usize>, what: &Diagnostic) -> String {
+    fn displayed(
+        plugin: &str,
+        file: Option<&str>,
+        line: Option<usize>,
+        what: &Diagnostic,
+    ) -> String {
         let text = LineIndex::new("ab\ncd".to_owned());
-        let place = Place {
+        let location = FindingLocation {
             text: text.text(),
-            stretch: text.range(OffsetUnit::Utf8, 3..4),
-            line,
+            range: text.range(OffsetUnit::Utf8, 3..4),
+            file_line: line,
         };
         let message = Message::Finding {
             plugin,
             chapter: Some("c.md"),
             root: Path::new("/"),
             file,
-            place: Some(place),
+            location: Some(location),
             diagnostic: what,
         };
-        Commands(&message).to_string()
+        WorkflowCommand(&message).to_string()
     }
 
     #[test]
-    fn a_finding_is_one_command() {
+    fn a_finding_is_one_command_with_escapes() {
         let mut what = Diagnostic {
             severity: Severity::Warning,
             message: "50 %\n::error::x".to_owned(),
@@ -181,18 +184,18 @@ mod tests {
             ..Diagnostic::least()
         };
         assert_eq!(
-            told("p", Some("src/c.md"), Some(7), &what),
+            displayed("p", Some("src/c.md"), Some(7), &what),
             "::warning file=src/c.md,line=7,endLine=7,col=1,endColumn=2,\
              title=p%3A a%2Cb%3Ac%3A%3Ad::50 %25%0A  \\u{3a}:error::x%0A  help: h"
         );
         what = Diagnostic::least();
         what.message = "m".to_owned();
         assert_eq!(
-            told("p", Some("src/c.md"), None, &what),
+            displayed("p", Some("src/c.md"), None, &what),
             "::notice file=src/c.md,title=p::m%0A  in c.md, line 2, as handed to the plugin"
         );
         assert_eq!(
-            told("p", None, None, &what),
+            displayed("p", None, None, &what),
             "::notice title=p::m%0A  in c.md, line 2, as handed to the plugin"
         );
     }

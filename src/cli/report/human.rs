@@ -1,17 +1,17 @@
-//! For a person at a terminal.
+//! Messages for a person at a terminal.
 
 use std::fmt;
 
 use super::excerpt::lines;
 use crate::contract::Diagnostic;
-use crate::pipeline::{Message, Place};
+use crate::pipeline::{FindingLocation, Message};
 use crate::sanitize::Sanitized;
 use crate::style::{FRAME, Label};
 
-/// A message with styles, in as many lines as it deserves.
-pub struct Shown<'m, 'a>(pub &'m Message<'a>);
+/// Displays a message with styles. A finding is shown with the lines that it is about.
+pub struct HumanMessage<'m, 'a>(pub &'m Message<'a>);
 
-impl fmt::Display for Shown<'_, '_> {
+impl fmt::Display for HumanMessage<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Message::Finding {
@@ -19,13 +19,13 @@ impl fmt::Display for Shown<'_, '_> {
                 chapter,
                 root: _,
                 file,
-                place,
+                location,
                 diagnostic,
             } => Finding {
                 plugin,
                 chapter: *chapter,
                 file: *file,
-                place: place.as_ref(),
+                location: location.as_ref(),
                 diagnostic,
             }
             .fmt(f),
@@ -34,12 +34,12 @@ impl fmt::Display for Shown<'_, '_> {
     }
 }
 
-/// A finding as rustc would show it.
+/// A finding, displayed as rustc displays its diagnostics.
 struct Finding<'a> {
     plugin: &'a str,
     chapter: Option<&'a str>,
     file: Option<&'a str>,
-    place: Option<&'a Place<'a>>,
+    location: Option<&'a FindingLocation<'a>>,
     diagnostic: &'a Diagnostic,
 }
 
@@ -60,11 +60,11 @@ impl fmt::Display for Finding<'_> {
         }
         write!(f, "{style:#}: {}", Sanitized(message))?;
 
-        let lines = self.place.map_or(Vec::new(), lines);
+        let lines = self.location.map_or(Vec::new(), lines);
         let last = lines.iter().filter_map(|line| line.number).max();
         let width = last.map_or(0, |number| number.to_string().len());
-        if let Some(place) = self.whereabouts() {
-            write!(f, "\n{:width$}{FRAME}-->{FRAME:#} {place}", "")?;
+        if let Some(location) = self.location_text() {
+            write!(f, "\n{:width$}{FRAME}-->{FRAME:#} {location}", "")?;
         }
         if !lines.is_empty() {
             write!(f, "\n{:width$} {FRAME}|{FRAME:#}", "")?;
@@ -90,7 +90,7 @@ impl fmt::Display for Finding<'_> {
         }
         if let Some(help) = help {
             write!(f, "\n{:width$} {FRAME}={FRAME:#} {}: ", "", Label::Help)?;
-            // Further lines stand below the first one's text.
+            // Continuation lines align with the first line's text.
             let indent = format!("\n{:width$}         ", "");
             f.write_str(&Sanitized(help).to_string().replace("\n  ", &indent))?;
         }
@@ -100,16 +100,16 @@ impl fmt::Display for Finding<'_> {
 }
 
 impl Finding<'_> {
-    /// Where it lies, as an editor opens it where that is known.
-    fn whereabouts(&self) -> Option<String> {
+    /// Returns the location, as `file:line:column` if it is one in the file.
+    fn location_text(&self) -> Option<String> {
         let file = self.file.or(self.chapter)?;
         let file = Sanitized(file);
-        Some(match self.place {
+        Some(match self.location {
             None => file.to_string(),
-            Some(place) => {
-                let start = place.start();
+            Some(location) => {
+                let start = location.start();
                 let (line, column) = (start.line, start.column);
-                match place.line {
+                match location.file_line {
                     Some(_) => format!("{file}:{line}:{column}"),
                     None => {
                         format!("{file} (line {line}, column {column}, as handed to the plugin)")

@@ -1,19 +1,19 @@
-//! For another program: one JSON object a line, as the guide describes them.
+//! Messages for another program: one JSON object a line, as the guide documents them.
 
 use serde_json::{Value, json};
 
 use crate::book::Position;
-use crate::contract::{Diagnostic, Level};
-use crate::pipeline::{Message, Place};
+use crate::contract::{Diagnostic, Level, Severity};
+use crate::pipeline::{FindingLocation, Message};
 use crate::problem::Problem;
 use crate::runtime::LineSource;
 use crate::sanitize::SanitizedJson;
 use crate::style::Label;
 
-/// A message as an object.
+/// Returns a message as a JSON object on one line.
 pub fn line(message: &Message<'_>) -> String {
     let value = match message {
-        Message::Line {
+        Message::LogLine {
             plugin,
             source,
             text,
@@ -23,19 +23,19 @@ pub fn line(message: &Message<'_>) -> String {
             chapter,
             root: _,
             file,
-            place,
+            location,
             diagnostic,
-        } => finding(plugin, *chapter, *file, place.as_ref(), diagnostic),
-        Message::Found { plugin, tally } => json!({
+        } => finding(plugin, *chapter, *file, location.as_ref(), diagnostic),
+        Message::FindingSummary { plugin, found } => json!({
             "kind": "found",
             "plugin": plugin,
-            "errors": tally.errors,
-            "warnings": tally.warnings,
-            "notes": tally.notes,
+            "errors": found.errors,
+            "warnings": found.warnings,
+            "notes": found.notes,
         }),
-        Message::Detail { text } => notice(Label::Debug, text),
-        Message::Working { text } => notice(Label::Note, text),
-        Message::Worked => notice(Label::Debug, ""),
+        Message::Debug { text } => notice(Label::Debug, text),
+        Message::Progress { text } => notice(Label::Note, text),
+        Message::ProgressDone => notice(Label::Debug, ""),
         Message::Warning { text } => notice(Label::Warning, text),
         Message::Skipped { problem } => failure(Label::Warning, problem),
         Message::Failed { problem } => failure(Label::Error, problem),
@@ -43,9 +43,11 @@ pub fn line(message: &Message<'_>) -> String {
     SanitizedJson(&value).to_string()
 }
 
-/// What a check has found. The program has not failed by it yet, so that there is no status.
-pub fn checked(label: Label, problem: &Problem) -> String {
-    let mut value = failure(label, problem);
+/// Returns a finding of a check as a JSON object on one line.
+///
+/// The program has not failed yet, so the object has no status.
+pub fn check_finding(severity: Severity, problem: &Problem) -> String {
+    let mut value = failure(Label::from(severity), problem);
     if let Value::Object(keys) = &mut value {
         keys.insert("kind".to_owned(), json!("check"));
         keys.shift_remove("status");
@@ -66,7 +68,7 @@ fn log(plugin: &str, source: LineSource, text: &str) -> Value {
     json!({ "kind": "log", "plugin": plugin, "level": level, "stream": stream, "message": text })
 }
 
-fn point(Position { line, column }: Position) -> Value {
+fn position(Position { line, column }: Position) -> Value {
     json!({ "line": line, "column": column })
 }
 
@@ -74,14 +76,14 @@ fn finding(
     plugin: &str,
     chapter: Option<&str>,
     file: Option<&str>,
-    place: Option<&Place<'_>>,
+    location: Option<&FindingLocation<'_>>,
     diagnostic: &Diagnostic,
 ) -> Value {
-    let as_handed = place.is_some_and(|place| place.line.is_none());
-    // Nobody shall open the file at a line that is not its own.
+    let as_handed = location.is_some_and(|location| location.file_line.is_none());
+    // The line is not one of the file, so no program may open the file there.
     let file = file.filter(|_| !as_handed);
-    let start = place.map(Place::start);
-    let bytes = place.map(|place| &place.stretch.bytes);
+    let start = location.map(FindingLocation::start);
+    let bytes = location.map(|location| &location.range.bytes);
     json!({
         "kind": "finding",
         "severity": Label::from(diagnostic.severity).word(),
@@ -94,7 +96,7 @@ fn finding(
         "as_handed": as_handed,
         "line": start.map(|start| start.line),
         "column": start.map(|start| start.column),
-        "end": place.map(|place| point(place.end())),
+        "end": location.map(|location| position(location.end())),
         "span": bytes.map(|bytes| json!({ "start": bytes.start, "end": bytes.end })),
     })
 }
@@ -120,14 +122,14 @@ mod tests {
 
     use super::line;
     use crate::contract::{Diagnostic, Level};
-    use crate::pipeline::{Message, Tally};
+    use crate::pipeline::{FindingCounts, Message};
     use crate::problem::{ErrorKind, Problem};
     use crate::runtime::LineSource;
 
     #[test]
-    fn it_is_one_line_that_says_the_same() {
+    fn unsafe_characters_are_escaped_on_one_line() {
         let text = "a\n::error::b\u{1b}\u{9b}\u{202e}\u{2028}\u{7f} ##[c] \"\\ ##d \\##[";
-        let shown = line(&Message::Line {
+        let shown = line(&Message::LogLine {
             plugin: "p",
             source: LineSource::Log(Level::Info),
             text,
@@ -144,9 +146,9 @@ mod tests {
         let problem = Problem::new(ErrorKind::Refused, "w")
             .why("y")
             .help(Some("h"));
-        let tally = Tally {
+        let found = FindingCounts {
             errors: 1,
-            ..Tally::default()
+            ..FindingCounts::default()
         };
         let diagnostic = Diagnostic::least();
         for (message, expected) in [
@@ -162,7 +164,7 @@ mod tests {
                 json!({ "kind": "notice", "severity": "warning", "message": "t" }),
             ),
             (
-                Message::Found { plugin: "p", tally },
+                Message::FindingSummary { plugin: "p", found },
                 json!({
                     "kind": "found", "plugin": "p", "errors": 1, "warnings": 0, "notes": 0,
                 }),
@@ -173,7 +175,7 @@ mod tests {
                     chapter: None,
                     root: "/".as_ref(),
                     file: None,
-                    place: None,
+                    location: None,
                     diagnostic: &diagnostic,
                 },
                 json!({

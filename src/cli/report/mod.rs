@@ -1,4 +1,4 @@
-//! What a run has to say, on standard error, in the form that its reader wants.
+//! Prints the messages of a run to standard error, in the format that `--format` selects.
 
 mod excerpt;
 mod github;
@@ -10,12 +10,13 @@ use std::sync::Arc;
 use clap::ValueEnum;
 
 use super::terminal::Console;
+use crate::contract::Severity;
 use crate::environment;
-use crate::pipeline::{End, Message, Report};
+use crate::pipeline::{ExitProcess, Message, Report};
 use crate::problem::Problem;
 use crate::style::Label;
 
-/// Who reads it.
+/// The format of messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// Text with the lines of Markdown underlined
@@ -28,67 +29,67 @@ pub enum Format {
 }
 
 /// Prints messages to standard error.
-pub struct Stderr {
-    details: bool,
+pub struct StderrReport {
+    shows_debug: bool,
     format: Format,
     console: Console,
 }
 
-impl Stderr {
-    /// `MDWASM_LOG` is `debug` or `trace` for a plugin author who wants to see all lines.
+impl StderrReport {
+    /// Creates a report, which includes debug messages if `MDWASM_LOG` is `debug` or `trace`.
     pub fn new(format: Format) -> Self {
         let level = environment::value(environment::LOG).unwrap_or_default();
         Self {
-            details: level == "debug" || level == "trace",
+            shows_debug: level == "debug" || level == "trace",
             format,
             console: Console::new(),
         }
     }
 
-    /// What ends the process where a plugin runs over its time that can't be stopped: prints what there is to say
-    /// in the same form, on the thread that has noticed it.
-    pub fn end(&self) -> End {
+    /// Returns the function that reports a timeout in the same format and ends the process.
+    pub fn exit_on_timeout(&self) -> ExitProcess {
         let format = self.format;
-        Arc::new(move |plight| {
+        Arc::new(move |in_flight| {
             let mut report = Self::new(format);
-            let problem = plight.tell(&mut report);
+            let problem = in_flight.report_timeout(&mut report);
             report.problem(&problem);
             std::process::exit(problem.kind().status().into())
         })
     }
 
-    /// Prints why the program fails.
+    /// Prints the error that the program fails with.
     pub fn problem(&mut self, problem: &Problem) {
         self.message(Message::Failed { problem });
     }
 
-    /// Prints what a check has found.
-    pub fn checked(&mut self, label: Label, problem: &Problem) {
+    /// Prints a finding of a check.
+    pub fn check_finding(&mut self, severity: Severity, problem: &Problem) {
+        let console = &mut self.console;
         match self.format {
-            Format::Human => self.console.eprintln(problem.labelled(label)),
-            Format::Json => self.console.eprintln(json::checked(label, problem)),
-            Format::Github => self.console.eprintln(github::Checked(label, problem)),
+            Format::Human => console.eprintln(problem.labelled(Label::from(severity))),
+            Format::Json => console.eprintln(json::check_finding(severity, problem)),
+            Format::Github => console.eprintln(github::CheckFinding(severity, problem)),
         }
     }
 }
 
-impl Report for Stderr {
+impl Report for StderrReport {
     fn message(&mut self, message: Message<'_>) {
-        if message.is_detail() && !self.details {
+        if message.is_debug() && !self.shows_debug {
             return;
         }
         match self.format {
             Format::Human => match message {
-                Message::Working { .. } if self.console.is_terminal() => {
+                Message::Progress { .. } if self.console.is_terminal() => {
                     self.console.print_progress(message);
                 }
-                Message::Worked if self.console.is_terminal() => self.console.clear_line(),
-                Message::Worked => {}
-                _ => self.console.eprintln(human::Shown(&message)),
+                Message::ProgressDone if self.console.is_terminal() => self.console.clear_line(),
+                Message::ProgressDone => {}
+                _ => self.console.eprintln(human::HumanMessage(&message)),
             },
-            Format::Json | Format::Github if matches!(message, Message::Worked) => {}
+            Format::Json | Format::Github if matches!(message, Message::ProgressDone) => {}
             Format::Json => self.console.eprintln(json::line(&message)),
-            Format::Github => self.console.eprintln(github::Commands(&message)),
+            Format::Github => self.console.eprintln(github::WorkflowCommand(&message)),
         }
     }
 }

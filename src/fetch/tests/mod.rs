@@ -12,8 +12,8 @@ use std::path::PathBuf;
 use semver::Version;
 
 use super::{AvailableVersion, BookPackages, FetchEvent, FetchOptions, Registry, RegistryError};
+use crate::digest::sha256;
 use crate::packages::{LOCK_FILE, LockFile, PackageStore};
-use crate::pipeline::file::sha256;
 use crate::problem::{ErrorKind, Problem};
 use crate::style::strip_styles;
 

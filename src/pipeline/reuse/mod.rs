@@ -1,53 +1,57 @@
-//! Results of earlier builds: what a plugin that is slow has made of a chapter, it need not make
-//! again.
+//! Keeps the results of slow chapter plugins for later builds.
 
 mod stored;
 
 use std::collections::HashMap;
 use std::time::Duration;
 
-use stored::{Stored, StoredOutcome, StoredSaid};
+use stored::{StoredOutput, StoredResult, StoredResults};
 
-use super::chapters::{Done, Ran};
+use super::chapter_results::ChapterResults;
 use crate::book::Chapter;
 use crate::cache::{Cache, Key};
 use crate::contract::{ContextRecord, Version};
 
-/// Keeping results costs a digest of each chapter and a file of them to read and to write. For a
-/// plugin that takes less than this for a book, and for each of its bytes, running is cheaper.
-const WORTH: Duration = Duration::from_millis(20);
-/// See [`WORTH`].
-const WORTH_PER_BYTE: Duration = Duration::from_nanos(10);
+/// The CPU time for a book above which results are kept, in addition to [`MIN_CPU_TIME_PER_BYTE`].
+///
+/// Keeping results costs a digest of each chapter, and a file to read and to write. Running a faster
+/// plugin again is cheaper.
+const MIN_CPU_TIME: Duration = Duration::from_millis(20);
 
-/// The results of one plugin with one config on one book.
-pub struct Results<'c> {
+/// The CPU time for each byte of a book above which results are kept.
+const MIN_CPU_TIME_PER_BYTE: Duration = Duration::from_nanos(10);
+
+/// The kept results of one plugin with one config for one book.
+pub struct ResultCache<'c> {
     cache: &'c Cache,
     key: Key,
-    /// Of the chapters, once somebody needs them.
+    /// The digests of the chapters, computed on first use.
     digests: Option<Vec<Digest>>,
 }
 
 type Digest = [u8; 32];
 
-impl<'c> Results<'c> {
-    /// `plugin` is the digest of its file, and `contract` the version that it was built for; `user` tells
-    /// those apart that use it in the same way: books, and several plugins of one book.
+impl<'c> ResultCache<'c> {
+    /// Opens the results of a plugin, given the digest of its file and its contract version.
+    ///
+    /// `scope` separates results that would otherwise have the same key: those of several books, and of
+    /// several plugins of one book.
     pub fn new(
         cache: &'c Cache,
         plugin: blake3::Hash,
         contract: Version,
         context: &ContextRecord<'_>,
-        user: &[&str],
+        scope: &[&str],
     ) -> Self {
-        let mut fields = Fields::default();
-        // The form has a number, since what is decoded in another one may look right.
+        let mut fields = FieldHasher::default();
+        // The format has a number, since data of another format may decode without an error.
         fields.add(b"results 3");
         fields.add(env!("CARGO_PKG_VERSION").as_bytes());
         fields.add(contract.to_string().as_bytes());
         fields.add(plugin.as_bytes());
-        // All that a plugin is told beside the chapter.
+        // Everything that a plugin is given besides the chapter.
         fields.add(context.told(contract).as_bytes());
-        for part in user {
+        for part in scope {
             fields.add(part.as_bytes());
         }
         Self {
@@ -57,58 +61,71 @@ impl<'c> Results<'c> {
         }
     }
 
-    /// What is known already.
-    pub fn earlier(&mut self, chapters: &[&Chapter<'_>]) -> Done {
-        let nothing = || Done::nothing(chapters.len());
+    /// Returns the results that earlier builds have kept for these chapters.
+    pub fn load(&mut self, chapters: &[&Chapter<'_>]) -> ChapterResults {
+        let unknown = || ChapterResults::unknown(chapters.len());
         let Some(blob) = self.cache.get(self.key) else {
-            return nothing();
+            return unknown();
         };
-        // What another version has written is no less a miss than damage.
-        let Ok(stored) = postcard::from_bytes::<Stored<'_>>(&blob) else {
-            return nothing();
+        // Data of another version is a miss, as damaged data is.
+        let Ok(stored) = postcard::from_bytes::<StoredResults<'_>>(&blob) else {
+            return unknown();
         };
-        let known: HashMap<_, _> = stored.chapters.iter().map(|(d, o)| (*d, o)).collect();
-        let outcome = |digest| Some(known.get(digest)?.outcome());
-        Done {
-            start: stored.start.said(),
-            outcomes: self.digests(chapters).iter().map(outcome).collect(),
+        let stored_chapters = stored.chapters.iter();
+        let known: HashMap<_, _> = stored_chapters
+            .map(|(digest, result)| (*digest, result))
+            .collect();
+        let result = |digest| Some(known.get(digest)?.to_result());
+        ChapterResults {
+            start: stored.start.to_output(),
+            chapters: self.digests(chapters).iter().map(result).collect(),
         }
     }
 
-    /// Keeps results for the next build, where they are news and were worth the time that the plugin
-    /// was busy. `size`: bytes of the book.
-    pub fn keep(&mut self, chapters: &[&Chapter<'_>], ran: &Ran, busy: Duration, size: usize) {
-        let bytes = u32::try_from(size).unwrap_or(u32::MAX);
+    /// Keeps new results for the next build, if `cpu_time` was long enough for a book of `book_bytes` bytes.
+    pub fn store(
+        &mut self,
+        chapters: &[&Chapter<'_>],
+        results: &ChapterResults,
+        cpu_time: Duration,
+        book_bytes: usize,
+    ) {
+        let bytes = u32::try_from(book_bytes).unwrap_or(u32::MAX);
         let is_first = self.digests.is_none();
-        if ran.ran == 0 || is_first && busy < WORTH + WORTH_PER_BYTE * bytes {
+        if is_first && cpu_time < MIN_CPU_TIME + MIN_CPU_TIME_PER_BYTE * bytes {
             return;
         }
         let (cache, key) = (self.cache, self.key);
-        let outcomes = self.digests(chapters).iter().zip(&ran.done.outcomes);
-        let stored = Stored {
-            start: StoredSaid::new(&ran.done.start),
-            chapters: outcomes
-                .filter_map(|(digest, outcome)| {
-                    let outcome = outcome.as_ref().filter(|outcome| !outcome.short)?;
-                    Some((*digest, StoredOutcome::new(outcome)))
+        let chapters = self.digests(chapters).iter().zip(&results.chapters);
+        let stored = StoredResults {
+            start: StoredOutput::new(&results.start),
+            chapters: chapters
+                .filter_map(|(digest, result)| {
+                    let result = result.as_ref();
+                    let result = result.filter(|result| !result.was_memory_limited)?;
+                    Some((*digest, StoredResult::new(result)))
                 })
                 .collect(),
         };
-        // A result that can't be kept is made again.
+        // A result that can't be kept is computed again.
         if let Ok(blob) = postcard::to_allocvec(&stored) {
             let _ = cache.put(key, &blob);
         }
     }
 
     fn digests(&mut self, chapters: &[&Chapter<'_>]) -> &[Digest] {
-        self.digests
-            .get_or_insert_with(|| chapters.iter().map(|chapter| digest(chapter)).collect())
+        self.digests.get_or_insert_with(|| {
+            chapters
+                .iter()
+                .map(|chapter| chapter_digest(chapter))
+                .collect()
+        })
     }
 }
 
-/// A digest of all that a plugin is handed of a chapter.
-fn digest(chapter: &Chapter<'_>) -> Digest {
-    let mut fields = Fields::default();
+/// Returns a digest of everything that a plugin is given of a chapter.
+fn chapter_digest(chapter: &Chapter<'_>) -> Digest {
+    let mut fields = FieldHasher::default();
     let own = (
         chapter.name.get(),
         chapter.number.get(),
@@ -117,7 +134,7 @@ fn digest(chapter: &Chapter<'_>) -> Digest {
         chapter.parent_names.get(),
     );
     fields.add(format!("{own:?}").as_bytes());
-    // JSON is only another form of the text, but need not be decoded.
+    // The JSON stands for the text, and need not be decoded.
     match (chapter.content.change(), chapter.content.raw_json()) {
         (None, Some(json)) => fields.add(json.as_bytes()),
         _ => {
@@ -128,11 +145,11 @@ fn digest(chapter: &Chapter<'_>) -> Digest {
     *fields.0.finalize().as_bytes()
 }
 
-/// Takes values of any length in, so that no two lists of them look the same.
+/// Hashes values of any length, so that different lists of values have different digests.
 #[derive(Default)]
-struct Fields(blake3::Hasher);
+struct FieldHasher(blake3::Hasher);
 
-impl Fields {
+impl FieldHasher {
     fn add(&mut self, value: &[u8]) {
         self.0.update(&(value.len() as u64).to_le_bytes());
         self.0.update(value);

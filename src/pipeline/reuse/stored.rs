@@ -1,32 +1,32 @@
-//! The form in which results lie in the cache.
+//! The format of results in the cache.
 
 use serde::{Deserialize, Serialize};
 
 use super::Digest;
 use crate::book::OwnedText;
 use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
-use crate::pipeline::chapters::Outcome;
+use crate::pipeline::chapter_results::ChapterResult;
 use crate::runtime::{AccessDenials, LineSource, OutputEvent, PartOutput, PluginOutput};
 
 /// The results for one book.
 #[derive(Serialize, Deserialize)]
-pub struct Stored<'a> {
+pub struct StoredResults<'a> {
     #[serde(borrow)]
-    pub start: StoredSaid<'a>,
-    pub chapters: Vec<(Digest, StoredOutcome<'a>)>,
+    pub start: StoredOutput<'a>,
+    pub chapters: Vec<(Digest, StoredResult<'a>)>,
 }
 
-/// See [`Outcome`].
+/// A [`ChapterResult`].
 #[derive(Serialize, Deserialize)]
-pub struct StoredOutcome<'a> {
+pub struct StoredResult<'a> {
     content: Option<&'a str>,
     #[serde(borrow)]
-    said: StoredSaid<'a>,
+    output: StoredOutput<'a>,
 }
 
-/// See [`PluginOutput`].
+/// A [`PluginOutput`].
 #[derive(Serialize, Deserialize)]
-pub struct StoredSaid<'a> {
+pub struct StoredOutput<'a> {
     #[serde(borrow)]
     events: Vec<StoredEvent<'a>>,
     cost: u64,
@@ -42,7 +42,7 @@ enum StoredEvent<'a> {
         message: &'a str,
         code: Option<&'a str>,
         chapter: Option<&'a str>,
-        /// Unit, start, end.
+        /// The unit, the start and the end.
         span: Option<(u8, u32, u32)>,
         help: Option<&'a str>,
     },
@@ -65,48 +65,49 @@ const LEVELS: [Level; 5] = [
 const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Note];
 const UNITS: [Unit; 3] = [Unit::Utf8, Unit::Utf16, Unit::CodePoint];
 
-/// The place of a case in the list of them; they are all in it.
-fn number<T: PartialEq>(cases: &[T], case: T) -> u8 {
-    let place = cases.iter().position(|one| *one == case);
-    place
-        .and_then(|place| u8::try_from(place).ok())
+/// Returns the index of a variant in the list of all variants.
+fn index_of<T: PartialEq>(variants: &[T], variant: T) -> u8 {
+    let index = variants.iter().position(|one| *one == variant);
+    index
+        .and_then(|index| u8::try_from(index).ok())
         .unwrap_or(0)
 }
 
-fn case<T: Copy>(cases: &[T], number: u8) -> T {
-    cases.get(usize::from(number)).copied().unwrap_or(cases[0])
+fn variant_at<T: Copy>(variants: &[T], index: u8) -> T {
+    let variant = variants.get(usize::from(index)).copied();
+    variant.unwrap_or(variants[0])
 }
 
-impl<'a> StoredOutcome<'a> {
-    pub fn new(outcome: &'a Outcome) -> Self {
+impl<'a> StoredResult<'a> {
+    pub fn new(result: &'a ChapterResult) -> Self {
         Self {
-            content: outcome.content.as_ref().map(OwnedText::as_str),
-            said: StoredSaid::new(&outcome.said),
+            content: result.content.as_ref().map(OwnedText::as_str),
+            output: StoredOutput::new(&result.output),
         }
     }
 
-    pub fn outcome(&self) -> Outcome {
-        Outcome {
+    pub fn to_result(&self) -> ChapterResult {
+        ChapterResult {
             content: self.content.map(|content| content.to_owned().into()),
-            said: self.said.said(),
-            short: false,
+            output: self.output.to_output(),
+            was_memory_limited: false,
         }
     }
 }
 
-impl<'a> StoredSaid<'a> {
-    pub fn new(said: &'a PluginOutput) -> Self {
+impl<'a> StoredOutput<'a> {
+    pub fn new(output: &'a PluginOutput) -> Self {
         Self {
-            events: said.events.iter().map(StoredEvent::new).collect(),
-            cost: said.cost as u64,
-            denied: said.denied.clone(),
-            part_outputs: said.part_outputs.clone(),
+            events: output.events.iter().map(StoredEvent::new).collect(),
+            cost: output.cost as u64,
+            denied: output.denied.clone(),
+            part_outputs: output.part_outputs.clone(),
         }
     }
 
-    pub fn said(&self) -> PluginOutput {
+    pub fn to_output(&self) -> PluginOutput {
         PluginOutput {
-            events: self.events.iter().map(StoredEvent::event).collect(),
+            events: self.events.iter().map(StoredEvent::to_event).collect(),
             cost: usize::try_from(self.cost).unwrap_or(usize::MAX),
             denied: self.denied.clone(),
             part_outputs: self.part_outputs.clone(),
@@ -119,31 +120,31 @@ impl<'a> StoredEvent<'a> {
         match event {
             OutputEvent::Line(source, text) => {
                 let source = match source {
-                    LineSource::Log(level) => StoredSource::Log(number(&LEVELS, *level)),
+                    LineSource::Log(level) => StoredSource::Log(index_of(&LEVELS, *level)),
                     LineSource::Stdout => StoredSource::Stdout,
                     LineSource::Stderr => StoredSource::Stderr,
                 };
                 Self::Line(source, text)
             }
             OutputEvent::Diagnostic(finding) => Self::Finding {
-                severity: number(&SEVERITIES, finding.severity),
+                severity: index_of(&SEVERITIES, finding.severity),
                 message: &finding.message,
                 code: finding.code.as_deref(),
                 chapter: finding.chapter.as_deref(),
                 span: finding
                     .span
                     .as_ref()
-                    .map(|span| (number(&UNITS, span.unit), span.start, span.end)),
+                    .map(|span| (index_of(&UNITS, span.unit), span.start, span.end)),
                 help: finding.help.as_deref(),
             },
         }
     }
 
-    fn event(&self) -> OutputEvent {
+    fn to_event(&self) -> OutputEvent {
         match self {
             Self::Line(source, text) => {
                 let source = match source {
-                    StoredSource::Log(level) => LineSource::Log(case(&LEVELS, *level)),
+                    StoredSource::Log(level) => LineSource::Log(variant_at(&LEVELS, *level)),
                     StoredSource::Stdout => LineSource::Stdout,
                     StoredSource::Stderr => LineSource::Stderr,
                 };
@@ -157,12 +158,12 @@ impl<'a> StoredEvent<'a> {
                 span,
                 help,
             } => OutputEvent::Diagnostic(Diagnostic {
-                severity: case(&SEVERITIES, *severity),
+                severity: variant_at(&SEVERITIES, *severity),
                 message: (*message).to_owned(),
                 code: code.map(str::to_owned),
                 chapter: chapter.map(str::to_owned),
                 span: span.map(|(unit, start, end)| Span {
-                    unit: case(&UNITS, unit),
+                    unit: variant_at(&UNITS, unit),
                     start,
                     end,
                 }),

@@ -1,14 +1,14 @@
 use std::borrow::Cow;
 
-use super::stored::{Stored, StoredOutcome, StoredSaid};
-use super::{Fields, digest};
+use super::stored::{StoredOutput, StoredResult, StoredResults};
+use super::{FieldHasher, chapter_digest};
 use crate::book::{Chapter, Content, FieldList, WithSource};
 use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
-use crate::pipeline::chapters::Outcome;
+use crate::pipeline::chapter_results::ChapterResult;
 use crate::runtime::{AccessDenials, LineSource, OutputEvent, PartOutput, PluginOutput};
 
-/// Every kind of event, with each case of what it holds.
-fn everything() -> PluginOutput {
+/// Returns output with every kind of event, in all variants.
+fn all_output() -> PluginOutput {
     let levels = [
         Level::Error,
         Level::Warning,
@@ -57,27 +57,31 @@ fn everything() -> PluginOutput {
 }
 
 #[test]
-fn what_is_stored_comes_back() {
-    let outcomes = [None, Some(""), Some("new\0")].map(|content| Outcome {
+fn stored_results_are_read_back() {
+    let results = [None, Some(""), Some("new\0")].map(|content| ChapterResult {
         content: content.map(|content| content.to_owned().into()),
-        said: everything(),
-        short: false,
+        output: all_output(),
+        was_memory_limited: false,
     });
-    let start = everything();
-    let stored = Stored {
-        start: StoredSaid::new(&start),
-        chapters: outcomes
+    let start = all_output();
+    let stored = StoredResults {
+        start: StoredOutput::new(&start),
+        chapters: results
             .iter()
-            .map(|outcome| ([7; 32], StoredOutcome::new(outcome)))
+            .map(|result| ([7; 32], StoredResult::new(result)))
             .collect(),
     };
     let blob = postcard::to_allocvec(&stored).unwrap();
-    let read: Stored<'_> = postcard::from_bytes(&blob).unwrap();
-    assert_eq!(format!("{:?}", read.start.said()), format!("{start:?}"));
-    let back: Vec<_> = read.chapters.iter().map(|(_, one)| one.outcome()).collect();
-    assert_eq!(format!("{back:?}"), format!("{outcomes:?}"));
+    let read: StoredResults<'_> = postcard::from_bytes(&blob).unwrap();
+    assert_eq!(
+        format!("{:?}", read.start.to_output()),
+        format!("{start:?}")
+    );
+    let chapters = read.chapters.iter();
+    let back: Vec<_> = chapters.map(|(_, result)| result.to_result()).collect();
+    assert_eq!(format!("{back:?}"), format!("{results:?}"));
     for length in 0..blob.len() {
-        assert!(postcard::from_bytes::<Stored<'_>>(&blob[..length]).is_err());
+        assert!(postcard::from_bytes::<StoredResults<'_>>(&blob[..length]).is_err());
     }
 }
 
@@ -95,15 +99,15 @@ fn chapter(content: Content<'_>) -> Chapter<'_> {
 }
 
 #[test]
-fn a_digest_is_of_all_that_a_plugin_is_handed() {
+fn a_digest_covers_everything_that_a_plugin_is_given() {
     let read = || chapter(Content::parse("\"text\"").unwrap());
     let changed = |change: &dyn Fn(&mut Chapter<'_>)| {
         let mut chapter = read();
         change(&mut chapter);
-        digest(&chapter)
+        chapter_digest(&chapter)
     };
     let mut digests = vec![
-        digest(&read()),
+        chapter_digest(&read()),
         changed(&|chapter| chapter.name.set("other".into())),
         changed(&|chapter| chapter.number.set(Some(vec![1, 2]))),
         changed(&|chapter| chapter.number.set(Some(Vec::new()))),
@@ -113,22 +117,22 @@ fn a_digest_is_of_all_that_a_plugin_is_handed() {
         changed(&|chapter| chapter.parent_names.set(vec!["a".into(), "b".into()])),
         changed(&|chapter| chapter.parent_names.set(vec!["a\", \"b".into()])),
         changed(&|chapter| chapter.content.set(String::new())),
-        // The text is that of the JSON.
+        // A text that looks like the JSON of another text.
         changed(&|chapter| chapter.content.set("\"text\"".to_owned())),
     ];
     let all = digests.len();
     digests.sort_unstable();
     digests.dedup();
     assert_eq!(digests.len(), all);
-    // Others see what is nested in a chapter.
+    // Nested chapters are given separately.
     let nested = |chapter: &mut Chapter<'_>| chapter.children.push(crate::book::Item::Separator);
-    assert_eq!(changed(&nested), digest(&read()));
+    assert_eq!(changed(&nested), chapter_digest(&read()));
 }
 
 #[test]
-fn lists_of_fields_are_not_confused() {
+fn different_lists_of_fields_have_different_digests() {
     let hash = |list: &[&str]| {
-        let mut fields = Fields::default();
+        let mut fields = FieldHasher::default();
         list.iter().for_each(|field| fields.add(field.as_bytes()));
         fields.0.finalize()
     };

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::CheckOptions;
-use crate::pipeline::{Ends, Report};
+use crate::pipeline::{ProcessLifetime, Report};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol;
-use crate::trial::{self, How};
+use crate::standalone::{self, RunOptions};
 use crate::which::NativeCommand;
 
 /// Runs the plugin on mdBook's input. Returns the resulting book as JSON.
@@ -20,14 +20,14 @@ pub fn run_in_sandbox(
     options: CheckOptions,
     report: &mut dyn Report,
 ) -> Result<Vec<u8>, Problem> {
-    let how = How {
+    let run_options = RunOptions {
         cache: options.cache,
         time: options.time,
-        ends: Ends::Never,
+        lifetime: ProcessLifetime::Continues,
     };
     let parsed = protocol::parse(input)?;
-    let tried = trial::run(parsed, input.len(), &options.plugin, how, report)?;
-    Ok(tried.json)
+    let outcome = standalone::run(parsed, input.len(), &options.plugin, run_options, report)?;
+    Ok(outcome.json)
 }
 
 /// Runs the native program on mdBook's input. Returns what it writes to standard output.

@@ -4,11 +4,10 @@ use std::fmt::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::check::Book;
+use crate::check::BookConfig;
 use crate::cli::terminal::print_stdout;
 use crate::contract::Kind;
-use crate::pipeline::file;
-use crate::pipeline::not_linked;
+use crate::pipeline::{read_plugin_file, wiring_problem};
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{Composition, Inspection, Provider, inspect_all};
 use crate::sanitize::Sanitized;
@@ -19,14 +18,14 @@ use crate::settings::{ComponentConfig, PartConfig, Permission, PluginConfig};
 /// # Errors
 /// `book.toml` or a file can't be read, or parts can't be linked.
 pub fn print(book: &Path, section: &str, name: Option<&Path>) -> Result<ExitCode, Problem> {
-    let book = Book::open(book, section)?;
-    let survey = book.survey();
-    if let Some(error) = survey.errors.into_iter().next() {
+    let book = BookConfig::open(book, section)?;
+    let settings = book.read_settings();
+    if let Some(error) = settings.errors.into_iter().next() {
         return Err(error.into());
     }
     let is_meant =
         |plugin: &&PluginConfig| name.is_none_or(|name| Path::new(plugin.name()) == name);
-    let mut plugins = survey.plugins.iter().filter(is_meant).peekable();
+    let mut plugins = settings.plugins.iter().filter(is_meant).peekable();
     if plugins.peek().is_none() {
         let what = match name {
             Some(name) => format!(
@@ -39,15 +38,15 @@ pub fn print(book: &Path, section: &str, name: Option<&Path>) -> Result<ExitCode
     }
     let mut refused = false;
     for (place, plugin) in plugins.enumerate() {
-        let bytes = file::read(&plugin.component)?;
-        let read = |part: &PartConfig| file::read(&part.component);
+        let bytes = read_plugin_file(&plugin.component)?;
+        let read = |part: &PartConfig| read_plugin_file(&part.component);
         let parts = plugin.parts.iter().map(read);
         let parts = parts.collect::<Result<Vec<_>, _>>()?;
         let parts = plugin.parts.iter().zip(&parts);
         let parts =
             parts.map(|(part, bytes)| (part.component.name.as_str(), &bytes[..], &part.selection));
         let composition = inspect_all(&bytes, &parts.collect::<Vec<_>>());
-        let composition = composition.map_err(|error| not_linked(plugin, &error))?;
+        let composition = composition.map_err(|error| wiring_problem(plugin, &error))?;
         let tree = Tree {
             plugin,
             root: book.root(),

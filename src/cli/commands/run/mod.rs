@@ -17,14 +17,14 @@ use self::settings_args::SettingsArgs;
 use self::timing_report::TimingReport;
 use crate::cache;
 use crate::cli::exit_status::WRONG_COMMAND_LINE;
-use crate::cli::report::Stderr;
+use crate::cli::report::StderrReport;
 use crate::cli::source_date::source_date;
 use crate::cli::stack::with_enough;
 use crate::cli::terminal::Console;
-use crate::pipeline::{self, Ends, Message, Report};
+use crate::pipeline::{self, Message, ProcessLifetime, Report};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol;
-use crate::trial::{self, How, Table};
+use crate::standalone::{self, PluginTable, RunOptions};
 
 /// The arguments of `run`.
 #[derive(Args)]
@@ -58,7 +58,7 @@ what should the plugin be run on? Name one of these:
 `mdbook-wasm run --help` says what else it can do.";
 
 /// Runs a plugin on a book without mdBook. Prints the result to standard output, and messages to `report`.
-pub fn run(args: &RunArgs, section: &str, report: &mut Stderr) -> Result<ExitCode, Problem> {
+pub fn run(args: &RunArgs, section: &str, report: &mut StderrReport) -> Result<ExitCode, Problem> {
     let input = args.input.as_deref().unwrap_or(Path::new(input::STDIN));
     if args.input.is_none() && io::stdin().is_terminal() {
         Console::new().eprintln(NO_INPUT);
@@ -81,8 +81,9 @@ pub fn run(args: &RunArgs, section: &str, report: &mut Stderr) -> Result<ExitCod
     }
     report.record_reading(began.elapsed());
     let context = &parsed.context;
-    let in_book = Table::in_book(&context.preprocessors, section, &context.root, &args.plugin);
-    let table = in_book.unwrap_or_else(|| Table::of(&args.plugin));
+    let in_book =
+        PluginTable::in_book(&context.preprocessors, section, &context.root, &args.plugin);
+    let table = in_book.unwrap_or_else(|| PluginTable::new(&args.plugin));
     let table = args.settings.apply_to(table)?;
     let place = format!("the settings of `{}`", args.plugin.display());
     let plugin = table.plugin(&place, &context.root)?;
@@ -94,13 +95,13 @@ pub fn run(args: &RunArgs, section: &str, report: &mut Stderr) -> Result<ExitCod
         );
         report.message(Message::Warning { text: &text });
     }
-    let options = How {
+    let options = RunOptions {
         cache: cache::user_folder(),
         time: source_date()?,
-        ends: Ends::Soon,
+        lifetime: ProcessLifetime::Exits,
     };
     let stack = pipeline::stack_needed(std::slice::from_ref(&plugin));
-    let run = || trial::run(parsed, json.len(), &plugin, options, &mut report);
+    let run = || standalone::run(parsed, json.len(), &plugin, options, &mut report);
     // The timings of a plugin that fails are printed too.
     let outcome = with_enough(stack, run);
     let written = outcome.and_then(|outcome| {

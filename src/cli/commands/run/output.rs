@@ -10,7 +10,7 @@ use crate::cli::terminal::{Stdout, print_stdout};
 use crate::diff::{DiffStyle, unified_diff};
 use crate::problem::{ErrorKind, Problem};
 use crate::sanitize::Sanitized;
-use crate::trial::Tried;
+use crate::standalone::RunOutcome;
 
 /// The form of the result. The default is Markdown on standard output, or JSON if the input was JSON.
 #[derive(Args)]
@@ -31,7 +31,7 @@ impl OutputArgs {
     ///
     /// # Errors
     /// The result can't be written.
-    pub fn write(&self, input: &BookInput, outcome: &Tried) -> Result<(), Problem> {
+    pub fn write(&self, input: &BookInput, outcome: &RunOutcome) -> Result<(), Problem> {
         let stdout = Stdout::new();
         match &self.output {
             Some(folder) => write_files(folder, input, outcome),
@@ -48,7 +48,7 @@ impl OutputArgs {
 }
 
 /// Returns the chapters as Markdown, each under a line with its path unless the input was a single text.
-fn markdown(outcome: &Tried, input: &BookInput) -> String {
+fn markdown(outcome: &RunOutcome, input: &BookInput) -> String {
     let after = &outcome.after;
     if let (InputKind::Text, [chapter]) = (input.kind, &after.chapters[..]) {
         return chapter.content.clone();
@@ -67,7 +67,7 @@ fn markdown(outcome: &Tried, input: &BookInput) -> String {
 }
 
 /// Returns the changes of all chapters and of `SUMMARY.md` as a unified diff.
-fn diff(outcome: &Tried, style: DiffStyle) -> String {
+fn diff(outcome: &RunOutcome, style: DiffStyle) -> String {
     let (before, after) = (&outcome.before, &outcome.after);
     let mut text = String::new();
     let mut add = |label: &str, (old, old_text): (&str, &str), (new, new_text): (&str, &str)| {
@@ -121,7 +121,7 @@ fn diff(outcome: &Tried, style: DiffStyle) -> String {
 }
 
 /// Writes the chapters into a folder. Other files in it stay as they are.
-fn write_files(folder: &Path, input: &BookInput, outcome: &Tried) -> Result<(), Problem> {
+fn write_files(folder: &Path, input: &BookInput, outcome: &RunOutcome) -> Result<(), Problem> {
     // All paths are checked before anything is written.
     let files = outcome
         .after

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::booktoml;
 use crate::problem::{ErrorKind, Problem};
 use crate::settings::{LimitSpec, LimitUnit};
-use crate::trial::Table;
+use crate::standalone::PluginTable;
 
 /// Settings of the plugin, which override those in the book.
 #[derive(Args)]
@@ -45,7 +45,7 @@ impl SettingsArgs {
     ///
     /// # Errors
     /// The file can't be read, or a key leads through a value that is not a table.
-    pub fn apply_to(&self, mut table: Table) -> Result<Table, Problem> {
+    pub fn apply_to(&self, mut table: PluginTable) -> Result<PluginTable, Problem> {
         if let Some(file) = &self.config_file {
             let what = format!("can't read the config in `{}`", file.display());
             let unreadable = Problem::new(ErrorKind::Settings, what);

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use crate::cli::report::Stderr;
+use crate::cli::report::StderrReport;
 use crate::cli::terminal::Console;
 use crate::pipeline::{Message, Report};
 use crate::runtime::Timings;
@@ -11,7 +11,7 @@ use crate::sanitize::Sanitized;
 
 /// A report that passes messages on to standard error and records timings.
 pub struct TimingReport<'r> {
-    stderr: &'r mut Stderr,
+    stderr: &'r mut StderrReport,
     enabled: bool,
     began: Instant,
     reading: Duration,
@@ -21,7 +21,7 @@ pub struct TimingReport<'r> {
 
 impl<'r> TimingReport<'r> {
     /// Starts the clock. Timings are recorded and printed only if `enabled`.
-    pub fn new(stderr: &'r mut Stderr, enabled: bool) -> Self {
+    pub fn new(stderr: &'r mut StderrReport, enabled: bool) -> Self {
         Self {
             stderr,
             enabled,

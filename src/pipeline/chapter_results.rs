@@ -1,0 +1,34 @@
+//! Results of a chapter plugin, by chapter.
+
+use crate::book::OwnedText;
+use crate::runtime::PluginOutput;
+
+/// The result of a plugin for one chapter.
+#[derive(Clone, Debug, Default)]
+pub struct ChapterResult {
+    /// The new content. `None`: the content is unchanged.
+    pub content: Option<OwnedText>,
+    /// The plugin's log lines and findings.
+    pub output: PluginOutput,
+    /// The plugin was refused memory, so it may return something else under other limits.
+    pub was_memory_limited: bool,
+}
+
+/// The known results of a plugin for all chapters of a book.
+#[derive(Default)]
+pub struct ChapterResults {
+    /// The plugin's output when its instance was started.
+    pub start: PluginOutput,
+    /// One result for each chapter. `None`: the chapter was not run, or failed.
+    pub chapters: Vec<Option<ChapterResult>>,
+}
+
+impl ChapterResults {
+    /// Returns results of which none is known yet.
+    pub fn unknown(chapters: usize) -> Self {
+        Self {
+            chapters: vec![None; chapters],
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Loads plugins: reads and verifies their files, compiles them, and resolves what the settings give them.
+
+mod cache;
+mod digests;
+mod file;
+mod file_error;
+mod plugin;
+mod resources;
+mod wiring_problem;
+
+pub use cache::{CodeSource, open_cache};
+pub use file::read_plugin_file;
+pub use file_error::{pin_mismatch, unusable_file};
+pub use plugin::load_plugin;
+pub use resources::{ResolvedGrants, part_settings, resolve_grants, stack_needed};
+pub use wiring_problem::wiring_problem;
+
+/// The largest plugin file, in bytes: many times the size of a Python plugin. Compiling a file takes memory
+/// and time in proportion to its size.
+pub const MAX_PLUGIN_BYTES: usize = 256 << 20;

@@ -1,0 +1,175 @@
+//! Loads a plugin and its parts: verifies their files and compiles them, or takes their code from the cache.
+
+use std::time::Duration;
+
+use super::MAX_PLUGIN_BYTES;
+use super::cache::CodeSource;
+use super::digests::{FileDigests, Sha256Policy, read_verified, remove_note};
+use super::file::open_plugin_file;
+use super::file_error::{
+    file_too_large, lock_mismatch, pin_mismatch, unreadable_file, unusable_file,
+};
+use super::resources::stack_bytes;
+use super::wiring_problem::wiring_problem;
+use crate::pipeline::output::{Message, Report};
+use crate::problem::{ErrorKind, Problem};
+use crate::runtime::{
+    Binary, Ending, LinkError, LoadError, LoadedPlugin, PartSettings, Prepared, Tier, WasmHost,
+};
+use crate::settings::{ComponentConfig, PluginConfig};
+
+/// Progress is reported if compiling takes at least this long.
+const REPORTED_COMPILE_TIME: Duration = Duration::from_millis(500);
+
+/// Loads a plugin and its parts. Pins are compared before any code is used.
+///
+/// `part_settings` has an entry for each part.
+///
+/// # Errors
+/// Fails if a file can't be used, or the parts can't be linked. The error names the file.
+pub fn load_plugin(
+    host: &WasmHost,
+    plugin: &PluginConfig,
+    ending: Ending,
+    part_settings: Vec<PartSettings>,
+    report: &mut dyn Report,
+) -> Result<LoadedPlugin, Problem> {
+    let component = &plugin.component;
+    let mut parts = Vec::new();
+    for (part, settings) in plugin.parts.iter().zip(part_settings) {
+        let prepared = prepare_part(host, &part.component, &settings, report)?;
+        parts.push((prepared, settings));
+    }
+    // A plugin that calls parts must be interruptible, to be stopped when a part runs out of time.
+    let ending = if parts.is_empty() {
+        ending
+    } else {
+        Ending::Never
+    };
+    let loaded = with_verified_file(host, component, report, |binary, announce| {
+        host.load_with(&parts, binary, stack_bytes(component), ending, announce)
+    })?;
+    let loaded = loaded.map_err(|error| match error {
+        LinkError::Plugin(error) => load_error(component, &error),
+        LinkError::Part(index, error) => {
+            let part = plugin.parts.get(index);
+            load_error(part.map_or(component, |part| &part.component), &error)
+        }
+        LinkError::Wiring(error) => wiring_problem(plugin, &error),
+    })?;
+    for part in loaded.idle_parts() {
+        let text = format!(
+            "plugin `{}`: part `{part}` is not used, since nothing imports what it exports",
+            plugin.name()
+        );
+        report.message(Message::Warning { text: &text });
+    }
+    Ok(loaded)
+}
+
+/// Compiles a part, or takes its code from the cache.
+fn prepare_part(
+    host: &WasmHost,
+    part: &ComponentConfig,
+    settings: &PartSettings,
+    report: &mut dyn Report,
+) -> Result<Prepared, Problem> {
+    let stack = settings.allowance.stack;
+    let prepared = with_verified_file(host, part, report, |binary, announce| {
+        host.prepare(binary, stack, announce)
+    })?;
+    let prepared = prepared.map_err(|error| load_error(part, &error))?;
+    let source = CodeSource {
+        component: part.label(),
+        was_cached: prepared.was_cached(),
+        tier: prepared.tier(),
+    };
+    report.message(Message::Debug {
+        text: &source.to_string(),
+    });
+    if let Some(text) = prepared.cache_warning() {
+        report.message(Message::Warning { text });
+    }
+    Ok(prepared)
+}
+
+/// Verifies the file of a plugin or part, and calls `compile` with it. The inner error is that of `compile`.
+fn with_verified_file<T, E>(
+    host: &WasmHost,
+    component: &ComponentConfig,
+    report: &mut dyn Report,
+    compile: impl FnOnce(&Binary<'_>, &mut dyn FnMut(Tier)) -> Result<T, E>,
+) -> Result<Result<T, E>, Problem> {
+    let unreadable = |error| unreadable_file(component, &error);
+    let mut file = open_plugin_file(component).map_err(unreadable)?;
+    let policy = Sha256Policy::of_plugin(component);
+    let digests = FileDigests::of_plugin(&component.path, policy, &mut file, host.cache());
+    let digests = digests.map_err(unreadable)?;
+    verify(component, &digests)?;
+    let binary = Binary {
+        digest: digests.blake3(),
+        size: digests.size,
+        read: &|| {
+            let bytes = read_verified(&file, digests.blake3());
+            bytes.inspect_err(|_| remove_note(&component.path, host.cache()))
+        },
+    };
+    let mut announced = false;
+    let mut announce = |tier: Tier| {
+        if tier.estimated_compile_time(digests.size) >= REPORTED_COMPILE_TIME {
+            announced = true;
+            report.message(Message::Progress {
+                text: &compiling(component, tier, digests.size),
+            });
+        }
+    };
+    let compiled = compile(&binary, &mut announce);
+    if announced {
+        report.message(Message::ProgressDone);
+    }
+    Ok(compiled)
+}
+
+/// Compares a file with the size limit, and with its pin or lock.
+fn verify(component: &ComponentConfig, digests: &FileDigests) -> Result<(), Problem> {
+    if digests.size > MAX_PLUGIN_BYTES {
+        return Err(file_too_large(component));
+    }
+    let Some(found) = &digests.sha256 else {
+        return Ok(());
+    };
+    if let Some(pin) = &component.sha256
+        && found != pin
+    {
+        return Err(pin_mismatch(component, pin, found));
+    }
+    if let Some(locked) = &component.package
+        && *found != locked.sha256
+    {
+        return Err(lock_mismatch(component, &locked.sha256, found));
+    }
+    Ok(())
+}
+
+/// Returns the error for a file that is not a usable component.
+fn load_error(component: &ComponentConfig, error: &LoadError) -> Problem {
+    let kind = match error {
+        // No other plugin would run on this machine either.
+        LoadError::UnsupportedHost(_) => ErrorKind::Internal,
+        _ => ErrorKind::Refused,
+    };
+    unusable_file(kind, component)
+        .caused_by(error)
+        .help(error.help())
+}
+
+/// Returns the progress message for compiling a file of `size` bytes.
+fn compiling(component: &ComponentConfig, tier: Tier, size: usize) -> String {
+    let (label, megabytes) = (component.label(), size as f64 / 1e6);
+    match tier {
+        Tier::Baseline => format!("compiling {label} ({megabytes:.1} MB), once"),
+        Tier::Optimised => {
+            format!("compiling {label} ({megabytes:.1} MB) with optimisation, once")
+        }
+    }
+}

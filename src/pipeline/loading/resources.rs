@@ -1,0 +1,78 @@
+//! Resolves what the settings give plugins and their parts: grants, limits and stack.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::runtime::{
+    DEFAULT_STACK, Grants, PartSettings, ResourceLimits, stack_of_all, thread_stack,
+};
+use crate::settings::{Allow, ComponentConfig, PluginConfig, SettingsError};
+
+/// The grants of a plugin and of its parts.
+pub struct ResolvedGrants {
+    /// The grants of the plugin itself.
+    pub plugin: Grants,
+    /// The grants of its parts, in the order of the settings.
+    pub parts: Vec<Grants>,
+}
+
+impl ResolvedGrants {
+    /// Resolves the `allow` tables of a plugin and its parts.
+    ///
+    /// # Errors
+    /// Fails if the book does not have what is granted.
+    pub fn new(plugin: &PluginConfig, root: &Path, time: Duration) -> Result<Self, SettingsError> {
+        let resolve = |component: &ComponentConfig| resolve_grants(&component.allow, root, time);
+        let parts = plugin.parts.iter().map(|part| resolve(&part.component));
+        Ok(Self {
+            plugin: resolve(&plugin.component)?,
+            parts: parts.collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+/// Resolves an `allow` table. `time` is the time since 1970 that a plugin without a clock sees.
+///
+/// # Errors
+/// Fails if the book does not have what is granted.
+pub fn resolve_grants(allow: &Allow, root: &Path, time: Duration) -> Result<Grants, SettingsError> {
+    Ok(Grants {
+        folders: allow.folders(root)?,
+        environment: allow.variables()?,
+        clock: allow.clock,
+        random: allow.random,
+        time,
+    })
+}
+
+/// Returns the limits and grants of a plugin's parts, for a book whose JSON has `book_bytes` bytes.
+pub fn part_settings(
+    plugin: &PluginConfig,
+    grants: impl IntoIterator<Item = Grants>,
+    book_bytes: usize,
+) -> Vec<PartSettings> {
+    let parts = plugin.parts.iter().zip(grants);
+    let settings = parts.map(|(part, grants)| PartSettings {
+        name: part.component.name.clone(),
+        allowance: ResourceLimits::for_book(book_bytes).with(&part.component.limits),
+        grants,
+        offer: part.selection.clone(),
+    });
+    settings.collect()
+}
+
+/// Returns the bytes of native stack that the functions of a plugin or part may use.
+pub fn stack_bytes(component: &ComponentConfig) -> usize {
+    component.limits.stack.unwrap_or(DEFAULT_STACK)
+}
+
+/// Returns the bytes of native stack that a thread needs to run these plugins.
+pub fn stack_needed(plugins: &[PluginConfig]) -> usize {
+    let with_parts = |plugin: &PluginConfig| {
+        let parts = plugin.parts.iter();
+        let parts = parts.map(|part| stack_bytes(&part.component));
+        stack_of_all(stack_bytes(&plugin.component), parts)
+    };
+    let largest = plugins.iter().map(with_parts).max();
+    thread_stack(largest.unwrap_or(DEFAULT_STACK))
+}

@@ -1,0 +1,15 @@
+//! What a run reports: log lines, findings, denied accesses and failures.
+
+mod denial_report;
+mod in_flight;
+mod location;
+mod message;
+mod plugin_failure;
+mod reporter;
+mod signs;
+
+pub use in_flight::{ExitProcess, InFlight, TimeoutReporter, track};
+pub use location::FindingLocation;
+pub use message::{FindingCounts, Message, Report};
+pub use plugin_failure::{Phase, failure_problem, plugin_failed};
+pub use reporter::{OutputReporter, ReporterContext};

@@ -1,0 +1,234 @@
+//! Passes a plugin's output on to the report, counts its findings, and explains its failures.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use super::denial_report::DenialReport;
+use super::in_flight::InFlight;
+use super::location::ChapterSource;
+use super::message::{FindingCounts, Message, Report};
+use super::plugin_failure::{Phase, failure_problem, plugin_bug_help};
+use super::signs;
+use crate::book::Chapter;
+use crate::contract::Diagnostic;
+use crate::problem::Problem;
+use crate::runtime::{AccessDenials, Failure, Grants, OutputEvent, PartSettings, PluginOutput};
+
+/// The plugin whose output is reported, and the book that it refers to.
+pub struct ReporterContext<'v, 'b> {
+    /// The plugin's name in messages.
+    pub plugin: &'v str,
+    pub chapters: &'v [&'v Chapter<'b>],
+    pub grants: &'v Grants,
+    /// The settings of its parts, in the order of `link`. `None`: the part is not used.
+    pub parts: Vec<Option<&'v PartSettings>>,
+    /// The book's root, below which the plugin may have looked for files.
+    pub root: &'v Path,
+    /// The folder of the book's Markdown files, relative to the root.
+    pub source: &'v Path,
+    /// The state that a timeout is reported from, which is told the number of findings.
+    pub in_flight: Option<&'v InFlight>,
+}
+
+/// Passes a plugin's output on to a report, and remembers what explains a failure.
+pub struct OutputReporter<'v, 'b, 'r> {
+    context: ReporterContext<'v, 'b>,
+    /// The indices of the chapters by their paths, once a finding names a path.
+    by_path: Option<HashMap<String, usize>>,
+    /// The texts of chapters that findings have named: there may be many findings for each.
+    named: HashMap<usize, ChapterSource>,
+    found: FindingCounts,
+    denied: AccessDenials,
+    /// What was denied to parts, by their index.
+    denied_to_parts: BTreeMap<usize, AccessDenials>,
+    /// The last lines of standard error.
+    stderr_tail: Vec<String>,
+    report: &'r mut dyn Report,
+}
+
+impl<'v, 'b, 'r> OutputReporter<'v, 'b, 'r> {
+    /// Creates a reporter that has seen no output yet.
+    pub fn new(context: ReporterContext<'v, 'b>, report: &'r mut dyn Report) -> Self {
+        Self {
+            context,
+            by_path: None,
+            named: HashMap::new(),
+            found: FindingCounts::default(),
+            denied: AccessDenials::default(),
+            denied_to_parts: BTreeMap::new(),
+            stderr_tail: Vec::new(),
+            report,
+        }
+    }
+
+    /// Reports a message that only readers of details want.
+    pub fn debug(&mut self, text: &str) {
+        self.report.message(Message::Debug { text });
+    }
+
+    /// Reports a warning.
+    pub fn warning(&mut self, text: &str) {
+        self.report.message(Message::Warning { text });
+    }
+
+    /// Reports the number of findings if there are any, and returns it.
+    pub fn report_summary(&mut self) -> FindingCounts {
+        if self.found != FindingCounts::default() {
+            self.report.message(Message::FindingSummary {
+                plugin: self.context.plugin,
+                found: self.found,
+            });
+        }
+        self.found
+    }
+
+    /// Reports the accesses that were denied to a plugin that did not fail. `called` is its name in warnings.
+    pub fn report_denials(&mut self, called: &str) {
+        let denials = self.denials();
+        let warnings = denials.warning(called).into_iter();
+        for text in warnings.chain(self.part_warnings()) {
+            self.warning(&text);
+        }
+        let rest = denials.informational_only();
+        if !rest.is_empty() {
+            self.debug(&format!("plugin `{}`: {rest}", self.context.plugin));
+        }
+    }
+
+    /// Returns the accesses that were denied to the plugin until now.
+    pub fn denials(&self) -> DenialReport {
+        DenialReport::new(self.denied.clone(), self.context.grants, self.context.root)
+    }
+
+    /// Returns warnings about the accesses that were denied to parts until now.
+    fn part_warnings(&self) -> Vec<String> {
+        let parts = self.denied_to_parts.iter();
+        let warnings = parts.filter_map(|(index, denied)| {
+            let part = self.part(*index)?;
+            let denials = DenialReport::new(denied.clone(), &part.grants, self.context.root);
+            denials.warning(&format!(
+                "part `{}` of plugin `{}`",
+                part.name, self.context.plugin
+            ))
+        });
+        warnings.collect()
+    }
+
+    fn part(&self, index: usize) -> Option<&'v PartSettings> {
+        self.context.parts.get(index).copied().flatten()
+    }
+
+    /// Returns the error for a failure of the plugin in this phase, with a diagnosis as its help text.
+    pub fn failure_problem(&self, phase: &Phase<'_>, failure: &Failure) -> Problem {
+        failure_problem(self.context.plugin, phase, failure, self.diagnose(failure))
+    }
+
+    /// Returns the likely cause of a failure, from denied accesses and from the plugin's own words.
+    fn diagnose(&self, failure: &Failure) -> Option<String> {
+        let guessed = signs::of(&self.stderr_tail, failure);
+        let mut denied = self.denied.behind(failure);
+        // A program asks for variables such as `PATH` before it starts another program or a thread.
+        denied.environment &= guessed.is_none();
+        let denials = DenialReport::new(denied, self.context.grants, self.context.root);
+        let crashed = matches!(failure, Failure::Trap { .. } | Failure::Exit(_));
+        let is_bug = crashed && guessed.is_none() && denials.is_inconclusive();
+        let seen = (!denials.is_empty()).then(|| denials.to_string());
+        let lines = guessed.into_iter().chain(seen);
+        let lines = lines.chain(self.part_diagnoses(failure));
+        let lines: Vec<_> = lines
+            .chain(is_bug.then(|| plugin_bug_help(failure)))
+            .collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
+    /// Returns the accesses denied to parts that may explain a failure of the plugin or of a part.
+    fn part_diagnoses(&self, failure: &Failure) -> Vec<String> {
+        let parts = self.denied_to_parts.iter();
+        let diagnoses = parts.filter_map(|(index, denied)| {
+            let part = self.part(*index)?;
+            let relevant = match failure {
+                Failure::Part { name, failure } if *name == part.name => denied.behind(failure),
+                Failure::Part { .. } => return None,
+                failure => denied.behind(failure),
+            };
+            let denials = DenialReport::new(relevant, &part.grants, self.context.root);
+            let is_conclusive = !denials.is_empty() && !denials.is_inconclusive();
+            is_conclusive.then(|| format!("of part `{}`: {denials}", part.name))
+        });
+        diagnoses.collect()
+    }
+
+    /// Reports output about the chapter at an index, or about none.
+    pub fn report(&mut self, chapter: Option<usize>, output: &PluginOutput) {
+        self.denied.add(&output.denied);
+        for share in &output.part_outputs {
+            let denied = self.denied_to_parts.entry(share.part).or_default();
+            denied.add(&share.denied);
+        }
+        self.stderr_tail = output.stderr_tail();
+        let mut current = None;
+        for event in &output.events {
+            match event {
+                OutputEvent::Line(source, text) => self.report.message(Message::LogLine {
+                    plugin: self.context.plugin,
+                    source: *source,
+                    text,
+                }),
+                OutputEvent::Diagnostic(diagnostic) => {
+                    self.finding(chapter, &mut current, diagnostic)
+                }
+            }
+        }
+    }
+
+    /// Reports a finding. `current` is the text of the chapter at `chapter`, read on first use.
+    fn finding(
+        &mut self,
+        chapter: Option<usize>,
+        current: &mut Option<ChapterSource>,
+        diagnostic: &Diagnostic,
+    ) {
+        self.found.add(diagnostic.severity);
+        if let Some(in_flight) = self.context.in_flight {
+            in_flight.set_found(self.found);
+        }
+        let index = match &diagnostic.chapter {
+            None => chapter,
+            Some(path) => self.index_of(path),
+        };
+        let read = |index: usize| {
+            let context = &self.context;
+            ChapterSource::read(context.chapters[index], context.root, context.source)
+        };
+        let source: Option<&ChapterSource> = index.map(|index| match diagnostic.chapter {
+            None => &*current.get_or_insert_with(|| read(index)),
+            Some(_) => self.named.entry(index).or_insert_with(|| read(index)),
+        });
+        let label = match (index, &diagnostic.chapter) {
+            (Some(index), _) => Some(self.context.chapters[index].label()),
+            (None, named) => named.as_deref(),
+        };
+        self.report.message(Message::Finding {
+            plugin: self.context.plugin,
+            chapter: label,
+            root: self.context.root,
+            file: source.and_then(ChapterSource::file),
+            location: source.and_then(|source| source.locate(diagnostic.span.as_ref()?)),
+            diagnostic,
+        });
+    }
+
+    /// Returns the index of the chapter with a path, the first if there are several.
+    fn index_of(&mut self, path: &str) -> Option<usize> {
+        let chapters = self.context.chapters;
+        let by_path = self.by_path.get_or_insert_with(|| {
+            let path = |index: usize| chapters[index].path.get().as_deref().map(str::to_owned);
+            // The first of several chapters with one path is inserted last, and stays.
+            let indices = (0..chapters.len()).rev();
+            indices
+                .filter_map(|index| Some((path(index)?, index)))
+                .collect()
+        });
+        by_path.get(path).copied()
+    }
+}

@@ -1,0 +1,28 @@
+//! Runs a book plugin, which returns the whole book.
+
+use super::PluginRun;
+use crate::book::Book;
+use crate::contract::Plan;
+use crate::pipeline::book_update::BookUpdate;
+use crate::pipeline::output::{OutputReporter, Phase, plugin_failed};
+use crate::problem::Problem;
+
+/// Gives the book to a book plugin, and checks the book that it returns.
+pub fn run<'a>(
+    run: &PluginRun<'_>,
+    book: &Book<'_>,
+    reporter: &mut OutputReporter<'_, '_, '_>,
+) -> Result<BookUpdate<'a>, Problem> {
+    let watchdog = run.watch()?;
+    let mut session = run.start(&watchdog, reporter)?;
+    let returned = run.call(&mut session, None, Phase::Book, reporter, |session| {
+        session.book(run.context, book)
+    })?;
+    match returned.map(|returned| Plan::new(book, returned)) {
+        Some(Ok(plan)) => Ok(BookUpdate::Book(Box::new(plan))),
+        Some(Err(error)) => Err(plugin_failed(run.name(), &Phase::Book)
+            .caused_by(&error)
+            .help(Some(error.help()))),
+        None => Ok(BookUpdate::Unchanged),
+    }
+}

@@ -1,0 +1,140 @@
+//! Emits chapter results in book order, regardless of which thread produced them.
+
+use super::queue::Slot;
+use super::{FirstFailure, OutputCallback};
+use crate::book::OwnedText;
+use crate::runtime::{
+    Failure, LimitExceeded, PartOutput, PartSettings, PluginOutput, ResourceLimits,
+};
+
+/// Goes through the slots as they are filled, and counts what is limited for the whole run.
+pub struct InOrder<'w> {
+    next: usize,
+    log_left: usize,
+    findings_left: usize,
+    output_left: usize,
+    allowance: &'w ResourceLimits,
+    /// The parts, by their index. `None`: the part is not used.
+    parts: Vec<Option<PartLeft<'w>>>,
+}
+
+/// The output that a part has left.
+struct PartLeft<'w> {
+    name: &'w str,
+    log_left: usize,
+    findings_left: usize,
+    allowance: &'w ResourceLimits,
+}
+
+impl<'w> InOrder<'w> {
+    /// Starts with the first slot. `parts` are the plugin's parts, by their index.
+    pub fn new(
+        allowance: &'w ResourceLimits,
+        parts: impl Iterator<Item = Option<&'w PartSettings>>,
+    ) -> Self {
+        Self {
+            next: 0,
+            log_left: allowance.log,
+            findings_left: allowance.findings,
+            output_left: allowance.output,
+            allowance,
+            parts: parts.map(|part| part.map(PartLeft::new)).collect(),
+        }
+    }
+
+    /// Emits the output of all filled slots, up to the first that is empty or failed.
+    ///
+    /// After a failure it must not be called again.
+    pub fn advance(
+        &mut self,
+        slots: &mut [Slot],
+        on_output: &mut OutputCallback<'_>,
+    ) -> Option<FirstFailure> {
+        while let Some(slot) = slots.get_mut(self.next) {
+            let chapter = Some(self.next);
+            let failure = match slot {
+                None => return None,
+                Some(Ok(result)) => {
+                    on_output(chapter, &result.output);
+                    let content = result.content.as_ref().map_or(0, OwnedText::len);
+                    self.count_result(&result.output, content)
+                }
+                Some(Err((_, output))) => {
+                    on_output(chapter, output);
+                    match slot.take() {
+                        Some(Err((failure, _))) => Some(failure),
+                        _ => None,
+                    }
+                }
+            };
+            if let Some(failure) = failure {
+                return Some(FirstFailure { chapter, failure });
+            }
+            self.next += 1;
+        }
+        None
+    }
+
+    /// Counts a result with `content` bytes. Each instance has the whole limit, and so has the run.
+    fn count_result(&mut self, output: &PluginOutput, content: usize) -> Option<Failure> {
+        if let Some(failure) = self.count_output(output) {
+            return Some(failure);
+        }
+        match self.output_left.checked_sub(content) {
+            Some(left) => self.output_left = left,
+            None => return Some(Failure::Limit(LimitExceeded::Output(self.allowance.output))),
+        }
+        None
+    }
+
+    /// Counts log lines and findings. Returns a failure if they exceed a limit.
+    pub fn count_output(&mut self, output: &PluginOutput) -> Option<Failure> {
+        for share in &output.part_outputs {
+            let part = self.parts.get_mut(share.part).and_then(Option::as_mut);
+            if let Some(failure) = part.and_then(|part| part.count(share)) {
+                return Some(failure);
+            }
+        }
+        let log = self.log_left.checked_sub(output.cost);
+        let findings = self.findings_left.checked_sub(output.findings());
+        self.log_left = log.unwrap_or(0);
+        self.findings_left = findings.unwrap_or(0);
+        if log.is_none() {
+            return Some(Failure::Limit(LimitExceeded::Log(self.allowance.log)));
+        }
+        match findings {
+            Some(_) => None,
+            None => Some(Failure::Limit(LimitExceeded::Findings(
+                self.allowance.findings,
+            ))),
+        }
+    }
+}
+
+impl<'w> PartLeft<'w> {
+    fn new(part: &'w PartSettings) -> Self {
+        Self {
+            name: &part.name,
+            log_left: part.allowance.log,
+            findings_left: part.allowance.findings,
+            allowance: &part.allowance,
+        }
+    }
+
+    /// Counts a part's output. Returns a failure if it exceeds a limit of the part.
+    fn count(&mut self, share: &PartOutput) -> Option<Failure> {
+        let log = self.log_left.checked_sub(share.cost);
+        let findings = self.findings_left.checked_sub(share.findings);
+        self.log_left = log.unwrap_or(0);
+        self.findings_left = findings.unwrap_or(0);
+        let limit = match (log, findings) {
+            (None, _) => LimitExceeded::Log(self.allowance.log),
+            (_, None) => LimitExceeded::Findings(self.allowance.findings),
+            _ => return None,
+        };
+        Some(Failure::Part {
+            name: self.name.to_owned(),
+            failure: Box::new(Failure::Limit(limit)),
+        })
+    }
+}

@@ -1,0 +1,204 @@
+//! Distributes chapters to instances of a plugin, on this thread and on helper threads.
+
+use std::thread;
+use std::time::Instant;
+
+use super::in_order::InOrder;
+use super::queue::Queue;
+use super::{FirstFailure, OutputCallback, RunResult};
+use crate::book::{Chapter, TextArena};
+use crate::contract::ContextRecord;
+use crate::pipeline::chapter_results::{ChapterResult, ChapterResults};
+use crate::pipeline::output::{Phase, TimeoutReporter, track};
+use crate::runtime::{
+    Failure, Grants, LoadedPlugin, PluginInstance, PluginOutput, ResourceLimits, Watchdog,
+};
+
+/// A chapter plugin and the chapters to run it on.
+pub struct ChapterJob<'w, 'a> {
+    pub plugin: &'w LoadedPlugin,
+    pub context: &'w ContextRecord<'w>,
+    pub allowance: ResourceLimits,
+    pub grants: &'w Grants,
+    pub chapters: &'w [&'w Chapter<'a>],
+    /// True if several instances may run at once.
+    pub parallel: bool,
+    /// Reports a timeout and ends the process, if the process may end then.
+    pub timeout_reporter: Option<&'w TimeoutReporter>,
+}
+
+impl ChapterJob<'_, '_> {
+    /// Runs the plugin on the chapters that have no result yet.
+    ///
+    /// `on_output` receives all output in the order of the chapters, whichever thread they ran on.
+    pub fn run(&self, earlier: ChapterResults, on_output: &mut OutputCallback<'_>) -> RunResult {
+        let queue = Queue::new(earlier.chapters);
+        let mut order = InOrder::new(&self.allowance, self.plugin.parts());
+        let (start, failure) = if queue.is_empty() {
+            on_output(None, &earlier.start);
+            order.count_output(&earlier.start);
+            (earlier.start, None)
+        } else {
+            self.run_instances(&queue, &mut order, on_output)
+        };
+        let failure = failure.or_else(|| order.advance(&mut queue.slots(), on_output));
+        let (slots, chapters_run) = queue.finish();
+        RunResult {
+            results: ChapterResults {
+                start,
+                chapters: slots.into_iter().map(|slot| slot?.ok()).collect(),
+            },
+            chapters_run,
+            failure,
+        }
+    }
+
+    /// Processes the queue on this thread, and on helper threads if they are worth starting.
+    ///
+    /// Returns the output of the first instance's start.
+    fn run_instances(
+        &self,
+        queue: &Queue,
+        order: &mut InOrder<'_>,
+        on_output: &mut OutputCallback<'_>,
+    ) -> (PluginOutput, Option<FirstFailure>) {
+        let handler = self.timeout_reporter.map(TimeoutReporter::handler);
+        let watchdog = match self.plugin.watch(&self.allowance, handler) {
+            Ok(watchdog) => watchdog,
+            Err(failure) => return (PluginOutput::default(), at_start(failure)),
+        };
+        let mut session = match self.session(&watchdog) {
+            Ok(session) => session,
+            Err(failure) => return (PluginOutput::default(), at_start(failure)),
+        };
+        let began = Instant::now();
+        let reporter = self.timeout_reporter;
+        let started = track(
+            reporter,
+            None,
+            Phase::Start,
+            &mut session,
+            PluginInstance::start,
+        );
+        let start_time = began.elapsed();
+        let start = session.take_said();
+        on_output(None, &start);
+        order.count_output(&start);
+        if let Err(failure) = started {
+            return (start, at_start(failure));
+        }
+        let mut first_failure = None;
+        thread::scope(|scope| {
+            let began = Instant::now();
+            let mut may_start_helpers = self.parallel;
+            self.process_queue(&mut session, queue, &mut |session| {
+                if may_start_helpers
+                    && let Some(helpers) = queue.helpers_worth_starting(start_time, began.elapsed())
+                {
+                    may_start_helpers = false;
+                    for _ in 0..helpers.min(session.room()) {
+                        let stack = self.plugin.stack_needed(self.allowance.stack);
+                        let thread = thread::Builder::new().stack_size(stack);
+                        // If the system has no more threads, fewer helpers run.
+                        let _ = thread.spawn_scoped(scope, || self.run_helper(queue, &watchdog));
+                    }
+                }
+                first_failure = first_failure
+                    .take()
+                    .or_else(|| order.advance(&mut queue.slots(), on_output));
+                if first_failure.is_some() {
+                    queue.close();
+                }
+            });
+        });
+        if first_failure.is_none() && queue.has_more() {
+            first_failure = self.finish_alone(session, queue, &watchdog);
+        }
+        (start, first_failure)
+    }
+
+    /// Processes the chapters that preempted helpers gave back, as if there had been no helpers.
+    fn finish_alone<'s>(
+        &'s self,
+        mut session: PluginInstance<'s>,
+        queue: &Queue,
+        watchdog: &'s Watchdog,
+    ) -> Option<FirstFailure> {
+        if !session.is_ready() {
+            drop(session);
+            session = match self.session(watchdog) {
+                Ok(session) => session,
+                Err(failure) => return at_start(failure),
+            };
+            if let Err(failure) = session.start() {
+                return at_start(failure);
+            }
+            drop(session.take_said());
+        }
+        self.process_queue(&mut session, queue, &mut |_| {});
+        None
+    }
+
+    /// Creates an instance of the plugin that is not started yet.
+    pub fn session<'s>(&'s self, watchdog: &'s Watchdog) -> Result<PluginInstance<'s>, Failure> {
+        self.plugin.session(self.allowance, self.grants, watchdog)
+    }
+
+    /// Processes the queue with another instance, on a helper thread.
+    ///
+    /// The output of its start is dropped, since the first instance's was reported.
+    fn run_helper(&self, queue: &Queue, watchdog: &Watchdog) {
+        let helper = self.plugin.helper(self.allowance, self.grants, watchdog);
+        let Ok(mut session) = helper else {
+            return;
+        };
+        let started = session.start();
+        drop(session.take_said());
+        if started.is_ok() {
+            self.process_queue(&mut session, queue, &mut |_| {});
+        }
+    }
+
+    /// Processes chapters until the queue is empty, or the instance is preempted.
+    ///
+    /// `after_each` is called after each chapter.
+    fn process_queue(
+        &self,
+        session: &mut PluginInstance<'_>,
+        queue: &Queue,
+        after_each: &mut dyn FnMut(&PluginInstance<'_>),
+    ) {
+        let mut arena = TextArena::default();
+        while let Some(index) = queue.take() {
+            let chapter = self.chapters[index];
+            let phase = Phase::chapter(chapter);
+            let reporter = self.timeout_reporter;
+            let returned = track(reporter, Some(index), phase, session, |session| {
+                session.chapter(self.context, chapter)
+            });
+            if returned.is_err() && session.gave_way() {
+                return queue.give_back(index);
+            }
+            let output = session.take_said();
+            let content = returned.as_ref().ok().and_then(Option::as_deref);
+            session.leave(output.bytes() + content.map_or(0, str::len));
+            let result = match returned {
+                Ok(content) => Ok(ChapterResult {
+                    content: content.map(|content| arena.add(content)),
+                    output,
+                    was_memory_limited: session.was_short(),
+                }),
+                Err(failure) => Err((failure, output)),
+            };
+            queue.put(index, result);
+            after_each(session);
+        }
+    }
+}
+
+fn at_start(failure: Failure) -> Option<FirstFailure> {
+    Some(FirstFailure {
+        chapter: None,
+        failure,
+    })
+}

@@ -1,0 +1,102 @@
+//! Runs editors and sessions, which change the book by single edits.
+
+use bytes::Bytes;
+
+use super::PluginRun;
+use crate::book::Chapter;
+use crate::contract::{Edit, EntryId, OpenBook};
+use crate::pipeline::book_state::BookState;
+use crate::pipeline::book_update::BookUpdate;
+use crate::pipeline::output::{OutputReporter, Phase, plugin_failed};
+use crate::problem::Problem;
+use crate::runtime::{GuestSession, PluginInstance};
+
+/// Lets an editor change the book.
+pub fn run_editor<'a>(
+    run: &PluginRun<'_>,
+    state: &BookState<'a>,
+    reporter: &mut OutputReporter<'_, '_, '_>,
+) -> Result<BookUpdate<'a>, Problem> {
+    let watchdog = run.watch()?;
+    let mut session = run.start(&watchdog, reporter)?;
+    let edited = run.call(&mut session, None, Phase::Book, reporter, |session| {
+        session.edit(run.context, open(state))
+    });
+    edited.map(update)
+}
+
+/// Shows a session all chapters, and applies the edits that it returns.
+pub fn run_session<'a>(
+    run: &PluginRun<'_>,
+    state: &BookState<'a>,
+    reporter: &mut OutputReporter<'_, '_, '_>,
+) -> Result<BookUpdate<'a>, Problem> {
+    let watchdog = run.watch()?;
+    let mut session = run.start(&watchdog, reporter)?;
+    let visitor = run.call(&mut session, None, Phase::Start, reporter, |session| {
+        session.begin(run.context)
+    })?;
+    let edits = visit_all(run, state, &mut session, &visitor, reporter);
+    // The visitor is dropped before its edits are applied, even if it has failed.
+    let dropped = run.call(&mut session, None, Phase::Book, reporter, |session| {
+        session.end(visitor)
+    });
+    let edits = edits?;
+    dropped?;
+    if edits.is_empty() {
+        return Ok(BookUpdate::Unchanged);
+    }
+    let mut book = open(state);
+    for (index, edit) in edits.into_iter().enumerate() {
+        book.edit(edit).map_err(|error| {
+            plugin_failed(run.name(), &Phase::Book)
+                .why(format!("returned edit {}: {error}", index + 1))
+                .help(Some("this is a bug in the plugin; report it to its author"))
+        })?;
+    }
+    Ok(update(book))
+}
+
+/// Shows a session all chapters in order, and returns its edits.
+fn visit_all(
+    run: &PluginRun<'_>,
+    state: &BookState<'_>,
+    session: &mut PluginInstance<'_>,
+    visitor: &GuestSession,
+    reporter: &mut OutputReporter<'_, '_, '_>,
+) -> Result<Vec<Edit>, Problem> {
+    for (index, (id, chapter)) in chapters(state).enumerate() {
+        let phase = Phase::chapter(chapter);
+        run.call(session, Some(index), phase, reporter, |session| {
+            session.visit(visitor, id, chapter)
+        })?;
+    }
+    run.call(session, None, Phase::Book, reporter, |session| {
+        session.finish(visitor)
+    })
+}
+
+/// Opens the book for edits.
+fn open(state: &BookState<'_>) -> OpenBook {
+    let book = state.book();
+    // All chapters were read from the same JSON, of mdBook or of a command.
+    let json = book
+        .chapters()
+        .find_map(|chapter| chapter.content.raw_json());
+    let source = json.and_then(|json| state.arena().find_owner(json.as_bytes()));
+    OpenBook::new(book, source.unwrap_or(&Bytes::new()))
+}
+
+/// Returns the chapters in order, with their ids in an [`OpenBook`].
+fn chapters<'m>(state: &'m BookState<'_>) -> impl Iterator<Item = (EntryId, &'m Chapter<'m>)> {
+    let items = (0..).zip(state.book().walk());
+    items.filter_map(|(id, (_, item))| Some((id, item.chapter()?)))
+}
+
+fn update<'a>(edited: OpenBook) -> BookUpdate<'a> {
+    if edited.is_changed() {
+        BookUpdate::Edited(Box::new(edited))
+    } else {
+        BookUpdate::Unchanged
+    }
+}

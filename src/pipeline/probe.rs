@@ -1,0 +1,111 @@
+//! Loads and starts plugins without giving them a book.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::loading::{load_plugin, open_cache, part_settings, resolve_grants};
+use super::output::{OutputReporter, Phase, Report, ReporterContext};
+use crate::contract::Kind;
+use crate::problem::Problem;
+use crate::runtime::{Capability, Ending, Grants, LoadedPlugin, ResourceLimits, Tier, WasmHost};
+use crate::settings::{ComponentConfig, PluginConfig};
+
+/// Starts plugins of a book, one after another.
+pub struct PluginProbe<'t> {
+    host: WasmHost,
+    root: &'t Path,
+    time: Duration,
+}
+
+/// The result of starting a plugin.
+#[derive(Debug)]
+pub struct ProbeResult {
+    /// The kind of the plugin. `None`: it could not be loaded.
+    pub kind: Option<Kind>,
+    /// The capabilities that it imports.
+    pub needs: Vec<Capability>,
+    /// The capabilities that its parts import, by their index. `None`: the part is not used, or could not be loaded.
+    pub needs_of_parts: Vec<Option<Vec<Capability>>>,
+    /// The reason for which it can't be used.
+    pub problem: Option<Problem>,
+}
+
+impl<'t> PluginProbe<'t> {
+    /// Creates a probe for the book at `root`. `cache` and `time` are those of a build.
+    pub fn new(
+        cache: Result<PathBuf, String>,
+        root: &'t Path,
+        time: Duration,
+        report: &mut dyn Report,
+    ) -> Self {
+        Self {
+            host: WasmHost::new(open_cache(cache, report), Tier::FIRST),
+            root,
+            time,
+        }
+    }
+
+    /// Loads a plugin as a build does, and starts an instance under its limits and grants.
+    ///
+    /// Grants that the book does not have are left out. No function of the contract is called.
+    pub fn start(&self, settings: &PluginConfig, report: &mut dyn Report) -> ProbeResult {
+        let parts = settings.parts.iter();
+        let parts = parts.map(|part| self.grants(&part.component));
+        let parts = part_settings(settings, parts, 0);
+        // Other plugins are started after this one, so it must be stopped in time.
+        let plugin = match load_plugin(&self.host, settings, Ending::Never, parts, report) {
+            Ok(plugin) => plugin,
+            Err(problem) => {
+                return ProbeResult {
+                    kind: None,
+                    needs: Vec::new(),
+                    needs_of_parts: Vec::new(),
+                    problem: Some(problem),
+                };
+            }
+        };
+        ProbeResult {
+            kind: Some(plugin.kind()),
+            needs: plugin.needs().to_vec(),
+            needs_of_parts: plugin.needs_of_parts(),
+            problem: self.start_instance(settings, &plugin, report).err(),
+        }
+    }
+
+    /// Starts an instance of a plugin and of its parts.
+    fn start_instance(
+        &self,
+        settings: &PluginConfig,
+        plugin: &LoadedPlugin,
+        report: &mut dyn Report,
+    ) -> Result<(), Problem> {
+        let grants = self.grants(&settings.component);
+        let allowance = ResourceLimits::for_book(0).with(&settings.component.limits);
+        let context = ReporterContext {
+            plugin: settings.name(),
+            chapters: &[],
+            grants: &grants,
+            parts: plugin.parts().collect(),
+            root: self.root,
+            source: Path::new(""),
+            in_flight: None,
+        };
+        let mut reporter = OutputReporter::new(context, report);
+        let started = plugin.watch(&allowance, None).and_then(|watchdog| {
+            let mut session = plugin.session(allowance, &grants, &watchdog)?;
+            let started = session.start().and_then(|()| session.start_parts());
+            reporter.report(None, &session.take_said());
+            started
+        });
+        started.map_err(|failure| reporter.failure_problem(&Phase::Start, &failure))
+    }
+
+    /// Returns the grants of a plugin or part, or none if the book does not have them.
+    fn grants(&self, component: &ComponentConfig) -> Grants {
+        let nothing = || Grants {
+            time: self.time,
+            ..Grants::default()
+        };
+        resolve_grants(&component.allow, self.root, self.time).unwrap_or_else(|_| nothing())
+    }
+}

@@ -1,0 +1,86 @@
+//! Runs one plugin on one book without mdBook, by the same pipeline as in a build.
+
+mod plugin_table;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+pub use plugin_table::PluginTable;
+
+use crate::bookdir::MarkdownBook;
+use crate::pipeline::{self, BookState, ByteArena, Options, ProcessLifetime, Report};
+use crate::problem::{ErrorKind, Problem};
+use crate::protocol::{self, Input};
+use crate::runtime::Tier;
+use crate::settings::PluginConfig;
+
+/// The options of a standalone run.
+#[derive(Clone)]
+pub struct RunOptions {
+    /// The folder for compiled code, or the reason for which there is none.
+    pub cache: Result<PathBuf, String>,
+    /// The time since 1970 that a plugin without a clock sees.
+    pub time: Duration,
+    /// What becomes of the process after the run.
+    pub lifetime: ProcessLifetime,
+}
+
+/// The outcome of a standalone run.
+#[derive(Debug)]
+pub struct RunOutcome {
+    /// The book as the plugin was given it.
+    pub before: MarkdownBook,
+    /// The book as the plugin returned it.
+    pub after: MarkdownBook,
+    /// The returned book as JSON, as mdBook reads it.
+    pub json: Vec<u8>,
+    /// The time that writing the JSON took.
+    pub writing: Duration,
+}
+
+/// Runs a plugin on a book that was read from JSON of `book_bytes` bytes.
+///
+/// Results of earlier builds are neither used nor replaced: those that a build keeps are of the whole book.
+///
+/// # Errors
+/// Fails if the plugin can't be used, or fails.
+pub fn run(
+    input: Input<'_>,
+    book_bytes: usize,
+    plugin: &PluginConfig,
+    options: RunOptions,
+    report: &mut dyn Report,
+) -> Result<RunOutcome, Problem> {
+    let RunOptions {
+        cache,
+        time,
+        lifetime,
+    } = options;
+    let before = MarkdownBook::from_book(&input.book);
+    let plugin = PluginConfig {
+        reuse: false,
+        ..plugin.clone()
+    };
+    let options = Options {
+        book_bytes,
+        cache,
+        tier: Tier::FIRST,
+        time,
+        audit: false,
+        lifetime,
+    };
+    let arena = ByteArena::default();
+    let state = BookState::new(input.book, &input.wrapper, &arena);
+    let book = pipeline::run(state, &input.context, &[plugin], options, report)?;
+    let began = Instant::now();
+    let mut json = Vec::with_capacity(book_bytes);
+    protocol::write(&book, &input.wrapper, &mut json).map_err(|error| {
+        Problem::new(ErrorKind::Internal, "can't write the book as JSON").caused_by(&error)
+    })?;
+    Ok(RunOutcome {
+        before,
+        after: MarkdownBook::from_book(&book),
+        json,
+        writing: began.elapsed(),
+    })
+}
