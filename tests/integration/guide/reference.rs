@@ -244,7 +244,7 @@ fn every_refusal_is_explained() {
         LoadError::NotWasm(None),
         LoadError::NotWasm(Some(NotWasmHint::WebPage)),
         LoadError::NotWasm(Some(NotWasmHint::Text)),
-        LoadError::CoreModule(ComponentizeError::NoWasi),
+        LoadError::CoreModule(ComponentizeError::NoWasiImport),
         LoadError::Invalid(name.clone()),
         LoadError::Kind(KindError::None(Vec::new())),
         LoadError::Kind(KindError::Ambiguous(vec![name.clone()])),

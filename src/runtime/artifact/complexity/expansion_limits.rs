@@ -1,118 +1,105 @@
-//! How a component is put together, looked at before it is compiled.
+//! Limits on the size of a component after expansion.
 //!
-//! wasmtime unfolds a component when it compiles it: a component that is instantiated ten times is there
-//! ten times. Components that instantiate each other so, one after another, would make of a few hundred
-//! bytes more than any machine has memory for, before a limit of a plugin holds.
+//! wasmtime expands a component when it compiles it: a component that is instantiated ten times is compiled ten times.
+//! Components that instantiate each other ten times, one after another, would turn a few hundred bytes into more than any
+//! machine has memory for, before a limit of the plugin applies.
 
 use wasmparser::{
-    ComponentAlias, ComponentExternalKind, ComponentInstance, ComponentOuterAliasKind,
-    ComponentTypeRef, Encoding, Instance, Parser, Payload,
+    ComponentAlias, ComponentAliasSectionReader, ComponentExportSectionReader,
+    ComponentExternalKind, ComponentImportSectionReader, ComponentInstance,
+    ComponentInstanceSectionReader, ComponentOuterAliasKind, ComponentTypeRef, Encoding, Instance,
+    InstanceSectionReader, Parser, Payload,
 };
 
 use super::super::load_error::LoadError;
-use super::type_depth;
+use super::type_depth::exceeds_type_depth;
 
-/// Components in each other. Composed ones have a handful.
-const DEEPEST: usize = 100;
+/// Maximum nesting of components. Composed ones have a handful of levels.
+const MAX_NESTING: usize = 100;
 
-/// Instances, unfolded: as many as the setting `instances` can be at most.
-const MOST: usize = 10_000;
+/// Maximum number of instances after expansion, equal to the maximum of the setting `instances`.
+const MAX_INSTANCES: usize = 10_000;
 
-/// Functions, globals and imports of all core instances. Each takes up to 32 bytes of the host's memory,
+/// Maximum number of functions, globals and imports of all core instances. Each takes up to 32 bytes of the host's memory,
 /// which no limiter sees.
-const MOST_ITEMS: usize = 4_000_000;
+const MAX_ITEMS: usize = 4_000_000;
 
-/// What a component is when it is unfolded.
+/// Size of a component after expansion.
 #[derive(Clone, Copy, Default)]
-struct Size {
+struct ExpandedSize {
     instances: usize,
-    /// Of those of its core instances whose modules are known.
+    /// Functions, globals and imports of the core instances whose modules are known.
     items: usize,
-    /// Core instances of modules that it gets from elsewhere.
-    unknown: usize,
+    /// Core instances of modules that the component is passed.
+    instances_of_passed_modules: usize,
 }
 
-impl Size {
-    fn add(&mut self, other: Self) {
-        self.instances += other.instances;
-        self.items = self.items.saturating_add(other.items);
-        self.unknown += other.unknown;
+impl ExpandedSize {
+    /// Adds the size of an instance.
+    ///
+    /// # Errors
+    /// Fails if the sum exceeds a limit.
+    fn add(&mut self, instance: Self) -> Result<(), LoadError> {
+        self.instances += instance.instances;
+        self.items = self.items.saturating_add(instance.items);
+        self.instances_of_passed_modules += instance.instances_of_passed_modules;
+        if self.instances > MAX_INSTANCES {
+            return Err(too_complex(format!(
+                "it is made of more than {MAX_INSTANCES} instances"
+            )));
+        }
+        check_items(self.items)
     }
 }
 
-/// A component or module whose end has not come yet.
-enum Open {
-    Component {
-        /// What it can refer to. `None`: nobody knows what it is.
-        components: Vec<Option<Size>>,
-        /// The items of the modules that it can refer to, likewise.
-        modules: Vec<Option<usize>>,
-        size: Size,
-    },
-    Module {
-        items: usize,
-    },
+/// A component whose end is not read yet.
+#[derive(Default)]
+struct OpenComponent {
+    /// Size of each component in its index space. `None`: the component is passed to it, so its size is not known.
+    components: Vec<Option<ExpandedSize>>,
+    /// Items of each core module in its index space. `None`: the module is passed to it.
+    modules: Vec<Option<usize>>,
+    size: ExpandedSize,
 }
 
-/// Refuses components that nobody could compile. What is wrong with one in other ways is wasmtime's to say.
+/// A component or a core module whose end is not read yet.
+enum Open {
+    Component(OpenComponent),
+    Module { items: usize },
+}
+
+/// Checks that a component is small enough to be compiled. Other errors in it are left to wasmtime.
 ///
 /// # Errors
-/// [`LoadError::TooComplex`].
+/// Fails with [`LoadError::TooComplex`].
 pub(crate) fn check_expansion(bytes: &[u8]) -> Result<(), LoadError> {
     let mut open: Vec<Open> = Vec::new();
-    let mut largest = 0;
+    let mut largest_module = 0;
     for payload in Parser::new(0).parse_all(bytes) {
         let Ok(payload) = payload else { break };
         match payload {
             Payload::Version { encoding, .. } => {
-                if open.len() > DEEPEST {
-                    return Err(bomb(format!(
-                        "it has more than {DEEPEST} components in each other"
+                if open.len() > MAX_NESTING {
+                    return Err(too_complex(format!(
+                        "it has more than {MAX_NESTING} components in each other"
                     )));
                 }
                 open.push(match encoding {
                     Encoding::Module => Open::Module { items: 0 },
-                    Encoding::Component => Open::Component {
-                        components: Vec::new(),
-                        modules: Vec::new(),
-                        size: Size::default(),
-                    },
+                    Encoding::Component => Open::Component(OpenComponent::default()),
                 });
             }
-            Payload::End(_) => match (open.pop(), open.last_mut()) {
-                (Some(Open::Module { items }), Some(Open::Component { modules, .. })) => {
-                    largest = largest.max(items);
-                    modules.push(Some(items));
-                }
-                (Some(Open::Component { size, .. }), Some(Open::Component { components, .. })) => {
-                    components.push(Some(size));
-                }
-                (Some(Open::Component { size, .. }), None) => {
-                    // What it gets from elsewhere is in the file all the same.
-                    let unknown = size.unknown.saturating_mul(largest);
-                    check_items(size.items.saturating_add(unknown))?;
-                }
-                _ => {}
-            },
+            Payload::End(_) => close(&mut open, &mut largest_module)?,
             Payload::ComponentTypeSection(section)
-                if bytes
-                    .get(section.range())
-                    .is_some_and(type_depth::is_too_deep) =>
+                if bytes.get(section.range()).is_some_and(exceeds_type_depth) =>
             {
-                return Err(bomb(
+                return Err(too_complex(
                     "it has types that are too deep in each other".to_owned(),
                 ));
             }
             payload => match open.last_mut() {
-                Some(Open::Module { items }) => {
-                    *items = items.saturating_add(match payload {
-                        Payload::FunctionSection(section) => index_of(section.count()),
-                        Payload::GlobalSection(section) => index_of(section.count()),
-                        Payload::ImportSection(section) => index_of(section.count()),
-                        _ => 0,
-                    });
-                }
-                Some(Open::Component { .. }) => add(&mut open, payload)?,
+                Some(Open::Module { items }) => *items = items.saturating_add(count(&payload)),
+                Some(Open::Component(_)) => add_section(&mut open, payload)?,
                 None => {}
             },
         }
@@ -120,173 +107,205 @@ pub(crate) fn check_expansion(bytes: &[u8]) -> Result<(), LoadError> {
     Ok(())
 }
 
-/// What a section adds to the innermost component.
-fn add(open: &mut [Open], payload: Payload<'_>) -> Result<(), LoadError> {
-    if let Payload::ComponentAliasSection(aliases) = payload {
-        for alias in aliases.into_iter().flatten() {
-            add_alias(open, &alias);
+/// Ends the innermost component or module, and adds it to the index space of the one around it.
+fn close(open: &mut Vec<Open>, largest_module: &mut usize) -> Result<(), LoadError> {
+    match (open.pop(), open.last_mut()) {
+        (Some(Open::Module { items }), Some(Open::Component(outer))) => {
+            *largest_module = items.max(*largest_module);
+            outer.modules.push(Some(items));
         }
-        return Ok(());
-    }
-    let Some(Open::Component {
-        components,
-        modules,
-        size,
-    }) = open.last_mut()
-    else {
-        return Ok(());
-    };
-    match payload {
-        Payload::ComponentImportSection(imports) => {
-            for import in imports.into_iter().flatten() {
-                match import.ty {
-                    ComponentTypeRef::Component(_) => components.push(None),
-                    ComponentTypeRef::Module(_) => modules.push(None),
-                    _ => {}
-                }
-            }
+        (Some(Open::Component(inner)), Some(Open::Component(outer))) => {
+            outer.components.push(Some(inner.size));
         }
-        Payload::ComponentExportSection(exports) => {
-            for export in exports.into_iter().flatten() {
-                let index = index_of(export.index);
-                match export.kind {
-                    ComponentExternalKind::Component => {
-                        components.push(components.get(index).copied().flatten());
-                    }
-                    ComponentExternalKind::Module => {
-                        modules.push(modules.get(index).copied().flatten());
-                    }
-                    _ => {}
-                }
-            }
-        }
-        Payload::InstanceSection(instances) => {
-            for instance in instances.into_iter().flatten() {
-                if let Instance::Instantiate { module_index, .. } = instance {
-                    let module = modules.get(index_of(module_index)).copied().flatten();
-                    count(
-                        size,
-                        Size {
-                            instances: 1,
-                            items: module.unwrap_or(0),
-                            unknown: usize::from(module.is_none()),
-                        },
-                    )?;
-                }
-            }
-        }
-        Payload::ComponentInstanceSection(instances) => {
-            for instance in instances.into_iter().flatten() {
-                let ComponentInstance::Instantiate {
-                    component_index, ..
-                } = instance
-                else {
-                    continue;
-                };
-                match components.get(index_of(component_index)) {
-                    Some(Some(unfolded)) => {
-                        let mut unfolded = *unfolded;
-                        unfolded.instances += 1;
-                        count(size, unfolded)?;
-                    }
-                    Some(None) => {
-                        return Err(bomb(
-                            "it instantiates a component that it gets from elsewhere, so nobody \
-                             knows how often"
-                                .to_owned(),
-                        ));
-                    }
-                    // There is none: it is not valid.
-                    None => {}
-                }
-            }
+        (Some(Open::Component(OpenComponent { size, .. })), None) => {
+            // Modules that are passed to components are in the file too, so none is larger than the largest.
+            let passed = size.instances_of_passed_modules;
+            let passed = passed.saturating_mul(*largest_module);
+            check_items(size.items.saturating_add(passed))?;
         }
         _ => {}
     }
     Ok(())
 }
 
-fn add_alias(open: &mut [Open], alias: &ComponentAlias<'_>) {
-    let outer =
-        |count: u32| match open.get(open.len().checked_sub(index_of(count).checked_add(1)?)?)? {
-            Open::Component {
-                components,
-                modules,
-                ..
-            } => Some((components, modules)),
-            Open::Module { .. } => None,
-        };
-    let (component, module) = match *alias {
-        ComponentAlias::Outer { kind, count, index } => {
-            let outer = outer(count);
-            match kind {
-                ComponentOuterAliasKind::Component => {
-                    let same =
-                        outer.and_then(|(components, _)| *components.get(index_of(index))?);
-                    (Some(same), None)
-                }
-                ComponentOuterAliasKind::CoreModule => {
-                    let same = outer.and_then(|(_, modules)| *modules.get(index_of(index))?);
-                    (None, Some(same))
-                }
-                _ => return,
+/// Returns the number of functions, globals and imports in a section of a core module.
+fn count(section: &Payload<'_>) -> usize {
+    match section {
+        Payload::FunctionSection(section) => index(section.count()),
+        Payload::GlobalSection(section) => index(section.count()),
+        Payload::ImportSection(section) => index(section.count()),
+        _ => 0,
+    }
+}
+
+/// Adds a section to the innermost component.
+fn add_section(open: &mut [Open], section: Payload<'_>) -> Result<(), LoadError> {
+    if let Payload::ComponentAliasSection(aliases) = section {
+        add_aliases(open, aliases);
+        return Ok(());
+    }
+    let Some(Open::Component(component)) = open.last_mut() else {
+        return Ok(());
+    };
+    match section {
+        Payload::ComponentImportSection(imports) => component.add_imports(imports),
+        Payload::ComponentExportSection(exports) => component.add_exports(exports),
+        Payload::InstanceSection(instances) => component.add_core_instances(instances)?,
+        Payload::ComponentInstanceSection(instances) => component.add_instances(instances)?,
+        _ => {}
+    }
+    Ok(())
+}
+
+impl OpenComponent {
+    fn component(&self, at: u32) -> Option<ExpandedSize> {
+        self.components.get(index(at)).copied().flatten()
+    }
+
+    fn module(&self, at: u32) -> Option<usize> {
+        self.modules.get(index(at)).copied().flatten()
+    }
+
+    fn add_imports(&mut self, imports: ComponentImportSectionReader<'_>) {
+        for import in imports.into_iter().flatten() {
+            match import.ty {
+                ComponentTypeRef::Component(_) => self.components.push(None),
+                ComponentTypeRef::Module(_) => self.modules.push(None),
+                _ => {}
             }
         }
+    }
+
+    /// Adds exports: each is a new index of the item that it names.
+    fn add_exports(&mut self, exports: ComponentExportSectionReader<'_>) {
+        for export in exports.into_iter().flatten() {
+            match export.kind {
+                ComponentExternalKind::Component => {
+                    self.components.push(self.component(export.index));
+                }
+                ComponentExternalKind::Module => self.modules.push(self.module(export.index)),
+                _ => {}
+            }
+        }
+    }
+
+    fn add_core_instances(
+        &mut self,
+        instances: InstanceSectionReader<'_>,
+    ) -> Result<(), LoadError> {
+        for instance in instances.into_iter().flatten() {
+            if let Instance::Instantiate { module_index, .. } = instance {
+                let items = self.module(module_index);
+                self.size.add(ExpandedSize {
+                    instances: 1,
+                    items: items.unwrap_or(0),
+                    instances_of_passed_modules: usize::from(items.is_none()),
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add_instances(
+        &mut self,
+        instances: ComponentInstanceSectionReader<'_>,
+    ) -> Result<(), LoadError> {
+        for instance in instances.into_iter().flatten() {
+            let ComponentInstance::Instantiate {
+                component_index, ..
+            } = instance
+            else {
+                continue;
+            };
+            match self.components.get(index(component_index)) {
+                Some(&Some(mut size)) => {
+                    size.instances += 1;
+                    self.size.add(size)?;
+                }
+                Some(None) => {
+                    return Err(too_complex(
+                        "it instantiates a component that it gets from elsewhere, so nobody knows how often"
+                            .to_owned(),
+                    ));
+                }
+                // wasmtime reports the invalid index.
+                None => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+fn add_aliases(open: &mut [Open], aliases: ComponentAliasSectionReader<'_>) {
+    for alias in aliases.into_iter().flatten() {
+        let (component, module) = aliased(open, &alias);
+        if let Some(Open::Component(innermost)) = open.last_mut() {
+            innermost.components.extend(component);
+            innermost.modules.extend(module);
+        }
+    }
+}
+
+/// Returns the component or the core module that an alias adds to the index space, if it is one of them.
+fn aliased(
+    open: &[Open],
+    alias: &ComponentAlias<'_>,
+) -> (Option<Option<ExpandedSize>>, Option<Option<usize>>) {
+    let outer = |count: u32| {
+        let at = open.len().checked_sub(index(count).checked_add(1)?)?;
+        match open.get(at)? {
+            Open::Component(component) => Some(component),
+            Open::Module { .. } => None,
+        }
+    };
+    match *alias {
+        ComponentAlias::Outer { kind, count, index } => match kind {
+            ComponentOuterAliasKind::Component => {
+                let size = outer(count).and_then(|outer| outer.component(index));
+                (Some(size), None)
+            }
+            ComponentOuterAliasKind::CoreModule => {
+                let items = outer(count).and_then(|outer| outer.module(index));
+                (None, Some(items))
+            }
+            _ => (None, None),
+        },
         ComponentAlias::InstanceExport { kind, .. } => match kind {
             ComponentExternalKind::Component => (Some(None), None),
             ComponentExternalKind::Module => (None, Some(None)),
-            _ => return,
+            _ => (None, None),
         },
-        ComponentAlias::CoreInstanceExport { .. } => return,
-    };
-    if let Some(Open::Component {
-        components,
-        modules,
-        ..
-    }) = open.last_mut()
-    {
-        components.extend(component);
-        modules.extend(module);
+        ComponentAlias::CoreInstanceExport { .. } => (None, None),
     }
-}
-
-fn count(size: &mut Size, more: Size) -> Result<(), LoadError> {
-    size.add(more);
-    if size.instances > MOST {
-        return Err(bomb(format!("it is made of more than {MOST} instances")));
-    }
-    check_items(size.items)
 }
 
 fn check_items(items: usize) -> Result<(), LoadError> {
-    match items <= MOST_ITEMS {
-        true => Ok(()),
-        false => Err(bomb(format!(
-            "its instances have more than {MOST_ITEMS} functions, globals and imports"
-        ))),
+    if items > MAX_ITEMS {
+        return Err(too_complex(format!(
+            "its instances have more than {MAX_ITEMS} functions, globals and imports"
+        )));
     }
+    Ok(())
 }
 
-fn index_of(index: u32) -> usize {
+fn index(index: u32) -> usize {
     usize::try_from(index).unwrap_or(usize::MAX)
 }
 
-fn bomb(what: String) -> LoadError {
-    LoadError::TooComplex(what)
+fn too_complex(reason: String) -> LoadError {
+    LoadError::TooComplex(reason)
 }
 
 #[cfg(test)]
 mod tests {
     use super::check_expansion;
 
-    fn said(text: &str) -> Option<String> {
+    fn error(text: &str) -> Option<String> {
         let bytes = wat::parse_str(text).unwrap();
-        check_expansion(&bytes)
-            .err()
-            .map(|refusal| refusal.to_string())
+        check_expansion(&bytes).err().map(|error| error.to_string())
     }
 
-    /// Components that each instantiate the one before ten times.
+    /// Returns a component with nested ones that each instantiate the one before ten times.
     fn tower(levels: usize) -> String {
         let ten = "(instance (instantiate $below))".repeat(10);
         let level = |level: usize| {
@@ -298,39 +317,39 @@ mod tests {
     }
 
     #[test]
-    fn instances_are_counted_as_they_unfold() {
-        assert_eq!(said(&tower(3)), None);
+    fn instances_are_counted_after_expansion() {
+        assert_eq!(error(&tower(3)), None);
         assert!(
-            said(&tower(4))
+            error(&tower(4))
                 .unwrap()
                 .contains("more than 10000 instances")
         );
         assert!(
-            said(&tower(60))
+            error(&tower(60))
                 .unwrap()
                 .contains("more than 10000 instances")
         );
     }
 
     #[test]
-    fn aliases_exports_and_core_instances_count() {
+    fn aliases_exports_and_core_instances_are_counted() {
         let module = "(core module $m) ".to_owned();
         let many = "(core instance (instantiate $m))".repeat(5001);
         let once = format!("(component $c {module} {many})");
         assert_eq!(
-            said(&format!("(component {once} (instance (instantiate $c)))")),
+            error(&format!("(component {once} (instance (instantiate $c)))")),
             None
         );
         let twice = "(instance (instantiate $c)) (instance (instantiate $d))";
         let exported = format!("(component {once} (export $d \"d\" (component $c)) {twice})");
-        assert!(said(&exported).unwrap().contains("more than 10000"));
+        assert!(error(&exported).unwrap().contains("more than 10000"));
     }
 
     #[test]
     fn items_are_counted_for_each_instance() {
         let with = |globals: usize, instances: &str| {
             let globals = "(global i64 (i64.const 0))".repeat(globals);
-            said(&format!(
+            error(&format!(
                 "(component (core module $m {globals}) {instances})"
             ))
         };
@@ -341,15 +360,15 @@ mod tests {
                 .unwrap()
                 .contains("functions, globals")
         );
-        // A module that a component gets from elsewhere may be the largest that there is.
-        let handed = |count| {
+        // A module that is passed to a component may be the largest in the file.
+        let passed = |count| {
             let many = "(core instance (instantiate $n))".repeat(count);
             let inner = format!("(component $c (import \"n\" (core module $n)) {many})");
             format!("{inner} (instance (instantiate $c (with \"n\" (core module $m))))")
         };
-        assert_eq!(with(1000, &handed(4000)), None);
+        assert_eq!(with(1000, &passed(4000)), None);
         assert!(
-            with(1000, &handed(4001))
+            with(1000, &passed(4001))
                 .unwrap()
                 .contains("functions, globals")
         );
@@ -367,18 +386,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_handed_in_is_not_instantiated() {
+    fn components_that_are_passed_are_not_instantiated() {
         let import = "(component (import \"c\" (component $c)) (instance (instantiate $c)))";
-        assert!(said(import).unwrap().contains("gets from elsewhere"));
-        assert_eq!(said("(component (import \"c\" (component $c)))"), None);
+        assert!(error(import).unwrap().contains("gets from elsewhere"));
+        assert_eq!(error("(component (import \"c\" (component $c)))"), None);
         let alias = "(component (component $a (component $b) (export \"b\" (component $b)))
             (instance $i (instantiate $a)) (alias export $i \"b\" (component $c))
             (instance (instantiate $c)))";
-        assert!(said(alias).unwrap().contains("gets from elsewhere"));
+        assert!(error(alias).unwrap().contains("gets from elsewhere"));
     }
 
     #[test]
-    fn what_is_no_component_is_left_to_others() {
+    fn invalid_components_are_left_to_wasmtime() {
         for bytes in [&b""[..], b"\0asm", b"\0asm\x0d\0\x01\0\x05\xff"] {
             assert!(check_expansion(bytes).is_ok());
         }

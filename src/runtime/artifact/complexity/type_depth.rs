@@ -1,33 +1,33 @@
-//! How deep the types of a component are in each other, found out without going into them.
+//! Nesting of the types of a component, measured without recursion.
 //!
-//! wasmparser reads a type by a function that calls itself for each type in it, however many these are, so
-//! that some kilobytes of types in each other overflow the stack, which ends the process.
+//! wasmparser reads nested types by recursion without a limit. A few kilobytes of them overflow the stack, which aborts
+//! the process.
 
 use wasmparser::{
     BinaryReader, ComponentAlias, ComponentExternName, ComponentImport, ComponentType,
     ComponentTypeRef, CoreType, Result,
 };
 
-/// Types of components and instances in each other. Those that tools make have two or three.
-const DEEPEST: usize = 100;
+/// Maximum nesting of component and instance types. Tools produce two or three levels.
+const MAX_DEPTH: usize = 100;
 
-/// Whether the types of a section are deeper in each other than any tool makes them. What can't be read is
-/// not.
-pub(crate) fn is_too_deep(section: &[u8]) -> bool {
-    too_deep(section).unwrap_or(false)
+/// Returns true if the types of a section are nested too deep. A section that can't be read is left to wasmtime.
+pub(crate) fn exceeds_type_depth(section: &[u8]) -> bool {
+    try_exceeds_type_depth(section).unwrap_or(false)
 }
 
-/// The first bytes of types, and of declarations in them, are as the component model's `Binary.md` has them.
-fn too_deep(section: &[u8]) -> Result<bool> {
+/// Walks the types of a section. Their first bytes, and those of declarations, are from the component model's
+/// `Binary.md`.
+fn try_exceeds_type_depth(section: &[u8]) -> Result<bool> {
     let mut reader = BinaryReader::new(section, 0);
-    // How many declarations are left of each type that has begun. The section is the outermost.
+    // Number of declarations that are left in each open type. The section is the outermost one.
     let mut open = vec![reader.read_var_u32()?];
     while let Some(left) = open.last_mut() {
-        let Some(others) = left.checked_sub(1) else {
+        let Some(rest) = left.checked_sub(1) else {
             open.pop();
             continue;
         };
-        *left = others;
+        *left = rest;
         let is_type = open.len() == 1
             || match reader.read_u8()? {
                 0x00 => {
@@ -48,18 +48,18 @@ fn too_deep(section: &[u8]) -> Result<bool> {
                     reader.read::<ComponentTypeRef>()?;
                     false
                 }
-                // wasmparser says what is wrong.
+                // wasmparser reports the invalid byte.
                 _ => return Ok(false),
             };
         if !is_type {
             continue;
         }
         match section.get(reader.original_position()) {
-            // The type of a component, or of an instance.
+            // A component type or an instance type.
             Some(0x41 | 0x42) => {
                 reader.read_u8()?;
                 open.push(reader.read_var_u32()?);
-                if open.len() > DEEPEST + 1 {
+                if open.len() > MAX_DEPTH + 1 {
                     return Ok(true);
                 }
             }
@@ -73,9 +73,9 @@ fn too_deep(section: &[u8]) -> Result<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_too_deep;
+    use super::exceeds_type_depth;
 
-    /// A section of a type that has another in it, and so on.
+    /// Returns a section with one type, nested to this depth.
     fn nested(depth: usize, kind: u8) -> Vec<u8> {
         let mut section = vec![1];
         section.extend([kind, 1, 1].repeat(depth - 1));
@@ -84,11 +84,11 @@ mod tests {
     }
 
     #[test]
-    fn types_are_counted_as_deep_as_they_go() {
+    fn nested_types_are_limited() {
         for kind in [0x41, 0x42] {
-            assert!(!is_too_deep(&nested(100, kind)));
-            assert!(is_too_deep(&nested(101, kind)));
-            assert!(is_too_deep(&nested(1_000_000, kind)));
+            assert!(!exceeds_type_depth(&nested(100, kind)));
+            assert!(exceeds_type_depth(&nested(101, kind)));
+            assert!(exceeds_type_depth(&nested(1_000_000, kind)));
         }
     }
 
@@ -114,21 +114,21 @@ mod tests {
         // As deep as the text format goes.
         let inner = |depth| "(type (component ".repeat(depth) + &"))".repeat(depth);
         let whole = section(&wat(&inner(20)));
-        assert!(!is_too_deep(&whole));
+        assert!(!exceeds_type_depth(&whole));
         // The innermost is the end of the section, and empty.
         let (end, others) = whole.split_last().unwrap();
         assert_eq!((end, others.last()), (&0, Some(&0x41)));
         let deeper = |more| [others, &[1, 1, 0x41].repeat(more)[..], &[0]].concat();
-        assert!(!is_too_deep(&deeper(79)));
-        assert!(is_too_deep(&deeper(80)));
+        assert!(!exceeds_type_depth(&deeper(79)));
+        assert!(exceeds_type_depth(&deeper(80)));
     }
 
     #[test]
-    fn what_can_not_be_read_is_left_to_others() {
+    fn invalid_sections_are_left_to_wasmtime() {
         let section = nested(50, 0x41);
         for end in 0..section.len() {
-            assert!(!is_too_deep(&section[..end]));
+            assert!(!exceeds_type_depth(&section[..end]));
         }
-        assert!(!is_too_deep(&[1, 0x41, 1, 9]));
+        assert!(!exceeds_type_depth(&[1, 0x41, 1, 9]));
     }
 }

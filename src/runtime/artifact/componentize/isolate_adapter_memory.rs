@@ -1,11 +1,10 @@
-//! A core module of `wasi_snapshot_preview1`, written anew so that the adapter has a memory of its own.
+//! Rewriting of a core module so that the adapter has a memory of its own.
 //!
-//! The adapter keeps what it needs in the memory that it is handed, and gets its place there by
-//! `memory.grow`. There are languages whose heap is all of the memory behind their data, and whose runtime
-//! takes for granted that nobody else makes the memory grow: Go's `runtime.sbrk` does not even look at where
-//! the new pages are, so a heap of a few megabytes runs over the adapter. Here the module gets a second
-//! memory, which is the one that it exports. Each function that takes addresses gets one in front of it that
-//! copies what they point to from memory to memory.
+//! The adapter of `wasi_snapshot_preview1` keeps its data in the memory that the module exports, and allocates it by
+//! `memory.grow`. Some languages use all memory behind their data as heap, and assume that only they grow it: Go's
+//! `runtime.sbrk` ignores where new pages are, so a heap of a few megabytes overwrites the adapter's data. Here the
+//! module gets a second memory and exports that one. Each imported function that takes addresses gets a shim, which copies
+//! between both memories.
 
 use std::convert::Infallible;
 
@@ -17,61 +16,62 @@ use wasm_encoder::{
 };
 use wasmparser::{Name, NameSectionReader, Parser, Payload};
 
-use super::module_outline::{Import, ModuleOutline};
-use super::preview1::{self, Pass};
-use super::shim;
-use super::shim::Place;
+use super::module_outline::{ImportedFunction, ModuleOutline};
+use super::preview1::{self, ParamKind};
+use super::shim::{self, MemoryLayout};
 
 type Result<T = (), E = reencode::Error<Infallible>> = std::result::Result<T, E>;
 
-/// Pages of the second memory before anything is in it. The first copies go there.
+/// Initial pages of the second memory. The first copies go there.
 const PAGES: u32 = 2;
 
-/// Writes a valid module anew that imports nothing but functions of [`preview1`], each with its right type.
+/// Rewrites a valid module that imports only functions of [`preview1`], each with the right type.
 ///
 /// # Errors
-/// Where its bytes are not what they should be.
+/// Fails if the bytes can't be parsed.
 pub fn isolate_adapter_memory(bytes: &[u8], outline: &ModuleOutline<'_>) -> Result<Vec<u8>> {
-    let mut apart = Apart::new(outline);
+    let mut isolator = MemoryIsolator::new(outline);
     let mut sections = Sections::default();
     for payload in Parser::new(0).parse_all(bytes) {
-        apart.read(&mut sections, payload?)?;
+        isolator.read(&mut sections, payload?)?;
     }
-    apart.add(&mut sections);
+    isolator.add(&mut sections);
     Ok(sections.finish())
 }
 
-/// What is known before the module is read.
-struct Apart<'o> {
+/// Rewrites a module: maps the indices of its functions, and adds the shims.
+struct MemoryIsolator<'o> {
     outline: &'o ModuleOutline<'o>,
-    /// What functions become that are imported, in order.
+    /// Imported functions of the module in order.
     imported: Vec<Imported>,
-    /// Functions that have to be imported besides.
+    /// Functions that are imported in addition.
     added: Vec<Added>,
 }
 
+/// Handling of an imported function.
 #[derive(Clone, Copy)]
 enum Imported {
-    /// It stays what it is: it takes no address.
-    Same,
-    /// It is called by the function of this index, which copies.
-    Through(u32),
+    /// Called directly, since it takes no address.
+    Direct,
+    /// Called through the shim of this index.
+    Shimmed(u32),
 }
 
+/// A function that is imported in addition.
 struct Added {
     name: &'static str,
     ty: u32,
 }
 
-impl<'o> Apart<'o> {
+impl<'o> MemoryIsolator<'o> {
     fn new(outline: &'o ModuleOutline<'o>) -> Self {
         let mut added: Vec<Added> = Vec::new();
         for import in &outline.imports {
-            if let Some(Pass::Strings(sizes)) = import.passes.first()
+            if let Some(ParamKind::Strings(sizes)) = import.params.first()
                 && !outline.imports.iter().any(|other| other.name == *sizes)
                 && !added.iter().any(|other| other.name == *sizes)
             {
-                // Both take two addresses.
+                // Both functions take two addresses, so they have one type.
                 added.push(Added {
                     name: sizes,
                     ty: import.ty,
@@ -80,11 +80,11 @@ impl<'o> Apart<'o> {
         }
         let mut next = count(outline.imports.len() + added.len()) + outline.functions;
         let imported = outline.imports.iter().map(|import| {
-            if !preview1::has_pointers(import.passes) {
-                return Imported::Same;
+            if !preview1::has_pointers(import.params) {
+                return Imported::Direct;
             }
             next += 1;
-            Imported::Through(next - 1)
+            Imported::Shimmed(next - 1)
         });
         Self {
             imported: imported.collect(),
@@ -93,30 +93,31 @@ impl<'o> Apart<'o> {
         }
     }
 
-    /// The index of the function that makes room in the second memory: it comes behind those that copy.
-    fn room(&self) -> u32 {
-        let through = self.through().count();
-        count(self.outline.imports.len() + self.added.len() + through) + self.outline.functions
+    /// Returns the index of the allocator of the second memory. It is behind the shims.
+    fn scratch_alloc(&self) -> u32 {
+        let shims = self.shimmed().count();
+        count(self.outline.imports.len() + self.added.len() + shims) + self.outline.functions
     }
 
-    /// The imports that are called by functions that copy, each with its index.
-    fn through(&self) -> impl Iterator<Item = (u32, &Import<'o>)> {
+    /// Returns the imports that have shims, each with its index.
+    fn shimmed(&self) -> impl Iterator<Item = (u32, &ImportedFunction<'o>)> {
         let imports = self.outline.imports.iter().zip(&self.imported);
         (0..)
             .zip(imports)
             .filter_map(|(index, (import, imported))| match imported {
-                Imported::Through(_) => Some((index, import)),
-                Imported::Same => None,
+                Imported::Shimmed(_) => Some((index, import)),
+                Imported::Direct => None,
             })
     }
 
-    /// The index of an import by its name, where it is called itself.
+    /// Returns the index of an imported function itself, by its name.
     fn import(&self, name: &str) -> u32 {
         let names = self.outline.imports.iter().map(|import| import.name);
         let names = names.chain(self.added.iter().map(|added| added.name));
         count(names.take_while(|other| *other != name).count())
     }
 
+    /// Rewrites a section.
     fn read(&mut self, sections: &mut Sections, payload: Payload<'_>) -> Result {
         match payload {
             Payload::TypeSection(section) => {
@@ -150,7 +151,7 @@ impl<'o> Apart<'o> {
             Payload::CodeSectionEntry(body) => {
                 self.parse_function_body(&mut sections.code, body)?;
             }
-            // Names that can't be read are none.
+            // Invalid names are dropped.
             Payload::CustomSection(section) => {
                 if let wasmparser::KnownCustom::Name(names) = section.as_known() {
                     sections.names = self.custom_name_section(names).ok();
@@ -161,9 +162,9 @@ impl<'o> Apart<'o> {
         Ok(())
     }
 
-    /// What a module has besides what it had.
+    /// Adds the second memory, the shims and the exports for the adapter.
     fn add(&self, sections: &mut Sections) {
-        let room_type = sections.types.len();
+        let alloc_type = sections.types.len();
         sections.types.ty().function([ValType::I32], [ValType::I32]);
         for added in &self.added {
             let ty = EntityType::Function(added.ty);
@@ -178,7 +179,10 @@ impl<'o> Apart<'o> {
             page_size_log2: None,
         });
         let global = sections.globals.len();
-        for first in [shim::FIRST, PAGES * shim::PAGE - shim::FIRST] {
+        for first in [
+            shim::FIRST_ADDRESS,
+            PAGES * shim::PAGE - shim::FIRST_ADDRESS,
+        ] {
             let ty = GlobalType {
                 val_type: ValType::I32,
                 mutable: true,
@@ -187,45 +191,45 @@ impl<'o> Apart<'o> {
             let first = ConstExpr::i32_const(first.cast_signed());
             sections.globals.global(ty, &first);
         }
-        let place = Place {
-            memory: self.outline.memory,
-            apart: memory,
-            room: self.room(),
+        let layout = MemoryLayout {
+            module: self.outline.memory,
+            adapter: memory,
+            scratch_alloc: self.scratch_alloc(),
         };
-        for (index, import) in self.through() {
+        for (index, import) in self.shimmed() {
             sections.functions.function(import.ty);
-            let function = match import.passes.first() {
-                Some(Pass::Strings(sizes)) => shim::strings(place, index, self.import(sizes)),
-                _ => shim::function(place, index, import.passes),
+            let function = match import.params.first() {
+                Some(ParamKind::Strings(sizes)) => shim::strings(layout, index, self.import(sizes)),
+                _ => shim::shim(layout, index, import.params),
             };
             sections.code.function(&function);
         }
-        sections.functions.function(room_type);
-        sections.code.function(&shim::room(memory, global));
+        sections.functions.function(alloc_type);
+        sections.code.function(&shim::scratch_alloc(memory, global));
         sections
             .exports
             .export("memory", ExportKind::Memory, memory);
-        let start = self.shifted(self.outline.start);
+        let start = self.new_index(self.outline.start);
         sections.exports.export("_start", ExportKind::Func, start);
     }
 
-    /// Where a function of the module is now.
-    fn shifted(&self, function: u32) -> u32 {
+    /// Maps the index of a function to its new one: for an import, that of its shim.
+    fn new_index(&self, function: u32) -> u32 {
         let index = usize::try_from(function).unwrap_or(usize::MAX);
         match self.imported.get(index) {
-            Some(Imported::Same) => function,
-            Some(Imported::Through(other)) => *other,
-            // Only names can be so far off.
+            Some(Imported::Direct) => function,
+            Some(Imported::Shimmed(other)) => *other,
+            // Only invalid names have indices that saturate.
             None => function.saturating_add(count(self.added.len())),
         }
     }
 }
 
-impl Reencode for Apart<'_> {
+impl Reencode for MemoryIsolator<'_> {
     type Error = Infallible;
 
     fn function_index(&mut self, function: u32) -> Result<u32> {
-        Ok(self.shifted(function))
+        Ok(self.new_index(function))
     }
 
     fn custom_name_section(&mut self, section: NameSectionReader<'_>) -> Result<NameSection> {
@@ -235,9 +239,9 @@ impl Reencode for Apart<'_> {
                 let mut kept = NameMap::new();
                 for function in functions {
                     let function = function?;
-                    // Those of imports come first, and would have to come last.
+                    // Names must be sorted, and imports get indices behind all others.
                     if function.index >= count(self.imported.len()) {
-                        kept.append(self.shifted(function.index), function.name);
+                        kept.append(self.new_index(function.index), function.name);
                     }
                 }
                 names.functions(&kept);
@@ -247,6 +251,7 @@ impl Reencode for Apart<'_> {
     }
 }
 
+/// Sections of the new module.
 #[derive(Default)]
 struct Sections {
     types: TypeSection,
@@ -265,7 +270,7 @@ struct Sections {
 }
 
 impl Sections {
-    /// In the order that the specification gives them.
+    /// Encodes the module, with its sections in the order of the specification.
     fn finish(self) -> Vec<u8> {
         let mut module = Module::new();
         module

@@ -1,8 +1,8 @@
-//! Core modules, made into components.
+//! Conversion of core modules to components.
 //!
-//! What compilers make that have no notion of components (Go's `GOOS=wasip1`, Rust's `wasm32-wasip1`, C, Zig,
-//! Swift) is a core module that imports `wasi_snapshot_preview1`. `wit-component` puts it into a component,
-//! together with the adapter that wasmtime publishes, which turns those functions into WASI 0.2.
+//! Compilers without support for components (Go's `GOOS=wasip1`, Rust's `wasm32-wasip1`, C, Zig, Swift) produce a core
+//! module that imports `wasi_snapshot_preview1`. `wit-component` wraps it in a component, together with wasmtime's
+//! adapter, which implements those functions by WASI 0.2.
 
 mod isolate_adapter_memory;
 mod module_outline;
@@ -27,20 +27,22 @@ use super::binary_kind::BinaryKind;
 use super::componentize_error::ComponentizeError;
 use super::load_error::LoadError;
 
-/// Another one for each change of what is made of a module: by this file, by `wit-component` or by the adapter.
-/// It is in the keys of compiled code. A test knows when it has to change.
+/// Fingerprint of the conversion, part of the cache keys of compiled code.
+///
+/// It changes whenever this code, `wit-component` or the adapter produces another component. A test fails until it is
+/// updated.
 pub(crate) const ADAPTER_FINGERPRINT: &str = "b17e2b7ba732b188";
 
-/// The component that a file is, or that is made of the core module that it is.
+/// Returns a component as it is, and converts a core module to one.
 ///
 /// # Errors
-/// [`LoadError`], where it is neither, or no component can be made of it.
+/// Fails if the bytes are neither, or the module can't become a component.
 pub(crate) fn componentize(bytes: Cow<'_, [u8]>) -> Result<Cow<'_, [u8]>, LoadError> {
     match BinaryKind::of(&bytes)? {
         BinaryKind::Component => Ok(bytes),
         BinaryKind::Module => {
-            let made = componentize_module(&bytes).map_err(LoadError::CoreModule)?;
-            Ok(Cow::Owned(made))
+            let component = componentize_module(&bytes).map_err(LoadError::CoreModule)?;
+            Ok(Cow::Owned(component))
         }
     }
 }
@@ -48,20 +50,20 @@ pub(crate) fn componentize(bytes: Cow<'_, [u8]>) -> Result<Cow<'_, [u8]>, LoadEr
 fn componentize_module(bytes: &[u8]) -> Result<Vec<u8>, ComponentizeError> {
     let outline = ModuleOutline::of(bytes)?;
     let invalid = |error: &dyn std::fmt::Display| ComponentizeError::Invalid(error.to_string());
-    let (module, adapter) = match outline.typed {
+    let (module, adapter) = match outline.export {
         None => {
             let module = isolate_adapter_memory::isolate_adapter_memory(bytes, &outline)
                 .map_err(|error| invalid(&error))?;
             (module, COMMAND)
         }
-        // What it is handed goes through its own allocator into its own memory, and there is only one
-        // memory that this and the adapter's can be.
+        // A plugin's arguments are allocated in its own memory by its own allocator, and a component's functions use one
+        // memory, so the adapter has to share that one.
         Some(export) => {
             let module = world::with_contract(bytes, export).map_err(|error| invalid(&error))?;
             (module, REACTOR)
         }
     };
-    // It has many an `unwrap`.
+    // `wit-component` panics on some inputs.
     let encoded = catch_unwind(AssertUnwindSafe(|| {
         ComponentEncoder::default()
             .module(&module)?

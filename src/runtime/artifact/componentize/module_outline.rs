@@ -1,67 +1,94 @@
-//! What a core module imports and exports, and what is in the way of its becoming a component.
+//! Imports and exports of a core module, and the checks that it can become a component.
 
+use wasmparser::types::Types;
 use wasmparser::{
-    ExternalKind, FuncType, Parser, Payload, TypeRef, ValType, ValidPayload, Validator,
+    Export as ModuleExport, ExternalKind, FuncType, FuncValidatorAllocations, Import, Parser,
+    Payload, TypeRef, ValType, ValidPayload, Validator,
 };
 
 use super::super::componentize_error::ComponentizeError;
 use super::super::features::FEATURES;
-use super::preview1::{self, Pass};
+use super::preview1::{self, ParamKind};
 use crate::contract::{self, Export, KindError, Offer};
 
-/// What is to be known of a core module.
+/// Properties of a core module that can become a component.
 #[derive(Debug)]
 pub struct ModuleOutline<'m> {
-    /// What it imports of `wasi_snapshot_preview1`. Of a program, that is all.
-    pub imports: Vec<Import<'m>>,
-    /// How many functions it has besides.
+    /// Imports from `wasi_snapshot_preview1`. A program has no others.
+    pub imports: Vec<ImportedFunction<'m>>,
+    /// Number of functions that the module defines.
     pub functions: u32,
-    /// The index of the memory that it exports, by the name `memory`.
+    /// Index of the exported memory `memory`. It is 0 for a plugin without one.
     pub memory: u32,
-    /// The index of its function `_start`, of a program.
+    /// Index of the exported function `_start`. It is 0 for a plugin without one.
     pub start: u32,
-    /// What it has of the contract. Where it has nothing, it is a program.
-    pub typed: Option<Export>,
+    /// Export of the contract, or `None` for a program.
+    pub export: Option<Export>,
 }
 
-/// Whether it is an import of the contract's, or what makes and ends resources that the module itself exports by the
-/// contract.
-fn is_of_contract_or_own(module: &str) -> bool {
-    let interface = module.strip_prefix("[export]").unwrap_or(module);
-    matches!(Offer::of(interface), Offer::Ours(_)) || contract::export([interface]).is_ok()
-}
-
-/// An imported function.
+/// A function imported from `wasi_snapshot_preview1`.
 #[derive(Debug)]
-pub struct Import<'m> {
-    /// Its name.
+pub struct ImportedFunction<'m> {
+    /// Name of the function.
     pub name: &'m str,
-    /// The index of its type.
+    /// Index of its type.
     pub ty: u32,
-    /// How its parameters are passed.
-    pub passes: &'static [Pass],
+    /// Kinds of its parameters.
+    pub params: &'static [ParamKind],
 }
 
 impl<'m> ModuleOutline<'m> {
-    /// Validates a module, and reads what is on its outside.
+    /// Validates a module and reads its imports and exports.
     ///
     /// # Errors
-    /// Why no component can be made of it.
+    /// Fails if the module is invalid or can't become a component.
     pub fn of(bytes: &'m [u8]) -> Result<Self, ComponentizeError> {
+        let module = ValidModule::read(bytes)?;
+        let export = module.contract_export()?;
+        let imports = module.preview1_imports(export)?;
+        let start = module.start()?;
+        let memory = module.export("memory", ExternalKind::Memory).flatten();
+        if export.is_none() {
+            module.check_program(&imports, start, memory)?;
+        }
+        Ok(Self {
+            imports,
+            functions: module.functions,
+            memory: memory.unwrap_or_default(),
+            start: start.unwrap_or_default(),
+            export,
+        })
+    }
+}
+
+/// Sections of a valid core module.
+struct ValidModule<'m> {
+    imports: Vec<Import<'m>>,
+    exports: Vec<ModuleExport<'m>>,
+    /// Number of functions that the module defines.
+    functions: u32,
+    types: Types,
+    /// Set if a section has a world of the contract.
+    has_contract_world: bool,
+}
+
+impl<'m> ValidModule<'m> {
+    /// Validates a module and reads its sections.
+    fn read(bytes: &'m [u8]) -> Result<Self, ComponentizeError> {
+        let invalid = |error: wasmparser::Error| ComponentizeError::Invalid(error.to_string());
         let mut validator = Validator::new_with_features(FEATURES);
-        let mut bodies = wasmparser::FuncValidatorAllocations::default();
+        let mut allocations = FuncValidatorAllocations::default();
         let (mut imports, mut exports) = (Vec::new(), Vec::new());
         let mut functions = 0;
-        let invalid = |error: wasmparser::Error| ComponentizeError::Invalid(error.to_string());
         let mut types = None;
-        let mut of_contract = false;
+        let mut has_contract_world = false;
         for payload in Parser::new(0).parse_all(bytes) {
             let payload = payload.map_err(invalid)?;
             match validator.payload(&payload).map_err(invalid)? {
                 ValidPayload::Func(function, body) => {
-                    let mut function = function.into_validator(bodies);
+                    let mut function = function.into_validator(allocations);
                     function.validate(&body).map_err(invalid)?;
-                    bodies = function.into_allocations();
+                    allocations = function.into_allocations();
                 }
                 ValidPayload::End(all) => types = Some(all),
                 _ => {}
@@ -74,7 +101,7 @@ impl<'m> ModuleOutline<'m> {
                 }
                 Payload::FunctionSection(section) => functions = section.count(),
                 Payload::CustomSection(section) => {
-                    of_contract |= is_of_contract(section.name());
+                    has_contract_world |= is_contract_world(section.name());
                 }
                 Payload::ExportSection(section) => {
                     for export in section {
@@ -85,102 +112,129 @@ impl<'m> ModuleOutline<'m> {
             }
         }
         let types = types.ok_or_else(|| ComponentizeError::Invalid("it has no end".to_owned()))?;
-        let types = types.as_ref();
-        let names = exports.iter().filter_map(|export| {
-            // The interface and the function, as `wit-component` expects both to be called.
-            Some(export.name.split_once('#')?.0)
-        });
-        let typed = match contract::export(names.clone()) {
-            Ok(export) => Some(export),
-            Err(KindError::None(_)) => None,
-            Err(other) => return Err(ComponentizeError::Kind(other)),
-        };
+        Ok(Self {
+            imports,
+            exports,
+            functions,
+            types,
+            has_contract_world,
+        })
+    }
 
+    /// Returns the export of the contract, or `None` if there is none.
+    fn contract_export(&self) -> Result<Option<Export>, ComponentizeError> {
+        // `wit-component` expects exports named `interface#function`.
+        let names = self.exports.iter();
+        let interfaces = names.filter_map(|export| Some(export.name.split_once('#')?.0));
+        match contract::export(interfaces) {
+            Ok(export) => Ok(Some(export)),
+            Err(KindError::None(_)) => Ok(None),
+            Err(other) => Err(ComponentizeError::Kind(other)),
+        }
+    }
+
+    /// Returns the imports from `wasi_snapshot_preview1`.
+    ///
+    /// # Errors
+    /// Fails if one of them is unknown or has the wrong type, and at other imports than those of a plugin.
+    fn preview1_imports(
+        &self,
+        export: Option<Export>,
+    ) -> Result<Vec<ImportedFunction<'m>>, ComponentizeError> {
         let mut known = Vec::new();
-        for import in &imports {
-            if import.module != preview1::MODULE {
-                if typed.is_some() && is_of_contract_or_own(import.module) {
+        for import in &self.imports {
+            let Import { module, name, ty } = *import;
+            if module != preview1::MODULE {
+                if export.is_some() && is_plugin_import(module) {
                     continue;
                 }
-                return Err(ComponentizeError::import(import.module, import.name));
+                return Err(ComponentizeError::foreign_import(module, name));
             }
-            let Some(passes) = preview1::passes(import.name) else {
-                return Err(ComponentizeError::Unknown(import.name.to_owned()));
+            let Some(params) = preview1::params(name) else {
+                return Err(ComponentizeError::UnknownFunction(name.to_owned()));
             };
-            match import.ty {
-                TypeRef::Func(ty)
-                    if fits(
-                        types
-                            .get(types.core_type_at_in_module(ty))
-                            .map(|ty| ty.unwrap_func()),
-                        import.name,
-                        passes,
-                    ) =>
-                {
-                    known.push(Import {
-                        name: import.name,
-                        ty,
-                        passes,
-                    });
+            match ty {
+                TypeRef::Func(ty) if self.is_preview1_type(ty, name, params) => {
+                    known.push(ImportedFunction { name, ty, params });
                 }
-                _ => return Err(ComponentizeError::Type(import.name.to_owned())),
+                _ => return Err(ComponentizeError::FunctionType(name.to_owned())),
             }
         }
-        let export = |name: &str, kind| {
-            let export = exports.iter().find(|export| export.name == name);
-            export.map(|export| (export.kind == kind).then_some(export.index))
-        };
-        let start = match export("_start", ExternalKind::Func) {
-            None => None,
-            Some(index) => {
-                let ty = index.map(|index| types.core_function_at(index));
-                let ty = ty.and_then(|ty| Some(types.get(ty)?.unwrap_func()));
-                let plain = ty.is_some_and(|ty| ty.params().is_empty() && ty.results().is_empty());
-                if !plain {
-                    return Err(ComponentizeError::Start);
-                }
-                index
-            }
-        };
-        let memory = export("memory", ExternalKind::Memory).flatten();
-        if typed.is_none() {
-            if of_contract && start.is_none() {
-                return Err(ComponentizeError::NoExport);
-            }
-            if known.is_empty() {
-                return Err(ComponentizeError::NoWasi);
-            }
-            if start.is_none() {
-                let names = exports.iter().map(|export| export.name.to_owned());
-                return Err(ComponentizeError::NoStart(names.collect()));
-            }
-            if memory.is_none() {
-                return Err(ComponentizeError::NoMemory);
-            }
-        }
-        Ok(Self {
-            imports: known,
-            functions,
-            memory: memory.unwrap_or_default(),
-            start: start.unwrap_or_default(),
-            typed,
+        Ok(known)
+    }
+
+    /// Returns true if the type of this index is that of the function `name`.
+    fn is_preview1_type(&self, ty: u32, name: &str, params: &[ParamKind]) -> bool {
+        let types = self.types.as_ref();
+        let ty = types.get(types.core_type_at_in_module(ty));
+        ty.is_some_and(|ty| {
+            let ty: &FuncType = ty.unwrap_func();
+            let expected = params.iter().map(|param| param.ty());
+            let results: &[ValType] = if preview1::has_result(name) {
+                &[ValType::I32]
+            } else {
+                &[]
+            };
+            ty.params().iter().copied().eq(expected) && ty.results() == results
         })
+    }
+
+    /// Returns the index of an export, or `Some(None)` if the export of that name is of another kind.
+    fn export(&self, name: &str, kind: ExternalKind) -> Option<Option<u32>> {
+        let export = self.exports.iter().find(|export| export.name == name)?;
+        Some((export.kind == kind).then_some(export.index))
+    }
+
+    /// Returns the index of the function `_start`, if it is exported.
+    ///
+    /// # Errors
+    /// Fails if `_start` is not a function without parameters and results.
+    fn start(&self) -> Result<Option<u32>, ComponentizeError> {
+        let Some(start) = self.export("_start", ExternalKind::Func) else {
+            return Ok(None);
+        };
+        let types = self.types.as_ref();
+        let ty = start.and_then(|start| types.get(types.core_function_at(start)));
+        let ty = ty.map(|ty| ty.unwrap_func());
+        if ty.is_some_and(|ty| ty.params().is_empty() && ty.results().is_empty()) {
+            Ok(start)
+        } else {
+            Err(ComponentizeError::StartType)
+        }
+    }
+
+    /// Checks that a module that exports nothing of the contract is a program.
+    fn check_program(
+        &self,
+        imports: &[ImportedFunction<'_>],
+        start: Option<u32>,
+        memory: Option<u32>,
+    ) -> Result<(), ComponentizeError> {
+        if self.has_contract_world && start.is_none() {
+            return Err(ComponentizeError::NoContractExport);
+        }
+        if imports.is_empty() {
+            return Err(ComponentizeError::NoWasiImport);
+        }
+        if start.is_none() {
+            let names = self.exports.iter().map(|export| export.name.to_owned());
+            return Err(ComponentizeError::NoStart(names.collect()));
+        }
+        if memory.is_none() {
+            return Err(ComponentizeError::NoMemory);
+        }
+        Ok(())
     }
 }
 
-/// Whether a section of that name holds a world of the contract, as generators of bindings write it.
-fn is_of_contract(section: &str) -> bool {
-    section.starts_with("component-type:") && section.contains(contract::PACKAGE)
+/// Returns true if a plugin may import from a module: an interface of the contract, or the intrinsics for resources of an
+/// interface that the plugin itself exports.
+fn is_plugin_import(module: &str) -> bool {
+    let interface = module.strip_prefix("[export]").unwrap_or(module);
+    matches!(Offer::of(interface), Offer::Ours(_)) || contract::export([interface]).is_ok()
 }
 
-/// Whether a function of this type is the one of that name.
-fn fits(ty: Option<&FuncType>, name: &str, passes: &[Pass]) -> bool {
-    ty.is_some_and(|ty| {
-        let parameters = passes.iter().map(|pass| pass.ty());
-        let results: &[ValType] = match preview1::has_result(name) {
-            true => &[ValType::I32],
-            false => &[],
-        };
-        ty.params().iter().copied().eq(parameters) && ty.results() == results
-    })
+/// Returns true if a section of this name has a world of the contract, as bindings generators write it.
+fn is_contract_world(section: &str) -> bool {
+    section.starts_with("component-type:") && section.contains(contract::PACKAGE)
 }

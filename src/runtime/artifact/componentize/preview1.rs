@@ -1,54 +1,54 @@
-//! The functions of `wasi_snapshot_preview1`, as far as their pointers go.
+//! The functions of `wasi_snapshot_preview1`, and which of their parameters are addresses.
 //!
-//! Names and types are those of the WASI repository's `phases/snapshot/witx/wasi_snapshot_preview1.witx`
-//! (tag `snapshot-01`), the sizes in bytes those of its `typenames.witx`.
+//! Names and types are from the WASI repository's `phases/snapshot/witx/wasi_snapshot_preview1.witx` (tag `snapshot-01`),
+//! the sizes in bytes from its `typenames.witx`.
 
 use wasmparser::ValType;
 
-/// The name of the module that the functions are imported from.
+/// Name of the module that the functions are imported from.
 pub const MODULE: &str = "wasi_snapshot_preview1";
 
 /// `errno::nomem`.
 pub const NOMEM: i32 = 48;
 
-/// One parameter of a function.
+/// Kind of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pass {
-    /// A number of 32 bits.
+pub enum ParamKind {
+    /// A 32-bit number.
     I32,
-    /// A number of 64 bits.
+    /// A 64-bit number.
     I64,
-    /// The address of bytes that the function reads.
+    /// Address of bytes that the function reads.
     In(Length),
-    /// The address of bytes that the function writes.
+    /// Address of bytes that the function writes.
     Out(Length),
-    /// The address of `iovec`s, of which the function reads the bytes. The next parameter is their number.
+    /// Address of `iovec`s whose bytes the function reads. The next parameter is their number.
     Gather,
-    /// The address of `iovec`s, whose bytes the function writes. The next parameter is their number.
+    /// Address of `iovec`s whose bytes the function writes. The next parameter is their number.
     Scatter,
-    /// The number of `iovec`s.
+    /// Number of `iovec`s.
     Vectors,
-    /// The address of pointers to strings, and that of their bytes. They are the only two parameters, and
-    /// the function of this name tells both their lengths.
+    /// Address of pointers to strings; the other parameter is the address of their bytes. The function of this name returns
+    /// both lengths.
     Strings(&'static str),
 }
 
-/// How many bytes there are.
+/// Length of a buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Length {
-    /// Always as many.
+    /// A fixed number of bytes.
     Bytes(u32),
-    /// As many as the parameter of this index says, each of so many bytes.
+    /// The value of a parameter, times a size.
     Of {
-        /// Which parameter, from 0.
-        parameter: u32,
-        /// Bytes of one.
+        /// Index of the parameter.
+        param: u32,
+        /// Size of one element in bytes.
         size: u32,
     },
 }
 
-impl Pass {
-    /// Its type in WebAssembly.
+impl ParamKind {
+    /// Returns the WebAssembly type.
     pub fn ty(self) -> ValType {
         match self {
             Self::I64 => ValType::I64,
@@ -56,54 +56,49 @@ impl Pass {
         }
     }
 
-    /// Whether it is an address.
+    /// Returns true for an address.
     fn is_pointer(self) -> bool {
         !matches!(self, Self::I32 | Self::I64 | Self::Vectors)
     }
 }
 
-/// How the parameters of a function are passed. `None`: there is no such function.
-pub fn passes(name: &str) -> Option<&'static [Pass]> {
-    let (_, passes) = FUNCTIONS.iter().find(|(function, _)| *function == name)?;
-    Some(passes)
+/// Returns the parameters of a function, or `None` if there is no function of this name.
+pub fn params(name: &str) -> Option<&'static [ParamKind]> {
+    let (_, params) = FUNCTIONS.iter().find(|(function, _)| *function == name)?;
+    Some(params)
 }
 
-/// Whether a function with these parameters looks into memory.
-pub fn has_pointers(passes: &[Pass]) -> bool {
-    passes.iter().any(|pass| pass.is_pointer())
+/// Returns true if a parameter is an address.
+pub fn has_pointers(params: &[ParamKind]) -> bool {
+    params.iter().any(|param| param.is_pointer())
 }
 
-/// Whether a function returns an `errno`, as all but one do.
+/// Returns true if a function returns an `errno`. Only one does not.
 pub fn has_result(name: &str) -> bool {
     name != "proc_exit"
 }
 
-use Pass::{Gather, I32, I64, Scatter, Strings, Vectors};
+use ParamKind::{Gather, I32, I64, Scatter, Strings, Vectors};
 
-const fn input(parameter: u32) -> Pass {
-    Pass::In(Length::Of { parameter, size: 1 })
+const fn input(param: u32) -> ParamKind {
+    ParamKind::In(Length::Of { param, size: 1 })
 }
 
-const fn output(parameter: u32) -> Pass {
-    Pass::Out(Length::Of { parameter, size: 1 })
+const fn output(param: u32) -> ParamKind {
+    ParamKind::Out(Length::Of { param, size: 1 })
 }
 
-const fn result(bytes: u32) -> Pass {
-    Pass::Out(Length::Bytes(bytes))
+const fn result(bytes: u32) -> ParamKind {
+    ParamKind::Out(Length::Bytes(bytes))
 }
 
-const FDSTAT: Pass = result(24);
-const FILESTAT: Pass = result(64);
-const SUBSCRIPTIONS: Pass = Pass::In(Length::Of {
-    parameter: 2,
-    size: 48,
-});
-const EVENTS: Pass = Pass::Out(Length::Of {
-    parameter: 2,
-    size: 32,
-});
+const FDSTAT: ParamKind = result(24);
+const FILESTAT: ParamKind = result(64);
+const SUBSCRIPTIONS: ParamKind = ParamKind::In(Length::Of { param: 2, size: 48 });
+const EVENTS: ParamKind = ParamKind::Out(Length::Of { param: 2, size: 32 });
 
-pub const FUNCTIONS: &[(&str, &[Pass])] = &[
+/// Names of all functions, with their parameters.
+pub const FUNCTIONS: &[(&str, &[ParamKind])] = &[
     ("args_get", &[Strings("args_sizes_get"), I32]),
     ("args_sizes_get", &[result(4), result(4)]),
     ("clock_res_get", &[I32, result(8)]),

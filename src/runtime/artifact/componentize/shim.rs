@@ -1,186 +1,223 @@
-//! Functions that stand in front of those of [`preview1`](super::preview1), and copy what addresses point
-//! to from the module's memory to the adapter's, and back.
+//! Functions in front of those of [`preview1`](super::preview1).
+//!
+//! Each copies the data that addresses point to from the module's memory to the adapter's, calls the function, and copies
+//! its results back.
 
 use wasm_encoder::{BlockType, Function, InstructionSink, MemArg, ValType};
 
-use super::preview1::{Length, NOMEM, Pass};
+use super::preview1::{Length, NOMEM, ParamKind};
 
 /// Bytes of a page.
 pub const PAGE: u32 = 1 << 16;
 
-/// Where room begins in a new memory: 0 is no address in most languages.
-pub const FIRST: u32 = 1024;
+/// First address that is allocated in the adapter's memory: 0 is an invalid address in most languages.
+pub const FIRST_ADDRESS: u32 = 1024;
 
-/// The most that is read or written at once, in bytes. Either may be less than was asked for, and programs
-/// ask again.
+/// Maximum number of bytes that are read or written at once. A program that asked for more asks again.
 const CHUNK: i32 = 1 << 16;
 
-/// Lengths from here on are refused, so that sums of a few of them, or of some fifty bytes for each, are numbers.
+/// Lengths from here on are refused, so that sums of several lengths, or products with some fifty bytes, can't overflow.
 const TOO_LONG: i32 = 1 << 25;
 
 /// Bytes of an `iovec`: an address and a length.
-const VECTOR: i32 = 8;
+const IOVEC: i32 = 8;
 
-/// Where things are in the module.
+/// Indices in the module that all shims use.
 #[derive(Clone, Copy)]
-pub struct Place {
+pub struct MemoryLayout {
     /// The module's own memory.
-    pub memory: u32,
-    /// The adapter's.
-    pub apart: u32,
-    /// The function that makes room there.
-    pub room: u32,
+    pub module: u32,
+    /// The adapter's memory.
+    pub adapter: u32,
+    /// The function that allocates in the adapter's memory, made by [`scratch_alloc`].
+    pub scratch_alloc: u32,
 }
 
-/// A function of (bytes) → (address): room in the memory `apart`, which is the caller's until it is called
-/// again; or 0, where there is none. `global` has the address of what was given last, and the next one
-/// its size.
-pub fn room(apart: u32, global: u32) -> Function {
+/// Encodes the allocator of the adapter's memory, a function of (bytes) → (address).
+///
+/// Its memory is the caller's until the next call. It returns 0 if there is none. The global of index `global` holds the
+/// address of the last allocation, the next one its size.
+pub fn scratch_alloc(adapter: u32, global: u32) -> Function {
     let (address, size) = (global, global + 1);
-    const WANTED: u32 = 0;
+    const REQUESTED: u32 = 0;
     let mut function = Function::new([(1, ValType::I32)]);
     const GROWN: u32 = 1;
     let mut code = function.instructions();
-    code.local_get(WANTED).global_get(size).i32_gt_u();
+    code.local_get(REQUESTED).global_get(size).i32_gt_u();
     code.if_(BlockType::Empty);
-    // At least twice as much as last time, since that stays taken.
+    // At least twice the last size, since that memory stays allocated.
     code.global_get(size).i32_const(2).i32_mul();
-    code.local_get(WANTED);
+    code.local_get(REQUESTED);
     code.global_get(size).i32_const(2).i32_mul();
-    code.local_get(WANTED).i32_gt_u().select();
+    code.local_get(REQUESTED).i32_gt_u().select();
     code.i32_const(PAGE.cast_signed() - 1).i32_add();
-    code.i32_const(16).i32_shr_u().local_tee(WANTED);
-    code.memory_grow(apart).local_tee(GROWN);
+    code.i32_const(16).i32_shr_u().local_tee(REQUESTED);
+    code.memory_grow(adapter).local_tee(GROWN);
     code.i32_const(-1).i32_eq();
     code.if_(BlockType::Empty).i32_const(0).return_().end();
     code.local_get(GROWN).i32_const(16).i32_shl();
     code.global_set(address);
-    code.local_get(WANTED).i32_const(16).i32_shl();
+    code.local_get(REQUESTED).i32_const(16).i32_shl();
     code.global_set(size);
     code.end();
     code.global_get(address).end();
     function
 }
 
-/// A function of the same type as the imported one of index `import`, which calls that.
-pub fn function(place: Place, import: u32, passes: &[Pass]) -> Function {
-    let mut locals = Locals::behind(passes);
-    let (next, total, result) = (locals.one(), locals.one(), locals.one());
-    let vector = (0..).zip(passes).find_map(|(parameter, pass)| {
-        let scatter = match pass {
-            Pass::Gather => false,
-            Pass::Scatter => true,
-            _ => return None,
-        };
-        Some(Vector {
-            parameter,
-            scatter,
-            address: locals.one(),
-            from: locals.one(),
-            length: locals.one(),
-        })
-    });
-    let mut copies = Vec::new();
-    for (parameter, pass) in (0..).zip(passes) {
-        if let Pass::In(length) | Pass::Out(length) = *pass {
-            copies.push(Copy {
-                parameter,
-                length,
-                out: matches!(pass, Pass::Out(_)),
-                address: locals.one(),
-            });
-        }
-    }
+/// Encodes a function of the same type as the imported one of index `import`, which it calls.
+pub fn shim(layout: MemoryLayout, import: u32, params: &[ParamKind]) -> Function {
+    let mut locals = Locals::behind(params);
+    let (next, total, result) = (locals.add(), locals.add(), locals.add());
+    let buffers = Buffers::of(params, &mut locals);
     let mut function = Function::new([(locals.count, ValType::I32)]);
     let mut code = function.instructions();
 
-    if let Some(vector) = &vector {
-        vector.find(&mut code, place);
-        code.i32_const(VECTOR).local_get(vector.length);
-        aligned(&mut code);
-        code.i32_add().local_set(total);
-    }
-    for copy in &copies {
-        copy.check(&mut code);
-        copy.bytes(&mut code);
-        aligned(&mut code);
-        code.local_get(total).i32_add().local_set(total);
-    }
-    code.local_get(total).call(place.room).local_tee(next);
+    buffers.add_sizes(&mut code, layout, total);
+    code.local_get(total);
+    code.call(layout.scratch_alloc).local_tee(next);
     code.i32_eqz().if_(BlockType::Empty);
     code.i32_const(NOMEM).return_().end();
 
-    if let Some(vector) = &vector {
-        vector.copy_in(&mut code, place, next);
-    }
-    for copy in &copies {
-        copy.copy_in(&mut code, place, next);
-    }
-    for (parameter, pass) in (0..).zip(passes) {
-        match (pass, &vector) {
-            (Pass::Gather | Pass::Scatter, Some(vector)) => code.local_get(vector.address),
-            (Pass::In(_) | Pass::Out(_), _) => {
-                let copy = copies.iter().find(|copy| copy.parameter == parameter);
-                code.local_get(copy.map_or(parameter, |copy| copy.address))
-            }
-            _ => code.local_get(parameter),
-        };
+    buffers.copy_in(&mut code, layout, next);
+    for (param, kind) in (0..).zip(params) {
+        code.local_get(buffers.argument(param, *kind));
     }
     code.call(import).local_set(result);
-    if let Some(vector) = &vector {
-        vector.copy_out(&mut code, place);
-    }
-    for copy in &copies {
-        copy.copy_out(&mut code, place);
-    }
+    buffers.copy_out(&mut code, layout);
     code.local_get(result).end();
     function
 }
 
 /// Locals of a function, numbered behind its parameters.
 struct Locals {
-    parameters: u32,
+    params: u32,
     count: u32,
 }
 
 impl Locals {
-    fn behind(passes: &[Pass]) -> Self {
+    fn behind(params: &[ParamKind]) -> Self {
         Self {
-            parameters: u32::try_from(passes.len()).unwrap_or(u32::MAX),
+            params: u32::try_from(params.len()).unwrap_or(u32::MAX),
             count: 0,
         }
     }
 
-    fn one(&mut self) -> u32 {
+    /// Adds a local and returns its index.
+    fn add(&mut self) -> u32 {
         self.count += 1;
-        self.parameters + self.count - 1
+        self.params + self.count - 1
     }
 }
 
-/// The `iovec`s of a function. One of them is passed on, as the adapter does too.
-struct Vector {
-    /// Their address, and then that of the one. The next parameter is their number, and then how many are
-    /// passed on, 0 or 1.
-    parameter: u32,
-    /// Its bytes are written.
+/// Data that the parameters of a function point to.
+struct Buffers {
+    iovecs: Option<IoVecs>,
+    plain: Vec<Buffer>,
+}
+
+impl Buffers {
+    fn of(params: &[ParamKind], locals: &mut Locals) -> Self {
+        let iovecs = (0..).zip(params).find_map(|(param, kind)| {
+            let scatter = match kind {
+                ParamKind::Gather => false,
+                ParamKind::Scatter => true,
+                _ => return None,
+            };
+            Some(IoVecs {
+                param,
+                scatter,
+                address: locals.add(),
+                from: locals.add(),
+                length: locals.add(),
+            })
+        });
+        let mut plain = Vec::new();
+        for (param, kind) in (0..).zip(params) {
+            if let ParamKind::In(length) | ParamKind::Out(length) = *kind {
+                plain.push(Buffer {
+                    param,
+                    length,
+                    out: matches!(kind, ParamKind::Out(_)),
+                    address: locals.add(),
+                });
+            }
+        }
+        Self { iovecs, plain }
+    }
+
+    /// Encodes the sum of all sizes into the local `total`. The function returns if a buffer is too long.
+    fn add_sizes(&self, code: &mut InstructionSink<'_>, layout: MemoryLayout, total: u32) {
+        if let Some(iovecs) = &self.iovecs {
+            iovecs.find(code, layout);
+            code.i32_const(IOVEC).local_get(iovecs.length);
+            align(code);
+            code.i32_add().local_set(total);
+        }
+        for buffer in &self.plain {
+            buffer.check(code);
+            buffer.length(code);
+            align(code);
+            code.local_get(total).i32_add().local_set(total);
+        }
+    }
+
+    /// Encodes the copy of all data to the address in the local `next`.
+    fn copy_in(&self, code: &mut InstructionSink<'_>, layout: MemoryLayout, next: u32) {
+        if let Some(iovecs) = &self.iovecs {
+            iovecs.copy_in(code, layout, next);
+        }
+        for buffer in &self.plain {
+            buffer.copy_in(code, layout, next);
+        }
+    }
+
+    /// Returns the local to pass for a parameter: the address of the copy, or the parameter itself.
+    fn argument(&self, param: u32, kind: ParamKind) -> u32 {
+        match (kind, &self.iovecs) {
+            (ParamKind::Gather | ParamKind::Scatter, Some(iovecs)) => iovecs.address,
+            (ParamKind::In(_) | ParamKind::Out(_), _) => {
+                let buffer = self.plain.iter().find(|buffer| buffer.param == param);
+                buffer.map_or(param, |buffer| buffer.address)
+            }
+            _ => param,
+        }
+    }
+
+    /// Encodes the copy of all results to the module's memory.
+    fn copy_out(&self, code: &mut InstructionSink<'_>, layout: MemoryLayout) {
+        if let Some(iovecs) = &self.iovecs {
+            iovecs.copy_out(code, layout);
+        }
+        for buffer in &self.plain {
+            buffer.copy_out(code, layout);
+        }
+    }
+}
+
+/// The `iovec`s of a function. Only one of them is passed on, as the adapter does too.
+struct IoVecs {
+    /// The parameter with their address, later with that of the one that is passed on. The next parameter is their number,
+    /// later the number that is passed on, 0 or 1.
+    param: u32,
+    /// Set if the function writes into them.
     scatter: bool,
-    /// The local that has its address in the other memory.
+    /// The local with the address of the copied `iovec`.
     address: u32,
-    /// The local that has the address of its bytes.
+    /// The local with the address of its bytes in the module's memory.
     from: u32,
-    /// The local that has their number.
+    /// The local with the number of its bytes.
     length: u32,
 }
 
-impl Vector {
-    /// The first that has bytes, or the last.
-    fn find(&self, code: &mut InstructionSink<'_>, place: Place) {
-        let (address, count) = (self.parameter, self.parameter + 1);
+impl IoVecs {
+    /// Encodes the search for the first `iovec` that has bytes, or else the last one.
+    fn find(&self, code: &mut InstructionSink<'_>, layout: MemoryLayout) {
+        let (address, count) = (self.param, self.param + 1);
         code.block(BlockType::Empty).loop_(BlockType::Empty);
         code.local_get(count).i32_const(1).i32_le_u().br_if(1);
-        code.local_get(address).i32_load(word(place.memory, 4));
+        code.local_get(address).i32_load(word(layout.module, 4));
         code.br_if(1);
-        code.local_get(address).i32_const(VECTOR).i32_add();
+        code.local_get(address).i32_const(IOVEC).i32_add();
         code.local_set(address);
         code.local_get(count).i32_const(1).i32_sub();
         code.local_set(count);
@@ -188,96 +225,99 @@ impl Vector {
 
         code.local_get(count).if_(BlockType::Empty);
         code.i32_const(1).local_set(count);
-        code.local_get(address).i32_load(word(place.memory, 0));
+        code.local_get(address).i32_load(word(layout.module, 0));
         code.local_set(self.from);
         code.i32_const(CHUNK);
-        code.local_get(address).i32_load(word(place.memory, 4));
+        code.local_get(address).i32_load(word(layout.module, 4));
         code.local_tee(self.length);
         code.local_get(self.length).i32_const(CHUNK).i32_gt_u();
         code.select().local_set(self.length);
         code.end();
     }
 
-    fn copy_in(&self, code: &mut InstructionSink<'_>, place: Place, next: u32) {
+    fn copy_in(&self, code: &mut InstructionSink<'_>, layout: MemoryLayout, next: u32) {
         code.local_get(next).local_tee(self.address);
-        code.local_get(next).i32_const(VECTOR).i32_add();
-        code.local_tee(next).i32_store(word(place.apart, 0));
+        code.local_get(next).i32_const(IOVEC).i32_add();
+        code.local_tee(next).i32_store(word(layout.adapter, 0));
         code.local_get(self.address).local_get(self.length);
-        code.i32_store(word(place.apart, 4));
+        code.i32_store(word(layout.adapter, 4));
         code.local_get(next).local_get(self.from);
         code.local_get(self.length);
-        code.memory_copy(place.apart, place.memory);
+        code.memory_copy(layout.adapter, layout.module);
         code.local_get(next).local_get(self.length);
-        aligned(code);
+        align(code);
         code.i32_add().local_set(next);
     }
 
-    fn copy_out(&self, code: &mut InstructionSink<'_>, place: Place) {
+    fn copy_out(&self, code: &mut InstructionSink<'_>, layout: MemoryLayout) {
         if self.scatter {
             code.local_get(self.from);
-            code.local_get(self.address).i32_const(VECTOR).i32_add();
+            code.local_get(self.address).i32_const(IOVEC).i32_add();
             code.local_get(self.length);
-            code.memory_copy(place.memory, place.apart);
+            code.memory_copy(layout.module, layout.adapter);
         }
     }
 }
 
-/// What a parameter points to.
-struct Copy {
-    parameter: u32,
+/// A buffer that a parameter points to.
+struct Buffer {
+    param: u32,
     length: Length,
-    /// It is copied back.
+    /// Set if it is copied back.
     out: bool,
-    /// The local that has its address in the other memory.
+    /// The local with the address of the copy.
     address: u32,
 }
 
-impl Copy {
-    /// Returns where it is too long.
+impl Buffer {
+    /// Encodes a return if the buffer is too long.
     fn check(&self, code: &mut InstructionSink<'_>) {
-        if let Length::Of { parameter, .. } = self.length {
-            code.local_get(parameter).i32_const(TOO_LONG).i32_ge_u();
+        if let Length::Of { param, .. } = self.length {
+            code.local_get(param).i32_const(TOO_LONG).i32_ge_u();
             code.if_(BlockType::Empty);
             code.i32_const(NOMEM).return_().end();
         }
     }
 
-    /// How many bytes it has.
-    fn bytes(&self, code: &mut InstructionSink<'_>) {
+    /// Encodes its length in bytes.
+    fn length(&self, code: &mut InstructionSink<'_>) {
         match self.length {
             Length::Bytes(bytes) => code.i32_const(bytes.cast_signed()),
-            Length::Of { parameter, size: 1 } => code.local_get(parameter),
-            Length::Of { parameter, size } => {
-                code.local_get(parameter);
+            Length::Of { param, size: 1 } => code.local_get(param),
+            Length::Of { param, size } => {
+                code.local_get(param);
                 code.i32_const(size.cast_signed()).i32_mul()
             }
         };
     }
 
-    /// What is only written is copied too: what the function leaves as it is, stays as it was.
-    fn copy_in(&self, code: &mut InstructionSink<'_>, place: Place, next: u32) {
+    /// Encodes the copy to the adapter's memory. Buffers for results are copied too, since the function may write only a
+    /// part of them.
+    fn copy_in(&self, code: &mut InstructionSink<'_>, layout: MemoryLayout, next: u32) {
         code.local_get(next).local_tee(self.address);
-        code.local_get(self.parameter);
-        self.bytes(code);
-        code.memory_copy(place.apart, place.memory);
+        code.local_get(self.param);
+        self.length(code);
+        code.memory_copy(layout.adapter, layout.module);
         code.local_get(next);
-        self.bytes(code);
-        aligned(code);
+        self.length(code);
+        align(code);
         code.i32_add().local_set(next);
     }
 
-    fn copy_out(&self, code: &mut InstructionSink<'_>, place: Place) {
+    fn copy_out(&self, code: &mut InstructionSink<'_>, layout: MemoryLayout) {
         if self.out {
-            code.local_get(self.parameter).local_get(self.address);
-            self.bytes(code);
-            code.memory_copy(place.memory, place.apart);
+            code.local_get(self.param).local_get(self.address);
+            self.length(code);
+            code.memory_copy(layout.module, layout.adapter);
         }
     }
 }
 
-/// A function of the type of `args_get` and `environ_get`, which calls `get`: it writes pointers to strings,
-/// and the strings. `sizes` tells how many there are, and how many bytes they have together.
-pub fn strings(place: Place, get: u32, sizes: u32) -> Function {
+/// Encodes a function of the type of `args_get` and `environ_get`.
+///
+/// It calls `get`, which writes pointers to strings, and the strings. `sizes` is the function that returns their number
+/// and the sum of their lengths in bytes.
+pub fn strings(layout: MemoryLayout, get: u32, sizes: u32) -> Function {
     const POINTERS: u32 = 0;
     const STRINGS: u32 = 1;
     const ADDRESS: u32 = 2;
@@ -286,62 +326,63 @@ pub fn strings(place: Place, get: u32, sizes: u32) -> Function {
     const WIDTH: u32 = 4;
     /// Bytes of all strings.
     const BYTES: u32 = 5;
-    /// The address of the strings in the other memory.
-    const APART: u32 = 6;
+    /// Address of the strings in the adapter's memory.
+    const COPIED: u32 = 6;
     let mut function = Function::new([(5, ValType::I32)]);
     let mut code = function.instructions();
-    let leave_on_error = |code: &mut InstructionSink<'_>| {
+    let return_on_error = |code: &mut InstructionSink<'_>| {
         code.local_tee(RESULT).if_(BlockType::Empty);
         code.local_get(RESULT).return_().end();
     };
-    let make_room = |code: &mut InstructionSink<'_>| {
-        code.call(place.room).local_tee(ADDRESS);
+    let allocate = |code: &mut InstructionSink<'_>| {
+        code.call(layout.scratch_alloc).local_tee(ADDRESS);
         code.i32_eqz().if_(BlockType::Empty);
         code.i32_const(NOMEM).return_().end();
     };
     code.i32_const(8);
-    make_room(&mut code);
+    allocate(&mut code);
     code.local_get(ADDRESS);
     code.local_get(ADDRESS).i32_const(4).i32_add();
     code.call(sizes);
-    leave_on_error(&mut code);
-    code.local_get(ADDRESS).i32_load(word(place.apart, 0));
+    return_on_error(&mut code);
+    code.local_get(ADDRESS).i32_load(word(layout.adapter, 0));
     code.i32_const(2).i32_shl().local_set(WIDTH);
-    code.local_get(ADDRESS).i32_load(word(place.apart, 4));
+    code.local_get(ADDRESS).i32_load(word(layout.adapter, 4));
     code.local_set(BYTES);
 
     code.local_get(WIDTH).local_get(BYTES).i32_add();
-    make_room(&mut code);
+    allocate(&mut code);
     code.local_get(ADDRESS);
     code.local_get(ADDRESS).local_get(WIDTH).i32_add();
-    code.local_tee(APART).call(get);
-    leave_on_error(&mut code);
-    code.local_get(STRINGS).local_get(APART);
+    code.local_tee(COPIED).call(get);
+    return_on_error(&mut code);
+    code.local_get(STRINGS).local_get(COPIED);
     code.local_get(BYTES);
-    code.memory_copy(place.memory, place.apart);
+    code.memory_copy(layout.module, layout.adapter);
 
-    // From the last pointer to the first: each is as far from the strings as it was.
+    // Pointers from the last to the first: each keeps its distance from the strings.
     code.block(BlockType::Empty).loop_(BlockType::Empty);
     code.local_get(WIDTH).i32_eqz().br_if(1);
     code.local_get(WIDTH).i32_const(4).i32_sub();
     code.local_set(WIDTH);
     code.local_get(POINTERS).local_get(WIDTH).i32_add();
     code.local_get(ADDRESS).local_get(WIDTH).i32_add();
-    code.i32_load(word(place.apart, 0));
-    code.local_get(APART).i32_sub();
+    code.i32_load(word(layout.adapter, 0));
+    code.local_get(COPIED).i32_sub();
     code.local_get(STRINGS).i32_add();
-    code.i32_store(word(place.memory, 0));
+    code.i32_store(word(layout.module, 0));
     code.br(0).end().end();
     code.i32_const(0).end();
     function
 }
 
-/// Rounds the number on the stack up to a multiple of 8.
-fn aligned(code: &mut InstructionSink<'_>) {
+/// Encodes rounding of the number on the stack, up to a multiple of 8.
+fn align(code: &mut InstructionSink<'_>) {
     code.i32_const(7).i32_add().i32_const(-8).i32_and();
 }
 
-/// An `i32` in a memory, so many bytes behind the address on the stack, which no alignment is expected of.
+/// Returns the argument of loads and stores of an `i32`: its memory, and its offset in bytes from the address on the stack.
+/// The address may be unaligned.
 fn word(memory: u32, offset: u64) -> MemArg {
     MemArg {
         offset,

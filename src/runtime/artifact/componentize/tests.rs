@@ -11,15 +11,16 @@ fn assemble(wat: &str) -> Vec<u8> {
     wat::parse_str(wat).unwrap()
 }
 
-/// A module that imports every function that there is, and is a program.
-fn everything() -> Vec<u8> {
+/// Returns a program that imports every function of `wasi_snapshot_preview1`.
+fn all_imports() -> Vec<u8> {
     let imports: String = preview1::FUNCTIONS
         .iter()
-        .map(|(name, passes)| {
-            let types: Vec<_> = passes.iter().map(|pass| pass.ty().to_string()).collect();
-            let result = match preview1::has_result(name) {
-                true => "(result i32)",
-                false => "",
+        .map(|(name, params)| {
+            let types: Vec<_> = params.iter().map(|param| param.ty().to_string()).collect();
+            let result = if preview1::has_result(name) {
+                "(result i32)"
+            } else {
+                ""
             };
             format!(
                 "(import \"wasi_snapshot_preview1\" \"{name}\" (func (param {}) {result}))",
@@ -32,17 +33,16 @@ fn everything() -> Vec<u8> {
     ))
 }
 
-fn adapt(module: &[u8]) -> Result<Vec<u8>, ComponentizeError> {
+fn convert(module: &[u8]) -> Result<Vec<u8>, ComponentizeError> {
     match componentize(module.into()) {
         Ok(component) => Ok(component.into_owned()),
-        Err(LoadError::CoreModule(unfit)) => Err(unfit),
+        Err(LoadError::CoreModule(error)) => Err(error),
         Err(other) => panic!("{other}"),
     }
 }
 
-/// A chapter plugin as toolchains for components made them first: a core module that says which world it is
-/// for.
-fn typed(parts: &str) -> Vec<u8> {
+/// Returns a chapter plugin as the first toolchains for components produced them: a core module that names its world.
+fn plugin_module(parts: &str) -> Vec<u8> {
     let mut module = assemble(&format!(
         r#"(module
             (import "wasi_snapshot_preview1" "fd_write"
@@ -63,17 +63,17 @@ fn typed(parts: &str) -> Vec<u8> {
     module
 }
 
-fn outline(component: &[u8]) -> (Vec<String>, Vec<String>) {
+fn interface_names(component: &[u8]) -> (Vec<String>, Vec<String>) {
     wasmparser::Validator::new_with_features(FEATURES)
         .validate_all(component)
         .unwrap();
-    let outline = crate::runtime::artifact::InterfaceNames::of(component);
-    (outline.imports, outline.exports)
+    let names = crate::runtime::artifact::InterfaceNames::of(component);
+    (names.imports, names.exports)
 }
 
 #[test]
 fn a_program_becomes_a_command() {
-    let (imports, exports) = outline(&adapt(&everything()).unwrap());
+    let (imports, exports) = interface_names(&convert(&all_imports()).unwrap());
     assert!(exports[0].starts_with("wasi:cli/run@0.2."), "{exports:?}");
     let has = |name: &str| imports.iter().any(|import| import.starts_with(name));
     assert!(has("wasi:cli/stdin@0.2.") && has("wasi:filesystem/types@0.2."));
@@ -81,12 +81,12 @@ fn a_program_becomes_a_command() {
 }
 
 #[test]
-fn only_what_is_used_is_imported() {
+fn unused_functions_are_not_imported() {
     let module = assemble(
         r#"(module (import "wasi_snapshot_preview1" "proc_exit" (func (param i32)))
             (memory (export "memory") 1) (func (export "_start")))"#,
     );
-    let (imports, _) = outline(&adapt(&module).unwrap());
+    let (imports, _) = interface_names(&convert(&module).unwrap());
     assert!(
         !imports.iter().any(|import| import.contains("sockets")),
         "{imports:?}"
@@ -94,7 +94,7 @@ fn only_what_is_used_is_imported() {
 }
 
 #[test]
-fn the_table_is_the_adapters() {
+fn the_adapter_exports_all_functions_of_the_table() {
     let mut missing = Vec::new();
     for (name, _) in preview1::FUNCTIONS {
         let exported = wasmparser::Parser::new(0)
@@ -113,7 +113,7 @@ fn the_table_is_the_adapters() {
 }
 
 #[test]
-fn a_component_stays_what_it_is() {
+fn a_component_is_not_converted() {
     let bytes = assemble("(component)");
     assert!(
         matches!(componentize((&bytes[..]).into()).unwrap(), Cow::Borrowed(same) if same == bytes)
@@ -122,7 +122,7 @@ fn a_component_stays_what_it_is() {
 
 #[test]
 fn a_module_with_a_world_becomes_a_plugin() {
-    let (imports, exports) = outline(&adapt(&typed("")).unwrap());
+    let (imports, exports) = interface_names(&convert(&plugin_module("")).unwrap());
     assert_eq!(exports, ["mdbook:preprocessor/chapter-processor@0.1.0"]);
     assert!(
         imports
@@ -131,20 +131,20 @@ fn a_module_with_a_world_becomes_a_plugin() {
     );
 }
 
-/// What is made of a module is kept under the module's digest, so whatever changes that must change the key.
+/// Compiled code is cached by the digest of the module, so whatever changes the component must change the key.
 #[test]
-fn the_mark_is_of_what_is_made() {
-    let mut made = adapt(&everything()).unwrap();
-    made.extend(adapt(&typed("")).unwrap());
-    let digest = blake3::hash(&made).to_hex();
+fn the_fingerprint_is_that_of_the_components() {
+    let mut components = convert(&all_imports()).unwrap();
+    components.extend(convert(&plugin_module("")).unwrap());
+    let digest = blake3::hash(&components).to_hex();
     assert_eq!(
         &digest[..16],
         ADAPTER_FINGERPRINT,
-        "this is the new `ADAPTER_FINGERPRINT`"
+        "the new `ADAPTER_FINGERPRINT` is on the left"
     );
 }
 
-/// A program that imports this.
+/// Returns a module with these imports and this rest.
 fn program(imports: &str, rest: &str) -> Vec<u8> {
     assemble(&format!("(module {imports} {rest})"))
 }
@@ -154,20 +154,20 @@ const WRITE: &str = r#"(import "wasi_snapshot_preview1" "fd_write"
 const REST: &str = r#"(memory (export "memory") 1) (func (export "_start"))"#;
 
 #[test]
-fn what_is_in_the_way_is_named() {
-    let of = |imports: &str, rest: &str| adapt(&program(imports, rest)).unwrap_err();
+fn modules_that_are_no_programs_are_errors() {
+    let of = |imports: &str, rest: &str| convert(&program(imports, rest)).unwrap_err();
     let import = |module: &str| {
         let import = format!("{WRITE} (import \"{module}\" \"f\" (func))");
         match of(&import, REST) {
-            ComponentizeError::Import { origin, .. } => origin,
+            ComponentizeError::ForeignImport { origin, .. } => origin,
             other => panic!("{other}"),
         }
     };
     assert_eq!(import("env"), ForeignModule::Env);
-    assert_eq!(import("wbg"), ForeignModule::Bindgen);
+    assert_eq!(import("wbg"), ForeignModule::WasmBindgen);
     assert_eq!(import("gojs"), ForeignModule::GoJs);
     assert_eq!(import("wasi"), ForeignModule::Threads);
-    assert_eq!(import("wasi_unstable"), ForeignModule::Draft);
+    assert_eq!(import("wasi_unstable"), ForeignModule::WasiDraft);
     assert_eq!(import("acme"), ForeignModule::Unknown);
     let wasi = |name: &str, ty: &str| {
         of(
@@ -177,7 +177,7 @@ fn what_is_in_the_way_is_named() {
     };
     assert_eq!(
         wasi("fd_fly", "(func)"),
-        ComponentizeError::Unknown("fd_fly".to_owned())
+        ComponentizeError::UnknownFunction("fd_fly".to_owned())
     );
     for ty in [
         "(func)",
@@ -188,11 +188,11 @@ fn what_is_in_the_way_is_named() {
     ] {
         assert_eq!(
             wasi("fd_write", ty),
-            ComponentizeError::Type("fd_write".to_owned())
+            ComponentizeError::FunctionType("fd_write".to_owned())
         );
     }
-    assert_eq!(of("", ""), ComponentizeError::NoWasi);
-    assert_eq!(of("", REST), ComponentizeError::NoWasi);
+    assert_eq!(of("", ""), ComponentizeError::NoWasiImport);
+    assert_eq!(of("", REST), ComponentizeError::NoWasiImport);
     let rest = r#"(memory (export "memory") 1) (func (export "run"))"#;
     let names = vec!["memory".to_owned(), "run".to_owned()];
     assert_eq!(of(WRITE, rest), ComponentizeError::NoStart(names));
@@ -201,7 +201,7 @@ fn what_is_in_the_way_is_named() {
         "(func (export \"_start\") (result i32) i32.const 0)",
         "(global (export \"_start\") i32 (i32.const 0))",
     ] {
-        assert_eq!(of(WRITE, start), ComponentizeError::Start);
+        assert_eq!(of(WRITE, start), ComponentizeError::StartType);
     }
     assert_eq!(
         of(WRITE, "(func (export \"_start\"))"),
@@ -211,13 +211,13 @@ fn what_is_in_the_way_is_named() {
     assert!(matches!(of(WRITE, shared), ComponentizeError::Invalid(_)));
 }
 
-/// Whatever is broken is refused, by us or by wit-component, and nothing panics but what is caught.
+/// Invalid modules are errors of ours or of wit-component, and no panic escapes.
 #[test]
-fn whatever_is_broken_is_refused() {
-    // A plugin takes longer.
-    for (whole, step) in [(program(WRITE, REST), 3), (typed(""), 41)] {
+fn invalid_modules_are_errors() {
+    // Plugins take longer, so fewer of them are tried.
+    for (whole, step) in [(program(WRITE, REST), 3), (plugin_module(""), 41)] {
         for end in (8..whole.len()).step_by(step) {
-            // Cut between sections, it may be whole.
+            // A module that is cut between sections may be valid.
             let _ = componentize(whole[..end].into());
         }
         for place in (8..whole.len()).step_by(step) {
@@ -229,7 +229,7 @@ fn whatever_is_broken_is_refused() {
 }
 
 #[test]
-fn what_a_section_says_of_worlds_is_not_believed() {
+fn worlds_in_custom_sections_are_ignored() {
     let with = |name: &str, data: &[u8]| {
         let mut module = program(WRITE, REST);
         let section = wasm_encoder::CustomSection {
@@ -240,33 +240,33 @@ fn what_a_section_says_of_worlds_is_not_believed() {
         wasm_encoder::Encode::encode(&section, &mut module);
         module
     };
-    // A program, whatever a section says.
+    // A program stays one, with any section.
     for (name, data) in [
         ("component-types", &b""[..]),
         ("component-type:x", b"\0asm\x0d\0\x01\0"),
         ("component-type", &[3, 0, 1, b'x']),
     ] {
-        let (_, exports) = outline(&adapt(&with(name, data)).unwrap());
+        let (_, exports) = interface_names(&convert(&with(name, data)).unwrap());
         assert!(exports[0].starts_with("wasi:cli/run@"));
     }
-    // A plugin, whose world made a reader of such worlds go round in a circle.
-    let mut circle = typed("");
+    // The world of this plugin sent the parser of wit-component into endless recursion.
+    let mut recursive = plugin_module("");
     let export = b"+mdbook:preprocessor/chapter-processor";
-    let place = circle
+    let place = recursive
         .windows(export.len())
         .position(|bytes| bytes == export);
-    circle[place.unwrap() + 2] = b'1';
-    let (_, exports) = outline(&adapt(&circle).unwrap());
+    recursive[place.unwrap() + 2] = b'1';
+    let (_, exports) = interface_names(&convert(&recursive).unwrap());
     assert_eq!(exports, ["mdbook:preprocessor/chapter-processor@0.1.0"]);
 }
 
 #[test]
-fn a_plugin_has_the_contracts_types() {
+fn plugins_must_have_the_contracts_types() {
     let plugin = |export: &str, ty: &str| {
         let function = format!("(func (export \"mdbook:preprocessor/{export}#process\") {ty})");
         let rest =
             "(func (export \"cabi_realloc\") (param i32 i32 i32 i32) (result i32) unreachable)";
-        adapt(&program(
+        convert(&program(
             WRITE,
             &format!("(memory (export \"memory\") 1) {function} {rest}"),
         ))
@@ -274,14 +274,14 @@ fn a_plugin_has_the_contracts_types() {
     let ty = "(param i32) (result i32) (i32.const 0)";
     assert!(plugin("chapter-processor@0.1.0", ty).is_ok());
     assert!(plugin("book-processor@0.2.0", ty).is_ok());
-    let said = plugin("chapter-processor@0.1.0", "").unwrap_err();
-    assert!(matches!(said, ComponentizeError::Encoder(_)), "{said}");
-    let said = plugin("chapter-processor@0.3.0", ty).unwrap_err();
-    assert!(matches!(said, ComponentizeError::Kind(_)), "{said}");
+    let error = plugin("chapter-processor@0.1.0", "").unwrap_err();
+    assert!(matches!(error, ComponentizeError::Encoder(_)), "{error}");
+    let error = plugin("chapter-processor@0.3.0", ty).unwrap_err();
+    assert!(matches!(error, ComponentizeError::Kind(_)), "{error}");
 }
 
 #[test]
-fn modules_of_every_shape_are_written_anew() {
+fn modules_of_every_shape_are_rewritten() {
     // An imported function as start, in a table, by a name, and exported; no code of its own.
     let module = r#"(module
         (import "wasi_snapshot_preview1" "sched_yield" (func $yield (result i32)))
@@ -298,10 +298,10 @@ fn modules_of_every_shape_are_written_anew() {
             (drop (memory.grow $other (i32.const 1)))
             (call_indirect (param i32 i32) (result i32)
                 (i32.const 0) (i32.const 0) (i32.const 0))))"#;
-    outline(&adapt(&assemble(module)).unwrap());
+    interface_names(&convert(&assemble(module)).unwrap());
     let bare = r#"(module
         (import "wasi_snapshot_preview1" "proc_exit" (func (param i32)))
         (import "wasi_snapshot_preview1" "sched_yield" (func $yield (result i32)))
         (memory (export "memory") 1) (func (export "_start")))"#;
-    outline(&adapt(&assemble(bare)).unwrap());
+    interface_names(&convert(&assemble(bare)).unwrap());
 }

@@ -1,8 +1,7 @@
-//! What a core module that is a plugin says of itself, put right.
+//! The world of a core module that is a plugin.
 //!
-//! Generators of bindings write the world that a module is for into sections of its own, for `wit-component`.
-//! What these say is taken by our own word for it: worlds can be made that its reader never comes to the end
-//! of, and ends the process. So only the contract's types are to be had.
+//! Bindings generators write the world of a module into custom sections, for `wit-component`. Its parser can be sent into
+//! endless recursion by them, which aborts the process. So these sections are replaced by the contract's own world.
 
 use wasm_encoder::RawSection;
 use wasmparser::{Parser, Payload};
@@ -11,14 +10,13 @@ use wit_parser::Resolve;
 
 use crate::contract::{Export, Version, assets};
 
-/// What begins so is a section of that kind.
+/// Beginning of the names of these sections.
 const SECTION: &str = "component-type";
 
-/// A module with the contract's world for plugins with this export, in the place of what it had: the one with
-/// assets, where it has those.
+/// Replaces the world of a module by the contract's world for plugins with this export, with assets if it exports those.
 ///
 /// # Errors
-/// Where its bytes are not what they should be.
+/// Fails if the bytes can't be parsed.
 pub fn with_contract(bytes: &[u8], export: Export) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     let mut module = wasm_encoder::Module::new();
     for payload in Parser::new(0).parse_all(bytes) {
@@ -51,7 +49,7 @@ pub fn with_contract(bytes: &[u8], export: Export) -> Result<Vec<u8>, Box<dyn st
     Ok(module)
 }
 
-/// Whether a module exports the function of the contract's assets.
+/// Returns true if a module exports the contract's function for assets.
 fn exports_assets(bytes: &[u8]) -> wasmparser::Result<bool> {
     for payload in Parser::new(0).parse_all(bytes) {
         if let Payload::ExportSection(section) = payload? {

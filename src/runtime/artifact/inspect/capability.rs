@@ -1,4 +1,4 @@
-//! What a plugin asks of its host, in plain words.
+//! Capabilities of the host that a component imports.
 
 use std::fmt;
 
@@ -6,51 +6,53 @@ use super::super::wasi_p3;
 use crate::contract::{Offer, PACKAGE};
 use crate::settings::Permission;
 
-/// Something that a component imports. The order is that in which it is told: what every plugin has,
-/// what can be granted, what can't.
+/// Capability of the host that a component imports.
+///
+/// The order is that of reports: capabilities of every plugin, those that can be granted, and those that can't.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Capability {
-    /// Lines for the log.
+    /// Log lines.
     Log,
     /// Findings in the book.
     Findings,
-    /// What the host knows of Markdown.
+    /// The host's functions for Markdown.
     Markdown,
-    /// The book, piece by piece.
+    /// Editing of the book, chapter by chapter.
     Editing,
     /// Standard input, output and error.
     Streams,
-    /// Its own end.
+    /// Exit with a status.
     Exit,
-    /// Folders.
+    /// Files and folders.
     Files,
     /// Environment variables and arguments.
     Environment,
-    /// The time, and waiting.
+    /// Time and sleeping.
     Clock,
     /// Random numbers.
     Random,
-    /// Connections and names of other machines.
+    /// Connections and name lookup.
     Network,
-    /// What this host does not have, by its name.
+    /// An import that the host does not provide, by its name.
     Other(String),
 }
 
 impl Capability {
-    /// What an import's name stands for, such as `wasi:clocks/wall-clock@0.2.6`. `None`: for types alone,
-    /// or for what the others are made of.
+    /// Returns the capability behind an import such as `wasi:clocks/wall-clock@0.2.6`.
+    ///
+    /// It is `None` for imports of types, and for those that are useless without others.
     pub(crate) fn of(import: &str) -> Option<Self> {
         let (package, rest) = import.split_once('/').unwrap_or((import, ""));
         let (interface, version) = rest.split_once('@').unwrap_or((rest, ""));
         let ours = matches!(Offer::of(import), Offer::Ours(_));
         let wasi = version.starts_with("0.2.") || wasi_p3::is_supported(import);
-        let need = match (package, interface) {
+        let capability = match (package, interface) {
             (PACKAGE, "types" | "context" | "edits") if ours => return None,
             (PACKAGE, "markdown") if ours => Self::Markdown,
             (PACKAGE, "log") if ours => Self::Log,
             (PACKAGE, "diagnostics") if ours => Self::Findings,
             (PACKAGE, "editing") if ours => Self::Editing,
-            // Streams, errors and waiting for either: without the others there is nothing to wait for.
+            // Streams, errors and polling are useless without other imports.
             ("wasi:io", _) | ("wasi:cli" | "wasi:clocks", "types") if wasi => return None,
             ("wasi:cli", "environment") if wasi => Self::Environment,
             ("wasi:cli", "exit") if wasi => Self::Exit,
@@ -61,10 +63,10 @@ impl Capability {
             ("wasi:sockets", _) if wasi => Self::Network,
             _ => Self::Other(import.to_owned()),
         };
-        Some(need)
+        Some(capability)
     }
 
-    /// The permission that grants it. `None`: every plugin has it, or none can.
+    /// Returns the permission that grants it, or `None` if every plugin has it or none can.
     pub fn grant(&self) -> Option<Permission> {
         match self {
             Self::Files => Some(Permission::Read),
@@ -75,7 +77,7 @@ impl Capability {
         }
     }
 
-    /// What a plugin gets that asks for it, in one phrase.
+    /// Returns the access of a plugin without permissions, in one phrase.
     pub fn default_policy(&self) -> &'static str {
         match self {
             Self::Log | Self::Findings | Self::Markdown => "every plugin has this",
@@ -116,8 +118,8 @@ mod tests {
     use super::Capability;
 
     #[test]
-    fn names_become_words() {
-        for (import, need) in [
+    fn imports_have_capabilities() {
+        for (import, capability) in [
             ("mdbook:preprocessor/types@0.1.0", None),
             ("mdbook:preprocessor/context@0.2.0", None),
             ("mdbook:preprocessor/log@0.1.3", Some(Capability::Log)),
@@ -141,7 +143,7 @@ mod tests {
             ("wasi:clocks/system-clock@0.3.0", Some(Capability::Clock)),
             ("wasi:filesystem/types@0.3.0", Some(Capability::Files)),
         ] {
-            assert_eq!(Capability::of(import), need, "{import}");
+            assert_eq!(Capability::of(import), capability, "{import}");
         }
         for other in [
             "wasi:filesystem/types@0.4.0",

@@ -1,61 +1,61 @@
-//! What a file says of its making.
+//! Metadata of a file: its toolchain, and what its author says about it.
 
 use wasmparser::{
     ComponentName, CustomSectionReader, KnownCustom, Name, Parser, Payload, ProducersSectionReader,
 };
 
-/// What a file says of itself and of its making, as far as it can be read. Nobody has checked any of that.
+/// Metadata of a file, as far as it can be read. It is written by the author and not verified.
 ///
-/// The tools are in the section `producers`, as WebAssembly's `tool-conventions` have it. The texts are sections of
-/// their own, as `wasm-tools metadata` writes them after OCI's annotations.
+/// The tools are in the section `producers` of WebAssembly's `tool-conventions`. The texts are sections of their own,
+/// as `wasm-tools metadata` writes them, named like OCI's annotations.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct ProducerMetadata {
-    /// Its name.
+    /// Name of the plugin.
     pub name: Option<String>,
-    /// Its version.
+    /// Version of the plugin.
     pub version: Option<String>,
-    /// What it does.
+    /// Description of the plugin.
     pub description: Option<String>,
-    /// Who made it.
+    /// Authors of the plugin.
     pub authors: Option<String>,
-    /// What it may be used under, as an SPDX expression.
+    /// Licences as an SPDX expression.
     pub licences: Option<String>,
-    /// Where there is more about it.
+    /// Address of the homepage.
     pub homepage: Option<String>,
-    /// Where its source is.
+    /// Address of the source.
     pub source: Option<String>,
-    /// Which revision of its source it was made from.
+    /// Revision of the source.
     pub revision: Option<String>,
-    /// What it was written in.
+    /// Languages of the source.
     pub languages: Vec<Producer>,
-    /// What has worked on it, such as a compiler.
+    /// Tools that processed the file, such as compilers.
     pub tools: Vec<Producer>,
-    /// What it was made with besides.
+    /// Development kits.
     pub sdks: Vec<Producer>,
 }
 
-/// A language, a tool or a kit.
+/// A language, a tool or a development kit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Producer {
-    /// What it is called.
+    /// Name of the producer.
     pub name: String,
-    /// Its version, which may be empty.
+    /// Version of the producer, possibly empty.
     pub version: String,
 }
 
-/// Bytes that are kept of a text.
-const LONGEST: usize = 1 << 10;
+/// Maximum length of a text in bytes; the rest is cut off.
+const MAX_LENGTH: usize = 1 << 10;
 
-/// Tools that are kept of each kind.
-const MOST: usize = 32;
+/// Maximum number of producers of each kind.
+const MAX_PRODUCERS: usize = 32;
 
 impl ProducerMetadata {
-    /// Reads as far as the bytes are what they should be.
+    /// Reads the metadata up to the first error in the binary.
     pub fn of(bytes: &[u8]) -> Self {
-        let mut making = Self::default();
-        // What follows a broken place means nothing.
-        let _ = making.read(bytes);
-        making
+        let mut metadata = Self::default();
+        // Bytes behind an error have no meaning.
+        let _ = metadata.read(bytes);
+        metadata
     }
 
     fn read(&mut self, bytes: &[u8]) -> wasmparser::Result<()> {
@@ -64,32 +64,32 @@ impl ProducerMetadata {
             match payload? {
                 Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
                 Payload::End(_) => depth = depth.saturating_sub(1),
-                Payload::CustomSection(section) => self.section(&section, depth),
+                Payload::CustomSection(section) => self.read_section(&section, depth),
                 _ => {}
             }
         }
         Ok(())
     }
 
-    /// A section that can't be read says nothing.
-    fn section(&mut self, section: &CustomSectionReader<'_>, depth: usize) {
+    /// Reads a section. One that can't be read is ignored.
+    fn read_section(&mut self, section: &CustomSectionReader<'_>, depth: usize) {
         match section.as_known() {
-            // A component says little of that; the modules within it know who compiled them.
-            KnownCustom::Producers(producers) => drop(self.producers(producers)),
+            // Modules inside a component name the compilers, the component itself seldom does.
+            KnownCustom::Producers(producers) => drop(self.read_producers(producers)),
             _ if depth > 0 => {}
             KnownCustom::Name(names) => {
                 let name = names.into_iter().find_map(|name| match name {
                     Ok(Name::Module { name, .. }) => Some(name),
                     _ => None,
                 });
-                self.name = name.map(shortened);
+                self.name = name.map(truncated);
             }
             KnownCustom::ComponentName(names) => {
                 let name = names.into_iter().find_map(|name| match name {
                     Ok(ComponentName::Component { name, .. }) => Some(name),
                     _ => None,
                 });
-                self.name = name.map(shortened);
+                self.name = name.map(truncated);
             }
             _ => {
                 let text = match section.name() {
@@ -102,15 +102,15 @@ impl ProducerMetadata {
                     "revision" => &mut self.revision,
                     _ => return,
                 };
-                *text = std::str::from_utf8(section.data()).ok().map(shortened);
+                *text = std::str::from_utf8(section.data()).ok().map(truncated);
             }
         }
     }
 
-    fn producers(&mut self, producers: ProducersSectionReader<'_>) -> wasmparser::Result<()> {
+    fn read_producers(&mut self, producers: ProducersSectionReader<'_>) -> wasmparser::Result<()> {
         for field in producers {
             let field = field?;
-            let tools = match field.name {
+            let list = match field.name {
                 "language" => &mut self.languages,
                 "processed-by" => &mut self.tools,
                 "sdk" => &mut self.sdks,
@@ -118,12 +118,12 @@ impl ProducerMetadata {
             };
             for value in field.values {
                 let value = value?;
-                let tool = Producer {
-                    name: shortened(value.name),
-                    version: shortened(value.version),
+                let producer = Producer {
+                    name: truncated(value.name),
+                    version: truncated(value.version),
                 };
-                if tools.len() < MOST && !tools.contains(&tool) {
-                    tools.push(tool);
+                if list.len() < MAX_PRODUCERS && !list.contains(&producer) {
+                    list.push(producer);
                 }
             }
         }
@@ -131,19 +131,19 @@ impl ProducerMetadata {
     }
 }
 
-fn shortened(text: &str) -> String {
-    text[..text.floor_char_boundary(LONGEST)].to_owned()
+fn truncated(text: &str) -> String {
+    text[..text.floor_char_boundary(MAX_LENGTH)].to_owned()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, MOST, Producer, ProducerMetadata};
+    use super::{MAX_LENGTH, MAX_PRODUCERS, Producer, ProducerMetadata};
 
     fn section(name: &str, data: &str) -> String {
         format!("(@custom {name:?} {data:?})")
     }
 
-    fn tool(name: &str, version: &str) -> Producer {
+    fn producer(name: &str, version: &str) -> Producer {
         Producer {
             name: name.to_owned(),
             version: version.to_owned(),
@@ -151,42 +151,45 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_outside_and_by_the_modules_inside() {
+    fn reads_texts_of_the_component_and_producers_of_its_modules() {
         let wat = format!(
             "(component $fixer {} {} {} (core module $inner {} \
              (@producers (language \"Rust\" \"\") (processed-by \"rustc\" \"1.95.0\"))) \
              (core module (@producers (language \"Rust\" \"\") (processed-by \"clang\" \"20\"))))",
-            section("description", "mends é"),
+            section("description", "fixes é"),
             section("licenses", "MIT OR Apache-2.0"),
-            section("source", &"x".repeat(2 * LONGEST)),
+            section("source", &"x".repeat(2 * MAX_LENGTH)),
             section("description", "of the module"),
         );
         let bytes = wat::parse_str(&wat).unwrap();
-        let making = ProducerMetadata::of(&bytes);
-        assert_eq!(making.name.as_deref(), Some("fixer"));
-        assert_eq!(making.description.as_deref(), Some("mends é"));
-        assert_eq!(making.licences.as_deref(), Some("MIT OR Apache-2.0"));
-        assert_eq!(making.source.as_ref().map(String::len), Some(LONGEST));
-        assert_eq!(making.languages, [tool("Rust", "")]);
-        assert_eq!(making.tools, [tool("rustc", "1.95.0"), tool("clang", "20")]);
+        let metadata = ProducerMetadata::of(&bytes);
+        assert_eq!(metadata.name.as_deref(), Some("fixer"));
+        assert_eq!(metadata.description.as_deref(), Some("fixes é"));
+        assert_eq!(metadata.licences.as_deref(), Some("MIT OR Apache-2.0"));
+        assert_eq!(metadata.source.as_ref().map(String::len), Some(MAX_LENGTH));
+        assert_eq!(metadata.languages, [producer("Rust", "")]);
+        assert_eq!(
+            metadata.tools,
+            [producer("rustc", "1.95.0"), producer("clang", "20")]
+        );
         for end in 0..bytes.len() {
             let _ = ProducerMetadata::of(&bytes[..end]);
         }
     }
 
     #[test]
-    fn what_can_not_be_read_says_nothing() {
+    fn invalid_sections_are_ignored() {
         let wat = format!(
             "(module $m {} (@custom \"description\" \"\\ff\"))",
             section("producers", "\u{7f}\u{7f}")
         );
-        let making = ProducerMetadata::of(&wat::parse_str(&wat).unwrap());
+        let metadata = ProducerMetadata::of(&wat::parse_str(&wat).unwrap());
         let expected = ProducerMetadata {
             name: Some("m".to_owned()),
             ..ProducerMetadata::default()
         };
-        assert_eq!(making, expected);
-        let many: String = (0..2 * MOST)
+        assert_eq!(metadata, expected);
+        let many: String = (0..2 * MAX_PRODUCERS)
             .map(|number| format!("(processed-by \"{number}\" \"\")"))
             .collect();
         let wat = format!("(module (@producers {many}))");
@@ -194,7 +197,7 @@ mod tests {
             ProducerMetadata::of(&wat::parse_str(&wat).unwrap())
                 .tools
                 .len()
-                <= MOST
+                <= MAX_PRODUCERS
         );
     }
 }
