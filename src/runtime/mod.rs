@@ -17,7 +17,7 @@ pub use artifact::{
 pub use engine::{Binary, Ending, Tier, WasmHost, stack_of_all, thread_stack};
 pub use host::{Grants, Invocation};
 pub use instance::{GuestSession, LoadedPlugin, PluginInstance, TimeoutHandler, Watchdog};
-pub use linking::{LinkError, PartSettings, Prepared};
+pub use linking::{LinkError, PartSettings, PreparedPart};
 pub use metrics::Timings;
 pub use output::{
     AccessDenials, DeniedPaths, Failure, LineSource, OutputEvent, OutputLogHandle, PartOutput,

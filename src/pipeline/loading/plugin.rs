@@ -14,7 +14,7 @@ use super::wiring_problem::wiring_problem;
 use crate::pipeline::output::{Message, Report};
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{
-    Binary, Ending, LinkError, LoadError, LoadedPlugin, PartSettings, Prepared, Tier, WasmHost,
+    Binary, Ending, LinkError, LoadError, LoadedPlugin, PartSettings, PreparedPart, Tier, WasmHost,
 };
 use crate::settings::{ComponentConfig, PluginConfig};
 
@@ -73,10 +73,10 @@ fn prepare_part(
     part: &ComponentConfig,
     settings: &PartSettings,
     report: &mut dyn Report,
-) -> Result<Prepared, Problem> {
-    let stack = settings.allowance.stack;
+) -> Result<PreparedPart, Problem> {
+    let stack = settings.limits.stack;
     let prepared = with_verified_file(host, part, report, |binary, announce| {
-        host.prepare(binary, stack, announce)
+        host.prepare_part(binary, stack, announce)
     })?;
     let prepared = prepared.map_err(|error| load_error(part, &error))?;
     let source = CodeSource {

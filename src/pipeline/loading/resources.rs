@@ -54,9 +54,9 @@ pub fn part_settings(
     let parts = plugin.parts.iter().zip(grants);
     let settings = parts.map(|(part, grants)| PartSettings {
         name: part.component.name.clone(),
-        allowance: ResourceLimits::for_book(book_bytes).with(&part.component.limits),
+        limits: ResourceLimits::for_book(book_bytes).with(&part.component.limits),
         grants,
-        offer: part.selection.clone(),
+        selection: part.selection.clone(),
     });
     settings.collect()
 }

@@ -14,7 +14,7 @@ use crate::runtime::engine::{
     thread_stack,
 };
 use crate::runtime::host::HostState;
-use crate::runtime::linking::{LinkError, Linked, PartSettings, Parts, Prepared, link};
+use crate::runtime::linking::{LinkError, Linked, PartSettings, Parts, PreparedPart, link};
 use crate::runtime::metrics::{CpuTime, TimingRecorder, Timings};
 
 /// A compiled and linked plugin, ready to be instantiated.
@@ -84,27 +84,27 @@ impl LoadedPlugin {
 
     /// Returns the stack size in bytes of a thread that runs it and its parts. `own` is its own stack limit.
     pub fn stack_needed(&self, own: usize) -> usize {
-        let parts = self.parts.used().map(|part| part.terms.allowance.stack);
+        let parts = self.parts.used().map(|part| part.settings.limits.stack);
         thread_stack(stack_of_all(own, parts))
     }
 
     /// Returns the names of parts whose exports nothing imports.
     pub fn idle_parts(&self) -> &[String] {
-        &self.parts.idle
+        &self.parts.unused
     }
 
     /// Returns the capabilities that each part imports, by its index in the settings; `None` for an unused part.
     pub fn needs_of_parts(&self) -> Vec<Option<Vec<Capability>>> {
         let parts = self.parts.all.iter();
         parts
-            .map(|part| Some(part.as_ref()?.needs.clone()))
+            .map(|part| Some(part.as_ref()?.capabilities.clone()))
             .collect()
     }
 
     /// Returns the settings of each part, by its index in the settings; `None` for an unused part.
     pub fn parts(&self) -> impl Iterator<Item = Option<&PartSettings>> {
         let parts = self.parts.all.iter();
-        parts.map(|part| Some(&part.as_ref()?.terms))
+        parts.map(|part| Some(&part.as_ref()?.settings))
     }
 
     /// Returns the capabilities that it imports from the host.
@@ -195,7 +195,7 @@ impl WasmHost {
     /// [`LinkError`] if this host can't run the plugin or a part, or if they can't be linked.
     pub fn load_with(
         &self,
-        parts: &[(Prepared, PartSettings)],
+        parts: &[(PreparedPart, PartSettings)],
         binary: &Binary<'_>,
         stack: usize,
         ending: Ending,
@@ -209,12 +209,16 @@ impl WasmHost {
             cached,
             warning,
         } = self.compile(binary, stack, ending, on_compile)?;
-        let of_parts: Duration = parts.iter().map(|(part, _)| part.took).sum();
+        let of_parts: Duration = parts.iter().map(|(part, _)| part.load_time).sum();
         let compiling = of_parts + began.elapsed();
         let engine = &engine_and_linker.engine;
         let ty = component.component_type();
         let export = contract::export(ty.exports(engine).map(|(name, _)| name))?;
-        let Linked { pre, needs, parts } = link(&component, &engine_and_linker, parts)?;
+        let Linked {
+            pre,
+            capabilities: needs,
+            parts,
+        } = link(&component, &engine_and_linker, parts)?;
         let entry = match (code.calls, export.function()) {
             (AsyncAbi::Concurrent, Some(function)) => {
                 let is_it = |name: &&str| contract::export([*name]) == Ok(export);

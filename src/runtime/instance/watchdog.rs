@@ -114,8 +114,8 @@ impl Watchdog {
     /// The time of the plugin and of its parts.
     pub(crate) fn hours(&self) -> Deadlines {
         Deadlines {
-            over: self.over(),
-            shifts: Arc::clone(&self.shifts),
+            plugin_over: self.over(),
+            parts: Arc::clone(&self.shifts),
         }
     }
 

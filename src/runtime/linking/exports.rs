@@ -1,150 +1,182 @@
-//! What a part gives to others.
+//! Exports of a part that other components can import.
 
 use std::collections::BTreeMap;
 
 use wasmtime::Engine;
-use wasmtime::component::types::{Component as Type, ComponentFunc, ComponentItem};
+use wasmtime::component::types::{Component as ComponentType, ComponentFunc, ComponentItem};
 use wasmtime::component::{Component, ComponentExportIndex, ResourceType};
 
+use super::handle_types::contains_handles;
 use crate::runtime::artifact::LoadError;
 
-/// Kinds of resources of all parts of a plugin. Each is looked for among all.
-const MOST_RESOURCES: usize = 1_000;
+/// Resource types that all parts of a plugin may define. Each is searched for among all.
+const MAX_RESOURCE_TYPES: usize = 1_000;
 
-/// The interfaces of a part, and what is in them.
+/// Interfaces that a part exports, and their items.
 #[derive(Default)]
 pub struct Exports {
-    interfaces: BTreeMap<String, BTreeMap<String, Item>>,
-    /// Each function, by the number that others call it by.
-    pub functions: Vec<Function>,
-    /// Resources that the part itself makes.
-    pub resources: Vec<Resource>,
-    /// The numbers of all resources that it knows, its own and those of others.
+    interfaces: BTreeMap<String, BTreeMap<String, ExportedItem>>,
+    /// All functions, by the index that callers use.
+    pub functions: Vec<ExportedFunction>,
+    /// Resource types that the part itself defines.
+    pub resources: Vec<ExportedResource>,
+    /// IDs of all resource types that the part knows, its own and those of other parts.
     known: Vec<(ResourceType, u32)>,
 }
 
-/// Something that a part exports in an interface.
+/// Item of an exported interface.
 #[derive(Clone)]
-pub enum Item {
+pub enum ExportedItem {
     /// A function.
     Function {
-        /// By which it is called.
-        number: usize,
-        /// As the part has it.
+        /// Index that callers use.
+        index: usize,
+        /// Type of the function in the part.
         ty: ComponentFunc,
     },
-    /// A resource, by its number.
+    /// A resource type of a part, by its ID.
     Resource(u32),
-    /// A resource of the host.
-    OfHost,
+    /// A resource type of the host.
+    HostResource,
 }
 
-/// A function of a part.
-pub struct Function {
-    /// Where it is found in an instance.
+/// Function that a part exports.
+pub struct ExportedFunction {
+    /// Position among the exports of an instance.
     pub index: ComponentExportIndex,
-    /// Whether handles go in or out.
+    /// Whether its parameters or its result contain handles.
     pub has_handles: bool,
 }
 
-/// A resource that a part makes.
-pub struct Resource {
-    /// Where its type is found in an instance.
+/// Resource type that a part defines.
+pub struct ExportedResource {
+    /// Position among the exports of an instance.
     pub index: ComponentExportIndex,
-    /// What all parts know it by.
-    pub number: u32,
+    /// ID among the resource types of all parts.
+    pub id: u32,
 }
 
-/// The numbers of the resources of all parts of a plugin, and who makes each.
+/// Part that defines each resource type, by the type's ID.
 #[derive(Default)]
-pub struct Numbers(pub Vec<usize>);
+pub struct ResourceOwners(Vec<usize>);
+
+impl ResourceOwners {
+    /// Returns the index of the part that defines a resource type.
+    pub fn get(&self, id: u32) -> Option<usize> {
+        self.0.get(id as usize).copied()
+    }
+
+    /// Returns a new ID for a resource type that `part` defines.
+    fn add(&mut self, part: usize) -> Result<u32, LoadError> {
+        if self.0.len() == MAX_RESOURCE_TYPES {
+            return Err(LoadError::TooComplex(format!(
+                "its parts define more than {MAX_RESOURCE_TYPES} resource types"
+            )));
+        }
+        self.0.push(part);
+        Ok(self.len() - 1)
+    }
+
+    fn len(&self) -> u32 {
+        u32::try_from(self.0.len()).unwrap_or(u32::MAX)
+    }
+}
 
 impl Exports {
-    /// What the part at the place `owner` exports by these names. `ty`: its type, with what it imports as it is given.
+    /// Returns the exports of a part in the interfaces `names`. `part`: its index. `ty`: its type after its imports are
+    /// linked.
     ///
     /// # Errors
-    /// [`LoadError::TooComplex`], where nobody could tell its resources apart.
+    /// [`LoadError::TooComplex`] if the parts define too many resource types.
     pub fn of(
-        owner: usize,
+        part: usize,
         names: &[String],
         component: &Component,
-        ty: &Type,
-        numbers: &mut Numbers,
+        ty: &ComponentType,
+        owners: &mut ResourceOwners,
     ) -> Result<Self, LoadError> {
         let engine = component.engine();
-        let plain = component.component_type();
-        let mut exports = Self::default();
-        // It may hand on what it gets from others.
-        let dynamic = |number| (ResourceType::host_dynamic(number), number);
-        let before = u32::try_from(numbers.0.len()).unwrap_or(u32::MAX);
-        exports.known.extend((0..before).map(dynamic));
+        let unlinked = component.component_type();
+        // The part may pass on resources of the parts that it imports from.
+        let known = (0..owners.len()).map(|id| (ResourceType::host_dynamic(id), id));
+        let mut exports = Self {
+            known: known.collect(),
+            ..Self::default()
+        };
         for name in names {
-            let (Some(items), Some(index)) = (
-                instance(ty, engine, name),
+            let (Some(items), Some(interface)) = (
+                items_of(ty, engine, name),
                 component.get_export_index(None, name),
             ) else {
                 continue;
             };
-            let plain = instance(&plain, engine, name).unwrap_or_default();
-            let mut found = BTreeMap::new();
-            for ((item, ty), (_, plain)) in items.into_iter().zip(plain) {
-                let Some(index) = component.get_export_index(Some(&index), &item) else {
-                    continue;
-                };
-                let made = match (ty, plain) {
-                    (ComponentItem::ComponentFunc(ty), _) => {
-                        exports.functions.push(Function {
-                            index,
-                            has_handles: super::type_check::has_handles(&ty),
-                        });
-                        let number = exports.functions.len() - 1;
-                        Item::Function { number, ty }
-                    }
-                    (ComponentItem::Resource(ty), ComponentItem::Resource(plain)) => {
-                        match exports.number(&ty) {
-                            Some(number) => Item::Resource(number),
-                            // What nobody has put in its place is its own.
-                            None if ty == plain => {
-                                if numbers.0.len() == MOST_RESOURCES {
-                                    let what = format!(
-                                        "its parts make more than {MOST_RESOURCES} kinds of resources"
-                                    );
-                                    return Err(LoadError::TooComplex(what));
-                                }
-                                let number = u32::try_from(numbers.0.len()).unwrap_or(u32::MAX);
-                                numbers.0.push(owner);
-                                exports.known.push((ty, number));
-                                exports.resources.push(Resource { index, number });
-                                Item::Resource(number)
-                            }
-                            None => Item::OfHost,
-                        }
-                    }
-                    _ => continue,
-                };
-                found.insert(item, made);
+            let unlinked = items_of(&unlinked, engine, name).unwrap_or_default();
+            let mut exported = BTreeMap::new();
+            for ((item, linked), (_, unlinked)) in items.into_iter().zip(unlinked) {
+                if let Some(index) = component.get_export_index(Some(&interface), &item)
+                    && let Some(export) = exports.add(part, index, linked, unlinked, owners)?
+                {
+                    exported.insert(item, export);
+                }
             }
-            exports.interfaces.insert(name.clone(), found);
+            exports.interfaces.insert(name.clone(), exported);
         }
         Ok(exports)
     }
 
-    /// What all parts know a resource by that this part calls so.
-    pub fn number(&self, ty: &ResourceType) -> Option<u32> {
-        let mut known = self.known.iter();
-        known
-            .find(|(other, _)| other == ty)
-            .map(|(_, number)| *number)
+    /// Adds an item of an interface. `linked` and `unlinked`: its type after and before the part's imports are linked.
+    fn add(
+        &mut self,
+        part: usize,
+        index: ComponentExportIndex,
+        linked: ComponentItem,
+        unlinked: ComponentItem,
+        owners: &mut ResourceOwners,
+    ) -> Result<Option<ExportedItem>, LoadError> {
+        Ok(match (linked, unlinked) {
+            (ComponentItem::ComponentFunc(ty), _) => {
+                self.functions.push(ExportedFunction {
+                    index,
+                    has_handles: contains_handles(&ty),
+                });
+                let index = self.functions.len() - 1;
+                Some(ExportedItem::Function { index, ty })
+            }
+            (ComponentItem::Resource(ty), ComponentItem::Resource(unlinked)) => {
+                Some(match self.resource_id(&ty) {
+                    Some(id) => ExportedItem::Resource(id),
+                    // A type that linking did not replace is the part's own.
+                    None if ty == unlinked => {
+                        let id = owners.add(part)?;
+                        self.known.push((ty, id));
+                        self.resources.push(ExportedResource { index, id });
+                        ExportedItem::Resource(id)
+                    }
+                    None => ExportedItem::HostResource,
+                })
+            }
+            _ => None,
+        })
     }
 
-    /// Something of an interface.
-    pub fn item(&self, interface: &str, name: &str) -> Option<&Item> {
+    /// Returns the ID, among the resource types of all parts, of a type that this part knows.
+    pub fn resource_id(&self, ty: &ResourceType) -> Option<u32> {
+        let mut known = self.known.iter();
+        known.find(|(other, _)| other == ty).map(|(_, id)| *id)
+    }
+
+    /// Returns an item of an interface.
+    pub fn item(&self, interface: &str, name: &str) -> Option<&ExportedItem> {
         self.interfaces.get(interface)?.get(name)
     }
 }
 
-/// What is in an exported instance.
-fn instance(ty: &Type, engine: &Engine, name: &str) -> Option<Vec<(String, ComponentItem)>> {
+/// Returns the items of an exported instance.
+fn items_of(
+    ty: &ComponentType,
+    engine: &Engine,
+    name: &str,
+) -> Option<Vec<(String, ComponentItem)>> {
     match ty.get_export(engine, name)?.ty {
         ComponentItem::ComponentInstance(instance) => {
             let items = instance.exports(engine);

@@ -1,324 +1,269 @@
-//! The place of a part in one instance of its plugin.
+//! Part of one plugin instance, which is instantiated when it is first called.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use wasmtime::component::{Func, Instance, ResourceType, Val};
-use wasmtime::{Engine, Store, StoreContextMut, UpdateDeadline, bail};
+use wasmtime::{Store, StoreContextMut, UpdateDeadline, bail};
 
+use super::deadlines::Deadlines;
 use super::part::Part;
-use super::resource_transfer::{Callee, Handles, OfCaller};
+use super::resource_transfer::{Callee, CallerError, HandleTable};
 use crate::runtime::host::{HostState, LinkedPart, Providers, new_store};
 use crate::runtime::output::{
     AccessDenials, Failure, OutputLog, PartFailed, PluginTimedOut, thread_spawn_failed,
 };
-use crate::runtime::quota::{
-    BudgetExceeded, LimitExceeded, Limiter, MemoryLease, MemoryPool, OutOfMemory, PartTimer,
-};
+use crate::runtime::quota::{BudgetExceeded, Limiter, MemoryLease, OutOfMemory};
 
-/// What all instances of a part have together.
-pub struct PartBudget {
-    name: String,
-    timeout: Duration,
-    pub memory: MemoryPool,
-    pub timer: PartTimer,
-}
-
-impl PartBudget {
-    /// `engines`: those of all parts and of the plugin.
-    pub fn new(part: &Part, engines: &Arc<[Engine]>) -> Self {
-        let allowance = &part.terms.allowance;
-        Self {
-            name: part.terms.name.clone(),
-            timeout: allowance.timeout,
-            memory: MemoryPool::new(allowance.memory, Arc::clone(engines)),
-            timer: PartTimer::new(allowance.timeout, Arc::clone(engines)),
-        }
-    }
-
-    /// What it is to go beyond its time.
-    fn overdue(&self) -> PartFailed {
-        PartFailed {
-            part: self.name.clone(),
-            failure: Failure::Limit(LimitExceeded::Time(self.timeout)),
-        }
-    }
-}
-
-/// The time of a plugin and of all its parts.
-#[derive(Clone)]
-pub struct Deadlines {
-    /// That of the plugin is over.
-    pub over: Arc<AtomicBool>,
-    /// By the places of the parts.
-    pub shifts: Arc<[Option<PartBudget>]>,
-}
-
-impl Deadlines {
-    /// Who has gone beyond it: this part, its plugin, or a part that has called it.
-    fn overdue(&self, place: usize) -> Option<wasmtime::Error> {
-        let own = self.shifts.get(place).into_iter();
-        let all = own.chain(self.shifts.iter()).flatten();
-        let mut over = all.filter(|shift| shift.timer.is_expired());
-        match over.next() {
-            Some(shift) => Some(shift.overdue().into()),
-            None if self.over.load(Ordering::SeqCst) => Some(PluginTimedOut.into()),
-            None => None,
-        }
-    }
-}
-
-/// A part of one instance of a plugin, which is started when it is first called.
+/// Part of one plugin instance.
 pub struct PartHandle {
-    place: usize,
+    index: usize,
     pub part: Arc<Part>,
-    hours: Deadlines,
-    pub output_log: OutputLog,
+    deadlines: Deadlines,
+    pub log: OutputLog,
     pub lease: MemoryLease,
     providers: Providers<HostState>,
-    live: Mutex<Option<PartInstance>>,
+    instance: Mutex<Option<PartInstance>>,
 }
 
-/// An instance of a part.
+/// Instance of a part, in a store of its own.
 struct PartInstance {
     store: Store<HostState>,
     instance: Instance,
-    /// By their numbers, once they were called.
+    /// Functions that were called before, by their index.
     functions: Vec<Option<Func>>,
-    /// The types of its resources, and their numbers.
-    own: Vec<(ResourceType, u32)>,
-    handles: Handles,
+    /// Resource types that the part defines, and their IDs.
+    own_types: Vec<(ResourceType, u32)>,
+    handles: HandleTable,
 }
 
 impl PartHandle {
+    /// Creates a handle without an instance. `index`: of the part in the settings. `log`: that of the part.
     pub fn new(
-        place: usize,
+        index: usize,
         part: Arc<Part>,
-        hours: Deadlines,
-        output_log: OutputLog,
+        deadlines: Deadlines,
+        log: OutputLog,
         providers: Providers<HostState>,
     ) -> Self {
         Self {
-            place,
+            index,
             part,
-            hours,
-            lease: output_log.lease(),
-            output_log,
+            deadlines,
+            lease: log.lease(),
+            log,
             providers,
-            live: Mutex::default(),
+            instance: Mutex::default(),
         }
     }
 
-    /// Starts the part, where that was not done yet.
-    ///
-    /// # Errors
-    /// Likewise.
-    pub fn begin(&self) -> wasmtime::Result<()> {
-        self.work(|_| Ok(()))
+    /// Returns the index of the part in the settings.
+    pub fn index(&self) -> usize {
+        self.index
     }
 
-    /// Lets the part work, as long as it has time.
-    fn work<T>(
+    /// Instantiates the part, if that was not done before.
+    ///
+    /// # Errors
+    /// Fails as [`LinkedPart::call`] does.
+    pub fn start(&self) -> wasmtime::Result<()> {
+        self.run(|_| Ok(()))
+    }
+
+    /// Runs `call` in the part's instance, and counts its time.
+    fn run<T>(
         &self,
-        work: impl FnOnce(&mut PartInstance) -> wasmtime::Result<T>,
+        call: impl FnOnce(&mut PartInstance) -> wasmtime::Result<T>,
     ) -> wasmtime::Result<T> {
-        let mut live = match self.live.try_lock() {
-            Ok(live) => live,
-            Err(TryLockError::Poisoned(live)) => live.into_inner(),
-            // Without circles, nobody that a part calls can call it.
-            Err(TryLockError::WouldBlock) => bail!("a part was called while it was at work"),
+        let mut instance = match self.instance.try_lock() {
+            Ok(instance) => instance,
+            Err(TryLockError::Poisoned(instance)) => instance.into_inner(),
+            // Parts have no cycles, so nothing that a part calls can call it.
+            Err(TryLockError::WouldBlock) => {
+                bail!("internal error: call of a part that is running")
+            }
         };
-        let shift = self.hours.shifts.get(self.place).and_then(Option::as_ref);
-        let Some(shift) = shift else {
-            bail!("a part is called that was not linked")
+        let Some(budget) = self.deadlines.part(self.index) else {
+            bail!("internal error: call of a part that is not linked")
         };
-        let working = shift
+        let running = budget
             .timer
             .start()
             .map_err(|error| self.failed(thread_spawn_failed(&error)))?;
-        let began = Instant::now();
-        let live = match &mut *live {
-            Some(live) => live,
-            none => none.insert(self.start()?),
+        let start = Instant::now();
+        let instance = match &mut *instance {
+            Some(instance) => instance,
+            none => none.insert(self.instantiate()?),
         };
-        let done = work(live).map_err(|error| self.explain(error, live.store.data()));
-        self.part.cpu_time.add(began.elapsed());
-        drop(working);
-        let done = done?;
-        // Guests are interrupted, but what a host call did at the very end is not.
-        match shift.timer.is_expired() {
-            true => Err(shift.overdue().into()),
-            false => Ok(done),
-        }
+        let result = call(instance).map_err(|error| self.explain(error, instance.store.data()));
+        self.part.cpu_time.add(start.elapsed());
+        drop(running);
+        let value = result?;
+        // The part is interrupted in its own code, but not in a host call at its very end.
+        budget.check_time()?;
+        Ok(value)
     }
 
-    fn start(&self) -> wasmtime::Result<PartInstance> {
+    fn instantiate(&self) -> wasmtime::Result<PartInstance> {
+        let mut store = self.new_store()?;
+        // A timeout before the epoch deadline was set interrupts nothing.
+        self.deadlines.check(self.index)?;
+        let instance = self
+            .part
+            .pre
+            .instantiate(&mut store)
+            .map_err(|error| self.explain(error, store.data()))?;
+        let mut own_types = Vec::new();
+        for resource in &self.part.resources {
+            let ty = instance.get_resource(&mut store, resource.index);
+            own_types.extend(ty.map(|ty| (ty, resource.id)));
+        }
+        let state = store.data_mut();
+        state.limiter.clear_refusals();
+        state.reset_for_call();
+        Ok(PartInstance {
+            store,
+            instance,
+            functions: vec![None; self.part.functions.len()],
+            own_types,
+            handles: HandleTable::default(),
+        })
+    }
+
+    /// Creates the store, with the limits of the part.
+    fn new_store(&self) -> wasmtime::Result<Store<HostState>> {
         let Part {
-            terms, engine, pre, ..
+            settings, engine, ..
         } = &*self.part;
-        let allowance = &terms.allowance;
-        let limiter = Limiter::new(allowance, self.lease.clone());
-        let guest = HostState::new(
-            limiter,
-            self.output_log.clone(),
-            &terms.grants,
-            allowance.handles,
-            None,
-        );
-        let mut guest = guest.map_err(|error| {
+        let limits = &settings.limits;
+        let limiter = Limiter::new(limits, self.lease.clone());
+        let log = self.log.clone();
+        let state = HostState::new(limiter, log, &settings.grants, limits.handles, None);
+        let mut state = state.map_err(|error| {
             let why = format!("a folder that `allow.read` grants: {error:#}");
             self.failed(Failure::Host(why))
         })?;
-        guest.providers = self.providers.clone();
-        let mut store = new_store(engine, guest, allowance);
+        state.providers = self.providers.clone();
+        let mut store = new_store(engine, state, limits);
         store.set_epoch_deadline(1);
-        let (hours, place, lease) = (self.hours.clone(), self.place, self.lease.clone());
+        let (deadlines, index) = (self.deadlines.clone(), self.index);
+        let lease = self.lease.clone();
         store.epoch_deadline_callback(move |_| {
-            if let Some(overdue) = hours.overdue(place) {
-                return Err(overdue);
-            }
+            deadlines.check(index)?;
             if lease.is_preempted() {
                 return Err(OutOfMemory::Preempted.into());
             }
             Ok(UpdateDeadline::Continue(1))
         });
-        // What was over before the deadline was set interrupts nobody.
-        if let Some(overdue) = self.hours.overdue(self.place) {
-            return Err(overdue);
-        }
-        let instance = pre
-            .instantiate(&mut store)
-            .map_err(|error| self.explain(error, store.data()))?;
-        let mut own = Vec::new();
-        for resource in &self.part.resources {
-            let ty = instance.get_resource(&mut store, resource.index);
-            own.extend(ty.map(|ty| (ty, resource.number)));
-        }
-        let guest = store.data_mut();
-        guest.limiter.clear_refusals();
-        guest.reset_for_call();
-        Ok(PartInstance {
-            store,
-            instance,
-            functions: vec![None; self.part.functions.len()],
-            own,
-            handles: Handles::default(),
-        })
+        Ok(store)
     }
 
-    /// What an error means for the caller. One that is of somebody else is left as it is.
-    fn explain(&self, error: wasmtime::Error, guest: &HostState) -> wasmtime::Error {
+    /// Returns the error that the caller fails with. An error of the caller, of another part or of the plugin stays as
+    /// it is.
+    fn explain(&self, error: wasmtime::Error, state: &HostState) -> wasmtime::Error {
         let error = match error.downcast() {
-            Ok(OfCaller(error)) => return error,
+            Ok(CallerError(error)) => return error,
             Err(error) => error,
         };
-        let is_short = |short: &OutOfMemory| *short == OutOfMemory::Preempted;
-        let gave_way = error.downcast_ref().is_some_and(is_short)
-            || matches!(error.downcast_ref(), Some(BudgetExceeded::Memory(short)) if is_short(short));
-        if error.is::<PartFailed>() || error.is::<PluginTimedOut>() || gave_way {
+        let is_preempted = |short: &OutOfMemory| *short == OutOfMemory::Preempted;
+        let was_preempted = error.downcast_ref().is_some_and(is_preempted)
+            || matches!(error.downcast_ref(), Some(BudgetExceeded::Memory(short)) if is_preempted(short));
+        if error.is::<PartFailed>() || error.is::<PluginTimedOut>() || was_preempted {
             return error;
         }
-        let allowance = &self.part.terms.allowance;
-        self.failed(Failure::of(
-            &error,
-            allowance,
-            &guest.limiter,
-            &self.output_log,
-        ))
-        .into()
+        let limits = &self.part.settings.limits;
+        let failure = Failure::of(&error, limits, &state.limiter, &self.log);
+        self.failed(failure).into()
     }
 
     fn failed(&self, failure: Failure) -> PartFailed {
         PartFailed {
-            part: self.part.terms.name.clone(),
+            part: self.part.settings.name.clone(),
             failure,
         }
     }
 
-    /// Its place in the settings.
-    pub fn place(&self) -> usize {
-        self.place
+    fn lock(&self) -> MutexGuard<'_, Option<PartInstance>> {
+        // An instance in which the host has panicked is not called again.
+        self.instance.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn live(&self) -> MutexGuard<'_, Option<PartInstance>> {
-        // Whatever a panic has left half done is not called any more.
-        self.live.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Begins a call of the plugin: what the part did before must not show.
-    pub fn restart(&self) {
-        if let Some(live) = &mut *self.live() {
-            live.store.data_mut().reset_for_call();
+    /// Prepares for a call of the plugin, which must not see what the part did in earlier ones.
+    pub fn reset_for_call(&self) {
+        if let Some(instance) = &mut *self.lock() {
+            instance.store.data_mut().reset_for_call();
         }
     }
 
-    /// Whether the part was refused something, and got over it.
+    /// Returns whether the part was refused memory or tables since the last time, and went on.
     pub fn clear_refusals(&self) -> bool {
-        let mut live = self.live();
-        let live = live.as_mut();
-        live.is_some_and(|live| live.store.data_mut().limiter.clear_refusals())
+        let mut instance = self.lock();
+        let instance = instance.as_mut();
+        instance.is_some_and(|instance| instance.store.data_mut().limiter.clear_refusals())
     }
 
-    /// What it has looked for in vain since the last time.
-    pub fn take_denied(&self) -> AccessDenials {
-        let mut denied = match &mut *self.live() {
-            Some(live) => live.store.data_mut().denials.take(),
+    /// Takes the accesses that were denied since the last time.
+    pub fn take_denials(&self) -> AccessDenials {
+        let mut denials = match &mut *self.lock() {
+            Some(instance) => instance.store.data_mut().denials.take(),
             None => AccessDenials::default(),
         };
-        denied.environment &= !self.part.is_python;
-        denied
+        // componentize-py's runtime reads the environment before the first call, whatever the part does.
+        denials.environment &= !self.part.is_python;
+        denials
     }
 }
 
 impl LinkedPart<HostState> for PartHandle {
     fn call(
         &self,
-        index: usize,
+        function: usize,
         mut caller: StoreContextMut<'_, HostState>,
         parameters: &[Val],
         results: &mut [Val],
     ) -> wasmtime::Result<()> {
-        self.work(|live| {
-            let function = live.function(&self.part, index)?;
-            let has_handles = self.part.functions.get(index);
-            if !has_handles.is_some_and(|function| function.has_handles) {
-                return function.call(&mut live.store, parameters, results);
+        self.run(|instance| {
+            let func = instance.function(&self.part, function)?;
+            let exported = self.part.functions.get(function);
+            if !exported.is_some_and(|function| function.has_handles) {
+                return func.call(&mut instance.store, parameters, results);
             }
-            let mut lent = Vec::new();
-            let parameters = live.callee().take_in(parameters, &mut caller, &mut lent)?;
-            function.call(&mut live.store, &parameters, results)?;
-            live.callee().give_back(lent)?;
-            live.callee().hand_out(results, &mut caller)
+            let mut borrows = Vec::new();
+            let mut callee = instance.callee();
+            let parameters = callee.import_values(parameters, &mut caller, &mut borrows)?;
+            func.call(&mut instance.store, &parameters, results)?;
+            let mut callee = instance.callee();
+            callee.end_borrows(borrows)?;
+            callee.export_values(results, &mut caller)
         })
     }
 
     fn drop_resource(&self, rep: u32) -> wasmtime::Result<()> {
-        self.work(|live| {
-            let handle = live.handles.take(rep)?;
-            handle.resource_drop(&mut live.store)
+        self.run(|instance| {
+            let handle = instance.handles.remove(rep)?;
+            handle.resource_drop(&mut instance.store)
         })
     }
 }
 
 impl PartInstance {
-    fn function(&mut self, part: &Part, number: usize) -> wasmtime::Result<Func> {
-        if let Some(function) = self.functions.get(number).copied().flatten() {
-            return Ok(function);
+    fn function(&mut self, part: &Part, index: usize) -> wasmtime::Result<Func> {
+        if let Some(func) = self.functions.get(index).copied().flatten() {
+            return Ok(func);
         }
-        let index = part.functions.get(number).map(|function| &function.index);
-        let function = index.and_then(|index| self.instance.get_func(&mut self.store, index));
-        let Some(function) = function else {
-            bail!("a function is called that the part does not have")
+        let export = part.functions.get(index).map(|function| &function.index);
+        let func = export.and_then(|export| self.instance.get_func(&mut self.store, export));
+        let Some(func) = func else {
+            bail!("internal error: the part has no function {index}")
         };
-        self.functions[number] = Some(function);
-        Ok(function)
+        self.functions[index] = Some(func);
+        Ok(func)
     }
 
     fn callee(&mut self) -> Callee<'_> {
         Callee {
             store: &mut self.store,
-            own: &self.own,
+            own_types: &self.own_types,
             handles: &mut self.handles,
         }
     }

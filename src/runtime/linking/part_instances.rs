@@ -1,110 +1,117 @@
-//! All parts of one instance of a plugin.
+//! All parts of one plugin instance.
 
 use std::sync::Arc;
 
+use super::deadlines::Deadlines;
 use super::part::Parts;
-use super::part_handle::{Deadlines, PartHandle};
+use super::part_handle::PartHandle;
 use crate::runtime::host::{HostState, LinkedPart, Providers};
 use crate::runtime::output::{AccessDenials, OutputLog, PartOutput};
 
-/// The parts of one instance of a plugin, none of which is started before it is called.
+/// Parts of one plugin instance, each of which is instantiated when it is first called.
 #[derive(Clone, Default)]
 pub struct PartInstances {
-    slots: Vec<Arc<PartHandle>>,
-    /// Those that the plugin itself calls.
+    /// Parts that are used, providers before the parts that import from them.
+    parts: Vec<Arc<PartHandle>>,
+    /// Parts that the plugin itself calls, or has resources of.
     providers: Providers<HostState>,
 }
 
 impl PartInstances {
-    /// `output_log`: the plugin's. `helps`: whether the instance works beside another one, and gives way.
-    pub fn new(parts: &Parts, hours: &Deadlines, output_log: &OutputLog, helps: bool) -> Self {
-        let mut all: Vec<Option<Arc<PartHandle>>> = vec![None; parts.all.len()];
-        let only = |all: &[Option<Arc<PartHandle>>], indices: &[usize]| {
-            let part = |(index, part): (usize, &Option<Arc<PartHandle>>)| {
-                let part = part.as_ref().filter(|_| indices.contains(&index))?;
-                Some(Arc::clone(part) as Arc<dyn LinkedPart<HostState>>)
-            };
-            Providers::new(all.iter().enumerate().map(part))
-        };
-        let mut slots = Vec::new();
-        for &place in &parts.order {
-            let (Some(part), Some(shift)) = (&parts.all[place], &hours.shifts[place]) else {
+    /// Creates the parts of an instance. `log`: that of the plugin. `is_helper`: whether the instance works beside the
+    /// plugin's first one, which may take its memory.
+    pub fn new(parts: &Parts, deadlines: &Deadlines, log: &OutputLog, is_helper: bool) -> Self {
+        let mut handles: Vec<Option<Arc<PartHandle>>> = vec![None; parts.all.len()];
+        let mut started = Vec::new();
+        for &index in &parts.order {
+            let (Some(part), Some(budget)) = (&parts.all[index], deadlines.part(index)) else {
                 continue;
             };
-            let lease = match helps {
-                true => shift.memory.helper_lease(),
-                false => shift.memory.primary_lease(),
+            let lease = if is_helper {
+                budget.memory.helper_lease()
+            } else {
+                budget.memory.primary_lease()
             };
-            let output_log = output_log.of_part(&part.terms.name, &part.terms.allowance, lease);
-            let providers = only(&all, &part.givers);
-            let slot = PartHandle::new(
-                place,
-                Arc::clone(part),
-                hours.clone(),
-                output_log,
+            let log = log.of_part(&part.settings.name, &part.settings.limits, lease);
+            let providers = providers(&handles, &part.providers);
+            let part = Arc::clone(part);
+            let handle = Arc::new(PartHandle::new(
+                index,
+                part,
+                deadlines.clone(),
+                log,
                 providers,
-            );
-            let slot = Arc::new(slot);
-            all[place] = Some(Arc::clone(&slot));
-            slots.push(slot);
+            ));
+            handles[index] = Some(Arc::clone(&handle));
+            started.push(handle);
         }
         Self {
-            providers: only(&all, &parts.givers),
-            slots,
+            providers: providers(&handles, &parts.providers),
+            parts: started,
         }
     }
 
-    /// The parts that the plugin itself calls.
+    /// Returns the parts that the plugin itself calls, or has resources of.
     pub fn providers(&self) -> Providers<HostState> {
         self.providers.clone()
     }
 
-    /// Starts all of them.
+    /// Instantiates all parts.
     ///
     /// # Errors
-    /// Where one can't be started.
+    /// Fails if a part can't be instantiated.
     pub fn start(&self) -> wasmtime::Result<()> {
-        self.slots.iter().try_for_each(|slot| slot.begin())
+        self.parts.iter().try_for_each(|part| part.start())
     }
 
-    /// Begins a call of the plugin: what parts did before must not show.
-    pub fn restart(&self) {
-        self.slots.iter().for_each(|slot| slot.restart());
+    /// Prepares for a call of the plugin, which must not see what parts did in earlier ones.
+    pub fn reset_for_call(&self) {
+        self.parts.iter().for_each(|part| part.reset_for_call());
     }
 
-    /// Whether one was refused something in a call that is over, and got over it.
+    /// Returns whether a part was refused memory or tables since the last time, and went on.
     pub fn clear_refusals(&self) -> bool {
-        let forgave = self.slots.iter().map(|slot| slot.clear_refusals());
-        forgave.fold(false, |any, one| any | one)
+        let refused = self.parts.iter().map(|part| part.clear_refusals());
+        // All of them are cleared, so this must not stop at the first.
+        refused.fold(false, |any, one| any | one)
     }
 
-    /// Whether one is to give way to another instance.
+    /// Returns whether a part has to leave its memory to the plugin's first instance.
     pub fn is_preempted(&self) -> bool {
-        self.slots.iter().any(|slot| slot.lease.is_preempted())
+        self.parts.iter().any(|part| part.lease.is_preempted())
     }
 
-    /// How many more instances like these there is memory for.
-    pub fn room(&self, hours: &Deadlines) -> usize {
-        let room = self.slots.iter().filter_map(|slot| {
-            let shift = hours.shifts[slot.place()].as_ref()?;
-            Some(shift.memory.free() / slot.lease.used().max(1))
+    /// Returns how many more instances like these the memory of the parts has room for.
+    pub fn spare_instances(&self, deadlines: &Deadlines) -> usize {
+        let spare = self.parts.iter().filter_map(|part| {
+            let budget = deadlines.part(part.index())?;
+            Some(budget.memory.free() / part.lease.used().max(1))
         });
-        room.min().unwrap_or(usize::MAX)
+        spare.min().unwrap_or(usize::MAX)
     }
 
-    /// Completes lines that a part has begun, and counts what each has said since the last time.
-    pub fn take_shares(&self) -> Vec<PartOutput> {
-        let share = |slot: &Arc<PartHandle>| {
-            let (cost, findings) = slot.output_log.take_share();
-            let denied = slot.take_denied();
+    /// Takes what each part has logged, reported and was denied since the last time. Completes partial lines.
+    pub fn take_output(&self) -> Vec<PartOutput> {
+        let output = |part: &Arc<PartHandle>| {
+            let (cost, findings) = part.log.take_share();
+            let denied = part.take_denials();
             let is_something = cost > 0 || findings > 0 || denied != AccessDenials::default();
             is_something.then(|| PartOutput {
-                part: slot.place(),
+                part: part.index(),
                 cost,
                 findings,
                 denied,
             })
         };
-        self.slots.iter().filter_map(share).collect()
+        self.parts.iter().filter_map(output).collect()
     }
+}
+
+/// Returns the parts at these indices, as a component calls them.
+fn providers(handles: &[Option<Arc<PartHandle>>], indices: &[usize]) -> Providers<HostState> {
+    let provider = |(index, handle): (usize, &Option<Arc<PartHandle>>)| {
+        let handle = handle.as_ref().filter(|_| indices.contains(&index))?;
+        Some(Arc::clone(handle) as Arc<dyn LinkedPart<HostState>>)
+    };
+    Providers::new(handles.iter().enumerate().map(provider))
 }

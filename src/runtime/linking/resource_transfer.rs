@@ -1,151 +1,178 @@
-//! Values on their way from one store into another.
+//! Transfer of values between stores.
 //!
-//! A resource stays where it was made. Everywhere else it is a number: its place in the list of handles that the
-//! host keeps for the part that made it.
+//! A resource stays in the store of the part that defines it. Every other store has a number for it: its position in
+//! the table that the host keeps for that part.
 
 use wasmtime::component::{ResourceAny, ResourceDynamic, ResourceType, Val};
 use wasmtime::{AsContextMut, Result, Store, bail, format_err};
 
 use crate::runtime::host::HostState;
 
-/// The handles of resources that a part has made and others have.
+/// Handles of resources that a part defines and other components have.
 #[derive(Default)]
-pub struct Handles {
-    all: Vec<Option<ResourceAny>>,
+pub struct HandleTable {
+    handles: Vec<Option<ResourceAny>>,
     free: Vec<u32>,
 }
 
-impl Handles {
-    fn put(&mut self, handle: ResourceAny) -> Result<u32> {
-        if let Some(place) = self.free.pop() {
-            self.all[place as usize] = Some(handle);
-            return Ok(place);
+impl HandleTable {
+    fn insert(&mut self, handle: ResourceAny) -> Result<u32> {
+        if let Some(rep) = self.free.pop() {
+            self.handles[rep as usize] = Some(handle);
+            return Ok(rep);
         }
-        let place = u32::try_from(self.all.len())?;
-        self.all.push(Some(handle));
-        Ok(place)
+        let rep = u32::try_from(self.handles.len())?;
+        self.handles.push(Some(handle));
+        Ok(rep)
     }
 
-    fn get(&self, place: u32) -> Result<ResourceAny> {
-        let handle = self.all.get(place as usize).copied().flatten();
-        handle.ok_or_else(|| format_err!("there is no such resource any more"))
+    fn get(&self, rep: u32) -> Result<ResourceAny> {
+        let handle = self.handles.get(rep as usize).copied().flatten();
+        handle.ok_or_else(|| format_err!("the resource was dropped before"))
     }
 
-    /// Takes a handle out, whose owner is now somebody else.
-    pub fn take(&mut self, place: u32) -> Result<ResourceAny> {
-        let handle = self.get(place)?;
-        self.all[place as usize] = None;
-        self.free.push(place);
+    /// Removes a handle, which its new owner has to drop.
+    ///
+    /// # Errors
+    /// Fails if the handle was removed before.
+    pub fn remove(&mut self, rep: u32) -> Result<ResourceAny> {
+        let handle = self.get(rep)?;
+        self.handles[rep as usize] = None;
+        self.free.push(rep);
         Ok(handle)
     }
 }
 
-/// What went wrong with the caller's handles, which is no failure of the part.
+/// Error in the caller's handles, which is no failure of the part that is called.
 #[derive(Debug, thiserror::Error)]
 #[error("{0:#}")]
-pub struct OfCaller(pub wasmtime::Error);
+pub struct CallerError(pub wasmtime::Error);
 
-/// The side of the part that is called.
+/// Part that is called.
 pub struct Callee<'c> {
     pub store: &'c mut Store<HostState>,
-    /// The types of its own resources, and their numbers.
-    pub own: &'c [(ResourceType, u32)],
-    pub handles: &'c mut Handles,
+    /// Resource types that the part defines, and their IDs.
+    pub own_types: &'c [(ResourceType, u32)],
+    pub handles: &'c mut HandleTable,
 }
 
 impl Callee<'_> {
-    /// Brings parameters to the part. What is of others and was lent is put into `lent`, for [`Callee::give_back`].
-    pub fn take_in(
+    /// Transfers parameters to the part. Adds borrows of other components' resources to `borrows`, for
+    /// [`Callee::end_borrows`].
+    ///
+    /// # Errors
+    /// Fails if a handle is invalid, with [`CallerError`] if the caller's is.
+    pub fn import_values(
         &mut self,
         values: &[Val],
         mut caller: impl AsContextMut,
-        lent: &mut Vec<ResourceAny>,
+        borrows: &mut Vec<ResourceAny>,
     ) -> Result<Vec<Val>> {
         let mut values = values.to_vec();
         for value in &mut values {
-            each_handle(value, &mut |handle| self.arrive(handle, &mut caller, lent))?;
+            replace_handles(value, &mut |handle| {
+                self.import_handle(handle, &mut caller, borrows)
+            })?;
         }
         Ok(values)
     }
 
-    /// Brings results to the caller.
-    pub fn hand_out(&mut self, values: &mut [Val], mut caller: impl AsContextMut) -> Result<()> {
+    /// Transfers results to the caller.
+    ///
+    /// # Errors
+    /// Fails if a handle is invalid, with [`CallerError`] if the caller's is.
+    pub fn export_values(
+        &mut self,
+        values: &mut [Val],
+        mut caller: impl AsContextMut,
+    ) -> Result<()> {
         for value in values {
-            each_handle(value, &mut |handle| self.leave(handle, &mut caller))?;
+            replace_handles(value, &mut |handle| self.export_handle(handle, &mut caller))?;
         }
         Ok(())
     }
 
-    fn arrive(
+    fn import_handle(
         &mut self,
         handle: ResourceAny,
         caller: impl AsContextMut,
-        lent: &mut Vec<ResourceAny>,
+        borrows: &mut Vec<ResourceAny>,
     ) -> Result<ResourceAny> {
-        let there = ResourceDynamic::try_from_resource_any(handle, caller).map_err(OfCaller)?;
-        let (number, place) = (there.ty(), there.rep());
-        if self.own.iter().any(|(_, own)| *own == number) {
-            return match there.owned() {
-                true => self.handles.take(place),
-                false => self.handles.get(place),
+        let resource =
+            ResourceDynamic::try_from_resource_any(handle, caller).map_err(CallerError)?;
+        let (id, rep) = (resource.ty(), resource.rep());
+        if self.own_types.iter().any(|(_, own)| *own == id) {
+            return if resource.owned() {
+                self.handles.remove(rep)
+            } else {
+                self.handles.get(rep)
             };
         }
-        // For the time of a call, the host owns what it lends on.
-        let here = ResourceDynamic::new_own(place, number);
-        let here = here.try_into_resource_any(&mut *self.store)?;
-        if !there.owned() {
-            lent.push(here);
+        // In the part's store the host owns the resource during the call, even if the caller only lends it.
+        let imported = ResourceDynamic::new_own(rep, id);
+        let imported = imported.try_into_resource_any(&mut *self.store)?;
+        if !resource.owned() {
+            borrows.push(imported);
         }
-        Ok(here)
+        Ok(imported)
     }
 
-    /// Takes back what was lent, after the call. No destructor is run: it is somebody else's.
-    pub fn give_back(&mut self, lent: Vec<ResourceAny>) -> Result<()> {
-        for handle in lent {
+    /// Removes borrows from the part's store after the call. Their owner is another component, so no destructor runs.
+    ///
+    /// # Errors
+    /// Fails if a handle is invalid.
+    pub fn end_borrows(&mut self, borrows: Vec<ResourceAny>) -> Result<()> {
+        for handle in borrows {
             ResourceDynamic::try_from_resource_any(handle, &mut *self.store)?;
         }
         Ok(())
     }
 
-    fn leave(&mut self, handle: ResourceAny, caller: impl AsContextMut) -> Result<ResourceAny> {
+    fn export_handle(
+        &mut self,
+        handle: ResourceAny,
+        caller: impl AsContextMut,
+    ) -> Result<ResourceAny> {
         let ty = handle.ty();
-        let own = self.own.iter().find(|(own, _)| *own == ty);
-        let there = match own {
-            Some((_, number)) => ResourceDynamic::new_own(self.handles.put(handle)?, *number),
+        let own = self.own_types.iter().find(|(own, _)| *own == ty);
+        let resource = match own {
+            Some((_, id)) => ResourceDynamic::new_own(self.handles.insert(handle)?, *id),
             None => ResourceDynamic::try_from_resource_any(handle, &mut *self.store)?,
         };
-        Ok(there.try_into_resource_any(caller).map_err(OfCaller)?)
+        Ok(resource
+            .try_into_resource_any(caller)
+            .map_err(CallerError)?)
     }
 }
 
-/// Puts something else in the place of each handle in a value.
-fn each_handle(
+/// Replaces each handle in a value.
+fn replace_handles(
     value: &mut Val,
-    change: &mut dyn FnMut(ResourceAny) -> Result<ResourceAny>,
+    replace: &mut dyn FnMut(ResourceAny) -> Result<ResourceAny>,
 ) -> Result<()> {
     match value {
-        Val::Resource(handle) => *handle = change(*handle)?,
+        Val::Resource(handle) => *handle = replace(*handle)?,
         Val::List(values) | Val::Tuple(values) | Val::FixedLengthList(values) => {
             for value in values {
-                each_handle(value, change)?;
+                replace_handles(value, replace)?;
             }
         }
         Val::Record(fields) => {
             for (_, value) in fields {
-                each_handle(value, change)?;
+                replace_handles(value, replace)?;
             }
         }
         Val::Map(entries) => {
             for (key, value) in entries {
-                each_handle(key, change)?;
-                each_handle(value, change)?;
+                replace_handles(key, replace)?;
+                replace_handles(value, replace)?;
             }
         }
         Val::Variant(_, Some(value))
         | Val::Option(Some(value))
-        | Val::Result(Ok(Some(value)) | Err(Some(value))) => each_handle(value, change)?,
+        | Val::Result(Ok(Some(value)) | Err(Some(value))) => replace_handles(value, replace)?,
         Val::Future(_) | Val::Stream(_) | Val::ErrorContext(_) => {
-            bail!("it can't be handed from one part to another")
+            bail!("streams, futures and error contexts can't be passed between parts")
         }
         _ => {}
     }

@@ -1,124 +1,154 @@
-//! Whether what one component wants is what another one has.
+//! Comparison of the types that a component imports with those that a part exports.
 
 use wasmtime::component::ResourceType;
 use wasmtime::component::types::{ComponentFunc, Type};
 
 use super::exports::Exports;
 
-/// Compares a function as a component imports it with the same function as a part exports it.
+/// Reason why a resource of the host is refused.
+pub const HOST_RESOURCE: &str = "resources of the host can't be passed between parts";
+
+/// Checks that an imported function has the type that the part exports.
 ///
 /// # Errors
-/// What is wrong, in words.
-pub fn compare(wanted: &ComponentFunc, has: &ComponentFunc, part: &Exports) -> Result<(), String> {
-    if wanted.async_() || has.async_() {
-        return Err("it is `async`, and such functions can't be linked".to_owned());
+/// Returns the difference, in words.
+pub fn check_func_type(
+    expected: &ComponentFunc,
+    found: &ComponentFunc,
+    part: &Exports,
+) -> Result<(), String> {
+    if expected.async_() || found.async_() {
+        return Err("`async` functions can't be linked".to_owned());
     }
-    let wanted_parameters: Vec<_> = wanted.params().collect();
-    let parameters: Vec<_> = has.params().collect();
-    if wanted_parameters.len() != parameters.len() {
+    let expected_parameters: Vec<_> = expected.params().collect();
+    let found_parameters: Vec<_> = found.params().collect();
+    if expected_parameters.len() != found_parameters.len() {
+        let expected = expected_parameters.len();
+        let plural = if expected == 1 { "" } else { "s" };
         return Err(format!(
-            "it has {} parameters, and wanted are {}",
-            parameters.len(),
-            wanted_parameters.len()
+            "expected {expected} parameter{plural}, found {}",
+            found_parameters.len()
         ));
     }
-    for ((name, wanted), (_, has)) in wanted_parameters.iter().zip(&parameters) {
-        same(wanted, has, part).map_err(|why| format!("its parameter `{name}`: {why}"))?;
+    for ((name, expected), (_, found)) in expected_parameters.iter().zip(&found_parameters) {
+        check_type(expected, found, part).map_err(|why| format!("parameter `{name}`: {why}"))?;
     }
-    let wanted: Vec<_> = wanted.results().collect();
-    let has: Vec<_> = has.results().collect();
-    match wanted.len() == has.len() {
-        true => pairs(&wanted, &has, part).map_err(|why| format!("its result: {why}")),
-        false => Err("one has a result, and the other has none".to_owned()),
+    let expected: Vec<_> = expected.results().collect();
+    let found: Vec<_> = found.results().collect();
+    match (expected.len(), found.len()) {
+        (0, 1..) => Err("expected no result, found one".to_owned()),
+        (1.., 0) => Err("expected a result, found none".to_owned()),
+        _ => check_types(&expected, &found, part).map_err(|why| format!("result: {why}")),
     }
 }
 
-fn pairs(wanted: &[Type], has: &[Type], part: &Exports) -> Result<(), String> {
-    let mut pairs = wanted.iter().zip(has);
-    pairs.try_for_each(|(wanted, has)| same(wanted, has, part))
+fn check_types(expected: &[Type], found: &[Type], part: &Exports) -> Result<(), String> {
+    let mut pairs = expected.iter().zip(found);
+    pairs.try_for_each(|(expected, found)| check_type(expected, found, part))
 }
 
-fn same(wanted: &Type, has: &Type, part: &Exports) -> Result<(), String> {
-    let differ = || Err("it is of another type".to_owned());
-    let optional = |wanted: Option<Type>, has: Option<Type>| match (wanted, has) {
-        (Some(wanted), Some(has)) => same(&wanted, &has, part),
+fn check_optional(
+    expected: Option<Type>,
+    found: Option<Type>,
+    part: &Exports,
+) -> Result<(), String> {
+    match (expected, found) {
+        (Some(expected), Some(found)) => check_type(&expected, &found, part),
         (None, None) => Ok(()),
-        _ => differ(),
-    };
-    match (wanted, has) {
-        (Type::Own(wanted), Type::Own(has)) | (Type::Borrow(wanted), Type::Borrow(has)) => {
-            resource(wanted, has, part)
-        }
-        (Type::Stream(_) | Type::Future(_) | Type::ErrorContext, _) => Err(
-            "a stream, a future or an error context can't be handed from one part to another"
-                .to_owned(),
-        ),
-        (Type::List(wanted), Type::List(has)) => same(&wanted.ty(), &has.ty(), part),
-        (Type::FixedLengthList(wanted), Type::FixedLengthList(has))
-            if wanted.len() == has.len() =>
-        {
-            same(&wanted.ty(), &has.ty(), part)
-        }
-        (Type::Map(wanted), Type::Map(has)) => {
-            same(&wanted.key(), &has.key(), part)?;
-            same(&wanted.value(), &has.value(), part)
-        }
-        (Type::Option(wanted), Type::Option(has)) => same(&wanted.ty(), &has.ty(), part),
-        (Type::Result(wanted), Type::Result(has)) => {
-            optional(wanted.ok(), has.ok())?;
-            optional(wanted.err(), has.err())
-        }
-        (Type::Tuple(wanted), Type::Tuple(has)) if wanted.types().len() == has.types().len() => {
-            pairs(
-                &wanted.types().collect::<Vec<_>>(),
-                &has.types().collect::<Vec<_>>(),
-                part,
-            )
-        }
-        (Type::Record(wanted), Type::Record(has))
-            if wanted.fields().len() == has.fields().len() =>
-        {
-            wanted
-                .fields()
-                .zip(has.fields())
-                .try_for_each(|(wanted, has)| match wanted.name == has.name {
-                    true => same(&wanted.ty, &has.ty, part)
-                        .map_err(|why| format!("`{}`: {why}", wanted.name)),
-                    false => differ(),
-                })
-        }
-        (Type::Variant(wanted), Type::Variant(has))
-            if wanted.cases().len() == has.cases().len() =>
-        {
-            wanted
-                .cases()
-                .zip(has.cases())
-                .try_for_each(|(wanted, has)| match wanted.name == has.name {
-                    true => optional(wanted.ty, has.ty)
-                        .map_err(|why| format!("`{}`: {why}", wanted.name)),
-                    false => differ(),
-                })
-        }
-        (Type::Enum(wanted), Type::Enum(has)) if wanted.names().eq(has.names()) => Ok(()),
-        (Type::Flags(wanted), Type::Flags(has)) if wanted.names().eq(has.names()) => Ok(()),
-        // What has nothing in it.
-        (wanted, has) if wanted == has && is_plain(wanted) => Ok(()),
-        _ => differ(),
+        (Some(expected), None) => Err(format!("expected {}, found none", description(&expected))),
+        (None, Some(found)) => Err(format!("expected none, found {}", description(&found))),
     }
 }
 
-fn resource(wanted: &ResourceType, has: &ResourceType, part: &Exports) -> Result<(), String> {
-    match part.number(has) {
-        Some(number) if *wanted == ResourceType::host_dynamic(number) => Ok(()),
-        Some(_) => Err("it is another resource".to_owned()),
-        None => Err(OF_HOST.to_owned()),
+fn check_type(expected: &Type, found: &Type, part: &Exports) -> Result<(), String> {
+    match (expected, found) {
+        (Type::Own(expected), Type::Own(found)) | (Type::Borrow(expected), Type::Borrow(found)) => {
+            check_resource(expected, found, part)
+        }
+        (Type::Stream(_) | Type::Future(_) | Type::ErrorContext, _) => {
+            Err("streams, futures and error contexts can't be passed between parts".to_owned())
+        }
+        (Type::List(expected), Type::List(found)) => check_type(&expected.ty(), &found.ty(), part),
+        (Type::FixedLengthList(expected), Type::FixedLengthList(found))
+            if expected.len() == found.len() =>
+        {
+            check_type(&expected.ty(), &found.ty(), part)
+        }
+        (Type::Map(expected), Type::Map(found)) => {
+            check_type(&expected.key(), &found.key(), part)?;
+            check_type(&expected.value(), &found.value(), part)
+        }
+        (Type::Option(expected), Type::Option(found)) => {
+            check_type(&expected.ty(), &found.ty(), part)
+        }
+        (Type::Result(expected), Type::Result(found)) => {
+            check_optional(expected.ok(), found.ok(), part)?;
+            check_optional(expected.err(), found.err(), part)
+        }
+        (Type::Tuple(expected), Type::Tuple(found))
+            if expected.types().len() == found.types().len() =>
+        {
+            let expected: Vec<_> = expected.types().collect();
+            check_types(&expected, &found.types().collect::<Vec<_>>(), part)
+        }
+        (Type::Record(expected), Type::Record(found))
+            if expected.fields().len() == found.fields().len() =>
+        {
+            let mut fields = expected.fields().zip(found.fields());
+            fields.try_for_each(|(expected, found)| {
+                check_name(expected.name, found.name)?;
+                let checked = check_type(&expected.ty, &found.ty, part);
+                checked.map_err(|why| format!("`{}`: {why}", expected.name))
+            })
+        }
+        (Type::Variant(expected), Type::Variant(found))
+            if expected.cases().len() == found.cases().len() =>
+        {
+            let mut cases = expected.cases().zip(found.cases());
+            cases.try_for_each(|(expected, found)| {
+                check_name(expected.name, found.name)?;
+                let checked = check_optional(expected.ty, found.ty, part);
+                checked.map_err(|why| format!("`{}`: {why}", expected.name))
+            })
+        }
+        (Type::Enum(expected), Type::Enum(found)) if expected.names().eq(found.names()) => Ok(()),
+        (Type::Flags(expected), Type::Flags(found)) if expected.names().eq(found.names()) => Ok(()),
+        (expected, found) if expected == found && is_primitive(expected) => Ok(()),
+        (expected, found) => Err(mismatch(expected, found)),
     }
 }
 
-/// What is wrong with such a resource.
-pub const OF_HOST: &str = "a resource of the host can't be handed from one part to another";
+/// Compares the names of two fields or cases.
+fn check_name(expected: &str, found: &str) -> Result<(), String> {
+    if expected == found {
+        Ok(())
+    } else {
+        Err(format!("expected `{expected}`, found `{found}`"))
+    }
+}
 
-fn is_plain(ty: &Type) -> bool {
+fn check_resource(
+    expected: &ResourceType,
+    found: &ResourceType,
+    part: &Exports,
+) -> Result<(), String> {
+    match part.resource_id(found) {
+        Some(id) if *expected == ResourceType::host_dynamic(id) => Ok(()),
+        Some(_) => Err("the two are different resources".to_owned()),
+        None => Err(HOST_RESOURCE.to_owned()),
+    }
+}
+
+fn mismatch(expected: &Type, found: &Type) -> String {
+    let (expected, found) = (description(expected), description(found));
+    if expected == found {
+        format!("expected {expected}, found another one")
+    } else {
+        format!("expected {expected}, found {found}")
+    }
+}
+
+fn is_primitive(ty: &Type) -> bool {
     matches!(
         ty,
         Type::Bool
@@ -137,24 +167,36 @@ fn is_plain(ty: &Type) -> bool {
     )
 }
 
-/// Whether handles go into a function or come out of it.
-pub fn has_handles(ty: &ComponentFunc) -> bool {
-    let parameters = ty.params().map(|(_, ty)| ty);
-    parameters.chain(ty.results()).any(|ty| in_type(&ty))
-}
-
-fn in_type(ty: &Type) -> bool {
-    let optional = |ty: Option<Type>| ty.is_some_and(|ty| in_type(&ty));
+/// Returns the name of a type, as WIT has it.
+fn description(ty: &Type) -> &'static str {
     match ty {
-        Type::Own(_) | Type::Borrow(_) => true,
-        Type::List(list) => in_type(&list.ty()),
-        Type::FixedLengthList(list) => in_type(&list.ty()),
-        Type::Map(map) => in_type(&map.key()) || in_type(&map.value()),
-        Type::Option(option) => in_type(&option.ty()),
-        Type::Result(result) => optional(result.ok()) || optional(result.err()),
-        Type::Tuple(tuple) => tuple.types().any(|ty| in_type(&ty)),
-        Type::Record(record) => record.fields().any(|field| in_type(&field.ty)),
-        Type::Variant(variant) => variant.cases().any(|case| optional(case.ty)),
-        _ => false,
+        Type::Bool => "`bool`",
+        Type::S8 => "`s8`",
+        Type::U8 => "`u8`",
+        Type::S16 => "`s16`",
+        Type::U16 => "`u16`",
+        Type::S32 => "`s32`",
+        Type::U32 => "`u32`",
+        Type::S64 => "`s64`",
+        Type::U64 => "`u64`",
+        Type::Float32 => "`f32`",
+        Type::Float64 => "`f64`",
+        Type::Char => "`char`",
+        Type::String => "`string`",
+        Type::List(_) => "a list",
+        Type::FixedLengthList(_) => "a list of fixed length",
+        Type::Map(_) => "a map",
+        Type::Record(_) => "a record",
+        Type::Tuple(_) => "a tuple",
+        Type::Variant(_) => "a variant",
+        Type::Enum(_) => "an enum",
+        Type::Option(_) => "an option",
+        Type::Result(_) => "a result",
+        Type::Flags(_) => "flags",
+        Type::Own(_) => "an owned resource",
+        Type::Borrow(_) => "a borrowed resource",
+        Type::Future(_) => "a future",
+        Type::Stream(_) => "a stream",
+        Type::ErrorContext => "an error context",
     }
 }

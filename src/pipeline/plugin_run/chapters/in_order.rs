@@ -115,9 +115,9 @@ impl<'w> PartLeft<'w> {
     fn new(part: &'w PartSettings) -> Self {
         Self {
             name: &part.name,
-            log_left: part.allowance.log,
-            findings_left: part.allowance.findings,
-            allowance: &part.allowance,
+            log_left: part.limits.log,
+            findings_left: part.limits.findings,
+            allowance: &part.limits,
         }
     }
 

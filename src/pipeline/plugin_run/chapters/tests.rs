@@ -179,12 +179,12 @@ fn no_helper_starts_if_its_instance_costs_more() {
 fn output_of_a_part_counts_for_the_part_alone() {
     let part = PartSettings {
         name: "part".to_owned(),
-        allowance: ResourceLimits {
+        limits: ResourceLimits {
             log: 10,
             ..ALLOWANCE
         },
         grants: Grants::default(),
-        offer: LinkSelection::default(),
+        selection: LinkSelection::default(),
     };
     let output_of_part = |cost, findings| PluginOutput {
         part_outputs: vec![PartOutput {

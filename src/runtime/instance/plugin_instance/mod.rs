@@ -208,7 +208,7 @@ impl PluginInstance<'_> {
     /// Returns how many more instances of this size fit into the memory that is left.
     pub fn room(&self) -> usize {
         let own = self.watchdog.memory.free() / self.lease.used().max(1);
-        own.min(self.company.room(&self.watchdog.hours()))
+        own.min(self.company.spare_instances(&self.watchdog.hours()))
     }
 
     /// Returns whether it was preempted because the primary instance needs its memory.
@@ -239,7 +239,7 @@ impl PluginInstance<'_> {
         // componentize-py's runtime reads the environment before the first call, whatever the plugin does.
         denied.environment &= !self.plugin.is_python;
         // Completes partial lines of parts before everything is taken.
-        let part_outputs = self.company.take_shares();
+        let part_outputs = self.company.take_output();
         PluginOutput {
             denied,
             part_outputs,
@@ -261,7 +261,7 @@ impl PluginInstance<'_> {
             return Err(self.failure(&OutOfMemory::Preempted.into()));
         }
         self.store.data_mut().reset_for_call();
-        self.company.restart();
+        self.company.reset_for_call();
         let (timings, store) = (&self.plugin.timings, &mut self.store);
         let called = self
             .cpu_timer

@@ -50,7 +50,7 @@ error: part `index` of plugin `plugin`: can't use `GUESTS/parts_index.wasm`
     );
     let hidden = with(dictionary(), "hiding", json!([WORDS]));
     assert!(said(&json!([hidden, index()])).contains(
-        "which mdbook-wasm does not have; part `dictionary` exports it, and its `only` or `hiding` withholds it"
+        "which mdbook-wasm does not have; part `dictionary` exports it, but `only` or `hiding` excludes it"
     ));
 }
 
@@ -201,12 +201,12 @@ fn what_does_not_fit_is_told() {
         (
             "(param \"a\" u32)",
             "(param i32)",
-            "it has 1 parameters, and wanted are 0",
+            "expected 0 parameters, found 1",
         ),
         (
             "(result u32)",
             "(result i32) (i32.const 0)",
-            "one has a result, and the other has none",
+            "expected no result, found one",
         ),
     ] {
         let run = linked(
@@ -221,7 +221,7 @@ fn what_does_not_fit_is_told() {
     let run = linked("x:a/i@1.0.0", &link);
     let said = run.failed();
     assert!(
-        said.contains("; part `part` exports `x:a/i@2.0.0`, which is another version\n"),
+        said.contains("; part `part` exports `x:a/i@2.0.0`, an incompatible version\n"),
         "{said}"
     );
 }
@@ -289,6 +289,6 @@ fn resources_of_the_host_do_not_cross() {
     let link = json!([component("streams-part", &part)]);
     let run = run(&json!({ "path": plugin, "name": "plugin", "link": link }));
     let said = run.failed();
-    let why = "function `go`: its parameter `o`: a resource of the host can't be handed from one part to another\n";
+    let why = "function `go`: parameter `o`: resources of the host can't be passed between parts\n";
     assert!(said.contains(why), "{said}");
 }
