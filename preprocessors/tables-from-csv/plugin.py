@@ -1,12 +1,12 @@
-"""A chapter plugin that puts a table of Markdown into the place of `{{#csv path/to/file.csv}}`.
+"""A chapter plugin that replaces `{{#csv path/to/file.csv}}` with a table of Markdown.
 
-The path is below the book's root, and the book grants its folder: `allow = { read = ["data"] }`. Further words of
+The path is relative to the book's root, and the book grants its folder: `allow = { read = ["data"] }`. Further words of
 the marker are options: `align=lrc`, `header=no`, `delimiter=;`.
 """
 
 import csv
 
-# `open` looks for it by its name, and when the plugin runs there are no files to import it from.
+# `open` imports it by name, and when the plugin runs there are no files to import from.
 import encodings.utf_8_sig
 import io
 import json
@@ -20,15 +20,15 @@ from wit_world.imports.types import Chapter
 
 MARKER = re.compile(r"\{\{#csv\b\s*([^}\n]*?)\s*\}\}")
 
-# Where markers are left as they are: fenced code and inline code.
+# Markers in fenced code and in inline code are not replaced.
 FENCED = re.compile(r"^[ >]*(`{3,}|~{3,})[^\n]*$(?:.*?^[ >]*\1[`~]*[ \t]*$|.*\Z)", re.M | re.S)
 INLINE = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
 
 RULES = {"l": ":--", "r": "--:", "c": ":-:", "-": "---"}
 
 
-class Mistake(Exception):
-    """What is wrong with a marker or its file, and what to do."""
+class CsvError(Exception):
+    """An error of a marker or its file, with advice on how to fix it."""
 
     def __init__(self, message: str, help: str | None = None):
         self.message = message
@@ -37,7 +37,7 @@ class Mistake(Exception):
 
 class ChapterProcessor(exports.ChapterProcessor):
     def process(self, context: Context, chapter: Chapter) -> str | None:
-        defaults = config_of(context.config)
+        defaults = read_config(context.config)
         content = chapter.content
         if "{{#csv" not in content:
             return None
@@ -47,17 +47,17 @@ class ChapterProcessor(exports.ChapterProcessor):
             if any(start <= marker.start() < end for start, end in code):
                 return marker[0]
             try:
-                return table_of(marker[1], defaults)
-            except Mistake as mistake:
+                return make_table(marker[1], defaults)
+            except CsvError as error:
                 report(
                     Diagnostic(
                         severity=Severity.ERROR,
-                        message=mistake.message,
+                        message=error.message,
                         code="csv",
                         chapter=None,
                         # Python counts code points.
                         span=Span(Unit.CODE_POINT, *marker.span()),
-                        help=mistake.help,
+                        help=error.help,
                     )
                 )
                 return marker[0]
@@ -65,28 +65,28 @@ class ChapterProcessor(exports.ChapterProcessor):
         return MARKER.sub(table, content)
 
 
-def table_of(words: str, defaults: dict[str, str]) -> str:
-    """The table for what stands in a marker."""
+def make_table(words: str, defaults: dict[str, str]) -> str:
+    """Returns the table for the words of a marker."""
     if not words:
-        raise Mistake("expected the path of a file, such as `{{#csv data/prices.csv}}`")
+        raise CsvError("expected the path of a file, such as `{{#csv data/prices.csv}}`")
     path, *words = words.split()
     options = dict(defaults)
     for word in words:
         key, found, value = word.partition("=")
         if not found or key not in options:
-            raise Mistake(f"`{word}`: expected one of {', '.join(f'`{key}=`' for key in options)}")
+            raise CsvError(f"`{word}`: expected one of {', '.join(f'`{key}=`' for key in options)}")
         options[key] = value
     check(options)
-    rows = rows_of(path, read(path), options["delimiter"])
+    rows = parse_rows(path, read(path), options["delimiter"])
     (_, first), *_ = rows
     width = len(first)
     for line, row in rows:
         if len(row) != width:
-            raise Mistake(f"{path}:{line}: expected {width} cells as in the first row, found {len(row)}")
-    cells = [[cell(text) for text in row] for _, row in rows]
+            raise CsvError(f"{path}:{line}: expected {width} cells as in the first row, found {len(row)}")
+    cells = [[escape_cell(text) for text in row] for _, row in rows]
     align = options["align"] or "-" * width
     if len(align) != width:
-        raise Mistake(f"{path} has {width} columns, and `align={align}` is for {len(align)}")
+        raise CsvError(f"`align={align}`: expected a letter for each of the {width} columns of {path}, found {len(align)}")
     if options["header"] == "no":
         cells.insert(0, [""] * width)
     head, *body = cells
@@ -100,16 +100,16 @@ def read(path: str) -> str:
         with open(f"/{path}", encoding="utf-8-sig", newline="") as file:
             return file.read()
     except UnicodeDecodeError as error:
-        raise Mistake(f"{path}: it is not UTF-8: {error.reason} at byte {error.start}") from None
+        raise CsvError(f"{path} is not UTF-8: {error.reason} at byte {error.start}") from None
     except OSError as error:
-        raise Mistake(
+        raise CsvError(
             f"can't read `{path}`: {error.strerror}",
-            help=f'the path begins at the book\'s root, and the plugin needs `allow = {{ read = ["{folder}"] }}`',
+            help=f'use a path relative to the book\'s root, and grant its folder with `allow = {{ read = ["{folder}"] }}`',
         ) from None
 
 
-def rows_of(path: str, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    """The rows, each with the line of the file that it begins in. Empty lines are none."""
+def parse_rows(path: str, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    """Returns the rows, each with the line of the file that it begins in. Skips empty lines."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows = []
     try:
@@ -121,38 +121,38 @@ def rows_of(path: str, text: str, delimiter: str) -> list[tuple[int, list[str]]]
             if row:
                 rows.append((line, row))
     except csv.Error as error:
-        raise Mistake(f"{path}:{reader.line_num}: {error}") from None
+        raise CsvError(f"{path}:{reader.line_num}: {error}") from None
     if not rows:
-        raise Mistake(f"{path} has no rows")
+        raise CsvError(f"{path} has no rows")
     return rows
 
 
-def cell(text: str) -> str:
-    """A text that stays in its cell."""
+def escape_cell(text: str) -> str:
+    """Escapes the characters of a text that would end its cell."""
     text = text.strip().replace("\\", "\\\\").replace("|", "\\|")
     return re.sub(r"\r\n|\r|\n", "<br>", text)
 
 
 def check(options: dict[str, str]) -> None:
     if not set(options["align"]) <= set(RULES):
-        raise Mistake(f"`align={options['align']}`: expected a letter for each column: `l`, `r`, `c` or `-`")
+        raise CsvError(f"`align={options['align']}`: expected the letters `l`, `r`, `c` or `-`, one for each column")
     if options["header"] not in ("yes", "no"):
-        raise Mistake(f"`header={options['header']}`: expected `yes` or `no`")
+        raise CsvError(f"`header={options['header']}`: expected `yes` or `no`")
     if len(options["delimiter"]) != 1 or options["delimiter"] in '"\r\n':
-        raise Mistake(f"`delimiter={options['delimiter']}`: expected one sign, such as `;`")
+        raise CsvError(f"`delimiter={options['delimiter']}`: expected one character, such as `;`")
 
 
-def config_of(config: str) -> dict[str, str]:
-    """What holds for markers that say nothing else."""
+def read_config(config: str) -> dict[str, str]:
+    """Returns the options of markers that set no others."""
     options = {"align": "", "header": "yes", "delimiter": ","}
     for key, value in json.loads(config).items():
         if key not in options:
-            raise Err(f"config: there is no key `{key}`; possible are {', '.join(options)}")
+            raise Err(f"`config.{key}`: unknown key, expected one of {', '.join(f'`{key}`' for key in options)}")
         if not isinstance(value, str):
-            raise Err(f"config: `{key}`: expected a text, found {json.dumps(value)}")
+            raise Err(f"`config.{key}`: expected a string, found {json.dumps(value)}")
         options[key] = value
     try:
         check(options)
-    except Mistake as mistake:
-        raise Err(f"config: {mistake.message}") from None
+    except CsvError as error:
+        raise Err(f"config: {error.message}") from None
     return options

@@ -1,24 +1,24 @@
-//! Alerts in a chapter, and what they become.
+//! Finds the alerts of a chapter, and renders them.
 
 use std::ops::Range;
 
-use mdbook_wasm_markdown::{Edit, options};
+use mdbook_wasm_markdown::{Edit, parser_options};
 use pulldown_cmark::{BlockQuoteKind, Event, Parser, Tag, TextMergeStream};
 use serde::Deserialize;
 
-/// The kinds that GitHub has.
+/// A kind of alert that GitHub has.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// Worth knowing.
+    /// Useful information.
     Note,
-    /// Makes something easier.
+    /// Advice that makes something easier.
     Tip,
-    /// Must be known.
+    /// Key information.
     Important,
-    /// Something may go wrong.
+    /// Something that needs attention to avoid a problem.
     Warning,
-    /// Something does harm.
+    /// A risk or a negative outcome.
     Caution,
 }
 
@@ -33,7 +33,7 @@ impl Kind {
         }
     }
 
-    /// In English.
+    /// Returns the title in English.
     fn title(self) -> &'static str {
         match self {
             Self::Note => "Note",
@@ -48,19 +48,19 @@ impl Kind {
 /// A block quote that is an alert.
 #[derive(Debug)]
 pub struct Alert {
-    /// Which one.
+    /// The kind.
     pub kind: Kind,
-    /// All of it in the source, in bytes.
+    /// The whole quote in the source, in bytes.
     source: Range<usize>,
-    /// Whether it is in a list, a quote or the like.
+    /// Whether it is in a list, another quote or another container.
     is_nested: bool,
 }
 
-/// The alerts of a chapter that are in no other alert, in its order.
-pub fn alerts(content: &str) -> Vec<Alert> {
+/// Returns the alerts of a chapter that are in no other alert, in the order of the source.
+pub fn find_alerts(content: &str) -> Vec<Alert> {
     let mut found: Vec<Alert> = Vec::new();
     let mut depth = 0_usize;
-    for (event, source) in Parser::new_ext(content, options()).into_offset_iter() {
+    for (event, source) in Parser::new_ext(content, parser_options()).into_offset_iter() {
         match event {
             Event::Start(tag) => {
                 if let Tag::BlockQuote(Some(kind)) = tag
@@ -84,16 +84,16 @@ pub fn alerts(content: &str) -> Vec<Alert> {
 }
 
 impl Alert {
-    /// As HTML, with the classes of mdbook-alerts. `None`: it can't be put around what is in it.
-    pub fn html(&self, content: &str, title: Option<&str>) -> Option<Edit<String>> {
+    /// Renders the alert as HTML with the classes of mdbook-alerts. Returns `None` if HTML can't enclose its content.
+    pub fn to_html(&self, content: &str, title: Option<&str>) -> Option<Edit<String>> {
         let source = &content[self.source.clone()];
         let newline = newline(source);
         let body = unquoted(source);
-        if self.is_nested || !is_whole(&body) || !is_same(source, &body) {
+        if self.is_nested || !is_self_contained(&body) || !parses_alike(source, &body) {
             return None;
         }
         let class = self.kind.title().to_ascii_lowercase();
-        let title = escaped(title.unwrap_or(self.kind.title()));
+        let title = escape(title.unwrap_or(self.kind.title()));
         let mut lines = vec![
             format!("<div class=\"mdbook-alerts mdbook-alerts-{class}\">"),
             "<p class=\"mdbook-alerts-title\">".to_owned(),
@@ -108,7 +108,7 @@ impl Alert {
         }
         lines.extend(["</div>".to_owned(), String::new()]);
         let mut html = lines.join(newline);
-        // Up to an empty line, all is HTML.
+        // Everything up to an empty line is HTML.
         let after = &content[self.source.end..];
         if !after.is_empty() && !after.starts_with(newline) {
             html.push_str(newline);
@@ -119,15 +119,15 @@ impl Alert {
         })
     }
 
-    /// As a quote whose first line is the title: a paragraph of its own where what follows allows that, and
-    /// else a line that ends in a break.
-    pub fn quotes(&self, content: &str, title: Option<&str>) -> Vec<Edit<String>> {
+    /// Renders the alert as a quote whose first line is the title, in all forms that are possible, the best first: a
+    /// paragraph of its own if the next line allows that, and a line that ends in a hard line break.
+    pub fn to_quotes(&self, content: &str, title: Option<&str>) -> Vec<Edit<String>> {
         let source = &content[self.source.clone()];
-        let mark = self.source.start + source.find("[!").unwrap_or_default();
-        let end = mark + content[mark..].find(']').map_or(0, |end| end + 1);
-        let line = content[..mark].rfind('\n').map_or(0, |end| end + 1);
-        // What the next line begins with, to be in the same quote and the same item of a list.
-        let prefix = content[line..mark].chars();
+        let marker = self.source.start + source.find("[!").unwrap_or_default();
+        let end = marker + content[marker..].find(']').map_or(0, |end| end + 1);
+        let line = content[..marker].rfind('\n').map_or(0, |end| end + 1);
+        // The prefix that keeps the next line in the same quote and the same list item.
+        let prefix = content[line..marker].chars();
         let prefix: String = prefix
             .map(|c| {
                 if c == '>' || c.is_whitespace() {
@@ -137,24 +137,25 @@ impl Alert {
                 }
             })
             .collect();
-        let title = escaped(title.unwrap_or(self.kind.title()));
+        let title = escape(title.unwrap_or(self.kind.title()));
         let next = content[end..self.source.end].lines().nth(1);
-        let apart = format!("**{title}**{}{}", newline(source), prefix.trim_end());
-        let broken = format!("**{title}**\\");
-        let forms = match next.is_none_or(begins_block) {
-            true => vec![apart, broken],
-            false => vec![broken],
+        let paragraph = format!("**{title}**{}{}", newline(source), prefix.trim_end());
+        let hard_break = format!("**{title}**\\");
+        let forms = if next.is_none_or(begins_block) {
+            vec![paragraph, hard_break]
+        } else {
+            vec![hard_break]
         };
         let edit = |replacement| Edit {
-            range: mark..end,
+            range: marker..end,
             replacement,
         };
         forms.into_iter().map(edit).collect()
     }
 }
 
-/// Whether a line is the same Markdown where an empty line of the quote comes before it: without its `>` it
-/// would be of the quote no more, and indented it would be code.
+/// Returns whether a line parses alike after an empty line of the quote. Without its `>` it would no longer be in the
+/// quote, and indented it would be code.
 fn begins_block(line: &str) -> bool {
     let is_prefix = |c: char| c == '>' || c.is_whitespace();
     let text = line.trim_start_matches(is_prefix);
@@ -163,7 +164,7 @@ fn begins_block(line: &str) -> bool {
     after.is_some_and(|after| after.len() < 5 && !after.contains('\t'))
 }
 
-/// How the first line ends.
+/// Returns the line break of the first line.
 fn newline(text: &str) -> &'static str {
     match text.split_once('\n') {
         Some((line, _)) if line.ends_with('\r') => "\r\n",
@@ -171,7 +172,7 @@ fn newline(text: &str) -> &'static str {
     }
 }
 
-/// What is quoted, without the line of the kind. Lines that are of the quote without saying so stay.
+/// Returns the content of a quote without the line of its kind. Lazy continuation lines, which have no `>`, stay as they are.
 fn unquoted(source: &str) -> String {
     let lines = source.split_inclusive('\n').skip(1);
     let line = |line| {
@@ -184,33 +185,33 @@ fn unquoted(source: &str) -> String {
     lines.map(line).collect()
 }
 
-/// Whether what is quoted is the same Markdown without its quote. A tab at the beginning of a line may not be.
-fn is_same(source: &str, body: &str) -> bool {
-    // A quote's code comes line by line.
-    let events = |text| TextMergeStream::new(Parser::new_ext(text, options()));
+/// Returns whether the content of a quote parses alike without the quote. A line that begins with a tab may not.
+fn parses_alike(source: &str, body: &str) -> bool {
+    // The parser returns code in a quote line by line.
+    let events = |text| TextMergeStream::new(Parser::new_ext(text, parser_options()));
     let mut quoted: Vec<_> = events(source).skip(1).collect();
     quoted.pop();
     events(body).eq(quoted)
 }
 
-/// Whether what follows Markdown is not taken for a part of it, as with code that does not end.
-fn is_whole(body: &str) -> bool {
+/// Returns whether text after this Markdown is not parsed as a part of it, as it is after code that does not end.
+fn is_self_contained(body: &str) -> bool {
     let text = format!("{body}\n\n</div>\n");
     let end = text.len() - "</div>\n".len();
-    let mut events = Parser::new_ext(&text, options()).into_offset_iter();
+    let mut events = Parser::new_ext(&text, parser_options()).into_offset_iter();
     let mut depth = 0_usize;
     events.any(|(event, source)| {
-        let is_it = matches!(event, Event::Start(Tag::HtmlBlock)) && depth == 0;
+        let is_closing_tag = matches!(event, Event::Start(Tag::HtmlBlock)) && depth == 0;
         match event {
             Event::Start(_) => depth += 1,
             Event::End(_) => depth -= 1,
             _ => {}
         }
-        is_it && source.start == end
+        is_closing_tag && source.start == end
     })
 }
 
-fn escaped(title: &str) -> String {
+fn escape(title: &str) -> String {
     let title = title.replace('&', "&amp;");
     title.replace('<', "&lt;").replace('*', "&#42;")
 }

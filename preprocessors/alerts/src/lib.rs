@@ -1,7 +1,7 @@
-//! An `mdbook-wasm` plugin for the alerts of GitHub, block quotes that begin with `[!NOTE]` and its like.
+//! An `mdbook-wasm` plugin for the alerts of GitHub: block quotes that begin with `[!NOTE]` or another kind.
 //!
-//! mdBook 0.5 renders them itself. For its HTML there is nothing to do; for mdBook 0.4 they become HTML with
-//! the classes of the preprocessor mdbook-alerts, and for other renderers block quotes with a title.
+//! mdBook 0.5 renders them itself, so its HTML needs no change. For mdBook 0.4 they become HTML with the classes of the
+//! preprocessor mdbook-alerts, and for other renderers block quotes with a title.
 //!
 //! ```toml
 //! [[preprocessor.wasm.plugin]]
@@ -14,27 +14,27 @@ mod alert;
 
 use std::collections::BTreeMap;
 
-use mdbook_wasm_markdown::{Edit, apply};
+use mdbook_wasm_markdown::{Edit, all_code, apply_edits};
 use mdbook_wasm_plugin::{Asset, Assets, Chapter, ChapterPlugin, Context, assets, chapter_plugin};
 use serde::Deserialize;
 
 pub use alert::Kind;
 
-/// The plugin and its config.
+/// The plugin, as it is read from its config.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Alerts {
-    /// What an alert becomes.
+    /// The form that alerts are rendered to.
     pub style: Style,
-    /// What stands above an alert, where that is not the kind's English name.
+    /// The titles of alerts, for kinds whose title is not the English name.
     pub titles: BTreeMap<Kind, String>,
 }
 
-/// What an alert becomes.
+/// The form that alerts are rendered to.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq)]
 #[serde(rename_all = "lowercase")]
 pub enum Style {
-    /// What the renderer needs: nothing, HTML or a quote.
+    /// The form that the renderer needs: no change, HTML or a quote.
     #[default]
     Auto,
     /// A `div` with classes.
@@ -52,7 +52,7 @@ impl ChapterPlugin for Alerts {
             context.mdbook_version.starts_with("0.4."),
         );
         let style = match (self.style, renderer) {
-            // Code in alerts is tested as it is.
+            // `mdbook test` finds code in alerts as it is.
             (_, ("test", _)) | (Style::Auto, ("html", false)) => return Ok(None),
             (Style::Auto, ("html", true)) => Style::Html,
             (Style::Auto, _) => Style::Quote,
@@ -64,8 +64,7 @@ impl ChapterPlugin for Alerts {
 
 assets!(Alerts);
 
-/// A quote needs no style sheet, and neither do the alerts that mdBook 0.5 makes. Which mdBook will build the
-/// book is not known here.
+/// Quotes need no style sheet. The alerts of mdBook 0.5 need none either, but the version of mdBook is not known here.
 impl Assets for Alerts {
     fn assets(&self) -> Result<Vec<Asset>, String> {
         let css = Asset::new("alerts.css", include_str!("../alerts.css"));
@@ -77,44 +76,47 @@ impl Assets for Alerts {
 }
 
 impl Alerts {
-    /// The chapter with its alerts as HTML or as quotes; `None`: it has none. Whatever is not of an alert stays
-    /// as it is, byte by byte, and so does all code.
+    /// Returns the chapter with its alerts rendered as HTML or as quotes, or `None` if it has no alerts. All bytes outside of
+    /// alerts and all code stay as they are.
     ///
-    /// An alert that HTML can't be put around becomes a quote: one within a list or another quote, and one with
-    /// code that does not end. One within an alert stays.
+    /// An alert that HTML can't enclose becomes a quote: an alert in a list or another quote, and one with code that does not
+    /// end. Alerts in alerts are not changed.
     pub fn render(&self, content: &str, html: bool) -> Option<String> {
         if !content.contains("[!") {
             return None;
         }
-        let forms: Vec<Vec<_>> = alert::alerts(content)
+        let forms: Vec<Vec<_>> = alert::find_alerts(content)
             .iter()
             .map(|alert| {
                 let title = self.titles.get(&alert.kind).map(String::as_str);
-                let as_html = html.then(|| alert.html(content, title)).flatten();
+                let as_html = html.then(|| alert.to_html(content, title)).flatten();
                 as_html
                     .into_iter()
-                    .chain(alert.quotes(content, title))
+                    .chain(alert.to_quotes(content, title))
                     .collect()
             })
             .collect();
-        let code = mdbook_wasm_markdown::code(content);
+        let code = all_code(content);
         let keeps_code = |edits: &[Edit<String>]| {
-            let changed = apply(content, edits);
-            changed.is_none_or(|changed| mdbook_wasm_markdown::code(&changed) == code)
+            let changed = apply_edits(content, edits);
+            changed.is_none_or(|changed| all_code(&changed) == code)
         };
-        // Nearly always they do, so one look is enough.
+        // The first forms nearly always keep it, so all of them are checked at once.
         let mut edits: Vec<_> = forms
             .iter()
             .filter_map(|forms| forms.first().cloned())
             .collect();
         if !keeps_code(&edits) {
-            let kept = |forms: Vec<_>| {
+            let first_that_keeps_code = |forms: Vec<_>| {
                 forms
                     .into_iter()
-                    .find(|it| keeps_code(std::slice::from_ref(it)))
+                    .find(|edit| keeps_code(std::slice::from_ref(edit)))
             };
-            edits = forms.into_iter().filter_map(kept).collect();
+            edits = forms
+                .into_iter()
+                .filter_map(first_that_keeps_code)
+                .collect();
         }
-        apply(content, &edits)
+        apply_edits(content, &edits)
     }
 }

@@ -1,14 +1,14 @@
-//! What holds for every chapter, tried on generated ones.
+//! Invariants of all chapters, tested on generated ones.
 
 #[path = "../../markdown/tests/common/mod.rs"]
 mod common;
 
 use alerts::Alerts;
 use common::chapter;
-use mdbook_wasm_markdown::code;
+use mdbook_wasm_markdown::all_code;
 use proptest::prelude::*;
 
-/// What means something to the plugin.
+/// Text with a meaning to the plugin.
 const OWN: &[&str] = &[
     "\n> [!NOTE]\n> ",
     "\n> [!TIP]\n> ",
@@ -28,9 +28,8 @@ proptest! {
         let alerts = Alerts::default();
         for html in [false, true] {
             if let Some(changed) = alerts.render(&content, html) {
-                prop_assert_eq!(code(&changed), code(&content), "{:?}", changed);
+                prop_assert_eq!(all_code(&changed), all_code(&content), "{:?}", changed);
             }
         }
     }
-
 }

@@ -1,8 +1,8 @@
-//! The terms of a glossary, and their anchors.
+//! Finds the terms of a glossary, and adds their anchors.
 
 use std::collections::BTreeSet;
 
-use mdbook_wasm_markdown::{Edit, apply, options};
+use mdbook_wasm_markdown::{Edit, apply_edits, parser_options};
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::Config;
@@ -10,30 +10,31 @@ use super::Config;
 /// All terms of a book.
 #[derive(Debug)]
 pub struct Glossary {
-    /// In the order in which they are defined.
+    /// The terms, in the order of their definitions.
     pub terms: Vec<Term>,
 }
 
-/// Something that is defined.
+/// A term that is defined.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Term {
-    /// What leads to its definition, and first of all the term itself.
+    /// The words that are linked to the definition: the term itself, and then its aliases.
     pub words: Vec<String>,
-    /// Its anchor on the glossary's page.
+    /// The id of its anchor on the glossary's page.
     pub id: String,
 }
 
 impl Glossary {
-    /// The terms of the glossary's chapter and of the config, and the chapter with an anchor for each.
+    /// Reads the terms of the glossary's chapter and of the config. Returns them with the chapter's new content, which has an
+    /// anchor for each term.
     ///
     /// In the chapter, a term is a heading below the first level, or a term of a definition list.
     ///
     /// # Errors
-    /// A term that is there twice, or aliases of one that is not there.
+    /// Fails if a term is defined twice, or if the config has aliases of an unknown term.
     pub fn read(config: &Config, content: &str) -> Result<(Self, String), String> {
         let mut terms = Vec::new();
         let mut edits = Vec::new();
-        for Defined { name, start } in defined(content) {
+        for Definition { name, start } in find_definitions(content) {
             let term = Term::new(&name, config);
             edits.push(Edit {
                 range: start..start,
@@ -41,7 +42,7 @@ impl Glossary {
             });
             terms.push(term);
         }
-        let mut content = apply(content, &edits).unwrap_or_else(|| content.to_owned());
+        let mut content = apply_edits(content, &edits).unwrap_or_else(|| content.to_owned());
         for (name, meaning) in &config.terms {
             let term = Term::new(name, config);
             let newline = if content.ends_with('\n') { "" } else { "\n" };
@@ -58,7 +59,7 @@ impl Glossary {
         let mut words = BTreeSet::new();
         for word in self.terms.iter().flat_map(|term| &term.words) {
             if word.trim().is_empty() {
-                return Err("`config.aliases` has an empty word".to_owned());
+                return Err("`config.aliases`: expected words, found an empty string".to_owned());
             }
             if !words.insert(word) {
                 return Err(format!("the term {word:?} is defined twice"));
@@ -67,7 +68,7 @@ impl Glossary {
         let is_term = |name: &str| self.terms.iter().any(|term| term.words[0] == name);
         match config.aliases.keys().find(|name| !is_term(name)) {
             Some(name) => Err(format!(
-                "`config.aliases.{name}`: no such term is defined, neither in {:?} nor in `config.terms`",
+                "`config.aliases.{name}`: unknown term, defined neither in {:?} nor in `config.terms`",
                 config.chapter
             )),
             None => Ok(()),
@@ -90,21 +91,21 @@ impl Term {
     }
 }
 
-/// What defines a term in the glossary's chapter.
+/// The definition of a term in the glossary's chapter.
 #[derive(Debug, PartialEq, Eq)]
-struct Defined {
-    /// Without markup.
+struct Definition {
+    /// The term, without markup.
     name: String,
-    /// Where that begins, with the markup in front of it.
+    /// The start of the term in the chapter, with the markup before it, in bytes.
     start: usize,
 }
 
-/// The headings below the first level, and the terms of definition lists.
-fn defined(content: &str) -> Vec<Defined> {
+/// Finds the headings below the first level, and the terms of definition lists.
+fn find_definitions(content: &str) -> Vec<Definition> {
     let mut found = Vec::new();
     let mut open: Option<(String, Option<usize>)> = None;
     let mut images = 0;
-    for (event, source) in Parser::new_ext(content, options()).into_offset_iter() {
+    for (event, source) in Parser::new_ext(content, parser_options()).into_offset_iter() {
         match event {
             Event::Start(Tag::Heading {
                 level: HeadingLevel::H1,
@@ -116,11 +117,13 @@ fn defined(content: &str) -> Vec<Defined> {
             Event::End(TagEnd::Heading(_) | TagEnd::DefinitionListTitle) => {
                 let (name, start) = open.take().unwrap_or_default();
                 let name = name.trim().to_owned();
-                if let Some(start) = start.filter(|start| takes_anchor(&name, &content[*start..])) {
-                    found.push(Defined { name, start });
+                if let Some(start) =
+                    start.filter(|start| can_have_anchor(&name, &content[*start..]))
+                {
+                    found.push(Definition { name, start });
                 }
             }
-            // An image's description is no text.
+            // The description of an image is not a part of the term.
             Event::Start(Tag::Image { .. }) => images += 1,
             Event::End(TagEnd::Image) => images -= 1,
             Event::Start(Tag::Link { .. }) | Event::FootnoteReference(_) => {}
@@ -128,7 +131,7 @@ fn defined(content: &str) -> Vec<Defined> {
                 let Some((name, start)) = open.as_mut().filter(|_| images == 0) else {
                     continue;
                 };
-                // The parser passes over the backslash of an escape.
+                // The parser leaves the backslash of an escape out of the range.
                 let before = &content[..source.start];
                 let is_escaped = matches!(event, Event::Text(_)) && before.ends_with('\\');
                 start.get_or_insert(source.start - usize::from(is_escaped));
@@ -143,15 +146,15 @@ fn defined(content: &str) -> Vec<Defined> {
     found
 }
 
-/// Whether something is a term, and stays one with an anchor in front of it.
-fn takes_anchor(name: &str, source: &str) -> bool {
-    // A first bar that is the second thing in its line is one more column, which can make a table of an underlined
-    // heading of several lines.
+/// Returns whether a text is a term, and still is one with an anchor before it.
+fn can_have_anchor(name: &str, source: &str) -> bool {
+    // With an anchor before it, a leading `|` begins one more column. That can turn an underlined heading of several lines
+    // into a table.
     let may_be_table = name.contains('\n') && source.starts_with('|');
     !name.is_empty() && !may_be_table
 }
 
-/// A name as a part of an anchor, much as mdBook makes ids of headings.
+/// Converts a name to a part of an id, much as mdBook does for headings.
 fn id_of(name: &str) -> String {
     let characters = name.chars().flat_map(char::to_lowercase);
     let characters = characters.filter_map(|c| match c {
@@ -168,11 +171,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn terms_and_where_they_begin() {
+    fn terms_and_their_positions() {
         let content = "# Glossary\n\n## A *b* `c` {#own}\n\n### [**D** e](f)[^1]\n\n## ![i](j) \\*K\n\n##\n\n\
                        Term\n: meaning\n\n[^1]: g\n";
-        let found = defined(content).into_iter();
-        let found = found.map(|Defined { name, start }| {
+        let found = find_definitions(content).into_iter();
+        let found = found.map(|Definition { name, start }| {
             let rest = &content[start..];
             (name, rest.lines().next().unwrap_or_default())
         });
@@ -188,7 +191,7 @@ mod tests {
             ]
         );
         assert_eq!(id_of("A -- b_ÜÉ"), "a----b_üé");
-        assert_eq!(defined("|a\n|-|-|\n`b`\n---\n"), []);
-        assert_eq!(defined("## |a\n").len(), 1);
+        assert_eq!(find_definitions("|a\n|-|-|\n`b`\n---\n"), []);
+        assert_eq!(find_definitions("## |a\n").len(), 1);
     }
 }

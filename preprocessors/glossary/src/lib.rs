@@ -1,7 +1,7 @@
-//! An `mdbook-wasm` plugin that links terms to where a book's glossary defines them.
+//! An `mdbook-wasm` plugin that links terms to their definitions in a book's glossary.
 //!
-//! Terms are the headings and the terms of definition lists in the glossary's chapter, and those in the
-//! config. Only prose is touched: code, headings, links, addresses and raw HTML keep their bytes.
+//! Terms are the headings and the terms of definition lists in the glossary's chapter, and those of the config. Only prose
+//! is changed: code, headings, links, addresses and raw HTML keep their bytes.
 //!
 //! ```toml
 //! [[preprocessor.wasm.plugin]]
@@ -24,20 +24,20 @@ use mdbook_wasm_plugin::{Book, BookItem, BookPlugin, Chapter, Context, book_plug
 use serde::Deserialize;
 
 pub use define::{Glossary, Term};
-pub use link::link;
+pub use link::link_terms;
 
-/// The plugin and its config.
+/// The plugin, as it is read from its config.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// The chapter that defines the terms: its file, relative to the book's source.
+    /// The chapter that defines the terms: its file, relative to the folder of the book's source.
     pub chapter: String,
-    /// Which uses of a term are linked.
+    /// The uses of a term that are linked.
     #[serde(rename = "link")]
     pub which: Link,
     /// Other words for a term, such as its plural.
     pub aliases: BTreeMap<String, Vec<String>>,
-    /// Terms and what they mean, which are written to the end of the chapter.
+    /// Further terms with their definitions, which are added at the end of the chapter.
     pub terms: BTreeMap<String, String>,
 }
 
@@ -52,13 +52,13 @@ impl Default for Config {
     }
 }
 
-/// Which uses of a term are linked.
+/// The uses of a term that are linked.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
 #[serde(rename_all = "lowercase")]
 pub enum Link {
-    /// The first in each chapter.
+    /// The first use in each chapter.
     First,
-    /// Every one.
+    /// Every use.
     All,
 }
 
@@ -66,10 +66,10 @@ book_plugin!(Config);
 
 impl BookPlugin for Config {
     fn process(&self, _: &Context, mut book: Book) -> Result<Option<Book>, String> {
-        let place = chapters(&mut book).position(|chapter| self.is_glossary(chapter));
-        let Some(chapter) = place.and_then(|place| chapters(&mut book).nth(place)) else {
+        let index = chapters(&mut book).position(|chapter| self.is_glossary(chapter));
+        let Some(chapter) = index.and_then(|index| chapters(&mut book).nth(index)) else {
             return Err(format!(
-                "`config.chapter` is {:?}, and the book has no such chapter: `SUMMARY.md` has to name it",
+                "`config.chapter`: the book has no chapter {:?}; add it to `SUMMARY.md`",
                 self.chapter
             ));
         };
@@ -77,11 +77,11 @@ impl BookPlugin for Config {
         chapter.content = content;
         let glossary_path = chapter.path.clone().unwrap_or_default();
         for (at, chapter) in chapters(&mut book).enumerate() {
-            let Some(path) = chapter.path.as_deref().filter(|_| Some(at) != place) else {
+            let Some(path) = chapter.path.as_deref().filter(|_| Some(at) != index) else {
                 continue;
             };
-            let page = link::relative(path, &glossary_path);
-            if let Some(content) = link(&chapter.content, &glossary, &page, self.which) {
+            let page = link::relative_path(path, &glossary_path);
+            if let Some(content) = link_terms(&chapter.content, &glossary, &page, self.which) {
                 chapter.content = content;
             }
         }
@@ -91,8 +91,8 @@ impl BookPlugin for Config {
 
 impl Config {
     fn is_glossary(&self, chapter: &Chapter) -> bool {
-        let is_it = |path: &Option<String>| path.as_deref() == Some(&*self.chapter);
-        chapter.path.is_some() && (is_it(&chapter.path) || is_it(&chapter.source_path))
+        let is_same = |path: &Option<String>| path.as_deref() == Some(&*self.chapter);
+        chapter.path.is_some() && (is_same(&chapter.path) || is_same(&chapter.source_path))
     }
 }
 

@@ -1,37 +1,37 @@
-//! Links from where terms are used.
+//! Links uses of terms to their definitions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mdbook_wasm_markdown::{Edit, Prose, apply, words};
+use mdbook_wasm_markdown::{Edit, ProseOptions, apply_edits, find_words};
 
 use super::{Glossary, Link};
 
-/// A link in a link is none, and one in a heading would be in the way of the heading's own.
-const PROSE: Prose = Prose {
+/// Links can't contain links, and a link in a heading would hide the heading's own.
+const LINKABLE: ProseOptions = ProseOptions {
     headings: false,
     links: false,
 };
 
-/// A chapter with links to the glossary's page; `None`: it uses none of its terms.
+/// Returns a chapter with links from terms to the glossary's page, or `None` if it uses no terms.
 ///
-/// Words are compared exactly, but for a capital at the beginning.
-pub fn link(content: &str, glossary: &Glossary, page: &str, which: Link) -> Option<String> {
+/// Words are compared exactly, except for a capital letter at the beginning.
+pub fn link_terms(content: &str, glossary: &Glossary, page: &str, which: Link) -> Option<String> {
     let terms = glossary.terms.iter().enumerate();
-    let mut wanted: BTreeMap<String, usize> = terms
+    let mut words: BTreeMap<String, usize> = terms
         .flat_map(|(at, term)| term.words.iter().map(move |word| (word.clone(), at)))
         .collect();
-    let capitals: Vec<_> = wanted
+    let capitals: Vec<_> = words
         .iter()
-        .filter_map(|(word, at)| Some((capital(word)?, *at)))
+        .filter_map(|(word, at)| Some((capitalized(word)?, *at)))
         .collect();
     for (word, at) in capitals {
-        wanted.entry(word).or_insert(at);
+        words.entry(word).or_insert(at);
     }
-    let wanted = wanted.iter().map(|(word, at)| (word.as_str(), *at));
+    let words = words.iter().map(|(word, at)| (word.as_str(), *at));
     let mut seen = BTreeSet::new();
     let mut edits = Vec::new();
-    for word in words(content, PROSE, wanted) {
-        // There, a link would be an image, or the label of another link.
+    for word in find_words(content, LINKABLE, words) {
+        // After these, a link would become an image, or the label of another link.
         if content[..word.range.start].ends_with(['!', ']']) {
             continue;
         }
@@ -43,18 +43,18 @@ pub fn link(content: &str, glossary: &Glossary, page: &str, which: Link) -> Opti
             });
         }
     }
-    apply(content, &edits)
+    apply_edits(content, &edits)
 }
 
-/// As at the beginning of a sentence, if that is another word.
-fn capital(word: &str) -> Option<String> {
+/// Returns a word as it is at the beginning of a sentence, or `None` if that makes no difference.
+fn capitalized(word: &str) -> Option<String> {
     let mut rest = word.chars();
     let first = rest.next().filter(|first| first.is_lowercase())?;
     Some(first.to_uppercase().chain(rest).collect())
 }
 
-/// How one page links to another.
-pub fn relative(from: &str, to: &str) -> String {
+/// Returns the path of one page relative to another, for a link.
+pub fn relative_path(from: &str, to: &str) -> String {
     let mut from: Vec<&str> = from.split('/').collect();
     from.pop();
     let mut to: Vec<&str> = to.split('/').collect();

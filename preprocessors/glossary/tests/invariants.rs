@@ -1,24 +1,24 @@
-//! What holds for every chapter, tried on generated ones.
+//! Invariants of all chapters, tested on generated ones.
 
 #[path = "../../markdown/tests/common/mod.rs"]
 mod common;
 
 use common::chapter;
-use glossary::{Config, Glossary, Link, link};
-use mdbook_wasm_markdown::{code, options};
+use glossary::{Config, Glossary, Link, link_terms};
+use mdbook_wasm_markdown::{all_code, parser_options};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Parser, Tag};
 
-/// What means something to the plugin.
+/// Text with a meaning to the plugin.
 const OWN: &[&str] = &["term", "term", "Term", " term ", "other term", "`term`"];
 
-/// Where links to the glossary lead.
+/// Returns the destinations of links to the glossary.
 fn links(content: &str) -> Vec<String> {
     let destination = |event| match event {
         Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.to_string()),
         _ => None,
     };
-    let links = Parser::new_ext(content, options()).filter_map(destination);
+    let links = Parser::new_ext(content, parser_options()).filter_map(destination);
     links.filter(|link| link.starts_with("g.md#")).collect()
 }
 
@@ -30,10 +30,10 @@ proptest! {
         let terms = "# G\n\n## term\n\n## other term\n";
         let (glossary, _) = Glossary::read(&Config::default(), terms).unwrap();
         for which in [Link::First, Link::All] {
-            let Some(changed) = link(&content, &glossary, "g.md", which) else {
+            let Some(changed) = link_terms(&content, &glossary, "g.md", which) else {
                 continue;
             };
-            prop_assert_eq!(code(&changed), code(&content), "{:?}", changed);
+            prop_assert_eq!(all_code(&changed), all_code(&content), "{:?}", changed);
             let mut plain = changed.clone();
             for (text, id) in [("term", "term"), ("Term", "term"), ("other term", "other-term")] {
                 plain = plain.replace(&format!("[{text}](g.md#glossary-{id})"), text);
@@ -46,7 +46,7 @@ proptest! {
     #[test]
     fn only_anchors_are_added(content in chapter(OWN)) {
         if let Ok((_, changed)) = Glossary::read(&Config::default(), &content) {
-            prop_assert_eq!(code(&changed), code(&content), "{:?}", changed);
+            prop_assert_eq!(all_code(&changed), all_code(&content), "{:?}", changed);
         }
     }
 

@@ -1,8 +1,8 @@
-//! What a chapter has that a link can lead to.
+//! The ids of a chapter, which links can lead to.
 
 use std::collections::{BTreeSet, HashMap};
 
-use mdbook_wasm_markdown::{elements, options};
+use mdbook_wasm_markdown::{html_elements, parser_options};
 use mdbook_wasm_plugin::Heading;
 use pulldown_cmark::{Event, Parser, Tag};
 
@@ -10,19 +10,19 @@ use pulldown_cmark::{Event, Parser, Tag};
 #[derive(Debug, Default)]
 pub struct Anchors {
     ids: BTreeSet<String>,
-    /// Something is still to be included, which may have any id.
+    /// Whether the chapter has a directive that includes a file, which may have any id.
     is_incomplete: bool,
 }
 
 impl Anchors {
-    /// Those of a chapter with this content and these headings.
+    /// Collects the ids of a chapter with this content and these headings.
     pub fn of(content: &str, headings: Vec<Heading>) -> Self {
         let mut anchors = Self {
             ids: headings.into_iter().map(|heading| heading.id).collect(),
             is_incomplete: content.contains("{{#include"),
         };
         let mut references = HashMap::new();
-        for (event, source) in Parser::new_ext(content, options()).into_offset_iter() {
+        for (event, source) in Parser::new_ext(content, parser_options()).into_offset_iter() {
             match event {
                 Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => {
                     anchors.add_html(&content[source]);
@@ -42,26 +42,26 @@ impl Anchors {
     }
 
     fn add_html(&mut self, html: &str) {
-        for element in elements(html) {
-            let is_anchor = element.is("a");
+        for element in html_elements(html) {
+            let is_anchor = element.has_name("a");
             for attribute in element.attributes {
-                if attribute.is("id") || (is_anchor && attribute.is("name")) {
+                if attribute.has_name("id") || (is_anchor && attribute.has_name("name")) {
                     self.ids.insert(attribute.value.to_owned());
                 }
             }
         }
     }
 
-    /// Whether a browser finds this fragment there, as far as can be told.
+    /// Returns whether a browser can find this fragment, or true if that is unknown.
     pub fn has(&self, fragment: &str) -> bool {
         self.is_incomplete
             || self.ids.contains(fragment)
-            // The top of the page, and text that is looked for.
+            // The top of the page, and text fragments.
             || fragment.eq_ignore_ascii_case("top")
             || fragment.starts_with(":~:")
     }
 
-    /// All ids.
+    /// Returns all ids, sorted.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.ids.iter().map(String::as_str)
     }
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_has_an_id() {
+    fn elements_with_ids() {
         let content = "# One -- two\n\n<a name=\"named\"></a> <b id='x'>y</b> z[^n] z[^n]\n\n\
                        <div id=block>\n<p name=\"p\">\n</div>\n\n    # code\n\n\
                        `<a id=c>`\n\n[^n]: note\n";
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_still_to_come_may_have_any_id() {
+    fn an_included_file_may_have_any_id() {
         let anchors = Anchors::of("{{#include x.md}}", Vec::new());
         assert!(anchors.has("any"));
     }

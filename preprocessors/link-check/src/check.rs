@@ -1,14 +1,13 @@
-//! The findings.
+//! Checks the links of a book.
 
 use mdbook_wasm_plugin::{Book, Diagnostic};
 
 use super::links::{Link, links};
-use super::nearest::{nearest, slips};
+use super::nearest::{max_distance, nearest};
 use super::pages::{Page, Pages, Target, split};
 use super::{Files, LinkCheck};
 
-/// What is wrong with the links of a book, chapter by chapter. `files`: the folder of the book's source, where
-/// it may be looked into.
+/// Returns the findings on the links of a book, chapter by chapter. Links to files are checked only if `files` is given.
 pub fn check(config: &LinkCheck, book: &Book, files: Option<&Files>) -> Vec<Diagnostic> {
     let pages = Pages::of(book);
     let mut findings = Vec::new();
@@ -18,9 +17,9 @@ pub fn check(config: &LinkCheck, book: &Book, files: Option<&Files>) -> Vec<Diag
             count += 1;
             let is_excluded = |link: &Link| {
                 let mut patterns = config.exclude.iter();
-                patterns.any(|pattern| pattern.fits(&link.destination))
+                patterns.any(|pattern| pattern.matches(&link.destination))
             };
-            let Some(finding) = judge(config, &pages, index, &link, files) else {
+            let Some(finding) = check_link(config, &pages, index, &link, files) else {
                 continue;
             };
             if !is_excluded(&link) {
@@ -28,11 +27,11 @@ pub fn check(config: &LinkCheck, book: &Book, files: Option<&Files>) -> Vec<Diag
             }
         }
     }
-    log::debug!("{count} links, {} of which lead nowhere", findings.len());
+    log::debug!("{count} links, {} of them broken", findings.len());
     findings
 }
 
-fn judge(
+fn check_link(
     config: &LinkCheck,
     pages: &Pages<'_>,
     index: usize,
@@ -53,36 +52,37 @@ fn judge(
             if fragment.is_empty() || page.anchors().has(&fragment) {
                 return None;
             }
-            let place = match target == index {
-                true => "this chapter".to_owned(),
-                false => format!("`{}`", page.path),
+            let chapter = if target == index {
+                "this chapter".to_owned()
+            } else {
+                format!("`{}`", page.path)
             };
-            let message = format!("there is no `#{fragment}` in {place}");
+            let message = format!("anchor `#{fragment}` not found in {chapter}");
             let finding = finding(message, "broken-anchor");
             Some(
-                match nearest(&fragment, page.anchors().ids(), slips(&fragment)) {
+                match nearest(&fragment, page.anchors().ids(), max_distance(&fragment)) {
                     Some(id) => finding.with_help(format!("did you mean `#{id}`?")),
                     None => finding,
                 },
             )
         }
         Target::NoPage(path) => {
-            // An HTML file that mdBook copies as it is.
-            if path.ends_with(".html") && files.is_some_and(|files| files.has(&path)) {
+            // mdBook copies HTML files of the source folder.
+            if path.ends_with(".html") && files.is_some_and(|files| files.contains(&path)) {
                 return None;
             }
-            let message = format!("`{written}` is no chapter of this book");
+            let message = format!("chapter `{written}` not found in this book");
             let finding = finding(message, "broken-link");
             Some(match suggestion(pages, pages.get(index), written) {
                 Some(meant) => finding.with_help(format!("did you mean `{meant}`?")),
                 None => finding.with_help(
-                    "only chapters that `SUMMARY.md` names have a page; an address that another program makes can be left alone by `exclude`",
+                    "add the chapter to `SUMMARY.md`; if another program creates this page, add the link to `exclude`",
                 ),
             })
         }
         Target::File(path) => match files {
-            Some(files) if !files.has(&path) => {
-                let message = format!("there is no file `{written}`");
+            Some(files) if !files.contains(&path) => {
+                let message = format!("file `{written}` not found");
                 Some(finding(message, "missing-file"))
             }
             _ => None,
@@ -90,15 +90,15 @@ fn judge(
     }
 }
 
-/// The chapter that was probably meant, as a link from this page: one with a path much like it, or else one of
-/// the same name in another folder.
+/// Returns the chapter that was probably meant, as a link from this page: one with a similar path, or else the only one
+/// with the same name in another folder.
 fn suggestion(pages: &Pages<'_>, from: &Page<'_>, written: &str) -> Option<String> {
     let written = written.split(['#', '?']).next().unwrap_or_default();
     let (stem, extension) = written.rsplit_once('.').unwrap_or((written, "html"));
     let stem = stem.strip_prefix("./").unwrap_or(stem);
     let (_, name) = split(stem);
     let others = pages.iter().filter(|page| page.path != from.path);
-    let links = others.map(|page| relative(from.path, page.path));
+    let links = others.map(|page| relative_path(from.path, page.path));
     let stems: Vec<String> = links
         .map(|link| {
             link.rsplit_once('.')
@@ -107,14 +107,14 @@ fn suggestion(pages: &Pages<'_>, from: &Page<'_>, written: &str) -> Option<Strin
         .collect();
     let stems = || stems.iter().map(String::as_str);
     let mut same = stems().filter(|stem| split(stem).1 == name);
-    // Folders are long, and say little of how a name is misspelt.
-    let meant = nearest(stem, stems(), slips(name))
+    // By the length of the name: that of the folders would allow too many typos in it.
+    let meant = nearest(stem, stems(), max_distance(name))
         .or_else(|| same.next().filter(|_| same.next().is_none()))?;
     Some(format!("{meant}.{extension}"))
 }
 
-/// How one page links to another.
-fn relative(from: &str, to: &str) -> String {
+/// Returns the path of one page relative to another, for a link.
+fn relative_path(from: &str, to: &str) -> String {
     let (folder, _) = split(from);
     let mut folder: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     let mut to: Vec<&str> = to.split('/').collect();

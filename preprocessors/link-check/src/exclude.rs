@@ -1,15 +1,15 @@
-//! Links that are left alone.
+//! Patterns for links that are not checked.
 
 use serde::Deserialize;
 
-/// A destination, in which `*` stands for any text.
+/// A pattern for destinations of links, in which `*` matches any text.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(transparent)]
 pub struct Pattern(String);
 
 impl Pattern {
-    /// Whether all of a destination is as the pattern says.
-    pub fn fits(&self, destination: &str) -> bool {
+    /// Returns whether the whole destination matches the pattern.
+    pub fn matches(&self, destination: &str) -> bool {
         let mut parts = self.0.split('*');
         let first = parts.next().unwrap_or_default();
         let Some(mut rest) = destination.strip_prefix(first) else {
@@ -33,8 +33,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_star_is_any_text() {
-        let fits = |pattern: &str, text| Pattern(pattern.to_owned()).fits(text);
+    fn a_star_matches_any_text() {
+        let matches = |pattern: &str, text| Pattern(pattern.to_owned()).matches(text);
         for (pattern, text) in [
             ("a.md", "a.md"),
             ("*", ""),
@@ -43,7 +43,7 @@ mod tests {
             ("a*b*c", "a-b-b-c"),
             ("**", "x"),
         ] {
-            assert!(fits(pattern, text), "{pattern} {text}");
+            assert!(matches(pattern, text), "{pattern} {text}");
         }
         for (pattern, text) in [
             ("a.md", "a.md#b"),
@@ -53,7 +53,7 @@ mod tests {
             ("a*b*c", "a-c"),
             ("ab*bc", "abc"),
         ] {
-            assert!(!fits(pattern, text), "{pattern} {text}");
+            assert!(!matches(pattern, text), "{pattern} {text}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The files of the book.
+//! The files in the folder of the book's source.
 
 use std::path::PathBuf;
 
@@ -7,24 +7,24 @@ use std::path::PathBuf;
 pub struct Files(PathBuf);
 
 impl Files {
-    /// The folder `src`, relative to the book's root.
+    /// Opens the folder `src`, relative to the book's root. Call this only for a folder that the config names: the host
+    /// reports all paths that a plugin looked for without a grant.
     ///
     /// # Errors
-    /// That the plugin can't see it. It may look for it only where the config says so: the host tells of
-    /// whatever a plugin looks for and was not granted.
-    pub fn at(src: &str) -> Result<Self, String> {
+    /// Fails if the plugin can't read the folder.
+    pub fn open(src: &str) -> Result<Self, String> {
         let folder = PathBuf::from(src);
-        match folder.is_dir() {
-            true => Ok(Self(folder)),
-            false => Err(format!(
-                "`config.src` is {src:?}, and no such folder can be read: `allow = {{ read = [{src:?}] }}` \
-                 grants it"
-            )),
+        if folder.is_dir() {
+            Ok(Self(folder))
+        } else {
+            Err(format!(
+                "`config.src`: can't read the folder {src:?}; grant it with `allow = {{ read = [{src:?}] }}`"
+            ))
         }
     }
 
-    /// Whether there is such a file or folder, relative to the book's source.
-    pub fn has(&self, path: &str) -> bool {
+    /// Returns whether there is such a file or folder, relative to the folder of the source.
+    pub fn contains(&self, path: &str) -> bool {
         self.0.join(path).exists()
     }
 }

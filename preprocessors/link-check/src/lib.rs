@@ -1,5 +1,4 @@
-//! An `mdbook-wasm` plugin that finds links which lead nowhere: to chapters that are not in the book, to
-//! headings that a chapter does not have, and to files that are not there.
+//! An `mdbook-wasm` plugin that finds broken links: to chapters, headings and files that do not exist.
 //!
 //! It reads the book as mdBook renders it to HTML, and changes nothing. The work is done by [`check()`].
 //!
@@ -26,27 +25,27 @@ pub use check::check;
 pub use exclude::Pattern;
 pub use files::Files;
 
-/// The plugin and its config.
+/// The plugin, as it is read from its config.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LinkCheck {
-    /// What a link that leads nowhere is: an error fails the build.
+    /// The severity of a broken link. An error fails the build.
     pub level: Level,
-    /// Links that are left alone.
+    /// Links that are not checked.
     pub exclude: Vec<Pattern>,
-    /// The folder of the book's source, relative to its root, which has to be granted. Without it, links to
-    /// files are left alone.
+    /// The folder of the book's source, relative to its root. It has to be granted to the plugin. Without it, links to files
+    /// are not checked.
     pub src: Option<String>,
 }
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// It is told.
+    /// The finding is reported.
     #[default]
     Warning,
-    /// It fails the build.
+    /// The finding fails the build.
     Error,
 }
 
@@ -63,7 +62,7 @@ book_plugin!(LinkCheck);
 
 impl BookPlugin for LinkCheck {
     fn process(&self, _: &Context, book: Book) -> Result<Option<Book>, String> {
-        let files = self.src.as_deref().map(Files::at).transpose()?;
+        let files = self.src.as_deref().map(Files::open).transpose()?;
         for finding in check(self, &book, files.as_ref()) {
             finding.report();
         }

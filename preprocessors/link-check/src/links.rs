@@ -1,32 +1,32 @@
-//! The links of a chapter, and where in its source each destination stands.
+//! Finds the links of a chapter, and the range of each destination in its source.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use mdbook_wasm_markdown::{elements, options};
+use mdbook_wasm_markdown::{html_elements, parser_options};
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
 /// A link or an image.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Link {
-    /// Escapes and entities of Markdown resolved.
+    /// The destination, with Markdown's escapes and entities resolved.
     pub destination: String,
-    /// Where it stands in the source, in bytes. Where that can't be told, the whole link.
+    /// The range of the destination in the source, in bytes, or that of the whole link if the former is unknown.
     pub source: Range<usize>,
 }
 
-/// All of a chapter, in the order of the source. One that several references lead to is there once, where it
-/// is defined. Code has none.
+/// Returns the links and images of a chapter, in the order of the source. A destination that several references use is
+/// returned once, at its definition.
 pub fn links(content: &str) -> Vec<Link> {
     let may_define = content.contains("]:");
-    let references = may_define.then(|| Parser::new_ext(content, options()));
+    let references = may_define.then(|| Parser::new_ext(content, parser_options()));
     let references = references.as_ref().map(Parser::reference_definitions);
     let mut found = Vec::new();
-    // Destinations by where their definitions are.
+    // Destinations by the starts of their definitions.
     let mut used = BTreeMap::new();
-    // Links that are open: the destination, the whole, and where what is in it ends.
+    // Open links: the destination, the range, and the end of the content so far.
     let mut open: Vec<(String, LinkType, Range<usize>, usize)> = Vec::new();
-    for (event, source) in Parser::new_ext(content, options()).into_offset_iter() {
+    for (event, source) in Parser::new_ext(content, parser_options()).into_offset_iter() {
         match event {
             Event::Start(
                 Tag::Link {
@@ -45,8 +45,8 @@ pub fn links(content: &str) -> Vec<Link> {
                 let is_inline = link_type == LinkType::Inline;
                 let definition = references.and_then(|references| references.get(&id));
                 if let Some(definition) = definition.filter(|_| !is_inline) {
-                    let place = definition.span.clone();
-                    used.insert(place.start, (dest_url.to_string(), place));
+                    let span = definition.span.clone();
+                    used.insert(span.start, (dest_url.to_string(), span));
                 }
                 let start = source.start;
                 open.push((dest_url.to_string(), link_type, source, start));
@@ -55,10 +55,11 @@ pub fn links(content: &str) -> Vec<Link> {
                 let Some((destination, link_type, whole, inner)) = open.pop() else {
                     continue;
                 };
-                reach(&mut open, whole.end);
+                extend_content(&mut open, whole.end);
                 if link_type == LinkType::Inline {
                     found.push(Link {
-                        source: place(content, inner..whole.end, &destination).unwrap_or(whole),
+                        source: find_destination(content, inner..whole.end, &destination)
+                            .unwrap_or(whole),
                         destination,
                     });
                 }
@@ -67,17 +68,18 @@ pub fn links(content: &str) -> Vec<Link> {
                 html_links(content, source, &mut found);
             }
             Event::InlineHtml(_) => {
-                reach(&mut open, source.end);
+                extend_content(&mut open, source.end);
                 html_links(content, source, &mut found);
             }
-            _ => reach(&mut open, source.end),
+            _ => extend_content(&mut open, source.end),
         }
     }
     for (destination, definition) in used.into_values() {
         let label = content[definition.clone()].find("]:");
         let after = definition.start + label.map_or(0, |label| label + 2);
         found.push(Link {
-            source: place(content, after..definition.end, &destination).unwrap_or(definition),
+            source: find_destination(content, after..definition.end, &destination)
+                .unwrap_or(definition),
             destination,
         });
     }
@@ -85,29 +87,36 @@ pub fn links(content: &str) -> Vec<Link> {
     found
 }
 
-/// What is in the links that are open goes on to here.
-fn reach(open: &mut [(String, LinkType, Range<usize>, usize)], end: usize) {
+/// Extends the content of the innermost open link to this position.
+fn extend_content(open: &mut [(String, LinkType, Range<usize>, usize)], end: usize) {
     if let Some((.., inner)) = open.last_mut() {
         *inner = (*inner).max(end);
     }
 }
 
-/// Where in a range of the source a destination stands, if it is written as it is.
-fn place(content: &str, within: Range<usize>, destination: &str) -> Option<Range<usize>> {
+/// Finds a destination in a range of the source. Returns `None` if the source has it with escapes or entities.
+fn find_destination(
+    content: &str,
+    within: Range<usize>,
+    destination: &str,
+) -> Option<Range<usize>> {
     let found = content.get(within.clone())?.find(destination)?;
     let start = within.start + found;
     (!destination.is_empty()).then(|| start..start + destination.len())
 }
 
-/// Of raw HTML: those that mdBook looks at too.
+/// Adds the links of raw HTML that mdBook rewrites too.
 fn html_links(content: &str, source: Range<usize>, found: &mut Vec<Link>) {
-    for element in elements(&content[source.clone()]) {
-        let wanted = match () {
-            () if element.is("a") => "href",
-            () if element.is("img") => "src",
-            () => continue,
+    for element in html_elements(&content[source.clone()]) {
+        let name = if element.has_name("a") {
+            "href"
+        } else if element.has_name("img") {
+            "src"
+        } else {
+            continue;
         };
-        for attribute in element.attributes.iter().filter(|it| it.is(wanted)) {
+        let attributes = element.attributes.iter();
+        for attribute in attributes.filter(|attribute| attribute.has_name(name)) {
             let start = source.start + attribute.range.start;
             found.push(Link {
                 destination: attribute.value.replace("&amp;", "&"),
@@ -121,7 +130,7 @@ fn html_links(content: &str, source: Range<usize>, found: &mut Vec<Link>) {
 mod tests {
     use super::*;
 
-    /// The destinations, and what stands where they are said to stand.
+    /// Returns the destinations, each with the text at its range.
     fn found(content: &str) -> Vec<(String, &str)> {
         let links = links(content).into_iter();
         links
@@ -129,8 +138,8 @@ mod tests {
             .collect()
     }
 
-    fn same(destinations: &[&'static str]) -> Vec<(String, &'static str)> {
-        let pairs = destinations.iter().map(|it| ((*it).to_owned(), *it));
+    fn as_written(destinations: &[&'static str]) -> Vec<(String, &'static str)> {
+        let pairs = destinations.iter().map(|text| ((*text).to_owned(), *text));
         pairs.collect()
     }
 
@@ -143,7 +152,7 @@ mod tests {
                  <div>\n<a\nhref='h.md'></a>\n</div>\n\n\
                  [![i](i.png)](j.md) [k][] [k] [l][K]\n\n[k]: k.md 'k.md'\n[unused]: m.md\n"
             ),
-            same(&[
+            as_written(&[
                 "a.md", "b.png", "c d.md", "e.md#a", "f.md", "g.png", "h.md", "i.png", "j.md",
                 "k.md"
             ])
@@ -151,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_link() {
+    fn text_that_is_no_link() {
         assert_eq!(
             found(
                 "`[a](a.md)` <https://x/y> <m@x.org> \\[a](b) [n][none]\n\n    [a](a.md)\n\n\
@@ -162,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_destination_that_is_written_otherwise_is_the_whole_link() {
+    fn a_destination_with_escapes_has_the_range_of_the_link() {
         assert_eq!(
             found("x [a](a\\_b.md) y"),
             [("a_b.md".to_owned(), "[a](a\\_b.md)")]

@@ -1,21 +1,21 @@
-//! What somebody may have meant.
+//! Suggestions for misspelt names.
 
-/// The name that is most like one that was written, if any is like it: `most` characters may differ.
+/// Returns the name with the smallest edit distance from a written one, if that is at most `max_distance`.
 pub fn nearest<'n>(
     written: &str,
     names: impl Iterator<Item = &'n str>,
-    most: usize,
+    max_distance: usize,
 ) -> Option<&'n str> {
     let length = written.chars().count();
     names
-        .filter(|name| name.chars().count().abs_diff(length) <= most)
+        .filter(|name| name.chars().count().abs_diff(length) <= max_distance)
         .map(|name| (strsim::osa_distance(written, name), name))
-        .filter(|(distance, _)| *distance <= most)
+        .filter(|(distance, _)| *distance <= max_distance)
         .min()
         .map(|(_, name)| name)
 }
 
-/// How many characters somebody gets wrong who means this.
-pub fn slips(name: &str) -> usize {
+/// Returns the edit distance up to which a name is taken for this one.
+pub fn max_distance(name: &str) -> usize {
     (name.chars().count() / 3).max(1)
 }

@@ -1,4 +1,4 @@
-//! The pages that a book is rendered to, and where a link leads.
+//! The pages that a book is rendered to, and the targets of its links.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ pub struct Page<'b> {
 }
 
 impl Page<'_> {
-    /// What its page has. Few pages are asked for that.
+    /// Returns the ids of the page. They are collected at the first call, since few pages need them.
     pub fn anchors(&self) -> &Anchors {
         let content = &self.chapter.content;
         self.anchors
@@ -25,31 +25,31 @@ impl Page<'_> {
     }
 }
 
-/// Where a link leads.
+/// The target of a link.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Target {
-    /// Not into the book, or nothing that can be told.
+    /// A target outside of the book, or one that can't be checked.
     Elsewhere,
-    /// To the page of this place in the book, and there.
+    /// An existing page, by its index in the book, and a fragment, which may be empty.
     Page { index: usize, fragment: String },
-    /// To a page that is not there, by this path relative to the book's source.
+    /// A page that does not exist, by its path relative to the folder of the source.
     NoPage(String),
-    /// To something that is no page, likewise.
+    /// A file that is no page, by its path relative to the folder of the source.
     File(String),
 }
 
 /// All pages of a book.
 pub struct Pages<'b> {
     pages: Vec<Page<'b>>,
-    /// Which page is rendered to which path.
+    /// The indices of the pages by the paths of their HTML files.
     by_path: BTreeMap<String, usize>,
 }
 
-/// What mdBook's renderer makes besides the chapters.
-const MADE: [&str; 3] = ["404.html", "print.html", "toc.html"];
+/// Pages that mdBook's renderer creates besides the chapters.
+const GENERATED: [&str; 3] = ["404.html", "print.html", "toc.html"];
 
 impl<'b> Pages<'b> {
-    /// Those of a book. Drafts have none.
+    /// Collects the pages of a book. Drafts have none.
     pub fn of(book: &'b Book) -> Self {
         let mut pages = Vec::new();
         let mut by_path = BTreeMap::new();
@@ -60,10 +60,10 @@ impl<'b> Pages<'b> {
             let Some(path) = chapter.path.as_deref() else {
                 continue;
             };
-            by_path.insert(rendered(path), pages.len());
+            by_path.insert(html_file(path), pages.len());
             let (folder, name) = split(path);
             if name.eq_ignore_ascii_case("readme.md") {
-                // mdBook's preprocessor `index` may be yet to come.
+                // mdBook's preprocessor `index` may run after this plugin.
                 by_path
                     .entry(join(folder, "index.html"))
                     .or_insert(pages.len());
@@ -80,33 +80,33 @@ impl<'b> Pages<'b> {
         Self { pages, by_path }
     }
 
-    /// In the book's order.
+    /// Returns the pages in the order of the book.
     pub fn iter(&self) -> impl Iterator<Item = &Page<'b>> {
         self.pages.iter()
     }
 
-    /// The page at this place.
+    /// Returns the page with this index.
     pub fn get(&self, index: usize) -> &Page<'b> {
         &self.pages[index]
     }
 
-    /// Where a link of the page at `index` leads.
+    /// Resolves a link of the page at `index`.
     pub fn resolve(&self, index: usize, destination: &str) -> Target {
         if has_scheme(destination) || destination.starts_with('/') || destination.contains("{{") {
             return Target::Elsewhere;
         }
         let (path, fragment) = match destination.split_once('#') {
-            Some((path, fragment)) => (path, decoded(fragment)),
+            Some((path, fragment)) => (path, percent_decode(fragment)),
             None => (destination, String::new()),
         };
         if path.is_empty() {
             return Target::Page { index, fragment };
         }
         let is_markdown = path.contains(".md");
-        let path = html_of(path);
+        let path = html_destination(path);
         let path = path.split('?').next().unwrap_or_default();
         let (folder, _) = split(self.pages[index].path);
-        let Some(mut path) = normal(folder, &decoded(path)) else {
+        let Some(mut path) = normalize(folder, &percent_decode(path)) else {
             return Target::Elsewhere;
         };
         if path.is_empty() || path.ends_with('/') {
@@ -119,29 +119,29 @@ impl<'b> Pages<'b> {
             .or_else(|| self.by_path.get(&in_folder))
         {
             Some(&index) => Target::Page { index, fragment },
-            None if MADE.contains(&&*path) => Target::Elsewhere,
+            None if GENERATED.contains(&&*path) => Target::Elsewhere,
             None if is_markdown || path.ends_with(".html") => Target::NoPage(path),
             None => Target::File(path),
         }
     }
 }
 
-/// Where a chapter is rendered to.
-pub fn rendered(path: &str) -> String {
+/// Returns the path of the HTML file that a chapter is rendered to.
+fn html_file(path: &str) -> String {
     let (folder, name) = split(path);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     join(folder, &format!("{stem}.html"))
 }
 
-/// What mdBook makes of a destination without its fragment: `(.*)\.md` is replaced, and what follows is lost.
-fn html_of(path: &str) -> String {
+/// Rewrites a destination without its fragment as mdBook does: the last `.md` becomes `.html`, and the text after it is lost.
+fn html_destination(path: &str) -> String {
     match path.rfind(".md") {
         Some(end) => format!("{}.html", &path[..end]),
         None => path.to_owned(),
     }
 }
 
-/// The folder, without a slash at its end, and the name.
+/// Splits a path into the folder, without a slash at its end, and the file name.
 pub fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
 }
@@ -153,9 +153,9 @@ fn join(folder: &str, name: &str) -> String {
     }
 }
 
-/// A path relative to a folder, as one relative to the book's source. `None`: it leads out of that. A slash
-/// at the end stays.
-fn normal(folder: &str, path: &str) -> Option<String> {
+/// Converts a path relative to a folder to one relative to the folder of the source, and keeps a slash at its end. Returns
+/// `None` if the path leads out of the source.
+fn normalize(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
         match part {
@@ -164,15 +164,15 @@ fn normal(folder: &str, path: &str) -> Option<String> {
             part => parts.push(part),
         }
     }
-    let mut normal = parts.join("/");
+    let mut normalized = parts.join("/");
     let is_folder = matches!(path.rsplit('/').next(), Some("" | "." | ".."));
-    if is_folder && !normal.is_empty() {
-        normal.push('/');
+    if is_folder && !normalized.is_empty() {
+        normalized.push('/');
     }
-    Some(normal)
+    Some(normalized)
 }
 
-/// Whether it is a whole URL, or one of another host.
+/// Returns whether a destination begins with the scheme of a URL.
 fn has_scheme(destination: &str) -> bool {
     let end =
         destination.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '.' | '-'));
@@ -180,8 +180,8 @@ fn has_scheme(destination: &str) -> bool {
     has_letter && end.is_some_and(|end| destination[end..].starts_with(':'))
 }
 
-/// Without percent-encoding. What is no UTF-8 then stays as it is.
-fn decoded(text: &str) -> String {
+/// Decodes a percent-encoded text. Returns it unchanged if the result is not UTF-8.
+fn percent_decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {

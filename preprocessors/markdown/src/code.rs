@@ -1,26 +1,26 @@
-//! What of a chapter is code, to see that a change leaves it alone.
+//! The code of a chapter. Tests compare it to see that a change leaves code alone.
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-use super::options;
+use super::parser_options;
 
-/// A chapter's blocks of code, without the end of a last line, which a chapter need not have.
+/// Returns the code blocks of a chapter, without white space at their ends: a chapter need not end with a line break.
 pub fn code_blocks(content: &str) -> Vec<String> {
-    let code = all(content).into_iter();
+    let code = parse(content).into_iter();
     code.filter_map(|(code, is_block)| is_block.then_some(code))
         .collect()
 }
 
-/// The same with code in the line, in the order of the chapter.
-pub fn code(content: &str) -> Vec<String> {
-    all(content).into_iter().map(|(code, _)| code).collect()
+/// Returns the code blocks and the inline code of a chapter, in the order of the source.
+pub fn all_code(content: &str) -> Vec<String> {
+    parse(content).into_iter().map(|(code, _)| code).collect()
 }
 
-/// Code, and whether it is a block.
-fn all(content: &str) -> Vec<(String, bool)> {
+/// Returns all code, each with whether it is a block.
+fn parse(content: &str) -> Vec<(String, bool)> {
     let mut found = Vec::new();
     let mut block = None;
-    for event in Parser::new_ext(content, options()) {
+    for event in Parser::new_ext(content, parser_options()) {
         match event {
             Event::Start(Tag::CodeBlock(_)) => block = Some(String::new()),
             Event::End(TagEnd::CodeBlock) => {

@@ -1,29 +1,29 @@
-//! Changes to a text, every other byte as it was.
+//! Edits of a text, which leave every other byte as it is.
 
 use std::ops::Range;
 
-/// One change to a chapter.
+/// A change to a chapter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit<T> {
     /// The bytes of the chapter's content that are replaced.
     pub range: Range<usize>,
-    /// What stands there afterwards.
+    /// The new text.
     pub replacement: T,
 }
 
-/// The content with every edit made, or `None` when there is none. They come in the order of the source, and
-/// none overlaps another.
-pub fn apply<T: AsRef<str>>(content: &str, edits: &[Edit<T>]) -> Option<String> {
+/// Returns the content with all edits applied, or `None` if there are none. The edits must be in the order of the source,
+/// and must not overlap.
+pub fn apply_edits<T: AsRef<str>>(content: &str, edits: &[Edit<T>]) -> Option<String> {
     if edits.is_empty() {
         return None;
     }
-    let mut changed = String::with_capacity(content.len());
-    let mut kept = 0;
+    let mut edited = String::with_capacity(content.len());
+    let mut copied = 0;
     for edit in edits {
-        changed.push_str(&content[kept..edit.range.start]);
-        changed.push_str(edit.replacement.as_ref());
-        kept = edit.range.end;
+        edited.push_str(&content[copied..edit.range.start]);
+        edited.push_str(edit.replacement.as_ref());
+        copied = edit.range.end;
     }
-    changed.push_str(&content[kept..]);
-    Some(changed)
+    edited.push_str(&content[copied..]);
+    Some(edited)
 }

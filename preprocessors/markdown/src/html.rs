@@ -1,45 +1,45 @@
-//! Elements in raw HTML, as far as links and their targets need them.
+//! Opening tags of raw HTML, for links and their targets.
 
 use std::ops::Range;
 
 /// An opening tag.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Element<'h> {
-    /// In the case of the source.
+    /// The name, in the case of the source.
     pub name: &'h str,
-    /// In the order of the source.
+    /// The attributes, in the order of the source.
     pub attributes: Vec<Attribute<'h>>,
-    /// Where it ends, in bytes.
+    /// The end of the tag, in bytes.
     pub end: usize,
 }
 
 impl Element<'_> {
-    /// Whether it is called so, in any case.
-    pub fn is(&self, name: &str) -> bool {
+    /// Returns whether the name is this one, ignoring case.
+    pub fn has_name(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
     }
 }
 
-/// One attribute of an element.
+/// An attribute of an element.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Attribute<'h> {
-    /// In the case of the source.
+    /// The name, in the case of the source.
     pub name: &'h str,
-    /// As it stands in the source, without quotes.
+    /// The value as the source has it, without quotes.
     pub value: &'h str,
-    /// Where the value stands, in bytes.
+    /// The range of the value, in bytes.
     pub range: Range<usize>,
 }
 
 impl Attribute<'_> {
-    /// Whether it is called so, in any case.
-    pub fn is(&self, name: &str) -> bool {
+    /// Returns whether the name is this one, ignoring case.
+    pub fn has_name(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
     }
 }
 
-/// The opening tags in a piece of HTML, but for those in comments and within `script` and `style`.
-pub fn elements(html: &str) -> Vec<Element<'_>> {
+/// Returns the opening tags in a fragment of HTML, except those in comments and within `script` and `style`.
+pub fn html_elements(html: &str) -> Vec<Element<'_>> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(open) = html[at..].find('<') {
@@ -50,8 +50,11 @@ pub fn elements(html: &str) -> Vec<Element<'_>> {
         } else if rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
             let element = element(html, at);
             at = element.end;
-            if let Some(raw) = ["script", "style"].into_iter().find(|it| element.is(it)) {
-                at = close_of(html, at, raw);
+            if let Some(raw) = ["script", "style"]
+                .into_iter()
+                .find(|name| element.has_name(name))
+            {
+                at = closing_tag(html, at, raw);
             }
             found.push(element);
         }
@@ -59,7 +62,7 @@ pub fn elements(html: &str) -> Vec<Element<'_>> {
     found
 }
 
-/// The tag whose name begins at `start`.
+/// Parses the tag whose name begins at `start`.
 fn element(html: &str, start: usize) -> Element<'_> {
     let name_end = until(html, start, |c| {
         c.is_ascii_whitespace() || matches!(c, '/' | '>')
@@ -72,7 +75,7 @@ fn element(html: &str, start: usize) -> Element<'_> {
             break;
         }
         let key = at;
-        // An `=` that comes first is a part of the name, so that this goes on in any case.
+        // An `=` in the first place is a part of the name, so each round consumes at least one character.
         let after_first = key + html[key..].chars().next().map_or(1, char::len_utf8);
         at = until(html, after_first, |c| {
             c.is_ascii_whitespace() || matches!(c, '/' | '>' | '=')
@@ -105,20 +108,20 @@ fn element(html: &str, start: usize) -> Element<'_> {
     }
 }
 
-/// Where the tag that closes an element begins, from `at` on, or the end.
-fn close_of(html: &str, at: usize, name: &str) -> usize {
+/// Returns the start of an element's closing tag, from `at` on, or the end of the text.
+fn closing_tag(html: &str, at: usize, name: &str) -> usize {
     let closes = |(mark, _): (usize, &str)| {
         let rest = &html.as_bytes()[at + mark + 2..];
-        let is_it = rest
+        let is_same = rest
             .get(..name.len())?
             .eq_ignore_ascii_case(name.as_bytes());
-        is_it.then_some(at + mark)
+        is_same.then_some(at + mark)
     };
     let mut marks = html[at..].match_indices("</");
     marks.find_map(closes).unwrap_or(html.len())
 }
 
-/// Where the first such character stands, from `at` on, or the end.
+/// Returns the position of the first such character, from `at` on, or the end of the text.
 fn until(html: &str, at: usize, is: impl Fn(char) -> bool) -> usize {
     html[at..].find(is).map_or(html.len(), |length| at + length)
 }
@@ -128,7 +131,7 @@ mod tests {
     use super::*;
 
     fn found(html: &str) -> Vec<(&str, Vec<(&str, &str)>)> {
-        let elements = elements(html).into_iter();
+        let elements = html_elements(html).into_iter();
         let pair = |attribute: Attribute<'_>| {
             let Attribute { name, range, .. } = attribute;
             // The range is of the same bytes.
@@ -162,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_tag() {
+    fn text_that_is_no_tag() {
         assert_eq!(found("<!-- <a id=x> --> </a> <! a> 1 < 2"), []);
         assert_eq!(
             found("<script>'<a id=x>'</SCRIPT><b>"),

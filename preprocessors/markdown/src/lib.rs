@@ -1,30 +1,32 @@
 #![doc = include_str!("../README.md")]
 
-mod boundary;
+mod block_boundaries;
 mod code;
-mod cuts;
 mod edit;
-mod excerpt;
 mod html;
+mod partial_source;
 mod prose;
 mod replace;
 mod script;
+mod word_context;
 mod words;
 
 use pulldown_cmark::Options;
 
-pub use boundary::Bounds;
-pub use code::{code, code_blocks};
-pub use cuts::cuts;
-pub use edit::{Edit, apply};
-pub use html::{Attribute, Element, elements};
-pub use prose::{Block, Literal, Prose, for_each_block};
+pub use block_boundaries::block_boundaries;
+pub use code::{all_code, code_blocks};
+pub use edit::{Edit, apply_edits};
+pub use html::{Attribute, Element, html_elements};
+pub use prose::{LiteralSpan, ProseBlock, ProseOptions, for_each_prose_block};
 pub use replace::Replacements;
-pub use words::{Word, words};
+pub use word_context::WordContext;
+pub use words::{WordMatch, find_words};
 
-/// What mdBook 0.5 parses with, but for smart punctuation: that changes what is seen, never what
-/// is prose, and would only make quotes and dashes differ from the source.
-pub fn options() -> Options {
+/// Returns the options that mdBook 0.5 parses with, without smart punctuation.
+///
+/// Smart punctuation changes how a text looks, never what is prose. It would only make quotes and dashes differ from the
+/// source.
+pub fn parser_options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH

@@ -1,79 +1,78 @@
-//! What of a chapter is prose, and where it stands in the source.
+//! Finds the prose of a chapter and its ranges in the source.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
-use super::options;
+use super::parser_options;
 
-/// What a reader sees of one paragraph, heading, table cell and so on: text without its markup.
+/// The text of a paragraph, heading, table cell and so on as a reader sees it, without markup.
 ///
-/// Judging words by this text rather than by the source makes `WASM\_X` and `WASM&#95;X` the
-/// identifiers that they look like, and `_WASM_` and `**WASM**` the words that they look like.
+/// Words are recognised in this text rather than in the source. So `WASM\_X` and `WASM&#95;X` are the identifiers that they
+/// look like, and `_WASM_` and `**WASM**` are the words that they look like.
 #[derive(Default)]
-pub struct Block {
-    /// All of it, what must not be changed included.
+pub struct ProseBlock {
+    /// The whole text, including what must not be changed.
     pub text: String,
-    /// What of it may be changed, in order.
-    pub literals: Vec<Literal>,
+    /// The parts that may be changed, in order.
+    pub literals: Vec<LiteralSpan>,
 }
 
-/// Text that stands in the source byte by byte: no escape, entity or line break in it.
-pub struct Literal {
-    /// Where in [`Block::text`], in bytes.
+/// Text that the source has byte for byte: without escapes, entities and line breaks.
+pub struct LiteralSpan {
+    /// The range in [`ProseBlock::text`], in bytes.
     pub text: Range<usize>,
-    /// Where in the source, in bytes. As long as `text`.
+    /// The range in the source, in bytes. It is as long as `text`.
     pub source: Range<usize>,
 }
 
-/// What counts as prose that may be changed, besides running text.
+/// Options for what counts as prose that may be changed, besides running text.
 #[derive(Clone, Copy, Debug)]
-pub struct Prose {
-    /// Headings, and the terms of definition lists.
+pub struct ProseOptions {
+    /// Whether headings and the terms of definition lists count.
     pub headings: bool,
-    /// The text of links and the description of images.
+    /// Whether the text of links and the description of images counts.
     pub links: bool,
 }
 
-/// Calls `visit` with each block of a chapter that has literals and lies in a range of the source that is
-/// `wanted`.
-pub fn for_each_block(
+/// Calls `visit` for each block of a chapter that has literal text, if `select` returns true for its range in the source.
+pub fn for_each_prose_block(
     content: &str,
-    prose: Prose,
-    wanted: impl Fn(&Range<usize>) -> bool,
-    visit: impl FnMut(&Block),
+    options: ProseOptions,
+    select: impl Fn(&Range<usize>) -> bool,
+    visit: impl FnMut(&ProseBlock),
 ) {
     let mut walk = Walk {
         content,
-        prose,
-        wanted,
+        options,
+        select,
         visit,
-        block: Block::default(),
-        passed_over: false,
-        guarded: 0,
+        block: ProseBlock::default(),
+        is_skipped: false,
+        protected: 0,
         code_elements: 0,
     };
-    for (event, source) in Parser::new_ext(content, options()).into_offset_iter() {
+    for (event, source) in Parser::new_ext(content, parser_options()).into_offset_iter() {
         walk.event(event, source);
     }
     walk.finish_block();
 }
 
-struct Walk<'c, W, V> {
+struct Walk<'c, S, V> {
     content: &'c str,
-    prose: Prose,
-    wanted: W,
+    options: ProseOptions,
+    select: S,
     visit: V,
-    block: Block,
-    /// What is read now is not wanted.
-    passed_over: bool,
-    /// How many elements are open, from an outermost one whose text must not be changed.
-    guarded: usize,
-    /// How many HTML elements such as `<code>` are open in this block.
+    block: ProseBlock,
+    /// Whether the current block was not selected.
+    is_skipped: bool,
+    /// The number of open elements, counted from the outermost one whose text must not be changed.
+    protected: usize,
+    /// The number of open HTML elements such as `<code>` in this block.
     code_elements: usize,
 }
 
-impl<W: Fn(&Range<usize>) -> bool, V: FnMut(&Block)> Walk<'_, W, V> {
+impl<S: Fn(&Range<usize>) -> bool, V: FnMut(&ProseBlock)> Walk<'_, S, V> {
     fn event(&mut self, event: Event<'_>, source: Range<usize>) {
         match event {
             Event::Start(tag) => {
@@ -83,11 +82,11 @@ impl<W: Fn(&Range<usize>) -> bool, V: FnMut(&Block)> Walk<'_, W, V> {
                     Tag::Image { .. } => self.gap(),
                     _ => {
                         self.finish_block();
-                        self.passed_over = !(self.wanted)(&source);
+                        self.is_skipped = !(self.select)(&source);
                     }
                 }
-                if self.guarded > 0 || self.prose.is_guarded(&tag) {
-                    self.guarded += 1;
+                if self.protected > 0 || self.options.is_protected(&tag) {
+                    self.protected += 1;
                 }
             }
             Event::End(tag) => {
@@ -96,18 +95,18 @@ impl<W: Fn(&Range<usize>) -> bool, V: FnMut(&Block)> Walk<'_, W, V> {
                     TagEnd::Image => self.gap(),
                     _ => {
                         self.finish_block();
-                        // What follows may be of the block around.
-                        self.passed_over = false;
+                        // The text after it may belong to the enclosing block.
+                        self.is_skipped = false;
                     }
                 }
-                self.guarded = self.guarded.saturating_sub(1);
+                self.protected = self.protected.saturating_sub(1);
             }
-            _ if self.passed_over => {}
+            _ if self.is_skipped => {}
             Event::Text(text) => self.text(&text, source),
-            // Any letter: what touches code is a part of it, as in `` `x`WASM ``.
+            // Any letter: a word that touches code is a part of it, as in `` `x`WASM ``.
             Event::Code(_) => self.block.text.push('x'),
             Event::InlineHtml(tag) => self.inline_html(&tag),
-            // Line breaks, footnotes' numbers, check boxes.
+            // Line breaks, numbers of footnotes, check boxes.
             _ => self.gap(),
         }
     }
@@ -116,24 +115,24 @@ impl<W: Fn(&Range<usize>) -> bool, V: FnMut(&Block)> Walk<'_, W, V> {
         let start = self.block.text.len();
         self.block.text.push_str(text);
         let end = self.block.text.len();
-        if self.guarded > 0 || self.code_elements > 0 || !self.is_as_written(text, &source) {
+        if self.protected > 0 || self.code_elements > 0 || !self.is_as_written(text, &source) {
             return;
         }
         match self.block.literals.last_mut() {
-            // The parser cuts text wherever markup might have begun; a word may lie across.
+            // The parser splits text wherever markup might have begun, so a word may be in two pieces.
             Some(last) if last.text.end == start && last.source.end == source.start => {
                 last.text.end = end;
                 last.source.end = source.end;
             }
-            _ => self.block.literals.push(Literal {
+            _ => self.block.literals.push(LiteralSpan {
                 text: start..end,
                 source,
             }),
         }
     }
 
-    /// Whether text stands in the source byte by byte. Nearly all of it is a slice of the source, which
-    /// is cheaper to see than to compare: a guest's `memcmp` looks at one byte at a time.
+    /// Returns whether the source has a text byte for byte. Nearly all text is a slice of the source, and comparing addresses
+    /// is cheaper than comparing bytes: a guest's `memcmp` reads one byte at a time.
     fn is_as_written(&self, text: &str, source: &Range<usize>) -> bool {
         let written = &self.content[source.clone()];
         std::ptr::eq(written, text) || written == text
@@ -145,7 +144,7 @@ impl<W: Fn(&Range<usize>) -> bool, V: FnMut(&Block)> Walk<'_, W, V> {
             .find(|c: char| !c.is_ascii_alphanumeric())
             .unwrap_or(name.len());
         match name[..end].to_ascii_lowercase().as_str() {
-            "a" if self.prose.links => {}
+            "a" if self.options.links => {}
             "a" | "code" | "kbd" | "pre" | "samp" | "script" | "style" | "textarea" | "tt"
             | "var" => {
                 if tag.starts_with("</") {
@@ -155,12 +154,12 @@ impl<W: Fn(&Range<usize>) -> bool, V: FnMut(&Block)> Walk<'_, W, V> {
                 }
             }
             "br" | "sub" | "sup" => self.gap(),
-            // Others, `<wbr>` and comments among them, may stand in the middle of a word.
+            // Others, such as `<wbr>` and comments, may be in the middle of a word.
             _ => {}
         }
     }
 
-    /// Something that is not text and ends a word.
+    /// Adds a space for something that is not text and ends a word.
     fn gap(&mut self) {
         self.block.text.push(' ');
     }
@@ -175,10 +174,10 @@ impl<W: Fn(&Range<usize>) -> bool, V: FnMut(&Block)> Walk<'_, W, V> {
     }
 }
 
-impl Prose {
-    /// Whether the text within is code, an address, the label that a reference is found by, or what is not
-    /// asked for.
-    fn is_guarded(self, tag: &Tag<'_>) -> bool {
+impl ProseOptions {
+    /// Returns whether the text of an element must not be changed: code, addresses, labels of references, and what these
+    /// options leave out.
+    fn is_protected(self, tag: &Tag<'_>) -> bool {
         match tag {
             Tag::CodeBlock(_) => true,
             Tag::Heading { .. } | Tag::DefinitionListTitle => !self.headings,

@@ -1,33 +1,33 @@
-//! Words in prose, replaced; every other byte as it was.
+//! Replaces words in prose, and leaves every other byte as it is.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::{Edit, Prose, apply, words};
+use crate::{Edit, ProseOptions, apply_edits, find_words};
 
-/// All that a reader sees as text.
-const PROSE: Prose = Prose {
+/// Everything that a reader sees as text.
+const ALL_PROSE: ProseOptions = ProseOptions {
     headings: true,
     links: true,
 };
 
-/// Words and what replaces them.
+/// A table of words and their replacements.
 ///
-/// Words are compared exactly, case included. A word may contain spaces, but is found only where it
-/// stands on one line. What replaces it is put into the Markdown source as it is.
+/// Words are compared exactly, including case. A word may contain spaces, but is found only within a line. Its replacement
+/// is inserted into the Markdown source as it is.
 ///
-/// It is read from a table of words, each with its replacement.
+/// Deserializes from a map of words to replacements.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(try_from = "BTreeMap<String, String>")]
 pub struct Replacements(BTreeMap<String, String>);
 
 impl Replacements {
-    /// From pairs of a word and its replacement; of two pairs for one word, the later counts.
+    /// Creates a table from pairs of a word and its replacement. Of two pairs for one word, the last one is used.
     ///
     /// # Errors
     ///
-    /// When a word or a replacement is empty or blank, or has a line break.
+    /// Fails if a word or a replacement is blank or contains a line break.
     pub fn new<W, R>(pairs: impl IntoIterator<Item = (W, R)>) -> Result<Self, String>
     where
         W: Into<String>,
@@ -39,14 +39,14 @@ impl Replacements {
         Self::try_from(words.collect::<BTreeMap<_, _>>())
     }
 
-    /// Words and their replacements.
+    /// Returns the words with their replacements, sorted.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
             .iter()
             .map(|(word, replacement)| (word.as_str(), replacement.as_str()))
     }
 
-    /// The chapter's content with every edit made, or `None` when there is nothing to change.
+    /// Returns the chapter's content with all words replaced, or `None` if there is nothing to replace.
     ///
     /// ```
     /// use mdbook_wasm_markdown::Replacements;
@@ -57,15 +57,15 @@ impl Replacements {
     /// # Ok::<(), String>(())
     /// ```
     pub fn apply(&self, content: &str) -> Option<String> {
-        apply(content, &self.edits(content))
+        apply_edits(content, &self.edits(content))
     }
 
-    /// The edits that [`apply`](Self::apply) makes, in the order of the source; none overlaps another.
+    /// Returns the edits that [`apply`](Self::apply) makes, in the order of the source and without overlaps.
     ///
-    /// Of several words that fit at one place, the longest is taken. What was replaced is not looked at
-    /// again. A word that is replaced by itself makes no edit, and no shorter word is replaced in it.
+    /// If several words match at one place, the longest is replaced. Replacements are not searched again. A word that is
+    /// replaced by itself makes no edit, and no shorter word is replaced in it.
     pub fn edits(&self, content: &str) -> Vec<Edit<&str>> {
-        words(content, PROSE, self.iter())
+        find_words(content, ALL_PROSE, self.iter())
             .into_iter()
             .filter(|word| content[word.range.clone()] != *word.value)
             .map(|word| Edit {
@@ -81,26 +81,20 @@ impl TryFrom<BTreeMap<String, String>> for Replacements {
 
     fn try_from(words: BTreeMap<String, String>) -> Result<Self, String> {
         for (word, replacement) in &words {
-            if let Some(fault) = fault(word) {
-                return Err(format!("there is a word {word:?} that {fault}"));
-            }
-            if let Some(fault) = fault(replacement) {
-                return Err(format!(
-                    "{word:?} is replaced by {replacement:?}, which {fault}"
-                ));
-            }
+            check(word).map_err(|why| format!("the word {word:?} {why}"))?;
+            check(replacement)
+                .map_err(|why| format!("the replacement {replacement:?} of {word:?} {why}"))?;
         }
         Ok(Self(words))
     }
 }
 
-/// What is wrong with a word, if anything.
-fn fault(word: &str) -> Option<&'static str> {
+fn check(word: &str) -> Result<(), &'static str> {
     if word.trim().is_empty() {
-        Some("is empty, expected a word")
+        Err("is blank")
     } else if word.contains(['\n', '\r']) {
-        Some("has a line break, expected one line")
+        Err("contains a line break")
     } else {
-        None
+        Ok(())
     }
 }

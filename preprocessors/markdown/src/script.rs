@@ -1,8 +1,8 @@
 //! Scripts that are written without spaces between words.
 
-/// Letters of scripts in which a neighbouring letter does not tell where a word ends: Han, kana,
-/// Bopomofo, Hangul (where particles are joined on), and those of South-East Asia. First and last,
-/// sorted. Punctuation and full-width Latin are not among them.
+/// The letters of scripts without spaces between words: Han, kana, Bopomofo, Hangul (where particles follow without a
+/// space), and scripts of South-East Asia. Each range is a first and a last letter, and the ranges are sorted. Punctuation
+/// and full-width Latin are not included.
 const UNSPACED: &[(char, char)] = &[
     ('\u{0E01}', '\u{0E3A}'),   // Thai
     ('\u{0E40}', '\u{0E4E}'),   // Thai
@@ -36,7 +36,7 @@ const UNSPACED: &[(char, char)] = &[
     ('\u{20000}', '\u{3FFFF}'), // Han
 ];
 
-/// Whether a letter's script has no spaces between words.
+/// Returns whether a letter's script has no spaces between words.
 pub fn is_unspaced(letter: char) -> bool {
     let next = UNSPACED.partition_point(|&(first, _)| first <= letter);
     UNSPACED[..next]
@@ -49,13 +49,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_are_sorted_and_apart() {
+    fn ranges_are_sorted_and_do_not_overlap() {
         assert!(UNSPACED.iter().all(|(first, last)| first <= last));
         assert!(UNSPACED.windows(2).all(|two| two[0].1 < two[1].0));
     }
 
     #[test]
-    fn scripts_are_told_apart() {
+    fn scripts_are_distinguished() {
         for letter in "所有权のアーใช้ລາວ은မြန်ខ្មែរ々ｱ𠀀".chars()
         {
             assert!(is_unspaced(letter), "{letter:?}");

@@ -1,9 +1,9 @@
-//! What holds for every chapter, tried on generated ones.
+//! Invariants of all chapters, tested on generated ones.
 
 use mdbook_wasm_markdown::Replacements;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-/// Pieces of Markdown that mean something together, and words beside them.
+/// Pieces of Markdown that have a meaning together, and words next to them.
 const PIECES: &[&str] = &[
     "WASM",
     "WASM",
@@ -97,7 +97,7 @@ const PIECES: &[&str] = &[
 
 const WORDS: &[(&str, &str)] = &[("WASM", "Wasm"), ("WASM x", "wAsM X"), ("所有权", "所有權")];
 
-/// The same numbers on every run (xorshift).
+/// Pseudo-random numbers, the same in every run (xorshift).
 struct Numbers(u64);
 
 impl Numbers {
@@ -116,7 +116,7 @@ impl Numbers {
     }
 }
 
-/// The chapter as events; what may change is folded to one spelling.
+/// Returns the chapter as events, with the replaced words folded to one spelling.
 fn structure(content: &str) -> Vec<Event<'static>> {
     let fold = |text: &str| text.to_lowercase().replace("權", "权");
     let mut in_code = false;
@@ -159,7 +159,7 @@ fn only_prose_changes() {
         let Some(fixed) = fixed else { continue };
         changed += 1;
 
-        // Rebuilt from the back, so that earlier offsets still hold.
+        // From the end, so that the offsets of the other edits stay valid.
         let mut expected = content.clone();
         let mut end = content.len();
         for edit in edits.iter().rev() {
@@ -172,7 +172,11 @@ fn only_prose_changes() {
         assert_eq!(fixed, expected, "{content:?}");
 
         assert_eq!(structure(&fixed), structure(&content), "{content:?}");
-        assert_eq!(words.apply(&fixed), None, "not done at once: {content:?}");
+        assert_eq!(
+            words.apply(&fixed),
+            None,
+            "a second pass changes {content:?}"
+        );
     }
     assert!(
         changed > 2_000,
@@ -180,10 +184,10 @@ fn only_prose_changes() {
     );
 }
 
-/// Blocks in which no word occurs are not looked at, and parts of a chapter not even parsed. That must not change what
-/// is found in the others.
+/// Blocks without an occurrence are skipped, and parts of a chapter are not even parsed. That must not change the result in
+/// the others.
 #[test]
-fn what_is_passed_over_has_no_word() {
+fn skipped_blocks_contain_no_word() {
     let letters = ('0'..='z').filter(char::is_ascii_alphanumeric);
     let everywhere: Vec<_> = letters
         .map(|c| c.to_string())
@@ -197,7 +201,7 @@ fn what_is_passed_over_has_no_word() {
     let without = "Nothing.\n\n".repeat(300);
     for round in 0..20_000 {
         let mut content = numbers.chapter();
-        // So long that words are few.
+        // Long enough to have few words.
         if round % 16 == 0 {
             content = format!(
                 "{content}\n\n{without}{}\n\n{}",

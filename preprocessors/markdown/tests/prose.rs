@@ -1,5 +1,5 @@
-//! Which places of a chapter are prose, where a single byte, or what is not defined, makes the difference.
-//! Most examples are texts in the `cases/` of `wasm-fixer`.
+//! Prose in cases that depend on a single byte or on a missing definition. Most other examples are in the `cases/` of
+//! `wasm-fixer`.
 
 #[path = "common/wasm.rs"]
 mod common;
@@ -7,7 +7,7 @@ mod common;
 use common::{becomes, stays, wasm};
 
 #[test]
-fn text_behind_a_block_without_words() {
+fn text_after_a_block_without_words() {
     becomes(&[
         ("- # a\n  WASM", "- # a\n  Wasm"),
         ("- ```\n  a\n  ```\n  WASM", "- ```\n  a\n  ```\n  Wasm"),
@@ -35,7 +35,7 @@ fn labels() {
         "[*the* WASM]\n\n[*the* WASM]: x",
         "[WASM-tools-examples]: https://example.com/WASM-x\n",
         "[a]:\n    WASM\n    'WASM\n    WASM'\n",
-        // Their definitions may be in a file that is yet to be included.
+        // Their definitions may be in a file that is included later.
         "[WASM], [WASM][], and [a text][WASM], [text][WASM-x]",
         "in a paragraph\n[WASM-tools-examples]: https://example.com/WASM-x\n",
     ]);
@@ -46,9 +46,9 @@ fn labels() {
     ]);
 }
 
-/// Of a long chapter, only parts are parsed.
+/// Only parts of a long chapter are parsed.
 #[test]
-fn what_is_defined_in_another_part() {
+fn definitions_in_other_parts_count() {
     let long = "Nothing.\n\n".repeat(1_000);
     let stays = |before: &str, after: &str| {
         let content = format!("{before}\n\n{long}{after}");
@@ -64,7 +64,7 @@ fn what_is_defined_in_another_part() {
 }
 
 #[test]
-fn every_other_byte_stays() {
+fn other_bytes_do_not_change() {
     becomes(&[
         ("\u{feff}WASM\r\n", "\u{feff}Wasm\r\n"),
         (

@@ -1,5 +1,4 @@
-//! What is a word, and which words are replaced, with other words than `WASM`. Examples of that are
-//! texts in the `cases/` of `wasm-fixer`.
+//! Replacements of other words than `WASM`. Examples of that one are in the `cases/` of `wasm-fixer`.
 
 use mdbook_wasm_markdown::{Edit, Replacements};
 
@@ -30,7 +29,7 @@ fn words_with_edges_that_are_not_letters() {
 }
 
 #[test]
-fn words_that_the_parser_cuts() {
+fn words_that_the_parser_splits() {
     let words = replacements(&[("snake_case", "x"), ("a & b", "y"), ("[sic]", "z")]);
     assert_eq!(
         words
@@ -41,7 +40,7 @@ fn words_that_the_parser_cuts() {
 }
 
 #[test]
-fn the_longest_word_wins() {
+fn the_longest_word_is_replaced() {
     let words = replacements(&[
         ("Web", "W"),
         ("Web Assembly", "Wasm"),
@@ -56,20 +55,20 @@ fn the_longest_word_wins() {
 }
 
 #[test]
-fn what_was_replaced_is_not_looked_at_again() {
+fn replacements_are_not_searched_again() {
     let words = replacements(&[("A", "B"), ("B", "A"), ("C", "C C")]);
     assert_eq!(words.apply("A B C").as_deref(), Some("B A C C"));
 }
 
 #[test]
-fn what_is_joined_without_end_is_not_prose() {
+fn long_runs_without_a_delimiter_are_not_prose() {
     let words = replacements(&[("WASM", "Wasm")]);
     let fixed = |content: &str| words.apply(content);
     let joined = "WASM-".repeat(50);
     assert_eq!(fixed(&joined), Some(joined.replace("WASM", "Wasm")));
     assert_eq!(fixed(&"WASM-".repeat(3_000)), None);
     assert_eq!(fixed(&"A/WASM+".repeat(3_000)), None);
-    // Many addresses and templates in one paragraph.
+    // Many addresses and directives in one paragraph.
     let many = "WASM https://a/WASM {{WASM}} ".repeat(2_000);
     assert_eq!(fixed(&many), Some(many.replace("WASM ht", "Wasm ht")));
 }

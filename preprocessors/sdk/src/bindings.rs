@@ -1,5 +1,5 @@
-//! The contract in Rust, generated from `wit/`, a copy of its newest version: the types once, and for each kind of
-//! plugin what exports it.
+//! Bindings of the contract, generated from `wit/`, a copy of its newest version: the types once, and the exports of each
+//! kind of plugin.
 
 #![allow(
     unsafe_code,

@@ -1,26 +1,26 @@
-//! Findings, built step by step.
+//! Builds findings step by step.
 
 use std::ops::Range;
 
 use crate::{Diagnostic, Severity, Span, Unit};
 
 impl Diagnostic {
-    /// Something that makes the run fail once the plugin has returned.
+    /// Creates an error, which fails the run after the plugin has returned.
     pub fn error(message: impl Into<String>) -> Self {
         Self::new(Severity::Error, message)
     }
 
-    /// Something that is probably wrong.
+    /// Creates a warning: something is probably wrong.
     pub fn warning(message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, message)
     }
 
-    /// Something worth knowing.
+    /// Creates a note: information that needs no action.
     pub fn note(message: impl Into<String>) -> Self {
         Self::new(Severity::Note, message)
     }
 
-    /// A finding that so far is about the chapter in hand or, in a book plugin, about the book.
+    /// Creates a finding about the current chapter or, in a book plugin, about the book.
     pub fn new(severity: Severity, message: impl Into<String>) -> Self {
         Self {
             severity,
@@ -32,37 +32,35 @@ impl Diagnostic {
         }
     }
 
-    /// A stable name for this kind of finding, such as `broken-link`.
+    /// Sets a stable name for this kind of finding, such as `broken-link`.
     #[must_use]
     pub fn with_code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(code.into());
         self
     }
 
-    /// What to do about it.
+    /// Sets an advice on how to fix it.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// The `path` of the chapter that it is about.
+    /// Sets the `path` of the chapter that it is about.
     #[must_use]
     pub fn in_chapter(mut self, path: impl Into<String>) -> Self {
         self.chapter = Some(path.into());
         self
     }
 
-    /// Where in the chapter's `content`: a range of bytes, as `str` and pulldown-cmark's
-    /// `into_offset_iter` have it.
+    /// Sets the range in the chapter's `content`, in bytes, as `str` and pulldown-cmark's `into_offset_iter` have it.
     #[must_use]
     pub fn at(mut self, bytes: Range<usize>) -> Self {
         self.span = Some(bytes.into());
         self
     }
 
-    /// Hands it to the host, which shows it to whoever builds the book. Outside of the host it is printed
-    /// to standard error.
+    /// Sends it to the host, which shows it to the user. On other targets than Wasm it is printed to standard error.
     pub fn report(&self) {
         #[cfg(target_family = "wasm")]
         crate::bindings::mdbook::preprocessor::diagnostics::report(self);
@@ -72,7 +70,7 @@ impl Diagnostic {
 }
 
 impl From<Range<usize>> for Span {
-    /// A range of bytes. Beyond 4 GiB, which no chapter has, it ends there.
+    /// Converts a range of bytes. Offsets above 4 GiB, which no chapter has, become 4 GiB.
     fn from(bytes: Range<usize>) -> Self {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Self {
@@ -88,10 +86,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_finding_has_what_it_was_given() {
+    fn each_setter_sets_its_field() {
         let found = Diagnostic::warning("odd")
             .with_code("odd-thing")
-            .with_help("mend it")
+            .with_help("fix it")
             .in_chapter("a/b.md")
             .at(3..7);
         let expected = Diagnostic {
@@ -104,13 +102,13 @@ mod tests {
                 start: 3,
                 end: 7,
             }),
-            help: Some("mend it".to_owned()),
+            help: Some("fix it".to_owned()),
         };
         assert_eq!(found, expected);
     }
 
     #[test]
-    fn each_severity_has_its_function() {
+    fn each_severity_has_a_constructor() {
         for (found, severity) in [
             (Diagnostic::error("x"), Severity::Error),
             (Diagnostic::warning("x"), Severity::Warning),

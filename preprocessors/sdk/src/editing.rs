@@ -1,4 +1,4 @@
-//! Plugins that say what is to change in a book, one change at a time.
+//! Plugins that return single changes of a book: editors and sessions.
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -7,18 +7,18 @@ use serde::de::DeserializeOwned;
 
 use crate::{Chapter, Context, Edit, EntryId, OpenBook, TextEdit, logger, read_config};
 
-/// A plugin that looks at little of a large book, or changes little of it. The host keeps the book, and hands over what
-/// is asked for. It is read from its config.
+/// A plugin that reads or changes little of a large book. The host keeps the book, and the plugin asks for the parts that it
+/// needs. It is read from its config.
 pub trait EditorPlugin: DeserializeOwned {
-    /// Changes the book. What it has changed shows in what it asks afterwards.
+    /// Changes the book. Later reads return the changed book.
     ///
     /// # Errors
-    /// A message for the writer of the book, which stays as it was.
+    /// Returns a message for the author of the book. The book stays as it was.
     fn edit(&self, context: &Context, book: &OpenBook) -> Result<(), String>;
 }
 
 impl TextEdit {
-    /// What is to be in the place of a range of bytes of a chapter's content, for [`OpenBook::edit_content`].
+    /// Replaces a range of bytes of a chapter's content, for [`OpenBook::edit_content`].
     pub fn new(bytes: Range<usize>, text: impl Into<String>) -> Self {
         Self {
             span: bytes.into(),
@@ -27,32 +27,31 @@ impl TextEdit {
     }
 }
 
-/// A plugin that gathers something from chapter to chapter, and then knows what to change. It is read from its config.
+/// A plugin that collects data from all chapters in order, and then returns the changes. It is read from its config.
 pub trait SessionPlugin: DeserializeOwned {
-    /// What it gathers.
-    type Gathered: Default;
+    /// The data that is collected from the chapters.
+    type State: Default;
 
-    /// Takes each chapter, in the book's order.
+    /// Reads a chapter. The host calls it for all chapters in the order of the book.
     ///
     /// # Errors
-    /// A message for the writer of the book.
+    /// Returns a message for the author of the book.
     fn visit(
         &self,
         context: &Context,
-        gathered: &mut Self::Gathered,
+        state: &mut Self::State,
         id: EntryId,
         chapter: Chapter,
     ) -> Result<(), String>;
 
-    /// What is to change, in this order, once all chapters were visited.
+    /// Returns the changes, which are applied in this order. The host calls it after all chapters were visited.
     ///
     /// # Errors
-    /// Likewise.
-    fn finish(&self, context: &Context, gathered: Self::Gathered) -> Result<Vec<Edit>, String>;
+    /// Returns a message for the author of the book.
+    fn finish(&self, context: &Context, state: Self::State) -> Result<Vec<Edit>, String>;
 }
 
-/// Makes a type that is an [`EditorPlugin`] the one that the component exports. Where the target is not Wasm, nothing
-/// is made.
+/// Exports an [`EditorPlugin`] from the component. Expands to nothing if the target is not Wasm.
 #[macro_export]
 macro_rules! editor_plugin {
     ($plugin:ty) => {
@@ -82,8 +81,7 @@ macro_rules! editor_plugin {
     };
 }
 
-/// Makes a type that is a [`SessionPlugin`] the one that the component exports. Where the target is not Wasm, nothing
-/// is made.
+/// Exports a [`SessionPlugin`] from the component. Expands to nothing if the target is not Wasm.
 #[macro_export]
 macro_rules! session_plugin {
     ($plugin:ty) => {
@@ -98,7 +96,7 @@ macro_rules! session_plugin {
 
             struct Exported;
 
-            struct Session($crate::private::Gathering<$plugin>);
+            struct Session($crate::private::OpenSession<$plugin>);
 
             impl exported::Guest for Exported {
                 type Session = Session;
@@ -106,7 +104,7 @@ macro_rules! session_plugin {
 
             impl exported::GuestSession for Session {
                 fn new(context: $crate::Context) -> Self {
-                    Self($crate::private::Gathering::new(context))
+                    Self($crate::private::OpenSession::new(context))
                 }
 
                 fn visit(
@@ -130,43 +128,43 @@ macro_rules! session_plugin {
     };
 }
 
-/// What an editor with the context's config does.
+/// Reads an editor from the context's config, and runs it.
 ///
 /// # Errors
-/// Where the config is wrong, or the plugin says so.
+/// Fails if the config is invalid or the plugin fails.
 pub fn edit<P: EditorPlugin>(context: &Context, book: &OpenBook) -> Result<(), String> {
     logger::install();
     read_config::<P>(&context.config)?.edit(context, book)
 }
 
-/// A session at work.
-pub struct Gathering<P: SessionPlugin> {
+/// A session between its first call and its last one.
+pub struct OpenSession<P: SessionPlugin> {
     context: Context,
-    /// A constructor can't say that the config is wrong, so that this waits for the first call.
+    /// The plugin, or the error of its config. A constructor can't return that, so the first call does.
     plugin: Result<P, String>,
-    gathered: RefCell<P::Gathered>,
+    state: RefCell<P::State>,
 }
 
-impl<P: SessionPlugin> Gathering<P> {
-    /// Nothing is gathered yet.
+impl<P: SessionPlugin> OpenSession<P> {
+    /// Starts a session with an empty state.
     pub fn new(context: Context) -> Self {
         logger::install();
         Self {
             plugin: read_config(&context.config),
             context,
-            gathered: RefCell::default(),
+            state: RefCell::default(),
         }
     }
 
-    /// See [`SessionPlugin::visit`].
+    /// Calls [`SessionPlugin::visit`].
     pub fn visit(&self, id: EntryId, chapter: Chapter) -> Result<(), String> {
-        let gathered = &mut *self.gathered.borrow_mut();
-        self.plugin()?.visit(&self.context, gathered, id, chapter)
+        let state = &mut *self.state.borrow_mut();
+        self.plugin()?.visit(&self.context, state, id, chapter)
     }
 
-    /// See [`SessionPlugin::finish`].
+    /// Calls [`SessionPlugin::finish`].
     pub fn finish(&self) -> Result<Vec<Edit>, String> {
-        self.plugin()?.finish(&self.context, self.gathered.take())
+        self.plugin()?.finish(&self.context, self.state.take())
     }
 
     fn plugin(&self) -> Result<&P, String> {
@@ -175,7 +173,7 @@ impl<P: SessionPlugin> Gathering<P> {
 }
 
 impl Edit {
-    /// Puts another content in the place of a chapter's.
+    /// Replaces the content of a chapter.
     pub fn content(chapter: EntryId, content: impl Into<String>) -> Self {
         Self::SetContent(crate::ContentEdit {
             chapter,
@@ -183,7 +181,7 @@ impl Edit {
         })
     }
 
-    /// Gives a chapter another name.
+    /// Renames a chapter.
     pub fn name(chapter: EntryId, name: impl Into<String>) -> Self {
         Self::SetName(crate::NameEdit {
             chapter,
@@ -196,7 +194,7 @@ impl Edit {
 mod tests {
     use serde::Deserialize;
 
-    use super::{Gathering, SessionPlugin};
+    use super::{OpenSession, SessionPlugin};
     use crate::{Chapter, Context, Edit, EntryId, Metadata};
 
     /// Counts words.
@@ -206,22 +204,22 @@ mod tests {
     }
 
     impl SessionPlugin for Words {
-        type Gathered = Vec<(EntryId, usize)>;
+        type State = Vec<(EntryId, usize)>;
 
         fn visit(
             &self,
             _: &Context,
-            gathered: &mut Self::Gathered,
+            state: &mut Self::State,
             id: EntryId,
             chapter: Chapter,
         ) -> Result<(), String> {
             let words = chapter.content.split_whitespace().count();
-            gathered.push((id, words));
+            state.push((id, words));
             Ok(())
         }
 
-        fn finish(&self, _: &Context, gathered: Self::Gathered) -> Result<Vec<Edit>, String> {
-            let long = gathered
+        fn finish(&self, _: &Context, state: Self::State) -> Result<Vec<Edit>, String> {
+            let long = state
                 .into_iter()
                 .filter(|(_, words)| *words >= self.at_least);
             Ok(long
@@ -230,8 +228,8 @@ mod tests {
         }
     }
 
-    fn session(config: &str) -> Gathering<Words> {
-        Gathering::new(Context {
+    fn session(config: &str) -> OpenSession<Words> {
+        OpenSession::new(Context {
             plugin: "words".to_owned(),
             renderer: "html".to_owned(),
             mdbook_version: "0.5.0".to_owned(),
@@ -259,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_gathered_is_there_at_the_end() {
+    fn finish_gets_the_state_of_all_visits() {
         let session = session(r#"{ "at_least": 2 }"#);
         session.visit(3, chapter("one two")).unwrap();
         session.visit(4, chapter("one")).unwrap();
@@ -267,8 +265,8 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_config_is_told_by_the_first_call() {
-        let error = "`config` has no key `at_least`".to_owned();
+    fn the_first_call_fails_if_the_config_is_invalid() {
+        let error = "`config`: missing key `at_least`".to_owned();
         assert_eq!(session("{}").visit(0, chapter("")), Err(error.clone()));
         assert_eq!(session("{}").finish(), Err(error));
     }

@@ -1,7 +1,7 @@
-//! What a plugin for `mdbook-wasm` in Rust would otherwise repeat: the bindings of the contract, the
-//! export, the reading of its config, and the ways to say something.
+//! The base of plugins for `mdbook-wasm` in Rust: bindings of the contract, exports, a typed config, and functions to log and
+//! to report findings.
 //!
-//! A plugin is a type that is read from its config, and has one function:
+//! A plugin is a type that is read from its config, with one function:
 //!
 //! ```
 //! use mdbook_wasm_plugin::{Chapter, ChapterPlugin, Context, Diagnostic, chapter_plugin};
@@ -38,12 +38,12 @@
 //! let plugin: Embolden = mdbook_wasm_plugin::read_config(r#"{"word": "here"}"#)?;
 //! assert!(!plugin.in_drafts);
 //! for (config, error) in [
-//!     (r#"{"word": 3}"#, "`config.word` is 3, expected a string"),
+//!     (r#"{"word": 3}"#, "`config.word`: expected a string, found 3"),
 //!     (
 //!         r#"{"in_drafts": true}"#,
-//!         "`config.in_drafts`: there is no such key; possible are `word`, `in-drafts`",
+//!         "`config.in_drafts`: unknown key, expected `word` or `in-drafts`",
 //!     ),
-//!     ("{}", "`config` has no key `word`"),
+//!     ("{}", "`config`: missing key `word`"),
 //! ] {
 //!     let read = mdbook_wasm_plugin::read_config::<Embolden>(config);
 //!     assert_eq!(read.err().as_deref(), Some(error));
@@ -51,8 +51,8 @@
 //! # Ok::<(), String>(())
 //! ```
 //!
-//! Its crate is built for `wasm32-wasip2` with `crate-type = ["cdylib"]`, and needs `serde` for the derive.
-//! For another target, the macro makes nothing, so that logic can be tested by plain `cargo test`.
+//! Build its crate for `wasm32-wasip2` with `crate-type = ["cdylib"]` and `serde` as a dependency. On other targets the macro
+//! expands to nothing, so `cargo test` can test the logic natively.
 
 mod bindings;
 mod config;
@@ -77,15 +77,15 @@ pub use editing::{EditorPlugin, SessionPlugin};
 pub use markdown::{FrontMatter, Heading, front_matter, headings};
 pub use plugin::{Assets, BookPlugin, ChapterPlugin};
 
-/// What the macros expand to. No part of the interface.
+/// Items that the macros use. They are not a part of the public interface.
 #[doc(hidden)]
 pub mod private {
     pub use crate::bindings::{assets, book, chapter, editor, session};
-    pub use crate::editing::{Gathering, edit};
-    pub use crate::plugin::{Kept, provide};
+    pub use crate::editing::{OpenSession, edit};
+    pub use crate::plugin::{PluginCell, provide};
 }
 
-/// The examples on the crate's page are tested too.
+/// Tests the examples in `README.md`.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

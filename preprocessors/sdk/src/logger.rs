@@ -1,12 +1,12 @@
-//! The `log` crate's messages, handed to the host.
+//! Sends messages of the `log` crate to the host.
 
 use log::{LevelFilter, Log, Metadata, Record};
 
 use crate::bindings::mdbook::preprocessor::log::{self as host, Level};
 
-struct Host;
+struct HostLogger;
 
-impl Log for Host {
+impl Log for HostLogger {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
         true
     }
@@ -22,10 +22,10 @@ impl Log for Host {
     fn flush(&self) {}
 }
 
-/// Has `log::info!` and its like reach the host, which knows what of it is wanted.
+/// Sends all messages of `log::info!` and the other macros to the host, which filters them.
 pub fn install() {
-    // A plugin may have set a logger of its own.
-    if log::set_logger(&Host).is_ok() {
+    // This fails if the plugin has set a logger of its own, which is kept.
+    if log::set_logger(&HostLogger).is_ok() {
         log::set_max_level(LevelFilter::Trace);
     }
 }

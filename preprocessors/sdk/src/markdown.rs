@@ -1,4 +1,4 @@
-//! What the host knows of Markdown as mdBook reads it, with places in bytes.
+//! Queries the host about Markdown as mdBook parses it. All ranges are in bytes.
 
 use std::ops::Range;
 
@@ -9,32 +9,35 @@ use crate::{Span, Unit, bindings::mdbook::preprocessor::markdown as host};
 /// A heading, or in mdBook 0.5 the term of a definition list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
-    /// From 1 to 6; 0: a term.
+    /// The level from 1 to 6, or 0 for a term.
     pub level: u8,
-    /// Without markup, as the page shows it.
+    /// The text as the page shows it, without markup.
     pub text: String,
-    /// What the page's address ends in for it, after `#`.
+    /// The id, which follows `#` in the address of the heading.
     pub id: String,
-    /// All of it, markup included.
+    /// The range of the whole heading with its markup.
     pub source: Range<usize>,
-    /// What of it is its text with markup, one part after the other: all but what makes links of it, images and
-    /// footnotes. Of a heading that is written in HTML, nothing.
+    /// The ranges of its text with inline markup, without links' markup, images and footnotes. Empty for a heading that is
+    /// written in HTML.
     pub inline: Vec<Range<usize>>,
 }
 
-/// What stands above the text of a chapter.
+/// The front matter of a chapter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FrontMatter {
-    /// How it is written.
+    /// The format.
     pub format: Format,
-    /// What is between its first and its last line.
+    /// The text between its first and its last line.
     pub text: String,
-    /// All of it: the chapter's text begins at its end.
+    /// The range of the whole front matter. The chapter's text begins at its end.
     pub source: Range<usize>,
 }
 
-/// The headings of a chapter's content in order, with the ids that this mdBook gives them. Only the host knows
-/// them, so tests that run natively hand headings of their own to what they test: there, this panics.
+/// Returns the headings of a chapter's content in order, with the ids that this version of mdBook gives them.
+///
+/// # Panics
+/// Panics on other targets than Wasm, since only the host knows the headings. Native tests should pass headings of their own
+/// to the code that they test.
 pub fn headings(content: &str) -> Vec<Heading> {
     #[cfg(target_family = "wasm")]
     {
@@ -49,10 +52,13 @@ pub fn headings(content: &str) -> Vec<Heading> {
         found.into_iter().map(heading).collect()
     }
     #[cfg(not(target_family = "wasm"))]
-    only_the_host(content)
+    without_host(content)
 }
 
-/// The front matter that a chapter's content begins with. Likewise.
+/// Returns the front matter at the beginning of a chapter's content.
+///
+/// # Panics
+/// Panics on other targets than Wasm, as [`headings`] does.
 pub fn front_matter(content: &str) -> Option<FrontMatter> {
     #[cfg(target_family = "wasm")]
     {
@@ -64,16 +70,18 @@ pub fn front_matter(content: &str) -> Option<FrontMatter> {
         })
     }
     #[cfg(not(target_family = "wasm"))]
-    only_the_host(content)
+    without_host(content)
 }
 
 #[cfg(target_family = "wasm")]
 fn bytes(span: &Span) -> Range<usize> {
-    // There, it is as large.
+    // Lossless: `usize` has 32 bits on this target.
     span.start as usize..span.end as usize
 }
 
 #[cfg(not(target_family = "wasm"))]
-fn only_the_host<T>(_: &str) -> T {
-    panic!("only the host of a plugin knows that: outside of it, hand over what it would say")
+fn without_host<T>(_: &str) -> T {
+    panic!(
+        "only the host can answer this: in native tests, pass the expected result to the code under test"
+    )
 }

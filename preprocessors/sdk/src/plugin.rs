@@ -1,4 +1,4 @@
-//! What a plugin has to do, and how it becomes a component.
+//! Traits of chapter and book plugins, and the macros that export them from a component.
 
 use std::cell::OnceCell;
 
@@ -6,39 +6,38 @@ use serde::de::DeserializeOwned;
 
 use crate::{Asset, Book, Chapter, Context, logger, read_config};
 
-/// A plugin that looks at one chapter at a time. It is read from its config, once in each instance.
+/// A plugin that processes one chapter at a time. It is read from its config, once in each instance.
 ///
-/// Chapters may be given in any order, to several instances at once, or not at all when an earlier result is
-/// still good: what comes back must depend on the config, the context and the chapter alone.
+/// The host may pass chapters in any order, and to several instances at once. It skips chapters with an earlier result that
+/// is still valid. So the result must depend only on the config, the context and the chapter.
 pub trait ChapterPlugin: DeserializeOwned {
-    /// The chapter's new content, or `None` to leave it as it is.
+    /// Returns the chapter's new content, or `None` to leave it as it is.
     ///
     /// # Errors
-    /// A message for the writer of the book.
+    /// Returns a message for the author of the book.
     fn process(&self, context: &Context, chapter: Chapter) -> Result<Option<String>, String>;
 }
 
 /// A plugin that needs the whole book, or changes its structure. It is read from its config.
 pub trait BookPlugin: DeserializeOwned {
-    /// The new book, or `None` to leave it as it is.
+    /// Returns the new book, or `None` to leave it as it is.
     ///
     /// # Errors
-    /// A message for the writer of the book.
+    /// Returns a message for the author of the book.
     fn process(&self, context: &Context, book: Book) -> Result<Option<Book>, String>;
 }
 
-/// A plugin that has style sheets or scripts for the book. `mdbook-wasm assets` brings them there; no build asks
-/// for them.
+/// A plugin with style sheets or scripts for the book. `mdbook-wasm assets` copies them into the book; builds don't.
 pub trait Assets: DeserializeOwned {
-    /// All of them, in the order in which pages load them.
+    /// Returns all assets, in the order in which pages load them.
     ///
     /// # Errors
-    /// A message for the writer of the book.
+    /// Returns a message for the author of the book.
     fn assets(&self) -> Result<Vec<Asset>, String>;
 }
 
 impl Asset {
-    /// `name` is a plain file name that ends in `.css` or `.js`.
+    /// Creates an asset. `name` must be a file name without folders that ends in `.css` or `.js`.
     pub fn new(name: impl Into<String>, content: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -47,8 +46,8 @@ impl Asset {
     }
 }
 
-/// Makes the component export the [`Assets`] of a type, beside what it is. Where the target is not Wasm, nothing
-/// is made.
+/// Exports the [`Assets`] of a type from the component, in addition to its plugin. Expands to nothing if the target is not
+/// Wasm.
 #[macro_export]
 macro_rules! assets {
     ($plugin:ty) => {
@@ -75,17 +74,16 @@ macro_rules! assets {
     };
 }
 
-/// What a plugin with this config has.
+/// Returns the assets of a plugin with this config.
 ///
 /// # Errors
-/// Where the config is wrong, or the plugin says so.
+/// Fails if the config is invalid or the plugin fails.
 pub fn provide<P: Assets>(config: &str) -> Result<Vec<Asset>, String> {
     logger::install();
     read_config::<P>(config)?.assets()
 }
 
-/// Makes a type that is a [`ChapterPlugin`] the one that the component exports. Where the target is not Wasm,
-/// nothing is made.
+/// Exports a [`ChapterPlugin`] from the component. Expands to nothing if the target is not Wasm.
 #[macro_export]
 macro_rules! chapter_plugin {
     ($plugin:ty) => {
@@ -101,8 +99,7 @@ macro_rules! chapter_plugin {
     };
 }
 
-/// Makes a type that is a [`BookPlugin`] the one that the component exports. Where the target is not Wasm,
-/// nothing is made.
+/// Exports a [`BookPlugin`] from the component. Expands to nothing if the target is not Wasm.
 #[macro_export]
 macro_rules! book_plugin {
     ($plugin:ty) => {
@@ -118,12 +115,12 @@ macro_rules! book_plugin {
     };
 }
 
-/// What both have in common: the plugin and its trait, the bindings and the interface, what it is handed and
-/// returns, and the macro that wit-bindgen made for it.
+/// Exports a chapter or book plugin. Takes the plugin and its trait, the modules of the bindings and the interface, the types
+/// of the argument and the result, and the export macro that wit-bindgen generated.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! export_plugin {
-    ($plugin:ty, $trait:ident, $kind:ident, $interface:ident, $given:ident, $made:ty, $export:path) => {
+    ($plugin:ty, $trait:ident, $kind:ident, $interface:ident, $argument:ident, $result:ty, $export:path) => {
         #[cfg(target_family = "wasm")]
         #[allow(
             unsafe_code,
@@ -137,13 +134,15 @@ macro_rules! export_plugin {
             impl $crate::private::$kind::exports::mdbook::preprocessor::$interface::Guest for Exported {
                 fn process(
                     context: $crate::Context,
-                    given: $crate::$given,
-                ) -> ::std::result::Result<::std::option::Option<$made>, ::std::string::String> {
+                    argument: $crate::$argument,
+                ) -> ::std::result::Result<::std::option::Option<$result>, ::std::string::String> {
                     ::std::thread_local! {
-                        static KEPT: $crate::private::Kept<$plugin> =
-                            const { $crate::private::Kept::empty() };
+                        static PLUGIN: $crate::private::PluginCell<$plugin> =
+                            const { $crate::private::PluginCell::empty() };
                     }
-                    KEPT.with(|kept| $crate::$trait::process(kept.get(&context)?, &context, given))
+                    PLUGIN.with(|plugin| {
+                        $crate::$trait::process(plugin.get(&context)?, &context, argument)
+                    })
                 }
             }
 
@@ -152,17 +151,19 @@ macro_rules! export_plugin {
     };
 }
 
-/// The plugin of an instance, once it has been read from the config. That is the same in every call, as
-/// the contract says of the whole context.
-pub struct Kept<P>(OnceCell<P>);
+/// The plugin of an instance, read from the config at the first call. By the contract, the context is the same in all calls.
+pub struct PluginCell<P>(OnceCell<P>);
 
-impl<P: DeserializeOwned> Kept<P> {
-    /// Not read yet.
+impl<P: DeserializeOwned> PluginCell<P> {
+    /// Creates a cell whose plugin is not read yet.
     pub const fn empty() -> Self {
         Self(OnceCell::new())
     }
 
-    /// The plugin, read now if this is the first call.
+    /// Returns the plugin. The first call reads it from the config.
+    ///
+    /// # Errors
+    /// Fails if the config is invalid.
     pub fn get(&self, context: &Context) -> Result<&P, String> {
         match self.0.get() {
             Some(plugin) => Ok(plugin),

@@ -1,6 +1,6 @@
-//! An `mdbook-wasm` plugin that finds words which a dictionary does not have.
+//! An `mdbook-wasm` plugin that finds words which are not in a dictionary.
 //!
-//! The dictionary is a part of it, another component: whichever exports `mdbook-wasm:words/dictionary`. The one in
+//! The dictionary is a part of the plugin: any other component that exports `mdbook-wasm:words/dictionary`. The one in
 //! `words` is in Python.
 //!
 //! ```toml
@@ -12,38 +12,38 @@
 
 mod words;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use mdbook_wasm_plugin::{Chapter, ChapterPlugin, Context, Diagnostic, Severity, chapter_plugin};
 use serde::Deserialize;
 
-pub use words::{Word, words};
+pub use words::{Word, find_words};
 
-/// The plugin and its config.
+/// The plugin, as it is read from its config.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Spelling {
-    /// What a word that is not known is.
+    /// The severity of an unknown word.
     pub level: Level,
-    /// Words that are right, whatever the dictionary says.
+    /// Words that are accepted without the dictionary.
     pub ignore: Vec<String>,
 }
 
-/// How bad it is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// It fails the build.
+    /// The finding fails the build.
     Error,
-    /// It is told.
+    /// The finding is reported.
     #[default]
     Warning,
-    /// It is told as something worth knowing.
+    /// The finding is reported as information.
     Note,
 }
 
-/// A word that the dictionary does not have: its place in the list that was asked for, and what may be meant.
-pub type Unknown = (usize, Option<String>);
+/// A word that is not in the dictionary: its index in the list that was looked up, and a suggestion.
+pub type UnknownWord = (usize, Option<String>);
 
 chapter_plugin!(Spelling);
 
@@ -57,37 +57,34 @@ impl ChapterPlugin for Spelling {
 }
 
 impl Spelling {
-    /// What is to be said of a text, in its order. `look_up` is asked once, for all of its words, each once.
+    /// Returns the findings on a text, in its order. `look_up` is called once with all distinct words of the text.
     ///
     /// # Errors
-    /// Those of `look_up`.
+    /// Fails if `look_up` fails.
     pub fn findings(
         &self,
         content: &str,
-        look_up: impl FnOnce(&[String]) -> Result<Vec<Unknown>, String>,
+        look_up: impl FnOnce(&[String]) -> Result<Vec<UnknownWord>, String>,
     ) -> Result<Vec<Diagnostic>, String> {
         let is_ignored = |word: &Word<'_>| self.ignore.iter().any(|known| known == word.text);
-        let found = words(content).into_iter();
+        let found = find_words(content).into_iter();
         let found: Vec<_> = found.filter(|word| !is_ignored(word)).collect();
-        let mut places = BTreeMap::new();
-        for word in &found {
-            places.entry(word.text).or_insert(0);
-        }
-        if places.is_empty() {
+        let distinct: BTreeSet<_> = found.iter().map(|word| word.text).collect();
+        if distinct.is_empty() {
             return Ok(Vec::new());
         }
-        let asked: Vec<String> = places.keys().map(|&word| word.to_owned()).collect();
-        let unknown: HashMap<_, _> = look_up(&asked)?
+        let distinct: Vec<String> = distinct.into_iter().map(str::to_owned).collect();
+        let unknown: HashMap<_, _> = look_up(&distinct)?
             .into_iter()
-            .filter_map(|(place, suggestion)| Some((asked.get(place)?.as_str(), suggestion)))
+            .filter_map(|(index, suggestion)| Some((distinct.get(index)?.as_str(), suggestion)))
             .collect();
         let unknown = found.iter().filter_map(|word| {
             let suggestion = unknown.get(word.text)?;
-            let message = format!("the dictionary does not have `{}`", word.text);
+            let message = format!("unknown word `{}`", word.text);
             let finding = Diagnostic::new(self.level.into(), message);
             let finding = finding.with_code("unknown-word").at(word.range.clone());
             Some(match suggestion {
-                Some(meant) => finding.with_help(format!("did you mean `{meant}`?")),
+                Some(suggestion) => finding.with_help(format!("did you mean `{suggestion}`?")),
                 None => finding,
             })
         });
@@ -113,12 +110,12 @@ mod bindings {
         reason = "generated: the boundary between components is raw pointers"
     )]
 
-    wit_bindgen::generate!({ path: "wit", world: "asker" });
+    wit_bindgen::generate!({ path: "wit", world: "spelling" });
 }
 
-/// Asks the dictionary.
+/// Looks words up in the dictionary.
 #[cfg(target_family = "wasm")]
-fn look_up(words: &[String]) -> Result<Vec<Unknown>, String> {
+fn look_up(words: &[String]) -> Result<Vec<UnknownWord>, String> {
     let unknown = bindings::mdbook_wasm::words::dictionary::look_up(words)?;
     let unknown = unknown.into_iter();
     Ok(unknown
@@ -126,19 +123,19 @@ fn look_up(words: &[String]) -> Result<Vec<Unknown>, String> {
         .collect())
 }
 
-/// Outside of the host there is none.
+/// Fails: without the host there is no dictionary.
 #[cfg(not(target_family = "wasm"))]
-fn look_up(_: &[String]) -> Result<Vec<Unknown>, String> {
+fn look_up(_: &[String]) -> Result<Vec<UnknownWord>, String> {
     Err("there is no dictionary".to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Spelling, Unknown};
+    use super::{Spelling, UnknownWord};
 
-    /// Findings as `start..end: message, help`, where the dictionary has all but words with an x.
+    /// Returns findings as `start..end: message help`. The dictionary has all words without an `x`.
     fn found(spelling: &Spelling, content: &str) -> Vec<String> {
-        let look_up = |words: &[String]| -> Result<Vec<Unknown>, String> {
+        let look_up = |words: &[String]| -> Result<Vec<UnknownWord>, String> {
             let all = words.iter().enumerate();
             let unknown = all.filter(|(_, word)| word.contains('x'));
             Ok(unknown
@@ -155,14 +152,14 @@ mod tests {
     }
 
     #[test]
-    fn each_place_is_told_and_each_word_asked_for_once() {
+    fn each_place_is_reported_and_each_word_looked_up_once() {
         let mut spelling = Spelling::default();
         assert_eq!(
             found(&spelling, "A xword, an *xword* and axe.\n"),
             [
-                "2..7: the dictionary does not have `xword` did you mean `word`?",
-                "13..18: the dictionary does not have `xword` did you mean `word`?",
-                "24..27: the dictionary does not have `axe` ",
+                "2..7: unknown word `xword` did you mean `word`?",
+                "13..18: unknown word `xword` did you mean `word`?",
+                "24..27: unknown word `axe` ",
             ]
         );
         spelling.ignore = vec!["xword".to_owned()];
@@ -170,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_asked_for_nothing() {
+    fn the_dictionary_is_not_asked_without_words() {
         let findings = Spelling::default().findings("`code` 12", |_| Err("asked".to_owned()));
         assert_eq!(findings, Ok(Vec::new()));
         let findings = Spelling::default().findings("word", |_| Err("asked".to_owned()));

@@ -1,38 +1,40 @@
-//! What of a text is a word that can be looked up.
+//! Finds the words of a text that can be looked up.
 
 use std::ops::Range;
 
-use mdbook_wasm_markdown::{Bounds, Prose, for_each_block};
+use mdbook_wasm_markdown::{ProseOptions, WordContext, for_each_prose_block};
 
-/// A word and where it stands in the source, in bytes.
+/// A word and its range in the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word<'c> {
     /// The word.
     pub text: &'c str,
-    /// Its place.
+    /// The range, in bytes.
     pub range: Range<usize>,
 }
 
-/// All words of a chapter's prose, in order: letters, with apostrophes between them. What has a capital letter behind
-/// another one is a name or stands for several words, and so does a single letter; neither is looked up.
-pub fn words(content: &str) -> Vec<Word<'_>> {
+/// Returns the words of a chapter's prose that can be looked up, in order: letters, with apostrophes between them.
+///
+/// Words with a capital letter after the first letter are left out, since they are names or abbreviations. So are single
+/// letters.
+pub fn find_words(content: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();
-    let prose = Prose {
+    let options = ProseOptions {
         headings: true,
         links: true,
     };
-    for_each_block(
+    for_each_prose_block(
         content,
-        prose,
+        options,
         |_| true,
         |block| {
-            let bounds = Bounds::new(&block.text);
+            let context = WordContext::new(&block.text);
             for literal in &block.literals {
                 for word in letters(&block.text[literal.text.clone()]) {
                     let in_text = literal.text.start + word.start..literal.text.start + word.end;
                     let range = literal.source.start + word.start..literal.source.start + word.end;
                     let text = &content[range.clone()];
-                    if can_be_looked_up(text) && bounds.is_word(&in_text, &literal.text) {
+                    if can_be_looked_up(text) && context.is_word(&in_text, &literal.text) {
                         words.push(Word { text, range });
                     }
                 }
@@ -42,7 +44,7 @@ pub fn words(content: &str) -> Vec<Word<'_>> {
     words
 }
 
-/// Where there are letters, with apostrophes between them.
+/// Returns the ranges of letters and digits, with apostrophes between them, in bytes.
 fn letters(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut characters = text.char_indices().peekable();
@@ -75,10 +77,13 @@ fn can_be_looked_up(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use super::find_words;
 
     fn found(content: &str) -> Vec<&str> {
-        words(content).into_iter().map(|word| word.text).collect()
+        find_words(content)
+            .into_iter()
+            .map(|word| word.text)
+            .collect()
     }
 
     #[test]
@@ -99,9 +104,9 @@ mod tests {
     }
 
     #[test]
-    fn places_are_in_the_source() {
+    fn ranges_are_in_the_source() {
         let content = "**𝄞 one** &amp; two";
-        for word in words(content) {
+        for word in find_words(content) {
             assert_eq!(&content[word.range], word.text);
         }
     }

@@ -1,4 +1,4 @@
-"""Words that every text may have: common ones, and those of this project's own guide. They are ours."""
+"""Common English words, and the words of this project's own guide."""
 
 KNOWN = """
 a about above absolute access across adapter add added address addresses adds advisories advisory after again

@@ -1,10 +1,10 @@
 """A dictionary of English, for plugins that ask for `mdbook-wasm:words/dictionary`.
 
-It has the words of `known.py`. Further ones are read from files `*.txt` of the folders that it is granted, a word in
-each line: `allow = { read = ["words"] }` of this part, which grants nothing to the plugin that asks.
+It has the words of `known.py`, and those of the files `*.txt` in the folders that it is granted, one word in each line.
+The grant `allow = { read = ["words"] }` is of this part only, and not of the plugin that uses it.
 """
 
-# `open` looks for it by its name, and when the component runs there are no files to import it from.
+# `open` imports it by name, and when the component runs there are no files to import from.
 import encodings.utf_8_sig
 import os
 from functools import cache
@@ -29,7 +29,7 @@ class Dictionary(exports.Dictionary):
 
 @cache
 def all_words() -> frozenset[str]:
-    """The words that are built in, and those of files. They are read once, when they are first needed."""
+    """Returns the built-in words and those of files. The files are read once, at the first call."""
     words = set(KNOWN.split())
     for folder, _, files in os.walk("/"):
         for file in sorted(files):
@@ -44,23 +44,23 @@ def all_words() -> frozenset[str]:
 
 
 def forms(word: str) -> list[str]:
-    """How a word may stand in the dictionary."""
+    """Returns the spellings of a word that the dictionary may have."""
     word = word.replace("’", "'")
     bare = word[:-2] if word.endswith("'s") else word
     return [word, bare, word.lower(), bare.lower()]
 
 
 def suggestion(word: str, known: frozenset[str]) -> str | None:
-    """A known word that is one slip away: the first by the alphabet."""
+    """Returns a known word with an edit distance of one: the first in the alphabet."""
     lower = word.lower()
-    found = sorted(one for one in slips(lower) if one in known)
+    found = sorted(one for one in edits(lower) if one in known)
     if not found:
         return None
     return found[0].capitalize() if word[:1].isupper() else found[0]
 
 
-def slips(word: str):
-    """What comes of a word by one letter less, more, another one, or two that change their places."""
+def edits(word: str):
+    """Returns all texts with an edit distance of one: by a deletion, a substitution, a transposition or an insertion."""
     for at in range(len(word) + 1):
         before, after = word[:at], word[at:]
         if after:

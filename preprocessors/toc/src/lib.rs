@@ -1,7 +1,7 @@
 //! An `mdbook-wasm` plugin that puts a chapter's table of contents where the chapter has a marker.
 //!
-//! It does what the preprocessor mdbook-toc does, so that a book can move over: see [`Toc::insert`] for
-//! where it differs.
+//! It does the same as the preprocessor mdbook-toc, so that a book can switch to it: see [`Toc::insert`] for the
+//! differences.
 //!
 //! ```toml
 //! [[preprocessor.wasm.plugin]]
@@ -12,16 +12,16 @@
 
 use std::ops::Range;
 
-use mdbook_wasm_markdown::{Edit, apply, code_blocks, options};
+use mdbook_wasm_markdown::{Edit, apply_edits, code_blocks, parser_options};
 use mdbook_wasm_plugin::{Chapter, ChapterPlugin, Context, Heading, chapter_plugin, headings};
 use pulldown_cmark::{Event, Parser, Tag};
 use serde::Deserialize;
 
-/// The plugin and its config.
+/// The plugin, as it is read from its config.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Toc {
-    /// What stands alone where the table is to be: a comment, or a paragraph.
+    /// The text that is replaced by the table: a comment or a paragraph of its own.
     pub marker: String,
     /// The deepest headings that are in the table: 1 for `#`, 2 for `##` and so on.
     pub max_level: u8,
@@ -41,34 +41,35 @@ chapter_plugin!(Toc);
 impl ChapterPlugin for Toc {
     fn process(&self, _: &Context, chapter: Chapter) -> Result<Option<String>, String> {
         if self.marker.trim().is_empty() {
-            return Err("`config.marker` is empty, expected what stands in the chapter".to_owned());
+            return Err(
+                "`config.marker`: expected the text of a marker, found an empty string".to_owned(),
+            );
         }
         Ok(self.insert(&chapter.content, headings))
     }
 }
 
 impl Toc {
-    /// The chapter with a list of the headings that follow the marker in the marker's place. `None`: it has no
-    /// marker.
+    /// Returns the chapter with the marker replaced by a list of the headings after it, or `None` if there is no marker.
     ///
-    /// Like mdbook-toc: only the first marker counts, headings above it are not in the list, a level that is
-    /// left out makes no deeper list, and every list item is a link. Unlike it:
+    /// As in mdbook-toc, only the first marker counts, headings above it are not listed, a skipped level makes no deeper list,
+    /// and every list item is a link. The differences are:
     ///
-    /// - The ids are those that mdBook gives, also where a heading above the marker has the same text, and
-    ///   where the text is not what stands in the source.
-    /// - Markup at either end of a heading stays whole, a link in a heading is its text, and an image nothing.
-    /// - Ends of lines stay as they are, and so does code: where that can't be, the marker stays too.
+    /// - The ids are those of mdBook, also if a heading above the marker has the same text, and if the text has escapes or
+    ///   entities.
+    /// - Markup at either end of a heading is complete. A link in a heading becomes its text, and an image is left out.
+    /// - Line breaks and code stay as they are. If that is impossible, the marker stays too.
     ///
-    /// `headings` are those of a content, with their ids.
+    /// `headings` returns the headings of a content with their ids.
     pub fn insert(
         &self,
         content: &str,
         headings: impl FnOnce(&str) -> Vec<Heading>,
     ) -> Option<String> {
-        let marker = self.place(content)?;
+        let marker = self.find_marker(content)?;
         let headings = headings(content).into_iter().filter(|heading| {
-            let is_wanted = 0 < heading.level && heading.level <= self.max_level;
-            is_wanted && heading.source.start >= marker.end
+            let is_listed = 0 < heading.level && heading.level <= self.max_level;
+            is_listed && heading.source.start >= marker.end
         });
         let entries: Vec<_> = headings
             .map(|heading| (text(content, &heading), heading))
@@ -76,52 +77,52 @@ impl Toc {
             .collect();
         let lines = list(&entries);
         let code = code_blocks(content);
-        // Behind a list, what is indented is of its last item.
+        // Indented text after a list belongs to its last item, unless a comment ends the list.
         [&[][..], &["", "<!-- -->"]].into_iter().find_map(|end| {
             let lines = lines.iter().map(String::as_str).chain(end.iter().copied());
             let edit = Edit {
                 range: marker.clone(),
-                replacement: at_place(content, &marker, lines),
+                replacement: in_container(content, &marker, lines),
             };
-            let changed = apply(content, &[edit])?;
+            let changed = apply_edits(content, &[edit])?;
             (code_blocks(&changed) == code).then_some(changed)
         })
     }
 
-    /// Where the first marker stands, with the end of its line. In code there is none.
-    fn place(&self, content: &str) -> Option<Range<usize>> {
-        let marker = self.marker.trim();
-        if !content.contains(marker) {
+    /// Finds the first marker, with the line break after it. Markers in code do not count.
+    fn find_marker(&self, content: &str) -> Option<Range<usize>> {
+        if !content.contains(self.marker.trim()) {
             return None;
         }
-        let events = Parser::new_ext(content, options()).into_offset_iter();
-        let mut places = events.filter_map(|(event, source)| match event {
+        let events = Parser::new_ext(content, parser_options()).into_offset_iter();
+        let mut blocks = events.filter_map(|(event, source)| match event {
             Event::Start(Tag::Paragraph | Tag::HtmlBlock) => Some(source),
             _ => None,
         });
-        let place = places.find(|source| content[source.clone()].trim() == marker)?;
-        let end = place.start + content[place.clone()].trim_end().len();
+        let marker = blocks.find(|source| content[source.clone()].trim() == self.marker.trim())?;
+        let end = marker.start + content[marker.clone()].trim_end().len();
         let line = content[end..].find('\n');
-        Some(place.start..line.map_or(content.len(), |line| end + line + 1))
+        Some(marker.start..line.map_or(content.len(), |line| end + line + 1))
     }
 }
 
-/// What a heading says, with its markup, on one line.
+/// Returns the text of a heading with its markup, on one line.
 fn text(content: &str, heading: &Heading) -> String {
     let parts = heading.inline.iter().map(|range| &content[range.clone()]);
     let text = parts.collect::<String>();
     text.lines().map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
-/// Lines that take the marker's place, with an empty line behind them, in the same quote or item of a list.
-fn at_place<'l>(
+/// Returns the lines that replace the marker, with an empty line after them, in the marker's quote or list item.
+fn in_container<'l>(
     content: &str,
     marker: &Range<usize>,
     lines: impl Iterator<Item = &'l str>,
 ) -> String {
-    let newline = match content[marker.clone()].ends_with("\r\n") {
-        true => "\r\n",
-        false => "\n",
+    let newline = if content[marker.clone()].ends_with("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
     };
     let line = content[..marker.start].rfind('\n').map_or(0, |end| end + 1);
     let prefix = content[line..marker.start].chars();
@@ -146,8 +147,8 @@ fn at_place<'l>(
     text
 }
 
-/// A list of links. A level that is left out is taken for the next one, as mdbook-toc does, since deeper
-/// indentation would make code of it.
+/// Returns the lines of a list of links. A heading after a skipped level is listed one level deeper, as in mdbook-toc: with
+/// more indentation it would be code.
 fn list(entries: &[(String, Heading)]) -> Vec<String> {
     let levels = || {
         entries
@@ -158,18 +159,18 @@ fn list(entries: &[(String, Heading)]) -> Vec<String> {
     let mut last = levels().next().unwrap_or(1);
     let line = |(text, heading): &(String, Heading)| {
         let level = usize::from(heading.level);
-        let level = match last + 1 < level {
-            true => last + 1,
-            false => {
-                last = level;
-                level
-            }
+        let level = if last + 1 < level {
+            last + 1
+        } else {
+            last = level;
+            level
         };
         let indent = "  ".repeat(level - least);
         let id = &heading.id;
-        let target = match id.contains(|c: char| c.is_whitespace() || "()<>\\".contains(c)) {
-            true => format!("<#{id}>"),
-            false => format!("#{id}"),
+        let target = if id.contains(|c: char| c.is_whitespace() || "()<>\\".contains(c)) {
+            format!("<#{id}>")
+        } else {
+            format!("#{id}")
         };
         format!("{indent}* [{text}]({target})")
     };

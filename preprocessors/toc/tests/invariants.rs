@@ -1,4 +1,4 @@
-//! What holds for every chapter, tried on generated ones.
+//! Invariants of all chapters, tested on generated ones.
 
 #[path = "../../markdown/tests/common/mod.rs"]
 mod common;
@@ -10,7 +10,7 @@ use mdbook_wasm_markdown::code_blocks;
 use proptest::prelude::*;
 use toc::Toc;
 
-/// What means something to the plugin.
+/// Text with a meaning to the plugin.
 const OWN: &[&str] = &[
     "<!-- toc -->",
     "\n<!-- toc -->\n",
@@ -34,5 +34,4 @@ proptest! {
             prop_assert_eq!(code_blocks(&changed), code_blocks(&content), "{:?}", changed);
         }
     }
-
 }

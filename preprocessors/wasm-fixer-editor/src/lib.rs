@@ -1,7 +1,7 @@
-//! `wasm-fixer` as an editor. The host searches for the words, and hands over only the chapters in which one occurs:
-//! the better kind for a large book of which little changes.
+//! `wasm-fixer` as an editor. The host searches for the words, and the plugin gets only the chapters that contain one. This
+//! is the faster kind for a large book of which little changes.
 //!
-//! Its config, and what it does to a chapter, are those of `wasm-fixer`.
+//! It has the same config as `wasm-fixer`, and changes chapters in the same way.
 
 use std::collections::BTreeSet;
 
@@ -9,11 +9,11 @@ use mdbook_wasm_markdown::Replacements;
 use mdbook_wasm_plugin::{Context, EditorPlugin, OpenBook, TextEdit, editor_plugin};
 use serde::Deserialize;
 
-/// The plugin and its config.
+/// The plugin, as it is read from its config.
 #[derive(Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct WasmFixer {
-    /// By default `{"WASM": "Wasm"}`.
+    /// The words and their replacements, by default `{"WASM": "Wasm"}`.
     #[serde(default = "wasm")]
     pub replacements: Replacements,
 }
@@ -26,7 +26,7 @@ editor_plugin!(WasmFixer);
 
 impl EditorPlugin for WasmFixer {
     fn edit(&self, _: &Context, book: &OpenBook) -> Result<(), String> {
-        // One that is mapped to itself only keeps others from being replaced in it.
+        // A word that is mapped to itself only prevents replacements in it.
         let words = self.replacements.iter().filter(|(word, new)| word != new);
         let chapters: BTreeSet<_> = words
             .flat_map(|(word, _)| book.chapters_containing(word))

@@ -1,15 +1,12 @@
-//! An `mdbook-wasm` plugin that spells words as they are meant to be spelt: by default `WASM`
-//! becomes `Wasm`.
+//! An `mdbook-wasm` plugin that corrects the spelling of words: by default it replaces `WASM` with `Wasm`.
 //!
-//! Only prose is touched: paragraphs, headings, table cells, link text and image descriptions.
-//! Code, addresses, raw HTML, labels, identifiers and everything else keep their bytes.
-//!
-//! The work is done by [`Replacements`].
+//! Only prose is changed: paragraphs, headings, table cells, link text and image descriptions. Code, addresses, raw HTML,
+//! labels, identifiers and everything else keep their bytes. [`Replacements`] does the work.
 //!
 //! ```toml
 //! [[preprocessor.wasm.plugin]]
 //! path = "preprocessors/wasm-fixer.wasm"
-//! # The default. A word mapped to itself is an exception: it is left alone.
+//! # The default. A word that is mapped to itself is an exception: it is not changed.
 //! config = { replacements = { WASM = "Wasm" } }
 //! ```
 
@@ -17,11 +14,11 @@ use mdbook_wasm_markdown::Replacements;
 use mdbook_wasm_plugin::{Chapter, ChapterPlugin, Context, chapter_plugin};
 use serde::Deserialize;
 
-/// The plugin and its config.
+/// The plugin, as it is read from its config.
 #[derive(Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct WasmFixer {
-    /// By default `{"WASM": "Wasm"}`.
+    /// The words and their replacements, by default `{"WASM": "Wasm"}`.
     #[serde(default = "wasm")]
     pub replacements: Replacements,
 }

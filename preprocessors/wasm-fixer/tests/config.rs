@@ -1,4 +1,4 @@
-//! Which words are replaced, as the config says.
+//! The config of `wasm-fixer`.
 
 use mdbook_wasm_markdown::Replacements;
 use mdbook_wasm_plugin::read_config;
@@ -27,34 +27,31 @@ fn config_errors_say_what_was_expected() {
     for (config, message) in [
         (
             r#"{"replacement": {}}"#,
-            "`config.replacement`: there is no such key; possible are `replacements`",
+            "`config.replacement`: unknown key, expected `replacements`",
         ),
         (
             r#"{"replacements": "Wasm"}"#,
-            "`config.replacements` is \"Wasm\", expected a table",
+            "`config.replacements`: expected a table, found \"Wasm\"",
         ),
         (
             r#"{"replacements": {"WASM": 1}}"#,
-            "`config.replacements.WASM` is 1, expected a string",
+            "`config.replacements.WASM`: expected a string, found 1",
         ),
         (
             r#"{"replacements": {" ": "x"}}"#,
-            "`config.replacements`: there is a word \" \" that is empty, expected a word",
+            "`config.replacements`: the word \" \" is blank",
         ),
         (
             r#"{"replacements": {"WASM": ""}}"#,
-            "`config.replacements`: \"WASM\" is replaced by \"\", which is empty, \
-             expected a word",
+            "`config.replacements`: the replacement \"\" of \"WASM\" is blank",
         ),
         (
             r#"{"replacements": {"a\nb": "x"}}"#,
-            "`config.replacements`: there is a word \"a\\nb\" that has a line break, \
-             expected one line",
+            "`config.replacements`: the word \"a\\nb\" contains a line break",
         ),
         (
             r#"{"replacements": {"a": "\r"}}"#,
-            "`config.replacements`: \"a\" is replaced by \"\\r\", which is empty, \
-             expected a word",
+            "`config.replacements`: the replacement \"\\r\" of \"a\" is blank",
         ),
     ] {
         assert_eq!(read_config::<WasmFixer>(config), Err(message.to_owned()));

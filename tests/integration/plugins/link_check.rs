@@ -38,7 +38,7 @@ fn what_a_plugin_logs_is_shown() {
     let loud = run::program_with(&[], &book, |command| {
         command.env("MDBOOK_WASM_LOG", "debug");
     });
-    let expected = "[link-check] debug: 1 links, 0 of which lead nowhere\n";
+    let expected = "[link-check] debug: 1 links, 0 of them broken\n";
     assert!(loud.stderr.contains(expected), "{}", loud.stderr);
 }
 

@@ -154,9 +154,9 @@ fn config_keys(plugin: &Plugin) -> Option<Vec<String>> {
         settings["link"] = json!(link);
     }
     let run = run::plugins(&book, &json!([settings]));
-    let (_, keys) = run.failed().split_once("possible are ").unwrap();
-    let keys = keys.trim().split(", ");
-    Some(keys.map(|key| key.trim_matches('`').to_owned()).collect())
+    let (_, keys) = run.failed().split_once("unknown key, expected ").unwrap();
+    let keys = keys.split('`').skip(1).step_by(2);
+    Some(keys.map(str::to_owned).collect())
 }
 
 #[test]

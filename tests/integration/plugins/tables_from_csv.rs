@@ -72,7 +72,7 @@ fn config_is_for_all_markers() {
 }
 
 #[test]
-fn mistakes_name_the_file_its_line_and_the_marker() {
+fn errors_name_the_file_its_line_and_the_marker() {
     for (marker, message) in [
         (
             "data/odd.csv",
@@ -81,7 +81,7 @@ fn mistakes_name_the_file_its_line_and_the_marker() {
         ("data/open.csv", "data/open.csv:2: unexpected end of data"),
         (
             "data/bytes.csv",
-            "data/bytes.csv: it is not UTF-8: invalid start byte at byte 2",
+            "data/bytes.csv is not UTF-8: invalid start byte at byte 2",
         ),
         ("data/empty.csv", "data/empty.csv has no rows"),
         (
@@ -90,11 +90,11 @@ fn mistakes_name_the_file_its_line_and_the_marker() {
         ),
         (
             "data/prices.csv align=xx",
-            "`align=xx`: expected a letter for each column: `l`, `r`, `c` or `-`",
+            "`align=xx`: expected the letters `l`, `r`, `c` or `-`, one for each column",
         ),
         (
             "data/prices.csv align=lrc",
-            "data/prices.csv has 2 columns, and `align=lrc` is for 3",
+            "`align=lrc`: expected a letter for each of the 2 columns of data/prices.csv, found 3",
         ),
         (
             "data/prices.csv header=maybe",
@@ -102,7 +102,7 @@ fn mistakes_name_the_file_its_line_and_the_marker() {
         ),
         (
             "data/prices.csv delimiter=",
-            "`delimiter=`: expected one sign, such as `;`",
+            "`delimiter=`: expected one character, such as `;`",
         ),
         (
             "data/prices.csv colour=red",
@@ -111,7 +111,7 @@ fn mistakes_name_the_file_its_line_and_the_marker() {
     ] {
         // A span is in code points.
         let text = format!("𝄞\n𝄞 {{{{#csv {marker}}}}}\n");
-        let Some(run) = run("mistakes", &text, &json!({}), &data()) else {
+        let Some(run) = run("errors", &text, &json!({}), &data()) else {
             return;
         };
         run.failed_as(ErrorKind::Failed);
@@ -130,10 +130,10 @@ fn mistakes_name_the_file_its_line_and_the_marker() {
 }
 
 #[test]
-fn a_file_that_can_not_be_read_says_what_to_grant() {
+fn an_unreadable_file_has_advice_on_its_grant() {
     let help = |folder: &str| {
         format!(
-            "help: the path begins at the book's root, and the plugin needs `allow = {{ read = [\"{folder}\"] }}`\n"
+            "help: use a path relative to the book's root, and grant its folder with `allow = {{ read = [\"{folder}\"] }}`\n"
         )
     };
     let text = "{{#csv data/none.csv}}";
@@ -159,25 +159,25 @@ fn a_file_that_can_not_be_read_says_what_to_grant() {
 }
 
 #[test]
-fn a_wrong_config_is_told() {
+fn config_errors_name_the_key() {
     for (config, why) in [
         (
             json!({ "aligned": "l" }),
-            "there is no key `aligned`; possible are align, header, delimiter",
+            "`config.aligned`: unknown key, expected one of `align`, `header`, `delimiter`",
         ),
         (
             json!({ "header": true }),
-            "`header`: expected a text, found true",
+            "`config.header`: expected a string, found true",
         ),
         (
             json!({ "delimiter": "" }),
-            "`delimiter=`: expected one sign, such as `;`",
+            "config: `delimiter=`: expected one character, such as `;`",
         ),
     ] {
         let Some(run) = run("wrong", "text", &config, &json!({})) else {
             return;
         };
         let said = run.failed_as(ErrorKind::Failed);
-        assert!(said.ends_with(&format!("why: config: {why}\n")), "{said}");
+        assert!(said.ends_with(&format!("why: {why}\n")), "{said}");
     }
 }

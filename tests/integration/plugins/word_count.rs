@@ -7,7 +7,7 @@ use crate::support::books::{self, Book, chapter};
 use crate::support::build::scripted;
 use crate::support::run::{self, Run};
 
-/// One chapter, counted.
+/// Runs the plugin on one chapter. `None` if its tools are missing.
 fn count(text: &str, config: &Value) -> Option<Run> {
     let plugin = scripted::js("preprocessors/word-count")?;
     let book = Book::generated("one", "0.5.4", &json!([chapter("One", "one.md", text)]));
@@ -17,6 +17,7 @@ fn count(text: &str, config: &Value) -> Option<Run> {
     ))
 }
 
+/// Returns the chapter of a run without messages.
 #[track_caller]
 fn counted(run: &Run) -> String {
     assert_eq!(run.stderr_without_compile_note(), "");
@@ -24,7 +25,7 @@ fn counted(run: &Run) -> String {
 }
 
 #[test]
-fn what_is_a_word() {
+fn words_are_counted() {
     for (text, words) in [
         ("", 0),
         ("one two, three", 3),
@@ -47,8 +48,8 @@ fn what_is_a_word() {
         let Some(run) = count(&format!("{text}\n"), &config) else {
             return;
         };
-        let said = counted(&run);
-        let number = said.lines().find_map(|line| line.parse::<usize>().ok());
+        let content = counted(&run);
+        let number = content.lines().find_map(|line| line.parse::<usize>().ok());
         assert_eq!(number.unwrap_or(0), words, "{text}");
     }
 }
@@ -90,7 +91,7 @@ fn findings_count_in_code_units() {
         return;
     };
     run.book();
-    let finding = "warning[marker]: `{{#word-count}}` takes no argument, and found `now`\n \
+    let finding = "warning[marker]: `{{#word-count}}` takes no argument, found `now`\n \
                    --> one.md (line 1, column 4, as handed to the plugin)\n  |\n1 | 𝄞𝄞 {{#word-count now}}\n  |    \
                    ^^^^^^^^^^^^^^^^^^^\n";
     assert!(
@@ -101,38 +102,37 @@ fn findings_count_in_code_units() {
 }
 
 #[test]
-fn a_wrong_config_is_told() {
+fn config_errors_name_the_key() {
     for (config, why) in [
         (
             json!({ "pace": 1 }),
-            "there is no key `pace`; possible are place, text, words-per-minute, at-most",
+            "`config.pace`: unknown key, expected one of `place`, `text`, `words-per-minute`, `at-most`",
         ),
         (
             json!({ "place": "bottom" }),
-            "`place`: expected \"marker\" or \"top\", found \"bottom\"",
+            "`config.place`: expected \"marker\" or \"top\", found \"bottom\"",
         ),
         (
             json!({ "words-per-minute": 0 }),
-            "`words-per-minute`: expected a number from 1 on, found 0",
+            "`config.words-per-minute`: expected a positive whole number, found 0",
         ),
         (
             json!({ "at-most": "9" }),
-            "`at-most`: expected a number from 1 on, found \"9\"",
+            "`config.at-most`: expected a positive whole number, found \"9\"",
         ),
         (
             json!({ "text": null }),
-            "`text`: expected a text, found null",
+            "`config.text`: expected a string, found null",
         ),
     ] {
         let Some(run) = count("text", &config) else {
             return;
         };
         let said = run.failed_as(ErrorKind::Failed);
-        assert!(said.ends_with(&format!("why: config: {why}\n")), "{said}");
+        assert!(said.ends_with(&format!("why: {why}\n")), "{said}");
     }
 }
 
-/// A real book is larger than what a test thinks of.
 #[test]
 fn real_books_are_counted() {
     let Some(plugin) = scripted::js("preprocessors/word-count") else {

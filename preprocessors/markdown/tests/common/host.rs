@@ -1,9 +1,9 @@
-//! What plugins ask the host, for tests without one.
+//! Answers of the host, for native tests.
 
 use mdbook_wasm::markdown::{self, Rules};
 use mdbook_wasm_plugin::Heading;
 
-/// The headings of a content, by the rules of mdBook 0.5.
+/// Returns the headings of a content, by the rules of mdBook 0.5.
 pub fn headings(content: &str) -> Vec<Heading> {
     let heading = |found: markdown::Heading| Heading {
         level: found.level,

@@ -1,8 +1,8 @@
-//! Generated chapters, for the tests of the plugins here.
+//! Generated chapters, for the property tests of plugins.
 
 use proptest::prelude::*;
 
-/// Pieces of Markdown that mean something together.
+/// Pieces of Markdown that have a meaning together.
 const PIECES: &[&str] = &[
     "word",
     "é",
@@ -57,7 +57,7 @@ const PIECES: &[&str] = &[
     "!",
 ];
 
-/// Chapters of such pieces and of what means something to a plugin.
+/// Generates chapters of these pieces and of `own`, pieces with a meaning to a plugin.
 pub fn chapter(own: &[&'static str]) -> impl Strategy<Value = String> + use<> {
     let pieces = [own, PIECES].concat();
     let chosen = prop::collection::vec(prop::sample::select(pieces), 0..40);

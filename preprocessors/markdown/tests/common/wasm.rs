@@ -1,13 +1,13 @@
-//! A word to look for: `WASM`, which becomes `Wasm`.
+//! Assertions on the replacement of `WASM` by `Wasm`.
 
 use mdbook_wasm_markdown::Replacements;
 
-/// `WASM` becomes `Wasm`.
+/// Replaces `WASM` with `Wasm`.
 pub fn wasm() -> Replacements {
     Replacements::new([("WASM", "Wasm")]).unwrap()
 }
 
-/// Asserts that it turns each first text into its second.
+/// Asserts that each first text becomes the second one.
 #[track_caller]
 pub fn becomes(cases: &[(&str, &str)]) {
     let words = wasm();
@@ -17,7 +17,7 @@ pub fn becomes(cases: &[(&str, &str)]) {
     }
 }
 
-/// Asserts that it leaves each text alone.
+/// Asserts that no text changes.
 #[track_caller]
 pub fn stays(cases: &[&str]) {
     let words = wasm();

@@ -1,106 +1,107 @@
-//! What is wrong with a config, in the words of somebody who writes TOML.
+//! Errors of a config, in the terms of TOML.
 
 use std::fmt::{self, Display};
 
 use serde::de::{self, Expected, Unexpected};
 
-/// Where in the config, and what.
+/// An error, with the key that it is about.
 #[derive(Debug)]
 pub struct Error {
-    /// Such as `.words.a[1]`.
+    /// The path of the key in the config, such as `.words.a[1]`.
     path: String,
-    /// What follows the path.
-    said: String,
+    /// The reason.
+    reason: String,
 }
 
 impl Error {
-    fn new(said: String) -> Self {
+    fn new(reason: String) -> Self {
         let path = String::new();
-        Self { path, said }
+        Self { path, reason }
     }
 
-    /// The same of a value under this key.
+    /// Prepends a key to the path.
     pub fn under(mut self, key: &str) -> Self {
         let is_bare = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-        let key = match !key.is_empty() && key.chars().all(is_bare) {
-            true => format!(".{key}"),
-            false => format!(".{key:?}"),
+        let key = if !key.is_empty() && key.chars().all(is_bare) {
+            format!(".{key}")
+        } else {
+            format!(".{key:?}")
         };
         self.path.insert_str(0, &key);
         self
     }
 
-    /// The same of a value of an array.
+    /// Prepends an index of an array to the path.
     pub fn at(mut self, index: usize) -> Self {
         self.path.insert_str(0, &format!("[{index}]"));
         self
     }
 
-    /// What the writer of the book reads.
+    /// Returns the message for the author of the book.
     pub fn message(self) -> String {
-        format!("`config{}`{}", self.path, self.said)
+        format!("`config{}`: {}", self.path, self.reason)
     }
 }
 
 impl de::Error for Error {
     fn custom<T: Display>(message: T) -> Self {
-        Self::new(format!(": {message}"))
+        Self::new(message.to_string())
     }
 
-    fn invalid_type(is: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::new(format!(" is {}, expected {}", value(is), wanted(expected)))
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let expected = type_name(expected);
+        Self::new(format!("expected {expected}, found {}", value(found)))
     }
 
-    fn invalid_value(is: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::invalid_type(is, expected)
+    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::invalid_type(found, expected)
     }
 
     fn invalid_length(length: usize, expected: &dyn Expected) -> Self {
-        let expected = wanted(expected);
+        let expected = type_name(expected);
         Self::new(format!(
-            " is an array of {length} values, expected {expected}"
+            "expected {expected}, found an array of {length} values"
         ))
     }
 
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
-        Self::new(format!(" is {variant:?}; possible are {}", list(expected)))
+        Self::new(format!("expected {}, found {variant:?}", any_of(expected)))
     }
 
     fn unknown_field(_: &str, expected: &'static [&'static str]) -> Self {
-        let expected = list(expected);
-        Self::new(format!(": there is no such key; possible are {expected}"))
+        Self::new(format!("unknown key, expected {}", any_of(expected)))
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self::new(format!(" has no key `{field}`"))
+        Self::new(format!("missing key `{field}`"))
     }
 }
 
 impl Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.said)
+        f.write_str(&self.reason)
     }
 }
 
 impl std::error::Error for Error {}
 
-/// What was found. The code that shows a fraction is large, so that is not shown.
-fn value(is: Unexpected<'_>) -> String {
-    match is {
-        Unexpected::Bool(is) => is.to_string(),
-        Unexpected::Unsigned(is) => is.to_string(),
-        Unexpected::Signed(is) => is.to_string(),
+/// Describes a value that was found. The code to format a fraction is large, so its value is left out.
+fn value(found: Unexpected<'_>) -> String {
+    match found {
+        Unexpected::Bool(value) => value.to_string(),
+        Unexpected::Unsigned(value) => value.to_string(),
+        Unexpected::Signed(value) => value.to_string(),
         Unexpected::Float(_) => "a fraction".to_owned(),
-        Unexpected::Str(is) => format!("{is:?}"),
-        Unexpected::Unit => "empty".to_owned(),
+        Unexpected::Str(value) => format!("{value:?}"),
+        Unexpected::Unit => "no value".to_owned(),
         Unexpected::Seq => "an array".to_owned(),
         Unexpected::Map => "a table".to_owned(),
-        _ => "something else".to_owned(),
+        _ => "another type".to_owned(),
     }
 }
 
-/// What serde calls the types that a config has.
-fn wanted(expected: &dyn Expected) -> String {
+/// Translates serde's name of a type to the terms of TOML.
+fn type_name(expected: &dyn Expected) -> String {
     let expected = expected.to_string();
     let plain = match &*expected {
         "a map" => "a table",
@@ -117,7 +118,13 @@ fn wanted(expected: &dyn Expected) -> String {
     plain.to_owned()
 }
 
-fn list(keys: &[&str]) -> String {
-    let keys: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
-    keys.join(", ")
+/// Lists names: "`a`", "`a` or `b`", "one of `a`, `b`, `c`".
+fn any_of(names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    match &quoted[..] {
+        [] => "no keys".to_owned(),
+        [one] => one.clone(),
+        [one, other] => format!("{one} or {other}"),
+        all => format!("one of {}", all.join(", ")),
+    }
 }

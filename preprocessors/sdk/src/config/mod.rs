@@ -1,7 +1,7 @@
-//! The plugin's config.
+//! Reads the plugin's config, which is JSON that the host has converted from TOML.
 //!
-//! It is JSON that the host has made of TOML. It is read by a deserializer of our own: `serde_json` would tell
-//! of an error by line and column of a text that nobody has seen, and makes a plugin 50 KB larger.
+//! The deserializer is our own: `serde_json` would report errors by line and column of JSON that nobody has seen, and makes a
+//! plugin 50 KB larger.
 
 mod error;
 mod json;
@@ -11,13 +11,14 @@ use serde::de::DeserializeOwned;
 use error::Error;
 use json::Json;
 
-/// Reads a plugin from its config, the text of a JSON object. That is done for a plugin before it is first
-/// called; tests can do it too. Fractions are read only where the type says `f32` or `f64`, which is unknown
-/// within serde's `flatten` and `untagged`.
+/// Reads a plugin from its config, the text of a JSON object.
+///
+/// The macros do this before the first call of a plugin; tests can do it too. Fractions are read only if the type is `f32` or
+/// `f64`. Within serde's `flatten` and `untagged` the type is unknown, so fractions fail there.
 ///
 /// # Errors
-/// A message for the writer of the book: which key is wrong, such as `config.words.a` or
-/// `config.exclude[1]`, what it is, and what was expected.
+/// Returns a message for the author of the book: the key, such as `config.words.a` or `config.exclude[1]`, the expected type,
+/// and the value that was found.
 pub fn read_config<P: DeserializeOwned>(config: &str) -> Result<P, String> {
     let mut json = Json::new(config);
     let read = P::deserialize(&mut json);
@@ -64,9 +65,10 @@ mod tests {
         type Error = &'static str;
 
         fn try_from(word: String) -> Result<Self, Self::Error> {
-            match word.is_empty() {
-                true => Err("a word is needed"),
-                false => Ok(Self(word)),
+            if word.is_empty() {
+                Err("expected a word, found an empty string")
+            } else {
+                Ok(Self(word))
             }
         }
     }
@@ -97,52 +99,52 @@ mod tests {
     #[test]
     fn an_error_names_the_key_and_what_was_expected() {
         for (config, expected) in [
-            ("{}", "`config` has no key `needed`"),
-            ("[]", "`config` is an array, expected a table"),
+            ("{}", "`config`: missing key `needed`"),
+            ("[]", "`config`: expected a table, found an array"),
             (
                 r#"{"max_level": 3}"#,
-                "`config.max_level`: there is no such key; possible are `max-level`, `level`, \
-                 `exclude`, `words`, `needed`",
+                "`config.max_level`: unknown key, expected one of `max-level`, `level`, `exclude`, \
+                 `words`, `needed`",
             ),
             (
                 r#"{"max-level": "three"}"#,
-                "`config.max-level` is \"three\", expected a whole number from 0 to 255",
+                "`config.max-level`: expected a whole number from 0 to 255, found \"three\"",
             ),
             (
                 r#"{"max-level": 300}"#,
-                "`config.max-level` is 300, expected a whole number from 0 to 255",
+                "`config.max-level`: expected a whole number from 0 to 255, found 300",
             ),
             (
                 r#"{"max-level": 1.5}"#,
-                "`config.max-level` is a fraction, expected a whole number from 0 to 255",
+                "`config.max-level`: expected a whole number from 0 to 255, found a fraction",
             ),
             (
                 r#"{"level": "warn"}"#,
-                "`config.level` is \"warn\"; possible are `warning`, `error`, `above`",
+                "`config.level`: expected one of `warning`, `error`, `above`, found \"warn\"",
             ),
             (
                 r#"{"level": true}"#,
-                "`config.level` is true, expected a string",
+                "`config.level`: expected a string, found true",
             ),
             (
                 r#"{"exclude": {}}"#,
-                "`config.exclude` is a table, expected an array",
+                "`config.exclude`: expected an array, found a table",
             ),
             (
                 r#"{"exclude": ["a", 1]}"#,
-                "`config.exclude[1]` is 1, expected a string",
+                "`config.exclude[1]`: expected a string, found 1",
             ),
             (
                 r#"{"words": "a"}"#,
-                "`config.words` is \"a\", expected a table",
+                "`config.words`: expected a table, found \"a\"",
             ),
             (
                 r#"{"words": {"a": -1}}"#,
-                "`config.words.a` is -1, expected a string",
+                "`config.words.a`: expected a string, found -1",
             ),
             (
                 r#"{"words": {"a b": ""}}"#,
-                "`config.words.\"a b\"`: a word is needed",
+                "`config.words.\"a b\"`: expected a word, found an empty string",
             ),
         ] {
             assert_eq!(read_config::<Sample>(config).unwrap_err(), expected);

@@ -1,13 +1,13 @@
-//! Words are found alike whether all of a chapter is parsed or only what is around them.
+//! The same words are found whether a whole chapter is parsed or only the parts around them.
 
 #[path = "common/mod.rs"]
 mod common;
 
 use common::chapter;
-use mdbook_wasm_markdown::{Prose, Word, words};
+use mdbook_wasm_markdown::{ProseOptions, WordMatch, find_words};
 use proptest::prelude::*;
 
-const PROSE: Prose = Prose {
+const ALL_PROSE: ProseOptions = ProseOptions {
     headings: true,
     links: true,
 };
@@ -52,24 +52,24 @@ const OWN: &[&str] = &[
     "\n\nword\n\n",
 ];
 
-/// Enough of it around a chapter makes the other word a rare one.
+/// Text that makes the other word a rare one, if there is enough of it around a chapter.
 const FILLER: &str =
     "often word word word word word word word word word word word word word word\n\n";
 
-fn found(content: &str, wanted: &[(&str, u8)]) -> Vec<Word<u8>> {
-    let words = words(content, PROSE, wanted.iter().copied()).into_iter();
-    words.filter(|word| word.value == 1).collect()
+fn find(content: &str, words: &[(&str, u8)]) -> Vec<WordMatch<u8>> {
+    let found = find_words(content, ALL_PROSE, words.iter().copied());
+    found.into_iter().filter(|word| word.value == 1).collect()
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(3_000))]
 
     #[test]
-    fn words_are_the_same_in_an_excerpt(chapter in chapter(OWN)) {
+    fn the_same_words_are_found_in_parts(chapter in chapter(OWN)) {
         let filler = FILLER.repeat(80);
         let content = format!("{filler}{chapter}\n\n{filler}");
-        // With a word that is everywhere, all is parsed.
-        let in_all = found(&content, &[("rare", 1), ("often", 2)]);
-        prop_assert_eq!(found(&content, &[("rare", 1)]), in_all, "{:?}", chapter);
+        // With a word that is everywhere, the whole chapter is parsed.
+        let in_whole = find(&content, &[("rare", 1), ("often", 2)]);
+        prop_assert_eq!(find(&content, &[("rare", 1)]), in_whole, "{:?}", chapter);
     }
 }

@@ -1,4 +1,4 @@
-//! Parts of chapters mean the same alone as together.
+//! Parts between block boundaries parse alone as they do in the whole chapter.
 
 #[path = "common/mod.rs"]
 mod common;
@@ -6,11 +6,11 @@ mod common;
 use std::iter::once;
 
 use common::chapter;
-use mdbook_wasm_markdown::{cuts, options};
+use mdbook_wasm_markdown::{block_boundaries, parser_options};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Parser, Tag};
 
-/// What lines begin with, and what shows whether they began it.
+/// Beginnings of lines, and text that shows how they were parsed.
 const OWN: &[&str] = &[
     "\n\nword",
     "\n\nword",
@@ -83,36 +83,36 @@ const OWN: &[&str] = &[
     "\0",
 ];
 
-/// What stands where in a part that begins so many bytes into its chapter. With brackets, what lies within blocks is
-/// left out: it depends on definitions elsewhere.
-fn read(part: &str, at: usize, with_brackets: bool) -> Vec<(String, usize)> {
-    let events = Parser::new_ext(part, options()).into_offset_iter();
-    let seen = events.filter_map(|(event, range)| {
-        let is_seen = match &event {
+/// Returns the elements of a part with their positions in the chapter. `offset` is the start of the part, in bytes. With
+/// brackets, inline elements are left out: they depend on definitions in other parts.
+fn elements(part: &str, offset: usize, with_brackets: bool) -> Vec<(String, usize)> {
+    let events = Parser::new_ext(part, parser_options()).into_offset_iter();
+    let elements = events.filter_map(|(event, range)| {
+        let is_included = match &event {
             Event::Start(Tag::Link { .. } | Tag::Image { .. }) => !with_brackets,
             Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough) => !with_brackets,
             Event::Start(_) => true,
             Event::End(_) => false,
             _ => !with_brackets,
         };
-        is_seen.then(|| (format!("{event:?}"), range.start + at))
+        is_included.then(|| (format!("{event:?}"), range.start + offset))
     });
-    seen.collect()
+    elements.collect()
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(20_000))]
 
     #[test]
-    fn parts_are_read_alike_alone_and_together(content in chapter(OWN)) {
+    fn parts_parse_alone_as_in_the_whole_chapter(content in chapter(OWN)) {
         let with_brackets = content.contains('[');
         let mut begin = 0;
         let mut parts = Vec::new();
-        for end in cuts(&content).chain(once(content.len())) {
+        for end in block_boundaries(&content).chain(once(content.len())) {
             prop_assert!(begin <= end, "{content:?}");
-            parts.extend(read(&content[begin..end], begin, with_brackets));
+            parts.extend(elements(&content[begin..end], begin, with_brackets));
             begin = end;
         }
-        prop_assert_eq!(parts, read(&content, 0, with_brackets), "{:?}", content);
+        prop_assert_eq!(parts, elements(&content, 0, with_brackets), "{:?}", content);
     }
 }
