@@ -1,20 +1,37 @@
-//! The environment variables that are this program's own.
+//! The environment variables of this program.
 //!
-//! They do not begin with `MDBOOK_`: mdBook takes every such variable for a key of `book.toml`, and 0.5.0 ends
-//! with an error where it knows none of that name.
+//! Their names do not begin with `MDBOOK_`: mdBook treats every such variable as a key of `book.toml`, and version 0.5.0
+//! fails if it does not know the key.
 
 use std::env;
 use std::ffi::OsString;
 
-/// In which form is said what a run has to say.
+/// The output format of messages.
 pub const FORMAT: &str = "MDWASM_FORMAT";
-/// How much is said.
+/// The log level; `debug` and `trace` show all messages.
 pub const LOG: &str = "MDWASM_LOG";
-/// Where compiled code and earlier results are kept.
+/// The folder of compiled code, earlier results and downloaded packages.
 pub const CACHE_DIR: &str = "MDWASM_CACHE_DIR";
 
-/// The value of a variable under its name, or under the one that it had first.
+/// Returns the value of a variable under its name, or under its former name, which began with `MDBOOK_WASM_`.
 pub fn value(name: &str) -> Option<OsString> {
-    let first = || env::var_os(name.replacen("MDWASM_", "MDBOOK_WASM_", 1));
-    env::var_os(name).or_else(first)
+    let former = || env::var_os(name.replacen("MDWASM_", "MDBOOK_WASM_", 1));
+    env::var_os(name).or_else(former)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CACHE_DIR, FORMAT, LOG};
+
+    #[test]
+    fn the_guide_has_every_variable() {
+        let guide = concat!(
+            include_str!("../sample-book/using/cache.md"),
+            include_str!("../sample-book/using/ci.md"),
+            include_str!("../sample-book/using/trouble.md"),
+        );
+        for name in [FORMAT, LOG, CACHE_DIR] {
+            assert!(guide.contains(name), "{name}");
+        }
+    }
 }

@@ -29,3 +29,16 @@ impl Cache {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::MAX_SIZE;
+    use crate::units::format_bytes;
+
+    #[test]
+    fn the_guide_has_the_size_of_the_cache() {
+        let page = include_str!("../../sample-book/using/cache.md");
+        let size = format_bytes(usize::try_from(MAX_SIZE).unwrap());
+        assert!(page.contains(&size), "cache.md does not have {size}");
+    }
+}

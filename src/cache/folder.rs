@@ -24,7 +24,7 @@ fn choose(named: Option<OsString>, caches: Option<PathBuf>) -> Result<PathBuf, S
         )),
         None => caches
             .map(|caches| caches.join("mdbook-wasm"))
-            .ok_or_else(|| format!("there is no folder for caches; {CACHE_DIR} can name one")),
+            .ok_or_else(|| format!("the system has no folder for caches; set {CACHE_DIR} to one")),
     }
 }
 
@@ -35,10 +35,10 @@ fn choose(named: Option<OsString>, caches: Option<PathBuf>) -> Result<PathBuf, S
 pub fn create_private(folder: &Path) -> Result<(), String> {
     let refuse = |why: &str| Err(format!("the cache folder `{}` {why}", folder.display()));
     if let Err(error) = create(folder) {
-        return refuse(&format!("can't be made: {error}"));
+        return refuse(&format!("can't be created: {error}"));
     }
     match fs::metadata(folder) {
-        Err(error) => refuse(&format!("can't be looked at: {error}")),
+        Err(error) => refuse(&format!("can't be read: {error}")),
         Ok(metadata) => match foreign(&metadata) {
             Some(why) => refuse(why),
             None => Ok(()),
@@ -78,7 +78,9 @@ fn foreign(metadata: &fs::Metadata) -> Option<&'static str> {
     if metadata.uid() != rustix::process::geteuid().as_raw() {
         Some("belongs to another user, who could put code into it")
     } else if metadata.mode() & 0o022 != 0 {
-        Some("can be written to by other users, who could put code into it; `chmod 700` mends that")
+        Some(
+            "can be written to by other users, who could put code into it; fix that with `chmod 700`",
+        )
     } else {
         None
     }

@@ -147,6 +147,10 @@ fn a_folder_that_others_can_write_to_is_refused() {
     assert!(Cache::open(&folder).unwrap_err().contains("chmod 700"));
     fs::remove_dir_all(&folder).unwrap();
     fs::write(&folder, "a file").unwrap();
-    assert!(Cache::open(&folder).unwrap_err().contains("can't be made"));
+    assert!(
+        Cache::open(&folder)
+            .unwrap_err()
+            .contains("can't be created")
+    );
     fs::remove_file(folder).unwrap();
 }

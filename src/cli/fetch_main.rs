@@ -24,7 +24,7 @@ pub fn fetch_main<R: Registry>(connect: impl FnOnce(RegistryConfig) -> R + Send)
         Some(Commands::Fetch(args)) => fetch(&args, connect),
         Some(Commands::Update(args)) => update(&args, connect),
         _ => {
-            let what = format!("`{FETCH_BINARY}` knows `fetch` and `update` alone");
+            let what = format!("`{FETCH_BINARY}` has only the subcommands `fetch` and `update`");
             Err(Problem::new(ErrorKind::Internal, what).help(Some("use `mdbook-wasm`")))
         }
     };

@@ -26,7 +26,7 @@ fn invalid(text: &str) -> Problem {
         "the environment variable {VARIABLE} is `{text}`; expected the seconds since 1970, such as \
          `1700000000`"
     );
-    Problem::new(ErrorKind::Settings, what).help(Some("correct it, or unset it"))
+    Problem::new(ErrorKind::Settings, what).help(Some("set it to a number of seconds, or unset it"))
 }
 
 /// Parses a number that fits into 63 bits, since plugins count seconds in a signed number of 64 bits.

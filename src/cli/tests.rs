@@ -1,8 +1,9 @@
-//! The guide describes the command line as it is.
+//! The guide describes the command line as it is: each subcommand, each option and each exit status.
 
-use clap::CommandFactory;
+use clap::{Command, CommandFactory};
 
 use super::args::Cli;
+use super::exit_status;
 
 /// Returns all pages of the guide as one text.
 fn guide() -> String {
@@ -51,39 +52,69 @@ fn every_command_in_the_guide_is_valid() {
     assert!(count > 3, "{count}");
 }
 
-#[test]
-fn the_guide_has_every_command_and_every_option() {
-    let guide = guide();
-    let command = Cli::command();
+/// Fails if the guide has not the options of a command, its subcommands, or their options.
+fn has_options(guide: &str, path: &str, command: &Command) {
+    let options = command.get_arguments();
+    let options = options.filter(|option| !option.is_hide_set());
+    for long in options.filter_map(|option| option.get_long()) {
+        let is_shown = ["`", "mdbook-wasm "]
+            .iter()
+            .any(|before| guide.contains(&format!("{before}--{long}")));
+        assert!(is_shown, "the guide has no `--{long}` of `{path}`");
+    }
     let subcommands = command.get_subcommands();
-    for command in subcommands.filter(|command| !command.is_hide_set()) {
-        let name = command.get_name();
-        // This is for mdBook alone.
+    for subcommand in subcommands.filter(|command| !command.is_hide_set()) {
+        let name = subcommand.get_name();
+        // mdBook alone runs this one.
         if name == "supports" {
             continue;
         }
-        assert!(guide.contains(&format!("mdbook-wasm {name}")), "{name}");
-        let options = command
-            .get_arguments()
-            .filter(|option| !option.is_hide_set());
-        for long in options.filter_map(|option| option.get_long()) {
-            assert!(guide.contains(&format!("`--{long}")), "{name} --{long}");
-        }
+        let path = format!("{path} {name}");
+        assert!(guide.contains(&path), "the guide has no `{path}`");
+        has_options(guide, &path, subcommand);
     }
 }
 
 #[test]
-fn the_guide_has_every_argument_of_port() {
+fn the_guide_has_every_subcommand_and_every_option() {
+    has_options(&guide(), "mdbook-wasm", &Cli::command());
+}
+
+#[test]
+fn the_page_on_port_has_all_of_its_options() {
     let page = include_str!("../../sample-book/using/native.md");
     let command = Cli::command();
     let port = command.find_subcommand("port").unwrap();
-    let mut count = 0;
-    for long in port
-        .get_arguments()
-        .filter_map(|argument| argument.get_long())
-    {
+    let options = port.get_arguments().filter_map(|option| option.get_long());
+    for long in options {
         assert!(page.contains(&format!("`--{long}")), "{long}");
-        count += 1;
     }
-    assert_eq!(count, 12);
+}
+
+#[test]
+fn the_guide_has_every_exit_status() {
+    let page = include_str!("../../sample-book/using/trouble.md");
+    for (status, meaning) in exit_status::list() {
+        let row = format!("\n| {status} | {meaning}");
+        assert!(page.contains(&row), "trouble.md has no row{row}");
+    }
+}
+
+/// A new subcommand is found by its name.
+#[test]
+fn every_subcommand_has_a_file_of_its_name() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/cli/commands");
+    let command = Cli::command();
+    for subcommand in command.get_subcommands() {
+        let name = subcommand.get_name();
+        let has_file = [
+            format!("{folder}/{name}.rs"),
+            format!("{folder}/{name}/mod.rs"),
+        ]
+        .iter()
+        .any(|file| std::path::Path::new(file).is_file());
+        // `supports` has nothing to do, and `update` is a `fetch` that locks newer versions.
+        let has_none = ["supports", "update"].contains(&name);
+        assert!(has_file != has_none, "{name}");
+    }
 }

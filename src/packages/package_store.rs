@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::cache;
+use crate::digest::hex;
 
 /// The folder of downloaded files.
 #[derive(Clone, Debug)]
@@ -162,10 +163,6 @@ impl Drop for PartialDownload {
             let _ = fs::remove_file(&self.path);
         }
     }
-}
-
-fn hex(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

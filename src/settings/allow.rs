@@ -18,9 +18,9 @@ pub struct Allow {
     pub read: Vec<String>,
     /// Names of environment variables that it may read.
     pub env: Vec<String>,
-    /// Whether it may read the time.
+    /// True if it may read the time.
     pub clock: bool,
-    /// Whether it gets real random numbers.
+    /// True if it gets real random numbers.
     pub random: bool,
     /// Where the table stands, for errors that are found later.
     place: String,
@@ -76,7 +76,7 @@ impl Allow {
         let env = table.strings(Permission::Env.key())?.unwrap_or_default();
         if let Some(name) = env.iter().find(|name| !is_variable(name)) {
             let what = format!(
-                "`{name}` is no name of an environment variable; expected names alone, such as `LANG`"
+                "`{name}` is not the name of an environment variable; expected a name such as `LANG`"
             );
             return Err(table.error(Permission::Env.key(), &what));
         }
@@ -127,7 +127,8 @@ impl Allow {
                 Ok(value) => variables.push((name.clone(), value)),
                 Err(VarError::NotPresent) => {}
                 Err(VarError::NotUnicode(_)) => {
-                    let what = "its value is not Unicode, so it can't be handed to a plugin";
+                    let what =
+                        "its value is not valid Unicode, and plugins can't receive anything else";
                     return Err(self.error("env", name, what));
                 }
             }
@@ -147,7 +148,7 @@ fn is_variable(name: &str) -> bool {
 /// Finds a folder under `root`, or returns what is wrong with it.
 fn folder(root: &Path, written: &str) -> Result<Folder, String> {
     if written.is_empty() {
-        return Err("expected a folder; the book's root is `.`".to_owned());
+        return Err("expected a folder, such as `.` for the book's root".to_owned());
     }
     let root = root.canonicalize().map_err(|error| {
         format!(
@@ -157,20 +158,17 @@ fn folder(root: &Path, written: &str) -> Result<Folder, String> {
     })?;
     let path = root.join(written);
     let host = path.canonicalize().map_err(|error| match error.kind() {
-        ErrorKind::NotFound => {
-            "there is no such folder; it is looked for under the book's root".to_owned()
-        }
-        _ => format!("it can't be opened ({error})"),
+        ErrorKind::NotFound => "there is no such folder under the book's root".to_owned(),
+        _ => format!("can't open the folder ({error})"),
     })?;
     let Ok(below) = host.strip_prefix(&root) else {
         return Err(format!(
-            "it leads to `{}`, which is outside of the book; only folders under the book's root can be \
-             granted",
+            "the path leads to `{}`, outside the book; only folders under the book's root can be granted",
             host.display()
         ));
     };
     if !host.is_dir() {
-        return Err("it is not a folder; `read` grants whole folders".to_owned());
+        return Err("expected a folder, found a file".to_owned());
     }
     let simple = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
     let guest = match Path::new(written).components().all(simple) {
@@ -210,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_are_seen_from_the_root() {
+    fn folders_have_paths_from_the_root() {
         let absolute = format!("{ROOT}/src/cli");
         assert_eq!(
             folders(&[
@@ -229,25 +227,26 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_folder_of_the_book() {
-        let said = |folder: &str| {
-            let said = folders(&["src", folder]).unwrap_err();
+    fn paths_that_are_no_folder_of_the_book_are_refused() {
+        let error = |folder: &str| {
+            let error = folders(&["src", folder]).unwrap_err();
             let start = format!("here: `read`: `{folder}`: ");
-            said.strip_prefix(&start)
-                .unwrap_or_else(|| panic!("{said}"))
+            error
+                .strip_prefix(&start)
+                .unwrap_or_else(|| panic!("{error}"))
                 .to_owned()
         };
-        assert!(said("gone").starts_with("there is no such folder; it is looked for under"));
-        assert!(said("Cargo.toml").starts_with("it is not a folder"));
-        assert!(said("").ends_with("the book's root is `.`"));
+        assert!(error("gone").starts_with("there is no such folder under"));
+        assert!(error("Cargo.toml").starts_with("expected a folder, found a file"));
+        assert!(error("").ends_with("such as `.` for the book's root"));
         for outside in ["..", "src/../..", "/"] {
-            let said = said(outside);
-            assert!(said.contains("which is outside of the book"), "{said}");
+            let error = error(outside);
+            assert!(error.contains("outside the book"), "{error}");
         }
     }
 
     #[test]
-    fn what_is_granted_by_key() {
+    fn permissions_are_granted_by_key() {
         let allow = Allow {
             read: vec!["po".to_owned()],
             clock: true,
@@ -259,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn variables_that_are_not_set_are_absent() {
+    fn unset_variables_are_left_out() {
         let allow = Allow {
             env: vec![
                 "MDBOOK_WASM_NOT_SET".to_owned(),

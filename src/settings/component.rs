@@ -131,7 +131,7 @@ fn stem(path: &Path) -> String {
 fn pin(table: &Table<'_>) -> Result<Option<String>, SettingsError> {
     table
         .parsed("sha256", "64 hexadecimal digits", digest)
-        .map_err(|error| error.help("`mdbook-wasm pin` writes it"))
+        .map_err(|error| error.help("run `mdbook-wasm pin` to write it"))
 }
 
 fn digest(text: &str) -> Option<String> {

@@ -19,7 +19,7 @@ pub struct LenientSettings {
 }
 
 /// The keys of `[preprocessor.wasm]` that are not mdBook's own.
-const SECTION_KEYS: [&str; 2] = ["plugin", "plugin-dir"];
+pub(super) const SECTION_KEYS: [&str; 2] = ["plugin", "plugin-dir"];
 
 impl LenientSettings {
     /// Reads the table `section` of those under `[preprocessor]`, and continues after an error. Relative paths are
@@ -103,7 +103,7 @@ fn no_section(preprocessors: &Map<String, Value>, section: &str) -> SettingsErro
         format!("add the table `[preprocessor.{section}]`")
     } else {
         format!(
-            "to use another table, put its name into its command, such as {}",
+            "to use another table, add its name to its `command`, such as {}",
             ours.join(" or ")
         )
     };
@@ -141,12 +141,12 @@ fn refuse_same_names(plugins: &[PluginConfig], place: &str) -> Result<(), Settin
             .find(|other| other.name() == plugin.name())
         {
             let what = format!(
-                "{place}: two plugins are called `{}` ({} and {})",
+                "{place}: two plugins have the name `{}` ({} and {})",
                 plugin.name(),
                 other.component.file_label(),
                 plugin.component.file_label()
             );
-            return Err(SettingsError::new(what).help("give one of them another `name`"));
+            return Err(SettingsError::new(what).help("set another `name` for one of them"));
         }
     }
     Ok(())

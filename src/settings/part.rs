@@ -33,7 +33,7 @@ pub struct LinkSelection {
 }
 
 /// The keys of a part in a list, which can limit what it provides.
-const LISTED_PART_KEYS: [&str; 8] = {
+pub(super) const LISTED_PART_KEYS: [&str; 8] = {
     let [a, b, c, d, e, f] = component::KEYS;
     [a, b, c, d, e, f, "only", "hiding"]
 };
@@ -65,7 +65,7 @@ impl PartConfig {
                 by_interface(plugin, entries, place, plugin_name, root)?
             }
             Some(other) => {
-                let what = "a list of components, or a table with an interface and a component in each line";
+                let what = "a list of components, or a table of components by interface";
                 return Err(plugin.expected("link", what, other));
             }
         };
@@ -152,12 +152,12 @@ fn refuse_same_names(parts: &[PartConfig], place: &str) -> Result<(), SettingsEr
         let same = |other: &&PartConfig| other.component.name == component.name;
         if let Some(other) = parts[..index].iter().find(same) {
             let what = format!(
-                "{place}: `link`: two parts are called `{}` ({} and {})",
+                "{place}: `link`: two parts have the name `{}` ({} and {})",
                 component.name,
                 other.component.file_label(),
                 component.file_label()
             );
-            return Err(SettingsError::new(what).help("give one of them another `name`"));
+            return Err(SettingsError::new(what).help("set another `name` for one of them"));
         }
     }
     Ok(())
@@ -197,7 +197,7 @@ mod tests {
         let same = json!({ "path": "a.wasm", "limits": { "memory": "1 MiB" } });
         let parts = read(json!({ "a:b/c@1.0.0": same, "a:b/d@1.0.0": "d.wasm", "a:b/e": same }));
         let parts = parts.unwrap();
-        assert_eq!(parts.len(), 2, "the same for two interfaces is one part");
+        assert_eq!(parts.len(), 2, "equal parts of two interfaces are one part");
         assert_eq!(parts[0].selection.interfaces, ["a:b/c@1.0.0", "a:b/e"]);
         assert_eq!(parts[0].component.limits.memory, Some(1 << 20));
         assert!(read(Value::Null).unwrap().is_empty());
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn errors_name_the_part() {
-        for (link, said) in [
+        for (link, expected) in [
             (
                 json!(7),
                 "here: `link`: expected a list of components, or a table",
@@ -214,26 +214,26 @@ mod tests {
                 json!([7]),
                 "here: `link`: expected a component's `.wasm` file, or a table, found `7`",
             ),
-            (json!([{}]), "here: link number 1: `path`: it is missing"),
+            (json!([{}]), "here: link number 1: `path`: missing key"),
             (
                 json!([{ "path": "a.wasm", "config": {} }]),
-                "here: link `a.wasm`: `config`: there is no such key",
+                "here: link `a.wasm`: `config`: unknown key",
             ),
             (
                 json!([{ "path": "a.wasm", "allow": { "reed": [] } }]),
-                "here: link `a.wasm`: allow: `reed`: there is no such key; did you mean `read`?",
+                "here: link `a.wasm`: allow: `reed`: unknown key; did you mean `read`?",
             ),
             (
                 json!({ "a:b/c": { "path": "a.wasm", "only": [] } }),
-                "here: link `a:b/c`: `only`: there is no such key",
+                "here: link `a:b/c`: `only`: unknown key",
             ),
             (
                 json!(["a.wasm", "x/a.wasm"]),
-                "here: `link`: two parts are called `a` (/book/a.wasm and /book/x/a.wasm)",
+                "here: `link`: two parts have the name `a` (/book/a.wasm and /book/x/a.wasm)",
             ),
         ] {
             let error = read(link).unwrap_err();
-            assert!(error.starts_with(said), "{error}");
+            assert!(error.starts_with(expected), "{error}");
         }
     }
 }

@@ -67,7 +67,7 @@ pub enum OnError {
 
 impl OnError {
     /// All values, with their names in the settings.
-    const CHOICES: [(&str, Self); 3] = [
+    pub(super) const CHOICES: [(&str, Self); 3] = [
         ("fail", Self::Fail),
         ("skip", Self::Skip),
         ("collect", Self::Collect),
@@ -166,8 +166,11 @@ fn no_config() -> String {
 fn renderers(plugin: &Table<'_>) -> Result<Option<Vec<String>>, SettingsError> {
     let renderers = plugin.strings("renderers")?;
     if renderers.as_ref().is_some_and(Vec::is_empty) {
-        let error = plugin.error("renderers", "it is empty, so the plugin would never run");
-        return Err(error.help("take the key out to run it always"));
+        let error = plugin.error(
+            "renderers",
+            "the list is empty, so the plugin would never run",
+        );
+        return Err(error.help("remove the key to run the plugin for all renderers"));
     }
     Ok(renderers)
 }

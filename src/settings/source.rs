@@ -39,14 +39,14 @@ impl Source {
                 })
             }
             (Some(_), Some(_)) => {
-                let error = table.error("package", "there is a `path` too");
-                Err(error.help("take out one of the two"))
+                let error = table.error("package", "conflicts with `path`");
+                Err(error.help("remove one of the two"))
             }
             (None, None) => {
-                let expected = format!(
-                    "expected the {whose}'s `.wasm` file, relative to the book's root, or else a `package`"
+                let help = format!(
+                    "set it to the {whose}'s `.wasm` file, relative to the book's root; or set `package`"
                 );
-                Err(table.error("path", "it is missing").help(expected))
+                Err(table.error("path", "missing key").help(help))
             }
         }
     }

@@ -50,8 +50,9 @@ impl<'a> Table<'a> {
             None => Ok(()),
             Some(key) => {
                 let all: Vec<_> = self.keys.iter().chain(ignored).copied().collect();
-                let error = self.error(key, "there is no such key");
-                Err(error.help(nearest(key, &all, self.keys)))
+                let error = self.error(key, "unknown key");
+                let known = format!("known keys: {}", quoted(self.keys));
+                Err(error.help(did_you_mean(key, &all, &known)))
             }
         }
     }
@@ -160,8 +161,9 @@ impl<'a> Table<'a> {
             Some(Value::String(text)) => match choices.iter().find(|(word, _)| word == text) {
                 Some((_, choice)) => Ok(Some(*choice)),
                 None => {
-                    let error = self.error(key, &format!("`{text}` is not possible"));
-                    Err(error.help(nearest(text, &words, &words)))
+                    let error = self.error(key, &format!("unknown value `{text}`"));
+                    let possible = format!("possible values: {}", quoted(&words));
+                    Err(error.help(did_you_mean(text, &words, &possible)))
                 }
             },
             Some(other) => Err(self.expected(key, &quoted(&words), other)),
@@ -169,16 +171,16 @@ impl<'a> Table<'a> {
     }
 }
 
-/// Suggests the nearest of `all` words, if one is near enough, and lists those in `listed`.
-fn nearest(word: &str, all: &[&str], listed: &[&str]) -> String {
-    let lower = word.to_lowercase().replace('_', "-");
-    let similar = |known: &&&str| strsim::jaro_winkler(known, &lower);
-    let best = all.iter().max_by(|a, b| similar(a).total_cmp(&similar(b)));
+/// Suggests the known word nearest to an unknown one, if there is a similar one, and adds `list`.
+fn did_you_mean(unknown: &str, known: &[&str], list: &str) -> String {
+    let lower = unknown.to_lowercase().replace('_', "-");
+    let similarity = |known: &&&str| strsim::jaro_winkler(known, &lower);
+    let best = known
+        .iter()
+        .max_by(|a, b| similarity(a).total_cmp(&similarity(b)));
     match best {
-        Some(best) if similar(&best) > 0.8 => {
-            format!("did you mean `{best}`? Possible are {}", quoted(listed))
-        }
-        _ => format!("possible are {}", quoted(listed)),
+        Some(best) if similarity(&best) > 0.8 => format!("did you mean `{best}`? ({list})"),
+        _ => list.to_owned(),
     }
 }
 

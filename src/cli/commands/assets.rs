@@ -61,9 +61,9 @@ pub fn run(
     let lines = changes.iter().map(|change| format!("{would}{change}\n"));
     print_stdout(&lines.collect::<String>())?;
     if args.check {
-        let what = "the assets in the book are not those of its plugins";
+        let what = "the assets in the book are out of date";
         return Err(Problem::new(ErrorKind::Settings, what)
-            .help(Some("run `mdbook-wasm assets`, and commit what it changes")));
+            .help(Some("run `mdbook-wasm assets`, and commit the changes")));
     }
     Ok(ExitCode::SUCCESS)
 }

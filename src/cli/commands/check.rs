@@ -73,10 +73,10 @@ pub fn run(
         print_stdout(&format!("{plugins}: {found}\n"))?;
         return Ok(ExitCode::SUCCESS);
     };
-    let problem = Problem::new(kind, format!("the check has found {found}"));
+    let problem = Problem::new(kind, format!("the check found {found}"));
     Err(match checked.kind() {
         Some(_) => problem,
-        None => problem.why("`--strict` lets no warning pass"),
+        None => problem.why("`--strict` treats warnings as errors"),
     })
 }
 

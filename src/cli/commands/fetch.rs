@@ -56,11 +56,11 @@ pub const FETCH_BINARY: &str = "mdbook-wasm-fetch";
 pub fn exec_fetch_binary() -> Result<ExitCode, Problem> {
     let absent = |problem: Problem| {
         problem.help(Some(
-            "it comes with mdbook-wasm, unless that was built without its feature `registry`: install mdbook-wasm \
+            "it is installed with mdbook-wasm, unless that was built without its feature `registry`: install mdbook-wasm \
              again, or fetch on another machine and copy its cache folder",
         ))
     };
-    let what = format!("can't start `{FETCH_BINARY}`, which asks registries");
+    let what = format!("can't start `{FETCH_BINARY}`, which downloads packages");
     let problem = || Problem::new(ErrorKind::Internal, &what);
     let own = env::current_exe().map_err(|error| problem().caused_by(&error))?;
     let file = own.with_file_name(format!("{FETCH_BINARY}{}", env::consts::EXE_SUFFIX));

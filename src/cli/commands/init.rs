@@ -48,10 +48,10 @@ pub fn run(args: &InitArgs, section: &str) -> Result<ExitCode, Problem> {
     }
     let last = match (plan.is_empty(), args.remove, args.dry_run) {
         (true, false, _) => {
-            format!("[preprocessor.{section}] is there already: there is nothing to do")
+            format!("nothing to do: [preprocessor.{section}] exists already")
         }
-        (true, true, _) => "there is nothing to take out".to_owned(),
-        (false, _, true) => "nothing was changed, because of `--dry-run`".to_owned(),
+        (true, true, _) => "nothing to remove".to_owned(),
+        (false, _, true) => "nothing was changed because of `--dry-run`".to_owned(),
         (false, false, false) if plan.adds_table => NEXT.to_owned(),
         (false, _, false) => return Ok(ExitCode::SUCCESS),
     };
@@ -60,4 +60,4 @@ pub fn run(args: &InitArgs, section: &str) -> Result<ExitCode, Problem> {
 }
 
 const NEXT: &str =
-    "put `.wasm` files into that folder, run `mdbook-wasm check`, and build as usual";
+    "put `.wasm` files into that folder, run `mdbook-wasm check`, and build the book as usual";

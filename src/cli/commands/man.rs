@@ -15,7 +15,7 @@ pub fn run(mut command: Command) -> Result<ExitCode, Problem> {
     // Passes names and global options on to the subcommands.
     command.build();
     let page = page(&command).map_err(|error| {
-        Problem::new(ErrorKind::Internal, "can't make the man page").caused_by(&error)
+        Problem::new(ErrorKind::Internal, "can't create the man page").caused_by(&error)
     })?;
     print_stdout(&String::from_utf8_lossy(&page))?;
     Ok(ExitCode::SUCCESS)

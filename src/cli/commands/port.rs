@@ -137,7 +137,7 @@ pub fn run(args: &PortArgs, section: &str) -> Result<ExitCode, Problem> {
     let version = built.version.map(|version| format!(" {version}"));
     let version = version.unwrap_or_default();
     console.note(format_args!(
-        "`{}`{version} is a plugin of this book",
+        "added `{}`{version} to the book as a plugin",
         plan.program()
     ));
     Ok(ExitCode::SUCCESS)
@@ -158,7 +158,7 @@ fn print_plan(console: &mut Console, plan: &PortPlan, dry_run: bool) {
     let would = if dry_run {
         "this would be done"
     } else {
-        "this is going to be done"
+        "this will be done"
     };
     console.eprintln(format_args!("{would}:\n{plan}"));
 }

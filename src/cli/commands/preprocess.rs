@@ -22,12 +22,12 @@ use crate::runtime::Tier;
 use crate::settings::Settings;
 
 const AT_A_TERMINAL: &str = "\
-mdbook-wasm is a preprocessor: mdBook starts it and hands it the book on standard input.
+mdbook-wasm is a preprocessor: mdBook starts it and writes the book to its standard input.
 
-Run `mdbook-wasm init` in your book's folder, put .wasm files into the folder `plugins`, and run
+Run `mdbook-wasm init` in your book's folder, put your .wasm files into `plugins`, and run
 `mdbook build`.
 
-`mdbook-wasm --help` says what else it can do.";
+See `mdbook-wasm --help` for everything else.";
 
 /// Runs the plugins of the table `section` on the book on standard input. Writes nothing to standard output until the
 /// whole book is done. Messages go to `report`.

@@ -43,7 +43,7 @@ pub fn run(args: &WitArgs) -> Result<ExitCode, Problem> {
     }
     let folder = folder.display().to_string();
     print_stdout(&format!(
-        "{PACKAGE}@{version} is in `{}`\n",
+        "wrote {PACKAGE}@{version} to `{}`\n",
         crate::sanitize::Sanitized(&folder)
     ))?;
     Ok(ExitCode::SUCCESS)
@@ -56,7 +56,7 @@ fn version(text: &str) -> Result<Version, String> {
         _ => text.to_owned(),
     };
     let known = number.parse().ok().and_then(|number| Version::of(&number));
-    known.ok_or_else(|| format!("this program knows {}", spoken()))
+    known.ok_or_else(|| format!("supported versions: {}", spoken()))
 }
 
 /// Fails if the folder has a file of the contract with other contents.
@@ -68,8 +68,8 @@ fn refuse_other_contents(folder: &Path, version: Version) -> Result<(), Problem>
             Err(error) => return Err(cannot("read", &file, &error)),
             Ok(bytes) if bytes == text.as_bytes() => {}
             Ok(_) => {
-                let what = format!("`{}` is there already, with another text", file.display());
-                let help = "`--force` writes over it; nothing was written";
+                let what = format!("`{}` exists already with other contents", file.display());
+                let help = "nothing was written; use `--force` to overwrite it";
                 return Err(Problem::new(ErrorKind::Internal, what).help(Some(help)));
             }
         }

@@ -221,7 +221,7 @@ fn settings_by_section() {
     let run = run::program(&["--section", "late"], &input);
     assert!(
         run.failed_as(ErrorKind::Settings)
-            .contains("[preprocessor.late]: `oops`: there is no such key"),
+            .contains("[preprocessor.late]: `oops`: unknown key"),
         "{}",
         run.stderr
     );

@@ -39,7 +39,7 @@ fn told(run: Run) -> (String, String) {
 fn a_book_gets_the_table_and_loses_it() {
     let root = book("both");
     let (dry, said) = told(init(&root, &["--dry-run"]));
-    assert_eq!(said, "note: nothing was changed, because of `--dry-run`\n");
+    assert_eq!(said, "note: nothing was changed because of `--dry-run`\n");
     assert_eq!(toml(&root), TOML);
     assert!(!root.join("plugins").exists());
     let (done, said) = told(init(&root, &[]));
@@ -64,7 +64,7 @@ plugins: created, for plugins
     assert_eq!(toml(&root), format!("{TOML}\n{added}"));
     assert_eq!(
         said,
-        "note: put `.wasm` files into that folder, run `mdbook-wasm check`, and build as usual\n"
+        "note: put `.wasm` files into that folder, run `mdbook-wasm check`, and build the book as usual\n"
     );
     assert!(root.join("plugins").is_dir());
     let with = toml(&root);
@@ -72,7 +72,7 @@ plugins: created, for plugins
     assert_eq!(done, "");
     assert_eq!(
         said,
-        "note: [preprocessor.wasm] is there already: there is nothing to do\n"
+        "note: nothing to do: [preprocessor.wasm] exists already\n"
     );
     assert_eq!(toml(&root), with);
     let (done, _) = told(init(&root, &["--remove"]));
@@ -97,7 +97,7 @@ plugins: removed, because it is empty
     let (done, said) = told(init(&root, &["--remove"]));
     assert_eq!(
         (done.as_str(), said.as_str()),
-        ("", "note: there is nothing to take out\n")
+        ("", "note: nothing to remove\n")
     );
 }
 

@@ -186,7 +186,7 @@ fn the_contract_is_written_as_one_text() {
 fn the_contract_is_written_into_a_folder() {
     let folder = folder("wit-folder");
     let wit = |args: &[&str]| in_folder(&folder, &[&["wit", "a/wit"], args].concat());
-    let done = "mdbook:preprocessor@0.2.0 is in `a/wit`\n";
+    let done = "wrote mdbook:preprocessor@0.2.0 to `a/wit`\n";
     assert_eq!(said(&wit(&[])), done);
     assert_eq!(files(&folder.join("a/wit")), files(Path::new(CONTRACT)));
     // Once more, and with files of the author's own.
@@ -198,8 +198,8 @@ fn the_contract_is_written_into_a_folder() {
     assert_data_eq!(
         wit(&[]).failed_as(ErrorKind::Internal),
         str![[r#"
-error: `a/wit/types.wit` is there already, with another text
-  help: `--force` writes over it; nothing was written
+error: `a/wit/types.wit` exists already with other contents
+  help: nothing was written; use `--force` to overwrite it
 
 "#]]
     );
@@ -216,14 +216,14 @@ fn an_older_contract_is_written_too() {
     let older = Path::new(env!("CARGO_MANIFEST_DIR")).join("wit/v0.1");
     for version in ["0.1", "0.1.0"] {
         let run = in_folder(&folder, &["wit", version, "--contract", version]);
-        let done = format!("mdbook:preprocessor@0.1.0 is in `{version}`\n");
+        let done = format!("wrote mdbook:preprocessor@0.1.0 to `{version}`\n");
         assert_eq!(said(&run), done);
         assert_eq!(files(&folder.join(version)), files(&older));
     }
     let run = in_folder(&folder, &["wit", "--contract", "0.3"]);
     assert_eq!(run.status, Some(2));
     assert!(
-        run.stderr.contains("this program knows 0.1 and 0.2"),
+        run.stderr.contains("supported versions: 0.1 and 0.2"),
         "{}",
         run.stderr
     );

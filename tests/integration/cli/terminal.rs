@@ -71,7 +71,7 @@ fn a_plugin_without_a_book_says_what_is_missing() {
     let Some((said, status)) = at_a_terminal("a_plugin_without_a_book", &line, &[]) else {
         return;
     };
-    assert!(said.contains("what should the plugin be run on?"), "{said}");
+    assert!(said.contains("name the input of the plugin"), "{said}");
     assert_eq!(status, Some(2));
 }
 

@@ -172,12 +172,12 @@ failed: two
     error: the case `cases/two` can't be run
       why: it has both `input.md` and `input/`
 failed: wrong-grant
-    error: cases/wrong-grant/config.toml: allow: `read`: `gone`: there is no such folder; it is looked for under the book's root
+    error: cases/wrong-grant/config.toml: allow: `read`: `gone`: there is no such folder under the book's root
 failed: wrong-key
     error: cases/wrong-key/config.toml: `on-error`: a case has no such key
 
 11 cases: 0 ok, 11 failed
-  help: `--bless` accepts what came; look at it first
+  help: check the results, then accept them with `--bless`
 
 "#]]
     );

@@ -35,16 +35,16 @@ fn settings() {
     assert_data_eq!(
         said(json!({ "plugins": [] })),
         str![[r#"
-error: [preprocessor.wasm]: `plugins`: there is no such key
-  help: did you mean `plugin`? Possible are `plugin`, `plugin-dir`
+error: [preprocessor.wasm]: `plugins`: unknown key
+  help: did you mean `plugin`? (known keys: `plugin`, `plugin-dir`)
 
 "#]]
     );
     assert_data_eq!(
         said(json!({ "plugin": [{ "path": "todo.wasm", "on-error": "ignore" }] })),
         str![[r#"
-error: [[preprocessor.wasm.plugin]] `todo.wasm`: `on-error`: `ignore` is not possible
-  help: possible are `fail`, `skip`, `collect`
+error: [[preprocessor.wasm.plugin]] `todo.wasm`: `on-error`: unknown value `ignore`
+  help: possible values: `fail`, `skip`, `collect`
 
 "#]]
     );
@@ -68,8 +68,8 @@ error: [preprocessor.wasm]: `plugin-dir`: can't list the folder `plugin`
     assert_data_eq!(
         said(json!({ "plugin": twice })),
         str![[r#"
-error: [preprocessor.wasm]: two plugins are called `todo` ([..]/a/todo.wasm and [..]/b/todo.wasm)
-  help: give one of them another `name`
+error: [preprocessor.wasm]: two plugins have the name `todo` ([..]/a/todo.wasm and [..]/b/todo.wasm)
+  help: set another `name` for one of them
 
 "#]]
     );
@@ -78,7 +78,7 @@ error: [preprocessor.wasm]: two plugins are called `todo` ([..]/a/todo.wasm and 
         other.failed_as(ErrorKind::Settings).to_owned(),
         str![[r#"
 error: book.toml has no [preprocessor.late]
-  help: to use another table, put its name into its command, such as `--section wasm`
+  help: to use another table, add its name to its `command`, such as `--section wasm`
 
 "#]]
     );

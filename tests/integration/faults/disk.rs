@@ -141,14 +141,14 @@ fn a_cache_folder_that_is_none() {
     let place = Place::new("no-folder");
     place.put(1);
     write(&place.cache, "a file");
-    warns(&place.run(), 1, "can't be made");
+    warns(&place.run(), 1, "can't be created");
     fs::remove_file(&place.cache).unwrap();
     write(&place.cache.join("file"), "in the way");
     let below = Place {
         cache: place.cache.join("file/below"),
         ..place.beside("plugin")
     };
-    warns(&below.run(), 1, "can't be made");
+    warns(&below.run(), 1, "can't be created");
     // What else lies in the folder does no harm.
     place.is_right(1);
     place.is_right(1);
@@ -162,7 +162,7 @@ fn a_cache_folder_that_is_a_link() {
     place.put(1);
     let target = place.cache.with_file_name("target");
     symlink(&target, &place.cache).unwrap();
-    warns(&place.run(), 1, "can't be made");
+    warns(&place.run(), 1, "can't be created");
     fs::create_dir(&target).unwrap();
     fs::set_permissions(&target, PermissionsExt::from_mode(0o700)).unwrap();
     place.is_right(1);

@@ -87,7 +87,7 @@ fn a_clock_stands_at_the_time_of_the_build_or_goes() {
     assert_eq!(
         wrong.failed_as(ErrorKind::Settings),
         "error: the environment variable SOURCE_DATE_EPOCH is `yesterday`; expected the seconds \
-         since 1970, such as `1700000000`\n  help: correct it, or unset it\n"
+         since 1970, such as `1700000000`\n  help: set it to a number of seconds, or unset it\n"
     );
 }
 

@@ -216,7 +216,7 @@ fn each_class_of_failure_has_its_status() {
             (
                 ErrorKind::Settings,
                 fixer("on_error = 'skip'"),
-                "`on_error`: there is no such key\n  help: did you mean `on-error`?",
+                "`on_error`: unknown key\n  help: did you mean `on-error`?",
             ),
             (
                 ErrorKind::Refused,

@@ -237,7 +237,7 @@ fn settings_that_are_no_package() {
     place.plugin("package = 'acme:fixer@1'\npath = 'a.wasm'");
     let said = place.build().stderr;
     assert!(
-        said.contains("`package`: there is a `path` too\n  help: take out one of the two\n"),
+        said.contains("`package`: conflicts with `path`\n  help: remove one of the two\n"),
         "{said}"
     );
 }
@@ -268,19 +268,22 @@ fn a_program_without_its_companion_says_how_to_get_it() {
     let said = run.failed_as(ErrorKind::Internal);
     assert!(
         said.starts_with(
-            "error: can't start `mdbook-wasm-fetch`, which asks registries\n  why: there is no `"
+            "error: can't start `mdbook-wasm-fetch`, which downloads packages\n  why: there is no `"
         ),
         "{said}"
     );
     assert!(
-        said.contains("help: it comes with mdbook-wasm, unless"),
+        said.contains("help: it is installed with mdbook-wasm, unless"),
         "{said}"
     );
     let program = env!("CARGO_BIN_EXE_mdbook-wasm-fetch");
     let mut command = std::process::Command::new(program);
     command.arg("man");
     let run = Run::of(command.output().unwrap());
-    assert!(run.failed().contains("knows `fetch` and `update` alone"));
+    assert!(
+        run.failed()
+            .contains("has only the subcommands `fetch` and `update`")
+    );
     let version = run::program(&["--version"], b"");
     assert_eq!(version.status, Some(0));
 }

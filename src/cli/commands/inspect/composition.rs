@@ -23,9 +23,9 @@ pub fn print(book: &Path, section: &str, name: Option<&Path>) -> Result<ExitCode
     if let Some(error) = settings.errors.into_iter().next() {
         return Err(error.into());
     }
-    let is_meant =
+    let is_chosen =
         |plugin: &&PluginConfig| name.is_none_or(|name| Path::new(plugin.name()) == name);
-    let mut plugins = settings.plugins.iter().filter(is_meant).peekable();
+    let mut plugins = settings.plugins.iter().filter(is_chosen).peekable();
     if plugins.peek().is_none() {
         let what = match name {
             Some(name) => format!(
@@ -36,158 +36,174 @@ pub fn print(book: &Path, section: &str, name: Option<&Path>) -> Result<ExitCode
         };
         return Err(Problem::new(ErrorKind::Settings, what));
     }
-    let mut refused = false;
-    for (place, plugin) in plugins.enumerate() {
-        let bytes = read_plugin_file(&plugin.component)?;
-        let read = |part: &PartConfig| read_plugin_file(&part.component);
-        let parts = plugin.parts.iter().map(read);
-        let parts = parts.collect::<Result<Vec<_>, _>>()?;
-        let parts = plugin.parts.iter().zip(&parts);
-        let parts =
-            parts.map(|(part, bytes)| (part.component.name.as_str(), &bytes[..], &part.selection));
-        let composition = inspect_all(&bytes, &parts.collect::<Vec<_>>());
-        let composition = composition.map_err(|error| wiring_problem(plugin, &error))?;
-        let tree = Tree {
-            plugin,
-            root: book.root(),
-            composition: &composition,
-        };
-        let between = if place > 0 { "\n" } else { "" };
-        print_stdout(&format!("{between}{}", tree.draw()))?;
+    let mut all_can_run = true;
+    for (index, plugin) in plugins.enumerate() {
+        let composition = compose(plugin)?;
+        let separator = if index > 0 { "\n" } else { "" };
+        let tree = Tree::draw(plugin, book.root(), &composition);
+        print_stdout(&format!("{separator}{tree}"))?;
         let parts = composition.parts.iter().map(|(inspection, _)| inspection);
-        let mut all = parts.chain([&composition.plugin.0]);
-        refused |= all.any(|inspection| inspection.load_error.is_some());
+        let mut components = parts.chain([&composition.plugin.0]);
+        all_can_run &= components.all(|inspection| inspection.load_error.is_none());
     }
-    Ok(match refused {
-        false => ExitCode::SUCCESS,
-        true => ExitCode::from(ErrorKind::Refused.status()),
-    })
+    if all_can_run {
+        Ok(ExitCode::SUCCESS)
+    } else {
+        Ok(ExitCode::from(ErrorKind::Refused.status()))
+    }
 }
 
-/// One plugin.
+/// Reads the files of a plugin and its parts, and finds out which part provides what.
+fn compose(plugin: &PluginConfig) -> Result<Composition, Problem> {
+    let bytes = read_plugin_file(&plugin.component)?;
+    let read = |part: &PartConfig| read_plugin_file(&part.component);
+    let parts = plugin.parts.iter().map(read);
+    let parts = parts.collect::<Result<Vec<_>, _>>()?;
+    let parts = plugin.parts.iter().zip(&parts);
+    let parts =
+        parts.map(|(part, bytes)| (part.component.name.as_str(), &bytes[..], &part.selection));
+    let composition = inspect_all(&bytes, &parts.collect::<Vec<_>>());
+    composition.map_err(|error| wiring_problem(plugin, &error))
+}
+
+/// The tree of a plugin while it is drawn.
 struct Tree<'t> {
     plugin: &'t PluginConfig,
     root: &'t Path,
     composition: &'t Composition,
+    text: String,
+    /// The parts whose own imports are in the tree.
+    drawn: Vec<usize>,
 }
 
-impl Tree<'_> {
-    fn draw(&self) -> String {
-        let (inspection, providers) = &self.composition.plugin;
+/// A component in the tree.
+struct Node<'t> {
+    config: &'t ComponentConfig,
+    inspection: &'t Inspection,
+    providers: &'t [Provider],
+}
+
+impl<'t> Tree<'t> {
+    /// Draws the tree of a plugin. `root` is the book's root.
+    fn draw(plugin: &'t PluginConfig, root: &'t Path, composition: &'t Composition) -> String {
+        let mut tree = Self {
+            plugin,
+            root,
+            composition,
+            text: String::new(),
+            drawn: Vec::new(),
+        };
+        let (inspection, providers) = &composition.plugin;
         let kind = inspection.kind.map_or("not a plugin", Kind::what);
-        let mut text = format!("{}, {kind}\n", self.title(&self.plugin.component));
-        let mut drawn = Vec::new();
-        let unused = &self.composition.unused;
-        self.below(
-            &mut text,
-            "",
-            &self.plugin.component,
+        tree.line(format_args!("{}, {kind}", tree.title(&plugin.component)));
+        let node = Node {
+            config: &plugin.component,
             inspection,
             providers,
-            &mut drawn,
-            unused.is_empty(),
-        );
-        for (index, &place) in unused.iter().enumerate() {
+        };
+        let unused = &composition.unused;
+        tree.draw_imports("", &node, unused.is_empty());
+        for (index, &part) in unused.iter().enumerate() {
             let [fork, _] = lines(index + 1 == unused.len());
-            if let Some(part) = self.plugin.parts.get(place) {
-                let _ = writeln!(text, "{fork}not used: {}", self.title(&part.component));
+            if let Some(part) = plugin.parts.get(part) {
+                tree.line(format_args!(
+                    "{fork}not used: {}",
+                    tree.title(&part.component)
+                ));
             }
         }
-        text
+        tree.text
     }
 
-    /// What a component is called, and its file.
-    fn title(&self, component: &ComponentConfig) -> String {
-        let path = match component.package {
-            Some(_) => component.file_label(),
+    /// Returns the name of a component and its file.
+    fn title(&self, config: &ComponentConfig) -> String {
+        let path = match config.package {
+            Some(_) => config.file_label(),
             None => {
-                let path = component.path.strip_prefix(self.root);
-                path.unwrap_or(&component.path).display().to_string()
+                let path = config.path.strip_prefix(self.root);
+                path.unwrap_or(&config.path).display().to_string()
             }
         };
-        let what = if component.part_of.is_some() {
+        let what = if config.part_of.is_some() {
             "part"
         } else {
             "plugin"
         };
-        let title = format!("{what} `{}` ({path})", component.name);
+        let title = format!("{what} `{}` ({path})", config.name);
         Sanitized(&title).to_string()
     }
 
-    /// What a component imports: of parts, and of the host. `is_last`: nothing comes below it.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a tree is drawn with all that is around it"
-    )]
-    fn below(
-        &self,
-        text: &mut String,
-        before: &str,
-        component: &ComponentConfig,
-        inspection: &Inspection,
-        providers: &[Provider],
-        drawn: &mut Vec<usize>,
-        is_last: bool,
-    ) {
-        let [fork, way] = lines(false);
+    /// Draws the imports of a component from parts and from the host. `is_last`: nothing follows on this level.
+    fn draw_imports(&mut self, prefix: &str, node: &Node<'_>, is_last: bool) {
+        let [fork, indent] = lines(false);
         for Provider {
             import,
             part,
             export,
-        } in providers
+        } in node.providers
         {
-            let (Some(config), Some((about, below))) = (
+            let (Some(config), Some((inspection, providers))) = (
                 self.plugin.parts.get(*part),
                 self.composition.parts.get(*part),
             ) else {
                 continue;
             };
-            let as_what = match import == export {
-                true => String::new(),
-                false => format!(", which exports {}", Sanitized(export)),
+            let exports = if import == export {
+                String::new()
+            } else {
+                format!(", which exports {}", Sanitized(export))
             };
-            let again = drawn.contains(part);
-            let above = if again { ", as above" } else { "" };
+            let is_drawn = self.drawn.contains(part);
+            let above = if is_drawn { ", as above" } else { "" };
             let title = self.title(&config.component);
-            let _ = writeln!(
-                text,
-                "{before}{fork}{}: {title}{as_what}{above}",
+            self.line(format_args!(
+                "{prefix}{fork}{}: {title}{exports}{above}",
                 Sanitized(import)
-            );
-            if !again {
-                drawn.push(*part);
-                let before = format!("{before}{way}");
-                self.below(text, &before, &config.component, about, below, drawn, true);
+            ));
+            if !is_drawn {
+                self.drawn.push(*part);
+                let node = Node {
+                    config: &config.component,
+                    inspection,
+                    providers,
+                };
+                self.draw_imports(&format!("{prefix}{indent}"), &node, true);
             }
         }
-        let [fork, way] = lines(is_last);
-        if let Some(error) = &inspection.load_error {
-            let _ = writeln!(
-                text,
-                "{before}{fork}refused: {}",
-                Sanitized(&error.to_string())
-            );
+        self.draw_host(prefix, node, is_last);
+    }
+
+    /// Draws what the host gives to a component, or why it can't be loaded.
+    fn draw_host(&mut self, prefix: &str, node: &Node<'_>, is_last: bool) {
+        let [fork, indent] = lines(is_last);
+        if let Some(error) = &node.inspection.load_error {
+            let error = error.to_string();
+            self.line(format_args!("{prefix}{fork}refused: {}", Sanitized(&error)));
             return;
         }
-        let _ = writeln!(text, "{before}{fork}the host");
-        let capabilities = &inspection.capabilities;
+        self.line(format_args!("{prefix}{fork}the host"));
+        let capabilities = &node.inspection.capabilities;
         for (index, capability) in capabilities.iter().enumerate() {
             let [fork, _] = lines(index + 1 == capabilities.len());
-            let given = granted(component, capability.grant());
-            let given = given.unwrap_or_else(|| capability.default_policy().to_owned());
-            let line = format!("{capability}: {given}");
-            let _ = writeln!(text, "{before}{way}{fork}{}", Sanitized(&line));
+            let granted = granted(node.config, capability.grant());
+            let policy = granted.unwrap_or_else(|| capability.default_policy().to_owned());
+            let line = format!("{capability}: {policy}");
+            self.line(format_args!("{prefix}{indent}{fork}{}", Sanitized(&line)));
         }
         if capabilities.is_empty() {
             let [fork, _] = lines(true);
-            let _ = writeln!(text, "{before}{way}{fork}nothing");
+            self.line(format_args!("{prefix}{indent}{fork}nothing"));
         }
+    }
+
+    fn line(&mut self, line: std::fmt::Arguments<'_>) {
+        let _ = writeln!(self.text, "{line}");
     }
 }
 
-/// What the settings grant by a key. `None`: nothing.
-fn granted(component: &ComponentConfig, permission: Option<Permission>) -> Option<String> {
-    let allow = &component.allow;
+/// Returns what the settings grant by a permission. `None`: nothing.
+fn granted(config: &ComponentConfig, permission: Option<Permission>) -> Option<String> {
+    let allow = &config.allow;
     let permission = permission.filter(|permission| allow.grants(*permission))?;
     Some(match permission {
         Permission::Read => format!("granted {}", allow.read.join(", ")),
@@ -196,10 +212,11 @@ fn granted(component: &ComponentConfig, permission: Option<Permission>) -> Optio
     })
 }
 
-/// What stands before an entry, and before what is below it.
+/// Returns the line in front of an entry, and the one in front of everything below the entry.
 fn lines(is_last: bool) -> [&'static str; 2] {
-    match is_last {
-        false => ["├── ", "│   "],
-        true => ["└── ", "    "],
+    if is_last {
+        ["└── ", "    "]
+    } else {
+        ["├── ", "│   "]
     }
 }

@@ -1,23 +1,22 @@
 //! `mdbook-wasm inspect`.
 
 mod composition;
+mod file_report;
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use serde_json::{Value, json};
 
+use self::file_report::FileReport;
 use crate::cli::exit_status::WRONG_COMMAND_LINE;
 use crate::cli::terminal::print_stdout;
-use crate::contract::{Kind, first_host};
 use crate::digest::sha256;
 use crate::packages::{LockFile, LockedPackage, PackageStore};
 use crate::problem::{ErrorKind, Problem};
-use crate::runtime::{BinaryKind, Inspection, LoadError, Producer, ProducerMetadata, inspect};
-use crate::sanitize::{Sanitized, SanitizedJson};
-use crate::settings::{FETCH, Permission};
+use crate::runtime::inspect;
+use crate::sanitize::SanitizedJson;
+use crate::settings::FETCH;
 
 /// The arguments of `inspect`.
 #[derive(Args)]
@@ -38,31 +37,31 @@ pub struct InspectArgs {
 pub fn run(args: &InspectArgs, section: &str) -> Result<ExitCode, Problem> {
     match (&args.book, &args.file) {
         (Some(book), name) => composition::print(book, section, name.as_deref()),
-        (None, Some(file)) => about(file, args.json),
+        (None, Some(file)) => print_file_report(file, args.json),
         (None, None) => Ok(ExitCode::from(WRONG_COMMAND_LINE)),
     }
 }
 
-/// Describes a file. The exit status says whether it could be run.
-fn about(given: &Path, json: bool) -> Result<ExitCode, Problem> {
-    let fetched = fetched(given)?;
-    let file = fetched.as_deref().unwrap_or(given);
+/// Describes a file, given by its path or by the name of its package. The exit status says whether it can be run.
+fn print_file_report(path_or_package: &Path, json: bool) -> Result<ExitCode, Problem> {
+    let downloaded = downloaded_package(path_or_package)?;
+    let file = downloaded.as_deref().unwrap_or(path_or_package);
     let bytes = std::fs::read(file).map_err(|error| {
         let what = format!("can't read `{}`", file.display());
         Problem::new(ErrorKind::Refused, what).caused_by(&error)
     })?;
-    let about = About {
+    let report = FileReport {
         inspection: inspect(&bytes),
         size: bytes.len(),
         sha256: sha256(&bytes),
         file,
     };
     print_stdout(&if json {
-        format!("{}\n", SanitizedJson(&about.json()))
+        format!("{}\n", SanitizedJson(&report.json()))
     } else {
-        about.to_string()
+        report.to_string()
     })?;
-    Ok(match about.inspection.load_error {
+    Ok(match report.inspection.load_error {
         None => ExitCode::SUCCESS,
         Some(_) => ExitCode::from(ErrorKind::Refused.status()),
     })
@@ -70,8 +69,8 @@ fn about(given: &Path, json: bool) -> Result<ExitCode, Problem> {
 
 /// Returns the downloaded file of a package, if there is no file of this name and the book in the current folder has
 /// locked a package of this name.
-fn fetched(given: &Path) -> Result<Option<PathBuf>, Problem> {
-    let Some(name) = given.to_str().filter(|_| !given.exists()) else {
+fn downloaded_package(name: &Path) -> Result<Option<PathBuf>, Problem> {
+    let Some(name) = name.to_str().filter(|_| !name.exists()) else {
         return Ok(None);
     };
     let Some(lock) = LockFile::read(Path::new("."))? else {
@@ -94,175 +93,9 @@ fn fetched(given: &Path) -> Result<Option<PathBuf>, Problem> {
     let file = PackageStore::of_user()
         .map_err(no_folder)?
         .path(&locked.sha256);
-    match file.exists() {
-        true => Ok(Some(file)),
-        false => Err(Problem::new(
-            ErrorKind::Refused,
-            format!("`{name}` is locked but not downloaded"),
-        )
-        .help(Some(format!("run {FETCH}")))),
+    if file.exists() {
+        return Ok(Some(file));
     }
-}
-
-struct About<'f> {
-    file: &'f Path,
-    size: usize,
-    sha256: String,
-    inspection: Inspection,
-}
-
-impl fmt::Display for About<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inspection {
-            binary_kind,
-            kind,
-            contract_version: contract,
-            capabilities,
-            metadata,
-            load_error,
-        } = &self.inspection;
-        let kind = kind.map_or("not a plugin", Kind::what);
-        let contract = match contract {
-            Some(version) => format!("{version} (mdbook-wasm {} or newer)", first_host(version)),
-            None => "none".to_owned(),
-        };
-        let file = self.file.display().to_string();
-        writeln!(f, "file      {}", Sanitized(&file))?;
-        writeln!(f, "kind      {kind}")?;
-        if *binary_kind == Some(BinaryKind::Module)
-            && !matches!(load_error, Some(LoadError::CoreModule(_)))
-        {
-            writeln!(
-                f,
-                "form      core module, made into a component when it is loaded"
-            )?;
-        }
-        writeln!(f, "contract  {contract}")?;
-        writeln!(f, "size      {} bytes", self.size)?;
-        writeln!(f, "sha256    {}", self.sha256)?;
-        for (key, text) in texts(metadata) {
-            writeln!(f, "{key:9} {}", Sanitized(&text))?;
-        }
-        if let Some(error) = load_error {
-            writeln!(f, "refused   {}", Sanitized(&error.to_string()))?;
-            if let Some(help) = error.help() {
-                writeln!(f, "help      {}", Sanitized(&help))?;
-            }
-        }
-        if capabilities.is_empty() {
-            return writeln!(f, "\nIt asks for nothing.");
-        }
-        writeln!(f, "\nIt asks for:")?;
-        let names: Vec<_> = capabilities.iter().map(ToString::to_string).collect();
-        let width = names.iter().map(|name| name.chars().count()).max();
-        let width = width.unwrap_or_default();
-        for (name, capability) in names.iter().zip(capabilities) {
-            let name = Sanitized(name).to_string();
-            writeln!(f, "  {name:width$}  {}", capability.default_policy())?;
-        }
-        Ok(())
-    }
-}
-
-/// What a file says of its making, each under a word of at most nine letters.
-fn texts(metadata: &ProducerMetadata) -> Vec<(&'static str, String)> {
-    let ProducerMetadata {
-        name,
-        version,
-        description,
-        authors,
-        licences,
-        homepage,
-        source,
-        revision,
-        languages,
-        tools,
-        sdks,
-    } = metadata;
-    let texts = [
-        ("name", name),
-        ("version", version),
-        ("about", description),
-        ("authors", authors),
-        ("licences", licences),
-        ("homepage", homepage),
-        ("source", source),
-        ("revision", revision),
-    ];
-    let texts = texts
-        .into_iter()
-        .filter_map(|(key, text)| Some((key, text.clone()?)));
-    let lists = [
-        ("language", languages),
-        ("made by", tools),
-        ("made with", sdks),
-    ];
-    let lists = lists
-        .into_iter()
-        .filter(|(_, tools)| !tools.is_empty())
-        .map(|(key, tools)| (key, list(tools)));
-    texts.chain(lists).collect()
-}
-
-fn list(producers: &[Producer]) -> String {
-    let shown = |producer: &Producer| {
-        // What follows a space are a commit and a date.
-        let version = producer.version.split(' ').next().unwrap_or_default();
-        format!("{} {version}", producer.name).trim_end().to_owned()
-    };
-    producers.iter().map(shown).collect::<Vec<_>>().join(", ")
-}
-
-impl About<'_> {
-    /// The same as an object, as the guide describes it.
-    fn json(&self) -> Value {
-        let Inspection {
-            binary_kind,
-            kind,
-            contract_version: contract,
-            capabilities,
-            metadata,
-            load_error,
-        } = &self.inspection;
-        let tools = |producers: &[Producer]| -> Value {
-            let producers = producers.iter();
-            let producers =
-                producers.map(|one| json!({ "name": one.name, "version": one.version }));
-            producers.collect()
-        };
-        let needs = capabilities.iter().map(|capability| {
-            json!({
-                "what": capability.to_string().trim_matches('`'),
-                "given": capability.default_policy(),
-                "grant": capability.grant().map(Permission::key),
-            })
-        });
-        json!({
-            "file": self.file.to_string_lossy(),
-            "form": binary_kind.map(|kind| match kind {
-                BinaryKind::Component => "component",
-                BinaryKind::Module => "module",
-            }),
-            "kind": kind.map(Kind::name),
-            "contract": contract.as_ref().map(ToString::to_string),
-            "host": contract.as_ref().map(|version| first_host(version).to_string()),
-            "size": self.size,
-            "sha256": self.sha256,
-            "name": metadata.name,
-            "version": metadata.version,
-            "description": metadata.description,
-            "authors": metadata.authors,
-            "licences": metadata.licences,
-            "homepage": metadata.homepage,
-            "source": metadata.source,
-            "revision": metadata.revision,
-            "languages": tools(&metadata.languages),
-            "tools": tools(&metadata.tools),
-            "sdks": tools(&metadata.sdks),
-            "needs": needs.collect::<Value>(),
-            "refusal": load_error.as_ref().map(|error| {
-                json!({ "message": error.to_string(), "help": error.help() })
-            }),
-        })
-    }
+    let what = format!("`{name}` is locked but not downloaded");
+    Err(Problem::new(ErrorKind::Refused, what).help(Some(format!("run {FETCH}"))))
 }

@@ -73,7 +73,7 @@ fn from_path(input: &Path, renderer: Option<&str>) -> Result<BookInput, Problem>
     }
 }
 
-/// Creates a book of one chapter. Its root is the working folder, and its source folder is that of the file.
+/// Creates a book of one chapter. Its root is the current folder, and its source folder is that of the file.
 fn from_text(
     bytes: Vec<u8>,
     input: &Path,
@@ -81,7 +81,7 @@ fn from_text(
     renderer: Option<&str>,
 ) -> Result<BookInput, Problem> {
     let root = std::path::absolute(".").map_err(|error| {
-        Problem::new(ErrorKind::Internal, "can't find the working folder").caused_by(&error)
+        Problem::new(ErrorKind::Internal, "can't find the current folder").caused_by(&error)
     })?;
     let mut context = context(&root, renderer);
     if let Some(folder) = input.parent() {

@@ -47,15 +47,15 @@ pub struct RunArgs {
 }
 
 const NO_INPUT: &str = "\
-what should the plugin be run on? Name one of these:
+name the input of the plugin, such as one of these:
 
     mdbook-wasm run PLUGIN chapter.md    # a Markdown file
     mdbook-wasm run PLUGIN src           # a folder of them, with or without SUMMARY.md
     mdbook-wasm run PLUGIN .             # a book, by its folder
-    mdbook-wasm run PLUGIN book.json     # what mdBook hands to a preprocessor
+    mdbook-wasm run PLUGIN book.json     # mdBook's input to a preprocessor
     mdbook-wasm run PLUGIN < chapter.md  # standard input
 
-`mdbook-wasm run --help` says what else it can do.";
+See `mdbook-wasm run --help` for all options.";
 
 /// Runs a plugin on a book without mdBook. Prints the result to standard output, and messages to `report`.
 pub fn run(args: &RunArgs, section: &str, report: &mut StderrReport) -> Result<ExitCode, Problem> {
@@ -73,7 +73,7 @@ pub fn run(args: &RunArgs, section: &str, report: &mut StderrReport) -> Result<E
         Problem::new(ErrorKind::Input, what)
             .caused_by(&error)
             .help(Some(
-                "expected Markdown, or what mdBook hands to a preprocessor: `[context, book]`",
+                "expected Markdown, or mdBook's input to a preprocessor: `[context, book]`",
             ))
     })?;
     if let Some(text) = &parsed.warning {
@@ -89,7 +89,7 @@ pub fn run(args: &RunArgs, section: &str, report: &mut StderrReport) -> Result<E
     let plugin = table.plugin(&place, &context.root)?;
     if !plugin.runs_for(&context.renderer) {
         let text = format!(
-            "plugin `{}` is not run: its `renderers` do not have `{}`",
+            "plugin `{}` does not run: its `renderers` do not include `{}`",
             plugin.name(),
             context.renderer
         );

@@ -57,7 +57,7 @@ impl SettingsArgs {
         }
         let mut set = |keys: &[&str], value: &Value| {
             table.set(keys, value.clone()).map_err(|key| {
-                let what = format!("can't set `{}`: `{key}` is no table", keys.join("."));
+                let what = format!("can't set `{}`: `{key}` is not a table", keys.join("."));
                 Problem::new(ErrorKind::Settings, what)
             })
         };
@@ -82,7 +82,7 @@ impl SettingsArgs {
         for file in self.link.iter().rev() {
             table.link(file).map_err(|key| {
                 let what = format!(
-                    "can't add `{}` to `{key}`, which is no list",
+                    "can't add `{}` to `{key}`, which is not a list",
                     file.display()
                 );
                 Problem::new(ErrorKind::Settings, what)
@@ -92,13 +92,13 @@ impl SettingsArgs {
     }
 }
 
-const NO_VALUE: &str = "expected a key, `=` and a value";
+const NO_VALUE: &str = "expected `KEY=VALUE`";
 
 /// Parses `KEY=VALUE`. The value is TOML if it can be parsed as such, and otherwise a string.
 fn config(text: &str) -> Result<(Vec<String>, Value), String> {
     let (keys, value) = text.split_once('=').ok_or(NO_VALUE)?;
     let keys = toml_edit::Key::parse(keys).map_err(
-        |_| "expected a key of TOML before the `=`, such as `level`, `words.max` or `\"a b\"`",
+        |_| "expected a TOML key before the `=`, such as `level`, `words.max` or `\"a b\"`",
     )?;
     let keys = keys.iter().map(|key| key.get().to_owned());
     Ok((keys.collect(), toml(value)))

@@ -58,19 +58,19 @@ impl<'r> TimingReport<'r> {
         if let Some((plugin, cached, times)) = &self.plugin {
             name = plugin;
             let code = if *cached {
-                "its code, from the cache"
+                "loading compiled code"
             } else {
-                "compiling it"
+                "compiling"
             };
             row(code, times.code, String::new());
-            row("linking it", times.link, String::new());
+            row("linking", times.link, String::new());
             row(
-                "starting it",
+                "starting",
                 times.starts.iter().sum(),
                 summary(&times.starts, "instances"),
             );
             row(
-                "calling it",
+                "calling",
                 times.calls.iter().sum(),
                 summary(&times.calls, "calls"),
             );
@@ -78,11 +78,7 @@ impl<'r> TimingReport<'r> {
         if let Some(writing) = self.writing {
             row("writing the result", writing, String::new());
         }
-        row(
-            "all, with what lies between",
-            self.began.elapsed(),
-            String::new(),
-        );
+        row("total", self.began.elapsed(), String::new());
         let mut text = format!("time of `{}`, in milliseconds:\n", Sanitized(name));
         for (what, time, more) in rows {
             let _ = writeln!(

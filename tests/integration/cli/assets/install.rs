@@ -25,8 +25,8 @@ fn there_and_back() {
     assert_data_eq!(
         check.stderr,
         str![[r#"
-error: the assets in the book are not those of its plugins
-  help: run `mdbook-wasm assets`, and commit what it changes
+error: the assets in the book are out of date
+  help: run `mdbook-wasm assets`, and commit the changes
 
 "#]]
     );

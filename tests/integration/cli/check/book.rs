@@ -123,8 +123,8 @@ two (plugins/two.wasm): chapter plugin, starts
             .replace('\\', "/"),
         str![[r#"
 error: [[preprocessor.wasm.plugin]] `gone.wasm`: limits: `memory`: expected a size such as "512 MiB", from 64 KiB to 1024 GiB, found `"much"`
-error: [preprocessor.wasm]: two plugins are called `gone` (BOOK/gone.wasm and BOOK/plugins/fixer.wasm)
-  help: give one of them another `name`
+error: [preprocessor.wasm]: two plugins have the name `gone` (BOOK/gone.wasm and BOOK/plugins/fixer.wasm)
+  help: set another `name` for one of them
 error: plugin `gone`: can't use `BOOK/gone.wasm`
   why: there is no file of that name
   help: is its `path` right (it is relative to the book's root), and was the plugin built?
@@ -133,8 +133,8 @@ error: plugin `gone`: can't use `BOOK/plugins/fixer.wasm`
        expected sha256 0000000000000000000000000000000000000000000000000000000000000000
        found    sha256 FOUND
   help: if you changed the plugin yourself, write down its new digest with `mdbook-wasm pin gone`; otherwise find out who did
-error: [[preprocessor.wasm.plugin]] `plugins/probe.wasm`: allow: `read`: `po`: there is no such folder; it is looked for under the book's root
-error: [[preprocessor.wasm.plugin]] `plugins/probe.wasm`: allow: `read`: `..`: it leads to `[..]`, which is outside of the book; only folders under the book's root can be granted
+error: [[preprocessor.wasm.plugin]] `plugins/probe.wasm`: allow: `read`: `po`: there is no such folder under the book's root
+error: [[preprocessor.wasm.plugin]] `plugins/probe.wasm`: allow: `read`: `..`: the path leads to `[..]`, outside the book; only folders under the book's root can be granted
 warning: plugin `probe` may read all of the book's folder
   why: that is `book.toml`, what version control keeps there, and all other files
   help: name the folders that it needs in `allow.read`
@@ -166,7 +166,7 @@ warning: `extra-watch-dirs` of [build] names `elsewhere`, and there is no such f
   help: make the folder, or take it out of the list
 note: `mdbook serve` does not watch `plugins`, so it does not rebuild when a plugin changes
   help: `mdbook-wasm init` adds to `extra-watch-dirs` what is missing
-error: the check has found 8 errors, 6 warnings, 5 notes
+error: the check found 8 errors, 6 warnings, 5 notes
 
 "#]]
     );
@@ -238,8 +238,8 @@ fn warnings_fail_only_where_that_is_asked_for() {
 warning: plugin `probe` may read all of the book's folder
   why: that is `book.toml`, what version control keeps there, and all other files
   help: name the folders that it needs in `allow.read`
-error: the check has found no errors, 1 warning, no notes
-  why: `--strict` lets no warning pass
+error: the check found no errors, 1 warning, no notes
+  why: `--strict` treats warnings as errors
 
 "#]]
     );
@@ -285,7 +285,7 @@ fn the_table_among_others() {
             "none",
             "[preprocessor.wasm]\ncommand = 'no-such-program'\nafter = ['links']",
             "…\nerror: [preprocessor.wasm]: mdBook can't start `no-such-program`\n\
-             error: the check has found 1 error, no warnings, 1 note",
+             error: the check found 1 error, no warnings, 1 note",
         ),
         (
             "optional",

@@ -58,7 +58,7 @@ error: plugin `plugin`: can't use `[..]/check-lacks/plugin.wasm`
           process: func(context: context, book: book) -> result<option<book>, string>;
         }
         editors export `book-editor` and sessions `book-session`, as `mdbook-wasm wit` has them
-error: the check has found 1 error, no warnings, no notes
+error: the check found 1 error, no warnings, no notes
 
 "#]]
     );
@@ -83,7 +83,7 @@ error: plugin `plugin` differs from the contract
        contract: string
        plugin:   list<u8>
   help: build it against the unchanged files of the contract
-error: the check has found 1 error, no warnings, no notes
+error: the check found 1 error, no warnings, no notes
 
 "#]]
     );

@@ -215,7 +215,7 @@ error: can't read `book.toml`
     write(&root.join("book.toml"), b"# \xff\n");
     assert!(said(&[]).contains("why: it is not UTF-8"));
     write(&root.join("book.toml"), TOML.replace("name =", "nmae ="));
-    assert!(said(&[]).contains("`nmae`: there is no such key\n  help: did you mean `name`?"));
+    assert!(said(&[]).contains("`nmae`: unknown key\n  help: did you mean `name`?"));
     fs::remove_file(root.join("book.toml")).unwrap();
     assert_data_eq!(
         said(&[]).replace('\\', "/"),

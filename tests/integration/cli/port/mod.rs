@@ -236,7 +236,7 @@ fn a_preprocessor_becomes_a_plugin() {
         str![[r#"
 cargo install mdbook-shout --locked --target wasm32-wasip2 --root TEMP --config 'target.wasm32-wasip2.rustflags=["-Ctarget-feature=+simd128", "-Cllvm-args=--inline-threshold=2000", "--cfg", "tokio_unstable"]' --config 'profile.release.lto="fat"' --config 'profile.release.codegen-units=1' --config 'profile.release.panic="abort"' --config 'profile.release.strip="debuginfo"' --path [..]/port-whole/package
 note: native and sandboxed outputs agree on 2 chapters; it changed 1
-note: `mdbook-shout` 1.2.3 is a plugin of this book
+note: added `mdbook-shout` 1.2.3 to the book as a plugin
 
 "#]]
     );

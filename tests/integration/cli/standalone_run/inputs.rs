@@ -219,13 +219,13 @@ error: can't read `latin.md`
   why: it is not UTF-8: incomplete utf-8 byte sequence from index 3
 error: can't parse `book.json`
   why: it is not the JSON that mdBook writes to a preprocessor: EOF while parsing an object at line 1 column 2
-  help: expected Markdown, or what mdBook hands to a preprocessor: `[context, book]`
+  help: expected Markdown, or mdBook's input to a preprocessor: `[context, book]`
 error: can't parse `other.json`
   why: it is not the JSON that mdBook writes to a preprocessor: invalid type: map, expected `[context, book]` at line 1 column 0
-  help: expected Markdown, or what mdBook hands to a preprocessor: `[context, book]`
+  help: expected Markdown, or mdBook's input to a preprocessor: `[context, book]`
 error: can't parse standard input
   why: it is not the JSON that mdBook writes to a preprocessor: EOF while parsing an object at line 1 column 2
-  help: expected Markdown, or what mdBook hands to a preprocessor: `[context, book]`
+  help: expected Markdown, or mdBook's input to a preprocessor: `[context, book]`
 error: `empty` has no Markdown files
   help: add `.md` files, or a `SUMMARY.md` that lists them
 error: can't read `gap/a.md`

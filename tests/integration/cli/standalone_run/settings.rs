@@ -38,7 +38,7 @@ fn the_book_has_settings_for_it() {
     assert_eq!(run.stdout, b"==> a.md <==\nA\n");
     assert_eq!(
         run.stderr,
-        "warning: plugin `chapter` is not run: its `renderers` do not have `html`\n"
+        "warning: plugin `chapter` does not run: its `renderers` do not include `html`\n"
     );
     let pdf = ["chapter.wasm", ".", "--renderer", "pdf"];
     assert_eq!(came(&pdf), "==> a.md <==\nA1\n");
@@ -80,7 +80,7 @@ fn grants_and_limits_are_those_of_a_build() {
     assert_data_eq!(
         run.failed_as(ErrorKind::Settings).to_owned(),
         str![[r#"
-error: the settings of `chapter.wasm`: allow: `read`: `gone`: there is no such folder; it is looked for under the book's root
+error: the settings of `chapter.wasm`: allow: `read`: `gone`: there is no such folder under the book's root
 
 "#]]
     );
@@ -163,9 +163,9 @@ error: can't read the config in `c.toml`
        1 | a = 
          |     ^
        string values must be quoted, expected literal string
-error: can't set `config.a.b`: `a` is no table
-error: the settings of `chapter.wasm`: limits: `tmeout`: there is no such key
-  help: did you mean `timeout`? Possible are `memory`, `timeout`, `log`, `findings`, `output`, `stack`, `table-elements`, `instances`, `handles`
+error: can't set `config.a.b`: `a` is not a table
+error: the settings of `chapter.wasm`: limits: `tmeout`: unknown key
+  help: did you mean `timeout`? (known keys: `memory`, `timeout`, `log`, `findings`, `output`, `stack`, `table-elements`, `instances`, `handles`)
 error: the settings of `chapter.wasm`: limits: `timeout`: expected a time such as "60s", from 1ms to 24h, found `"soon"`
 
 "#]]
