@@ -63,7 +63,7 @@ pub fn components(bytes: &[u8]) {
 }
 
 /// What errors say that depend on the machine, or on how the code was compiled.
-const LIMITS: [&str; 2] = ["its time limit", "called each other too deep"];
+const LIMITS: [&str; 2] = ["timeout after", "stack overflow"];
 
 /// The book, or the first line of the error.
 fn gist(ran: &Ran) -> std::result::Result<&str, &str> {

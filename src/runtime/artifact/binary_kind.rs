@@ -35,7 +35,7 @@ impl BinaryKind {
             return Ok(Self::Component);
         }
         Err(LoadError::Invalid(
-            "the version behind `\\0asm` is not that of a component".to_owned(),
+            "unknown version behind the bytes `\\0asm`".to_owned(),
         ))
     }
 }
@@ -51,7 +51,7 @@ mod tests {
         assert!(error(b"\n<!DOCTYPE html>").contains("web page"));
         assert!(error(b"(component)").contains("text format"));
         assert_eq!(error(b"PK\x03\x04"), "it is not WebAssembly");
-        assert!(error(b"\0asm\x02\0\0\0").contains("not a valid component"));
+        assert!(error(b"\0asm\x02\0\0\0").contains("invalid component"));
         assert!(error(b"\0as").contains("not WebAssembly"));
         let kind = |bytes: &[u8]| BinaryKind::of(bytes).unwrap();
         assert_eq!(kind(b"\0asm\x01\0\0\0"), BinaryKind::Module);

@@ -33,23 +33,22 @@ fn unsatisfied(name: &str) -> Option<MissingImport> {
         Offer::Ours(_) => None,
         Offer::Newer => missing(
             format!(
-                "which is of a newer version of the contract than this host's {}",
+                "which is of a newer contract version (supported: {})",
                 spoken()
             ),
             match needed_host(name) {
                 Some(host) => {
-                    format!("it needs mdbook-wasm {host} or newer, and this is {own}: upgrade it")
-                        .into()
+                    format!("upgrade mdbook-wasm to {host} or newer (this is {own})").into()
                 }
-                None => concat!("upgrade mdbook-wasm ", env!("CARGO_PKG_VERSION")).into(),
+                None => format!("upgrade mdbook-wasm (this is {own})").into(),
             },
         ),
         Offer::Older => missing(
             format!(
-                "which is of another version of the contract than this host's {}",
+                "which is of an unsupported contract version (supported: {})",
                 spoken()
             ),
-            "ask the plugin's author for a build against the host's".into(),
+            "ask the plugin's author for a build against a supported version".into(),
         ),
         Offer::Foreign => non_contract_import(name),
     }
@@ -69,7 +68,7 @@ fn non_contract_import(name: &str) -> Option<MissingImport> {
                 return None;
             }
             let reason = format!(
-                "which is of WASI {version}, and mdbook-wasm {} has WASI 0.2 and 0.3",
+                "which is of WASI {version}, and mdbook-wasm {} supports WASI 0.2 and 0.3",
                 env!("CARGO_PKG_VERSION")
             );
             let help =
@@ -77,13 +76,13 @@ fn non_contract_import(name: &str) -> Option<MissingImport> {
             (reason, help)
         }
         "wasi:http" => (
-            "which is web access, and no plugin is given that".to_owned(),
-            "ask its author for a build that does without",
+            "which is web access, and that is never granted".to_owned(),
+            "ask the plugin's author for a build without it",
         ),
         _ => (
-            "which mdbook-wasm does not have".to_owned(),
-            "if another component exports it, give that to the plugin by `link = [\"THAT.wasm\"]` in its table, or \
-             compose the two into one file with `wac plug`",
+            "which mdbook-wasm does not provide".to_owned(),
+            "if another component exports it, add `link = [\"THAT.wasm\"]` to the plugin's table, or compose both into \
+             one file with `wac plug`",
         ),
     };
     Some(MissingImport {
@@ -105,12 +104,13 @@ mod tests {
         assert_eq!(unsatisfied("mdbook:preprocessor/log@0.1.0"), None);
         assert_eq!(unsatisfied("wasi:cli/stderr@0.2.6"), None);
         assert!(
-            message("mdbook:preprocessor/log@0.3.0").contains("needs mdbook-wasm 0.3.0 or newer")
+            message("mdbook:preprocessor/log@0.3.0")
+                .contains("upgrade mdbook-wasm to 0.3.0 or newer")
         );
         assert!(message("mdbook:preprocessor/links@0.2.1").contains("upgrade mdbook-wasm"));
         assert_eq!(unsatisfied("wasi:cli/stderr@0.3.0"), None);
-        assert!(message("wasi:cli/stderr@0.4.0").contains("has WASI 0.2 and 0.3"));
-        assert!(message("wasi:io/poll@0.3.0").contains("has WASI 0.2 and 0.3"));
+        assert!(message("wasi:cli/stderr@0.4.0").contains("supports WASI 0.2 and 0.3"));
+        assert!(message("wasi:io/poll@0.3.0").contains("supports WASI 0.2 and 0.3"));
         assert!(message("wasi:http/outgoing-handler@0.2.0").contains("web access"));
         assert!(message("acme:words/dictionary@1.0.0").contains("compose"));
     }

@@ -1,71 +1,71 @@
-//! Why a file is no plugin.
+//! Reasons why a file can't be loaded as a plugin.
 
 use std::borrow::Cow;
 
 use super::componentize_error::ComponentizeError;
 use crate::contract::KindError;
 
-/// Why a file is no plugin that this host can run.
+/// Reason why a file can't be loaded as a plugin.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// wasmtime does not run here.
-    #[error("WebAssembly can't be run on this machine: {0:#}")]
+    /// Wasmtime does not support this machine.
+    #[error("this machine can't run WebAssembly: {0:#}")]
     UnsupportedHost(wasmtime::Error),
-    /// It could not be read.
+    /// The file could not be read.
     #[error("it can't be read: {0}")]
     Unreadable(std::io::Error),
-    /// It has no bytes.
+    /// The file has no bytes.
     #[error("it is empty")]
     Empty,
-    /// It is not WebAssembly at all.
+    /// The file is not WebAssembly.
     #[error("it is {}", .0.map_or("not WebAssembly", NotWasmHint::description))]
     NotWasm(Option<NotWasmHint>),
-    /// It is WebAssembly, but not a component, and none can be made of it.
-    #[error("it is a core WebAssembly module, and no component can be made of it: {0}")]
+    /// The file is a core module that can't become a component.
+    #[error("core module can't be converted to a component: {0}")]
     CoreModule(ComponentizeError),
-    /// It is broken, or uses what is switched off.
-    #[error("it is not a valid component: {0}")]
+    /// The component is invalid, or uses features that are switched off.
+    #[error("invalid component: {0}")]
     Invalid(String),
-    /// Nobody could compile it.
-    #[error("{0}, which no plugin needs")]
+    /// The component is too complex to be compiled.
+    #[error("component too complex: {0}")]
     TooComplex(String),
-    /// It is none of our kinds.
+    /// The component is no kind of plugin.
     #[error(transparent)]
     Kind(#[from] KindError),
-    /// An export has the right name and the wrong type.
-    #[error("its export does not have the type that the contract gives it: {0}")]
+    /// An export of the contract has the wrong type.
+    #[error("its export does not have the type of the contract: {0}")]
     ExportType(String),
-    /// It needs something that this host has not.
+    /// The component imports something that the host does not provide.
     #[error("it needs `{name}`, {}", .missing.reason)]
     Import {
-        /// The name of the import.
+        /// Name of the import.
         name: String,
-        /// What that is.
+        /// Reason and next step.
         missing: MissingImport,
     },
-    /// It needs something that one of its parts has, in another type.
-    #[error("it imports `{import}`, and `{export}` of part `{part}` does not fit: {why}")]
+    /// An import has another type than the export of the part that provides it.
+    #[error("import `{import}` does not match `{export}` of part `{part}`: {why}")]
     TypeMismatch {
-        /// The name of the import.
+        /// Name of the import.
         import: String,
-        /// The part.
+        /// Name of the part.
         part: String,
-        /// The name of the part's export.
+        /// Name of the part's export.
         export: String,
-        /// What is wrong.
+        /// Difference between the types.
         why: String,
     },
-    /// It needs something that this host has, in another type.
-    #[error("its imports do not fit this host: {0}")]
+    /// An import has another type than the host provides.
+    #[error("its imports do not match this host: {0}")]
     ImportType(String),
 }
 
-/// What a file is that should be WebAssembly.
+/// Kind of a file that is not WebAssembly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotWasmHint {
-    /// It begins like HTML or XML.
+    /// A web page or XML.
     WebPage,
-    /// It begins like WebAssembly's text format.
+    /// WebAssembly's text format.
     Text,
 }
 
@@ -90,51 +90,49 @@ impl NotWasmHint {
     }
 }
 
-/// An import that this host has not.
+/// An import that the host does not provide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingImport {
-    /// What it is.
+    /// Reason why it is not provided.
     pub(crate) reason: String,
-    /// What to do.
+    /// Next step for the user.
     pub(crate) help: Cow<'static, str>,
 }
 
 impl LoadError {
-    /// What to do about it, where that is known.
+    /// Returns the next step for the user, if there is one.
     pub fn help(&self) -> Option<String> {
         let help = match self {
             Self::UnsupportedHost(_) | Self::Unreadable(_) | Self::TooComplex(_) => return None,
-            Self::Empty => "was it built or downloaded completely?",
+            Self::Empty => "check that it was built or downloaded completely",
             Self::NotWasm(Some(NotWasmHint::WebPage)) => {
-                "was it downloaded from the right address?"
+                "check the address that it was downloaded from"
             }
             Self::NotWasm(Some(NotWasmHint::Text)) => {
-                "turn it into a binary with `wasm-tools parse`, and that into a plugin"
+                "convert it to a binary with `wasm-tools parse`"
             }
             Self::NotWasm(None) => {
-                "expected a component or a core module, which start with the bytes `\\0asm`; is it the right file?"
+                "expected a component or a core module, which start with the bytes `\\0asm`; check that it is the right file"
             }
             Self::CoreModule(error) => return Some(error.help()),
             Self::Invalid(_) => {
-                "was it built or downloaded completely, and does it use only finished WebAssembly \
-                 features?"
+                "check that it was built or downloaded completely, and uses no experimental WebAssembly features"
             }
             Self::Kind(error) => return Some(error.help()),
             Self::ExportType(_) => {
-                "build it against the unchanged files of `wit/`; `mdbook-wasm check` and the name of its file show \
-                 what differs"
+                "build it against the unmodified files of `wit/`; `mdbook-wasm check FILE` shows the differences"
             }
             Self::Import { missing, .. } => &missing.help,
-            Self::TypeMismatch { .. } => "build both against the same WIT of that interface",
+            Self::TypeMismatch { .. } => "build both against the same WIT files of that interface",
             Self::ImportType(_) => {
-                "build it against the unchanged files of `wit/` and WASI 0.2, or upgrade mdbook-wasm if the plugin \
-                 is newer; `mdbook-wasm check` and the name of its file show what differs"
+                "build it against the unmodified files of `wit/` and WASI 0.2, or upgrade mdbook-wasm if the plugin \
+                 is newer; `mdbook-wasm check FILE` shows the differences"
             }
         };
         Some(help.to_owned())
     }
 
-    /// What wasmtime's validation says, of which the innermost cause is what is wrong.
+    /// Creates the error for a failed validation by wasmtime: its innermost cause is the reason.
     pub(crate) fn invalid(error: &wasmtime::Error) -> Self {
         let cause = error.chain().last().map(ToString::to_string);
         Self::Invalid(cause.unwrap_or_default())

@@ -11,10 +11,11 @@ use crate::runtime::quota::{BudgetExceeded, LimitExceeded, Limiter, ResourceLimi
 
 /// Message for [`Trap::NoAsyncResult`].
 const NO_ASYNC_RESULT: &str =
-    "it has nothing left to do, and has not returned: it may wait for itself";
+    "async call never completed: the plugin has no runnable task left (possible self-deadlock)";
 
 /// Message for [`Trap::AsyncDeadlock`].
-const ASYNC_DEADLOCK: &str = "it waits for something that nothing in it will ever do";
+const ASYNC_DEADLOCK: &str =
+    "deadlock: the plugin is waiting for an event that nothing can produce";
 
 impl Failure {
     /// Classifies an error of a call into a guest. For a trap it takes the last lines of standard error out of the log.
@@ -43,7 +44,9 @@ impl Failure {
             None => error.root_cause().to_string(),
         };
         if is_system_error(error) {
-            return Self::Host(format!("the system refused what it needs to run: {reason}"));
+            return Self::Host(format!(
+                "the operating system refused a request of the runtime: {reason}"
+            ));
         }
         Self::Trap {
             reason: reason.trim_start_matches("wasm trap: ").to_owned(),

@@ -72,9 +72,9 @@ impl fmt::Display for Failure {
                 "it called exit with status {status} instead of returning"
             ),
             Self::Status { status, stderr } => {
-                write!(f, "it ended with exit status {status}")?;
+                write!(f, "it exited with status {status}")?;
                 if stderr.is_empty() {
-                    f.write_str(", and said nothing on standard error")?;
+                    f.write_str(" and printed nothing on standard error")?;
                 }
                 write_lines(f, stderr)
             }

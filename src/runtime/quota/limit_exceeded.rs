@@ -53,37 +53,28 @@ impl LimitExceeded {
 impl fmt::Display for LimitExceeded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::Memory(bytes) => {
-                let limit = format_bytes(bytes);
-                write!(f, "it needed more memory than its limit of {limit}")
-            }
-            Self::Tables(count) => write!(
-                f,
-                "its tables needed more than their limit of {count} elements"
-            ),
+            Self::Memory(bytes) => write!(f, "out of memory (limit {})", format_bytes(bytes)),
+            Self::Tables(count) => write!(f, "its tables exceeded the limit of {count} elements"),
             Self::Instances(count) => write!(
                 f,
-                "it is made of more than its limit of {count} core instances, memories or tables"
+                "it exceeded the limit of {count} core instances, memories or tables"
             ),
-            Self::Handles(count) => write!(f, "it had more handles than its limit of {count}"),
-            Self::Time(timeout) => write!(f, "it was stopped after its time limit of {timeout:?}"),
+            Self::Handles(count) => write!(f, "its handles exceeded the limit of {count}"),
+            Self::Time(timeout) => write!(f, "timeout after {timeout:?}"),
             Self::Log(bytes) => {
                 let limit = format_bytes(bytes);
-                write!(f, "it logged and reported more than its limit of {limit}")
+                write!(f, "its log output exceeded the limit of {limit}")
             }
-            Self::Findings(count) => {
-                write!(f, "it reported more findings than its limit of {count}")
-            }
+            Self::Findings(count) => write!(f, "its findings exceeded the limit of {count}"),
             Self::Output(bytes) => {
                 let limit = format_bytes(bytes);
-                write!(f, "it handed over more than its limit of {limit}")
+                write!(f, "its output exceeded the limit of {limit}")
             }
             Self::Stack(bytes) => {
                 let limit = format_bytes(bytes);
                 write!(
                     f,
-                    "its functions called each other too deep for a stack of {limit}, perhaps \
-                     without end"
+                    "stack overflow (limit {limit}); possibly infinite recursion"
                 )
             }
         }

@@ -348,7 +348,7 @@ fn what_was_said_earlier_counts() {
     let earlier = build_with(&cache, &book, &plugin);
     let anew = build_with(&cache, &book, &busy_guest::without_reuse(plugin));
     for run in [earlier, anew] {
-        let limit = "in `3.md`\n  why: it logged and reported more than its limit of 2 KiB";
+        let limit = "in `3.md`\n  why: its log output exceeded the limit of 2 KiB";
         assert!(run.failed().contains(limit), "{}", run.stderr);
     }
 }

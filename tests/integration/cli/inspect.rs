@@ -113,8 +113,8 @@ fn inspect_says_it_as_an_object() {
     }
   ],
   "refusal": {
-    "message": "it needs `wasi:http/types@0.2.0`, which is web access, and no plugin is given that",
-    "help": "ask its author for a build that does without"
+    "message": "it needs `wasi:http/types@0.2.0`, which is web access, and that is never granted",
+    "help": "ask the plugin's author for a build without it"
   }
 }
 "#]]
@@ -197,8 +197,8 @@ fn inspect_says_why_a_file_would_be_refused() {
 kind      not a plugin
 contract  none
 size      50 bytes
-refused   it is a core WebAssembly module, and no component can be made of it: it imports `fd_read` from `wasi_snapshot_preview1` with another type than that has
-help      build it anew, with a compiler for `wasi_snapshot_preview1`
+refused   core module can't be converted to a component: wrong type of function `fd_read` of `wasi_snapshot_preview1`
+help      rebuild it with a compiler for `wasi_snapshot_preview1`
 
 It asks for:
   `wasi_snapshot_preview1`  not offered, so the plugin does not run
@@ -223,8 +223,8 @@ It asks for:
 kind      book plugin
 contract  0.1.0 (mdbook-wasm 0.1.0 or newer)
 size      192 bytes
-refused   it needs `wasi:http/types@0.2.0`, which is web access, and no plugin is given that
-help      ask its author for a build that does without
+refused   it needs `wasi:http/types@0.2.0`, which is web access, and that is never granted
+help      ask the plugin's author for a build without it
 
 It asks for:
   clock                          stands still, unless `allow.clock` is true

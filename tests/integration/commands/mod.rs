@@ -166,7 +166,7 @@ fn it_fails_with_what_it_said() {
         said(probe(json!({ "do": "fail", "message": "no such picture" }))),
         str![[r#"
 error: plugin `command-probe` failed
-  why: it ended with exit status 1
+  why: it exited with status 1
        | Error: no such picture
 
 "#]]
@@ -222,25 +222,16 @@ fn limits_hold_for_it() {
         said(plugin)
     };
     let time = limited("hang", json!({ "timeout": "50ms" }));
-    assert!(
-        time.contains("stopped after its time limit of 50ms"),
-        "{time}"
-    );
+    assert!(time.contains("timeout after 50ms"), "{time}");
     let memory = limited("eat", json!({ "memory": "20 MiB" }));
-    assert!(
-        memory.contains("more memory than its limit of 20 MiB"),
-        "{memory}"
-    );
+    assert!(memory.contains("out of memory (limit 20 MiB)"), "{memory}");
     let output = limited("flood", json!({ "output": "1 MiB" }));
     assert!(
-        output.contains("handed over more than its limit of 1 MiB"),
+        output.contains("its output exceeded the limit of 1 MiB"),
         "{output}"
     );
     let kept = limited("flood", json!({ "memory": "20 MiB" }));
-    assert!(
-        kept.contains("more memory than its limit of 20 MiB"),
-        "{kept}"
-    );
+    assert!(kept.contains("out of memory (limit 20 MiB)"), "{kept}");
 }
 
 /// Where the run ends with it, its code is made to run without interruption, and the process leaves it
@@ -271,7 +262,7 @@ fn one_that_hangs_is_stopped_whether_the_run_goes_on_or_not() {
                 }
                 _ => run.failed_as(ErrorKind::Failed),
             };
-            assert!(said.contains("time limit of 50ms"), "{on_error}: {said}");
+            assert!(said.contains("timeout after 50ms"), "{on_error}: {said}");
             // The codes of `collect` and `skip` are the same.
             if on_error != "skip" {
                 let from = format!("plugin `hanging` {from}");

@@ -72,7 +72,7 @@ fn a_refusal_of_both() {
         run.failed_as(ErrorKind::Failed).to_owned(),
         str![[r#"
 error: plugin `command-probe` failed
-  why: it ended with exit status 1
+  why: it exited with status 1
        | Unable to parse the input
 ...
 "#]]

@@ -101,7 +101,7 @@ error: plugin `todo`: can't use `[..]/plugins/todo.wasm`
         str![[r#"
 error: plugin `todo`: can't use `[..]/errors-page/todo.wasm`
   why: it is a web page or XML, not WebAssembly
-  help: was it downloaded from the right address?
+  help: check the address that it was downloaded from
 
 "#]]
     );
@@ -109,8 +109,8 @@ error: plugin `todo`: can't use `[..]/errors-page/todo.wasm`
         said(&file("core", wat::parse_str("(module)").unwrap())),
         str![[r#"
 error: plugin `todo`: can't use `[..]/errors-core/todo.wasm`
-  why: it is a core WebAssembly module, and no component can be made of it: it imports nothing of `wasi_snapshot_preview1`, so it could not read a book
-  help: was it built for `wasm32-unknown-unknown`? Build it for the target `wasm32-wasip2` (or `wasm32-wasip1`), as a program, or as a plugin that exports what the contract names
+  why: core module can't be converted to a component: it imports nothing from `wasi_snapshot_preview1`, so it could not read a book
+  help: build it for the target `wasm32-wasip2` or `wasm32-wasip1`, not `wasm32-unknown-unknown`, as a program or as a plugin that exports the contract's functions
 
 "#]]
     );
@@ -140,8 +140,8 @@ error: plugin `todo`: can't use `[..]/errors-newer/todo.wasm`
         said(&file("http", wat::parse_str(wants).unwrap())),
         str![[r#"
 error: plugin `todo`: can't use `[..]/errors-http/todo.wasm`
-  why: it needs `wasi:http/outgoing-handler@0.2.0`, which is web access, and no plugin is given that
-  help: ask its author for a build that does without
+  why: it needs `wasi:http/outgoing-handler@0.2.0`, which is web access, and that is never granted
+  help: ask the plugin's author for a build without it
 
 "#]]
     );
@@ -178,7 +178,7 @@ error: plugin `chapter-probe` failed in `one.md`
         said(&slow),
         str![[r#"
 error: plugin `chapter-probe` failed in `one.md`
-  why: it was stopped after its time limit of 100ms
+  why: timeout after 100ms
   help: raise `limits.timeout` if it should have more
 
 "#]]

@@ -86,28 +86,28 @@ fn each_limit_by_its_own_name() {
         (
             "loop",
             json!({ "timeout": "200ms" }),
-            "it was stopped after its time limit of 200ms\n  help: raise `limits.timeout`",
+            "timeout after 200ms\n  help: raise `limits.timeout`",
         ),
         (
             "grow",
             json!({ "memory": "20 MiB" }),
-            "it needed more memory than its limit of 20 MiB\n  help: raise `limits.memory`",
+            "out of memory (limit 20 MiB)\n  help: raise `limits.memory`",
         ),
         ("recurse", json!({}), "too deep for a stack of 2 MiB"),
         (
             "flood-log",
             json!({ "log": "8 KiB" }),
-            "more than its limit of 8 KiB\n  help: raise `limits.log`",
+            "its log output exceeded the limit of 8 KiB\n  help: raise `limits.log`",
         ),
         (
             "flood-stderr",
             json!({ "log": "8 KiB" }),
-            "more than its limit of 8 KiB\n  help: raise `limits.log`",
+            "its log output exceeded the limit of 8 KiB\n  help: raise `limits.log`",
         ),
         (
             "flood-diagnostics",
             json!({ "log": "8 KiB" }),
-            "more than its limit of 8 KiB\n  help: raise `limits.log`",
+            "its log output exceeded the limit of 8 KiB\n  help: raise `limits.log`",
         ),
     ] {
         let said = limited(deed, limits);
@@ -126,9 +126,7 @@ fn more_than_it_may_hand_over() {
     flood["limits"] = json!({ "memory": "3 GiB" });
     let said = said(&flood);
     assert!(
-        said.contains(
-            "it handed over more than its limit of 129 MiB\n  help: raise `limits.output`"
-        ),
+        said.contains("its output exceeded the limit of 129 MiB\n  help: raise `limits.output`"),
         "{said}"
     );
 }
@@ -203,7 +201,7 @@ fn what_all_chapters_return_together_is_limited() {
     let run = run::plugins(&book, &json!([plugin]));
     let said = run.failed();
     assert!(
-        said.contains("in `2.md`\n  why: it handed over more than its limit of 129 MiB"),
+        said.contains("in `2.md`\n  why: its output exceeded the limit of 129 MiB"),
         "{said}"
     );
 }

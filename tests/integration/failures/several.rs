@@ -76,7 +76,7 @@ error[found]: found "here"
 [third] 1 error
 error: plugin `first`: can't use `[..]/collect-first/plugin.wasm`
   why: it is not WebAssembly
-  help: expected a component or a core module, which start with the bytes `/0asm`; is it the right file?
+  help: expected a component or a core module, which start with the bytes `/0asm`; check that it is the right file
 error: plugin `second` failed in `one.md`
   why: second is unwell
 error: plugin `third` failed
@@ -84,7 +84,7 @@ error: plugin `third` failed
   help: mend what the messages above point at
 error: plugin `fifth`: can't use `[..]/collect-fifth/plugin.wasm`
   why: it is not WebAssembly
-  help: expected a component or a core module, which start with the bytes `/0asm`; is it the right file?
+  help: expected a component or a core module, which start with the bytes `/0asm`; check that it is the right file
 error: the book is not built, since 4 plugins failed
 
 "#]]
@@ -152,7 +152,7 @@ fn what_was_collected_is_told_when_another_plugin_stops_the_build() {
         str![[r#"
 error: plugin `a`: can't use `[..]/collect-a/plugin.wasm`
   why: it is not WebAssembly
-  help: expected a component or a core module, which start with the bytes `/0asm`; is it the right file?
+  help: expected a component or a core module, which start with the bytes `/0asm`; check that it is the right file
 error: plugin `b` failed in `one.md`
   why: b is unwell
 error: plugin `c` failed in `one.md`
@@ -171,10 +171,10 @@ error: plugin `c` failed in `one.md`
         str![[r#"
 error: plugin `e`: can't use `[..]/collect-e/plugin.wasm`
   why: it is not WebAssembly
-  help: expected a component or a core module, which start with the bytes `/0asm`; is it the right file?
+  help: expected a component or a core module, which start with the bytes `/0asm`; check that it is the right file
 error: plugin `h`: can't use `[..]/collect-h/plugin.wasm`
   why: it is not WebAssembly
-  help: expected a component or a core module, which start with the bytes `/0asm`; is it the right file?
+  help: expected a component or a core module, which start with the bytes `/0asm`; check that it is the right file
 
 "#]]
     );
@@ -193,7 +193,7 @@ fn what_is_skipped_does_not_fail_the_build() {
         str![[r#"
 warning: plugin `a`: can't use `[..]/collect-a/plugin.wasm`
   why: it is not WebAssembly
-  help: expected a component or a core module, which start with the bytes `/0asm`; is it the right file?
+  help: expected a component or a core module, which start with the bytes `/0asm`; check that it is the right file
   note: the build goes on with the book as it was before this plugin
 warning: plugin `c` failed in `one.md`
   why: c is unwell

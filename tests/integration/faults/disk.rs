@@ -75,7 +75,7 @@ fn no_room_for_an_instance() {
     let run = in_shell(&place, "ulimit -v 4000000; exec \"$0\"");
     let said = assert_refused(&run, ErrorKind::Internal);
     assert!(
-        said.contains("the system refused what it needs to run: "),
+        said.contains("the operating system refused a request of the runtime: "),
         "{said}"
     );
     place.is_right(1);

@@ -269,9 +269,10 @@ fn every_refusal_is_explained() {
     is_told(&refusals.map(|refusal| refusal.to_string()));
     let page = read("sample-book/using/trouble.md");
     for row in [
-        "\n| WebAssembly can't be run on this machine",
+        "\n| this machine can't run WebAssembly",
         "\n| it needs …",
-        "\n| it imports …, and … of part … does not fit",
+        "\n| component too complex …",
+        "\n| import … does not match … of part …",
         "\n| its parts can't be linked",
         "\n| in its part …",
     ] {

@@ -99,6 +99,6 @@ fn the_limits_are_those_of_one_run() {
     plugin["limits"] = json!({ "log": "2 KiB" });
     audit(&busy_guest::book(3), &plugin).book();
     let run = audit(&busy_guest::book(4), &plugin);
-    let limit = "failed in `3.md`\n  why: it logged and reported more than its limit of 2 KiB";
+    let limit = "failed in `3.md`\n  why: its log output exceeded the limit of 2 KiB";
     assert!(run.failed().contains(limit), "{}", run.stderr);
 }

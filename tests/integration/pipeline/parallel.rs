@@ -58,7 +58,7 @@ fn the_log_is_limited_for_all_threads_together() {
     plugin["limits"] = json!({ "log": "8 KiB" });
     for _ in 0..5 {
         let run = build(&busy_guest::book_of(&texts), plugin.clone());
-        let limit = "in `2.md`\n  why: it logged and reported more than its limit of 8 KiB";
+        let limit = "in `2.md`\n  why: its log output exceeded the limit of 8 KiB";
         assert!(run.failed().contains(limit), "{}", run.stderr);
         assert!(!run.stderr.contains("Chapter 3"), "{}", run.stderr);
     }
@@ -101,7 +101,7 @@ fn the_log_of_the_start_counts_too() {
     // The start costs 3064, a chapter 1064: four are within the limit, and five are not.
     let plugin = json!({ "path": file, "limits": { "log": "8 KiB" } });
     let run = build(&busy_guest::book(6), plugin.clone());
-    let limit = "in `4.md`\n  why: it logged and reported more than its limit of 8 KiB";
+    let limit = "in `4.md`\n  why: its log output exceeded the limit of 8 KiB";
     assert!(run.failed().contains(limit), "{}", run.stderr);
     let line = |length| {
         format!(
@@ -139,7 +139,7 @@ fn helpers_give_way_to_the_first_instance() {
         let run = build(&book, limited("4 MiB"));
         assert_eq!(run::contents(&run.book()), ["7"; 12], "{}", run.stderr);
         let run = build(&book, limited("3 MiB"));
-        let limit = "it needed more memory than its limit of 3 MiB";
+        let limit = "out of memory (limit 3 MiB)";
         assert!(run.failed().contains(limit), "{}", run.stderr);
     }
 }
@@ -152,8 +152,7 @@ fn the_time_is_over_for_all_threads() {
     let mut plugin = busy_guest::plugin();
     plugin["limits"] = json!({ "timeout": "2s" });
     let run = build(&busy_guest::book_of(&texts), plugin);
-    let limit = "error: plugin `chapter-probe` failed in `1.md`\n  why: it was stopped after its \
-        time limit of 2s\n  help: raise `limits.timeout` if it should have more\n";
+    let limit = "error: plugin `chapter-probe` failed in `1.md`\n  why: timeout after 2s\n  help: raise `limits.timeout` if it should have more\n";
     assert_eq!(run.failed(), format!("{}{limit}", busy_guest::said(1)));
 }
 

@@ -44,9 +44,7 @@ impl ExpandedSize {
         self.items = self.items.saturating_add(instance.items);
         self.instances_of_passed_modules += instance.instances_of_passed_modules;
         if self.instances > MAX_INSTANCES {
-            return Err(too_complex(format!(
-                "it is made of more than {MAX_INSTANCES} instances"
-            )));
+            return Err(too_complex(format!("more than {MAX_INSTANCES} instances")));
         }
         check_items(self.items)
     }
@@ -81,7 +79,7 @@ pub(crate) fn check_expansion(bytes: &[u8]) -> Result<(), LoadError> {
             Payload::Version { encoding, .. } => {
                 if open.len() > MAX_NESTING {
                     return Err(too_complex(format!(
-                        "it has more than {MAX_NESTING} components in each other"
+                        "more than {MAX_NESTING} nested components"
                     )));
                 }
                 open.push(match encoding {
@@ -93,9 +91,7 @@ pub(crate) fn check_expansion(bytes: &[u8]) -> Result<(), LoadError> {
             Payload::ComponentTypeSection(section)
                 if bytes.get(section.range()).is_some_and(exceeds_type_depth) =>
             {
-                return Err(too_complex(
-                    "it has types that are too deep in each other".to_owned(),
-                ));
+                return Err(too_complex("types are nested too deep".to_owned()));
             }
             payload => match open.last_mut() {
                 Some(Open::Module { items }) => *items = items.saturating_add(count(&payload)),
@@ -224,8 +220,7 @@ impl OpenComponent {
                 }
                 Some(None) => {
                     return Err(too_complex(
-                        "it instantiates a component that it gets from elsewhere, so nobody knows how often"
-                            .to_owned(),
+                        "it instantiates an imported component, whose size is unknown".to_owned(),
                     ));
                 }
                 // wasmtime reports the invalid index.
@@ -282,7 +277,7 @@ fn aliased(
 fn check_items(items: usize) -> Result<(), LoadError> {
     if items > MAX_ITEMS {
         return Err(too_complex(format!(
-            "its instances have more than {MAX_ITEMS} functions, globals and imports"
+            "more than {MAX_ITEMS} functions, globals and imports in all instances"
         )));
     }
     Ok(())
@@ -388,12 +383,12 @@ mod tests {
     #[test]
     fn components_that_are_passed_are_not_instantiated() {
         let import = "(component (import \"c\" (component $c)) (instance (instantiate $c)))";
-        assert!(error(import).unwrap().contains("gets from elsewhere"));
+        assert!(error(import).unwrap().contains("imported component"));
         assert_eq!(error("(component (import \"c\" (component $c)))"), None);
         let alias = "(component (component $a (component $b) (export \"b\" (component $b)))
             (instance $i (instantiate $a)) (alias export $i \"b\" (component $c))
             (instance (instantiate $c)))";
-        assert!(error(alias).unwrap().contains("gets from elsewhere"));
+        assert!(error(alias).unwrap().contains("imported component"));
     }
 
     #[test]

@@ -73,7 +73,7 @@ fn componentize_module(bytes: &[u8]) -> Result<Vec<u8>, ComponentizeError> {
     match encoded {
         Ok(encoded) => encoded.map_err(|error| ComponentizeError::Encoder(format!("{error:#}"))),
         Err(_) => Err(ComponentizeError::Encoder(
-            "wit-component stumbled over it (its message is above)".to_owned(),
+            "it panicked (see message above)".to_owned(),
         )),
     }
 }

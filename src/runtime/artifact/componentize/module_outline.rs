@@ -111,7 +111,8 @@ impl<'m> ValidModule<'m> {
                 _ => {}
             }
         }
-        let types = types.ok_or_else(|| ComponentizeError::Invalid("it has no end".to_owned()))?;
+        let types =
+            types.ok_or_else(|| ComponentizeError::Invalid("unexpected end of file".to_owned()))?;
         Ok(Self {
             imports,
             exports,

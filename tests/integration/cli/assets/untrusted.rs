@@ -66,12 +66,12 @@ fn nothing_that_a_plugin_returns_is_trusted() {
         (
             "do = 'loop' }\nlimits = { timeout = '100ms'",
             ErrorKind::Failed,
-            "after its time limit of 100ms",
+            "timeout after 100ms",
         ),
         (
             "do = 'much' }\nlimits = { output = '1 MiB'",
             ErrorKind::Failed,
-            "it handed over more than its limit of 1 MiB",
+            "its output exceeded the limit of 1 MiB",
         ),
         (
             "assets = [['a.css', '']] }\nname = 'a/b' #",
@@ -118,7 +118,7 @@ fn an_export_of_another_type_is_refused() {
     let run = assets(&root, &[]);
     let said = run.failed_as(ErrorKind::Refused);
     assert!(
-        said.contains("its export does not have the type that the contract gives it"),
+        said.contains("its export does not have the type of the contract"),
         "{said}"
     );
 }

@@ -139,7 +139,7 @@ warning: plugin `probe` may read all of the book's folder
   why: that is `book.toml`, what version control keeps there, and all other files
   help: name the folders that it needs in `allow.read`
 error: plugin `probe` failed when it started
-  why: it needed more memory than its limit of 64 KiB
+  why: out of memory (limit 64 KiB)
   help: raise `limits.memory` if it should have more
 warning: plugin `two` is granted `allow.read`, and never asks for files
   help: take `read` out of its `allow`

@@ -41,7 +41,7 @@ pub fn class() -> Class {
             broken(
                 "is a core module",
                 b"\0asm\x01\0\0\0".to_vec(),
-                "it is a core WebAssembly module",
+                "core module can't be converted",
             ),
             broken(
                 "is of a version that there is not",
@@ -74,12 +74,12 @@ pub fn class() -> Class {
             broken(
                 "is a thousand components in each other",
                 nested(1_000),
-                "components in each other",
+                "nested components",
             ),
             broken(
                 "has a hundred thousand types in each other",
                 head(&[&[7], &leb(types.len())[..], &types].concat()),
-                "types that are too deep in each other",
+                "types are nested too deep",
             ),
         ],
     }

@@ -71,7 +71,7 @@ pub fn class() -> Class {
             case(
                 "unfolds to thousands of millions of instances when it is compiled",
                 tower(10),
-                End::Refused("it is made of more than 10000 instances"),
+                End::Refused("more than 10000 instances"),
                 ("unfolds to a thousand", tower(3)),
             ),
             case(

@@ -175,7 +175,7 @@ pub fn class() -> Class {
             case(
                 "ends without a result",
                 simple(DONE, DONE),
-                End::Crash("it has nothing left to do"),
+                End::Crash("async call never completed"),
                 ("has one", simple(&done, DONE)),
             ),
             case(

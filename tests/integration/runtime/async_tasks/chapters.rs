@@ -139,6 +139,6 @@ fn functions_in_javascript_may_wait() {
     );
     let waits = json!({ "path": path, "config": { "wait": true }, "limits": { "timeout": "1h" } });
     let waits = ran(waits);
-    let undone = "it has nothing left to do, and has not returned";
+    let undone = "async call never completed";
     assert!(waits.failed().contains(undone), "{}", waits.stderr);
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::support::books::{Book, chapter};
 
 /// What is said of a plugin that waits for something that never comes.
-pub const STUCK: &str = "it waits for something that nothing in it will ever do";
+pub const STUCK: &str = "deadlock: the plugin is waiting for an event that nothing can produce";
 
 fn book(version: &str) -> Book {
     let items = json!([

@@ -105,7 +105,7 @@ fn check_finds_what_a_build_would() {
     for (link, problem) in [
         (
             "",
-            "it needs `acme:words/dictionary@1.1.0`, which mdbook-wasm does not have",
+            "it needs `acme:words/dictionary@1.1.0`, which mdbook-wasm does not provide",
         ),
         (
             "link = ['p/index.wasm', 'p/gone.wasm']",
@@ -125,7 +125,7 @@ fn check_finds_what_a_build_would() {
         ),
         (
             "link = ['p/index.wasm', { path = 'p/dictionary.wasm', limits = { memory = '64 KiB' } }]",
-            "in its part `dictionary`: it needed more memory than its limit of 64 KiB",
+            "in its part `dictionary`: out of memory (limit 64 KiB)",
         ),
     ] {
         let run = in_book(&book("check-wrong", link), &["check"]);

@@ -59,7 +59,7 @@ fn handles_are_limited() {
     let run = pile("pile 200");
     let said = run.failed();
     assert!(
-        said.contains("it had more handles than its limit of 100\n"),
+        said.contains("its handles exceeded the limit of 100\n"),
         "{said}"
     );
 }

@@ -34,8 +34,8 @@ fn what_is_missing_is_told_with_the_mend() {
         said(&json!([])),
         str![[r#"
 error: plugin `plugin`: can't use `GUESTS/parts_plugin.wasm`
-  why: it needs `acme:words/dictionary@1.1.0`, which mdbook-wasm does not have
-  help: if another component exports it, give that to the plugin by `link = ["THAT.wasm"]` in its table, or compose the two into one file with `wac plug`
+  why: it needs `acme:words/dictionary@1.1.0`, which mdbook-wasm does not provide
+  help: if another component exports it, add `link = ["THAT.wasm"]` to the plugin's table, or compose both into one file with `wac plug`
 
 "#]]
     );
@@ -43,14 +43,14 @@ error: plugin `plugin`: can't use `GUESTS/parts_plugin.wasm`
         said(&json!([index()])),
         str![[r#"
 error: part `index` of plugin `plugin`: can't use `GUESTS/parts_index.wasm`
-  why: it needs `acme:words/dictionary@1.1.0`, which mdbook-wasm does not have
-  help: if another component exports it, give that to the plugin by `link = ["THAT.wasm"]` in its table, or compose the two into one file with `wac plug`
+  why: it needs `acme:words/dictionary@1.1.0`, which mdbook-wasm does not provide
+  help: if another component exports it, add `link = ["THAT.wasm"]` to the plugin's table, or compose both into one file with `wac plug`
 
 "#]]
     );
     let hidden = with(dictionary(), "hiding", json!([WORDS]));
     assert!(said(&json!([hidden, index()])).contains(
-        "which mdbook-wasm does not have; part `dictionary` exports it, but `only` or `hiding` excludes it"
+        "which mdbook-wasm does not provide; part `dictionary` exports it, but `only` or `hiding` excludes it"
     ));
 }
 
@@ -214,7 +214,8 @@ fn what_does_not_fit_is_told() {
             &json!([giving("part", "x:a/i@1.2.0", ty, core)]),
         );
         let said = run.failed();
-        let start = "it imports `x:a/i@1.0.0`, and `x:a/i@1.2.0` of part `part` does not fit: function `go`: ";
+        let start =
+            "import `x:a/i@1.0.0` does not match `x:a/i@1.2.0` of part `part`: function `go`: ";
         assert!(said.contains(&format!("{start}{why}\n")), "{said}");
     }
     let link = json!([giving("part", "x:a/i@2.0.0", "", "")]);
