@@ -1,6 +1,6 @@
 //! An mdBook preprocessor that runs WebAssembly component plugins, each in a sandbox.
 //!
-//! The modules are the way that the data goes, and none reaches back:
+//! Data passes through these modules, and none of them uses a later one:
 //!
 //! ```text
 //! stdin ─► protocol ─► settings ─► runtime ─► pipeline ─► protocol ─► stdout
@@ -9,9 +9,9 @@
 //!          and book     limits     plugin      the book
 //! ```
 //!
-//! [`book`] is what they hand on, and [`contract`] is what a plugin sees of it. The library exists
-//! for the program, its tests, its benchmarks and its fuzz targets; the stable interfaces of the
-//! project are the contract in `wit/` and the settings in `book.toml`.
+//! [`book`] is the data, and [`contract`] is its form in plugins. [`cli`] starts it all. The library exists for the
+//! program, its tests, its benchmarks and its fuzz targets. The stable interfaces of the project are the contract in
+//! `wit/` and the settings in `book.toml`.
 
 pub mod assets;
 pub mod book;

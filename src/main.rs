@@ -1,4 +1,4 @@
-//! The program `mdbook-wasm`. All of it is in the library.
+//! The program `mdbook-wasm`, which is all in the library.
 
 use std::process::ExitCode;
 

@@ -8,7 +8,7 @@ use clap::Parser;
 use super::args::{Cli, Commands};
 use super::commands::fetch::{FETCH_BINARY, FetchArgs, RegistryArgs, UpdateArgs};
 use super::report::StderrReport;
-use super::stack::with_enough;
+use super::stack::with_stack_of;
 use super::terminal::{Console, print_stdout};
 use crate::fetch::{BookPackages, FetchEvent, FetchOptions, Registry, RegistryConfig};
 use crate::packages::PackageStore;
@@ -28,7 +28,7 @@ pub fn fetch_main<R: Registry>(connect: impl FnOnce(RegistryConfig) -> R + Send)
             Err(Problem::new(ErrorKind::Internal, what).help(Some("use `mdbook-wasm`")))
         }
     };
-    match with_enough(thread_stack(DEFAULT_STACK), work) {
+    match with_stack_of(thread_stack(DEFAULT_STACK), work) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             report.problem(&problem);

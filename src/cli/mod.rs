@@ -42,7 +42,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::read();
     let mut report = StderrReport::new(cli.format);
     let work = || run(cli, &mut report);
-    match stack::with_enough(thread_stack(DEFAULT_STACK), work) {
+    match stack::with_stack_of(thread_stack(DEFAULT_STACK), work) {
         Ok(code) => code,
         Err(problem) => {
             report.problem(&problem);

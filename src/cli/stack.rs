@@ -1,4 +1,4 @@
-//! Enough native stack for guests.
+//! Enough native stack for plugins.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -6,12 +6,14 @@ use std::thread;
 
 use crate::problem::{ErrorKind, Problem};
 
-/// Runs `work` where there are `bytes` of stack: on this thread, the process's first, if it has
-/// them, since a new thread has a heap of its own that grows page by page.
+/// Runs `work` with a native stack of at least this size, in bytes.
+///
+/// Uses the process's first thread if its stack is large enough. On Linux, another thread has a heap of its own that
+/// grows page by page, which costs time.
 ///
 /// # Errors
-/// What `work` returns, or that it has panicked.
-pub fn with_enough<T: Send>(
+/// The error of `work`, or a panic in it.
+pub fn with_stack_of<T: Send>(
     bytes: usize,
     work: impl FnOnce() -> Result<T, Problem> + Send,
 ) -> Result<T, Problem> {
@@ -36,7 +38,7 @@ pub fn with_enough<T: Send>(
     }
 }
 
-/// The limit is what the stack can grow to; the little that is used already does not count.
+/// Returns whether the stack can grow to this size, in bytes. Ignores the little that is in use.
 #[cfg(all(unix, not(target_os = "macos")))]
 fn first_thread_has(bytes: usize) -> bool {
     use rustix::process::{Resource, getrlimit};
@@ -44,7 +46,7 @@ fn first_thread_has(bytes: usize) -> bool {
     limit.is_none_or(|limit| limit >= bytes as u64)
 }
 
-/// Elsewhere it is smaller, or decided when the program was linked.
+/// Returns false: on other systems the first stack is smaller, or its size was decided at link time.
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 fn first_thread_has(_bytes: usize) -> bool {
     false
@@ -52,15 +54,15 @@ fn first_thread_has(_bytes: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::with_enough;
+    use super::with_stack_of;
     use crate::problem::ErrorKind;
 
-    /// On this thread, or on one that has more stack than any first one.
+    /// Once on this thread, and once on one with more stack than any first thread has.
     #[test]
-    fn a_panic_is_a_bug_and_has_its_status() {
+    fn a_panic_is_an_internal_error() {
         for bytes in [0, 1 << 30] {
-            assert!(matches!(with_enough(bytes, || Ok(7)), Ok(7)));
-            let problem = with_enough::<()>(bytes, || panic!("on purpose")).unwrap_err();
+            assert!(matches!(with_stack_of(bytes, || Ok(7)), Ok(7)));
+            let problem = with_stack_of::<()>(bytes, || panic!("on purpose")).unwrap_err();
             assert_eq!(problem.kind(), ErrorKind::Internal);
         }
     }

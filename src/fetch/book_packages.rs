@@ -21,7 +21,7 @@ pub struct BookPackages {
     lock_file: Option<LockFile>,
 }
 
-/// What a fetch must not do.
+/// Restrictions of a fetch.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FetchOptions {
     /// Fail instead of asking a registry.

@@ -8,7 +8,7 @@ use semver::Version;
 
 use crate::problem::Problem;
 
-/// What the command line says about registries, on top of the configuration file.
+/// The options of the command line about registries, which override the configuration file.
 #[derive(Clone, Debug, Default)]
 pub struct RegistryConfig {
     /// The configuration file. `None`: the user's own.

@@ -22,7 +22,7 @@ pub struct Allow {
     pub clock: bool,
     /// True if it gets real random numbers.
     pub random: bool,
-    /// Where the table stands, for errors that are found later.
+    /// The place of the table, for errors that are found later.
     place: String,
 }
 
@@ -171,9 +171,10 @@ fn folder(root: &Path, written: &str) -> Result<Folder, String> {
         return Err("expected a folder, found a file".to_owned());
     }
     let simple = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
-    let guest = match Path::new(written).components().all(simple) {
-        true => guest_path(Path::new(written)),
-        false => guest_path(below),
+    let guest = if Path::new(written).components().all(simple) {
+        guest_path(Path::new(written))
+    } else {
+        guest_path(below)
     };
     Ok(Folder { host, guest })
 }

@@ -35,7 +35,7 @@ pub struct PluginConfig {
     pub component: ComponentConfig,
     /// The renderers that the plugin runs for. `None`: all.
     pub renderers: Option<Vec<String>>,
-    /// What happens to the build when the plugin fails.
+    /// The effect of a failure of the plugin on the build.
     pub on_error: OnError,
     /// The plugin's `config`, a JSON object. Dates are strings.
     pub config: String,
@@ -46,15 +46,15 @@ pub struct PluginConfig {
     pub mdbook_key: String,
     /// The protocol that a command speaks. `None`: that of the mdBook that builds the book.
     pub protocol: Option<ProtocolVersion>,
-    /// Whether earlier results for a chapter may be used again.
+    /// True if earlier results for a chapter may be used again.
     pub reuse: bool,
-    /// Whether several instances may work at once, on different chapters.
+    /// True if several instances may work at once, on different chapters.
     pub parallel: bool,
     /// The parts that the plugin is linked with.
     pub parts: Vec<PartConfig>,
 }
 
-/// What happens to a build when a plugin fails.
+/// The effect of a plugin's failure on the build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnError {
     /// The build stops at once.

@@ -7,7 +7,7 @@ use super::error::SettingsError;
 use super::table::Table;
 use crate::packages::{LOCK_FILE, LockFile, LockedPackage, PackageRequirement, PackageStore};
 
-/// What [`PackageRequirement`] parses, for messages.
+/// The text that [`PackageRequirement`] parses, for messages.
 const PACKAGE: &str = "a package with its versions, such as \"acme:emoji@^1.2\"";
 
 /// A component's file, and the package that it belongs to.

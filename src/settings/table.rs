@@ -16,7 +16,7 @@ impl<'a> Table<'a> {
     /// `[preprocessor.wasm]`.
     ///
     /// # Errors
-    /// Where the value is not a table.
+    /// The value is not a table.
     pub fn new(
         value: &'a Value,
         place: &'a str,

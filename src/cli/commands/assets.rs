@@ -9,7 +9,7 @@ use crate::assets::AssetBook;
 use crate::cache;
 use crate::cli::report::StderrReport;
 use crate::cli::source_date::source_date;
-use crate::cli::stack::with_enough;
+use crate::cli::stack::with_stack_of;
 use crate::cli::terminal::print_stdout;
 use crate::problem::{ErrorKind, Problem};
 
@@ -44,7 +44,7 @@ pub fn run(
         book.plan_removal(args.force)?
     } else {
         let time = source_date()?;
-        with_enough(book.stack_needed()?, || {
+        with_stack_of(book.stack_needed()?, || {
             book.plan(args.force, cache::user_folder(), time, report)
         })?
     };

@@ -9,7 +9,7 @@ use crate::cache;
 use crate::check::{BookConfig, CheckReport, check_file, standalone_plugin};
 use crate::cli::report::StderrReport;
 use crate::cli::source_date::source_date;
-use crate::cli::stack::with_enough;
+use crate::cli::stack::with_stack_of;
 use crate::cli::terminal::print_stdout;
 use crate::contract::Severity;
 use crate::pipeline::{self, PluginProbe};
@@ -88,7 +88,7 @@ fn check_book(
     let book = BookConfig::open(&args.book, section)?;
     let settings = book.read_settings();
     let time = source_date()?;
-    with_enough(pipeline::stack_needed(&settings.plugins), || {
+    with_stack_of(pipeline::stack_needed(&settings.plugins), || {
         let probe = PluginProbe::new(cache::user_folder(), book.root(), time, report);
         Ok(book.check(settings, &probe, report))
     })

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::cache;
 use crate::cli::report::{Format, StderrReport};
 use crate::cli::source_date::source_date;
-use crate::cli::stack::with_enough;
+use crate::cli::stack::with_stack_of;
 use crate::cli::terminal::Console;
 use crate::pipeline;
 use crate::port::{
@@ -126,7 +126,7 @@ pub fn run(args: &PortArgs, section: &str) -> Result<ExitCode, Problem> {
             time: source_date()?,
         };
         let stack = pipeline::stack_needed(std::slice::from_ref(&options.plugin));
-        let outcome = with_enough(stack, || {
+        let outcome = with_stack_of(stack, || {
             let report = &mut StderrReport::new(Format::Human);
             check(&book, &plan, &input, options, report)
         });

@@ -12,7 +12,7 @@ use crate::cache;
 use crate::cli::exit_status::WRONG_COMMAND_LINE;
 use crate::cli::report::StderrReport;
 use crate::cli::source_date::source_date;
-use crate::cli::stack::with_enough;
+use crate::cli::stack::with_stack_of;
 use crate::cli::terminal::{CoalescingReader, Console};
 use crate::huge_pages::HugePageBuf;
 use crate::pipeline::{self, BookState, ByteArena, Message, Options, ProcessLifetime, Report};
@@ -75,7 +75,7 @@ pub fn run(
     let plugins = &settings.plugins;
     let state = BookState::new(input.book, &input.wrapper, &arena);
     let run = || pipeline::run(state, context, plugins, options, report);
-    let book = with_enough(pipeline::stack_needed(plugins), run)?;
+    let book = with_stack_of(pipeline::stack_needed(plugins), run)?;
     stdout()
         .and_then(|stdout| {
             let mut out = BufWriter::with_capacity(BUFFER, stdout);

@@ -8,7 +8,7 @@ use clap::Args;
 use crate::cache;
 use crate::cases::{CaseResult, Suite};
 use crate::cli::source_date::source_date;
-use crate::cli::stack::with_enough;
+use crate::cli::stack::with_stack_of;
 use crate::cli::terminal::{Console, Stdout};
 use crate::pipeline::ProcessLifetime;
 use crate::problem::{ErrorKind, Problem};
@@ -45,7 +45,7 @@ pub fn run(args: &TestArgs) -> Result<ExitCode, Problem> {
     };
     let mut tally = Tally::new();
     let run = || suite.run(&options, args.bless, &mut |result| tally.add(result));
-    with_enough(suite.stack_needed(), run)?;
+    with_stack_of(suite.stack_needed(), run)?;
     tally.finish(args.bless)
 }
 

@@ -1,4 +1,4 @@
-//! What a fetch downloads and locks.
+//! The files that a fetch downloads, and the versions that it locks.
 
 use std::fs;
 

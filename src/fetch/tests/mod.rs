@@ -90,7 +90,7 @@ impl Registry for FakeRegistry {
         match sha256(file) {
             actual if self.is_strict && actual != expected => {
                 Err(RegistryError::Transient(vec![format!(
-                    "wanted {expected}, got {actual}"
+                    "expected {expected}, found {actual}"
                 )]))
             }
             _ => Ok(()),

@@ -1,4 +1,4 @@
-//! What an update locks, and what it reports.
+//! The versions that an update locks, and the changes that it reports.
 
 use super::{ANY, CLOCK, FILES, FakeRegistry, TestBook, component, sha256};
 

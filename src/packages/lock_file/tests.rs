@@ -93,115 +93,81 @@ fn a_merge_conflict_is_an_error_with_its_line() {
     );
 }
 
+/// Replaces a part of [`TEXT`], and checks the line and the beginning of the reason in the error.
+#[track_caller]
+fn expect_error_at(line: usize, old: &str, new: &str, why: &str) {
+    let text = TEXT.replacen(old, new, 1);
+    assert_ne!(text, TEXT);
+    let error = parse_error(&text);
+    let expected = format!("error: can't use `mdbook-wasm.lock`: line {line}\n  why: {why}");
+    assert!(error.starts_with(&expected), "{error}\nexpected {expected}");
+}
+
 #[test]
-fn manual_changes_are_errors_with_their_lines() {
-    for (old, new, line, why) in [
-        ("version = 1\n", "", 1, "expected `version = 1`"),
-        (
-            "version = 1\n",
-            "version = \"1\"\n",
-            2,
-            "expected `version = 1`",
-        ),
-        (
-            "version = 1\n",
-            "version = 1\n\n\n",
-            4,
-            "expected `[[package]]`",
-        ),
-        (
-            "size = 58012",
-            "size = 58_012",
-            10,
-            "expected `size = 58012`",
-        ),
-        (
-            "size = 58012",
-            "size = -1",
-            10,
-            "`size`: expected a number of bytes",
-        ),
-        (
-            "size = 58012\n",
-            "",
-            4,
-            "`size`: expected a number of bytes",
-        ),
-        (
-            "[\"log lines\"",
-            "[1",
-            11,
-            "`imports`: expected a list of strings",
-        ),
-        (
-            "sha256 = \"ab",
-            "sha256 = \"AB",
-            9,
-            "`sha256`: expected 64 hexadecimal digits in lower case",
-        ),
-        (
-            "\"1.2.3\"",
-            "\"1.1.3\"",
-            7,
-            "`version`: 1.1.3 does not match `^1.2`",
-        ),
-        ("\"1.2.3\"", "\"1.2\"", 7, "`version`: "),
-        (
-            "\"^1.2\"",
-            "\"1.2\"",
-            6,
-            "expected `requirement = \"^1.2\"`",
-        ),
-        (
-            "acme:emoji",
-            "emoji",
-            5,
-            "`emoji@^1.2` is not a package with a version requirement",
-        ),
-        (
-            "acme:emoji",
-            "acme:zebra",
-            5,
-            "expected `name = \"acme:words\"`",
-        ),
-        (
-            "registry = \"registry.example\"\n",
-            "",
-            4,
-            "`registry`: expected a string",
-        ),
-        (
-            "size = 58012\n",
-            "size = 58012\nmore = 1\n",
-            11,
-            "expected `imports = ",
-        ),
-        ("[[package]]\nname", "[package]\nname", 13, ""),
-        ("version = \"1.2.3\"", "version = \"1.2.3", 7, ""),
-        (
-            "version = \"1.2.3\"",
-            "version = \"1.2.3\" # mine",
-            7,
-            "expected `version = \"1.2.3\"`",
-        ),
-    ] {
-        let text = TEXT.replacen(old, new, 1);
-        assert_ne!(text, TEXT);
-        let error = parse_error(&text);
-        let expected = format!("error: can't use `mdbook-wasm.lock`: line {line}\n  why: {why}");
-        assert!(error.starts_with(&expected), "{error}\nexpected {expected}");
-    }
-    for text in [
-        TEXT.trim_end().to_owned(),
-        format!("{TEXT}\n"),
-        format!("{TEXT}# mine\n"),
-    ] {
-        parse_error(&text);
-    }
-    let (head, first) = TEXT.split_once("\n[[").unwrap();
-    let first = first.split_once("\n[[").unwrap().0;
-    parse_error(&format!("{head}\n[[{first}\n[[{first}"));
+fn a_wrong_version_of_the_format_is_an_error() {
+    let expected = "expected `version = 1`";
+    expect_error_at(1, "version = 1\n", "", expected);
+    expect_error_at(2, "version = 1\n", "version = \"1\"\n", expected);
+}
+
+#[test]
+fn wrong_values_are_errors_with_their_lines() {
+    let size = "`size`: expected a number of bytes";
+    expect_error_at(10, "size = 58012", "size = -1", size);
+    expect_error_at(4, "size = 58012\n", "", size);
+    let imports = "`imports`: expected a list of strings";
+    expect_error_at(11, "[\"log lines\"", "[1", imports);
+    let sha256 = "`sha256`: expected 64 hexadecimal digits in lower case";
+    expect_error_at(9, "sha256 = \"ab", "sha256 = \"AB", sha256);
+    let version = "`version`: 1.1.3 does not match `^1.2`";
+    expect_error_at(7, "\"1.2.3\"", "\"1.1.3\"", version);
+    expect_error_at(7, "\"1.2.3\"", "\"1.2\"", "`version`: ");
+    let name = "`emoji@^1.2` is not a package with a version requirement";
+    expect_error_at(5, "acme:emoji", "emoji", name);
+    let registry = "`registry`: expected a string";
+    expect_error_at(4, "registry = \"registry.example\"\n", "", registry);
+}
+
+#[test]
+fn other_text_for_the_same_packages_is_an_error_with_its_line() {
+    let header = "expected `[[package]]`";
+    expect_error_at(4, "version = 1\n", "version = 1\n\n\n", header);
+    expect_error_at(
+        10,
+        "size = 58012",
+        "size = 58_012",
+        "expected `size = 58012`",
+    );
+    let requirement = "expected `requirement = \"^1.2\"`";
+    expect_error_at(6, "\"^1.2\"", "\"1.2\"", requirement);
+    let name = "expected `name = \"acme:words\"`";
+    expect_error_at(5, "acme:emoji", "acme:zebra", name);
+    let imports = "expected `imports = ";
+    expect_error_at(11, "size = 58012\n", "size = 58012\nmore = 1\n", imports);
+    let version = "expected `version = \"1.2.3\"`";
+    let comment = "version = \"1.2.3\" # mine";
+    expect_error_at(7, "version = \"1.2.3\"", comment, version);
+}
+
+#[test]
+fn invalid_toml_is_an_error_with_its_line() {
+    expect_error_at(13, "[[package]]\nname", "[package]\nname", "");
+    expect_error_at(7, "version = \"1.2.3\"", "version = \"1.2.3", "");
     assert!(parse(b"version = 1\n\xff").is_err());
+}
+
+#[test]
+fn another_end_of_the_file_is_an_error() {
+    parse_error(TEXT.trim_end());
+    parse_error(&format!("{TEXT}\n"));
+    parse_error(&format!("{TEXT}# mine\n"));
+}
+
+#[test]
+fn a_duplicate_package_is_an_error() {
+    let (head, packages) = TEXT.split_once("\n[[").unwrap();
+    let (first, _) = packages.split_once("\n[[").unwrap();
+    parse_error(&format!("{head}\n[[{first}\n[[{first}"));
 }
 
 proptest! {

@@ -19,7 +19,7 @@ use crate::cache;
 use crate::cli::exit_status::WRONG_COMMAND_LINE;
 use crate::cli::report::StderrReport;
 use crate::cli::source_date::source_date;
-use crate::cli::stack::with_enough;
+use crate::cli::stack::with_stack_of;
 use crate::cli::terminal::Console;
 use crate::pipeline::{self, Message, ProcessLifetime, Report};
 use crate::problem::{ErrorKind, Problem};
@@ -103,7 +103,7 @@ pub fn run(args: &RunArgs, section: &str, report: &mut StderrReport) -> Result<E
     let stack = pipeline::stack_needed(std::slice::from_ref(&plugin));
     let run = || standalone::run(parsed, json.len(), &plugin, options, &mut report);
     // The timings of a plugin that fails are printed too.
-    let outcome = with_enough(stack, run);
+    let outcome = with_stack_of(stack, run);
     let written = outcome.and_then(|outcome| {
         let began = Instant::now();
         args.output.write(&book, &outcome)?;
