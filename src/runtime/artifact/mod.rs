@@ -30,7 +30,7 @@ pub use inspect::{
 pub use load_error::{LoadError, MissingImport, NotWasmHint};
 pub(crate) use made_by_python::is_python;
 pub(crate) use trim::{FORM as TRIM_FORM, Trimmed};
-pub(crate) use wasi_p3::package as wasi_p3_package;
+pub(crate) use wasi_p3::WasiP3Package;
 pub use wiring::{
     ComponentNames, Provider, Wiring, WiringError, is_semver_compatible, provided_imports,
 };

@@ -1,28 +1,37 @@
-//! Names of the packages of WASI 0.3 that the host implements.
+//! Packages of WASI 0.3 that the host implements.
 
-/// Names of the packages. They need only types of each other.
-const PACKAGES: [&str; 5] = [
-    "wasi:cli",
-    "wasi:clocks",
-    "wasi:filesystem",
-    "wasi:random",
-    "wasi:sockets",
-];
+/// Package of WASI 0.3. The packages need only types of each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum WasiP3Package {
+    Cli,
+    Clocks,
+    Filesystem,
+    Random,
+    Sockets,
+}
 
-/// Returns the package of an import such as `wasi:cli/stdin@0.3.0`, if the host implements it in that version.
-pub(crate) fn package(import: &str) -> Option<&'static str> {
-    let (package, rest) = import.split_once('/')?;
-    let (_, version) = rest.split_once('@')?;
-    if is_supported_version(version) {
-        PACKAGES.into_iter().find(|name| *name == package)
-    } else {
-        None
+impl WasiP3Package {
+    /// Returns the package of an import such as `wasi:cli/stdin@0.3.0`, if the host implements it in that version.
+    pub fn of(import: &str) -> Option<Self> {
+        let (package, rest) = import.split_once('/')?;
+        let (_, version) = rest.split_once('@')?;
+        if !is_supported_version(version) {
+            return None;
+        }
+        match package {
+            "wasi:cli" => Some(Self::Cli),
+            "wasi:clocks" => Some(Self::Clocks),
+            "wasi:filesystem" => Some(Self::Filesystem),
+            "wasi:random" => Some(Self::Random),
+            "wasi:sockets" => Some(Self::Sockets),
+            _ => None,
+        }
     }
 }
 
 /// Returns true if an import is from one of the packages.
 pub(crate) fn is_supported(import: &str) -> bool {
-    package(import).is_some()
+    WasiP3Package::of(import).is_some()
 }
 
 /// Returns true for releases of 0.3. Prereleases have other types.

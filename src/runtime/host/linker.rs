@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use wasmtime::bail;
 use wasmtime::component::Linker;
 
 use super::contract::{Editing, Log, Markdown};
@@ -11,7 +10,7 @@ use super::{wasi, wasi_p3};
 use crate::contract::v0_1::mdbook::preprocessor::{diagnostics, log};
 use crate::contract::v0_2::mdbook::preprocessor::{editing, markdown};
 use crate::contract::{Offer, PACKAGE, Version};
-use crate::runtime::artifact::wasi_p3_package;
+use crate::runtime::artifact::WasiP3Package;
 
 /// Interfaces of the host that are in a linker. Each package is added when a plugin first imports it: adding all of
 /// WASI takes some per cent of a run, and most plugins need two packages.
@@ -28,7 +27,7 @@ enum Package {
     /// `editing` of 0.2, which only editors import.
     EditingV0_2,
     Wasi(WasiPackage),
-    WasiP3(&'static str),
+    WasiP3(WasiP3Package),
 }
 
 /// Package of WASI 0.2.
@@ -63,7 +62,7 @@ impl HostInterfaces {
 impl Package {
     /// Returns the package of an import, such as `wasi:cli/stdin@0.2.6`, or `None` if the host does not have it.
     fn of(import: &str) -> Option<Self> {
-        if let Some(package) = wasi_p3_package(import) {
+        if let Some(package) = WasiP3Package::of(import) {
             return Some(Self::WasiP3(package));
         }
         let (package, interface) = import.split_once('/')?;
@@ -133,14 +132,15 @@ fn add_v0_2(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
     markdown::add_to_linker::<_, Markdown>(linker, HostState::markdown_view)
 }
 
-/// Adds a package of WASI 0.3, by its name.
-fn add_wasi_p3(package: &str, linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+/// Adds a package of WASI 0.3.
+fn add_wasi_p3(package: WasiP3Package, linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
     match package {
-        "wasi:cli" => wasi_p3::cli::add_to_linker(linker, HostState::cli_view),
-        "wasi:clocks" => wasi_p3::clocks::add_to_linker(linker, HostState::clock_view),
-        "wasi:filesystem" => wasi_p3::filesystem::add_to_linker(linker, HostState::files_view),
-        "wasi:random" => wasi_p3::random::add_to_linker(linker, HostState::random_view),
-        "wasi:sockets" => wasi_p3::sockets::add_to_linker(linker, HostState::sockets_view),
-        other => bail!("internal error: no package `{other}` of WASI 0.3"),
+        WasiP3Package::Cli => wasi_p3::cli::add_to_linker(linker, HostState::cli_view),
+        WasiP3Package::Clocks => wasi_p3::clocks::add_to_linker(linker, HostState::clock_view),
+        WasiP3Package::Filesystem => {
+            wasi_p3::filesystem::add_to_linker(linker, HostState::files_view)
+        }
+        WasiP3Package::Random => wasi_p3::random::add_to_linker(linker, HostState::random_view),
+        WasiP3Package::Sockets => wasi_p3::sockets::add_to_linker(linker, HostState::sockets_view),
     }
 }

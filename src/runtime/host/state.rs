@@ -191,17 +191,13 @@ impl WasiView for HostState {
 }
 
 /// Creates a store with all limits of the plugin except that of time.
-pub fn new_store(
-    engine: &Engine,
-    state: HostState,
-    allowance: &ResourceLimits,
-) -> Store<HostState> {
+pub fn new_store(engine: &Engine, state: HostState, limits: &ResourceLimits) -> Store<HostState> {
     let mut store = Store::new(engine, state);
     store.limiter(|state| &mut state.limiter);
-    store.set_hostcall_fuel(allowance.max_hostcall_copy());
-    store.set_max_component_handles(allowance.handles);
+    store.set_hostcall_fuel(limits.max_hostcall_copy());
+    store.set_max_component_handles(limits.handles);
     if let Some(tasks) = store.concurrent_resource_table() {
-        tasks.set_max_capacity(allowance.max_async_objects());
+        tasks.set_max_capacity(limits.max_async_objects());
     }
     store
 }

@@ -18,7 +18,7 @@ use crate::runtime::quota::{MemoryPool, ResourceLimits};
 pub struct Watchdog {
     over: Arc<AtomicBool>,
     /// Budgets of its parts, by their index in the settings.
-    shifts: Arc<[Option<PartBudget>]>,
+    part_budgets: Arc<[Option<PartBudget>]>,
     pub(crate) memory: MemoryPool,
     watch: WatchMode,
 }
@@ -71,9 +71,9 @@ impl Watchdog {
         on_timeout: Option<TimeoutHandler>,
     ) -> std::io::Result<Self> {
         let engines = parts.engines(engine);
-        let shifts = parts.all.iter();
-        let shifts = shifts.map(|part| Some(PartBudget::new(part.as_ref()?, &engines)));
-        let shifts = shifts.collect();
+        let part_budgets = parts.all.iter();
+        let part_budgets = part_budgets.map(|part| Some(PartBudget::new(part.as_ref()?, &engines)));
+        let part_budgets = part_budgets.collect();
         let memory = MemoryPool::new(allowance.memory, Arc::clone(&engines));
         let over = Arc::new(AtomicBool::new(false));
         let time = allowance.timeout;
@@ -83,7 +83,7 @@ impl Watchdog {
         };
         Ok(Self {
             over,
-            shifts,
+            part_budgets,
             memory,
             watch,
         })
@@ -93,7 +93,7 @@ impl Watchdog {
     pub(crate) fn disabled(engine: &Engine, allowance: &ResourceLimits) -> Self {
         Self {
             over: Arc::default(),
-            shifts: Arc::new([]),
+            part_budgets: Arc::new([]),
             memory: MemoryPool::new(allowance.memory, [engine.clone()].into()),
             watch: WatchMode::Caller,
         }
@@ -111,11 +111,11 @@ impl Watchdog {
         Arc::clone(&self.over)
     }
 
-    /// The time of the plugin and of its parts.
-    pub(crate) fn hours(&self) -> Deadlines {
+    /// Returns the deadlines of the plugin and of its parts.
+    pub(crate) fn deadlines(&self) -> Deadlines {
         Deadlines {
             plugin_over: self.over(),
-            parts: Arc::clone(&self.shifts),
+            parts: Arc::clone(&self.part_budgets),
         }
     }
 

@@ -23,7 +23,7 @@ pub struct PluginInstance<'p> {
     plugin: &'p LoadedPlugin,
     store: Store<HostState>,
     instance: Option<BoundInstance>,
-    company: PartInstances,
+    parts: PartInstances,
     output_log: OutputLog,
     lease: MemoryLease,
     allowance: ResourceLimits,
@@ -48,8 +48,7 @@ impl PluginInstance<'_> {
         let instance = timings.time_start(|| self.plugin.entry.instantiate(pre, calls, store));
         let instance = instance.map_err(|error| self.failure(&error))?;
         self.in_time()?;
-        self.forgave =
-            self.store.data_mut().limiter.clear_refusals() | self.company.clear_refusals();
+        self.forgave = self.store.data_mut().limiter.clear_refusals() | self.parts.clear_refusals();
         self.instance = Some(instance);
         Ok(())
     }
@@ -59,7 +58,7 @@ impl PluginInstance<'_> {
     /// # Errors
     /// [`Failure`] of a part.
     pub fn start_parts(&mut self) -> Result<(), Failure> {
-        let started = self.company.start();
+        let started = self.parts.start();
         started.map_err(|error| self.failure(&error))
     }
 
@@ -208,14 +207,14 @@ impl PluginInstance<'_> {
     /// Returns how many more instances of this size fit into the memory that is left.
     pub fn room(&self) -> usize {
         let own = self.watchdog.memory.free() / self.lease.used().max(1);
-        own.min(self.company.spare_instances(&self.watchdog.hours()))
+        own.min(self.parts.spare_instances(&self.watchdog.deadlines()))
     }
 
     /// Returns whether it was preempted because the primary instance needs its memory.
     ///
     /// Its work is not done, which is no failure of the plugin.
     pub fn gave_way(&self) -> bool {
-        self.lease.is_preempted() || self.company.is_preempted()
+        self.lease.is_preempted() || self.parts.is_preempted()
     }
 
     /// Moves this many bytes of its memory to the pool: results that outlive the instance.
@@ -239,7 +238,7 @@ impl PluginInstance<'_> {
         // componentize-py's runtime reads the environment before the first call, whatever the plugin does.
         denied.environment &= !self.plugin.is_python;
         // Completes partial lines of parts before everything is taken.
-        let part_outputs = self.company.take_output();
+        let part_outputs = self.parts.take_output();
         PluginOutput {
             denied,
             part_outputs,
@@ -261,7 +260,7 @@ impl PluginInstance<'_> {
             return Err(self.failure(&OutOfMemory::Preempted.into()));
         }
         self.store.data_mut().reset_for_call();
-        self.company.reset_for_call();
+        self.parts.reset_for_call();
         let (timings, store) = (&self.plugin.timings, &mut self.store);
         let called = self
             .cpu_timer
@@ -269,7 +268,7 @@ impl PluginInstance<'_> {
         match called {
             Ok(result) => {
                 self.forgave |= self.store.data_mut().limiter.clear_refusals();
-                self.forgave |= self.company.clear_refusals();
+                self.forgave |= self.parts.clear_refusals();
                 // A host call at the very end of a guest's work is not interrupted.
                 self.in_time()?;
                 self.instance = Some(instance);

@@ -96,20 +96,20 @@ impl LoadedPlugin {
         let mut guest = guest.map_err(|error| {
             Failure::Host(format!("a folder that `allow.read` grants: {error:#}"))
         })?;
-        let hours = watchdog.hours();
-        let company = PartInstances::new(&self.parts, &hours, &output_log, lease.is_helper());
-        guest.providers = company.providers();
+        let deadlines = watchdog.deadlines();
+        let parts = PartInstances::new(&self.parts, &deadlines, &output_log, lease.is_helper());
+        guest.providers = parts.providers();
         // Limits come first: a component can run start functions when it is instantiated.
         let mut store = new_store(&self.engine, guest, &allowance);
         if self.overtime() == Overtime::Interrupt {
             store.set_epoch_deadline(1);
             let (over, of_memory) = (watchdog.over(), lease.clone());
-            let of_parts = company.clone();
+            let instance_parts = parts.clone();
             store.epoch_deadline_callback(move |_| {
                 if over.load(Ordering::SeqCst) {
                     return Err(Trap::Interrupt.into());
                 }
-                if of_memory.is_preempted() || of_parts.is_preempted() {
+                if of_memory.is_preempted() || instance_parts.is_preempted() {
                     return Err(OutOfMemory::Preempted.into());
                 }
                 // The epoch was advanced for another instance.
@@ -120,7 +120,7 @@ impl LoadedPlugin {
             plugin: self,
             store,
             instance: None,
-            company,
+            parts,
             output_log,
             lease,
             allowance,
