@@ -24,7 +24,7 @@ pub struct HostState {
     table: ResourceTable,
     /// `None`: random numbers are the system's.
     rng: Option<DeterministicRng>,
-    /// Whether clocks are real.
+    /// Clocks are real. They are frozen otherwise.
     has_clock: bool,
     filesystem: FilesystemState,
     /// Open streams that read standard input.

@@ -30,7 +30,10 @@ impl PartBudget {
         }
     }
 
-    /// Returns an error if the part has exceeded its timeout.
+    /// Checks the timeout of the part.
+    ///
+    /// # Errors
+    /// [`PartFailed`] if the part has exceeded its timeout.
     pub fn check_time(&self) -> Result<(), PartFailed> {
         if self.timer.is_expired() {
             Err(PartFailed {
@@ -46,7 +49,7 @@ impl PartBudget {
 /// Timeouts of a plugin and of its parts.
 #[derive(Clone)]
 pub struct Deadlines {
-    /// Whether the plugin has exceeded its timeout.
+    /// Set when the plugin has exceeded its timeout.
     pub plugin_over: Arc<AtomicBool>,
     /// Budgets of the parts, by their index. `None`: nothing imports from the part.
     pub parts: Arc<[Option<PartBudget>]>,
@@ -61,7 +64,7 @@ impl Deadlines {
     /// Checks the timeout of a part, of its plugin, and of the other parts, which may have called it.
     ///
     /// # Errors
-    /// [`PartFailed`] or [`PluginTimedOut`] if one of them is exceeded. That of the part itself comes first.
+    /// [`PartFailed`] or [`PluginTimedOut`] if one of them is exceeded. The part itself is checked first.
     pub fn check(&self, index: usize) -> wasmtime::Result<()> {
         let others = self.parts.iter().flatten();
         for part in self.part(index).into_iter().chain(others) {

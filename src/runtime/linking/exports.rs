@@ -44,7 +44,7 @@ pub enum ExportedItem {
 pub struct ExportedFunction {
     /// Position among the exports of an instance.
     pub index: ComponentExportIndex,
-    /// Whether its parameters or its result contain handles.
+    /// Its parameters or its result contain handles.
     pub has_handles: bool,
 }
 

@@ -1,5 +1,7 @@
-//! wasmtime-wasi's context of a plugin, built when the plugin first uses WASI. Most plugins never do, and building it
-//! takes random numbers from the system, which is a twentieth of the time that starting such a plugin takes.
+//! wasmtime-wasi's context of a plugin, built when the plugin first uses WASI.
+//!
+//! Most plugins never do. Building the context takes random numbers from the system, which adds a twentieth to the time
+//! of starting such a plugin.
 
 use std::cell::LazyCell;
 use std::time::Duration;

@@ -28,7 +28,7 @@ impl HasData for Files {
 pub struct FilesView<'a> {
     pub wasi: LazyWasiView<'a>,
     pub state: &'a mut FilesystemState,
-    /// Whether the plugin has a real clock, and sees the times of files.
+    /// The plugin has a real clock, and sees the times of files.
     pub has_clock: bool,
     pub denials: &'a mut AccessDenials,
     /// Memory that listings take.
