@@ -239,6 +239,8 @@ impl Run<'_> {
     }
 
     /// Returns the cache of a plugin's earlier results, if its results depend on nothing unknown.
+    ///
+    /// A new setting does not compile until it is listed here: results that depend on it must have another key.
     fn result_cache(
         &self,
         settings: &PluginConfig,
@@ -246,10 +248,27 @@ impl Run<'_> {
         plugin: &LoadedPlugin,
         record: &ContextRecord<'_>,
     ) -> Option<ResultCache<'_>> {
+        let PluginConfig {
+            // The name and the grants are in the key below, the file and the parts in the plugin's identity. A limit
+            // can only make the plugin fail, and failures are not kept.
+            component: _,
+            parts: _,
+            // The record has the config.
+            config: _,
+            reuse,
+            // These have no influence on a result.
+            renderers: _,
+            on_error: _,
+            parallel: _,
+            // These are for commands, whose results are not kept.
+            protocol: _,
+            mdbook_config: _,
+            mdbook_key: _,
+        } = settings;
         let is_deterministic = |part: &PartSettings| part.grants.are_deterministic();
         let are_deterministic =
             grants.are_deterministic() && plugin.parts().flatten().all(is_deterministic);
-        if !settings.reuse || !are_deterministic || self.audit {
+        if !reuse || !are_deterministic || self.audit {
             return None;
         }
         let root = self.context.root.to_string_lossy();

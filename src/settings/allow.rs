@@ -23,7 +23,7 @@ pub struct Allow {
     /// True if it gets real random numbers.
     pub random: bool,
     /// The place of the table, for errors that are found later.
-    place: String,
+    pub place: String,
 }
 
 /// A key of `allow`.

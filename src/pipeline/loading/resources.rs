@@ -36,11 +36,19 @@ impl ResolvedGrants {
 /// # Errors
 /// Fails if the book does not have what is granted.
 pub fn resolve_grants(allow: &Allow, root: &Path, time: Duration) -> Result<Grants, SettingsError> {
+    let Allow {
+        // These two are looked up by methods, whose errors name the place.
+        read: _,
+        env: _,
+        place: _,
+        clock,
+        random,
+    } = *allow;
     Ok(Grants {
         folders: allow.folders(root)?,
         environment: allow.variables()?,
-        clock: allow.clock,
-        random: allow.random,
+        clock,
+        random,
         time,
     })
 }

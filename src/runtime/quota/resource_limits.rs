@@ -52,18 +52,30 @@ impl ResourceLimits {
         }
     }
 
-    /// Returns these limits, overridden by those that the settings give.
+    /// Returns these limits, overridden by those that the settings give. A limit of the settings that is missing here does
+    /// not compile.
     pub fn with(self, limits: &Limits) -> Self {
+        let Limits {
+            memory,
+            timeout,
+            log,
+            findings,
+            output,
+            stack,
+            table_elements,
+            instances,
+            handles,
+        } = *limits;
         Self {
-            memory: limits.memory.unwrap_or(self.memory),
-            timeout: limits.timeout.unwrap_or(self.timeout),
-            log: limits.log.unwrap_or(self.log),
-            findings: limits.findings.unwrap_or(self.findings),
-            output: limits.output.unwrap_or(self.output),
-            stack: limits.stack.unwrap_or(self.stack),
-            table_elements: limits.table_elements.unwrap_or(self.table_elements),
-            instances: limits.instances.unwrap_or(self.instances),
-            handles: limits.handles.unwrap_or(self.handles),
+            memory: memory.unwrap_or(self.memory),
+            timeout: timeout.unwrap_or(self.timeout),
+            log: log.unwrap_or(self.log),
+            findings: findings.unwrap_or(self.findings),
+            output: output.unwrap_or(self.output),
+            stack: stack.unwrap_or(self.stack),
+            table_elements: table_elements.unwrap_or(self.table_elements),
+            instances: instances.unwrap_or(self.instances),
+            handles: handles.unwrap_or(self.handles),
         }
     }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::super::PLUGIN_KEYS;
 use super::{error, read};
 
 fn plugin_error(plugin: Value) -> String {
@@ -143,4 +144,15 @@ fn a_plugin_dir_must_exist() {
         error.contains("`plugin-dir`: can't list the folder `no/such/folder`"),
         "{error}"
     );
+}
+
+/// No key is known without being read.
+#[test]
+fn every_key_of_a_plugin_has_values_that_are_wrong() {
+    for key in PLUGIN_KEYS {
+        let mut plugin = json!({ "path": "a.wasm" });
+        plugin[key] = json!(7.5);
+        let error = plugin_error(plugin);
+        assert!(error.contains(&format!("`{key}`: expected ")), "{error}");
+    }
 }
