@@ -101,10 +101,10 @@ mod tests {
         assert_eq!(
             pinned(None),
             "a\\u{1b} (plugins/a.wasm): pinned\n  old sha256: none\n  new sha256: ab\n  \
-             imports log lines: every plugin has this\n  \
+             imports log lines: always available\n  \
              imports files: granted by `allow.read`\n  \
-             imports clock: not granted (stands still, unless `allow.clock` is true)\n  \
-             imports `\\u{202e}x`: not offered, so the plugin does not run\n"
+             imports clock: not granted (frozen, unless `allow.clock` is true)\n  \
+             imports `\\u{202e}x`: not provided, so the plugin can't be loaded\n"
         );
         assert!(pinned(Some("\u{1b}")).contains("\n  old sha256: \\u{1b}\n"));
     }

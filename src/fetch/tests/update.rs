@@ -12,7 +12,7 @@ fn an_update_lists_added_and_removed_imports() {
     let registry = FakeRegistry::with(&[("1.2.0", &clock), ("1.3.0", &files)]);
     let expected = format!(
         "acme:emoji@^1.2: 1.2.0 -> 1.3.0\n  registry: registry.example\n  size: {} bytes\n  old sha256: {}\n  new sha256: \
-         {}\n  now imports files: none, but for the folders that `allow.read` names\n  no longer imports clock\n",
+         {}\n  now imports files: none, except folders in `allow.read`\n  no longer imports clock\n",
         files.len(),
         sha256(&clock),
         sha256(&files)

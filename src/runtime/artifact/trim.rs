@@ -1,9 +1,9 @@
-//! A component without what only costs time in it.
+//! Removal of unused exports and of function names from a component.
 //!
-//! componentize-py links CPython, its C library and others as shared libraries, each of which exports all that it has.
-//! Nothing asks for more than half of that, and wasmtime would read the name of each at every start, which took 3 % of
-//! a build with such a plugin. The names of an interpreter's own functions took another 1 %, and say nothing to an
-//! author in Python: what failed is in the traceback.
+//! componentize-py links CPython, its C library and others as shared libraries, which export everything. More than half
+//! of the exports are unused, and wasmtime reads the name of each at every start. That took 3 % of a build with such a
+//! plugin. The names of the interpreter's functions took another 1 %, and tell an author in Python nothing: the traceback
+//! names what failed.
 
 use std::collections::HashSet;
 
@@ -19,13 +19,13 @@ use wasmtime::component::Component;
 use super::binary_kind::BinaryKind;
 use super::inspect::validate;
 
-/// Another one for each change of what is left out. It is in the keys of compiled code.
+/// Version of the removal, part of the cache keys of compiled code. It changes whenever something else is left out.
 pub(crate) const FORM: u32 = 1;
 
-/// The magic bytes and the version, which say whether it is a module or a component.
+/// Length of the magic bytes and the version, which tell modules and components apart.
 const HEADER: usize = 8;
 
-/// Sections of a component that have something in them.
+/// Sections of a component with nested binaries.
 const CORE_MODULE: u8 = 1;
 const NESTED_COMPONENT: u8 = 4;
 
@@ -33,20 +33,21 @@ const NESTED_COMPONENT: u8 = 4;
 const CUSTOM: u8 = 0;
 const EXPORTS: u8 = 7;
 
-/// So many exports take no time that anybody would notice.
+/// Number of unused exports that cost no noticeable time.
 const FEW: usize = 100;
 
-/// A component, and what is to be compiled of it.
+/// A component, and the binary to compile instead of it.
 pub(crate) struct Trimmed<'b> {
     whole: &'b [u8],
-    /// `None`: the whole.
+    /// The shorter binary, or `None` to compile the whole.
     trimmed: Option<Vec<u8>>,
 }
 
 impl<'b> Trimmed<'b> {
-    /// Leaves out the exports of core modules that nothing in the component asks for by name, and the names of
-    /// functions in a component that `is_python`. One in which there is little to leave out stays as it is, and so
-    /// does one that is not valid: the fault may be in what would be left out.
+    /// Leaves out unused exports of core modules, and the names of functions in a component that `is_python`.
+    ///
+    /// A component with few unused exports is compiled as a whole. So is an invalid one, since the error may be in what
+    /// would be left out.
     pub fn of(whole: &'b [u8], is_python: bool) -> Self {
         let trimmed = asked(whole).and_then(|asked| {
             let mut trim = Trim {
@@ -63,12 +64,12 @@ impl<'b> Trimmed<'b> {
         }
     }
 
-    /// Compiles it.
+    /// Compiles the component.
     ///
     /// # Errors
-    /// What wasmtime says of the whole component.
+    /// Fails if wasmtime can't compile the whole component.
     pub fn compile(&self, engine: &Engine) -> wasmtime::Result<Component> {
-        // A function that was declared for `ref.func` by its export alone is declared no more, which is not valid.
+        // Without the export that declared a function for `ref.func` the binary is invalid.
         let trimmed = self.trimmed.as_ref();
         let compiled = trimmed.and_then(|bytes| Component::from_binary(engine, bytes).ok());
         match compiled {
@@ -78,9 +79,10 @@ impl<'b> Trimmed<'b> {
     }
 }
 
-/// All names by which something is taken from a core instance: by another module that imports it, or by the component.
-/// From which instance does not matter. `None`: it can't be read, or modules are handed around in it, so that their
-/// exports are part of their types.
+/// Returns the names of all exports that are used: those that core modules import, and those that the component aliases.
+///
+/// Names are not told apart by instance. The result is `None` if the binary can't be read, or if modules are imported or
+/// exported, so that their exports are part of their types.
 fn asked(bytes: &[u8]) -> Option<HashSet<&str>> {
     let mut asked = HashSet::new();
     for payload in Parser::new(0).parse_all(bytes) {
@@ -124,16 +126,17 @@ fn asked(bytes: &[u8]) -> Option<HashSet<&str>> {
     Some(asked)
 }
 
+/// Writes binaries without unused exports.
 struct Trim<'b> {
     asked: HashSet<&'b str>,
-    /// Whether names of functions stay.
+    /// Set if names of functions are kept.
     names: bool,
-    /// How many exports were left out.
+    /// Number of exports that were left out.
     left_out: usize,
 }
 
 impl Trim<'_> {
-    /// A component or a module, without what is left out. `None`: it can't be read.
+    /// Returns a component or a module without unused exports, or `None` if it can't be read.
     fn binary(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
         let header = bytes.get(..HEADER)?;
         let is_component = matches!(BinaryKind::of(bytes), Ok(BinaryKind::Component));
@@ -164,19 +167,18 @@ impl Trim<'_> {
         let mut kept = ExportSection::new();
         for export in ExportSectionReader::new(BinaryReader::new(body, 0)).ok()? {
             let export = export.ok()?;
-            match self.asked.contains(export.name) {
-                true => {
-                    let kind = RoundtripReencoder.export_kind(export.kind).ok()?;
-                    kept.export(export.name, kind, export.index);
-                }
-                false => self.left_out += 1,
+            if self.asked.contains(export.name) {
+                let kind = RoundtripReencoder.export_kind(export.kind).ok()?;
+                kept.export(export.name, kind, export.index);
+            } else {
+                self.left_out += 1;
             }
         }
         Some(kept)
     }
 }
 
-/// Whether a custom section is that of names.
+/// Returns true if a custom section is the name section.
 fn is_names(body: &[u8]) -> Option<bool> {
     let section = CustomSectionReader::new(BinaryReader::new(body, 0)).ok()?;
     Some(section.name() == "name")
@@ -197,7 +199,7 @@ mod tests {
         Trimmed::of(whole, true).trimmed.is_none()
     }
 
-    /// Something that is instantiated twice: `main` takes what it needs from `library`, which has `rest` besides.
+    /// Returns a component with two core instances: `main` imports from `library`, which also has `rest`.
     fn wat(rest: &str, outside: &str) -> Vec<u8> {
         let text = format!(
             "(component
@@ -288,7 +290,7 @@ mod tests {
 
     #[test]
     fn what_is_not_valid_does_not_become_so() {
-        // The same name twice.
+        // A duplicate name.
         let mut twice = wat(&exports(1000), "");
         let place = twice.windows(4).position(|part| part == b"x999").unwrap();
         twice[place..place + 4].copy_from_slice(b"x998");

@@ -27,16 +27,16 @@ language  Rust[..]
 made by   rustc [..]
 
 It asks for:
-  log lines         every plugin has this
-  findings          every plugin has this
-  Markdown          every plugin has this
-  standard streams  what it prints goes to the log, and there is nothing to read
-  exit              it may end itself, which is a failure
-  files             none, but for the folders that `allow.read` names
-  environment       none, but for the variables that `allow.env` names
-  clock             stands still, unless `allow.clock` is true
+  log lines         always available
+  findings          always available
+  Markdown          always available
+  standard streams  output goes to the log, and input is empty
+  exit              allowed, but counts as a failure
+  files             none, except folders in `allow.read`
+  environment       none, except variables in `allow.env`
+  clock             frozen, unless `allow.clock` is true
   random numbers    a fixed sequence, unless `allow.random` is true
-  network           none, and nothing grants it
+  network           never granted
 
 "#]]
     );
@@ -103,12 +103,12 @@ fn inspect_says_it_as_an_object() {
   "needs": [
     {
       "what": "clock",
-      "given": "stands still, unless `allow.clock` is true",
+      "given": "frozen, unless `allow.clock` is true",
       "grant": "clock"
     },
     {
       "what": "wasi:http/types@0.2.0",
-      "given": "not offered, so the plugin does not run",
+      "given": "not provided, so the plugin can't be loaded",
       "grant": null
     }
   ],
@@ -169,8 +169,8 @@ size      100 bytes
 sha256    f03062c6123323f0ea3e00a9ccea29d9a05772692b8c6294648450de2bcb52ce
 
 It asks for:
-  standard streams  what it prints goes to the log, and there is nothing to read
-  clock             stands still, unless `allow.clock` is true
+  standard streams  output goes to the log, and input is empty
+  clock             frozen, unless `allow.clock` is true
 
 "#]]
     );
@@ -201,7 +201,7 @@ refused   core module can't be converted to a component: wrong type of function 
 help      rebuild it with a compiler for `wasi_snapshot_preview1`
 
 It asks for:
-  `wasi_snapshot_preview1`  not offered, so the plugin does not run
+  `wasi_snapshot_preview1`  not provided, so the plugin can't be loaded
 
 "#]]
     );
@@ -227,9 +227,9 @@ refused   it needs `wasi:http/types@0.2.0`, which is web access, and that is nev
 help      ask the plugin's author for a build without it
 
 It asks for:
-  clock                          stands still, unless `allow.clock` is true
-  `wasi:filesystem/types@0.4.0`  not offered, so the plugin does not run
-  `wasi:http/types@0.2.0`        not offered, so the plugin does not run
+  clock                          frozen, unless `allow.clock` is true
+  `wasi:filesystem/types@0.4.0`  not provided, so the plugin can't be loaded
+  `wasi:http/types@0.2.0`        not provided, so the plugin can't be loaded
 
 "#]]
     );

@@ -58,10 +58,10 @@ acme:fixer@^1.2: 1.2.3
   registry: HOST
   size: SIZE bytes
   sha256: FIXER
-  imports log lines: every plugin has this
-  imports standard streams: what it prints goes to the log, and there is nothing to read
-  imports exit: it may end itself, which is a failure
-  imports environment: none, but for the variables that `allow.env` names
+  imports log lines: always available
+  imports standard streams: output goes to the log, and input is empty
+  imports exit: allowed, but counts as a failure
+  imports environment: none, except variables in `allow.env`
   imports random numbers: a fixed sequence, unless `allow.random` is true
 
 "#]]
@@ -206,16 +206,16 @@ acme:fixer@^1.2: 1.2.3 -> 1.3.0
   size: SIZE bytes
   old sha256: FIXER
   new sha256: PROBE
-  imports log lines: every plugin has this
-  now imports findings: every plugin has this
-  now imports Markdown: every plugin has this
-  imports standard streams: what it prints goes to the log, and there is nothing to read
-  imports exit: it may end itself, which is a failure
-  now imports files: none, but for the folders that `allow.read` names
-  imports environment: none, but for the variables that `allow.env` names
-  now imports clock: stands still, unless `allow.clock` is true
+  imports log lines: always available
+  now imports findings: always available
+  now imports Markdown: always available
+  imports standard streams: output goes to the log, and input is empty
+  imports exit: allowed, but counts as a failure
+  now imports files: none, except folders in `allow.read`
+  imports environment: none, except variables in `allow.env`
+  now imports clock: frozen, unless `allow.clock` is true
   imports random numbers: a fixed sequence, unless `allow.random` is true
-  now imports network: none, and nothing grants it
+  now imports network: never granted
 
 "#]]
         );

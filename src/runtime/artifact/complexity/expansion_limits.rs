@@ -5,60 +5,16 @@
 //! machine has memory for, before a limit of the plugin applies.
 
 use wasmparser::{
-    ComponentAlias, ComponentAliasSectionReader, ComponentExportSectionReader,
-    ComponentExternalKind, ComponentImportSectionReader, ComponentInstance,
-    ComponentInstanceSectionReader, ComponentOuterAliasKind, ComponentTypeRef, Encoding, Instance,
-    InstanceSectionReader, Parser, Payload,
+    ComponentAlias, ComponentAliasSectionReader, ComponentExternalKind, ComponentOuterAliasKind,
+    Encoding, Parser, Payload,
 };
 
 use super::super::load_error::LoadError;
+use super::open_component::{ExpandedSize, OpenComponent, check_items, index, too_complex};
 use super::type_depth::exceeds_type_depth;
 
 /// Maximum nesting of components. Composed ones have a handful of levels.
 const MAX_NESTING: usize = 100;
-
-/// Maximum number of instances after expansion, equal to the maximum of the setting `instances`.
-const MAX_INSTANCES: usize = 10_000;
-
-/// Maximum number of functions, globals and imports of all core instances. Each takes up to 32 bytes of the host's memory,
-/// which no limiter sees.
-const MAX_ITEMS: usize = 4_000_000;
-
-/// Size of a component after expansion.
-#[derive(Clone, Copy, Default)]
-struct ExpandedSize {
-    instances: usize,
-    /// Functions, globals and imports of the core instances whose modules are known.
-    items: usize,
-    /// Core instances of modules that the component is passed.
-    instances_of_passed_modules: usize,
-}
-
-impl ExpandedSize {
-    /// Adds the size of an instance.
-    ///
-    /// # Errors
-    /// Fails if the sum exceeds a limit.
-    fn add(&mut self, instance: Self) -> Result<(), LoadError> {
-        self.instances += instance.instances;
-        self.items = self.items.saturating_add(instance.items);
-        self.instances_of_passed_modules += instance.instances_of_passed_modules;
-        if self.instances > MAX_INSTANCES {
-            return Err(too_complex(format!("more than {MAX_INSTANCES} instances")));
-        }
-        check_items(self.items)
-    }
-}
-
-/// A component whose end is not read yet.
-#[derive(Default)]
-struct OpenComponent {
-    /// Size of each component in its index space. `None`: the component is passed to it, so its size is not known.
-    components: Vec<Option<ExpandedSize>>,
-    /// Items of each core module in its index space. `None`: the module is passed to it.
-    modules: Vec<Option<usize>>,
-    size: ExpandedSize,
-}
 
 /// A component or a core module whose end is not read yet.
 enum Open {
@@ -153,84 +109,6 @@ fn add_section(open: &mut [Open], section: Payload<'_>) -> Result<(), LoadError>
     Ok(())
 }
 
-impl OpenComponent {
-    fn component(&self, at: u32) -> Option<ExpandedSize> {
-        self.components.get(index(at)).copied().flatten()
-    }
-
-    fn module(&self, at: u32) -> Option<usize> {
-        self.modules.get(index(at)).copied().flatten()
-    }
-
-    fn add_imports(&mut self, imports: ComponentImportSectionReader<'_>) {
-        for import in imports.into_iter().flatten() {
-            match import.ty {
-                ComponentTypeRef::Component(_) => self.components.push(None),
-                ComponentTypeRef::Module(_) => self.modules.push(None),
-                _ => {}
-            }
-        }
-    }
-
-    /// Adds exports: each is a new index of the item that it names.
-    fn add_exports(&mut self, exports: ComponentExportSectionReader<'_>) {
-        for export in exports.into_iter().flatten() {
-            match export.kind {
-                ComponentExternalKind::Component => {
-                    self.components.push(self.component(export.index));
-                }
-                ComponentExternalKind::Module => self.modules.push(self.module(export.index)),
-                _ => {}
-            }
-        }
-    }
-
-    fn add_core_instances(
-        &mut self,
-        instances: InstanceSectionReader<'_>,
-    ) -> Result<(), LoadError> {
-        for instance in instances.into_iter().flatten() {
-            if let Instance::Instantiate { module_index, .. } = instance {
-                let items = self.module(module_index);
-                self.size.add(ExpandedSize {
-                    instances: 1,
-                    items: items.unwrap_or(0),
-                    instances_of_passed_modules: usize::from(items.is_none()),
-                })?;
-            }
-        }
-        Ok(())
-    }
-
-    fn add_instances(
-        &mut self,
-        instances: ComponentInstanceSectionReader<'_>,
-    ) -> Result<(), LoadError> {
-        for instance in instances.into_iter().flatten() {
-            let ComponentInstance::Instantiate {
-                component_index, ..
-            } = instance
-            else {
-                continue;
-            };
-            match self.components.get(index(component_index)) {
-                Some(&Some(mut size)) => {
-                    size.instances += 1;
-                    self.size.add(size)?;
-                }
-                Some(None) => {
-                    return Err(too_complex(
-                        "it instantiates an imported component, whose size is unknown".to_owned(),
-                    ));
-                }
-                // wasmtime reports the invalid index.
-                None => {}
-            }
-        }
-        Ok(())
-    }
-}
-
 fn add_aliases(open: &mut [Open], aliases: ComponentAliasSectionReader<'_>) {
     for alias in aliases.into_iter().flatten() {
         let (component, module) = aliased(open, &alias);
@@ -272,23 +150,6 @@ fn aliased(
         },
         ComponentAlias::CoreInstanceExport { .. } => (None, None),
     }
-}
-
-fn check_items(items: usize) -> Result<(), LoadError> {
-    if items > MAX_ITEMS {
-        return Err(too_complex(format!(
-            "more than {MAX_ITEMS} functions, globals and imports in all instances"
-        )));
-    }
-    Ok(())
-}
-
-fn index(index: u32) -> usize {
-    usize::try_from(index).unwrap_or(usize::MAX)
-}
-
-fn too_complex(reason: String) -> LoadError {
-    LoadError::TooComplex(reason)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! is expanded, and types that are read by recursion.
 
 mod expansion_limits;
+mod open_component;
 mod type_depth;
 
 pub(crate) use expansion_limits::check_expansion;

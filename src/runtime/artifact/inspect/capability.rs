@@ -80,16 +80,16 @@ impl Capability {
     /// Returns the access of a plugin without permissions, in one phrase.
     pub fn default_policy(&self) -> &'static str {
         match self {
-            Self::Log | Self::Findings | Self::Markdown => "every plugin has this",
-            Self::Editing => "every editor has this",
-            Self::Streams => "what it prints goes to the log, and there is nothing to read",
-            Self::Exit => "it may end itself, which is a failure",
-            Self::Files => "none, but for the folders that `allow.read` names",
-            Self::Environment => "none, but for the variables that `allow.env` names",
-            Self::Clock => "stands still, unless `allow.clock` is true",
+            Self::Log | Self::Findings | Self::Markdown => "always available",
+            Self::Editing => "always available to editors",
+            Self::Streams => "output goes to the log, and input is empty",
+            Self::Exit => "allowed, but counts as a failure",
+            Self::Files => "none, except folders in `allow.read`",
+            Self::Environment => "none, except variables in `allow.env`",
+            Self::Clock => "frozen, unless `allow.clock` is true",
             Self::Random => "a fixed sequence, unless `allow.random` is true",
-            Self::Network => "none, and nothing grants it",
-            Self::Other(_) => "not offered, so the plugin does not run",
+            Self::Network => "never granted",
+            Self::Other(_) => "not provided, so the plugin can't be loaded",
         }
     }
 }

@@ -27,20 +27,20 @@ fn pins_are_written_and_told() {
 first (plugins/one.wasm): pinned
   old sha256: none
   new sha256: ONE
-  imports log lines: every plugin has this
-  imports findings: every plugin has this
-  imports Markdown: every plugin has this
-  imports standard streams: what it prints goes to the log, and there is nothing to read
-  imports exit: it may end itself, which is a failure
-  imports files: not granted (none, but for the folders that `allow.read` names)
-  imports environment: not granted (none, but for the variables that `allow.env` names)
-  imports clock: not granted (stands still, unless `allow.clock` is true)
+  imports log lines: always available
+  imports findings: always available
+  imports Markdown: always available
+  imports standard streams: output goes to the log, and input is empty
+  imports exit: allowed, but counts as a failure
+  imports files: not granted (none, except folders in `allow.read`)
+  imports environment: not granted (none, except variables in `allow.env`)
+  imports clock: not granted (frozen, unless `allow.clock` is true)
   imports random numbers: not granted (a fixed sequence, unless `allow.random` is true)
-  imports network: none, and nothing grants it
+  imports network: never granted
 two (plugins/two.wasm): pinned
   old sha256: none
   new sha256: TWO
-  imports log lines: every plugin has this
+  imports log lines: always available
 
 "#]]
     );

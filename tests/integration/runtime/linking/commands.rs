@@ -56,27 +56,27 @@ fn inspect_draws_the_wiring() {
 plugin `plugin` (p/plugin.wasm), chapter plugin
 ├── acme:words/dictionary@1.1.0: part `dictionary` (p/dictionary.wasm)
 │   └── the host
-│       ├── log lines: every plugin has this
-│       ├── findings: every plugin has this
-│       ├── standard streams: what it prints goes to the log, and there is nothing to read
-│       ├── exit: it may end itself, which is a failure
+│       ├── log lines: always available
+│       ├── findings: always available
+│       ├── standard streams: output goes to the log, and input is empty
+│       ├── exit: allowed, but counts as a failure
 │       ├── files: granted words
-│       ├── environment: none, but for the variables that `allow.env` names
-│       └── clock: stands still, unless `allow.clock` is true
+│       ├── environment: none, except variables in `allow.env`
+│       └── clock: frozen, unless `allow.clock` is true
 ├── acme:index/index@0.3.0: part `index` (p/index.wasm)
 │   ├── acme:words/dictionary@1.1.0: part `dictionary` (p/dictionary.wasm), as above
 │   └── the host
-│       ├── standard streams: what it prints goes to the log, and there is nothing to read
-│       ├── exit: it may end itself, which is a failure
-│       ├── files: none, but for the folders that `allow.read` names
-│       ├── environment: none, but for the variables that `allow.env` names
-│       └── clock: stands still, unless `allow.clock` is true
+│       ├── standard streams: output goes to the log, and input is empty
+│       ├── exit: allowed, but counts as a failure
+│       ├── files: none, except folders in `allow.read`
+│       ├── environment: none, except variables in `allow.env`
+│       └── clock: frozen, unless `allow.clock` is true
 └── the host
-    ├── standard streams: what it prints goes to the log, and there is nothing to read
-    ├── exit: it may end itself, which is a failure
-    ├── files: none, but for the folders that `allow.read` names
-    ├── environment: none, but for the variables that `allow.env` names
-    └── clock: stands still, unless `allow.clock` is true
+    ├── standard streams: output goes to the log, and input is empty
+    ├── exit: allowed, but counts as a failure
+    ├── files: none, except folders in `allow.read`
+    ├── environment: none, except variables in `allow.env`
+    └── clock: frozen, unless `allow.clock` is true
 
 "#]]
     );
