@@ -160,10 +160,10 @@ impl<'v, 'b, 'r> OutputReporter<'v, 'b, 'r> {
 
     /// Reports output about the chapter at an index, or about none.
     pub fn report(&mut self, chapter: Option<usize>, output: &PluginOutput) {
-        self.denied.add(&output.denied);
+        self.denied.add(&output.denials);
         for share in &output.part_outputs {
             let denied = self.denied_to_parts.entry(share.part).or_default();
-            denied.add(&share.denied);
+            denied.add(&share.denials);
         }
         self.stderr_tail = output.stderr_tail();
         let mut current = None;

@@ -30,7 +30,7 @@ pub struct StoredOutput<'a> {
     #[serde(borrow)]
     events: Vec<StoredEvent<'a>>,
     cost: u64,
-    denied: AccessDenials,
+    denials: AccessDenials,
     part_outputs: Vec<PartOutput>,
 }
 
@@ -100,7 +100,7 @@ impl<'a> StoredOutput<'a> {
         Self {
             events: output.events.iter().map(StoredEvent::new).collect(),
             cost: output.cost as u64,
-            denied: output.denied.clone(),
+            denials: output.denials.clone(),
             part_outputs: output.part_outputs.clone(),
         }
     }
@@ -109,7 +109,7 @@ impl<'a> StoredOutput<'a> {
         PluginOutput {
             events: self.events.iter().map(StoredEvent::to_event).collect(),
             cost: usize::try_from(self.cost).unwrap_or(usize::MAX),
-            denied: self.denied.clone(),
+            denials: self.denials.clone(),
             part_outputs: self.part_outputs.clone(),
         }
     }

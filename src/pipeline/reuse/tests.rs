@@ -39,19 +39,19 @@ fn all_output() -> PluginOutput {
     PluginOutput {
         events: lines.chain(findings).chain([least]).collect(),
         cost: 12_345,
-        denied: {
-            let mut denied = AccessDenials {
+        denials: {
+            let mut denials = AccessDenials {
                 network: true,
                 ..AccessDenials::default()
             };
-            denied.paths.add("po/de.po");
-            denied
+            denials.paths.add("po/de.po");
+            denials
         },
         part_outputs: vec![PartOutput {
             part: 1,
             cost: 3,
             findings: 2,
-            denied: AccessDenials::default(),
+            denials: AccessDenials::default(),
         }],
     }
 }

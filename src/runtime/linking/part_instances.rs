@@ -94,13 +94,13 @@ impl PartInstances {
     pub fn take_output(&self) -> Vec<PartOutput> {
         let output = |part: &Arc<PartHandle>| {
             let (cost, findings) = part.log.take_share();
-            let denied = part.take_denials();
-            let is_something = cost > 0 || findings > 0 || denied != AccessDenials::default();
+            let denials = part.take_denials();
+            let is_something = cost > 0 || findings > 0 || denials != AccessDenials::default();
             is_something.then(|| PartOutput {
                 part: part.index(),
                 cost,
                 findings,
-                denied,
+                denials,
             })
         };
         self.parts.iter().filter_map(output).collect()

@@ -136,7 +136,7 @@ impl OutputLog {
         PluginOutput {
             events: entries.take(),
             cost,
-            denied: AccessDenials::default(),
+            denials: AccessDenials::default(),
             part_outputs: Vec::new(),
         }
     }

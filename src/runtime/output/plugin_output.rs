@@ -16,7 +16,7 @@ pub struct PluginOutput {
     /// Bytes that count towards the log limit.
     pub cost: usize,
     /// Accesses that were denied.
-    pub denied: AccessDenials,
+    pub denials: AccessDenials,
     /// Shares of the parts that had any output.
     pub part_outputs: Vec<PartOutput>,
 }
@@ -34,7 +34,7 @@ pub struct PartOutput {
     /// Number of the part's findings.
     pub findings: usize,
     /// Accesses that were denied to the part.
-    pub denied: AccessDenials,
+    pub denials: AccessDenials,
 }
 
 impl PluginOutput {
@@ -46,7 +46,7 @@ impl PluginOutput {
         };
         let events = self.events.iter();
         let events = events.map(|event| size_of::<OutputEvent>() + text(event));
-        events.sum::<usize>() + self.denied.paths.bytes()
+        events.sum::<usize>() + self.denials.paths.bytes()
     }
 
     /// Returns the last lines of standard error, in order.

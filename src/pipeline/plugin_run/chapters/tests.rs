@@ -191,7 +191,7 @@ fn output_of_a_part_counts_for_the_part_alone() {
             part: 1,
             cost,
             findings,
-            denied: AccessDenials::default(),
+            denials: AccessDenials::default(),
         }],
         ..output(100)
     };

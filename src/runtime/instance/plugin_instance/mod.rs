@@ -234,13 +234,13 @@ impl PluginInstance<'_> {
 
     /// Takes what the plugin logged, reported and was denied since the last time, in order.
     pub fn take_said(&mut self) -> PluginOutput {
-        let mut denied = self.store.data_mut().denials.take();
+        let mut denials = self.store.data_mut().denials.take();
         // componentize-py's runtime reads the environment before the first call, whatever the plugin does.
-        denied.environment &= !self.plugin.is_python;
+        denials.environment &= !self.plugin.is_python;
         // Completes partial lines of parts before everything is taken.
         let part_outputs = self.parts.take_output();
         PluginOutput {
-            denied,
+            denials,
             part_outputs,
             ..self.output_log.take()
         }
