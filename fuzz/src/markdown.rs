@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use mdbook_wasm::contract::{Span, Unit, front_matter, headings};
-use mdbook_wasm::markdown::Rules;
+use mdbook_wasm::markdown::HeadingRules;
+use mdbook_wasm::protocol::ProtocolVersion;
 
 /// The first byte chooses the rules, and the rest is the text.
 ///
@@ -15,8 +16,12 @@ pub fn markdown(bytes: &[u8]) {
         return;
     };
     let text = String::from_utf8_lossy(rest);
-    let rules = Rules {
-        is_0_4: choice & 1 == 1,
+    let rules = HeadingRules {
+        mdbook: if choice & 1 == 1 {
+            ProtocolVersion::V0_4
+        } else {
+            ProtocolVersion::V0_5
+        },
         smart_punctuation: choice & 2 == 2,
     };
     let [found, utf16, points] =

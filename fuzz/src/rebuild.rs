@@ -4,10 +4,9 @@ use std::path::{Component, Path};
 
 use arbitrary::{Result, Unstructured};
 use mdbook_wasm::book::{Book, Item};
-use mdbook_wasm::contract::v0_1::mdbook::preprocessor::types::{
-    BookItemResult, ChapterResult, EntryResult,
+use mdbook_wasm::contract::{
+    ReturnedBook, ReturnedBookPlan, ReturnedChapter, ReturnedEntry, ReturnedItem,
 };
-use mdbook_wasm::contract::{Plan, ReturnedBook};
 use mdbook_wasm::protocol::{parse, write};
 use serde_json::{Value, json};
 
@@ -28,7 +27,7 @@ pub fn rebuild(bytes: &[u8]) {
     let parsed = parse(input.as_bytes()).expect("the input is mdBook's");
 
     let handed = entries(&parsed.book);
-    let same = Plan::new(&parsed.book, returned(handed.clone()));
+    let same = ReturnedBookPlan::new(&parsed.book, returned(handed.clone()));
     let same = same.expect("what was handed over can be returned");
     let copy = parse(input.as_bytes()).expect("as before");
     let mut out = Vec::new();
@@ -38,7 +37,7 @@ pub fn rebuild(bytes: &[u8]) {
     let Ok(new) = answer(&mut bytes, &handed) else {
         return;
     };
-    let plan = match Plan::new(&parsed.book, returned(new.clone())) {
+    let plan = match ReturnedBookPlan::new(&parsed.book, returned(new.clone())) {
         Ok(plan) => plan,
         Err(error) => {
             assert!(!error.to_string().is_empty());
@@ -74,8 +73,8 @@ fn path(bytes: &mut Unstructured<'_>) -> Result<Option<String>> {
     })
 }
 
-fn chapter(bytes: &mut Unstructured<'_>) -> Result<ChapterResult> {
-    Ok(ChapterResult {
+fn chapter(bytes: &mut Unstructured<'_>) -> Result<ReturnedChapter> {
+    Ok(ReturnedChapter {
         name: name(bytes)?,
         content: name(bytes)?,
         number: bytes.arbitrary()?,
@@ -121,7 +120,7 @@ fn items(bytes: &mut Unstructured<'_>, depth: usize) -> Result<Vec<Value>> {
 }
 
 /// What a plugin returns.
-fn answer(bytes: &mut Unstructured<'_>, handed: &[EntryResult]) -> Result<Vec<EntryResult>> {
+fn answer(bytes: &mut Unstructured<'_>, handed: &[ReturnedEntry]) -> Result<Vec<ReturnedEntry>> {
     let mut new = handed.to_vec();
     for _ in 0..bytes.int_in_range(1..=6)? {
         let place = bytes.int_in_range(0..=new.len())?;
@@ -132,11 +131,11 @@ fn answer(bytes: &mut Unstructured<'_>, handed: &[EntryResult]) -> Result<Vec<En
         let what = bytes.int_in_range(0..=7)?;
         if what < 3 {
             let item = match what {
-                0 => BookItemResult::Separator,
-                1 => BookItemResult::PartTitle(name(bytes)?),
-                _ => BookItemResult::Chapter(chapter(bytes)?),
+                0 => ReturnedItem::Separator,
+                1 => ReturnedItem::PartTitle(name(bytes)?),
+                _ => ReturnedItem::Chapter(chapter(bytes)?),
             };
-            new.insert(place, EntryResult { depth, item });
+            new.insert(place, ReturnedEntry { depth, item });
         } else if what == 3 && !handed.is_empty() {
             new.insert(place, bytes.choose(handed)?.clone());
         } else if place < new.len() {
@@ -148,8 +147,8 @@ fn answer(bytes: &mut Unstructured<'_>, handed: &[EntryResult]) -> Result<Vec<En
                 }
                 (6, entry) => entry.depth = depth,
                 (_, entry) => match &mut entry.item {
-                    BookItemResult::Chapter(old) => *old = changed(bytes, old)?,
-                    item => *item = BookItemResult::PartTitle(name(bytes)?),
+                    ReturnedItem::Chapter(old) => *old = changed(bytes, old)?,
+                    item => *item = ReturnedItem::PartTitle(name(bytes)?),
                 },
             }
         }
@@ -157,11 +156,11 @@ fn answer(bytes: &mut Unstructured<'_>, handed: &[EntryResult]) -> Result<Vec<En
     Ok(new)
 }
 
-fn changed(bytes: &mut Unstructured<'_>, old: &ChapterResult) -> Result<ChapterResult> {
+fn changed(bytes: &mut Unstructured<'_>, old: &ReturnedChapter) -> Result<ReturnedChapter> {
     let new = chapter(bytes)?;
     let old = old.clone();
     let keep: [bool; 6] = bytes.arbitrary()?;
-    Ok(ChapterResult {
+    Ok(ReturnedChapter {
         name: if keep[0] { old.name } else { new.name },
         content: if keep[1] { old.content } else { new.content },
         number: if keep[2] { old.number } else { new.number },
@@ -179,7 +178,7 @@ fn changed(bytes: &mut Unstructured<'_>, old: &ChapterResult) -> Result<ChapterR
     })
 }
 
-fn returned(entries: Vec<EntryResult>) -> ReturnedBook {
+fn returned(entries: Vec<ReturnedEntry>) -> ReturnedBook {
     ReturnedBook { entries }
 }
 
@@ -189,14 +188,14 @@ fn input(book: &str) -> String {
 }
 
 /// A book as a plugin is handed it, and would return it.
-fn entries(book: &Book<'_>) -> Vec<EntryResult> {
+fn entries(book: &Book<'_>) -> Vec<ReturnedEntry> {
     let text = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
-    let entry = |(depth, item): (usize, &Item<'_>)| EntryResult {
+    let entry = |(depth, item): (usize, &Item<'_>)| ReturnedEntry {
         depth: u32::try_from(depth).expect("it was read"),
         item: match item {
-            Item::Separator => BookItemResult::Separator,
-            Item::PartTitle(title) => BookItemResult::PartTitle(title.get().to_string()),
-            Item::Chapter(chapter) => BookItemResult::Chapter(ChapterResult {
+            Item::Separator => ReturnedItem::Separator,
+            Item::PartTitle(title) => ReturnedItem::PartTitle(title.get().to_string()),
+            Item::Chapter(chapter) => ReturnedItem::Chapter(ReturnedChapter {
                 name: chapter.name.get().to_string(),
                 content: chapter.content.to_text(),
                 number: chapter.number.get().clone(),
@@ -215,13 +214,13 @@ fn entries(book: &Book<'_>) -> Vec<EntryResult> {
 }
 
 /// Something that can be compared.
-fn show(entries: &[EntryResult]) -> String {
+fn show(entries: &[ReturnedEntry]) -> String {
     format!("{entries:?}")
 }
 
-fn paths(entries: &[EntryResult]) -> impl Iterator<Item = (Option<&str>, Option<&str>)> {
+fn paths(entries: &[ReturnedEntry]) -> impl Iterator<Item = (Option<&str>, Option<&str>)> {
     entries.iter().filter_map(|entry| match &entry.item {
-        BookItemResult::Chapter(chapter) => {
+        ReturnedItem::Chapter(chapter) => {
             Some((chapter.path.as_deref(), chapter.source_path.as_deref()))
         }
         _ => None,
@@ -230,7 +229,7 @@ fn paths(entries: &[EntryResult]) -> impl Iterator<Item = (Option<&str>, Option<
 
 /// A path that the book did not have stays below the folder that it is joined onto, and no two
 /// chapters have the same one.
-fn stay_inside(handed: &[EntryResult], new: &[EntryResult]) {
+fn stay_inside(handed: &[ReturnedEntry], new: &[ReturnedEntry]) {
     let known: Vec<_> = paths(handed)
         .flat_map(|(path, source)| [path, source])
         .flatten()
@@ -252,7 +251,7 @@ fn stay_inside(handed: &[EntryResult], new: &[EntryResult]) {
 
 /// The fields that the contract does not show stay with a chapter that is recognised by its path, and
 /// none are made up.
-fn hidden_fields(before: &str, after: &str, handed: &[EntryResult], new: &[EntryResult]) {
+fn hidden_fields(before: &str, after: &str, handed: &[ReturnedEntry], new: &[ReturnedEntry]) {
     let (before, after) = (chapters(before), chapters(after));
     let count = |chapters: &[Value]| {
         chapters

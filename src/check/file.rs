@@ -55,7 +55,7 @@ pub fn check_file(
         && !is_explained
     {
         findings.push(Finding::error(match &inspection.load_error {
-            Some(LoadError::Kind(KindError::None(_))) => problem.help(Some(expected_exports())),
+            Some(LoadError::Kind(KindError::NoPlugin(_))) => problem.help(Some(expected_exports())),
             _ => problem,
         }));
     }
@@ -90,7 +90,7 @@ fn expected_exports() -> String {
          editors export `book-editor`, and sessions export `book-session`; see `mdbook-wasm wit`",
         contract::PACKAGE,
         contract::Version::NEWEST,
-        contract::wanted(Kind::Chapter),
-        contract::wanted(Kind::Book)
+        contract::expected_interface(Kind::Chapter),
+        contract::expected_interface(Kind::Book)
     )
 }

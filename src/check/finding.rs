@@ -77,7 +77,7 @@ impl fmt::Display for PluginSummary {
             Some(package) => package.clone(),
             None => self.path.display().to_string(),
         };
-        let kind = self.kind.map_or("can't be loaded", Kind::what);
+        let kind = self.kind.map_or("can't be loaded", Kind::description);
         write!(
             f,
             "{} ({}): {kind}",

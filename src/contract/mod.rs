@@ -1,35 +1,49 @@
-//! What a plugin sees: the bindings that are generated from `wit/`, and the way between their
-//! records and the [`Book`](crate::book::Book).
+//! The contract between the host and plugins: its versions, and the conversion between their records and the
+//! [`Book`](crate::book::Book).
+//!
+//! This module knows nothing about engines, files or the state of a store. `runtime` implements the functions that
+//! plugins import.
 
 mod compare;
 mod editing;
+mod exports;
+mod import_origin;
 mod kind;
-mod markdown;
-mod present;
-mod rebuild;
-mod span;
-pub mod v0_1;
-pub mod v0_2;
-mod version;
+mod paths;
+mod plugin_context;
+mod qualified_name;
+mod returned_book;
+mod tree_builder;
+mod versions;
 
-pub use compare::{Difference, differences, wanted};
-pub use editing::{EditError, OpenBook};
-pub use kind::{Export, Kind, KindError, Offer, assets, built_for, export, kind, needed_host};
-pub use markdown::{front_matter, headings};
-pub use present::{BookRecord, ContextRecord, chapter_record};
-pub use rebuild::{Plan, StructureError, check_paths};
-pub use span::text_range;
-pub use v0_1::exports::mdbook::preprocessor::assets::Asset;
-pub use v0_1::mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Unit};
-pub use v0_1::mdbook::preprocessor::log::Level;
-pub use v0_1::mdbook::preprocessor::types::BookResult as ReturnedBook;
-pub use v0_2::mdbook::preprocessor::edits::{Edit, EntryId};
-pub use version::{Version, first_host, spoken};
+pub use compare::{Difference, differences, expected_interface};
+pub use editing::{EditError, EditableBook};
+pub use exports::{Export, KindError, assets_version, find_export, kind_of, target_version};
+pub use import_origin::{ImportOrigin, min_host_of_import};
+pub use kind::Kind;
+pub use plugin_context::PluginContext;
+pub use returned_book::{ReturnedBookPlan, StructureError, check_paths};
+pub(crate) use versions::for_version;
+pub use versions::v0_1::{
+    Asset, Diagnostic, Level, ReturnedBook, ReturnedChapter, ReturnedEntry, ReturnedItem, Severity,
+    Span, Unit, text_range,
+};
+pub use versions::v0_2::{
+    BookHandle, Edit, EntryId, NewChapter, NewEntry, Outline, Place, TextEdit, front_matter,
+    headings,
+};
+pub use versions::{
+    AssetsExport, BookExport, BoundExport, ChapterExport, EditorExport, ExportIndices, GuestResult,
+    SessionExport, Version, min_host_version, supported_versions, v0_1, v0_2,
+};
+
+/// The name of the contract's package.
+pub const PACKAGE: &str = "mdbook:preprocessor";
 
 #[cfg(test)]
 impl Diagnostic {
-    /// The least that a plugin can report, for tests.
-    pub fn least() -> Self {
+    /// Returns the smallest diagnostic that a plugin can report.
+    pub fn minimal() -> Self {
         Self {
             severity: Severity::Note,
             message: String::new(),
@@ -40,6 +54,3 @@ impl Diagnostic {
         }
     }
 }
-
-/// The contract's package.
-pub const PACKAGE: &str = "mdbook:preprocessor";

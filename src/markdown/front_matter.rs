@@ -1,34 +1,36 @@
-//! What stands above the text of a chapter.
+//! The front matter of a chapter.
 
 use std::ops::Range;
 
-/// How it is written.
+/// The format of front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Between lines of `---`.
+pub enum FrontMatterFormat {
+    /// YAML, between lines of `---`.
     Yaml,
-    /// Between lines of `+++`.
+    /// TOML, between lines of `+++`.
     Toml,
 }
 
-/// What stands above the text of a chapter.
+/// The front matter of a chapter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FrontMatter {
-    /// How it is written.
-    pub format: Format,
-    /// What is between its first and its last line, in bytes.
+    /// The format.
+    pub format: FrontMatterFormat,
+    /// The range between the first and the last line, in bytes.
     pub text: Range<usize>,
-    /// All of it, with the end of its last line, in bytes.
+    /// The whole range with the end of the last line, in bytes.
     pub source: Range<usize>,
 }
 
-/// The front matter that a content begins with, as pulldown-cmark has it: the first line is a fence, the second
-/// one neither empty nor a fence, and a later one is the same fence. Spaces may stand behind both. So a rule at the
-/// top, which an empty line follows, is none.
+/// Returns the front matter at the start of a content, if there is one.
+///
+/// The rules are those of pulldown-cmark: the first line is a fence, the second one is neither empty nor a fence, and a
+/// later one is the same fence. Fences may have trailing spaces. So a thematic break with an empty line after it is no
+/// front matter.
 pub fn front_matter(content: &str) -> Option<FrontMatter> {
     let format = match content.get(..3)? {
-        "---" => Format::Yaml,
-        "+++" => Format::Toml,
+        "---" => FrontMatterFormat::Yaml,
+        "+++" => FrontMatterFormat::Toml,
         _ => return None,
     };
     let fence = &content[..3];
@@ -57,35 +59,39 @@ mod tests {
     use proptest::prelude::*;
     use pulldown_cmark::{Event, MetadataBlockKind, Options, Parser, Tag};
 
-    use super::{Format, front_matter};
+    use super::{FrontMatterFormat, front_matter};
 
-    fn found(content: &str) -> Option<(Format, &str, &str)> {
+    fn found(content: &str) -> Option<(FrontMatterFormat, &str, &str)> {
         let found = front_matter(content)?;
         Some((found.format, &content[found.text], &content[found.source]))
     }
 
     #[test]
-    fn both_formats() {
+    fn both_formats_are_found() {
         assert_eq!(
             found("---\ntitle: A\n\nb: 1\n---\n# A\n---\n"),
             Some((
-                Format::Yaml,
+                FrontMatterFormat::Yaml,
                 "title: A\n\nb: 1\n",
                 "---\ntitle: A\n\nb: 1\n---\n"
             ))
         );
         assert_eq!(
             found("+++ \r\na = 1\r\n+++\r\ntext"),
-            Some((Format::Toml, "a = 1\r\n", "+++ \r\na = 1\r\n+++\r\n"))
+            Some((
+                FrontMatterFormat::Toml,
+                "a = 1\r\n",
+                "+++ \r\na = 1\r\n+++\r\n"
+            ))
         );
         assert_eq!(
             found("---\na: 1\n---"),
-            Some((Format::Yaml, "a: 1\n", "---\na: 1\n---"))
+            Some((FrontMatterFormat::Yaml, "a: 1\n", "---\na: 1\n---"))
         );
     }
 
     #[test]
-    fn what_is_none() {
+    fn other_texts_have_none() {
         for content in [
             "",
             "--",
@@ -107,15 +113,15 @@ mod tests {
     }
 
     proptest! {
-        /// But for `...`, which ends a block of YAML there too.
+        /// `...` is left out: it ends YAML for the parser, too.
         #[test]
-        fn as_the_parser_has_it(content in "(---|\\+\\+\\+)[ ]?\r?\n([a: ]{0,3}\r?\n|---\n|\\+\\+\\+ \n){0,5}(---)?") {
+        fn front_matter_is_that_of_the_parser(content in "(---|\\+\\+\\+)[ ]?\r?\n([a: ]{0,3}\r?\n|---\n|\\+\\+\\+ \n){0,5}(---)?") {
             let options = Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
                 | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
             let expected = match Parser::new_ext(&content, options).next() {
                 Some(Event::Start(Tag::MetadataBlock(kind))) => Some(match kind {
-                    MetadataBlockKind::YamlStyle => Format::Yaml,
-                    MetadataBlockKind::PlusesStyle => Format::Toml,
+                    MetadataBlockKind::YamlStyle => FrontMatterFormat::Yaml,
+                    MetadataBlockKind::PlusesStyle => FrontMatterFormat::Toml,
                 }),
                 _ => None,
             };

@@ -1,29 +1,31 @@
-//! The headings of a chapter, and the ids that mdBook gives them.
+//! The headings of a chapter, with the IDs that mdBook gives them.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 
-use super::ids::{Ids, Rules, id_of};
-use super::raw::raw_headings;
+use super::html_headings::html_headings;
+use super::ids::{HeadingRules, UniqueIds, id_of};
+use crate::protocol::ProtocolVersion;
 
 /// A heading, or in mdBook 0.5 the term of a definition list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
-    /// From 1 to 6; 0: a term.
+    /// The level from 1 to 6, or 0 for a term.
     pub level: u8,
-    /// Its `id` on the page.
+    /// The `id` on the page.
     pub id: String,
-    /// What it says, without markup.
+    /// The text without markup.
     pub text: String,
-    /// All of it in the source, in bytes.
+    /// The range of the whole heading in the source, in bytes.
     pub source: Range<usize>,
-    /// What of the source is its text with markup, in order: all but what makes links of it, and footnotes.
+    /// The ranges of its text with markup in the source, in order. Links count without their markup and targets, and
+    /// footnotes do not count.
     pub inline: Vec<Range<usize>>,
 }
 
-/// What mdBook 0.5 parses with, but for smart punctuation (`new_cmark_parser`).
+/// The options of mdBook 0.5, except for smart punctuation (`new_cmark_parser`).
 const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
@@ -32,72 +34,83 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_DEFINITION_LIST)
     .union(Options::ENABLE_GFM);
 
-/// The headings of a chapter in the order of the source. That takes time in proportion to its length, whatever
-/// is in it: nobody can interrupt it.
+/// Returns the headings of a chapter in the order of the source. It cannot be interrupted, so it takes time in proportion
+/// to the length of any text.
 ///
-/// Ids are those of mdBook's HTML renderer (`id_from_content` and `unique_id` of 0.5, and
+/// The IDs are those of mdBook's HTML renderer (`id_from_content` and `unique_id` of 0.5, and
 /// `unique_id_from_content` of 0.4).
-pub fn headings(content: &str, rules: Rules) -> Vec<Heading> {
+pub fn headings(content: &str, rules: HeadingRules) -> Vec<Heading> {
     let mut options = OPTIONS;
     options.set(Options::ENABLE_SMART_PUNCTUATION, rules.smart_punctuation);
-    if rules.is_0_4 {
-        options.remove(Options::ENABLE_DEFINITION_LIST | Options::ENABLE_GFM);
+    match rules.mdbook {
+        ProtocolVersion::V0_4 => {
+            options.remove(Options::ENABLE_DEFINITION_LIST | Options::ENABLE_GFM);
+        }
+        ProtocolVersion::V0_5 => {}
     }
-    let mut walk = Walk {
+    let mut collector = HeadingCollector {
         content,
         rules,
-        ids: Ids::default(),
+        ids: UniqueIds::default(),
         footnotes: HashMap::new(),
         found: Vec::new(),
         open: None,
         html: String::new(),
     };
     for (event, source) in Parser::new_ext(content, options).into_offset_iter() {
-        walk.event(event, source);
+        collector.event(event, source);
     }
-    walk.found
+    collector.found
 }
 
-/// A heading whose end has not come.
-struct Open {
+/// A heading whose end was not reached yet.
+struct OpenHeading {
     heading: Heading,
     has_own_id: bool,
-    /// Links and images that are open, outermost first.
+    /// The open links and images, outermost first.
     links: Vec<Link>,
-    /// How many of them are images.
+    /// The number of images among them.
     images: usize,
-    /// What does not count as its text with markup.
-    cut: Vec<Range<usize>>,
-    /// From the first to the last of what is in it.
+    /// The ranges that do not count as its text with markup.
+    excluded: Vec<Range<usize>>,
+    /// The range from its first to its last event.
     inner: Option<Range<usize>>,
 }
 
 struct Link {
     source: Range<usize>,
     is_image: bool,
-    /// From the first to the last of what is in it.
+    /// The range from its first to its last event.
     inner: Option<Range<usize>>,
 }
 
-struct Walk<'c> {
+/// Collects headings from the events of the parser.
+struct HeadingCollector<'c> {
     content: &'c str,
-    rules: Rules,
-    ids: Ids,
-    /// The numbers of footnotes, which are text of a heading too.
+    rules: HeadingRules,
+    ids: UniqueIds,
+    /// The numbers of footnotes, which are part of a heading's text.
     footnotes: HashMap<CowStr<'c>, usize>,
     found: Vec<Heading>,
-    open: Option<Open>,
-    /// The raw HTML of a block, whose headings have ids in 0.4.
+    open: Option<OpenHeading>,
+    /// The HTML of the current block. Headings in it have IDs in mdBook 0.4.
     html: String,
 }
 
-impl<'c> Walk<'c> {
+impl<'c> HeadingCollector<'c> {
+    fn is_0_4(&self) -> bool {
+        match self.rules.mdbook {
+            ProtocolVersion::V0_4 => true,
+            ProtocolVersion::V0_5 => false,
+        }
+    }
+
     fn event(&mut self, event: Event<'c>, source: Range<usize>) {
         match event {
-            // With other attributes, mdBook 0.4 does not know a heading again.
+            // mdBook 0.4 does not find its headings that have other attributes.
             Event::Start(Tag::Heading {
                 id: None, attrs, ..
-            }) if self.rules.is_0_4 && !attrs.is_empty() => {}
+            }) if self.is_0_4() && !attrs.is_empty() => {}
             Event::Start(Tag::Heading { level, id, .. }) => self.start(level as u8, id, source),
             Event::Start(Tag::DefinitionListTitle) => self.start(0, None, source),
             Event::End(TagEnd::Heading(_) | TagEnd::DefinitionListTitle) => self.end(),
@@ -106,15 +119,15 @@ impl<'c> Walk<'c> {
                 let number = *self.footnotes.entry(name).or_insert(next);
                 if let Some(open) = &mut self.open {
                     open.heading.text.push_str(&number.to_string());
-                    open.cut.push(source.clone());
-                    open.reaches(source);
+                    open.excluded.push(source.clone());
+                    open.extend_to(source);
                 }
             }
             Event::Html(html) => self.html.push_str(&html),
             Event::End(TagEnd::HtmlBlock) => {
                 let html = std::mem::take(&mut self.html);
-                if self.rules.is_0_4 {
-                    self.raw_headings(&html, &source);
+                if self.is_0_4() {
+                    self.add_html_headings(&html, &source);
                 }
             }
             event => {
@@ -122,9 +135,9 @@ impl<'c> Walk<'c> {
                     return;
                 };
                 let mut source = source;
-                // The parser passes over the backslash of an escape.
-                let passed = open.inner.as_ref().map_or(0, |inner| inner.end);
-                let before = passed.max(open.heading.source.start)..source.start;
+                // The parser skips the backslash of an escape.
+                let covered = open.inner.as_ref().map_or(0, |inner| inner.end);
+                let before = covered.max(open.heading.source.start)..source.start;
                 let before = self.content.get(before).unwrap_or_default();
                 if matches!(event, Event::Text(_)) && before.ends_with('\\') {
                     source.start -= 1;
@@ -135,7 +148,7 @@ impl<'c> Walk<'c> {
     }
 
     fn start(&mut self, level: u8, id: Option<CowStr<'c>>, source: Range<usize>) {
-        self.open = Some(Open {
+        self.open = Some(OpenHeading {
             has_own_id: id.is_some(),
             heading: Heading {
                 level,
@@ -146,7 +159,7 @@ impl<'c> Walk<'c> {
             },
             links: Vec::new(),
             images: 0,
-            cut: Vec::new(),
+            excluded: Vec::new(),
             inner: None,
         });
     }
@@ -160,12 +173,12 @@ impl<'c> Walk<'c> {
             open.heading.id = self.ids.unique(id, self.rules);
         }
         let mut from = open.inner.as_ref().map_or(0, |inner| inner.start);
-        open.cut.sort_unstable_by_key(|cut| cut.start);
-        for cut in open.cut {
-            if from < cut.start {
-                open.heading.inline.push(from..cut.start);
+        open.excluded.sort_unstable_by_key(|range| range.start);
+        for range in open.excluded {
+            if from < range.start {
+                open.heading.inline.push(from..range.start);
             }
-            from = from.max(cut.end);
+            from = from.max(range.end);
         }
         if let Some(inner) = open.inner.filter(|inner| from < inner.end) {
             open.heading.inline.push(from..inner.end);
@@ -173,14 +186,14 @@ impl<'c> Walk<'c> {
         self.found.push(open.heading);
     }
 
-    /// mdBook 0.4 looks for headings in the HTML, so that those that were written as HTML get ids too.
-    fn raw_headings(&mut self, html: &str, source: &Range<usize>) {
-        for raw in raw_headings(html) {
-            let id = id_of(&raw.named, self.rules);
+    /// Adds the headings of an HTML block. mdBook 0.4 searches its HTML output for headings.
+    fn add_html_headings(&mut self, html: &str, source: &Range<usize>) {
+        for heading in html_headings(html) {
+            let id = id_of(&heading.id_text, self.rules);
             self.found.push(Heading {
-                level: raw.level,
+                level: heading.level,
                 id: self.ids.unique(id, self.rules),
-                text: raw.text,
+                text: heading.text,
                 source: source.clone(),
                 inline: Vec::new(),
             });
@@ -188,7 +201,7 @@ impl<'c> Walk<'c> {
     }
 }
 
-impl Open {
+impl OpenHeading {
     fn event(&mut self, event: &Event<'_>, source: Range<usize>) {
         match event {
             Event::Start(tag @ (Tag::Link { .. } | Tag::Image { .. })) => {
@@ -203,7 +216,7 @@ impl Open {
             Event::End(TagEnd::Link | TagEnd::Image) => self.end_link(),
             _ => self.widen_link(&source),
         }
-        // An image's description is no text of the page.
+        // The alternative text of an image is not part of the text.
         if self.images == 0 {
             match event {
                 Event::Text(text) | Event::Code(text) => self.heading.text.push_str(text),
@@ -211,17 +224,17 @@ impl Open {
                 _ => {}
             }
         }
-        self.reaches(source);
+        self.extend_to(source);
     }
 
-    /// The innermost link reaches as far as what is in it.
+    /// Extends the innermost link to an event in it.
     fn widen_link(&mut self, source: &Range<usize>) {
         if let Some(link) = self.links.last_mut() {
             widen(&mut link.inner, source);
         }
     }
 
-    /// Of a link, its text stays, and of an image nothing.
+    /// Ends the innermost link. The text of a link counts, an image does not.
     fn end_link(&mut self) {
         let Some(link) = self.links.pop() else {
             return;
@@ -231,13 +244,14 @@ impl Open {
         match link.inner.filter(|_| !link.is_image) {
             Some(inner) => {
                 let before = link.source.start..inner.start;
-                self.cut.extend([before, inner.end..link.source.end]);
+                self.excluded.extend([before, inner.end..link.source.end]);
             }
-            None => self.cut.push(link.source),
+            None => self.excluded.push(link.source),
         }
     }
 
-    fn reaches(&mut self, source: Range<usize>) {
+    /// Extends the heading to an event in it.
+    fn extend_to(&mut self, source: Range<usize>) {
         widen(&mut self.inner, &source);
     }
 }
@@ -253,22 +267,22 @@ fn widen(range: &mut Option<Range<usize>>, by: &Range<usize>) {
 mod tests {
     use super::*;
 
-    const V0_5: Rules = Rules {
-        is_0_4: false,
+    const V0_5: HeadingRules = HeadingRules {
+        mdbook: ProtocolVersion::V0_5,
         smart_punctuation: true,
     };
-    const V0_4: Rules = Rules {
-        is_0_4: true,
+    const V0_4: HeadingRules = HeadingRules {
+        mdbook: ProtocolVersion::V0_4,
         smart_punctuation: false,
     };
 
-    fn ids(content: &str, rules: Rules) -> Vec<String> {
+    fn ids(content: &str, rules: HeadingRules) -> Vec<String> {
         let headings = headings(content, rules).into_iter();
         headings.map(|heading| heading.id).collect()
     }
 
     #[test]
-    fn ids_of_both_mdbooks() {
+    fn most_ids_are_equal_in_all_mdbooks() {
         for (content, expected) in [
             ("# `--passes`: add more", "--passes-add-more"),
             (
@@ -291,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_of_one_mdbook() {
+    fn some_ids_differ_between_mdbooks() {
         assert_eq!(ids("# ÜBER", V0_5), ["über"]);
         assert_eq!(ids("# ÜBER", V0_4), ["Über"]);
         assert_eq!(ids("# a -- b", V0_5), ["a--b"]);
@@ -313,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn text_with_markup() {
+    fn inline_ranges_are_the_text_with_markup() {
         for (content, expected) in [
             ("# A *b* `c` ##", "A *b* `c`"),
             ("## **A** b {#id}", "**A** b"),
@@ -332,9 +346,9 @@ mod tests {
         }
     }
 
-    /// Each would take minutes, if something were done again for all that came before.
+    /// With quadratic time, each text would take minutes.
     #[test]
-    fn nothing_is_done_over_and_over() {
+    fn any_text_takes_linear_time() {
         let pieces = [
             "# a\n",
             "#\n",

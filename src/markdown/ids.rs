@@ -1,44 +1,61 @@
-//! The ids that mdBook gives headings.
+//! The IDs that mdBook gives headings.
 
 use std::collections::{HashMap, HashSet};
 
-/// What ids depend on.
+use crate::protocol::ProtocolVersion;
+
+/// The rules by which mdBook finds headings and makes their IDs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rules {
-    /// Whether it is mdBook 0.4, whose ids are another's in some corners.
-    pub is_0_4: bool,
-    /// Whether `--` becomes a dash, which no id has.
+pub struct HeadingRules {
+    /// The mdBook whose rules these are.
+    pub mdbook: ProtocolVersion,
+    /// True if `--` becomes a dash, which no ID has.
     pub smart_punctuation: bool,
 }
 
-/// Those of mdBook 0.5.
-impl Default for Rules {
+impl Default for HeadingRules {
+    /// Returns the rules of the newest mdBook.
     fn default() -> Self {
         Self {
-            is_0_4: false,
+            mdbook: ProtocolVersion::NEWEST,
             smart_punctuation: true,
         }
     }
 }
 
-impl Rules {
-    /// Those of this version of mdBook, with its setting `smart-punctuation`, if that was given.
-    pub fn of(mdbook_version: &str, smart_punctuation: Option<bool>) -> Self {
-        let is_0_4 = mdbook_version.starts_with("0.4.");
+impl HeadingRules {
+    /// Returns the rules of a release of mdBook, and of its setting `smart-punctuation` if that is set. Unknown releases
+    /// have the newest rules.
+    pub fn of_mdbook(version: &str, smart_punctuation: Option<bool>) -> Self {
+        let mdbook = ProtocolVersion::of_mdbook(version).unwrap_or(ProtocolVersion::NEWEST);
+        let default = match mdbook {
+            ProtocolVersion::V0_4 => false,
+            ProtocolVersion::V0_5 => true,
+        };
         Self {
-            is_0_4,
-            smart_punctuation: smart_punctuation.unwrap_or(!is_0_4),
+            mdbook,
+            smart_punctuation: smart_punctuation.unwrap_or(default),
         }
+    }
+
+    /// Returns the rules as a part of a cache key. It is written out, since cached results depend on it.
+    pub fn cache_key_text(self) -> String {
+        format!(
+            "Rules {{ is_0_4: {}, smart_punctuation: {} }}",
+            self.mdbook == ProtocolVersion::V0_4,
+            self.smart_punctuation
+        )
     }
 }
 
-/// The id that mdBook makes of a text, if it is the first of that.
-pub fn id_of(text: &str, rules: Rules) -> String {
-    let lowered = match rules.is_0_4 {
-        true => text.trim().to_ascii_lowercase(),
-        false => text.trim().to_lowercase(),
+/// Returns the ID that mdBook makes of a text, before it is made unique.
+pub fn id_of(text: &str, rules: HeadingRules) -> String {
+    let text = text.trim();
+    let lowercase = match rules.mdbook {
+        ProtocolVersion::V0_4 => text.to_ascii_lowercase(),
+        ProtocolVersion::V0_5 => text.to_lowercase(),
     };
-    let characters = lowered.chars().filter_map(|c| match c {
+    let characters = lowercase.chars().filter_map(|c| match c {
         '_' | '-' => Some(c),
         c if c.is_alphanumeric() => Some(c),
         c if c.is_whitespace() => Some('-'),
@@ -47,17 +64,17 @@ pub fn id_of(text: &str, rules: Rules) -> String {
     characters.collect()
 }
 
-/// The ids of a page so far.
+/// Makes the IDs of a page unique.
 #[derive(Default)]
-pub struct Ids {
+pub struct UniqueIds {
     used: HashSet<String>,
-    /// For each that was wanted, the number that is tried next: all below it are in use.
+    /// For each ID the next number to try. All lower ones are in use.
     next: HashMap<String, usize>,
 }
 
-impl Ids {
-    /// This one, with a number behind it where it is not the first.
-    pub fn unique(&mut self, id: String, rules: Rules) -> String {
+impl UniqueIds {
+    /// Returns the ID, with a number if it was used before.
+    pub fn unique(&mut self, id: String, rules: HeadingRules) -> String {
         let next = self.next.entry(id.clone()).or_default();
         loop {
             let unique = match *next {
@@ -65,9 +82,31 @@ impl Ids {
                 number => format!("{id}-{number}"),
             };
             *next += 1;
-            if rules.is_0_4 || self.used.insert(unique.clone()) {
+            let is_free = match rules.mdbook {
+                // It does not look at IDs that already have a number.
+                ProtocolVersion::V0_4 => true,
+                ProtocolVersion::V0_5 => self.used.insert(unique.clone()),
+            };
+            if is_free {
                 return unique;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::HeadingRules;
+
+    #[test]
+    fn rules_follow_from_the_release_of_mdbook() {
+        let text = |version, setting| HeadingRules::of_mdbook(version, setting).cache_key_text();
+        let old = "Rules { is_0_4: true, smart_punctuation: false }";
+        assert_eq!(text("0.4.52", None), old);
+        let new = "Rules { is_0_4: false, smart_punctuation: true }";
+        assert_eq!(text("0.5.4", None), new);
+        assert_eq!(text("0.9.0", None), new, "newest rules");
+        let set = "Rules { is_0_4: true, smart_punctuation: true }";
+        assert_eq!(text("0.4.1", Some(true)), set);
     }
 }

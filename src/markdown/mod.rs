@@ -1,15 +1,17 @@
-//! What the host knows of Markdown as mdBook reads it, for plugins that ask. What they hand over may be anything,
-//! and nothing interrupts the host: so all of this takes time and memory in proportion to a text's length.
+//! Markdown as mdBook reads it: headings with their IDs, and front matter.
+//!
+//! Plugins pass in any text, and nothing interrupts the host. So everything here takes time and memory in proportion
+//! to the length of the text.
 
-mod cost;
 mod front_matter;
 mod headings;
+mod html_headings;
 mod ids;
-mod places;
-mod raw;
+mod offset_map;
+mod parser_memory;
 
-pub use cost::cost;
-pub use front_matter::{Format, FrontMatter, front_matter};
+pub use front_matter::{FrontMatter, FrontMatterFormat, front_matter};
 pub use headings::{Heading, headings};
-pub use ids::Rules;
-pub use places::Places;
+pub use ids::HeadingRules;
+pub use offset_map::OffsetMap;
+pub use parser_memory::parser_memory;

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use crate::book::{Book, OwnedText};
-use crate::contract::{OpenBook, Plan};
+use crate::contract::{EditableBook, ReturnedBookPlan};
 use crate::protocol::ProtocolVersion;
 
 /// The changes of a plugin to the book, applied only once all of them are known.
@@ -11,9 +11,9 @@ pub enum BookUpdate<'a> {
     /// New contents of chapters, with the chapters' indices in ascending order.
     Chapters(Vec<(usize, OwnedText)>),
     /// The book that a book plugin returned.
-    Book(Box<Plan>),
+    Book(Box<ReturnedBookPlan>),
     /// The book that an editor or a session edited.
-    Edited(Box<OpenBook>),
+    Edited(Box<EditableBook>),
     /// The book that a command returned, and its JSON.
     Returned {
         book: Book<'a>,

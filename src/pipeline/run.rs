@@ -13,7 +13,7 @@ use super::output::{InFlight, Message, Report, TimeoutReporter};
 use super::plugin_run::PluginRun;
 use super::reuse::ResultCache;
 use crate::book::Book;
-use crate::contract::{ContextRecord, Kind};
+use crate::contract::{Kind, PluginContext};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol::Context;
 use crate::runtime::{
@@ -201,7 +201,7 @@ impl Run<'_> {
         state: &BookState<'a>,
         report: &mut dyn Report,
     ) -> Result<BookUpdate<'a>, Problem> {
-        let record = ContextRecord::new(self.context, settings.name(), &settings.config);
+        let record = PluginContext::new(self.context, settings.name(), &settings.config);
         let allowance = ResourceLimits::for_book(self.book_bytes).with(&settings.component.limits);
         let timeout_reporter = match &self.lifetime {
             ProcessLifetime::Continues | ProcessLifetime::Exits => None,
@@ -246,7 +246,7 @@ impl Run<'_> {
         settings: &PluginConfig,
         grants: &Grants,
         plugin: &LoadedPlugin,
-        record: &ContextRecord<'_>,
+        record: &PluginContext<'_>,
     ) -> Option<ResultCache<'_>> {
         let PluginConfig {
             // The name and the grants are in the key below, the file and the parts in the plugin's identity. A limit

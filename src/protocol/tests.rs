@@ -6,9 +6,8 @@ use serde_json::{Value, json};
 use self::generate::{VERSIONS, any_items, any_spelling, any_text, any_value, around};
 use super::{BookWrapper, parse, write};
 use crate::book::Book;
-use crate::contract::Plan;
-use crate::contract::v0_1::mdbook::preprocessor::types::{
-    BookItemResult, BookResult, ChapterResult, EntryResult,
+use crate::contract::{
+    ReturnedBook, ReturnedBookPlan, ReturnedChapter, ReturnedEntry, ReturnedItem,
 };
 
 #[path = "../../tests/integration/support/strategies.rs"]
@@ -33,13 +32,13 @@ fn written(book: &Book<'_>, wrapper: &BookWrapper<'_>) -> String {
 }
 
 /// Returns the book that a book plugin returns if it changes nothing.
-fn returned(book: &Book<'_>) -> BookResult {
+fn returned(book: &Book<'_>) -> ReturnedBook {
     let entry = |(depth, item): (usize, &crate::book::Item<'_>)| {
         use crate::book::Item;
         let item = match item {
-            Item::Separator => BookItemResult::Separator,
-            Item::PartTitle(title) => BookItemResult::PartTitle(title.get().to_string()),
-            Item::Chapter(chapter) => BookItemResult::Chapter(ChapterResult {
+            Item::Separator => ReturnedItem::Separator,
+            Item::PartTitle(title) => ReturnedItem::PartTitle(title.get().to_string()),
+            Item::Chapter(chapter) => ReturnedItem::Chapter(ReturnedChapter {
                 name: chapter.name.get().to_string(),
                 content: chapter.content.to_text(),
                 number: chapter.number.get().clone(),
@@ -53,12 +52,12 @@ fn returned(book: &Book<'_>) -> BookResult {
                     .collect(),
             }),
         };
-        EntryResult {
+        ReturnedEntry {
             depth: depth.try_into().unwrap(),
             item,
         }
     };
-    BookResult {
+    ReturnedBook {
         entries: book.walk().map(entry).collect(),
     }
 }
@@ -121,7 +120,7 @@ proptest! {
             let input = input(version, &book);
             let parsed = parse(&input).unwrap();
             let before = debug(&parsed.book);
-            let plan = Plan::new(&parsed.book, returned(&parsed.book)).unwrap();
+            let plan = ReturnedBookPlan::new(&parsed.book, returned(&parsed.book)).unwrap();
             let new = plan.apply(parsed.book);
             // Each value is written as it came; only the space around the values is dropped.
             prop_assert_eq!(debug(&new), before);
@@ -177,6 +176,6 @@ fn equal_titles_keep_their_spellings() {
     let book = r#"{"items":[{"PartTitle":"é"},{"PartTitle":"\u00e9"},{"PartTitle":"é"}]}"#;
     let input = input("0.5.4", book);
     let parsed = parse(&input).unwrap();
-    let plan = Plan::new(&parsed.book, returned(&parsed.book)).unwrap();
+    let plan = ReturnedBookPlan::new(&parsed.book, returned(&parsed.book)).unwrap();
     assert_eq!(written(&plan.apply(parsed.book), &parsed.wrapper), book);
 }

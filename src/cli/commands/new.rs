@@ -38,7 +38,7 @@ pub fn run(args: &NewArgs) -> Result<ExitCode, Problem> {
         } else {
             "a"
         },
-        kind = project.kind().what(),
+        kind = project.kind().description(),
         language = project.language(),
         build = project.build_command(),
         component = project.component(),

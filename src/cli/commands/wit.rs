@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::cli::terminal::print_stdout;
-use crate::contract::{PACKAGE, Version, spoken};
+use crate::contract::{PACKAGE, Version, supported_versions};
 use crate::problem::{ErrorKind, Problem};
 
 /// The arguments of `wit`.
@@ -56,7 +56,7 @@ fn version(text: &str) -> Result<Version, String> {
         _ => text.to_owned(),
     };
     let known = number.parse().ok().and_then(|number| Version::of(&number));
-    known.ok_or_else(|| format!("supported versions: {}", spoken()))
+    known.ok_or_else(|| format!("supported versions: {}", supported_versions()))
 }
 
 /// Fails if the folder has a file of the contract with other contents.

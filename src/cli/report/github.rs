@@ -181,14 +181,14 @@ mod tests {
             message: "50 %\n::error::x".to_owned(),
             code: Some("a,b:c::d".to_owned()),
             help: Some("h".to_owned()),
-            ..Diagnostic::least()
+            ..Diagnostic::minimal()
         };
         assert_eq!(
             displayed("p", Some("src/c.md"), Some(7), &what),
             "::warning file=src/c.md,line=7,endLine=7,col=1,endColumn=2,\
              title=p%3A a%2Cb%3Ac%3A%3Ad::50 %25%0A  \\u{3a}:error::x%0A  help: h"
         );
-        what = Diagnostic::least();
+        what = Diagnostic::minimal();
         what.message = "m".to_owned();
         assert_eq!(
             displayed("p", Some("src/c.md"), None, &what),

@@ -150,7 +150,7 @@ mod tests {
             errors: 1,
             ..FindingCounts::default()
         };
-        let diagnostic = Diagnostic::least();
+        let diagnostic = Diagnostic::minimal();
         for (message, expected) in [
             (
                 Message::Failed { problem: &problem },

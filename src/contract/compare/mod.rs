@@ -1,4 +1,4 @@
-//! A component's types beside the contract's.
+//! Comparing the types of a component with those of the contract.
 
 mod show;
 
@@ -12,16 +12,18 @@ use wit_parser::{
 
 use show::{define, show, signature};
 
-use super::{Kind, PACKAGE, Version};
+use super::PACKAGE;
+use super::kind::Kind;
+use super::versions::Version;
 
-/// Something that a component has and the contract has otherwise.
+/// A difference between a component and the contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Which function, type or field.
+    /// The function, the type or the field.
     pub place: String,
-    /// What the contract has there, in WIT.
+    /// The contract's form, in WIT.
     pub contract: String,
-    /// What the component has there.
+    /// The component's form, in WIT.
     pub plugin: String,
 }
 
@@ -36,18 +38,17 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Compares what a component imports and exports of the contract's interfaces with the contract. The component
-/// has to be valid.
+/// Compares the imports and exports of a component with the contract. The component must be valid.
 ///
 /// # Errors
-/// Where its types can't be written in WIT.
+/// Fails if the types of the component cannot be written in WIT.
 pub fn differences(component: &[u8]) -> Result<Vec<Difference>, String> {
-    // It is made for what compilers write, and a file may be anything.
+    // The decoder expects the output of compilers, and panics at some other components.
     let decoded = catch_unwind(|| wit_component::decode(component));
-    let decoded = decoded.map_err(|_| "its types can't be read".to_owned())?;
+    let decoded = decoded.map_err(|_| "its types can't be decoded".to_owned())?;
     let decoded = decoded.map_err(|error| format!("{error:#}"))?;
     let DecodedWasm::Component(plugin, world) = decoded else {
-        return Err("it is a package of WIT, and no component".to_owned());
+        return Err("it is a package of WIT, expected a component".to_owned());
     };
     let world = &plugin.worlds[world];
     let interfaces = [(&world.imports, false), (&world.exports, true)];
@@ -83,8 +84,8 @@ pub fn differences(component: &[u8]) -> Result<Vec<Difference>, String> {
     Ok(found)
 }
 
-/// What a plugin of this kind has to export, in WIT of the newest version.
-pub fn wanted(kind: Kind) -> String {
+/// Returns the interface that a plugin of a kind must export, as WIT of the newest version.
+pub fn expected_interface(kind: Kind) -> String {
     let (package, interface) = kind.interface();
     let Ok(contract) = contract(Version::NEWEST) else {
         return String::new();
@@ -111,12 +112,12 @@ struct Comparison<'r> {
     contract: &'r Resolve,
     plugin: &'r Resolve,
     found: Vec<Difference>,
-    /// Types of both that are compared already.
+    /// The pairs of types that were compared.
     seen: Vec<(TypeId, TypeId)>,
 }
 
 impl Comparison<'_> {
-    fn differ(&mut self, place: &str, contract: String, plugin: String) {
+    fn report(&mut self, place: &str, contract: String, plugin: String) {
         self.found.push(Difference {
             place: place.to_owned(),
             contract,
@@ -124,8 +125,8 @@ impl Comparison<'_> {
         });
     }
 
-    /// An interface of the component. Of an exported one all functions have to be there; of an imported one, no
-    /// others.
+    /// Compares an interface of the component. An exported one must have all functions of the contract, and an imported
+    /// one no others.
     fn interface(&mut self, id: InterfaceId, exported: bool) {
         let plugin = &self.plugin.interfaces[id];
         let mut interfaces = self.contract.interfaces.iter();
@@ -139,7 +140,7 @@ impl Comparison<'_> {
             match plugin.functions.get(function) {
                 Some(theirs) => self.function(&place, ours, theirs),
                 None if exported => {
-                    self.differ(&place, signature(self.contract, ours), nothing());
+                    self.report(&place, signature(self.contract, ours), nothing());
                 }
                 None => {}
             }
@@ -148,7 +149,7 @@ impl Comparison<'_> {
             for (function, theirs) in &plugin.functions {
                 if !contract.functions.contains_key(function) {
                     let place = format!("interface `{name}`, function `{function}`");
-                    self.differ(&place, nothing(), signature(self.plugin, theirs));
+                    self.report(&place, nothing(), signature(self.plugin, theirs));
                 }
             }
         }
@@ -175,12 +176,12 @@ impl Comparison<'_> {
                 signature(self.contract, ours),
                 signature(self.plugin, theirs),
             );
-            self.differ(place, ours, theirs);
+            self.report(place, ours, theirs);
         }
     }
 
-    /// Whether two types are the same. Types with a name are the same by that, and what is in them is told by
-    /// itself.
+    /// Returns true if two types are equal. Types with equal names are, since differences in them are reported
+    /// separately.
     fn same(&mut self, ours: &Type, theirs: &Type) -> bool {
         let (Type::Id(ours), Type::Id(theirs)) = (ours, theirs) else {
             return ours == theirs;
@@ -229,7 +230,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Two types of the same name.
+    /// Compares two types of the same name.
     fn named(&mut self, ours: TypeId, theirs: TypeId) {
         let (ours, theirs) = (aliased(self.contract, ours), aliased(self.plugin, theirs));
         if self.seen.contains(&(ours, theirs)) {
@@ -281,13 +282,13 @@ impl Comparison<'_> {
             (ours, theirs) => {
                 if !self.same_kind(ours, theirs) {
                     let (ours, theirs) = (define(self.contract, one), define(self.plugin, other));
-                    self.differ(&format!("type `{name}`"), ours, theirs);
+                    self.report(&format!("type `{name}`"), ours, theirs);
                 }
             }
         }
     }
 
-    /// Fields or cases, which have to be the same in the same order.
+    /// Compares fields or cases, which must be equal and in the same order.
     fn parts(
         &mut self,
         place: &str,
@@ -301,7 +302,7 @@ impl Comparison<'_> {
         };
         let (our_names, their_names) = (names(&ours), names(&theirs));
         if our_names != their_names {
-            self.differ(&format!("{place}, its {word}s"), our_names, their_names);
+            self.report(&format!("{place}, its {word}s"), our_names, their_names);
         }
         for (name, ours) in ours {
             let Some((_, theirs)) = theirs.iter().find(|(other, _)| *other == name) else {
@@ -312,20 +313,20 @@ impl Comparison<'_> {
                     ty.map_or_else(|| "nothing".to_owned(), |ty| show(resolve, ty))
                 };
                 let (ours, theirs) = (of(self.contract, ours), of(self.plugin, *theirs));
-                self.differ(&format!("{place}, {word} `{name}`"), ours, theirs);
+                self.report(&format!("{place}, {word} `{name}`"), ours, theirs);
             }
         }
     }
 }
 
-/// The contract's version that a package is.
+/// Returns the version of the contract that a package is, if it is one.
 fn version_of(name: &PackageName) -> Option<Version> {
     let is_the_contracts = format!("{}:{}", name.namespace, name.name) == PACKAGE;
     let version = name.version.as_ref().filter(|_| is_the_contracts);
     version.and_then(Version::of)
 }
 
-/// The type behind names that it is used by.
+/// Returns the type behind its aliases.
 fn aliased(resolve: &Resolve, mut id: TypeId) -> TypeId {
     while let TypeDefKind::Type(Type::Id(other)) = resolve.types[id].kind {
         id = other;

@@ -1,8 +1,8 @@
-//! Types and functions as WIT has them.
+//! Types and functions as WIT.
 
 use wit_parser::{Function, Handle, Resolve, Type, TypeDef, TypeDefKind};
 
-/// A function as WIT has it.
+/// Returns a function as WIT.
 pub fn signature(resolve: &Resolve, function: &Function) -> String {
     let params = function.params.iter();
     let params = params.map(|param| format!("{}: {}", param.name, show(resolve, &param.ty)));
@@ -13,15 +13,15 @@ pub fn signature(resolve: &Resolve, function: &Function) -> String {
     format!("{}: func({params}){result}", function.name)
 }
 
-/// A type as WIT has it where it is used.
+/// Returns a type as WIT, as it is written where it is used.
 pub fn show(resolve: &Resolve, ty: &Type) -> String {
-    show_to(resolve, ty, DEEPEST)
+    show_to(resolve, ty, MAX_NESTING)
 }
 
-/// Types without names in each other, and next to each other, that are shown. The contract has fewer, and a file
-/// of some bytes could have more than any machine has memory for.
-const DEEPEST: usize = 5;
-const WIDEST: usize = 6;
+/// The maximum nesting of anonymous types that is shown. A small file could have more than fits into memory.
+const MAX_NESTING: usize = 5;
+/// The maximum number of types of a tuple that are shown.
+const MAX_TUPLE: usize = 6;
 
 fn show_to(resolve: &Resolve, ty: &Type, depth: usize) -> String {
     let Type::Id(id) = ty else {
@@ -35,9 +35,9 @@ fn show_to(resolve: &Resolve, ty: &Type, depth: usize) -> String {
     ty.name.clone().unwrap_or_else(inside)
 }
 
-/// What stands behind a type's name, or in its place.
+/// Returns the definition of a type as WIT.
 pub fn define(resolve: &Resolve, ty: &TypeDef) -> String {
-    define_to(resolve, ty, DEEPEST)
+    define_to(resolve, ty, MAX_NESTING)
 }
 
 fn define_to(resolve: &Resolve, ty: &TypeDef, depth: usize) -> String {
@@ -48,8 +48,8 @@ fn define_to(resolve: &Resolve, ty: &TypeDef, depth: usize) -> String {
         TypeDefKind::List(of) => format!("list<{}>", show(of)),
         TypeDefKind::Result(of) => format!("result<{}, {}>", or_none(&of.ok), or_none(&of.err)),
         TypeDefKind::Tuple(of) => {
-            let mut types: Vec<_> = of.types.iter().take(WIDEST).map(show).collect();
-            if of.types.len() > WIDEST {
+            let mut types: Vec<_> = of.types.iter().take(MAX_TUPLE).map(show).collect();
+            if of.types.len() > MAX_TUPLE {
                 types.push("…".to_owned());
             }
             format!("tuple<{}>", types.join(", "))

@@ -2,10 +2,10 @@ use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::abi::{AbiVariant, WasmType};
 use wit_parser::{IndexMap, Resolve, WorldId, WorldItem, WorldKey};
 
-use super::{differences, wanted};
+use super::{differences, expected_interface};
 use crate::contract::{Kind, Version};
 
-/// A component without code, for a version of the contract with this in the place of that.
+/// Returns a component without code for a version of the contract with these replacements.
 fn component(version: Version, world: &str, changes: &[(&str, &str)]) -> Vec<u8> {
     let mut text = version.text();
     for (old, new) in changes {
@@ -26,7 +26,7 @@ fn component(version: Version, world: &str, changes: &[(&str, &str)]) -> Vec<u8>
     encoder.encode().unwrap()
 }
 
-/// Imports and functions of a core module for this world.
+/// Returns the imports and the exported functions of a core module for a world.
 fn functions(resolve: &Resolve, world: WorldId) -> (String, String) {
     let types = |word: &str, types: &[WasmType]| {
         let names = types.iter().map(|ty| match ty {
@@ -66,7 +66,7 @@ fn functions(resolve: &Resolve, world: WorldId) -> (String, String) {
 }
 
 #[test]
-fn what_is_as_the_contract_has_it_does_not_differ() {
+fn a_plugin_of_the_contract_has_no_differences() {
     for version in Version::ALL {
         for world in ["chapter-preprocessor", "book-preprocessor"] {
             let component = component(version, world, &[]);
@@ -76,7 +76,7 @@ fn what_is_as_the_contract_has_it_does_not_differ() {
 }
 
 #[test]
-fn a_plugin_is_compared_with_the_version_that_it_was_built_for() {
+fn a_plugin_is_compared_with_its_own_version() {
     let changes = [("config: string,", "config: string, extra: option<u32>,")];
     for (version, fields) in [
         (Version::V0_1, "renderer, mdbook-version, metadata, config"),
@@ -87,14 +87,14 @@ fn a_plugin_is_compared_with_the_version_that_it_was_built_for() {
     ] {
         let found = differences(&component(version, "chapter-preprocessor", &changes));
         let [found] = &found.unwrap()[..] else {
-            panic!("one difference is expected of {version}");
+            panic!("expected one difference in {version}");
         };
         assert_eq!(found.place, "record `context`, its fields");
         assert_eq!(found.contract, fields);
     }
 }
 
-fn said(changes: &[(&str, &str)]) -> Vec<[String; 3]> {
+fn reported(changes: &[(&str, &str)]) -> Vec<[String; 3]> {
     let found = differences(&component(Version::V0_1, "chapter-preprocessor", changes)).unwrap();
     let found = found.into_iter();
     found
@@ -103,7 +103,7 @@ fn said(changes: &[(&str, &str)]) -> Vec<[String; 3]> {
 }
 
 #[test]
-fn what_differs_is_shown_side_by_side() {
+fn differences_show_both_forms() {
     for (changes, expected) in [
         (
             &[("content: string,", "content: list<u8>,")][..],
@@ -172,9 +172,13 @@ fn what_differs_is_shown_side_by_side() {
             ],
         ),
     ] {
-        assert_eq!(said(changes), [expected.map(str::to_owned)], "{changes:?}");
+        assert_eq!(
+            reported(changes),
+            [expected.map(str::to_owned)],
+            "{changes:?}"
+        );
     }
-    let two = said(&[
+    let two = reported(&[
         ("name: string,", "title: string,"),
         ("title: option<string>,", "title: option<u32>,"),
         ("  end: u32,", "  end: u64,"),
@@ -191,11 +195,13 @@ fn what_differs_is_shown_side_by_side() {
 }
 
 #[test]
-fn what_is_wanted_is_shown_as_the_contract_has_it() {
+fn the_expected_interface_is_shown_as_wit() {
     assert_eq!(
-        wanted(Kind::Chapter),
+        expected_interface(Kind::Chapter),
         "interface chapter-processor {\n  process: func(context: context, chapter: chapter) -> \
          result<option<string>, string>;\n}"
     );
-    assert!(wanted(Kind::Book).contains("book: book) -> result<option<book>, string>;"));
+    assert!(
+        expected_interface(Kind::Book).contains("book: book) -> result<option<book>, string>;")
+    );
 }

@@ -1,76 +1,70 @@
-//! What was edited, put into the book.
+//! Applying the edits to the original book.
 
 use std::borrow::Cow;
 
-use super::super::rebuild::Tree;
-use super::{OpenBook, Touched};
+use super::EditableBook;
+use super::entry_state::EntryChanges;
 use crate::book::{Book, Chapter, Content, FieldList, Item, WithSource};
-use crate::contract::v0_2::mdbook::preprocessor::edits::{ChapterHead, EntryHead};
+use crate::contract::tree_builder::TreeBuilder;
+use crate::contract::versions::v0_2::{ChapterHead, EntryHead};
 
-impl OpenBook {
-    /// Changes the book that this one was made from. What was not changed keeps the bytes that it came with.
-    /// A chapter that lies under others than before, or under the same by other names, gets these names.
-    pub fn apply<'a>(mut self, mut original: Book<'a>) -> Book<'a> {
-        if !self.reshaped {
-            let heads = &self.heads;
-            let entries = self.entries.into_iter().enumerate();
-            let mut chapters = entries.filter(|(id, _)| heads.is_chapter(*id));
-            original.for_each_chapter_mut(|chapter| {
-                let touched = chapters.next().and_then(|(_, entry)| entry.touched);
-                if let Some(new) = touched.and_then(|touched| touched.new) {
-                    chapter.content.apply(new);
-                }
-            });
-            return original;
+impl EditableBook {
+    /// Applies the edits to the book that was opened. Unchanged values keep their JSON.
+    ///
+    /// A chapter gets new parent names if it was moved, or a chapter that contains it was moved or renamed.
+    pub fn apply<'a>(self, original: Book<'a>) -> Book<'a> {
+        if self.structure_changed {
+            self.rebuild(original)
+        } else {
+            self.apply_contents(original)
         }
-        let mut items = Vec::with_capacity(self.original);
+    }
+
+    fn apply_contents<'a>(self, mut original: Book<'a>) -> Book<'a> {
+        let summaries = &self.summaries;
+        let entries = self.entries.into_iter().enumerate();
+        let mut chapters = entries.filter(|(id, _)| summaries.is_chapter(*id));
+        original.for_each_chapter_mut(|chapter| {
+            let changes = chapters.next().and_then(|(_, entry)| entry.changes);
+            if let Some(change) = changes.and_then(|changes| changes.content) {
+                chapter.content.apply(change);
+            }
+        });
+        original
+    }
+
+    fn rebuild<'a>(mut self, original: Book<'a>) -> Book<'a> {
+        let mut items = Vec::with_capacity(self.original_entries);
         flatten(original.items, &mut items);
-        let mut tree = Tree::default();
-        // Of the chapters above: their names, and whether those below do not know of them.
-        let mut above: Vec<(String, bool)> = Vec::new();
-        for (depth, id) in self.links.walk() {
-            let Touched {
-                head, new, moved, ..
-            } = self.entries[id]
-                .touched
-                .take()
-                .map_or_else(Touched::default, |it| *it);
-            above.truncate(depth);
-            let old = items.get_mut(id).and_then(Option::take);
-            let renamed = old.is_some() && head.is_some();
-            let mut chapter = match (old, head) {
-                (Some(Item::Chapter(mut chapter)), head) => {
-                    if let Some(EntryHead::Chapter(head)) = head {
-                        chapter.name.set(Cow::Owned(head.name));
-                    }
-                    *chapter
-                }
-                (Some(item), _) => {
+        let mut tree = TreeBuilder::default();
+        let mut parents: Vec<Parent> = Vec::new();
+        for (depth, id) in self.tree.walk() {
+            let changes = self.entries[id].changes.take();
+            let changes = changes.map_or_else(EntryChanges::default, |changes| *changes);
+            let original = items.get_mut(id).and_then(Option::take);
+            let renamed = original.is_some() && changes.head.is_some();
+            let mut chapter = match entry(original, changes.head) {
+                Entry::Chapter(chapter) => *chapter,
+                Entry::Other(item) => {
                     tree.add(depth, item);
                     continue;
                 }
-                (None, Some(EntryHead::Chapter(head))) => made(head),
-                (None, Some(EntryHead::Separator) | None) => {
-                    tree.add(depth, Item::Separator);
-                    continue;
-                }
-                (None, Some(EntryHead::PartTitle(title))) => {
-                    let title = WithSource::new(Cow::Owned(title));
-                    tree.add(depth, Item::PartTitle(title));
-                    continue;
-                }
             };
-            if let Some(new) = new {
-                chapter.content.apply(new);
+            if let Some(change) = changes.content {
+                chapter.content.apply(change);
             }
-            let moved = moved || above.last().is_some_and(|(_, changed)| *changed);
+            parents.truncate(depth);
+            let moved =
+                changes.moved || parents.last().is_some_and(|parent| parent.changes_children);
             if moved {
-                let names = above.iter().map(|(name, _)| Cow::Owned(name.clone()));
+                let names = parents.iter().map(|parent| Cow::Owned(parent.name.clone()));
                 chapter.parent_names.set(names.collect());
             }
-            let name = chapter.name.get().to_string();
-            above.push((name, moved || renamed));
-            tree.open(depth, chapter);
+            parents.push(Parent {
+                name: chapter.name.get().to_string(),
+                changes_children: moved || renamed,
+            });
+            tree.add_chapter(depth, chapter);
         }
         Book {
             items: tree.finish(),
@@ -79,7 +73,38 @@ impl OpenBook {
     }
 }
 
-/// Takes a tree apart into its items, depth first and without children.
+/// A chapter that contains the next one.
+struct Parent {
+    name: String,
+    /// True if its children get new parent names.
+    changes_children: bool,
+}
+
+/// An entry of the new book.
+enum Entry<'a> {
+    Chapter(Box<Chapter<'a>>),
+    Other(Item<'a>),
+}
+
+/// Returns an entry of the new book from its original and its new head. One of them is there.
+fn entry<'a>(original: Option<Item<'a>>, head: Option<EntryHead>) -> Entry<'a> {
+    match (original, head) {
+        (Some(Item::Chapter(mut chapter)), head) => {
+            if let Some(EntryHead::Chapter(head)) = head {
+                chapter.name.set(Cow::Owned(head.name));
+            }
+            Entry::Chapter(chapter)
+        }
+        (Some(item @ (Item::Separator | Item::PartTitle(_))), _) => Entry::Other(item),
+        (None, Some(EntryHead::Chapter(head))) => Entry::Chapter(Box::new(new_chapter(head))),
+        (None, Some(EntryHead::Separator) | None) => Entry::Other(Item::Separator),
+        (None, Some(EntryHead::PartTitle(title))) => {
+            Entry::Other(Item::PartTitle(WithSource::new(Cow::Owned(title))))
+        }
+    }
+}
+
+/// Splits a tree into its items, depth first and without nested items.
 fn flatten<'a>(items: Vec<Item<'a>>, flat: &mut Vec<Option<Item<'a>>>) {
     for mut item in items {
         let children = match &mut item {
@@ -91,8 +116,8 @@ fn flatten<'a>(items: Vec<Item<'a>>, flat: &mut Vec<Option<Item<'a>>>) {
     }
 }
 
-/// A chapter that was made by an edit, still without content.
-fn made<'a>(head: ChapterHead) -> Chapter<'a> {
+/// Returns a new chapter without content.
+fn new_chapter<'a>(head: ChapterHead) -> Chapter<'a> {
     Chapter {
         name: WithSource::new(Cow::Owned(head.name)),
         content: Content::new(String::new()),

@@ -1,292 +1,130 @@
-//! A book under edit: what editors and sessions do to it, one change at a time.
+//! A book under edit: the changes of editors and sessions, one at a time.
 
 mod apply;
-mod entry;
+mod contents;
+mod entry_state;
+mod entry_summaries;
+mod entry_tree;
 mod error;
-mod heads;
-mod links;
+mod output_paths;
 mod patches;
-mod places;
+mod structure;
 
 use std::borrow::Cow;
-use std::mem;
 
 use bytes::Bytes;
 
-use entry::{Entry, Touched};
+use entry_state::EntryState;
+use entry_summaries::EntrySummaries;
+use entry_tree::EntryTree;
 pub use error::EditError;
-use heads::Heads;
-use links::{Gap, Links};
-use places::Places;
+use output_paths::OutputPaths;
 
-use super::v0_2::mdbook::preprocessor::editing::TextEdit;
-use super::v0_2::mdbook::preprocessor::edits::{
-    ChapterHead, ContentEdit, Edit, EntryHead, EntryId, Insertion, NameEdit, NewChapter, NewEntry,
-    Outline, Place, Relocation,
+use super::versions::v0_2::{
+    ContentEdit, Edit, EntryHead, EntryId, Insertion, NameEdit, Outline, Relocation,
 };
-use crate::book::{
-    Book, ContentChange, Item, MAX_DEPTH, SearchPattern, SharedText, subslice_range,
-};
+use crate::book::{Book, Item, SearchPattern, SharedText, subslice_range};
 
-/// A book that is being edited. It borrows nothing, and shares the contents of the book that it was made
-/// from, which stays as it is until [`OpenBook::apply`].
-pub struct OpenBook {
-    /// By their ids: those of the book first, depth first.
-    entries: Vec<Entry>,
-    /// Of those that the book had.
-    heads: Heads,
-    links: Links,
-    /// How many of them the book had.
-    original: usize,
-    /// Something else than contents is to change.
-    reshaped: bool,
-    /// Once a path was to be given to a chapter.
-    places: Option<Places>,
-    kept: usize,
+/// A book under edit. It shares the texts of the original book, which stays unchanged until
+/// [`EditableBook::apply`].
+pub struct EditableBook {
+    /// All entries by their IDs. Those of the original book come first, depth first.
+    entries: Vec<EntryState>,
+    /// The heads of the original entries.
+    summaries: EntrySummaries,
+    tree: EntryTree,
+    /// The number of original entries.
+    original_entries: usize,
+    /// True if anything but contents was changed.
+    structure_changed: bool,
+    /// The paths of chapters, once a new chapter has one.
+    paths: Option<OutputPaths>,
+    charged_bytes: usize,
 }
 
-/// What an entry takes besides its texts, in bytes.
-const EACH: usize = size_of::<Entry>() + Links::EACH;
+/// The bytes of an entry without its texts.
+const ENTRY_SIZE: usize = size_of::<EntryState>() + EntryTree::ENTRY_SIZE;
 
-impl OpenBook {
-    /// Opens a book. Of what lies in `source`, which it was read from, no copy is made.
-    pub fn new(book: &Book<'_>, source: &Bytes) -> Self {
-        let share = |json: &str| match subslice_range(source, json.as_bytes()) {
-            Some(place) => source.slice(place),
+impl EditableBook {
+    /// Opens a book for edits. Texts that are slices of `input` are not copied.
+    pub fn new(book: &Book<'_>, input: &Bytes) -> Self {
+        let share = |json: &str| match subslice_range(input, json.as_bytes()) {
+            Some(range) => input.slice(range),
             None => Bytes::copy_from_slice(json.as_bytes()),
         };
         let count = book.walk().count();
-        let mut links = Links::with_capacity(count);
+        let mut tree = EntryTree::with_capacity(count);
         let mut entries = Vec::with_capacity(count);
-        let mut heads = Heads::new(source.clone(), count);
-        let mut above = Vec::new();
+        let mut summaries = EntrySummaries::new(input.clone(), count);
+        let mut parents = Vec::new();
         for (depth, item) in book.walk() {
-            above.truncate(depth);
-            let id = links.add(links.last_in(above.last().copied()));
+            parents.truncate(depth);
+            let id = tree.add(tree.last_in(parents.last().copied()));
             let content = match item {
                 Item::Chapter(chapter) => {
-                    above.push(id);
+                    parents.push(id);
                     chapter.content.to_shared(share)
                 }
                 Item::Separator | Item::PartTitle(_) => SharedText::default(),
             };
-            heads.push(item);
-            entries.push(Entry {
+            summaries.push(item);
+            entries.push(EntryState {
                 content,
-                touched: None,
+                changes: None,
             });
         }
         Self {
-            original: entries.len(),
+            original_entries: entries.len(),
             entries,
-            heads,
-            links,
-            reshaped: false,
-            places: None,
-            kept: 0,
+            summaries,
+            tree,
+            structure_changed: false,
+            paths: None,
+            charged_bytes: 0,
         }
     }
 
-    /// Bytes of what was put into it and counts, although less may be kept of it.
-    pub fn kept(&self) -> usize {
-        self.kept
+    /// Returns the bytes that the plugin is charged for its edits. The edits may take less memory.
+    pub fn charged_bytes(&self) -> usize {
+        self.charged_bytes
     }
 
-    /// Whether it would change the book.
+    /// Returns true if [`EditableBook::apply`] would change the book.
     pub fn is_changed(&self) -> bool {
-        self.reshaped || self.entries.iter().any(Entry::is_changed)
+        self.structure_changed || self.entries.iter().any(EntryState::has_new_content)
     }
 
-    /// All entries, depth first.
+    /// Returns all entries, depth first.
     pub fn outline(&self) -> Vec<Outline> {
         let outline = |(depth, entry): (usize, usize)| Outline {
             id: id_of(entry),
             depth: id_of(depth),
             entry: self.head(entry),
         };
-        self.links.walk().map(outline).collect()
+        self.tree.walk().map(outline).collect()
     }
 
-    /// A chapter's content.
+    /// Returns the content of a chapter.
     ///
     /// # Errors
-    /// [`EditError`], where there is no such chapter.
+    /// [`EditError`] if there is no such chapter.
     pub fn content(&self, chapter: EntryId) -> Result<Cow<'_, str>, EditError> {
         let entry = self.chapter(chapter)?;
         Ok(self.entries[entry].text())
     }
 
-    /// The chapters that have a text in their content, in the book's order.
+    /// Returns the chapters whose content contains a text, in the order of the book.
     pub fn chapters_containing(&self, text: &str) -> Vec<EntryId> {
-        let needle = SearchPattern::new(text);
-        let mut chapters: Vec<_> = self.links.walk().map(|(_, entry)| entry).collect();
-        chapters.retain(|id| self.is_chapter(*id) && self.entries[*id].has(&needle));
+        let pattern = SearchPattern::new(text);
+        let mut chapters: Vec<_> = self.tree.walk().map(|(_, entry)| entry).collect();
+        chapters.retain(|id| self.is_chapter(*id) && self.entries[*id].contains(&pattern));
         chapters.into_iter().map(id_of).collect()
     }
 
-    /// Puts another content in the place of a chapter's.
+    /// Makes an edit of any kind.
     ///
     /// # Errors
-    /// [`EditError`], where there is no such chapter.
-    pub fn set_content(&mut self, chapter: EntryId, content: String) -> Result<(), EditError> {
-        let entry = self.chapter(chapter)?;
-        let bytes = content.len();
-        let new = self.entries[entry].content.change_to(content);
-        self.put(entry, new, bytes);
-        Ok(())
-    }
-
-    /// Changes parts of a chapter's content.
-    ///
-    /// # Errors
-    /// [`EditError`], where there is no such chapter, or an edit can't be where it is said to be.
-    pub fn edit_content(
-        &mut self,
-        chapter: EntryId,
-        edits: Vec<TextEdit>,
-    ) -> Result<(), EditError> {
-        let entry = self.chapter(chapter)?;
-        let own = &self.entries[entry];
-        let patched = patches::of(edits, || own.text()).and_then(|patches| own.patched(patches));
-        let (new, bytes) = patched.map_err(|error| EditError::InvalidPatch(chapter, error))?;
-        self.put(entry, new, bytes);
-        Ok(())
-    }
-
-    /// Puts what is made of so many bytes in the place of a content. `None`: it is as it came.
-    fn put(&mut self, entry: usize, new: Option<ContentChange>, bytes: usize) {
-        let touched = self.entries[entry].touch();
-        self.kept -= touched.taken;
-        touched.taken = new.as_ref().map_or(0, |_| bytes);
-        self.kept += touched.taken;
-        touched.new = new;
-    }
-
-    /// Gives a chapter another name.
-    ///
-    /// # Errors
-    /// Likewise.
-    pub fn set_name(&mut self, chapter: EntryId, name: String) -> Result<(), EditError> {
-        let entry = self.chapter(chapter)?;
-        let mut head = self.head(entry);
-        if let EntryHead::Chapter(chapter) = &mut head
-            && chapter.name != name
-        {
-            chapter.name = name;
-            let bytes_of = |head: Option<&EntryHead>| head.map_or(0, bytes);
-            let entry = &mut self.entries[entry];
-            self.kept -= bytes_of(entry.head());
-            self.kept += bytes_of(Some(&head));
-            entry.touch().head = Some(head);
-            self.reshaped = true;
-        }
-        Ok(())
-    }
-
-    /// Puts a new entry into the book.
-    ///
-    /// # Errors
-    /// [`EditError`], where it can't be there, or can't have its path.
-    pub fn insert(&mut self, new: NewEntry, at: Place) -> Result<EntryId, EditError> {
-        let gap = self.gap(at)?;
-        let (head, content) = match new {
-            NewEntry::Chapter(NewChapter {
-                name,
-                content,
-                number,
-                path,
-            }) => {
-                self.check_depth(gap, 0)?;
-                if let Some(path) = &path {
-                    self.places().take(path)?;
-                }
-                let head = ChapterHead {
-                    name,
-                    number,
-                    path,
-                    source_path: None,
-                };
-                (EntryHead::Chapter(head), Some(content))
-            }
-            NewEntry::Separator => (EntryHead::Separator, None),
-            NewEntry::PartTitle(title) => (EntryHead::PartTitle(title), None),
-        };
-        let taken = content.as_ref().map_or(0, String::len);
-        self.kept += EACH + bytes(&head) + taken;
-        self.entries.push(Entry {
-            content: SharedText::default(),
-            touched: Some(Box::new(Touched {
-                head: Some(head),
-                new: content.map(|content| ContentChange::Text(content.into())),
-                taken,
-                moved: true,
-            })),
-        });
-        self.reshaped = true;
-        Ok(id_of(self.links.add(gap)))
-    }
-
-    /// Takes an entry out of the book, with all that is nested in it.
-    ///
-    /// # Errors
-    /// [`EditError`], where there is no such entry.
-    pub fn remove(&mut self, entry: EntryId) -> Result<(), EditError> {
-        let entry = self.entry(entry)?;
-        let Self {
-            entries,
-            heads,
-            links,
-            places,
-            kept,
-            ..
-        } = self;
-        links.remove(entry, |id| {
-            let entry = &mut entries[id];
-            if let Some(touched) = &mut entry.touched {
-                touched.new = None;
-                *kept -= mem::take(&mut touched.taken);
-            }
-            let path = match entry.head() {
-                Some(EntryHead::Chapter(head)) => head.path.as_deref(),
-                Some(EntryHead::Separator | EntryHead::PartTitle(_)) => None,
-                None => heads.paths(id)[0],
-            };
-            if let (Some(places), Some(path)) = (places.as_mut(), path) {
-                places.free(path);
-            }
-        });
-        self.reshaped = true;
-        Ok(())
-    }
-
-    /// Moves an entry, with all that is nested in it.
-    ///
-    /// # Errors
-    /// [`EditError`], where it can't be there.
-    pub fn relocate(&mut self, entry: EntryId, to: Place) -> Result<(), EditError> {
-        let id = entry;
-        let entry = self.entry(entry)?;
-        let gap = self.gap(to)?;
-        if self.links.upwards(gap.parent).any(|above| above == entry) {
-            return Err(EditError::IntoItself(id));
-        }
-        let chapters = self
-            .links
-            .walk_in(entry)
-            .filter_map(|(depth, entry)| self.is_chapter(entry).then_some(depth));
-        if let Some(deepest) = chapters.max() {
-            self.check_depth(gap, deepest)?;
-        }
-        self.links.relocate(entry, gap);
-        self.entries[entry].touch().moved = true;
-        self.reshaped = true;
-        Ok(())
-    }
-
-    /// Makes any of these changes.
-    ///
-    /// # Errors
-    /// [`EditError`].
+    /// [`EditError`]. Then the book is unchanged.
     pub fn edit(&mut self, edit: Edit) -> Result<(), EditError> {
         match edit {
             Edit::SetContent(ContentEdit { chapter, content }) => {
@@ -299,89 +137,48 @@ impl OpenBook {
         }
     }
 
+    /// Returns the index of an entry that is in the book.
     fn entry(&self, id: EntryId) -> Result<usize, EditError> {
-        let entry = usize::try_from(id).map_err(|_| EditError::Unknown(id))?;
-        match self.links.lives(entry) {
+        let entry = usize::try_from(id).map_err(|_| EditError::UnknownEntry(id))?;
+        match self.tree.is_present(entry) {
             Some(true) => Ok(entry),
-            Some(false) => Err(EditError::Removed(id)),
-            None => Err(EditError::Unknown(id)),
+            Some(false) => Err(EditError::RemovedEntry(id)),
+            None => Err(EditError::UnknownEntry(id)),
         }
     }
 
+    /// Returns the index of a chapter that is in the book.
     fn chapter(&self, id: EntryId) -> Result<usize, EditError> {
         let entry = self.entry(id)?;
+        // A head is a copy, so chapters do without it.
         if self.is_chapter(entry) {
             return Ok(entry);
         }
-        Err(EditError::NoChapter(
-            id,
-            match self.head(entry) {
-                EntryHead::PartTitle(_) => "a part title",
-                _ => "a separator",
-            },
-        ))
+        let found = match self.head(entry) {
+            EntryHead::PartTitle(_) => "a part title",
+            EntryHead::Separator | EntryHead::Chapter(_) => "a separator",
+        };
+        Err(EditError::NotAChapter(id, found))
     }
 
     fn is_chapter(&self, entry: usize) -> bool {
         match self.entries[entry].head() {
             Some(head) => matches!(head, EntryHead::Chapter(_)),
-            None => self.heads.is_chapter(entry),
+            None => self.summaries.is_chapter(entry),
         }
     }
 
     fn head(&self, entry: usize) -> EntryHead {
         match self.entries[entry].head() {
             Some(head) => head.clone(),
-            None => self.heads.get(entry),
+            None => self.summaries.head(entry),
         }
-    }
-
-    fn gap(&self, place: Place) -> Result<Gap, EditError> {
-        let parent = |id: Option<EntryId>| id.map(|id| self.chapter(id)).transpose();
-        Ok(match place {
-            Place::Before(id) => self.links.before(self.entry(id)?),
-            Place::After(id) => self.links.after(self.entry(id)?),
-            Place::FirstIn(id) => self.links.first_in(parent(id)?),
-            Place::LastIn(id) => self.links.last_in(parent(id)?),
-        })
-    }
-
-    /// Whether there may be a chapter so many levels below what is put into a gap.
-    fn check_depth(&self, gap: Gap, deepest: usize) -> Result<(), EditError> {
-        let depth = self.links.upwards(gap.parent).count() + deepest;
-        match depth < MAX_DEPTH {
-            true => Ok(()),
-            false => Err(EditError::TooDeep(depth)),
-        }
-    }
-
-    fn places(&mut self) -> &mut Places {
-        let (heads, links) = (&self.heads, &self.links);
-        self.places.get_or_insert_with(|| {
-            // Nothing that was inserted before has a path.
-            Places::new((0..self.original).map(|id| {
-                let [path, source] = heads.paths(id);
-                (path, source, links.lives(id) == Some(true))
-            }))
-        })
     }
 }
 
-/// Memory ends long before.
+/// Returns the ID of an entry. Memory ends long before IDs do.
 fn id_of(entry: usize) -> EntryId {
     EntryId::try_from(entry).unwrap_or(EntryId::MAX)
-}
-
-/// What the texts of a new entry take besides its content.
-fn bytes(head: &EntryHead) -> usize {
-    match head {
-        EntryHead::Chapter(head) => {
-            let number = head.number.as_ref().map_or(0, |number| 4 * number.len());
-            head.name.len() + number + head.path.as_ref().map_or(0, String::len)
-        }
-        EntryHead::Separator => 0,
-        EntryHead::PartTitle(title) => title.len(),
-    }
 }
 
 #[cfg(test)]

@@ -1,28 +1,29 @@
-//! Edits of a text as plugins make them.
+//! Edits of a text in the units of plugins, as patches in bytes.
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::str::Chars;
 
-use super::super::v0_2::mdbook::preprocessor::editing::TextEdit;
-use super::super::{Span, Unit};
 use crate::book::{Patch, PatchError, PatchErrorKind, check_order};
+use crate::contract::versions::v0_1::{Span, Unit};
+use crate::contract::versions::v0_2::TextEdit;
 
-/// What these edits of a text change of it, in bytes. The text is only read where they count in something else.
+/// Converts edits of a text to patches. `text` is called only if an edit has another unit than bytes.
 ///
 /// # Errors
-/// [`PatchError`], but not all that is wrong with edits in bytes.
-pub fn of<'t>(
+/// [`PatchError`] for the first edit that does not fit the text. Edits in bytes are not checked.
+pub fn to_patches<'t>(
     edits: Vec<TextEdit>,
     text: impl FnOnce() -> Cow<'t, str>,
 ) -> Result<Vec<Patch>, PatchError> {
-    let is_plain = edits.iter().all(|edit| edit.span.unit == Unit::Utf8);
-    let text = if is_plain { "".into() } else { text() };
-    let mut cursor = Cursor::new(&text);
+    let in_bytes = edits.iter().all(|edit| edit.span.unit == Unit::Utf8);
+    let text = if in_bytes { "".into() } else { text() };
+    let mut cursor = UnitCursor::new(&text);
     let patch = |(index, TextEdit { span, text }): (usize, TextEdit)| {
-        let range = match is_plain {
-            true => Ok(offsets(&span)),
-            false => cursor.over(&span),
+        let range = if in_bytes {
+            Ok(offsets(&span))
+        } else {
+            cursor.byte_range(&span)
         };
         let number = index + 1;
         match range {
@@ -33,56 +34,58 @@ pub fn of<'t>(
     edits.into_iter().enumerate().map(patch).collect()
 }
 
-/// Goes through a text once, however many edits there are, and counts it in every unit.
-struct Cursor<'t> {
+/// Converts ascending offsets of any unit to bytes, in one pass over the text.
+struct UnitCursor<'t> {
     rest: Chars<'t>,
     bytes: usize,
     utf16: usize,
-    points: usize,
+    code_points: usize,
 }
 
-impl<'t> Cursor<'t> {
+impl<'t> UnitCursor<'t> {
     fn new(text: &'t str) -> Self {
         Self {
             rest: text.chars(),
             bytes: 0,
             utf16: 0,
-            points: 0,
+            code_points: 0,
         }
     }
 
-    fn count(&self, unit: Unit) -> usize {
+    fn offset(&self, unit: Unit) -> usize {
         match unit {
             Unit::Utf8 => self.bytes,
             Unit::Utf16 => self.utf16,
-            Unit::CodePoint => self.points,
+            Unit::CodePoint => self.code_points,
         }
     }
 
-    /// The bytes of a span that is not before what was passed.
-    fn over(&mut self, span: &Span) -> Result<Range<usize>, PatchErrorKind> {
+    /// Returns the bytes of a span that does not start before the end of the one before.
+    fn byte_range(&mut self, span: &Span) -> Result<Range<usize>, PatchErrorKind> {
         let range = offsets(span);
-        check_order(&range, self.count(span.unit))?;
-        Ok(self.to(span.unit, range.start)?..self.to(span.unit, range.end)?)
+        check_order(&range, self.offset(span.unit))?;
+        let start = self.advance_to(span.unit, range.start)?;
+        Ok(start..self.advance_to(span.unit, range.end)?)
     }
 
-    fn to(&mut self, unit: Unit, offset: usize) -> Result<usize, PatchErrorKind> {
-        while self.count(unit) < offset {
+    fn advance_to(&mut self, unit: Unit, offset: usize) -> Result<usize, PatchErrorKind> {
+        while self.offset(unit) < offset {
             let Some(character) = self.rest.next() else {
-                return Err(PatchErrorKind::OutOfBounds(offset, self.count(unit)));
+                return Err(PatchErrorKind::OutOfBounds(offset, self.offset(unit)));
             };
             self.bytes += character.len_utf8();
             self.utf16 += character.len_utf16();
-            self.points += 1;
+            self.code_points += 1;
         }
-        match self.count(unit) == offset {
-            true => Ok(self.bytes),
-            false => Err(PatchErrorKind::InsideCharacter(offset)),
+        if self.offset(unit) == offset {
+            Ok(self.bytes)
+        } else {
+            Err(PatchErrorKind::InsideCharacter(offset))
         }
     }
 }
 
-/// As they are given. No text has so many that the machine can't count them.
+/// Returns the offsets of a span. An offset that the machine cannot count is beyond the end of any text.
 fn offsets(span: &Span) -> Range<usize> {
     let offset = |offset| usize::try_from(offset).unwrap_or(usize::MAX);
     offset(span.start)..offset(span.end)

@@ -2,7 +2,7 @@
 
 use super::PluginRun;
 use crate::book::Book;
-use crate::contract::Plan;
+use crate::contract::ReturnedBookPlan;
 use crate::pipeline::book_update::BookUpdate;
 use crate::pipeline::output::{OutputReporter, Phase, plugin_failed};
 use crate::problem::Problem;
@@ -18,7 +18,7 @@ pub fn run<'a>(
     let returned = run.call(&mut session, None, Phase::Book, reporter, |session| {
         session.book(run.context, book)
     })?;
-    match returned.map(|returned| Plan::new(book, returned)) {
+    match returned.map(|returned| ReturnedBookPlan::new(book, returned)) {
         Some(Ok(plan)) => Ok(BookUpdate::Book(Box::new(plan))),
         Some(Err(error)) => Err(plugin_failed(run.name(), &Phase::Book)
             .caused_by(&error)

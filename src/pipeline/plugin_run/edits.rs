@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::PluginRun;
 use crate::book::Chapter;
-use crate::contract::{Edit, EntryId, OpenBook};
+use crate::contract::{Edit, EditableBook, EntryId};
 use crate::pipeline::book_state::BookState;
 use crate::pipeline::book_update::BookUpdate;
 use crate::pipeline::output::{OutputReporter, Phase, plugin_failed};
@@ -77,23 +77,23 @@ fn visit_all(
 }
 
 /// Opens the book for edits.
-fn open(state: &BookState<'_>) -> OpenBook {
+fn open(state: &BookState<'_>) -> EditableBook {
     let book = state.book();
     // All chapters were read from the same JSON, of mdBook or of a command.
     let json = book
         .chapters()
         .find_map(|chapter| chapter.content.raw_json());
     let source = json.and_then(|json| state.arena().find_owner(json.as_bytes()));
-    OpenBook::new(book, source.unwrap_or(&Bytes::new()))
+    EditableBook::new(book, source.unwrap_or(&Bytes::new()))
 }
 
-/// Returns the chapters in order, with their ids in an [`OpenBook`].
+/// Returns the chapters in order, with their ids in an [`EditableBook`].
 fn chapters<'m>(state: &'m BookState<'_>) -> impl Iterator<Item = (EntryId, &'m Chapter<'m>)> {
     let items = (0..).zip(state.book().walk());
     items.filter_map(|(id, (_, item))| Some((id, item.chapter()?)))
 }
 
-fn update<'a>(edited: OpenBook) -> BookUpdate<'a> {
+fn update<'a>(edited: EditableBook) -> BookUpdate<'a> {
     if edited.is_changed() {
         BookUpdate::Edited(Box::new(edited))
     } else {

@@ -14,7 +14,7 @@ use super::output::{
     plugin_failed, track,
 };
 use super::reuse::ResultCache;
-use crate::contract::{ContextRecord, Kind};
+use crate::contract::{Kind, PluginContext};
 use crate::problem::Problem;
 use crate::protocol::Context;
 use crate::runtime::{
@@ -30,7 +30,7 @@ pub struct PluginRun<'t> {
     /// mdBook's context of the build.
     pub mdbook: &'t Context,
     /// The context for typed plugins, with this plugin's config.
-    pub context: &'t ContextRecord<'t>,
+    pub context: &'t PluginContext<'t>,
     pub allowance: ResourceLimits,
     pub grants: &'t Grants,
     /// The results of earlier builds, if they may be used.

@@ -10,7 +10,7 @@ use stored::{StoredOutput, StoredResult, StoredResults};
 use super::chapter_results::ChapterResults;
 use crate::book::Chapter;
 use crate::cache::{Cache, Key};
-use crate::contract::{ContextRecord, Version};
+use crate::contract::{PluginContext, Version};
 
 /// The CPU time for a book above which results are kept, in addition to [`MIN_CPU_TIME_PER_BYTE`].
 ///
@@ -40,7 +40,7 @@ impl<'c> ResultCache<'c> {
         cache: &'c Cache,
         plugin: blake3::Hash,
         contract: Version,
-        context: &ContextRecord<'_>,
+        context: &PluginContext<'_>,
         scope: &[&str],
     ) -> Self {
         let mut fields = FieldHasher::default();
@@ -50,7 +50,7 @@ impl<'c> ResultCache<'c> {
         fields.add(contract.to_string().as_bytes());
         fields.add(plugin.as_bytes());
         // Everything that a plugin is given besides the chapter.
-        fields.add(context.told(contract).as_bytes());
+        fields.add(contract.cache_key_text(context).as_bytes());
         for part in scope {
             fields.add(part.as_bytes());
         }

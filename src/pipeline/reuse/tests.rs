@@ -35,7 +35,7 @@ fn all_output() -> PluginOutput {
             help: Some(String::new()),
         })
     });
-    let least = OutputEvent::Diagnostic(Diagnostic::least());
+    let least = OutputEvent::Diagnostic(Diagnostic::minimal());
     PluginOutput {
         events: lines.chain(findings).chain([least]).collect(),
         cost: 12_345,

@@ -2,7 +2,7 @@
 
 use super::load_error::{LoadError, MissingImport};
 use super::wasi_p3;
-use crate::contract::{Offer, needed_host, spoken};
+use crate::contract::{ImportOrigin, min_host_of_import, supported_versions};
 
 /// Checks that the host provides these imports, as far as their names tell.
 ///
@@ -29,28 +29,28 @@ pub(crate) fn is_provided_by_host(name: &str) -> bool {
 fn unsatisfied(name: &str) -> Option<MissingImport> {
     let missing = |reason, help| Some(MissingImport { reason, help });
     let own = env!("CARGO_PKG_VERSION");
-    match Offer::of(name) {
-        Offer::Ours(_) => None,
-        Offer::Newer => missing(
+    match ImportOrigin::of(name) {
+        ImportOrigin::Contract(_) => None,
+        ImportOrigin::NewerContract => missing(
             format!(
                 "which is of a newer contract version (supported: {})",
-                spoken()
+                supported_versions()
             ),
-            match needed_host(name) {
+            match min_host_of_import(name) {
                 Some(host) => {
                     format!("upgrade mdbook-wasm to {host} or newer (this is {own})").into()
                 }
                 None => format!("upgrade mdbook-wasm (this is {own})").into(),
             },
         ),
-        Offer::Older => missing(
+        ImportOrigin::OlderContract => missing(
             format!(
                 "which is of an unsupported contract version (supported: {})",
-                spoken()
+                supported_versions()
             ),
             "ask the plugin's author for a build against a supported version".into(),
         ),
-        Offer::Foreign => non_contract_import(name),
+        ImportOrigin::Foreign => non_contract_import(name),
     }
 }
 

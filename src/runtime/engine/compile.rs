@@ -51,7 +51,7 @@ impl Compiled {
 }
 
 fn is_command<'n>(exports: impl Iterator<Item = &'n str>) -> bool {
-    contract::kind(exports) == Ok(Kind::Command)
+    contract::kind_of(exports) == Ok(Kind::Command)
 }
 
 /// Callback before a component is compiled in a tier.

@@ -7,9 +7,9 @@ use wasmtime::component::Linker;
 use super::contract::{Editing, Log, Markdown};
 use super::state::HostState;
 use super::{wasi, wasi_p3};
-use crate::contract::v0_1::mdbook::preprocessor::{diagnostics, log};
-use crate::contract::v0_2::mdbook::preprocessor::{editing, markdown};
-use crate::contract::{Offer, PACKAGE, Version};
+use crate::contract::v0_1::{diagnostics, log};
+use crate::contract::v0_2::{editing, markdown_bindings as markdown};
+use crate::contract::{ImportOrigin, PACKAGE, Version};
 use crate::runtime::artifact::WasiP3Package;
 
 /// Interfaces of the host that are in a linker. Each package is added when a plugin first imports it: adding all of
@@ -22,10 +22,10 @@ pub struct HostInterfaces {
 /// Interfaces that are added together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Package {
-    ContractV0_1,
-    ContractV0_2,
-    /// `editing` of 0.2, which only editors import.
-    EditingV0_2,
+    /// Version of the contract, except for `editing`.
+    Contract(Version),
+    /// `editing` of a version of the contract, which only editors import.
+    Editing(Version),
     Wasi(WasiPackage),
     WasiP3(WasiP3Package),
 }
@@ -70,19 +70,27 @@ impl Package {
         if let Some(package) = WasiPackage::of(package) {
             return Some(Self::Wasi(package));
         }
-        match Offer::of(import) {
-            Offer::Ours(Version::V0_1) => Some(Self::ContractV0_1),
-            Offer::Ours(Version::V0_2) if interface == "editing" => Some(Self::EditingV0_2),
-            Offer::Ours(Version::V0_2) => Some(Self::ContractV0_2),
-            Offer::Newer | Offer::Older | Offer::Foreign => None,
+        match ImportOrigin::of(import) {
+            ImportOrigin::Contract(version) if interface == "editing" => {
+                Some(Self::Editing(version))
+            }
+            ImportOrigin::Contract(version) => Some(Self::Contract(version)),
+            ImportOrigin::NewerContract | ImportOrigin::OlderContract | ImportOrigin::Foreign => {
+                None
+            }
         }
     }
 
     fn add_to_linker(self, linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
         match self {
-            Self::ContractV0_1 => add_v0_1(linker),
-            Self::ContractV0_2 => add_v0_2(linker),
-            Self::EditingV0_2 => editing::add_to_linker::<_, Editing>(linker, HostState::book_view),
+            Self::Contract(version) => match version {
+                Version::V0_1 => add_v0_1(linker),
+                Version::V0_2 => add_v0_2(linker),
+            },
+            Self::Editing(version) => match version {
+                Version::V0_1 => bail!("internal error: the contract 0.1 has no editors"),
+                Version::V0_2 => editing::add_to_linker::<_, Editing>(linker, HostState::book_view),
+            },
             Self::Wasi(package) => package.add_to_linker(linker),
             Self::WasiP3(package) => add_wasi_p3(package, linker),
         }

@@ -14,7 +14,7 @@ use super::wasi::{
     CliView, ClockView, DeterministicRng, FilesView, FilesystemState, LazyWasiCtx, LazyWasiView,
     RandomView, SocketsView, StreamsView, WasiConfig,
 };
-use crate::markdown::Rules;
+use crate::markdown::HeadingRules;
 use crate::runtime::output::{AccessDenials, LineSource, OutputLog};
 use crate::runtime::quota::{Limiter, ResourceLimits};
 
@@ -37,8 +37,8 @@ pub struct HostState {
     /// Parts that the component calls.
     pub providers: Providers<Self>,
     pub limiter: Limiter,
-    /// Rules for the IDs of headings.
-    pub markdown_rules: Rules,
+    /// Rules for finding headings in this run.
+    pub heading_rules: HeadingRules,
 }
 
 impl HostState {
@@ -90,7 +90,7 @@ impl HostState {
             denials: AccessDenials::default(),
             providers: Providers::default(),
             limiter,
-            markdown_rules: Rules::default(),
+            heading_rules: HeadingRules::default(),
         })
     }
 
@@ -115,7 +115,7 @@ impl HostState {
     pub fn markdown_view(&mut self) -> MarkdownView<'_> {
         MarkdownView {
             lease: self.limiter.lease(),
-            rules: self.markdown_rules,
+            heading_rules: self.heading_rules,
         }
     }
 

@@ -10,41 +10,89 @@ use wasmtime::component::{
 use wasmtime::{Error, Store};
 
 use super::block_on::block_on;
-use crate::contract::Version;
+use crate::book::{Book, Chapter};
+use crate::contract::{
+    Asset, AssetsExport, BookExport, ChapterExport, Export, GuestResult, Kind, PluginContext,
+    ReturnedBook, Version, for_version,
+};
 use crate::runtime::artifact::LoadError;
 use crate::runtime::host::HostState;
 
-/// Index of an async function in a component that is not instantiated yet.
+/// A call of a plugin that may use the async ABI.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum AsyncCall {
+    /// `process` of a chapter plugin.
+    Chapter(Version),
+    /// `process` of a book plugin.
+    Book(Version),
+    /// `provide` of the interface `assets`.
+    Assets,
+    /// `run` of a command.
+    Command,
+}
+
+impl AsyncCall {
+    /// Returns the call of an export, or `None` if the contract has no async functions for its kind.
+    pub fn of(export: Export) -> Option<Self> {
+        match export {
+            Export::Contract { kind, version, .. } => match kind {
+                Kind::Chapter => Some(Self::Chapter(version)),
+                Kind::Book => Some(Self::Book(version)),
+                Kind::Editor | Kind::Session | Kind::Command => None,
+            },
+            Export::Command => Some(Self::Command),
+        }
+    }
+
+    /// Returns the name of the function.
+    fn function(self) -> &'static str {
+        match self {
+            Self::Chapter(_) | Self::Book(_) => "process",
+            Self::Assets => "provide",
+            Self::Command => "run",
+        }
+    }
+}
+
+/// An async function of a component that is not instantiated yet.
 pub(crate) struct AsyncExport {
     index: ComponentExportIndex,
-    version: Option<Version>,
+    call: AsyncCall,
 }
 
 /// An async function of an instance.
-pub(crate) struct AsyncFunc {
-    function: Func,
-    version: Option<Version>,
+pub(crate) struct AsyncFunc(Func);
+
+/// An async function that takes records of a contract version.
+pub(crate) struct ContractFunc {
+    function: AsyncFunc,
+    version: Version,
 }
 
 impl AsyncExport {
-    /// Finds a function of an exported interface of this contract version.
+    /// Finds the function of a call in an exported interface.
     ///
     /// # Errors
     /// [`LoadError::ExportType`] if the interface has no such function.
     pub fn find(
         pre: &InstancePre<HostState>,
         interface: &str,
-        function: &str,
-        version: Option<Version>,
+        call: AsyncCall,
     ) -> Result<Self, LoadError> {
+        let function = call.function();
         let component = pre.component();
         let index = component.get_export_index(None, interface);
         let index = index.and_then(|index| component.get_export_index(Some(&index), function));
         let missing = || LoadError::ExportType(format!("`{interface}` has no `{function}`"));
         Ok(Self {
             index: index.ok_or_else(missing)?,
-            version,
+            call,
         })
+    }
+
+    /// Returns the call that the function is for.
+    pub fn call(&self) -> AsyncCall {
+        self.call
     }
 
     /// Finds the function in an instance.
@@ -57,17 +105,18 @@ impl AsyncExport {
         instance: &Instance,
     ) -> wasmtime::Result<AsyncFunc> {
         let function = instance.get_func(store, self.index);
-        Ok(AsyncFunc {
-            function: function.ok_or_else(|| Error::msg("the export is no function"))?,
-            version: self.version,
-        })
+        let function = function.ok_or_else(|| Error::msg("the export is no function"))?;
+        Ok(AsyncFunc(function))
     }
 }
 
 impl AsyncFunc {
-    /// Returns its contract version, or `None` if it is not part of the contract.
-    pub fn version(&self) -> Option<Version> {
-        self.version
+    /// Returns the function as one of a contract version.
+    pub fn of_contract(self, version: Version) -> ContractFunc {
+        ContractFunc {
+            function: self,
+            version,
+        }
     }
 
     /// Calls the function, and waits until every task that the plugin has started is done.
@@ -82,7 +131,7 @@ impl AsyncFunc {
         R: 'static,
         (R,): ComponentNamedList + Lift + Lower,
     {
-        let function = self.function.typed::<P, (R,)>(&mut *store)?;
+        let function = self.0.typed::<P, (R,)>(&mut *store)?;
         block_on(async {
             let (returned,) = function.call_async(&mut *store, arguments).await?;
             store
@@ -92,5 +141,37 @@ impl AsyncFunc {
                 .await?;
             Ok(returned)
         })
+    }
+}
+
+impl ChapterExport<HostState> for ContractFunc {
+    fn process(
+        &self,
+        store: &mut Store<HostState>,
+        context: &PluginContext<'_>,
+        chapter: &Chapter<'_>,
+    ) -> GuestResult<Option<String>> {
+        for_version!(self.version, v => v::process_chapter(chapter, |chapter| {
+            self.function.call(store, (v::context_record(context), chapter))
+        }))
+    }
+}
+
+impl BookExport<HostState> for ContractFunc {
+    fn process(
+        &self,
+        store: &mut Store<HostState>,
+        context: &PluginContext<'_>,
+        book: &Book<'_>,
+    ) -> GuestResult<Option<ReturnedBook>> {
+        for_version!(self.version, v => v::with_book_record(book, |book| {
+            self.function.call(store, (v::context_record(context), book))
+        }))
+    }
+}
+
+impl AssetsExport<HostState> for AsyncFunc {
+    fn provide(&self, store: &mut Store<HostState>, config: &str) -> GuestResult<Vec<Asset>> {
+        self.call(store, (config,))
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use wasmtime::Engine;
 use wasmtime::component::InstancePre;
 
-use super::async_export::AsyncExport;
+use super::async_export::{AsyncCall, AsyncExport};
 use super::export_bindings::ExportBindings;
 use crate::contract::{self, Kind, Version};
 use crate::runtime::artifact::{AsyncAbi, Capability, LoadError, is_python};
@@ -62,10 +62,8 @@ impl LoadedPlugin {
                 AsyncAbi::Sync => ExportBindings::assets(version, &self.pre).map_err(wrong_type)?,
                 AsyncAbi::Concurrent => {
                     let interface = format!("{}/assets@{version}", contract::PACKAGE);
-                    let version = Some(version);
-                    ExportBindings::Async(AsyncExport::find(
-                        &self.pre, &interface, "provide", version,
-                    )?)
+                    let export = AsyncExport::find(&self.pre, &interface, AsyncCall::Assets)?;
+                    ExportBindings::Async(export)
                 }
             };
         }
@@ -213,19 +211,18 @@ impl WasmHost {
         let compiling = of_parts + began.elapsed();
         let engine = &engine_and_linker.engine;
         let ty = component.component_type();
-        let export = contract::export(ty.exports(engine).map(|(name, _)| name))?;
+        let export = contract::find_export(ty.exports(engine).map(|(name, _)| name))?;
         let Linked {
             pre,
             capabilities: needs,
             parts,
         } = link(&component, &engine_and_linker, parts)?;
-        let entry = match (code.calls, export.function()) {
-            (AsyncAbi::Concurrent, Some(function)) => {
-                let is_it = |name: &&str| contract::export([*name]) == Ok(export);
+        let entry = match (code.calls, AsyncCall::of(export)) {
+            (AsyncAbi::Concurrent, Some(call)) => {
+                let is_it = |name: &&str| contract::find_export([*name]) == Ok(export);
                 let mut names = ty.exports(engine).map(|(name, _)| name);
                 let interface = names.find(is_it).unwrap_or_default();
-                let version = export.version();
-                ExportBindings::Async(AsyncExport::find(&pre, interface, function, version)?)
+                ExportBindings::Async(AsyncExport::find(&pre, interface, call)?)
             }
             (AsyncAbi::Sync, _) | (_, None) => {
                 ExportBindings::of(export, &pre).map_err(wrong_type)?
@@ -236,7 +233,7 @@ impl WasmHost {
             kind: export.kind(),
             contract: export.version(),
             entry,
-            assets: contract::assets(ty.exports(engine).map(|(name, _)| name)),
+            assets: contract::assets_version(ty.exports(engine).map(|(name, _)| name)),
             engine: engine.clone(),
             digest: binary.digest,
             needs,

@@ -1,8 +1,6 @@
 //! Sizes of the results of guests that the host keeps.
 
-use crate::contract::v0_1::mdbook::preprocessor::types::{BookItemResult, EntryResult};
-use crate::contract::v0_2::mdbook::preprocessor::edits::NewEntry;
-use crate::contract::{Edit, ReturnedBook};
+use crate::contract::{Edit, NewEntry, ReturnedBook, ReturnedEntry, ReturnedItem};
 
 /// Returns the memory that a returned edit takes, in bytes.
 pub fn edit_bytes(edit: &Edit) -> usize {
@@ -32,18 +30,18 @@ pub fn returned_bytes(book: &ReturnedBook) -> usize {
             .sum()
     };
     let optional = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-    let entry = |entry: &EntryResult| match &entry.item {
-        BookItemResult::Chapter(chapter) => {
+    let entry = |entry: &ReturnedEntry| match &entry.item {
+        ReturnedItem::Chapter(chapter) => {
             let parents: usize = list(&chapter.parent_names);
             let number = chapter.number.as_ref().map_or(0, |number| 4 * number.len());
             let texts = chapter.name.len() + chapter.content.len();
             parents + number + texts + optional(&chapter.path) + optional(&chapter.source_path)
         }
-        BookItemResult::Separator => 0,
-        BookItemResult::PartTitle(title) => title.len(),
+        ReturnedItem::Separator => 0,
+        ReturnedItem::PartTitle(title) => title.len(),
     };
     let entries = book.entries.iter();
     entries
-        .map(|one| size_of::<EntryResult>() + entry(one))
+        .map(|one| size_of::<ReturnedEntry>() + entry(one))
         .sum()
 }

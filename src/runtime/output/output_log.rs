@@ -304,9 +304,9 @@ mod tests {
     fn findings_and_memory_are_limited() {
         let log = limited(2 << 20);
         for _ in 0..3 {
-            log.diagnostic(Diagnostic::least()).unwrap();
+            log.diagnostic(Diagnostic::minimal()).unwrap();
         }
-        let one_more = log.diagnostic(Diagnostic::least());
+        let one_more = log.diagnostic(Diagnostic::minimal());
         assert_eq!(one_more, Err(BudgetExceeded::Findings));
         let long = "x".repeat(1 << 20);
         let short = BudgetExceeded::Memory(OutOfMemory::Limit);

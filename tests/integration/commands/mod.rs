@@ -204,7 +204,7 @@ fn paths_that_lead_out_of_the_book() {
         json!({ "do": "set", "key": "path", "value": "../../x.md" }),
     ));
     assert!(
-        said.contains("entry 1 of the book that it returned (chapter `One`)"),
+        said.contains("entry 1 of the returned book (chapter `One`)"),
         "{said}"
     );
     assert!(said.contains("has the path `../../x.md`"), "{said}");

@@ -96,19 +96,19 @@ fn impossible_books_are_refused() {
     for (deed, expected) in [
         (
             "too-deep-at-once",
-            "entry 2 of the book that it returned (chapter `Draft to rename`) has depth 7, but at most 1 is possible there",
+            "entry 2 of the returned book (chapter `Draft to rename`) has depth 7, expected at most 1",
         ),
         (
             "below-a-separator",
-            "(chapter `Lost`) has depth 1, but at most 0",
+            "(chapter `Lost`) has depth 1, expected at most 0",
         ),
         (
             "starts-deep",
-            "entry 1 of the book that it returned (chapter `Removed`) has depth 1, but at most 0",
+            "entry 1 of the returned book (chapter `Removed`) has depth 1, expected at most 0",
         ),
         (
             "abyss",
-            "is a chapter inside 41 others; mdBook can read 41 levels at most",
+            "is nested in 41 other chapters; mdBook can read 41 levels at most",
         ),
         (
             "same-path",

@@ -180,8 +180,8 @@ fn what_can_not_be_is_an_error_that_changes_nothing() {
 [editor-probe] warning: entry 2 is a separator, expected a chapter
 [editor-probe] warning: entry 3 is a part title, expected a chapter
 [editor-probe] warning: entry 0 can't be moved into itself
-[editor-probe] warning: the path `../x.md` can't be: it must be relative to the book's source, with `/` between names, and without `.` and `..`
-[editor-probe] warning: the path `THREE.txt` is rendered to the same file as another chapter; one would overwrite the other
+[editor-probe] warning: invalid path `../x.md`, expected a path relative to the book's source, with `/` between names, and without `.` and `..`
+[editor-probe] warning: the path `THREE.txt` is rendered to the same file as another chapter
 [editor-probe] warning: entry 3 is a part title, expected a chapter
 
 "#]]

@@ -118,8 +118,8 @@ error: plugin `todo`: can't use `[..]/errors-core/todo.wasm`
         said(&file("none", wat::parse_str("(component)").unwrap())),
         str![[r#"
 error: plugin `todo`: can't use `[..]/errors-none/todo.wasm`
-  why: it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.2.0`, `mdbook:preprocessor/book-processor@0.2.0`, `mdbook:preprocessor/book-editor@0.2.0`, `mdbook:preprocessor/book-session@0.2.0`, or `wasi:cli/run@0.2.0`, which programs have
-  help: does its code export a plugin (in Rust by `export!(Plugin);`), and is it the right file?
+  why: the component is not a plugin: it exports nothing, expected `mdbook:preprocessor/chapter-processor@0.2.0`, `mdbook:preprocessor/book-processor@0.2.0`, `mdbook:preprocessor/book-editor@0.2.0`, `mdbook:preprocessor/book-session@0.2.0` or `wasi:cli/run@0.2.0` (commands)
+  help: check that it is the right file, and that its code exports a plugin (in Rust by `export!(Plugin);`)
 
 "#]]
     );
@@ -129,8 +129,8 @@ error: plugin `todo`: can't use `[..]/errors-none/todo.wasm`
         said(&file("newer", wat::parse_str(newer).unwrap())),
         str![[r#"
 error: plugin `todo`: can't use `[..]/errors-newer/todo.wasm`
-  why: it was built for version 0.3.0 of the contract (it exports `mdbook:preprocessor/chapter-processor@0.3.0`), and this host speaks 0.1 and 0.2
-  help: it needs mdbook-wasm 0.3.0 or newer, and this is 0.1.0: upgrade it; or, if the plugin is your own, build it against the contract 0.2.0
+  why: it was built for version 0.3.0 of the contract (supported: 0.1 and 0.2); it exports `mdbook:preprocessor/chapter-processor@0.3.0`
+  help: it needs mdbook-wasm 0.3.0 or newer, and this is 0.1.0: upgrade mdbook-wasm; or, if the plugin is your own, build it against the contract 0.2.0
 
 "#]]
     );
@@ -205,8 +205,8 @@ error: plugin `chapter-probe` failed
         said(&book_probe("abyss")),
         str![[r#"
 error: plugin `book-probe` failed
-  why: entry 42 of the book that it returned (chapter `Deep`) is a chapter inside 41 others; mdBook can read 41 levels at most
-  help: this is the plugin's mistake; tell its author: fewer chapters may lie in each other
+  why: entry 42 of the returned book (chapter `Deep`) is nested in 41 other chapters; mdBook can read 41 levels at most
+  help: this is a bug in the plugin; report it to its author: nest fewer chapters in each other
 
 "#]]
     );

@@ -13,7 +13,9 @@ use std::path::Path;
 
 use bytes::Bytes;
 use mdbook_wasm::book::Book;
-use mdbook_wasm::contract::{ContextRecord, Edit, Kind, OpenBook, Plan, StructureError};
+use mdbook_wasm::contract::{
+    Edit, EditableBook, Kind, PluginContext, ReturnedBookPlan, StructureError,
+};
 use mdbook_wasm::problem;
 use mdbook_wasm::protocol::{self, BookWrapper, Input};
 use mdbook_wasm::runtime::{
@@ -148,7 +150,7 @@ fn inside(guest: &[u8], limits: &Value) -> (Came, usize, usize) {
     } = protocol::parse(&input).unwrap();
     let settings = Settings::read(&context.preprocessors, "wasm", Path::new("/")).unwrap();
     let allowance = ResourceLimits::for_book(1000).with(&settings.plugins[0].component.limits);
-    let record = ContextRecord::new(&context, "guest", "{}");
+    let record = PluginContext::new(&context, "guest", "{}");
     let host = WasmHost::new(None, Tier::FIRST);
     let binary = Binary {
         digest: blake3::hash(guest),
@@ -174,7 +176,7 @@ fn inside(guest: &[u8], limits: &Value) -> (Came, usize, usize) {
 fn call(
     mut session: PluginInstance<'_>,
     plugin: &LoadedPlugin,
-    record: &ContextRecord<'_>,
+    record: &PluginContext<'_>,
     (mut book, wrapper): (Book<'_>, &BookWrapper<'_>),
 ) -> Came {
     if let Err(failure) = session.start() {
@@ -194,7 +196,7 @@ fn call(
         }
         Kind::Book => match session.book(record, &book) {
             Ok(None) => Ok(()),
-            Ok(Some(returned)) => match Plan::new(&book, returned) {
+            Ok(Some(returned)) => match ReturnedBookPlan::new(&book, returned) {
                 Ok(plan) => {
                     book = plan.apply(book);
                     Ok(())
@@ -203,7 +205,7 @@ fn call(
             },
             Err(failure) => Err(failure),
         },
-        Kind::Editor => match session.edit(record, OpenBook::new(&book, &Bytes::new())) {
+        Kind::Editor => match session.edit(record, EditableBook::new(&book, &Bytes::new())) {
             Ok(edited) => {
                 book = edited.apply(book);
                 Ok(())
@@ -237,7 +239,7 @@ fn call(
 /// What a session does from its beginning to its end.
 fn all_visits(
     session: &mut PluginInstance<'_>,
-    record: &ContextRecord<'_>,
+    record: &PluginContext<'_>,
     book: &Book<'_>,
 ) -> Result<Vec<Edit>, Failure> {
     let visitor = session.begin(record)?;

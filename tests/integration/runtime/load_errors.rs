@@ -63,8 +63,8 @@ fn exports() {
     assert_data_eq!(
         said_of_wat("nothing", "(component)"),
         str![[r#"
-it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.2.0`, `mdbook:preprocessor/book-processor@0.2.0`, `mdbook:preprocessor/book-editor@0.2.0`, `mdbook:preprocessor/book-session@0.2.0`, or `wasi:cli/run@0.2.0`, which programs have
-  help: does its code export a plugin (in Rust by `export!(Plugin);`), and is it the right file?
+the component is not a plugin: it exports nothing, expected `mdbook:preprocessor/chapter-processor@0.2.0`, `mdbook:preprocessor/book-processor@0.2.0`, `mdbook:preprocessor/book-editor@0.2.0`, `mdbook:preprocessor/book-session@0.2.0` or `wasi:cli/run@0.2.0` (commands)
+  help: check that it is the right file, and that its code exports a plugin (in Rust by `export!(Plugin);`)
 
 "#]]
     );
@@ -91,7 +91,7 @@ it is a component, but not a plugin: it exports nothing, and expected is `mdbook
     );
     let said = said_of_wat("command", &exporting(&["wasi:cli/run@0.4.0"]));
     assert!(
-        said.starts_with("it is a command for another WASI"),
+        said.starts_with("it is a command for an unsupported WASI version"),
         "{said}"
     );
     let said = said_of_wat(

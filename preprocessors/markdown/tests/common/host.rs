@@ -1,6 +1,6 @@
 //! Answers of the host, for native tests.
 
-use mdbook_wasm::markdown::{self, Rules};
+use mdbook_wasm::markdown::{self, HeadingRules};
 use mdbook_wasm_plugin::Heading;
 
 /// Returns the headings of a content, by the rules of mdBook 0.5.
@@ -12,6 +12,6 @@ pub fn headings(content: &str) -> Vec<Heading> {
         source: found.source,
         inline: found.inline,
     };
-    let found = markdown::headings(content, Rules::default());
+    let found = markdown::headings(content, HeadingRules::default());
     found.into_iter().map(heading).collect()
 }

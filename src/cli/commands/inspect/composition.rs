@@ -94,7 +94,7 @@ impl<'t> Tree<'t> {
             drawn: Vec::new(),
         };
         let (inspection, providers) = &composition.plugin;
-        let kind = inspection.kind.map_or("not a plugin", Kind::what);
+        let kind = inspection.kind.map_or("not a plugin", Kind::description);
         tree.line(format_args!("{}, {kind}", tree.title(&plugin.component)));
         let node = Node {
             config: &plugin.component,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::contract::{Kind, first_host};
+use crate::contract::{Kind, min_host_version};
 use crate::runtime::{BinaryKind, Inspection, LoadError, Producer, ProducerMetadata};
 use crate::sanitize::Sanitized;
 use crate::settings::Permission;
@@ -30,9 +30,9 @@ impl fmt::Display for FileReport<'_> {
             metadata,
             load_error,
         } = &self.inspection;
-        let kind = kind.map_or("not a plugin", Kind::what);
+        let kind = kind.map_or("not a plugin", Kind::description);
         let contract = match contract_version {
-            Some(version) => format!("{version} (mdbook-wasm {} or newer)", first_host(version)),
+            Some(version) => format!("{version} (mdbook-wasm {} or newer)", min_host_version(version)),
             None => "none".to_owned(),
         };
         let file = self.file.display().to_string();
@@ -154,7 +154,7 @@ impl FileReport<'_> {
             }),
             "kind": kind.map(Kind::name),
             "contract": contract_version.as_ref().map(ToString::to_string),
-            "host": contract_version.as_ref().map(|version| first_host(version).to_string()),
+            "host": contract_version.as_ref().map(|version| min_host_version(version).to_string()),
             "size": self.size,
             "sha256": self.sha256,
             "name": metadata.name,

@@ -1,11 +1,11 @@
-//! Contents, and parts of them.
+//! Edits of contents.
 
-use super::super::super::Unit;
 use super::super::EditError;
-use super::{INPUT, at, edited, edited_in};
+use super::{INPUT, edited, edited_in, text_edit};
+use crate::contract::Unit;
 
 #[test]
-fn contents_alone_are_patches_of_the_input() {
+fn only_changed_contents_are_written_anew() {
     let written = edited(|book| {
         assert_eq!(book.content(0).unwrap(), "a\na");
         assert_eq!(book.chapters_containing("\na"), [0]);
@@ -13,7 +13,7 @@ fn contents_alone_are_patches_of_the_input() {
         book.set_content(0, "other".to_owned()).unwrap();
         book.set_content(0, "a\na".to_owned()).unwrap();
         assert_eq!(book.chapters_containing("new\n"), [1]);
-        assert_eq!(book.kept(), 4);
+        assert_eq!(book.charged_bytes(), 4);
     });
     let book = INPUT.split_once(",\n").unwrap().1;
     let expected = book.replace(r#""content":"b""#, r#""content":"new\n""#);
@@ -21,12 +21,12 @@ fn contents_alone_are_patches_of_the_input() {
 }
 
 #[test]
-fn of_a_content_only_the_changed_words_are_written_anew() {
+fn only_changed_words_of_a_content_are_written_anew() {
     let input = INPUT.replace(r#""content":"b""#, r#""content":"a\/b\nold \"c\"\/""#);
-    for shape in ["as it was", "another"] {
+    for shape in ["unchanged", "changed"] {
         let written = edited_in(&input, |book| {
             book.set_content(1, "a/b\nnew\t\"c\"/".to_owned()).unwrap();
-            if shape == "another" {
+            if shape == "changed" {
                 book.remove(2).unwrap();
             }
         });
@@ -38,18 +38,18 @@ fn of_a_content_only_the_changed_words_are_written_anew() {
 }
 
 #[test]
-fn what_was_changed_can_be_read_and_found() {
+fn a_new_content_can_be_read_and_searched() {
     let input = INPUT.replace(r#""content":"b""#, r#""content":"a\nold\nb""#);
     let written = edited_in(&input, |book| {
         book.set_content(1, "a\nnew\nb".to_owned()).unwrap();
-        assert_eq!(book.kept(), 7);
+        assert_eq!(book.charged_bytes(), 7);
         assert_eq!(book.chapters_containing("a\nnew\n"), [1]);
         assert_eq!(book.content(1).unwrap(), "a\nnew\nb");
         assert!(book.chapters_containing("old").is_empty());
-        assert_eq!(book.kept(), 7);
+        assert_eq!(book.charged_bytes(), 7);
         book.set_content(1, "a\nold\nb".to_owned()).unwrap();
         assert!(!book.is_changed());
-        assert_eq!(book.kept(), 0);
+        assert_eq!(book.charged_bytes(), 0);
     });
     assert_eq!(
         written,
@@ -63,28 +63,28 @@ fn what_was_changed_can_be_read_and_found() {
 }
 
 #[test]
-fn parts_of_a_content_are_changed_in_any_unit() {
+fn edits_may_use_any_unit() {
     let input = INPUT.replace(r#""content":"b""#, r#""content":"é\n𝄞 \"old\"\/""#);
     for (unit, old, end) in [
         (Unit::Utf8, 9, 13),
         (Unit::Utf16, 6, 10),
         (Unit::CodePoint, 5, 9),
     ] {
-        for (shape, slash) in [("as it was", "\\/"), ("changed before", "/")] {
+        for (shape, slash) in [("original content", "\\/"), ("changed content", "/")] {
             let written = edited_in(&input, |book| {
-                if shape == "changed before" {
+                if shape == "changed content" {
                     book.set_content(1, "é\n𝄞 \"alt\"/".to_owned()).unwrap();
                 }
                 let edits = vec![
-                    at(unit, 0, 0, "\\"),
-                    at(unit, old, old + 3, "new"),
-                    at(unit, end + 1, end + 1, "\n"),
+                    text_edit(unit, 0, 0, "\\"),
+                    text_edit(unit, old, old + 3, "new"),
+                    text_edit(unit, end + 1, end + 1, "\n"),
                 ];
                 book.edit_content(1, edits).unwrap();
                 assert_eq!(book.content(1).unwrap(), "\\é\n𝄞 \"new\"/\n", "{unit:?}");
                 assert_eq!(book.chapters_containing("\"new\"/\n"), [1]);
             });
-            // All between the first change and the last is written anew, unless each is told apart.
+            // A text as a whole is written anew from its first change to its last.
             let expected = format!(r#""content":"\\é\n𝄞 \"new\"{slash}\n""#);
             assert!(written.contains(&expected), "{unit:?}, {shape}: {written}");
         }
@@ -92,73 +92,73 @@ fn parts_of_a_content_are_changed_in_any_unit() {
 }
 
 #[test]
-fn what_changes_nothing_is_no_change() {
+fn an_equal_content_is_no_change() {
     let input = INPUT.replace(r#""content":"b""#, r#""content":"a\/\nb""#);
     edited_in(&input, |book| {
         book.edit_content(1, Vec::new()).unwrap();
-        book.edit_content(1, vec![at(Unit::Utf8, 0, 3, "a/\n")])
+        book.edit_content(1, vec![text_edit(Unit::Utf8, 0, 3, "a/\n")])
             .unwrap();
         assert!(!book.is_changed());
-        assert_eq!(book.kept(), 0);
-        book.edit_content(1, vec![at(Unit::Utf8, 0, 1, "c")])
+        assert_eq!(book.charged_bytes(), 0);
+        book.edit_content(1, vec![text_edit(Unit::Utf8, 0, 1, "c")])
             .unwrap();
-        assert!(book.is_changed() && book.kept() > 0);
-        book.edit_content(1, vec![at(Unit::CodePoint, 0, 1, "a")])
+        assert!(book.is_changed() && book.charged_bytes() > 0);
+        book.edit_content(1, vec![text_edit(Unit::CodePoint, 0, 1, "a")])
             .unwrap();
         assert!(!book.is_changed());
-        assert_eq!(book.kept(), 0);
+        assert_eq!(book.charged_bytes(), 0);
     });
 }
 
 #[test]
-fn parts_that_are_not_there_are_refused() {
+fn edits_that_do_not_fit_are_refused() {
     let input = INPUT.replace(r#""content":"b""#, r#""content":"é\n𝄞""#);
     use Unit::{CodePoint, Utf8, Utf16};
     let cases = [
         (
-            vec![at(Utf8, 1, 2, "")],
+            vec![text_edit(Utf8, 1, 2, "")],
             "edit 1: offset 1 is inside a character",
         ),
         (
-            vec![at(Utf16, 2, 3, "")],
+            vec![text_edit(Utf16, 2, 3, "")],
             "edit 1: offset 3 is inside a character",
         ),
         (
-            vec![at(Utf8, 0, 8, "")],
+            vec![text_edit(Utf8, 0, 8, "")],
             "edit 1: offset 8 is beyond the end of the content at 7",
         ),
         (
-            vec![at(CodePoint, 0, 4, "")],
+            vec![text_edit(CodePoint, 0, 4, "")],
             "edit 1: offset 4 is beyond the end of the content at 3",
         ),
         (
-            vec![at(Utf8, 0, 0, ""), at(Utf8, 3, 2, "")],
+            vec![text_edit(Utf8, 0, 0, ""), text_edit(Utf8, 3, 2, "")],
             "edit 2: the end 2 is before the start 3",
         ),
         (
-            vec![at(Utf8, 2, 3, ""), at(Utf8, 0, 2, "")],
+            vec![text_edit(Utf8, 2, 3, ""), text_edit(Utf8, 0, 2, "")],
             "edit 2: the start 0 is before the end 3 of an earlier edit (edits must be in order and must not overlap)",
         ),
         (
-            vec![at(Utf8, 0, 3, ""), at(Utf16, 1, 2, "")],
+            vec![text_edit(Utf8, 0, 3, ""), text_edit(Utf16, 1, 2, "")],
             "edit 2: the start 1 is before the end 2 of an earlier edit (edits must be in order and must not overlap)",
         ),
     ];
     for (edits, expected) in cases {
-        for (input, shape) in [(&*input, "as it was"), (INPUT, "changed before")] {
+        for (input, shape) in [(&*input, "original content"), (INPUT, "changed content")] {
             edited_in(input, |book| {
                 book.set_content(1, "é\n𝄞".to_owned()).unwrap();
-                let kept = book.kept();
+                let charged = book.charged_bytes();
                 let refused = book.edit_content(1, edits.clone());
-                let said = refused.map_err(|error| error.to_string());
-                assert_eq!(said, Err(format!("chapter 1: {expected}")), "{shape}");
+                let message = refused.map_err(|error| error.to_string());
+                assert_eq!(message, Err(format!("chapter 1: {expected}")), "{shape}");
                 assert_eq!(book.content(1).unwrap(), "é\n𝄞");
-                assert_eq!(book.kept(), kept);
+                assert_eq!(book.charged_bytes(), charged);
             });
         }
     }
     edited(|book| {
         let refused = book.edit_content(77, Vec::new());
-        assert_eq!(refused, Err(EditError::Unknown(77)));
+        assert_eq!(refused, Err(EditError::UnknownEntry(77)));
     });
 }

@@ -3,9 +3,9 @@ mod model;
 
 use bytes::Bytes;
 
-use super::super::{Span, Unit};
-use super::{EditError, NewChapter, NewEntry, OpenBook, Place, TextEdit};
+use super::{EditError, EditableBook};
 use crate::book::{Book, MAX_DEPTH};
+use crate::contract::{NewChapter, NewEntry, Place, Span, TextEdit, Unit};
 use crate::protocol;
 
 const INPUT: &str = r#"[{"root":"/","config":{},"renderer":"html","mdbook_version":"0.5.4"},
@@ -14,8 +14,8 @@ const INPUT: &str = r#"[{"root":"/","config":{},"renderer":"html","mdbook_versio
 ],"path":"a.md","source_path":"a.md","parent_names":[]}},"Separator",{"PartTitle":"P\u00e9"},
 {"Chapter":{"name":"C","content":"","number":null,"sub_items":[],"path":null,"source_path":null,"parent_names":[]}}]}]"#;
 
-fn open(book: &Book<'_>) -> OpenBook {
-    OpenBook::new(book, &Bytes::new())
+fn open(book: &Book<'_>) -> EditableBook {
+    EditableBook::new(book, &Bytes::new())
 }
 
 fn chapter(name: &str, content: &str, path: Option<&str>) -> NewEntry {
@@ -27,23 +27,23 @@ fn chapter(name: &str, content: &str, path: Option<&str>) -> NewEntry {
     })
 }
 
-/// A change to a part of a content.
-fn at(unit: Unit, start: u32, end: u32, text: &str) -> TextEdit {
+/// Returns an edit of a part of a content.
+fn text_edit(unit: Unit, start: u32, end: u32, text: &str) -> TextEdit {
     let span = Span { unit, start, end };
     let text = text.to_owned();
     TextEdit { span, text }
 }
 
-/// What is written after these edits.
-fn edited(edit: impl Fn(&mut OpenBook)) -> String {
+/// Returns the book that is written after these edits.
+fn edited(edit: impl Fn(&mut EditableBook)) -> String {
     edited_in(INPUT, edit)
 }
 
-fn edited_in(input: &str, edit: impl Fn(&mut OpenBook)) -> String {
+fn edited_in(input: &str, edit: impl Fn(&mut EditableBook)) -> String {
     let input = Bytes::copy_from_slice(input.as_bytes());
     let written = |source: &Bytes| {
         let input = protocol::parse(&input).unwrap();
-        let mut book = OpenBook::new(&input.book, source);
+        let mut book = EditableBook::new(&input.book, source);
         edit(&mut book);
         let mut out = Vec::new();
         protocol::write(&book.apply(input.book), &input.wrapper, &mut out).unwrap();
@@ -55,7 +55,7 @@ fn edited_in(input: &str, edit: impl Fn(&mut OpenBook)) -> String {
 }
 
 #[test]
-fn what_is_moved_keeps_its_fields_and_learns_its_parents() {
+fn a_moved_chapter_keeps_its_fields_and_gets_new_parents() {
     let written = edited(|book| {
         let under_c = Place::FirstIn(Some(4));
         book.relocate(0, under_c).unwrap();
@@ -71,15 +71,15 @@ fn what_is_moved_keeps_its_fields_and_learns_its_parents() {
 }
 
 #[test]
-fn what_can_not_be_changes_nothing() {
+fn a_refused_edit_changes_nothing() {
     let input = protocol::parse(INPUT.as_bytes()).unwrap();
-    let mut book = OpenBook::new(&input.book, &Bytes::from_static(INPUT.as_bytes()));
+    let mut book = EditableBook::new(&input.book, &Bytes::from_static(INPUT.as_bytes()));
     let before = format!("{:?}", book.outline());
     assert_eq!(before, format!("{:?}", open(&input.book).outline()));
     let new = |path| chapter("N", "", Some(path));
     let end = Place::LastIn(None);
-    let bad = |path: &str| EditError::BadPath(path.to_owned());
-    let same = |path: &str| EditError::SamePath(path.to_owned());
+    let bad = |path: &str| EditError::InvalidPath(path.to_owned());
+    let same = |path: &str| EditError::DuplicatePath(path.to_owned());
     assert_eq!(book.insert(new("../x.md"), end), Err(bad("../x.md")));
     assert_eq!(book.insert(new("A.txt"), end), Err(same("A.txt")));
     assert_eq!(
@@ -90,22 +90,22 @@ fn what_can_not_be_changes_nothing() {
         book.relocate(0, Place::LastIn(Some(0))),
         Err(EditError::IntoItself(0))
     );
-    let no_chapter = EditError::NoChapter(2, "a separator");
+    let no_chapter = EditError::NotAChapter(2, "a separator");
     assert_eq!(book.content(2).err(), Some(no_chapter));
-    let no_chapter = Err(EditError::NoChapter(3, "a part title"));
+    let no_chapter = Err(EditError::NotAChapter(3, "a part title"));
     assert_eq!(book.relocate(0, Place::FirstIn(Some(3))), no_chapter);
-    assert_eq!(book.remove(5), Err(EditError::Unknown(5)));
+    assert_eq!(book.remove(5), Err(EditError::UnknownEntry(5)));
     assert_eq!(format!("{:?}", book.outline()), before);
-    assert!(!book.is_changed() && book.kept() == 0);
+    assert!(!book.is_changed() && book.charged_bytes() == 0);
 }
 
 #[test]
-fn a_path_is_free_when_its_chapter_is_gone() {
+fn the_path_of_a_removed_chapter_is_free() {
     let input = protocol::parse(INPUT.as_bytes()).unwrap();
     let mut book = open(&input.book);
     let first = Place::FirstIn(None);
     book.remove(0).unwrap();
-    assert_eq!(book.remove(1), Err(EditError::Removed(1)));
+    assert_eq!(book.remove(1), Err(EditError::RemovedEntry(1)));
     let id = book.insert(chapter("N", "", Some("a.md")), first).unwrap();
     assert!(book.insert(chapter("N", "", Some("a.md")), first).is_err());
     book.remove(id).unwrap();
@@ -113,7 +113,7 @@ fn a_path_is_free_when_its_chapter_is_gone() {
 }
 
 #[test]
-fn no_deeper_than_mdbook_reads() {
+fn chapters_are_not_nested_deeper_than_mdbook_reads() {
     let mut book = open(&Book::default());
     let mut place = Place::LastIn(None);
     for _ in 0..MAX_DEPTH {

@@ -1,20 +1,20 @@
-//! Any edits, in nested lists too.
+//! Random edits, compared with those of a simple model of nested lists.
 
 use proptest::prelude::*;
 
-use super::super::super::Unit;
-use super::super::super::rebuild::rendered;
-use super::super::{NewEntry, OpenBook, Place};
-use super::{at, chapter, open};
+use super::super::EditableBook;
+use super::{chapter, open, text_edit};
 use crate::book::{Book, Item};
+use crate::contract::paths::output_file;
+use crate::contract::{NewEntry, Place, Unit};
 
-/// An entry, as simple as can be.
+/// An entry of the model.
 #[derive(Clone, Debug)]
 struct Node {
     id: u32,
-    /// Name, content and path. `None`: a separator.
+    /// The name, the content and the path, or `None` for a separator.
     chapter: Option<(String, String, Option<String>)>,
-    inside: Vec<Node>,
+    children: Vec<Node>,
 }
 
 #[derive(Default)]
@@ -23,18 +23,20 @@ struct Model {
     next: u32,
 }
 
-/// The list that an entry is in, and where.
+/// Returns the list that contains an entry, and its position.
 fn find(items: &mut Vec<Node>, id: u32) -> Option<(&mut Vec<Node>, usize)> {
     if let Some(at) = items.iter().position(|node| node.id == id) {
         return Some((items, at));
     }
-    items.iter_mut().find_map(|node| find(&mut node.inside, id))
+    items
+        .iter_mut()
+        .find_map(|node| find(&mut node.children, id))
 }
 
 fn has_path(items: &[Node], file: &str) -> bool {
     let has_it = |node: &Node| {
         let path = node.chapter.as_ref().and_then(|chapter| chapter.2.as_ref());
-        path.is_some_and(|path| rendered(path) == file) || has_path(&node.inside, file)
+        path.is_some_and(|path| output_file(path) == file) || has_path(&node.children, file)
     };
     items.iter().any(has_it)
 }
@@ -50,13 +52,13 @@ impl Model {
             Place::Before(id) => find(&mut self.items, id)?,
             Place::After(id) => find(&mut self.items, id).map(|(items, at)| (items, at + 1))?,
             Place::FirstIn(None) => (&mut self.items, 0),
-            Place::FirstIn(Some(id)) => (&mut self.chapter(id)?.inside, 0),
+            Place::FirstIn(Some(id)) => (&mut self.chapter(id)?.children, 0),
             Place::LastIn(None) => {
                 let end = self.items.len();
                 (&mut self.items, end)
             }
             Place::LastIn(Some(id)) => {
-                let items = &mut self.chapter(id)?.inside;
+                let items = &mut self.chapter(id)?.children;
                 let end = items.len();
                 (items, end)
             }
@@ -68,7 +70,7 @@ impl Model {
     fn insert(&mut self, new: &NewEntry, place: Place) -> Option<()> {
         let chapter = match new {
             NewEntry::Chapter(new) => {
-                let file = new.path.as_deref().map(rendered);
+                let file = new.path.as_deref().map(output_file);
                 if file.is_some_and(|file| has_path(&self.items, &file)) {
                     return None;
                 }
@@ -79,7 +81,7 @@ impl Model {
         let node = Node {
             id: self.next,
             chapter,
-            inside: Vec::new(),
+            children: Vec::new(),
         };
         self.put(node, place)?;
         self.next += 1;
@@ -105,7 +107,7 @@ impl Model {
     }
 }
 
-/// Of each entry, depth first: its depth, its name, its content, its path and the names above it.
+/// The entries depth first: depth, name, content, path and parent names.
 type Flat = Vec<(usize, String, String, Option<String>, Vec<String>)>;
 
 fn flat_model(items: &[Node], above: &mut Vec<String>, flat: &mut Flat) {
@@ -117,7 +119,7 @@ fn flat_model(items: &[Node], above: &mut Vec<String>, flat: &mut Flat) {
         };
         flat.push((above.len(), name.clone(), content, path, names));
         above.push(name);
-        flat_model(&node.inside, above, flat);
+        flat_model(&node.children, above, flat);
         above.pop();
     }
 }
@@ -142,7 +144,7 @@ fn flat_book(book: &Book<'_>) -> Flat {
 #[derive(Clone, Debug)]
 enum Step {
     SetContent(u32, String),
-    /// Offsets in bytes of what is all ASCII.
+    /// The offsets are in bytes of an ASCII text.
     EditContent(u32, u32, u32, String),
     SetName(u32, String),
     Insert(NewEntry, Place),
@@ -176,8 +178,8 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Makes a step in both, and compares what comes of it.
-fn take(step: Step, book: &mut OpenBook, model: &mut Model) {
+/// Applies a step to both, and compares the results.
+fn apply_step(step: Step, book: &mut EditableBook, model: &mut Model) {
     let (ours, theirs) = match step.clone() {
         Step::SetContent(id, text) => {
             let node = model.chapter(id).and_then(|node| node.chapter.as_mut());
@@ -190,7 +192,7 @@ fn take(step: Step, book: &mut OpenBook, model: &mut Model) {
             let theirs = node
                 .filter(|chapter| start <= end && range.end <= chapter.1.len())
                 .map(|chapter| chapter.1.replace_range(range, &text));
-            let edit = at(Unit::Utf8, start, end, &text);
+            let edit = text_edit(Unit::Utf8, start, end, &text);
             (book.edit_content(id, vec![edit]).is_ok(), theirs)
         }
         Step::SetName(id, name) => {
@@ -217,7 +219,7 @@ fn take(step: Step, book: &mut OpenBook, model: &mut Model) {
                     {
                         found.push(node.id);
                     }
-                    holders(&node.inside, text, found);
+                    holders(&node.children, text, found);
                 }
             }
             let mut found = Vec::new();
@@ -232,35 +234,35 @@ fn take(step: Step, book: &mut OpenBook, model: &mut Model) {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
     #[test]
-    fn edits_are_what_they_are_in_nested_lists(
+    fn edits_equal_those_of_nested_lists(
         first in prop::collection::vec(step(), 0..12),
         then in prop::collection::vec(step(), 0..30),
     ) {
-        // A book, made by edits of an empty one.
+        // Edits of an empty book make the original.
         let (mut making, mut model) = (open(&Book::default()), Model::default());
         for step in first {
-            take(step, &mut making, &mut model);
+            apply_step(step, &mut making, &mut model);
         }
         let original = making.apply(Book::default());
-        // What it had before is not judged, so that no path may be there twice from now on.
+        // Paths of the original book are valid, so no path may be used twice from now on.
         let mut book = open(&original);
         fn number(items: &mut [Node], next: &mut u32) {
             for node in items {
                 node.id = *next;
                 *next += 1;
-                number(&mut node.inside, next);
+                number(&mut node.children, next);
             }
         }
         model.next = 0;
         number(&mut model.items, &mut model.next);
         for step in then {
-            take(step, &mut book, &mut model);
+            apply_step(step, &mut book, &mut model);
         }
         let ids: Vec<_> = book.outline().into_iter().map(|one| (one.id, one.depth)).collect();
         fn numbers(items: &[Node], depth: u32, ids: &mut Vec<(u32, u32)>) {
             for node in items {
                 ids.push((node.id, depth));
-                numbers(&node.inside, depth + 1, ids);
+                numbers(&node.children, depth + 1, ids);
             }
         }
         let mut expected = Vec::new();

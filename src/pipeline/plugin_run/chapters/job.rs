@@ -7,7 +7,7 @@ use super::in_order::InOrder;
 use super::queue::Queue;
 use super::{FirstFailure, OutputCallback, RunResult};
 use crate::book::{Chapter, TextArena};
-use crate::contract::ContextRecord;
+use crate::contract::PluginContext;
 use crate::pipeline::chapter_results::{ChapterResult, ChapterResults};
 use crate::pipeline::output::{Phase, TimeoutReporter, track};
 use crate::runtime::{
@@ -17,7 +17,7 @@ use crate::runtime::{
 /// A chapter plugin and the chapters to run it on.
 pub struct ChapterJob<'w, 'a> {
     pub plugin: &'w LoadedPlugin,
-    pub context: &'w ContextRecord<'w>,
+    pub context: &'w PluginContext<'w>,
     pub allowance: ResourceLimits,
     pub grants: &'w Grants,
     pub chapters: &'w [&'w Chapter<'a>],

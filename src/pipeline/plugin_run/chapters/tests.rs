@@ -43,7 +43,7 @@ fn result(cost: usize, content: Option<&str>) -> Slot {
 /// Returns a slot with one finding.
 fn finding() -> Slot {
     let mut result = ChapterResult::default();
-    result.output.events = vec![OutputEvent::Diagnostic(Diagnostic::least())];
+    result.output.events = vec![OutputEvent::Diagnostic(Diagnostic::minimal())];
     Some(Ok(result))
 }
 

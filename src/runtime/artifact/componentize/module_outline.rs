@@ -9,7 +9,7 @@ use wasmparser::{
 use super::super::componentize_error::ComponentizeError;
 use super::super::features::FEATURES;
 use super::preview1::{self, ParamKind};
-use crate::contract::{self, Export, KindError, Offer};
+use crate::contract::{self, Export, ImportOrigin, KindError};
 
 /// Properties of a core module that can become a component.
 #[derive(Debug)]
@@ -127,9 +127,9 @@ impl<'m> ValidModule<'m> {
         // `wit-component` expects exports named `interface#function`.
         let names = self.exports.iter();
         let interfaces = names.filter_map(|export| Some(export.name.split_once('#')?.0));
-        match contract::export(interfaces) {
+        match contract::find_export(interfaces) {
             Ok(export) => Ok(Some(export)),
-            Err(KindError::None(_)) => Ok(None),
+            Err(KindError::NoPlugin(_)) => Ok(None),
             Err(other) => Err(ComponentizeError::Kind(other)),
         }
     }
@@ -232,7 +232,8 @@ impl<'m> ValidModule<'m> {
 /// interface that the plugin itself exports.
 fn is_plugin_import(module: &str) -> bool {
     let interface = module.strip_prefix("[export]").unwrap_or(module);
-    matches!(Offer::of(interface), Offer::Ours(_)) || contract::export([interface]).is_ok()
+    matches!(ImportOrigin::of(interface), ImportOrigin::Contract(_))
+        || contract::find_export([interface]).is_ok()
 }
 
 /// Returns true if a section of this name has a world of the contract, as bindings generators write it.

@@ -8,7 +8,7 @@ use wasmparser::{Parser, Payload};
 use wit_component::{StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
-use crate::contract::{Export, Version, assets};
+use crate::contract::{Export, Version, assets_version};
 
 /// Beginning of the names of these sections.
 const SECTION: &str = "component-type";
@@ -34,17 +34,15 @@ pub fn with_contract(bytes: &[u8], export: Export) -> Result<Vec<u8>, Box<dyn st
     let mut resolve = Resolve::default();
     let contract = export.version().unwrap_or(Version::NEWEST).text();
     let package = resolve.push_str("contract.wit", &contract)?;
-    let world = match (export, exports_assets(bytes)?) {
-        (Export::Book(_), false) => "book-preprocessor",
-        (Export::Book(_), true) => "book-preprocessor-with-assets",
-        (Export::Editor, false) => "editor-preprocessor",
-        (Export::Editor, true) => "editor-preprocessor-with-assets",
-        (Export::Session, false) => "session-preprocessor",
-        (Export::Session, true) => "session-preprocessor-with-assets",
-        (_, false) => "chapter-preprocessor",
-        (_, true) => "chapter-preprocessor-with-assets",
-    };
-    let world = resolve.select_world(&[package], Some(world))?;
+    let mut world = export
+        .kind()
+        .world()
+        .ok_or("the contract has no world for commands")?
+        .to_owned();
+    if exports_assets(bytes)? {
+        world.push_str("-with-assets");
+    }
+    let world = resolve.select_world(&[package], Some(&world))?;
     embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)?;
     Ok(module)
 }
@@ -55,7 +53,7 @@ fn exports_assets(bytes: &[u8]) -> wasmparser::Result<bool> {
         if let Payload::ExportSection(section) = payload? {
             for export in section {
                 let interface = export?.name.split_once('#').map(|(interface, _)| interface);
-                if assets(interface).is_some() {
+                if assets_version(interface).is_some() {
                     return Ok(true);
                 }
             }

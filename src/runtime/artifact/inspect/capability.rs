@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::super::wasi_p3;
-use crate::contract::{Offer, PACKAGE};
+use crate::contract::{ImportOrigin, PACKAGE};
 use crate::settings::Permission;
 
 /// Capability of the host that a component imports.
@@ -44,7 +44,7 @@ impl Capability {
     pub(crate) fn of(import: &str) -> Option<Self> {
         let (package, rest) = import.split_once('/').unwrap_or((import, ""));
         let (interface, version) = rest.split_once('@').unwrap_or((rest, ""));
-        let ours = matches!(Offer::of(import), Offer::Ours(_));
+        let ours = matches!(ImportOrigin::of(import), ImportOrigin::Contract(_));
         let wasi = version.starts_with("0.2.") || wasi_p3::is_supported(import);
         let capability = match (package, interface) {
             (PACKAGE, "types" | "context" | "edits") if ours => return None,

@@ -66,7 +66,7 @@ fn inspect_with(bytes: &[u8], role: Role, is_provided: &dyn Fn(&str) -> bool) ->
         imports.filter(|name| !is_provided(name))
     };
     let check_role = || match role {
-        Role::Plugin => contract::kind(exports()).map(|_| ()),
+        Role::Plugin => contract::kind_of(exports()).map(|_| ()),
         Role::Part => Ok(()),
     };
     let checked = componentized
@@ -76,8 +76,8 @@ fn inspect_with(bytes: &[u8], role: Role, is_provided: &dyn Fn(&str) -> bool) ->
         .and_then(|()| check_imports(imports()));
     Inspection {
         binary_kind,
-        kind: contract::kind(exports()).ok(),
-        contract_version: contract::built_for(exports()),
+        kind: contract::kind_of(exports()).ok(),
+        contract_version: contract::target_version(exports()),
         capabilities: capabilities(imports()),
         metadata,
         load_error: checked.err(),

@@ -2,9 +2,10 @@
 
 use wasmtime::component::{HasData, Resource, ResourceTable};
 
-use crate::contract::v0_2::mdbook::preprocessor::editing::{Host, HostBook, TextEdit};
-use crate::contract::v0_2::mdbook::preprocessor::edits::{NewEntry, Outline, Place};
-use crate::contract::{EditError, EntryId, OpenBook};
+use crate::contract::v0_2::editing::{Host, HostBook};
+use crate::contract::{
+    BookHandle, EditError, EditableBook, EntryId, NewEntry, Outline, Place, TextEdit,
+};
 use crate::runtime::quota::{BudgetExceeded, Limiter};
 
 /// Marker of [`BookView`] for a linker.
@@ -25,23 +26,23 @@ pub struct BookView<'a> {
 type EditResult<T> = wasmtime::Result<Result<T, String>>;
 
 impl BookView<'_> {
-    fn open_book(&mut self, book: &Resource<OpenBook>) -> wasmtime::Result<&mut OpenBook> {
-        Ok(self.table.get_mut(book)?)
+    fn open_book(&mut self, book: &Resource<BookHandle>) -> wasmtime::Result<&mut EditableBook> {
+        Ok(self.table.get_mut(&resource(book))?)
     }
 
     /// Applies a change for which the plugin hands over `bytes` bytes. Memory that the change keeps counts as the
     /// plugin's.
     fn change<T>(
         &mut self,
-        book: &Resource<OpenBook>,
+        book: &Resource<BookHandle>,
         bytes: usize,
-        change: impl FnOnce(&mut OpenBook) -> Result<T, EditError>,
+        change: impl FnOnce(&mut EditableBook) -> Result<T, EditError>,
     ) -> EditResult<T> {
         self.limiter.charge_output(bytes)?;
-        let book = self.table.get_mut(book)?;
-        let before = book.kept();
+        let book = self.table.get_mut(&resource(book))?;
+        let before = book.charged_bytes();
         let changed = change(book);
-        let after = book.kept();
+        let after = book.charged_bytes();
         let lease = self.limiter.lease();
         match after.checked_sub(before) {
             Some(more) => lease.reserve(more).map_err(BudgetExceeded::from)?,
@@ -51,14 +52,19 @@ impl BookView<'_> {
     }
 }
 
+/// Returns the table's resource of a handle.
+fn resource(book: &Resource<BookHandle>) -> Resource<EditableBook> {
+    Resource::new_borrow(book.rep())
+}
+
 impl Host for BookView<'_> {}
 
 impl HostBook for BookView<'_> {
-    fn entries(&mut self, book: Resource<OpenBook>) -> wasmtime::Result<Vec<Outline>> {
+    fn entries(&mut self, book: Resource<BookHandle>) -> wasmtime::Result<Vec<Outline>> {
         Ok(self.open_book(&book)?.outline())
     }
 
-    fn content(&mut self, book: Resource<OpenBook>, chapter: EntryId) -> EditResult<String> {
+    fn content(&mut self, book: Resource<BookHandle>, chapter: EntryId) -> EditResult<String> {
         let content = self.open_book(&book)?.content(chapter);
         Ok(match content {
             Ok(content) => Ok(content.into_owned()),
@@ -68,7 +74,7 @@ impl HostBook for BookView<'_> {
 
     fn chapters_containing(
         &mut self,
-        book: Resource<OpenBook>,
+        book: Resource<BookHandle>,
         text: String,
     ) -> wasmtime::Result<Vec<EntryId>> {
         Ok(self.open_book(&book)?.chapters_containing(&text))
@@ -76,7 +82,7 @@ impl HostBook for BookView<'_> {
 
     fn set_content(
         &mut self,
-        book: Resource<OpenBook>,
+        book: Resource<BookHandle>,
         chapter: EntryId,
         content: String,
     ) -> EditResult<()> {
@@ -86,7 +92,7 @@ impl HostBook for BookView<'_> {
 
     fn edit_content(
         &mut self,
-        book: Resource<OpenBook>,
+        book: Resource<BookHandle>,
         chapter: EntryId,
         edits: Vec<TextEdit>,
     ) -> EditResult<()> {
@@ -99,7 +105,7 @@ impl HostBook for BookView<'_> {
 
     fn set_name(
         &mut self,
-        book: Resource<OpenBook>,
+        book: Resource<BookHandle>,
         chapter: EntryId,
         name: String,
     ) -> EditResult<()> {
@@ -109,7 +115,7 @@ impl HostBook for BookView<'_> {
 
     fn insert(
         &mut self,
-        book: Resource<OpenBook>,
+        book: Resource<BookHandle>,
         entry: NewEntry,
         at: Place,
     ) -> EditResult<EntryId> {
@@ -121,17 +127,23 @@ impl HostBook for BookView<'_> {
         self.change(&book, bytes, |book| book.insert(entry, at))
     }
 
-    fn remove(&mut self, book: Resource<OpenBook>, entry: EntryId) -> EditResult<()> {
+    fn remove(&mut self, book: Resource<BookHandle>, entry: EntryId) -> EditResult<()> {
         self.change(&book, 0, |book| book.remove(entry))
     }
 
-    fn relocate(&mut self, book: Resource<OpenBook>, entry: EntryId, to: Place) -> EditResult<()> {
+    fn relocate(
+        &mut self,
+        book: Resource<BookHandle>,
+        entry: EntryId,
+        to: Place,
+    ) -> EditResult<()> {
         self.change(&book, 0, |book| book.relocate(entry, to))
     }
 
-    fn drop(&mut self, book: Resource<OpenBook>) -> wasmtime::Result<()> {
+    fn drop(&mut self, book: Resource<BookHandle>) -> wasmtime::Result<()> {
         // The plugin only borrows the book, so this is never called.
-        self.table.delete(book)?;
+        self.table
+            .delete(Resource::<EditableBook>::new_own(book.rep()))?;
         Ok(())
     }
 }

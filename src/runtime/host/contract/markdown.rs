@@ -2,9 +2,9 @@
 
 use wasmtime::component::HasData;
 
-use crate::contract::v0_2::mdbook::preprocessor::markdown;
+use crate::contract::v0_2::markdown_bindings as markdown;
 use crate::contract::{self, Unit};
-use crate::markdown::{Rules, cost};
+use crate::markdown::{HeadingRules, parser_memory};
 use crate::runtime::quota::{BudgetExceeded, MemoryLease};
 
 /// Marker of [`MarkdownView`] for a linker.
@@ -18,8 +18,8 @@ impl HasData for Markdown {
 pub struct MarkdownView<'a> {
     /// Memory that parsing takes.
     pub lease: &'a MemoryLease,
-    /// Rules for the IDs of headings.
-    pub rules: Rules,
+    /// Rules for finding headings.
+    pub heading_rules: HeadingRules,
 }
 
 impl markdown::Host for MarkdownView<'_> {
@@ -29,10 +29,10 @@ impl markdown::Host for MarkdownView<'_> {
         unit: Unit,
     ) -> wasmtime::Result<Vec<markdown::Heading>> {
         // The parser's memory counts as the plugin's while it is in use.
-        let cost = cost(&content);
-        self.lease.reserve(cost).map_err(BudgetExceeded::from)?;
-        let headings = contract::headings(&content, unit, self.rules);
-        self.lease.release(cost);
+        let bytes = parser_memory(&content);
+        self.lease.reserve(bytes).map_err(BudgetExceeded::from)?;
+        let headings = contract::headings(&content, unit, self.heading_rules);
+        self.lease.release(bytes);
         Ok(headings)
     }
 

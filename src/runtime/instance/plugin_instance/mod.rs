@@ -6,12 +6,14 @@ use wasmtime::Store;
 use wasmtime::component::{Resource, ResourceAny};
 use wasmtime_wasi::I32Exit;
 
-use super::export_bindings::{BoundInstance, GuestResult};
+use super::export_bindings::BoundInstance;
 use super::load::LoadedPlugin;
 use super::result_size::{edit_bytes, returned_bytes};
 use super::watchdog::Watchdog;
 use crate::book::{Book, Chapter};
-use crate::contract::{Asset, ContextRecord, Edit, EntryId, OpenBook, ReturnedBook};
+use crate::contract::{
+    Asset, Edit, EditableBook, EntryId, GuestResult, PluginContext, ReturnedBook,
+};
 use crate::runtime::host::HostState;
 use crate::runtime::linking::PartInstances;
 use crate::runtime::metrics::CpuTimer;
@@ -68,7 +70,7 @@ impl PluginInstance<'_> {
     /// [`Failure`] of the plugin or of one of its parts.
     pub fn chapter(
         &mut self,
-        context: &ContextRecord<'_>,
+        context: &PluginContext<'_>,
         chapter: &Chapter<'_>,
     ) -> Result<Option<String>, Failure> {
         let content = self.call(|instance, store| instance.chapter(store, context, chapter))?;
@@ -85,7 +87,7 @@ impl PluginInstance<'_> {
     /// [`Failure`] of the plugin or of one of its parts.
     pub fn book(
         &mut self,
-        context: &ContextRecord<'_>,
+        context: &PluginContext<'_>,
         book: &Book<'_>,
     ) -> Result<Option<ReturnedBook>, Failure> {
         let returned = self.call(|instance, store| instance.book(store, context, book))?;
@@ -99,9 +101,9 @@ impl PluginInstance<'_> {
     /// [`Failure`] of the plugin or of one of its parts.
     pub fn edit(
         &mut self,
-        context: &ContextRecord<'_>,
-        book: OpenBook,
-    ) -> Result<OpenBook, Failure> {
+        context: &PluginContext<'_>,
+        book: EditableBook,
+    ) -> Result<EditableBook, Failure> {
         let table = self.store.data_mut().table();
         let book = table
             .push(book)
@@ -121,7 +123,7 @@ impl PluginInstance<'_> {
     ///
     /// # Errors
     /// [`Failure`] of the plugin or of one of its parts.
-    pub fn begin(&mut self, context: &ContextRecord<'_>) -> Result<GuestSession, Failure> {
+    pub fn begin(&mut self, context: &PluginContext<'_>) -> Result<GuestSession, Failure> {
         let begun = self.call(|instance, store| instance.begin(store, context));
         begun.map(GuestSession)
     }

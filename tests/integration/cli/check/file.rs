@@ -47,7 +47,7 @@ fn what_a_plugin_lacks_is_told_as_the_contract_has_it() {
         fails(&run, ErrorKind::Refused),
         str![[r#"
 error: plugin `plugin`: can't use `[..]/check-lacks/plugin.wasm`
-  why: it is a component, but not a plugin: it exports nothing, and expected is `mdbook:preprocessor/chapter-processor@0.2.0`, `mdbook:preprocessor/book-processor@0.2.0`, `mdbook:preprocessor/book-editor@0.2.0`, `mdbook:preprocessor/book-session@0.2.0`, or `wasi:cli/run@0.2.0`, which programs have
+  why: the component is not a plugin: it exports nothing, expected `mdbook:preprocessor/chapter-processor@0.2.0`, `mdbook:preprocessor/book-processor@0.2.0`, `mdbook:preprocessor/book-editor@0.2.0`, `mdbook:preprocessor/book-session@0.2.0` or `wasi:cli/run@0.2.0` (commands)
   help: export one of these, of `mdbook:preprocessor@0.2.0` (is `export!` there, or what your language has for it?)
         a chapter plugin exports
         interface chapter-processor {

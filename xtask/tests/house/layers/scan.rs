@@ -270,6 +270,10 @@ impl Scanner {
         let end = (at..tokens.len())
             .find(|&at| is_punct(tokens.get(at), ';'))
             .unwrap_or(tokens.len());
+        *item = Item::default();
+        if has_variable(&tokens[at + 1..end]) {
+            return end + 1 - at;
+        }
         let mut leaves = Vec::new();
         use_tree(&tokens[at + 1..end], &[], &mut leaves);
         let test = block.test;
@@ -280,7 +284,6 @@ impl Scanner {
             test,
         });
         self.module.scopes[block.scope].imports.extend(imports);
-        *item = Item::default();
         end + 1 - at
     }
 
@@ -312,6 +315,14 @@ impl Scanner {
         }
         next - at
     }
+}
+
+/// Returns true if an import has a variable of a macro, so that only the macro's calls say what it names.
+fn has_variable(tokens: &[TokenTree]) -> bool {
+    tokens.windows(2).any(|pair| {
+        let word = name_of(&pair[1]);
+        is_punct(pair.first(), '$') && word.is_some_and(|word| word != "crate")
+    })
 }
 
 /// Returns true if the word at `at` belongs to something before it: a field, a lifetime, a longer path, a variable of a

@@ -1,9 +1,9 @@
-//! Version 0.1 of the contract, generated from `wit/v0.1`.
+//! Bindings of version 0.1 of the contract, generated from `wit/v0.1`.
 
 #![expect(missing_docs, reason = "generated: `wit/v0.1` has the comments")]
 
 wasmtime::component::bindgen!({
-    // One inline world over both kinds of plugin gives one set of types and one `add_to_linker`.
+    // One world with all exports gives one set of types.
     inline: "
         package mdbook:host;
 
@@ -14,8 +14,8 @@ wasmtime::component::bindgen!({
         }
     ",
     path: "wit/v0.1",
-    // A plugin that logs too much is stopped by a trap.
+    // A plugin that exceeds a limit is stopped by a trap.
     imports: { default: trappable },
-    // What the host hands in is borrowed from the book; what comes back is owned.
+    // Arguments are borrowed from the book, results are owned.
     ownership: Borrowing { duplicate_if_necessary: true },
 });

@@ -1,28 +1,29 @@
-//! A tree from its items depth first.
+//! Building a tree of items from its entries, depth first.
 
 use crate::book::{Chapter, Item};
 
-/// A tree that grows depth first.
+/// Builds a tree of items. They are added depth first.
 #[derive(Default)]
-pub struct Tree<'a> {
+pub struct TreeBuilder<'a> {
     top: Vec<Item<'a>>,
+    /// The chapters that the next item may be nested in, outermost first.
     open: Vec<Chapter<'a>>,
 }
 
-impl<'a> Tree<'a> {
-    /// Adds an item that nothing lies under.
+impl<'a> TreeBuilder<'a> {
+    /// Adds an item without nested items.
     pub fn add(&mut self, depth: usize, item: Item<'a>) {
         self.close(depth);
         self.push(item);
     }
 
-    /// Adds a chapter, for others to lie under.
-    pub fn open(&mut self, depth: usize, chapter: Chapter<'a>) {
+    /// Adds a chapter. The items after it may be nested in it.
+    pub fn add_chapter(&mut self, depth: usize, chapter: Chapter<'a>) {
         self.close(depth);
         self.open.push(chapter);
     }
 
-    /// Puts the open chapters that lie at `depth` or deeper into their parents.
+    /// Moves the open chapters at `depth` or deeper into their parents.
     fn close(&mut self, depth: usize) {
         while self.open.len() > depth {
             if let Some(chapter) = self.open.pop() {
@@ -31,7 +32,7 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// Puts an item under the innermost open chapter.
+    /// Adds an item to the innermost open chapter.
     fn push(&mut self, item: Item<'a>) {
         match self.open.last_mut() {
             Some(parent) => parent.children.push(item),
@@ -39,7 +40,7 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// The items at the top.
+    /// Returns the top-level items.
     pub fn finish(mut self) -> Vec<Item<'a>> {
         self.close(0);
         self.top

@@ -1,22 +1,23 @@
-//! Headings that are written as HTML.
+//! Headings in HTML.
 
-/// One without an id of its own.
+/// A heading in HTML that has no ID.
 #[derive(Debug, PartialEq, Eq)]
-pub struct RawHeading {
-    /// The digit behind the `h`.
+pub struct HtmlHeading {
+    /// The digit after the `h`.
     pub level: u8,
-    /// Without tags.
+    /// The text without tags.
     pub text: String,
-    /// What its id is made of: the same without the entities that mdBook knows.
-    pub named: String,
+    /// The text of which the ID is made, without the entities that mdBook knows.
+    pub id_text: String,
 }
 
-/// What mdBook 0.4 takes out before it makes an id (`id_from_content`).
+/// The entities that mdBook 0.4 removes before it makes an ID (`id_from_content`).
 const ENTITIES: [&str; 5] = ["&lt;", "&gt;", "&amp;", "&#39;", "&quot;"];
 
-/// Headings as mdBook 0.4 finds them in HTML, by `<h(\d)(?: id="([^"]+)")?(?: class="([^"]+)")?>(.*?)</h\d>`
-/// (`build_header_links`).
-pub fn raw_headings(html: &str) -> Vec<RawHeading> {
+/// Returns the headings that mdBook 0.4 finds in HTML and that have no ID.
+///
+/// It uses the regular expression `<h(\d)(?: id="([^"]+)")?(?: class="([^"]+)")?>(.*?)</h\d>` (`build_header_links`).
+pub fn html_headings(html: &str) -> Vec<HtmlHeading> {
     let mut found = Vec::new();
     let mut rest = html;
     while let Some((_, after)) = rest.split_once("<h") {
@@ -36,20 +37,20 @@ pub fn raw_headings(html: &str) -> Vec<RawHeading> {
             digit(behind).is_some() && behind[1..].starts_with('>')
         };
         let Some((end, _)) = ends.find(|(at, _)| is_end(*at)) else {
-            // None in this line has one.
+            // No heading of this line has an end.
             rest = &inner[line.len()..];
             continue;
         };
         rest = &inner[end..];
         if id.is_none() {
             let text = without_tags(&line[..end]);
-            let named = ENTITIES
+            let id_text = ENTITIES
                 .iter()
-                .fold(text.clone(), |named, entity| named.replace(entity, ""));
-            found.push(RawHeading {
+                .fold(text.clone(), |text, entity| text.replace(entity, ""));
+            found.push(HtmlHeading {
                 level,
                 text,
-                named: named.trim().trim_start_matches('#').to_owned(),
+                id_text: id_text.trim().trim_start_matches('#').to_owned(),
             });
         }
     }
@@ -61,7 +62,7 @@ fn digit(text: &str) -> Option<u8> {
     Some(first - b'0')
 }
 
-/// An attribute that a text begins with, and what is behind it.
+/// Returns the value of the attribute at the start of a text, and the rest of the text.
 fn attribute<'h>(text: &'h str, start: &str) -> (Option<&'h str>, &'h str) {
     let found = text
         .strip_prefix(start)
@@ -72,7 +73,7 @@ fn attribute<'h>(text: &'h str, start: &str) -> (Option<&'h str>, &'h str) {
     }
 }
 
-/// HTML without its tags.
+/// Returns HTML without its tags.
 fn without_tags(html: &str) -> String {
     let mut text = String::new();
     let mut rest = html;
@@ -85,19 +86,21 @@ fn without_tags(html: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::raw_headings;
+    use super::html_headings;
 
     fn found(html: &str) -> Vec<(u8, String, String)> {
-        let found = raw_headings(html).into_iter();
-        found.map(|raw| (raw.level, raw.text, raw.named)).collect()
+        let found = html_headings(html).into_iter();
+        let fields = found.map(|heading| (heading.level, heading.text, heading.id_text));
+        fields.collect()
     }
 
     #[test]
-    fn what_is_a_heading() {
-        let named = |level, text: &str, named: &str| (level, text.to_owned(), named.to_owned());
+    fn headings_are_found_like_in_mdbook_0_4() {
+        let heading =
+            |level, text: &str, id_text: &str| (level, text.to_owned(), id_text.to_owned());
         assert_eq!(
             found("x<h1>A <b>b</b> &amp; c</h1><h2 class=\"d\"># e</h3>"),
-            [named(1, "A b &amp; c", "A b  c"), named(2, "# e", " e")]
+            [heading(1, "A b &amp; c", "A b  c"), heading(2, "# e", " e")]
         );
         for none in [
             "<h1>two\nlines</h1>",
@@ -111,7 +114,7 @@ mod tests {
         ] {
             assert_eq!(found(none), [], "{none}");
         }
-        assert_eq!(found("<h1><h2>a</h1>"), [named(1, "a", "a")]);
-        assert_eq!(found("<h1>\n<h2>a</h2>"), [named(2, "a", "a")]);
+        assert_eq!(found("<h1><h2>a</h1>"), [heading(1, "a", "a")]);
+        assert_eq!(found("<h1>\n<h2>a</h2>"), [heading(2, "a", "a")]);
     }
 }

@@ -1,10 +1,10 @@
-//! Spans that count in a guest's own units.
+//! Spans of a text, in units that plugins choose.
 
-use super::{Span, Unit};
+use super::diagnostics::{Span, Unit};
 use crate::book::{LineIndex, OffsetUnit, TextRange};
 
-/// What a unit counts.
-pub(super) fn count_of(unit: Unit) -> OffsetUnit {
+/// Returns the host's form of a unit.
+pub fn offset_unit(unit: Unit) -> OffsetUnit {
     match unit {
         Unit::Utf8 => OffsetUnit::Utf8,
         Unit::Utf16 => OffsetUnit::Utf16,
@@ -12,21 +12,18 @@ pub(super) fn count_of(unit: Unit) -> OffsetUnit {
     }
 }
 
-/// What a span of a text is, cut off where the text ends.
+/// Returns the range of a span in a text, clamped to the text.
 pub fn text_range(text: &LineIndex, span: &Span) -> TextRange {
-    let count = count_of(span.unit);
     let offset = |offset| usize::try_from(offset).unwrap_or(usize::MAX);
-    text.range(count, offset(span.start)..offset(span.end))
+    text.range(offset_unit(span.unit), offset(span.start)..offset(span.end))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Span, Unit};
-    use super::text_range;
-    use crate::book::LineIndex;
+    use super::{LineIndex, Span, Unit, text_range};
 
     #[test]
-    fn each_unit_by_its_own_count() {
+    fn spans_count_in_their_unit() {
         let text = LineIndex::new("é𝄞 WASM".to_owned());
         for (unit, start) in [(Unit::Utf8, 7), (Unit::Utf16, 4), (Unit::CodePoint, 3)] {
             let span = |start, end| Span { unit, start, end };

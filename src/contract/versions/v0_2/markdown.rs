@@ -1,30 +1,29 @@
-//! What is found in a chapter's Markdown, as records.
+//! The findings of the interface `markdown`, as records.
 
 use std::ops::Range;
 
-use super::span::count_of;
-use super::v0_2::mdbook::preprocessor::markdown as records;
-use super::{Span, Unit};
-use crate::markdown::{self, Format, Heading, Places, Rules};
+use super::bindings::mdbook::preprocessor::markdown as records;
+use crate::contract::versions::v0_1::{Span, Unit, offset_unit};
+use crate::markdown::{self, FrontMatterFormat, Heading, HeadingRules, OffsetMap};
 
-/// Spans of a text in a unit.
-struct Spans {
+/// Converts ranges of a text to spans in a unit.
+struct SpanConverter {
     unit: Unit,
-    places: Places,
+    offsets: OffsetMap,
 }
 
-impl Spans {
+impl SpanConverter {
     fn new<'r>(text: &str, unit: Unit, ranges: impl Iterator<Item = &'r Range<usize>>) -> Self {
         let offsets = ranges.flat_map(|range| [range.start, range.end]);
         Self {
             unit,
-            places: Places::new(text, count_of(unit), offsets),
+            offsets: OffsetMap::new(text, offset_unit(unit), offsets),
         }
     }
 
     fn span(&self, range: &Range<usize>) -> Span {
-        // A text beyond 4 GiB, which no chapter has, ends there.
-        let offset = |bytes| u32::try_from(self.places.of(bytes)).unwrap_or(u32::MAX);
+        // No chapter has more than 4 GiB.
+        let offset = |bytes| u32::try_from(self.offsets.get(bytes)).unwrap_or(u32::MAX);
         Span {
             unit: self.unit,
             start: offset(range.start),
@@ -33,13 +32,13 @@ impl Spans {
     }
 }
 
-/// The headings of a content.
-pub fn headings(content: &str, unit: Unit, rules: Rules) -> Vec<records::Heading> {
+/// Returns the headings of a content.
+pub fn headings(content: &str, unit: Unit, rules: HeadingRules) -> Vec<records::Heading> {
     let found = markdown::headings(content, rules);
     let ranges = found
         .iter()
         .flat_map(|heading| std::iter::once(&heading.source).chain(&heading.inline));
-    let spans = Spans::new(content, unit, ranges);
+    let spans = SpanConverter::new(content, unit, ranges);
     let record = |heading: Heading| records::Heading {
         level: heading.level,
         text: heading.text,
@@ -50,14 +49,14 @@ pub fn headings(content: &str, unit: Unit, rules: Rules) -> Vec<records::Heading
     found.into_iter().map(record).collect()
 }
 
-/// The front matter that a content begins with.
+/// Returns the front matter at the start of a content, if there is one.
 pub fn front_matter(content: &str, unit: Unit) -> Option<records::FrontMatter> {
     let found = markdown::front_matter(content)?;
-    let spans = Spans::new(content, unit, std::iter::once(&found.source));
+    let spans = SpanConverter::new(content, unit, std::iter::once(&found.source));
     Some(records::FrontMatter {
         format: match found.format {
-            Format::Yaml => records::Format::Yaml,
-            Format::Toml => records::Format::Toml,
+            FrontMatterFormat::Yaml => records::Format::Yaml,
+            FrontMatterFormat::Toml => records::Format::Toml,
         },
         text: content[found.text].to_owned(),
         span: spans.span(&found.source),

@@ -1,4 +1,4 @@
-//! Version 0.2 of the contract, generated from `wit/v0.2`.
+//! Bindings of version 0.2 of the contract, generated from `wit/v0.2`.
 
 #![expect(missing_docs, reason = "generated: `wit/v0.2` has the comments")]
 
@@ -17,11 +17,11 @@ wasmtime::component::bindgen!({
     path: "wit/v0.2",
     imports: { default: trappable },
     ownership: Borrowing { duplicate_if_necessary: true },
-    // What 0.2 has as 0.1 had it is one thing for the host.
+    // Interfaces that did not change since 0.1 have one set of types in the host.
     with: {
-        "mdbook:preprocessor/types@0.2.0": super::v0_1::mdbook::preprocessor::types,
-        "mdbook:preprocessor/log@0.2.0": super::v0_1::mdbook::preprocessor::log,
-        "mdbook:preprocessor/diagnostics@0.2.0": super::v0_1::mdbook::preprocessor::diagnostics,
-        "mdbook:preprocessor/editing.book": super::editing::OpenBook,
+        "mdbook:preprocessor/types@0.2.0": crate::contract::v0_1::types,
+        "mdbook:preprocessor/log@0.2.0": crate::contract::v0_1::log,
+        "mdbook:preprocessor/diagnostics@0.2.0": crate::contract::v0_1::diagnostics,
+        "mdbook:preprocessor/editing.book": super::BookHandle,
     },
 });

@@ -1,0 +1,50 @@
+//! The context of a run for one plugin, independent of the contract's version.
+
+use crate::markdown::HeadingRules;
+use crate::protocol::Context;
+
+/// The context of a run for one plugin. It can be passed to the plugin any number of times.
+pub struct PluginContext<'a> {
+    run: &'a Context,
+    authors: Vec<&'a str>,
+    plugin: &'a str,
+    config: &'a str,
+}
+
+impl<'a> PluginContext<'a> {
+    /// Creates the context of a plugin from its name and its config, a JSON object.
+    pub fn new(run: &'a Context, plugin: &'a str, config: &'a str) -> Self {
+        let authors = run.metadata.authors.iter();
+        Self {
+            run,
+            authors: authors.map(String::as_str).collect(),
+            plugin,
+            config,
+        }
+    }
+
+    /// Returns mdBook's context of the run.
+    pub(super) fn run(&self) -> &Context {
+        self.run
+    }
+
+    /// Returns the authors of the book.
+    pub(super) fn authors(&self) -> &[&'a str] {
+        &self.authors
+    }
+
+    /// Returns the name of the plugin.
+    pub(super) fn plugin(&self) -> &str {
+        self.plugin
+    }
+
+    /// Returns the config of the plugin, a JSON object.
+    pub(super) fn config(&self) -> &str {
+        self.config
+    }
+
+    /// Returns the rules by which mdBook finds headings in this run.
+    pub fn heading_rules(&self) -> HeadingRules {
+        HeadingRules::of_mdbook(&self.run.mdbook_version, self.run.smart_punctuation)
+    }
+}

@@ -1,0 +1,199 @@
+//! A book that a plugin returned: checks it, and makes the new book of it.
+
+mod chapter_matcher;
+mod error;
+mod path_check;
+
+use std::borrow::Cow;
+use std::collections::{HashMap, VecDeque};
+
+pub use error::StructureError;
+
+use chapter_matcher::ChapterMatcher;
+use path_check::{ChapterPaths, check_entries};
+
+use super::tree_builder::TreeBuilder;
+use super::versions::v0_1::{ReturnedBook, ReturnedChapter, ReturnedEntry, ReturnedItem};
+use crate::book::{Book, Chapter, Content, FieldList, Item, MAX_DEPTH, WithSource};
+
+/// A valid returned book, with the original chapter of each returned one.
+#[derive(Debug)]
+pub struct ReturnedBookPlan {
+    returned: ReturnedBook,
+    /// For each entry the index of its original chapter, depth first.
+    origins: Vec<Option<usize>>,
+}
+
+impl ReturnedBookPlan {
+    /// Checks the book that a plugin returned for `original`, and matches their chapters.
+    ///
+    /// A chapter is matched by its path, or by its source path if it has a new path. A draft has neither: it is matched
+    /// by its name, or by its position among the drafts if it was renamed. A matched chapter keeps the fields of
+    /// mdBook's JSON that the contract does not have.
+    ///
+    /// # Errors
+    /// [`StructureError`] for the first error in the returned book.
+    pub fn new(original: &Book<'_>, returned: ReturnedBook) -> Result<Self, StructureError> {
+        check_depths(&returned.entries)?;
+        check_entries(original, returned.entries.iter().map(returned_paths))?;
+        let origins = ChapterMatcher::new(original).assign(&returned.entries);
+        Ok(Self { returned, origins })
+    }
+
+    /// Builds the new book from the original one, for which the plan was made.
+    pub fn apply<'a>(self, original: Book<'a>) -> Book<'a> {
+        let mut titles = Titles::new();
+        let mut chapters = Vec::new();
+        flatten(original.items, &mut chapters, &mut titles);
+        let mut tree = TreeBuilder::default();
+        for (entry, origin) in self.returned.entries.into_iter().zip(self.origins) {
+            let depth = usize::try_from(entry.depth).unwrap_or(usize::MAX);
+            match entry.item {
+                ReturnedItem::Chapter(new) => {
+                    let old = origin.and_then(|index| chapters[index].take());
+                    tree.add_chapter(depth, chapter(new, old));
+                }
+                ReturnedItem::Separator => tree.add(depth, Item::Separator),
+                ReturnedItem::PartTitle(title) => {
+                    let same = titles.get_mut(title.as_str());
+                    let title = match same.and_then(VecDeque::pop_front) {
+                        Some(original) => original,
+                        None => WithSource::new(Cow::Owned(title)),
+                    };
+                    tree.add(depth, Item::PartTitle(title));
+                }
+            }
+        }
+        Book {
+            items: tree.finish(),
+            structure_unchanged: false,
+        }
+    }
+}
+
+/// Checks the paths of a book that a command returned.
+///
+/// # Errors
+/// [`StructureError::InvalidPath`] or [`StructureError::DuplicatePath`]. Entries are the items, depth first.
+pub fn check_paths(original: &Book<'_>, returned: &Book<'_>) -> Result<(), StructureError> {
+    let items = returned.walk().map(|(_, item)| item);
+    check_entries(original, items.map(item_paths))
+}
+
+fn item_paths<'r>(item: &'r Item<'_>) -> Option<ChapterPaths<'r>> {
+    let chapter = item.chapter()?;
+    Some(ChapterPaths {
+        name: chapter.name.get(),
+        path: chapter.path.get().as_deref(),
+        source_path: chapter.source_path.get().as_deref(),
+    })
+}
+
+fn returned_paths(entry: &ReturnedEntry) -> Option<ChapterPaths<'_>> {
+    let ReturnedItem::Chapter(chapter) = &entry.item else {
+        return None;
+    };
+    Some(ChapterPaths {
+        name: &chapter.name,
+        path: chapter.path.as_deref(),
+        source_path: chapter.source_path.as_deref(),
+    })
+}
+
+fn chapter_description(name: &str) -> String {
+    format!("chapter `{name}`")
+}
+
+fn description(entry: &ReturnedEntry) -> String {
+    match &entry.item {
+        ReturnedItem::Chapter(chapter) => chapter_description(&chapter.name),
+        ReturnedItem::Separator => "a separator".to_owned(),
+        ReturnedItem::PartTitle(title) => format!("part title `{title}`"),
+    }
+}
+
+fn check_depths(entries: &[ReturnedEntry]) -> Result<(), StructureError> {
+    let mut allowed = 0;
+    for (index, entry) in entries.iter().enumerate() {
+        let depth = usize::try_from(entry.depth).unwrap_or(usize::MAX);
+        if depth > allowed {
+            return Err(StructureError::Depth {
+                entry: index + 1,
+                what: description(entry),
+                depth: entry.depth,
+                allowed,
+            });
+        }
+        let is_chapter = matches!(entry.item, ReturnedItem::Chapter(_));
+        if is_chapter && depth >= MAX_DEPTH {
+            return Err(StructureError::TooDeep {
+                entry: index + 1,
+                what: description(entry),
+                depth: entry.depth,
+            });
+        }
+        allowed = depth + usize::from(is_chapter);
+    }
+    Ok(())
+}
+
+/// The part titles of a book by their texts.
+type Titles<'a> = HashMap<String, VecDeque<WithSource<'a, Cow<'a, str>>>>;
+
+/// Splits a tree into its chapters, depth first and without nested items, and its part titles.
+fn flatten<'a>(
+    items: Vec<Item<'a>>,
+    chapters: &mut Vec<Option<Chapter<'a>>>,
+    titles: &mut Titles<'a>,
+) {
+    for item in items {
+        match item {
+            Item::Chapter(mut chapter) => {
+                let children = std::mem::take(&mut chapter.children);
+                chapters.push(Some(*chapter));
+                flatten(children, chapters, titles);
+            }
+            Item::PartTitle(title) => {
+                let same = titles.entry(title.get().to_string()).or_default();
+                same.push_back(title);
+            }
+            Item::Separator => {}
+        }
+    }
+}
+
+/// Returns a chapter of the new book. It has the fields of its original that the contract does not have.
+fn chapter<'a>(new: ReturnedChapter, old: Option<Chapter<'a>>) -> Chapter<'a> {
+    let ReturnedChapter {
+        name,
+        content,
+        number,
+        path,
+        source_path,
+        parent_names,
+    } = new;
+    let name = Cow::Owned(name);
+    let (path, source_path) = (path.map(Cow::Owned), source_path.map(Cow::Owned));
+    let parent_names = parent_names.into_iter().map(Cow::Owned).collect();
+    match old {
+        Some(mut chapter) => {
+            chapter.name.set(name);
+            chapter.content.set(content);
+            chapter.number.set(number);
+            chapter.path.set(path);
+            chapter.source_path.set(source_path);
+            chapter.parent_names.set(parent_names);
+            chapter
+        }
+        None => Chapter {
+            name: WithSource::new(name),
+            content: Content::new(content),
+            number: WithSource::new(number),
+            path: WithSource::new(path),
+            source_path: WithSource::new(source_path),
+            parent_names: WithSource::new(parent_names),
+            children: Vec::new(),
+            fields: FieldList::usual(),
+        },
+    }
+}
