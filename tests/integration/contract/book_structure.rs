@@ -133,7 +133,7 @@ fn impossible_books_are_refused() {
     ] {
         let said = said(json!({ "do": "path", "path": path }));
         assert!(
-            said.contains(&format!("has the path `{path}`; a path must be")),
+            said.contains(&format!("has the invalid path `{path}`, expected a path")),
             "{said}"
         );
     }

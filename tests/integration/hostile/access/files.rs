@@ -42,7 +42,7 @@ pub fn class() -> Class {
         .gives(Gives::Shape(shape(&book(tame))))
     };
     let path = |attack, path, twin, tame| {
-        let what = "a path must be relative to the book's source";
+        let what = "expected a path relative to the book's source";
         beside(attack, path, what, twin, tame)
     };
     let same = |attack, path, twin, tame| {
