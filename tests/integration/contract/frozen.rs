@@ -194,8 +194,8 @@ fn every_folder_is_published() {
 
 #[test]
 fn a_folder_is_its_version_and_has_the_worlds_that_the_host_knows() {
-    for supported_versions in Version::ALL {
-        let number = supported_versions.number();
+    for spoken in Version::ALL {
+        let number = spoken.number();
         let folder = format!("v{}.{}", number.major, number.minor);
         let (resolve, id) = parse(&folder);
         let package = &resolve.packages[id];

@@ -32,7 +32,10 @@ impl fmt::Display for FileReport<'_> {
         } = &self.inspection;
         let kind = kind.map_or("not a plugin", Kind::description);
         let contract = match contract_version {
-            Some(version) => format!("{version} (mdbook-wasm {} or newer)", min_host_version(version)),
+            Some(version) => format!(
+                "{version} (mdbook-wasm {} or newer)",
+                min_host_version(version)
+            ),
             None => "none".to_owned(),
         };
         let file = self.file.display().to_string();
