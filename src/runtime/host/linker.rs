@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use wasmtime::bail;
 use wasmtime::component::Linker;
 
 use super::contract::{Editing, Log, Markdown};
