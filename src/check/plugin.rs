@@ -5,7 +5,7 @@ use std::path::Path;
 use super::finding::{Finding, PluginSummary};
 use crate::pipeline::{PluginProbe, ProbeResult, Report};
 use crate::runtime::Capability;
-use crate::settings::{ComponentConfig, Permission, PluginConfig, ROOT};
+use crate::settings::{ComponentConfig, GUEST_ROOT, Permission, PluginConfig};
 
 /// Checks a plugin, given the renderers that the book is built with.
 pub fn check_plugin(
@@ -77,7 +77,7 @@ fn folders(component: &ComponentConfig, root: &Path) -> Vec<Finding> {
         one.read = vec![folder.clone()];
         match one.folders(root) {
             Err(error) => findings.push(Finding::error(error.into())),
-            Ok(folders) if folders.iter().any(|folder| folder.guest == ROOT) => {
+            Ok(folders) if folders.iter().any(|folder| folder.guest == GUEST_ROOT) => {
                 let what = format!(
                     "{} may read the whole folder of the book",
                     component.label()

@@ -5,11 +5,11 @@ use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use super::error::SettingsError;
-use super::table::Table;
+use super::table_reader::TableReader;
 
 /// The book's root as plugins see it. It is short, so that a path joined onto it and one relative to a plugin's
 /// working folder lead to the same file, and so that `canonicalize` in a plugin has few folders to look up.
-pub const ROOT: &str = "/";
+pub const GUEST_ROOT: &str = "/";
 
 /// The permissions that the book grants to a component. By default there are none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Permission {
 
 /// A folder that a plugin may read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Folder {
+pub struct GrantedFolder {
     /// The absolute path on this machine, without symbolic links.
     pub host: PathBuf,
     /// The path in the plugin, separated by `/` on every system.
@@ -65,13 +65,13 @@ pub struct Folder {
 
 impl Allow {
     /// Reads `allow` of a table that stands at `place`.
-    pub(super) fn read(component: &Table<'_>, place: &str) -> Result<Self, SettingsError> {
+    pub(super) fn read(component: &TableReader<'_>, place: &str) -> Result<Self, SettingsError> {
         let Some(value) = component.table("allow")? else {
             return Ok(Self::default());
         };
         let place = format!("{place}: allow");
         let keys = Permission::ALL.map(Permission::key);
-        let table = Table::new(value, &place, &keys)?;
+        let table = TableReader::new(value, &place, &keys)?;
         table.refuse_unknown_keys(&[])?;
         let env = table.strings(Permission::Env.key())?.unwrap_or_default();
         if let Some(name) = env.iter().find(|name| !is_variable(name)) {
@@ -104,8 +104,8 @@ impl Allow {
     /// # Errors
     /// A folder that does not exist, is not a folder, or does not lie under the book's root after symbolic links are
     /// followed.
-    pub fn folders(&self, root: &Path) -> Result<Vec<Folder>, SettingsError> {
-        let mut folders: Vec<Folder> = Vec::new();
+    pub fn folders(&self, root: &Path) -> Result<Vec<GrantedFolder>, SettingsError> {
+        let mut folders: Vec<GrantedFolder> = Vec::new();
         for written in &self.read {
             let folder =
                 folder(root, written).map_err(|what| self.error("read", written, &what))?;
@@ -146,7 +146,7 @@ fn is_variable(name: &str) -> bool {
 }
 
 /// Finds a folder under `root`, or returns what is wrong with it.
-fn folder(root: &Path, written: &str) -> Result<Folder, String> {
+fn folder(root: &Path, written: &str) -> Result<GrantedFolder, String> {
     if written.is_empty() {
         return Err("expected a folder, such as `.` for the book's root".to_owned());
     }
@@ -176,7 +176,7 @@ fn folder(root: &Path, written: &str) -> Result<Folder, String> {
     } else {
         guest_path(below)
     };
-    Ok(Folder { host, guest })
+    Ok(GrantedFolder { host, guest })
 }
 
 /// Returns the path in plugins of a folder, given by its path below the book's root.
@@ -185,7 +185,7 @@ fn guest_path(below: &Path) -> String {
         Component::Normal(name) => Some(name.to_string_lossy()),
         _ => None,
     });
-    format!("{ROOT}{}", parts.collect::<Vec<_>>().join("/"))
+    format!("{GUEST_ROOT}{}", parts.collect::<Vec<_>>().join("/"))
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::allow::Allow;
 use super::error::SettingsError;
 use super::limits::Limits;
-use super::source::Source;
-use super::table::Table;
+use super::source::ComponentSource;
+use super::table_reader::TableReader;
 use crate::packages::LockedPackage;
 
 /// The keys that a plugin and a part have in common.
@@ -40,13 +40,13 @@ impl ComponentConfig {
     /// # Errors
     /// The first key with a wrong value.
     pub(super) fn read(
-        table: &Table<'_>,
+        table: &TableReader<'_>,
         place: &str,
         part_of: Option<&str>,
         root: &Path,
     ) -> Result<Self, SettingsError> {
         let whose = if part_of.is_some() { "part" } else { "plugin" };
-        let Source { path, package } = Source::read(table, whose, root)?;
+        let ComponentSource { path, package } = ComponentSource::read(table, whose, root)?;
         let name = table.string("name")?.map(one_line);
         Ok(Self {
             name: name.unwrap_or_else(|| default_name(&path, package.as_ref())),
@@ -128,7 +128,7 @@ fn stem(path: &Path) -> String {
 }
 
 /// Reads the digest that the file must have.
-fn pin(table: &Table<'_>) -> Result<Option<String>, SettingsError> {
+fn pin(table: &TableReader<'_>) -> Result<Option<String>, SettingsError> {
     table
         .parsed("sha256", "64 hexadecimal digits", digest)
         .map_err(|error| error.help("run `mdbook-wasm pin` to write it"))

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::MDBOOK_KEYS;
 use super::error::SettingsError;
 use super::plugin::PluginConfig;
-use super::table::Table;
+use super::table_reader::TableReader;
 
 /// All plugins that can be read, and all errors.
 #[derive(Debug, Default)]
@@ -29,7 +29,7 @@ impl LenientSettings {
         let place = format!("[preprocessor.{section}]");
         let table = match preprocessors.get(section) {
             None => Err(no_section(preprocessors, section)),
-            Some(value) => Table::new(value, &place, &SECTION_KEYS),
+            Some(value) => TableReader::new(value, &place, &SECTION_KEYS),
         };
         if let Some(table) = settings.ok_or_record(table) {
             settings.ok_or_record(table.refuse_unknown_keys(&MDBOOK_KEYS));
@@ -53,7 +53,7 @@ impl LenientSettings {
         }
     }
 
-    fn read_listed(&mut self, table: &Table<'_>, section: &str, root: &Path) {
+    fn read_listed(&mut self, table: &TableReader<'_>, section: &str, root: &Path) {
         if let Ok(Some(_)) = table.table("plugin") {
             let two = format!("write `[[preprocessor.{section}.plugin]]`, with two brackets");
             let error = table.error("plugin", "expected a list, found a table");
@@ -67,7 +67,7 @@ impl LenientSettings {
         }
     }
 
-    fn read_plugin_dir(&mut self, table: &Table<'_>, root: &Path) {
+    fn read_plugin_dir(&mut self, table: &TableReader<'_>, root: &Path) {
         let Some(folder) = self.ok_or_record(table.string("plugin-dir")).flatten() else {
             return;
         };

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::error::SettingsError;
-use super::table::Table;
+use super::table_reader::TableReader;
 use crate::units::{format_bytes, parse_bytes, parse_duration};
 
 /// The resource limits of a component. `None`: the host's default.
@@ -96,14 +96,14 @@ impl Limits {
     ///
     /// # Errors
     /// The first key with a wrong value, and its range.
-    pub(super) fn read(component: &Table<'_>, place: &str) -> Result<Self, SettingsError> {
+    pub(super) fn read(component: &TableReader<'_>, place: &str) -> Result<Self, SettingsError> {
         let Some(value) = component.table("limits")? else {
             return Ok(Self::default());
         };
         let place = format!("{place}: limits");
         let keys = LimitSpec::all().into_iter().map(|spec| spec.key);
         let keys: Vec<_> = keys.collect();
-        let table = Table::new(value, &place, &keys)?;
+        let table = TableReader::new(value, &place, &keys)?;
         table.refuse_unknown_keys(&[])?;
         Self::from_keys(|spec| {
             table.converted(spec.key, &spec.to_string(), |value| spec.convert(value))

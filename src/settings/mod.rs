@@ -12,11 +12,11 @@ mod part;
 mod plugin;
 mod required_packages;
 mod source;
-mod table;
+mod table_reader;
 
 use std::path::Path;
 
-pub use allow::{Allow, Folder, Permission, ROOT};
+pub use allow::{Allow, GUEST_ROOT, GrantedFolder, Permission};
 pub use component::ComponentConfig;
 pub use error::SettingsError;
 pub use lenient::LenientSettings;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::component::{self, ComponentConfig};
 use super::error::SettingsError;
-use super::table::Table;
+use super::table_reader::TableReader;
 
 /// A part of a plugin: a component that exports what the plugin, or another part, imports.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ impl PartConfig {
     /// # Errors
     /// The first part with a wrong key or value, and what was expected.
     pub(super) fn read_all(
-        plugin: &Table<'_>,
+        plugin: &TableReader<'_>,
         place: &str,
         plugin_name: &str,
         root: &Path,
@@ -81,7 +81,7 @@ impl PartConfig {
         plugin_name: &str,
         root: &Path,
     ) -> Result<Self, SettingsError> {
-        let table = Table::new(table, place, &LISTED_PART_KEYS)?;
+        let table = TableReader::new(table, place, &LISTED_PART_KEYS)?;
         table.refuse_unknown_keys(&[])?;
         let mut written = entry.clone();
         if let Some(keys) = written.as_object_mut() {
@@ -101,7 +101,7 @@ impl PartConfig {
 
 /// Reads parts that are given by interface. The same part under several interfaces is one part.
 fn by_interface(
-    plugin: &Table<'_>,
+    plugin: &TableReader<'_>,
     entries: &Map<String, Value>,
     place: &str,
     plugin_name: &str,
@@ -115,7 +115,7 @@ fn by_interface(
             continue;
         }
         let table = as_table(plugin, entry)?;
-        let table = Table::new(&table, &place, &component::KEYS)?;
+        let table = TableReader::new(&table, &place, &component::KEYS)?;
         table.refuse_unknown_keys(&[])?;
         parts.push(PartConfig {
             component: ComponentConfig::read(&table, &place, Some(plugin_name), root)?,
@@ -130,7 +130,7 @@ fn by_interface(
 }
 
 /// Returns the table of a part. A part that is given by its path alone has a table with nothing else.
-fn as_table(plugin: &Table<'_>, entry: &Value) -> Result<Value, SettingsError> {
+fn as_table(plugin: &TableReader<'_>, entry: &Value) -> Result<Value, SettingsError> {
     match entry {
         Value::String(path) if !path.is_empty() => Ok(json!({ "path": path })),
         Value::Object(_) => Ok(entry.clone()),

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::component::{self, ComponentConfig};
 use super::error::SettingsError;
 use super::part::PartConfig;
-use super::table::Table;
+use super::table_reader::TableReader;
 use crate::booktoml::without_datetimes;
 use crate::protocol::ProtocolVersion;
 
@@ -91,7 +91,7 @@ impl PluginConfig {
     /// # Errors
     /// An unknown key, or else the first key with a wrong value.
     pub fn read_at(value: &Value, place: &str, root: &Path) -> Result<Self, SettingsError> {
-        let table = Table::new(value, place, &PLUGIN_KEYS)?;
+        let table = TableReader::new(value, place, &PLUGIN_KEYS)?;
         table.refuse_unknown_keys(&[])?;
         let component = ComponentConfig::read(&table, place, None, root)?;
         let config = table.table("config")?;
@@ -163,7 +163,7 @@ fn no_config() -> String {
     "{}".to_owned()
 }
 
-fn renderers(plugin: &Table<'_>) -> Result<Option<Vec<String>>, SettingsError> {
+fn renderers(plugin: &TableReader<'_>) -> Result<Option<Vec<String>>, SettingsError> {
     let renderers = plugin.strings("renderers")?;
     if renderers.as_ref().is_some_and(Vec::is_empty) {
         let error = plugin.error(

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::error::SettingsError;
-use super::table::Table;
+use super::table_reader::TableReader;
 use super::{plugin, source};
 use crate::packages::PackageRequirement;
 
@@ -27,7 +27,7 @@ pub fn required_packages(
             };
             for component in [plugin].into_iter().chain(parts) {
                 if component.get("package").is_some() {
-                    all.extend(source::package(&Table::new(
+                    all.extend(source::package(&TableReader::new(
                         component,
                         &place,
                         &["package"],

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::FETCH;
 use super::error::SettingsError;
-use super::table::Table;
+use super::table_reader::TableReader;
 use crate::packages::{LOCK_FILE, LockFile, LockedPackage, PackageRequirement, PackageStore};
 
 /// The text that [`PackageRequirement`] parses, for messages.
@@ -12,16 +12,16 @@ const PACKAGE: &str = "a package with its versions, such as \"acme:emoji@^1.2\""
 
 /// A component's file, and the package that it belongs to.
 #[derive(Debug)]
-pub(super) struct Source {
+pub(super) struct ComponentSource {
     /// An absolute path. There may be no file at it.
     pub path: PathBuf,
     pub package: Option<LockedPackage>,
 }
 
-impl Source {
+impl ComponentSource {
     /// Reads `path` or `package` of a table. `whose` is "plugin" or "part", for messages. Relative paths are
     /// taken from `root`. For a package, reads the lock file in `root`.
-    pub fn read(table: &Table<'_>, whose: &str, root: &Path) -> Result<Self, SettingsError> {
+    pub fn read(table: &TableReader<'_>, whose: &str, root: &Path) -> Result<Self, SettingsError> {
         match (table.string("path")?, package(table)?) {
             (Some(path), None) => Ok(Self {
                 path: root.join(path),
@@ -53,13 +53,15 @@ impl Source {
 }
 
 /// Reads the `package` of a table.
-pub(super) fn package(table: &Table<'_>) -> Result<Option<PackageRequirement>, SettingsError> {
+pub(super) fn package(
+    table: &TableReader<'_>,
+) -> Result<Option<PackageRequirement>, SettingsError> {
     table.parsed("package", PACKAGE, PackageRequirement::parse)
 }
 
 /// Finds a package in the book's lock file.
 fn locked(
-    table: &Table<'_>,
+    table: &TableReader<'_>,
     requirement: &PackageRequirement,
     root: &Path,
 ) -> Result<LockedPackage, SettingsError> {

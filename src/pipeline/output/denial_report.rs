@@ -174,13 +174,13 @@ mod tests {
 
     use super::DenialReport;
     use crate::runtime::{AccessDenials, Grants};
-    use crate::settings::Folder;
+    use crate::settings::GrantedFolder;
 
     /// Returns the report on paths, with this package's folder as the book.
     fn report(paths: &[&str], granted: &[&str]) -> DenialReport {
         let mut denied = AccessDenials::default();
         paths.iter().for_each(|path| denied.paths.add(path));
-        let folder = |path: &&str| Folder {
+        let folder = |path: &&str| GrantedFolder {
             host: PathBuf::new(),
             guest: format!("/{path}"),
         };

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use crate::settings::Folder;
+use crate::settings::GrantedFolder;
 
 /// Permissions of one plugin, resolved. The default grants nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Grants {
     /// Folders that the plugin may read.
-    pub folders: Vec<Folder>,
+    pub folders: Vec<GrantedFolder>,
     /// Environment variables and their values.
     pub environment: Vec<(String, String)>,
     /// Gives the plugin the real time. Its clocks are frozen otherwise.

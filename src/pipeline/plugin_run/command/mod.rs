@@ -15,7 +15,7 @@ use crate::pipeline::output::{OutputReporter, Phase, plugin_failed};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol::{self, CommandContext, ProtocolVersion};
 use crate::runtime::Failure;
-use crate::settings::ROOT;
+use crate::settings::GUEST_ROOT;
 
 /// Gives the book to a command if it supports the renderer, and checks the book that it writes.
 pub fn run<'a>(
@@ -106,7 +106,7 @@ fn run_in_version(
         version,
         names: &[run.settings.name(), &run.settings.mdbook_key],
         table: &run.settings.mdbook_config,
-        root: ROOT,
+        root: GUEST_ROOT,
     });
     let book = state.json(version, run.book_bytes).map_err(|error| {
         Problem::new(ErrorKind::Internal, "can't write the book as JSON").caused_by(&error)

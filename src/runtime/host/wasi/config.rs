@@ -11,7 +11,7 @@ use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 
 use super::super::stdio::{LogSink, SinkStream, Stdin, StdoutSink};
 use super::deterministic::{FROZEN_MONOTONIC, FrozenClock, MAX_RANDOM_BYTES};
-use crate::settings::Folder;
+use crate::settings::GrantedFolder;
 
 /// Context that is built on first use.
 pub type LazyWasiCtx = LazyCell<WasiCtx, Box<dyn FnOnce() -> WasiCtx + Send>>;
@@ -32,7 +32,7 @@ impl WasiConfig {
     ///
     /// # Errors
     /// Fails if a folder can't be opened.
-    pub fn build_lazily(self, folders: &[Folder]) -> wasmtime::Result<LazyWasiCtx> {
+    pub fn build_lazily(self, folders: &[GrantedFolder]) -> wasmtime::Result<LazyWasiCtx> {
         if folders.is_empty() {
             return Ok(LazyWasiCtx::new(Box::new(move || self.builder().build())));
         }

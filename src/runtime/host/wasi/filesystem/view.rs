@@ -15,7 +15,7 @@ use super::preopen_tree::{Lookup, PreopenTree};
 use super::virtual_dir::VirtualDir;
 use crate::runtime::output::AccessDenials;
 use crate::runtime::quota::MemoryLease;
-use crate::settings::Folder;
+use crate::settings::GrantedFolder;
 
 /// Marker of [`FilesView`] for a linker.
 pub struct Files;
@@ -62,7 +62,7 @@ pub enum Resolved {
 
 impl FilesystemState {
     /// Creates the state of an instance that may read these folders.
-    pub fn new(granted: &[Folder]) -> Self {
+    pub fn new(granted: &[GrantedFolder]) -> Self {
         let paths = granted.iter().map(|folder| &*folder.guest);
         Self {
             tree: PreopenTree::new(paths),

@@ -5,13 +5,13 @@ use serde_json::{Map, Value};
 use super::error::SettingsError;
 
 /// A table, the place where it stands, and the keys that it may have.
-pub struct Table<'a> {
+pub struct TableReader<'a> {
     values: &'a Map<String, Value>,
     place: &'a str,
     keys: &'a [&'a str],
 }
 
-impl<'a> Table<'a> {
+impl<'a> TableReader<'a> {
     /// Opens a table that may have these `keys`. `place` is what the writer looks for, such as
     /// `[preprocessor.wasm]`.
     ///
