@@ -13,7 +13,7 @@ pub struct InitPlan {
     text: String,
     changes: Vec<LineChange>,
     notes: Vec<String>,
-    /// What happens to the folder for plugins.
+    /// The change of the folder for plugins.
     pub folder: PluginDirAction,
     /// True if the table is new.
     pub adds_table: bool,
@@ -26,7 +26,7 @@ enum LineChange {
     Removed(String),
 }
 
-/// What happens to the folder for plugins.
+/// The change of the folder for plugins.
 #[derive(Debug, PartialEq, Eq)]
 pub enum PluginDirAction {
     /// The folder stays as it is.

@@ -116,7 +116,7 @@ pub struct BuiltCrate {
     _temp_dir: TempDir,
 }
 
-/// Builds a crate in the folder `root`. Commands that are run are reported to `print`. Cargo's own output goes
+/// Builds a crate in the folder `root`. Commands that are run are reported to `on_step`. Cargo's own output goes
 /// to standard error.
 ///
 /// # Errors
@@ -124,7 +124,7 @@ pub struct BuiltCrate {
 pub fn build(
     request: &BuildRequest,
     root: &Path,
-    print: &mut dyn FnMut(&str),
+    on_step: &mut dyn FnMut(&str),
 ) -> Result<BuiltCrate, Problem> {
     let cargo = std::env::var_os("CARGO").map(PathBuf::from);
     let cargo = cargo.or_else(|| which("cargo")).ok_or_else(|| {
@@ -134,11 +134,11 @@ pub fn build(
         )
         .help(Some("install Rust with rustup: https://rustup.rs"))
     })?;
-    target::ensure_installed(&cargo, root, print)?;
+    target::ensure_installed(&cargo, root, on_step)?;
     let temp_dir = TempDir::new("build")?;
     let bin = temp_dir.path().join("bin");
     let mut run = |before: &str, locked| {
-        print(&format!("{before}$ {}", request.command_line(locked)));
+        on_step(&format!("{before}$ {}", request.command_line(locked)));
         install(
             &cargo,
             &request.arguments(temp_dir.path(), locked),

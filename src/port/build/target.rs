@@ -6,14 +6,14 @@ use std::process::{Command, Stdio};
 use super::TARGET;
 use crate::problem::{ErrorKind, Problem};
 
-/// Installs the target with rustup, if it is not installed yet. Commands that are run are reported to `print`.
+/// Installs the target with rustup, if it is not installed yet. Commands that are run are reported to `on_step`.
 ///
 /// # Errors
 /// Fails if rustup can't install the target.
 pub fn ensure_installed(
     cargo: &Path,
     folder: &Path,
-    print: &mut dyn FnMut(&str),
+    on_step: &mut dyn FnMut(&str),
 ) -> Result<(), Problem> {
     // Cargo runs the compiler in its own folder.
     let beside = cargo.with_file_name(format!("rustc{}", std::env::consts::EXE_SUFFIX));
@@ -35,7 +35,7 @@ pub fn ensure_installed(
     if library.is_dir() {
         return Ok(());
     }
-    print(&format!("$ rustup target add {TARGET}"));
+    on_step(&format!("$ rustup target add {TARGET}"));
     let added = Command::new("rustup")
         .args(["target", "add", TARGET])
         .current_dir(folder)
