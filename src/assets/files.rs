@@ -94,5 +94,5 @@ pub fn check_collisions(files: &[AssetFile]) -> Result<(), Problem> {
 fn invalid_assets(plugin: &str) -> Problem {
     let what = format!("plugin `{plugin}`: can't write its assets");
     Problem::new(ErrorKind::Failed, what)
-        .help(Some("this is the plugin's mistake; tell its author"))
+        .help(Some("this is a bug in the plugin; report it to its author"))
 }

@@ -135,7 +135,7 @@ fn without_a_cache_it_works_and_says_so() {
     write(&file, "in the way");
     let warned = said(&file, &plugin);
     assert!(
-        warned.starts_with("warning: every build compiles its plugins anew: "),
+        warned.starts_with("warning: no cache, so every build compiles its plugins again: "),
         "{warned}"
     );
     assert!(warned.ends_with(COMPILED), "{warned}");

@@ -64,7 +64,7 @@ fn what_did_not_change_is_not_run_again() {
     assert!(
         second
             .stderr
-            .contains("debug: plugin `chapter-probe`: earlier results for 6 of 6 chapters\n"),
+            .contains("debug: plugin `chapter-probe`: reused earlier results for 6 of 6 chapters\n"),
         "{}",
         second.stderr
     );

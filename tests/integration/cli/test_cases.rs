@@ -130,7 +130,7 @@ fn cases_that_are_not() {
         said(&test_in(&root, &[]), 1),
         str![[r#"
 failed: differs
-    expected.md is not what came:
+    expected.md differs from the result:
     @@ -1,2 +1,2 @@
      one
     -B!
@@ -139,9 +139,9 @@ failed: differs
 failed: fails
     error: plugin `chapter-probe` failed in `input.md`
       why: no
-    there is no `error.txt`, so that the plugin should not have failed
+    unexpected failure: there is no `error.txt`
 failed: logs
-    there is no diagnostics.txt, but this came:
+    unexpected diagnostics.txt:
     @@ -0,0 +1,6 @@
     +[chapter-probe] error: an error
     +[chapter-probe] warning: a warning
@@ -150,7 +150,7 @@ failed: logs
     +[chapter-probe] printed
     +[chapter-probe] complained, /u{1b}[31mwithout a line's end
 failed: missing
-    there is no expected.md, but this came:
+    unexpected expected.md:
     @@ -0,0 +1 @@
     +A!
     / No newline at end of file
@@ -167,14 +167,14 @@ failed: no-toml
              |         ^
            string values must be quoted, expected literal string
 failed: stale
-    diagnostics.txt: nothing like this came
+    diagnostics.txt was expected, but not produced
 failed: two
     error: the case `cases/two` can't be run
       why: it has both `input.md` and `input/`
 failed: wrong-grant
     error: cases/wrong-grant/config.toml: allow: `read`: `gone`: there is no such folder under the book's root
 failed: wrong-key
-    error: cases/wrong-key/config.toml: `on-error`: a case has no such key
+    error: cases/wrong-key/config.toml: `on-error` can't be set in a case
 
 11 cases: 0 ok, 11 failed
   help: check the results, then accept them with `--bless`
@@ -233,7 +233,7 @@ error[found]: [chapter-probe] input.md:1:3: found "x"
         str![[r#"
 error: plugin `chapter-probe` failed
   why: it reported an error in the book
-  help: mend what the messages above point at
+  help: fix the errors that are reported above
 
 "#]]
     );
@@ -277,10 +277,10 @@ fn folders_without_cases() {
     assert_data_eq!(
         all,
         str![[r#"
-error: there are no cases in `cases`
+error: no cases found in `cases`
   help: a case is a folder with `input.md` and `expected.md`, or with `input/` and `expected/`
 error: can't read the cases in `gone`
-  why: there is no such folder
+  why: folder not found
   help: a case is a folder with `input.md` and `expected.md`, or with `input/` and `expected/`
 error: no case in `.` has `two` in its name
 
@@ -289,6 +289,6 @@ error: no case in `.` has `two` in its name
     let gone = test_of(Path::new("gone.wasm"), &root, &["."]);
     assert!(
         gone.failed_as(ErrorKind::Refused)
-            .contains("there is no file of that name")
+            .contains("file not found")
     );
 }

@@ -128,7 +128,7 @@ fn a_folder_that_it_lacks_is_a_warning() {
     assert_data_eq!(
         run.stderr,
         str![[r#"
-warning: plugin `command-probe` looked for `po/de.po`, which it was not granted; its result may lack something: `allow = { read = ["po"] }` grants it
+warning: plugin `command-probe` has no permission to read `po/de.po`, so its result may be incomplete: `allow = { read = ["po"] }` grants it
 
 "#]]
     );
@@ -185,9 +185,9 @@ fn what_is_no_book_is_not_passed_on() {
         said(probe(json!({ "do": "nothing" }))),
         str![[r#"
 error: plugin `command-probe` failed
-  why: what it wrote to its standard output is no book that mdBook could read
+  why: its standard output is not a book that mdBook can read
   why: it is empty
-  help: a preprocessor writes the book as JSON to its standard output, and nothing else: is this one, and does it print messages there?
+  help: a preprocessor writes only the book as JSON to standard output: check that this is one, and that it prints messages to standard error
 
 "#]]
     );
@@ -313,7 +313,7 @@ fn it_is_asked_once_which_renderers_it_supports() {
         assert!(!changed(&pdf));
         assert!(
             pdf.stderr
-                .contains("does not support the renderer `pdf`, as it says itself")
+                .contains("does not support the renderer `pdf`")
         );
     }
     assert!(
@@ -324,18 +324,18 @@ fn it_is_asked_once_which_renderers_it_supports() {
     for _ in 0..2 {
         let epub = run("epub", None);
         assert!(!changed(&epub));
-        let warning = "warning: plugin `command-probe` is left out: asked whether it supports `epub`, it said:\n";
+        let warning = "warning: plugin `command-probe` is skipped: it answered `supports epub` with an error:\n";
         assert!(epub.stderr.contains(warning), "{}", epub.stderr);
         assert!(epub.stderr.contains("what is an epub?"), "{}", epub.stderr);
     }
     let asked = run("panic", None);
     let said = asked.failed_as(ErrorKind::Failed);
     assert!(
-        said.contains("failed when it was asked whether it supports `panic`"),
+        said.contains("failed when asked whether it supports renderer `panic`"),
         "{said}"
     );
     assert!(
-        said.contains("with `renderers` in its table, it is not asked"),
+        said.contains("set `renderers` in its table, so that it is not asked"),
         "{said}"
     );
 }

@@ -1,4 +1,4 @@
-//! Commands that speak the protocol of one mdBook only, under the other.
+//! Commands that support the protocol of only one mdBook, under the other.
 
 use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
@@ -38,8 +38,8 @@ fn it_is_found_out_from_a_refusal() {
         let run = run::plugins(&book(version), &json!([speaking(other)]));
         assert!(contents(&run.book())[1].starts_with("three"));
         let warning = format!(
-            "warning: plugin `command-probe` speaks the protocol of mdBook {other} only, and was run twice \
-             to find that out: add `protocol = \"{other}\"` to its table\n"
+            "warning: plugin `command-probe` supports only the protocol of mdBook {other}, and was run twice \
+             to detect that: add `protocol = \"{other}\"` to its table\n"
         );
         assert_eq!(run.stderr, warning);
     }
@@ -53,7 +53,7 @@ fn a_wrong_setting_is_named() {
         let run = run::plugins(&book(version), &json!([plugin]));
         let said = run.failed_as(ErrorKind::Failed);
         let mend =
-            format!("it seems to speak the protocol of mdBook {own}: add `protocol = \"{own}\"`");
+            format!("it seems to use the protocol of mdBook {own}: add `protocol = \"{own}\"`");
         assert!(said.contains(&mend), "{said}");
     }
     let mut plugin = speaking("0.4");

@@ -63,7 +63,7 @@ fn it_is_dropped_whatever_happens() {
             "failed\n  why: told to at the end",
             Some(2),
         ),
-        (json!({ "panic": "new" }), "failed when it started\n", None),
+        (json!({ "panic": "new" }), "failed to start\n", None),
         (
             json!({ "panic": "two.md" }),
             "failed in `two.md`\n  why: it crashed",
@@ -105,18 +105,18 @@ fn an_edit_that_can_not_be_is_the_plugins_mistake() {
                 { "do": "set", "of": "one.md", "to": "changed\n" },
                 { "do": "remove", "of": "nowhere.md" },
             ]),
-            "edit 2 of those that it returned: there is no entry 4294967295",
+            "returned edit 2: there is no entry 4294967295",
         ),
         (
             json!([{ "do": "count", "path": "two.md" }]),
-            "edit 1 of those that it returned: the path `two.md` is rendered to the same file",
+            "returned edit 1: the path `two.md` is rendered to the same file",
         ),
     ] {
         let run = session(&json!({ "edits": edits }));
         let said = run.failed_as(ErrorKind::Failed);
         assert!(said.contains(why), "{said}");
         assert!(
-            said.contains("this is the plugin's mistake; tell its author"),
+            said.contains("this is a bug in the plugin; report it to its author"),
             "{said}"
         );
     }

@@ -91,8 +91,8 @@ fn files_that_are_refused() {
         said(&json!({ "path": "plugins/todo.wasm" })),
         str![[r#"
 error: plugin `todo`: can't use `[..]/plugins/todo.wasm`
-  why: there is no file of that name
-  help: is its `path` right (it is relative to the book's root), and was the plugin built?
+  why: file not found
+  help: check `path` (it is relative to the book's root), and build the plugin
 
 "#]]
     );
@@ -151,10 +151,10 @@ error: plugin `todo`: can't use `[..]/errors-http/todo.wasm`
         said(&pinned),
         str![[r#"
 error: plugin `todo`: can't use `[..]/errors-pinned/todo.wasm`
-  why: it is not the file that was pinned
+  why: the file does not match its pin
        expected sha256 0000000000000000000000000000000000000000000000000000000000000000
        found    sha256 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824
-  help: if you changed the plugin yourself, write down its new digest with `mdbook-wasm pin todo`; otherwise find out who did
+  help: if you changed the plugin yourself, update the pin with `mdbook-wasm pin todo`; otherwise find out who changed the file
 
 "#]]
     );
@@ -197,7 +197,7 @@ error[found]: found "One"
 [chapter-probe] 1 error
 error: plugin `chapter-probe` failed
   why: it reported an error in the book
-  help: mend what the messages above point at
+  help: fix the errors that are reported above
 
 "#]]
     );
@@ -215,7 +215,7 @@ error: plugin `book-probe` failed
         str![[r#"
 error: plugin `chapter-probe` failed in `one.md`
   why: it called exit with status 1 instead of returning
-  help: this is the plugin's mistake; tell its author
+  help: this is a bug in the plugin; report it to its author
 
 "#]]
     );
@@ -236,7 +236,7 @@ fn plugins_that_lack_something() {
     assert_data_eq!(
         ran("files", "well").stderr,
         str![[r#"
-warning: plugin `chapter-probe` looked for `po/de.po`, which it was not granted; its result may lack something: `allow = { read = ["po"] }` grants it
+warning: plugin `chapter-probe` has no permission to read `po/de.po`, so its result may be incomplete: `allow = { read = ["po"] }` grants it
 
 "#]]
     );
@@ -245,7 +245,7 @@ warning: plugin `chapter-probe` looked for `po/de.po`, which it was not granted;
         str![[r#"
 error: plugin `chapter-probe` failed in `one.md`
   why: can't go on
-  help: it looked for `po/de.po`, which it was not granted: `allow = { read = ["po"] }` grants it
+  help: it has no permission to read `po/de.po`: `allow = { read = ["po"] }` grants it
 
 "#]]
     );
@@ -272,7 +272,7 @@ error: plugin `chapter-probe` failed in `one.md`
         str![[r#"
 error: plugin `chapter-probe` failed in `one.md`
   why: can't go on
-  help: it looked for the network, which no plugin is given
+  help: it tried to use the network, which is not available to plugins
 
 "#]]
     );

@@ -151,7 +151,7 @@ fn skipping_leaves_the_book_as_it_was() {
         str![[r#"
 warning: plugin `chapter-probe` failed in `two/two.md`
   why: "Two" does not end in the text
-  note: the build goes on with the book as it was before this plugin
+  note: the build continues with the book as it was before this plugin
 
 "#]]
     );
@@ -290,7 +290,7 @@ error[found]: found "#"
 [chapter-probe] 2 errors
 error: plugin `chapter-probe` failed
   why: it reported 2 errors in the book
-  help: mend what the messages above point at
+  help: fix the errors that are reported above
 
 "##]]
     );

@@ -81,11 +81,11 @@ error: plugin `second` failed in `one.md`
   why: second is unwell
 error: plugin `third` failed
   why: it reported an error in the book
-  help: mend what the messages above point at
+  help: fix the errors that are reported above
 error: plugin `fifth`: can't use `[..]/collect-fifth/plugin.wasm`
   why: it is not WebAssembly
   help: expected a component or a core module, which start with the bytes `/0asm`; check that it is the right file
-error: the book is not built, since 4 plugins failed
+error: the book was not built, because 4 plugins failed
 
 "#]]
     );
@@ -121,7 +121,7 @@ error: plugin `fails` failed in `one.md`
   why: fails is unwell
 error: plugin `strips` failed in `two.md`
   why: "Two" does not end in the text
-error: the book is not built, since 2 plugins failed
+error: the book was not built, because 2 plugins failed
 
 "#]]
     );
@@ -130,7 +130,7 @@ error: the book is not built, since 2 plugins failed
 #[test]
 fn one_is_told_as_one() {
     let run = run(&[failing("alone", "collect")]);
-    let end = "error: the book is not built, since a plugin failed\n";
+    let end = "error: the book was not built, because a plugin failed\n";
     assert!(
         run.failed_as(ErrorKind::Failed).ends_with(end),
         "{}",
@@ -194,10 +194,10 @@ fn what_is_skipped_does_not_fail_the_build() {
 warning: plugin `a`: can't use `[..]/collect-a/plugin.wasm`
   why: it is not WebAssembly
   help: expected a component or a core module, which start with the bytes `/0asm`; check that it is the right file
-  note: the build goes on with the book as it was before this plugin
+  note: the build continues with the book as it was before this plugin
 warning: plugin `c` failed in `one.md`
   why: c is unwell
-  note: the build goes on with the book as it was before this plugin
+  note: the build continues with the book as it was before this plugin
 error[found]: found "here"
  --> two.md (line 1, column 1, as handed to the plugin)
   |
@@ -208,8 +208,8 @@ error[found]: found "here"
 [d] 1 error
 warning: plugin `d` failed
   why: it reported an error in the book
-  help: mend what the messages above point at
-  note: the build goes on with the book as it was before this plugin
+  help: fix the errors that are reported above
+  note: the build continues with the book as it was before this plugin
 
 "#]]
     );

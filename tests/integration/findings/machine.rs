@@ -50,7 +50,7 @@ fn as_json() {
     assert_data_eq!(
         shown.concat(),
         str![[r#"
-{"kind":"failure","severity":"warning","status":4,"message":"plugin `gone`: can't use `[..]/findings-json/gone.wasm`","why":["there is no file of that name"],"help":"is its `path` right (it is relative to the book's root), and was the plugin built?"}
+{"kind":"failure","severity":"warning","status":4,"message":"plugin `gone`: can't use `[..]/findings-json/gone.wasm`","why":["file not found"],"help":"check `path` (it is relative to the book's root), and build the plugin"}
 {"kind":"finding","severity":"warning","code":"todo","message":"look here","help":"100 % of it:/nsoon","plugin":"probe","chapter":"one.md","file":"src/one.md","as_handed":false,"line":3,"column":1,"end":{"line":3,"column":5},"span":{"start":7,"end":11}}
 {"kind":"finding","severity":"warning","code":null,"message":"look here","help":null,"plugin":"probe","chapter":"one.md","file":"src/one.md","as_handed":false,"line":7,"column":5,"end":{"line":8,"column":5},"span":{"start":74,"end":91}}
 {"kind":"finding","severity":"note","code":null,"message":"of the book","help":null,"plugin":"probe","chapter":"gone.md","file":null,"as_handed":false,"line":null,"column":null,"end":null,"span":null}
@@ -81,7 +81,7 @@ fn as_workflow_commands() {
     assert_data_eq!(
         run.failed_as(ErrorKind::Failed).to_owned(),
         str![[r#"
-::warning::plugin `gone`: can't use `[..]/findings-github/gone.wasm`%0A  why: there is no file of that name%0A  help: is its `path` right (it is relative to the book's root), and was the plugin built?
+::warning::plugin `gone`: can't use `[..]/findings-github/gone.wasm`%0A  why: file not found%0A  help: check `path` (it is relative to the book's root), and build the plugin
 ::warning file=findings-github/src/one.md,line=3,endLine=3,col=1,endColumn=5,title=probe%3A todo::look here%0A  help: 100 %25 of it:%0A  soon
 ::warning file=findings-github/src/one.md,line=7,endLine=8,title=probe::look here
 ::notice title=probe::of the book%0A  in gone.md

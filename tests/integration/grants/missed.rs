@@ -32,8 +32,8 @@ fn what_the_book_has_is_a_warning() {
     };
     let warning = |paths, grant| {
         format!(
-            "warning: plugin `chapter-probe` looked for {paths}, which it was not granted; its result may \
-             lack something: `allow = {{ read = {grant} }}` grants it\n"
+            "warning: plugin `chapter-probe` has no permission to read {paths}, so its result may \
+             be incomplete: `allow = {{ read = {grant} }}` grants it\n"
         )
     };
     let nothing = json!({});
@@ -131,7 +131,7 @@ fn a_warning_does_not_depend_on_threads_and_earlier_results() {
     let book = chapters(0);
     let paths = (0..4).map(|number| format!("`notes/{number}.txt`"));
     let expected = paths.collect::<Vec<_>>().join(", ");
-    let expected = format!("looked for {expected} and more, which it was not granted");
+    let expected = format!("has no permission to read {expected} and more, so");
     let runs = [(false, false), (true, false), (true, true), (true, true)];
     for (parallel, reuse) in runs {
         let run = run(&book, parallel, reuse);

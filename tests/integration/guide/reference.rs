@@ -273,7 +273,7 @@ fn every_refusal_is_explained() {
         "\n| it needs …",
         "\n| component too complex …",
         "\n| import … does not match … of part …",
-        "\n| its parts can't be linked",
+        "\n| can't link its parts",
         "\n| in its part …",
     ] {
         assert!(page.contains(row), "{row}");

@@ -57,7 +57,7 @@ error: plugin `heading` failed in `one.md`
        | note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
 ...
        at mdbook:preprocessor/chapter-processor@0.2.0#process
-  help: this is the plugin's mistake; tell its author[..]
+  help: this is a bug in the plugin; report it to its author[..]
 
 "#]]
     );
@@ -93,7 +93,7 @@ error: plugin `heading` failed in `one.md`
        |   File "/0/plugin.py", line [..], in error
        | ValueError: the chapter has no heading
 ...
-  help: this is the plugin's mistake; tell its author, who can raise `Err("…")` to tell a writer what is wrong
+  help: this is a bug in the plugin; report it to its author, who can raise `Err("…")` for mistakes that a writer can fix
 
 "#]]
     );

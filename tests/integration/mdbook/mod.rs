@@ -221,12 +221,12 @@ fn each_class_of_failure_has_its_status() {
             (
                 ErrorKind::Refused,
                 "plugin = [{ path = 'todo.wasm' }]".to_owned(),
-                "\n  why: there is no file of that name\n  help: ",
+                "\n  why: file not found\n  help: ",
             ),
             (
                 ErrorKind::Failed,
                 fixer("config = { oops = 1 }\non-error = 'collect'"),
-                "\nerror: the book is not built, since a plugin failed\n",
+                "\nerror: the book was not built, because a plugin failed\n",
             ),
         ] {
             let root = book(&format!("class-{class:?}-{mdbook_version}"), &settings);

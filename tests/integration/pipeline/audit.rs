@@ -23,16 +23,16 @@ fn a_plugin_that_counts_is_found() {
         ["text even", "text odd", "text even"]
     );
     for (chapters, which, how) in [
-        (2, "0.md", "from the last to the first"),
+        (2, "0.md", "in reverse order"),
         // Backward looks like forward.
         (3, "1.md", "each in a new instance"),
     ] {
         let run = audit(&book(chapters), &chapter_probe("alternate"));
         let expected = format!(
-            "error: plugin `chapter-probe` failed in `{which}`\n  why: its result depends on more \
-             than that chapter: it is another one when the chapters are run {how}\n  help: use it \
-             with `reuse = false` and `parallel = false`, and tell its author: a chapter plugin must \
-             not keep anything from one chapter to the next (a book plugin may)\n"
+            "error: plugin `chapter-probe` failed in `{which}`\n  why: its result for this \
+             chapter depends on other chapters: it changes if the chapters are run {how}\n  help: set \
+             `reuse = false` and `parallel = false` for it, and report it to its author: a chapter \
+             plugin must not keep state between chapters (a book plugin may)\n"
         );
         assert_eq!(run.failed(), expected);
     }
@@ -78,9 +78,9 @@ fn skipping_keeps_the_book() {
     let book = book(2);
     let run = audit(&book, &plugin);
     assert_eq!((run.status, &run.stdout), (Some(0), &book.book));
-    let warning = "warning: plugin `chapter-probe` failed in `0.md`\n  why: its result depends on";
+    let warning = "warning: plugin `chapter-probe` failed in `0.md`\n  why: its result for this chapter depends on";
     assert!(run.stderr.starts_with(warning), "{}", run.stderr);
-    let note = "\n  note: the build goes on with the book as it was before this plugin\n";
+    let note = "\n  note: the build continues with the book as it was before this plugin\n";
     assert!(run.stderr.ends_with(note), "{}", run.stderr);
 }
 

@@ -153,7 +153,7 @@ fn an_unreadable_file_has_advice_on_its_grant() {
     };
     let said = denied.failed_as(ErrorKind::Failed);
     assert!(said.contains(&help("data/other")), "{said}");
-    let hint = "  help: it looked for `data/other/one.csv`, which it was not granted: `allow = { read = \
+    let hint = "  help: it has no permission to read `data/other/one.csv`: `allow = { read = \
                 [\"data/other\"] }` grants it\n";
     assert!(said.ends_with(hint), "{said}");
 }

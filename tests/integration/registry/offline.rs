@@ -37,7 +37,7 @@ fn a_build_names_the_one_command() {
     assert_eq!(built.status, Some(0), "{}", built.stderr);
     fs::remove_dir_all(place.folder.join("cache/packages")).unwrap();
     let said = place.build().stderr;
-    let expected = "error: plugin `fixer`: can't use `acme:fixer 1.0.0`\n  why: it is not fetched\n  help: get it with \
+    let expected = "error: plugin `fixer`: can't use `acme:fixer 1.0.0`\n  why: the package is not downloaded\n  help: download it with \
                     `mdbook-wasm fetch`\n";
     assert!(said.contains(expected), "{said}");
     place.plugin("package = 'acme:fixer@^1.1'");
@@ -95,7 +95,7 @@ fn grants_and_pins_are_those_of_the_books_table() {
     place.plugin(&format!("{FIXER}\nsha256 = '{other}'"));
     let built = place.build();
     assert!(
-        built.stderr.contains("it is not the file that was pinned"),
+        built.stderr.contains("the file does not match its pin"),
         "{}",
         built.stderr
     );
@@ -141,14 +141,14 @@ fn a_check_finds_what_is_not_fetched_and_what_is_locked_in_vain() {
     fs::remove_dir_all(place.folder.join("cache/packages")).unwrap();
     let said = place.run(&["check"]).stderr;
     assert!(
-        said.contains("why: it is not fetched\n  help: get it with `mdbook-wasm fetch`"),
+        said.contains("why: the package is not downloaded\n  help: download it with `mdbook-wasm fetch`"),
         "{said}"
     );
     place.plugin("path = 'plugins/none.wasm'");
     let said = place.run(&["check"]).stderr;
     assert!(
         said.contains(
-            "warning: `mdbook-wasm.lock` has `acme:fixer@^1`, and no plugin asks for it\n  help: bring it up to date \
+            "warning: `mdbook-wasm.lock` has `acme:fixer@^1`, which no plugin uses\n  help: update it \
              with `mdbook-wasm fetch`\n"
         ),
         "{said}"

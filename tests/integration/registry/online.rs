@@ -110,7 +110,7 @@ imports = ["log lines", "standard streams", "exit", "environment", "random numbe
     let refused = place.build();
     assert_ne!(refused.status, Some(0));
     assert!(
-        refused.stderr.contains("is not the one that is locked"),
+        refused.stderr.contains("does not match the lock file"),
         "{}",
         refused.stderr
     );
@@ -148,7 +148,7 @@ imports = ["log lines", "standard streams", "exit", "environment", "random numbe
     assert!(place.stored().is_empty());
     let refused = place.build();
     assert!(
-        refused.stderr.contains("it is not fetched"),
+        refused.stderr.contains("the package is not downloaded"),
         "{}",
         refused.stderr
     );
@@ -162,7 +162,7 @@ imports = ["log lines", "standard streams", "exit", "environment", "random numbe
     .unwrap();
     let refused = place.build();
     assert!(
-        refused.stderr.contains("it is not fetched"),
+        refused.stderr.contains("the package is not downloaded"),
         "{}",
         refused.stderr
     );

@@ -40,13 +40,13 @@ fn said_of_wat(name: &str, wat: &str) -> String {
 fn files() {
     let there = said(&json!({ "path": "gone/plugin.wasm" }));
     assert!(
-        there.contains("why: there is no file of that name")
+        there.contains("why: file not found")
             && there.contains("relative to the book's root"),
         "{there}"
     );
     let folder = said(&json!({ "path": folder("refusals-folder") }));
     assert!(
-        folder.contains("why: it can't be read\n  why: "),
+        folder.contains("why: the file can't be read\n  why: "),
         "{folder}"
     );
     assert!(said_of("empty", b"").starts_with("it is empty"));
@@ -169,7 +169,7 @@ fn a_file_that_is_too_large() {
     let said = said(&json!({ "path": path }));
     std::fs::remove_file(&path).unwrap();
     assert!(
-        said.contains("has more than 256 MiB, which no plugin may have"),
+        said.contains("file exceeds the 256 MiB plugin size limit"),
         "{said}"
     );
 }

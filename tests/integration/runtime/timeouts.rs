@@ -53,7 +53,7 @@ fn it_is_told_what_each_kind_was_at() {
         assert!(ended.contains(&why), "{ended}");
         let interrupted = said("collect", &plugin);
         let without_sum =
-            interrupted.strip_suffix("error: the book is not built, since a plugin failed\n");
+            interrupted.strip_suffix("error: the book was not built, because a plugin failed\n");
         assert_eq!(Some(&*ended), without_sum);
     }
 }

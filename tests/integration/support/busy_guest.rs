@@ -131,7 +131,7 @@ pub fn told(run: &Run) -> (String, usize) {
         .split_inclusive('\n')
         .partition(|line| line.starts_with("debug: "));
     let earlier = details.iter().find_map(|line| {
-        let (_, line) = line.split_once(": earlier results for ")?;
+        let (_, line) = line.split_once(": reused earlier results for ")?;
         line.split(' ').next()?.parse().ok()
     });
     (said.concat(), earlier.unwrap_or(0))

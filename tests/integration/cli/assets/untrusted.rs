@@ -92,7 +92,7 @@ fn nothing_that_a_plugin_returns_is_trusted() {
     assert_data_eq!(
         assets(&root, &[]).failed().to_owned(),
         str![[r#"
-error: plugin `box` failed when it was asked for its assets
+error: plugin `box` failed to return its assets
   why: there are none today
 
 "#]]

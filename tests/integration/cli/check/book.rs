@@ -126,46 +126,46 @@ error: [[preprocessor.wasm.plugin]] `gone.wasm`: limits: `memory`: expected a si
 error: [preprocessor.wasm]: two plugins have the name `gone` (BOOK/gone.wasm and BOOK/plugins/fixer.wasm)
   help: set another `name` for one of them
 error: plugin `gone`: can't use `BOOK/gone.wasm`
-  why: there is no file of that name
-  help: is its `path` right (it is relative to the book's root), and was the plugin built?
+  why: file not found
+  help: check `path` (it is relative to the book's root), and build the plugin
 error: plugin `gone`: can't use `BOOK/plugins/fixer.wasm`
-  why: it is not the file that was pinned
+  why: the file does not match its pin
        expected sha256 0000000000000000000000000000000000000000000000000000000000000000
        found    sha256 FOUND
-  help: if you changed the plugin yourself, write down its new digest with `mdbook-wasm pin gone`; otherwise find out who did
+  help: if you changed the plugin yourself, update the pin with `mdbook-wasm pin gone`; otherwise find out who changed the file
 error: [[preprocessor.wasm.plugin]] `plugins/probe.wasm`: allow: `read`: `po`: there is no such folder under the book's root
 error: [[preprocessor.wasm.plugin]] `plugins/probe.wasm`: allow: `read`: `..`: the path leads to `[..]`, outside the book; only folders under the book's root can be granted
-warning: plugin `probe` may read all of the book's folder
-  why: that is `book.toml`, what version control keeps there, and all other files
-  help: name the folders that it needs in `allow.read`
-error: plugin `probe` failed when it started
+warning: plugin `probe` may read the whole folder of the book
+  why: this includes `book.toml` and the files of version control
+  help: name only the folders that it needs in `allow.read`
+error: plugin `probe` failed to start
   why: out of memory (limit 64 KiB)
   help: raise `limits.memory` if it should have more
-warning: plugin `two` is granted `allow.read`, and never asks for files
-  help: take `read` out of its `allow`
-warning: plugin `two` is granted `allow.clock`, and never asks for a clock
-  help: take `clock` out of its `allow`
+warning: plugin `two` is granted `allow.read`, but never uses files
+  help: remove `read` from its `allow`
+warning: plugin `two` is granted `allow.clock`, but never uses a clock
+  help: remove `clock` from its `allow`
 warning: plugin `two` never runs
-  why: its `renderers` are ["htlm"], and mdBook builds this book with ["html", "test"]
-  help: correct `renderers`, or add an [output] table for one of them
+  why: its `renderers` are ["htlm"], but mdBook builds this book with ["html", "test"]
+  help: fix `renderers`, or add an [output] table for one of them
 note: plugins `gone`, `probe`, `two` are not pinned
-  help: `mdbook-wasm pin` writes down the digests of those that are listed, so that no other files are run
-error: [preprocessor.wasm]: `command` has the program read [preprocessor.late]
-  help: write `command = "mdbook-wasm"` into [preprocessor.wasm]
-warning: [preprocessor.wasm]: `after` names `tocc`, and the book has no such preprocessor
-  help: take it out, or correct it; mdBook warns of it in each build
-note: [preprocessor.wasm] does not say whether it comes before or after `links`
-  why: mdBook goes by the names then
-  help: with `after = ["links"]`, plugins see the text that is included by `{{#include}}`
+  help: run `mdbook-wasm pin` to record the digests of the listed plugins, so that no other files are run
+error: [preprocessor.wasm]: `command` makes the program read [preprocessor.late]
+  help: set `command = "mdbook-wasm"` in [preprocessor.wasm]
+warning: [preprocessor.wasm]: `after` names `tocc`, but the book has no such preprocessor
+  help: remove or fix it; mdBook warns about it in each build
+note: [preprocessor.wasm] does not say if it runs before or after `links`
+  why: mdBook orders by name
+  help: add `after = ["links"]`, so that plugins see included text instead of `{{#include}}`
 note: [preprocessor.late] is another table of this program
   help: check it with `mdbook-wasm check --section late`
-note: programs that run natively, outside of the sandbox: `mdbook-katex` ([preprocessor.katex])
-  help: `mdbook-wasm port CRATE` makes a plugin of one, where that can be
-warning: `extra-watch-dirs` of [build] names `elsewhere`, and there is no such folder
-  why: `mdbook serve --watcher native` does not start with it
-  help: make the folder, or take it out of the list
+note: native preprocessors, which are not sandboxed: `mdbook-katex` ([preprocessor.katex])
+  help: run `mdbook-wasm port CRATE` to turn one into a plugin, if possible
+warning: [build]: `extra-watch-dirs` names `elsewhere`, which does not exist
+  why: `mdbook serve --watcher native` fails to start because of it
+  help: create the folder, or remove it from the list
 note: `mdbook serve` does not watch `plugins`, so it does not rebuild when a plugin changes
-  help: `mdbook-wasm init` adds to `extra-watch-dirs` what is missing
+  help: run `mdbook-wasm init` to add the missing folders to `extra-watch-dirs`
 error: the check found 8 errors, 6 warnings, 5 notes
 
 "#]]
@@ -191,14 +191,14 @@ fn a_program_can_read_it() {
             ],
             "findings": [{
                 "level": "warning",
-                "message": "plugin `probe` may read all of the book's folder",
-                "reasons": ["that is `book.toml`, what version control keeps there, and all other files"],
-                "help": "name the folders that it needs in `allow.read`",
+                "message": "plugin `probe` may read the whole folder of the book",
+                "reasons": ["this includes `book.toml` and the files of version control"],
+                "help": "name only the folders that it needs in `allow.read`",
             }],
         })
     );
     let github = check(&root, &["--format", "github"]);
-    let start = "::warning::plugin `probe` may read all of the book's folder%0A  why: ";
+    let start = "::warning::plugin `probe` may read the whole folder of the book%0A  why: ";
     assert!(github.stderr.starts_with(start), "{}", github.stderr);
     let lines = check(&root, &["--format", "json"]);
     let start = "{\"kind\":\"check\",\"severity\":\"warning\",\"message\":\"plugin `probe` may";
@@ -235,9 +235,9 @@ fn warnings_fail_only_where_that_is_asked_for() {
     assert_data_eq!(
         said,
         str![[r#"
-warning: plugin `probe` may read all of the book's folder
-  why: that is `book.toml`, what version control keeps there, and all other files
-  help: name the folders that it needs in `allow.read`
+warning: plugin `probe` may read the whole folder of the book
+  why: this includes `book.toml` and the files of version control
+  help: name only the folders that it needs in `allow.read`
 error: the check found no errors, 1 warning, no notes
   why: `--strict` treats warnings as errors
 
@@ -279,7 +279,7 @@ fn the_table_among_others() {
         (
             "unsaid",
             "[preprocessor.wasm]",
-            "…\nnote: [preprocessor.wasm] does not say whether it comes before or after `links`",
+            "…\nnote: [preprocessor.wasm] does not say if it runs before or after `links`",
         ),
         (
             "none",
@@ -297,7 +297,7 @@ fn the_table_among_others() {
             "[preprocessor.late]\ncommand = 'mdbook-wasm --section late'\n[preprocessor.katex]\n\
              [preprocessor.wasm]\nafter = ['links', 'katex']",
             "…\nnote: [preprocessor.late] is another table of this program\n\
-             note: programs that run natively, outside of the sandbox: `mdbook-katex` ([preprocessor.katex])",
+             note: native preprocessors, which are not sandboxed: `mdbook-katex` ([preprocessor.katex])",
         ),
     ] {
         assert_eq!(said(name, toml, &[]), expected, "{name}");
@@ -326,7 +326,7 @@ fn what_can_not_be_checked() {
     assert_eq!(run.status, Some(0));
     assert_eq!(
         run.stderr,
-        "note: [preprocessor.wasm] has no plugins\n  help: name a folder in `plugin-dir`, or list them\n"
+        "note: [preprocessor.wasm] has no plugins\n  help: set `plugin-dir` to a folder of plugins, or list plugins in `plugin`\n"
     );
     fs::remove_file(root.join("book.toml")).unwrap();
     let said = fails(&check(&root, &[]), ErrorKind::Settings);

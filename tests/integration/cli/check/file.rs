@@ -48,7 +48,7 @@ fn what_a_plugin_lacks_is_told_as_the_contract_has_it() {
         str![[r#"
 error: plugin `plugin`: can't use `[..]/check-lacks/plugin.wasm`
   why: the component is not a plugin: it exports nothing, expected `mdbook:preprocessor/chapter-processor@0.2.0`, `mdbook:preprocessor/book-processor@0.2.0`, `mdbook:preprocessor/book-editor@0.2.0`, `mdbook:preprocessor/book-session@0.2.0` or `wasi:cli/run@0.2.0` (commands)
-  help: export one of these, of `mdbook:preprocessor@0.2.0` (is `export!` there, or what your language has for it?)
+  help: export one of these interfaces of `mdbook:preprocessor@0.2.0` (for example with `export!` in Rust)
         a chapter plugin exports
         interface chapter-processor {
           process: func(context: context, chapter: chapter) -> result<option<string>, string>;
@@ -57,7 +57,7 @@ error: plugin `plugin`: can't use `[..]/check-lacks/plugin.wasm`
         interface book-processor {
           process: func(context: context, book: book) -> result<option<book>, string>;
         }
-        editors export `book-editor` and sessions `book-session`, as `mdbook-wasm wit` has them
+        editors export `book-editor`, and sessions export `book-session`; see `mdbook-wasm wit`
 error: the check found 1 error, no warnings, no notes
 
 "#]]
@@ -97,7 +97,7 @@ fn a_plugin_that_does_not_start() {
     ));
     let said = fails(&run, ErrorKind::Failed);
     assert!(
-        said.starts_with("error: plugin `plugin` failed when it started\n"),
+        said.starts_with("error: plugin `plugin` failed to start\n"),
         "{said}"
     );
     assert!(

@@ -26,10 +26,10 @@ fn a_replaced_plugin_is_shown_with_both_digests() {
         said,
         str![[r#"
 error: plugin `two`: can't use `[..]/pins-replaced/plugins/two.wasm`
-  why: it is not the file that was pinned
+  why: the file does not match its pin
        expected sha256 OLD
        found    sha256 NEW
-  help: if you changed the plugin yourself, write down its new digest with `mdbook-wasm pin two`; otherwise find out who did
+  help: if you changed the plugin yourself, update the pin with `mdbook-wasm pin two`; otherwise find out who changed the file
 error: 1 of 2 pins are missing or wrong
 
 "#]]
@@ -99,7 +99,7 @@ fn a_pin_holds_whatever_is_cached() {
     let refused = run(&plugin);
     let said = refused.failed_as(ErrorKind::Refused);
     assert!(
-        said.contains("why: it is not the file that was pinned\n"),
+        said.contains("why: the file does not match its pin\n"),
         "{said}"
     );
     plugin["sha256"] = pin(&good);

@@ -109,7 +109,7 @@ fn nothing_is_written_where_nothing_changes() {
 fn what_is_refused_is_told_and_the_rest_is_done() {
     let root = book("refused");
     for (bytes, why) in [
-        (None, "there is no file of that name"),
+        (None, "file not found"),
         (Some("<html>"), "it is a web page or XML, not WebAssembly"),
     ] {
         write(&root.join("book.toml"), TOML);

@@ -121,7 +121,7 @@ fn check_finds_what_a_build_would() {
         ),
         (
             "link = ['p/index.wasm', { path = 'p/dictionary.wasm', allow = { random = true } }]",
-            "warning: part `dictionary` of plugin `plugin` is granted `allow.random`, and never asks for random numbers",
+            "warning: part `dictionary` of plugin `plugin` is granted `allow.random`, but never uses random numbers",
         ),
         (
             "link = ['p/index.wasm', { path = 'p/dictionary.wasm', limits = { memory = '64 KiB' } }]",

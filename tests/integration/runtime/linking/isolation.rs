@@ -232,8 +232,8 @@ fn what_a_part_looks_for_in_vain_is_told_of_the_part() {
     };
     assert_eq!(
         run("dictionary read words/w.txt"),
-        "warning: part `dictionary` of plugin `plugin` looked for `words/w.txt`, which it was not granted; its \
-         result may lack something: `allow = { read = [\"words\"] }` grants it\n"
+        "warning: part `dictionary` of plugin `plugin` has no permission to read `words/w.txt`, so its \
+         result may be incomplete: `allow = { read = [\"words\"] }` grants it\n"
     );
 }
 

@@ -67,9 +67,9 @@ fn two_that_export_the_same_ask_for_a_table() {
     assert_data_eq!(
         said,
         str![[r#"
-error: plugin `plugin`: its parts can't be linked
+error: plugin `plugin`: can't link its parts
   why: it imports `acme:words/dictionary@1.1.0`, and the parts `other` and `dictionary` export it
-  help: say which part each import is given by, such as:
+  help: choose the part for each import, for example:
         link = { "acme:words/dictionary@1.1.0" = { path = "GUESTS/parts_dictionary.wasm", name = "other", allow = { env = ["LANG"] } }, "acme:index/index@0.3.0" = { path = "GUESTS/parts_index.wasm", name = "index" } }
 
 "#]]
@@ -92,7 +92,7 @@ fn what_is_withheld_does_not_count() {
     assert_data_eq!(
         said,
         str![[r#"
-warning: plugin `plugin`: nothing in it imports what its part `dictionary` exports, so the part is not used
+warning: plugin `plugin`: part `dictionary` is not used, since nothing imports what it exports
 
 "#]]
     );
@@ -100,7 +100,7 @@ warning: plugin `plugin`: nothing in it imports what its part `dictionary` expor
     assert_data_eq!(
         self::said(&json!([wrong, index()])),
         str![[r#"
-error: plugin `plugin`: its parts can't be linked
+error: plugin `plugin`: can't link its parts
   why: `only` names `acme:words/dictionery@1.1.0`, and its part `other` exports `acme:words/dictionary@1.1.0`
   help: did you mean `acme:words/dictionary@1.1.0`?
 
@@ -185,11 +185,11 @@ fn a_circle_is_named() {
     assert_data_eq!(
         run.failed(),
         str![[r#"
-error: plugin `plugin`: its parts can't be linked
-  why: they need each other in a circle, so none can be started first
+error: plugin `plugin`: can't link its parts
+  why: the parts depend on each other in a cycle, so none can start first
   why: `first` imports `x:b/i` from `second`
   why: `second` imports `x:a/i` from `first`
-  help: take one of them out of `link`, or limit it by `only` or `hiding`
+  help: remove one of them from `link`, or restrict it with `only` or `hiding`
 
 "#]]
     );

@@ -70,7 +70,7 @@ pub const CANNOT: &[Cannot] = &[
             read: &["theme"],
             ..PLAIN
         },
-        shown: Shown::Run("it wanted to write, and folders are granted for reading only"),
+        shown: Shown::Run("it tried to write, and granted folders are read-only"),
         why: "it writes a script and a style sheet into the book's folder `theme`",
         instead: "those two files, once written by the native program; or the table of contents that mdBook 0.5 \
                   has in its sidebar",
