@@ -62,9 +62,9 @@ fn what_did_not_change_is_not_run_again() {
         (busy_guest::said(CHAPTERS), CHAPTERS)
     );
     assert!(
-        second
-            .stderr
-            .contains("debug: plugin `chapter-probe`: reused earlier results for 6 of 6 chapters\n"),
+        second.stderr.contains(
+            "debug: plugin `chapter-probe`: reused earlier results for 6 of 6 chapters\n"
+        ),
         "{}",
         second.stderr
     );

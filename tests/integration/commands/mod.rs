@@ -311,10 +311,7 @@ fn it_is_asked_once_which_renderers_it_supports() {
     for _ in 0..2 {
         let pdf = run("pdf", None);
         assert!(!changed(&pdf));
-        assert!(
-            pdf.stderr
-                .contains("does not support the renderer `pdf`")
-        );
+        assert!(pdf.stderr.contains("does not support the renderer `pdf`"));
     }
     assert!(
         changed(&run("pdf", Some("pdf"))),

@@ -141,7 +141,9 @@ fn a_check_finds_what_is_not_fetched_and_what_is_locked_in_vain() {
     fs::remove_dir_all(place.folder.join("cache/packages")).unwrap();
     let said = place.run(&["check"]).stderr;
     assert!(
-        said.contains("why: the package is not downloaded\n  help: download it with `mdbook-wasm fetch`"),
+        said.contains(
+            "why: the package is not downloaded\n  help: download it with `mdbook-wasm fetch`"
+        ),
         "{said}"
     );
     place.plugin("path = 'plugins/none.wasm'");

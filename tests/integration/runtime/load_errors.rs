@@ -40,8 +40,7 @@ fn said_of_wat(name: &str, wat: &str) -> String {
 fn files() {
     let there = said(&json!({ "path": "gone/plugin.wasm" }));
     assert!(
-        there.contains("why: file not found")
-            && there.contains("relative to the book's root"),
+        there.contains("why: file not found") && there.contains("relative to the book's root"),
         "{there}"
     );
     let folder = said(&json!({ "path": folder("refusals-folder") }));
