@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 use super::commands::{
     assets, cache, capture, check, fetch, init, inspect, new, pin, port, run, test, wit,
 };
-use super::exit_status;
+use super::process::exit_status;
 use super::report::Format;
 use crate::environment;
 use crate::settings::SECTION;

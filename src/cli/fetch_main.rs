@@ -7,8 +7,8 @@ use clap::Parser;
 
 use super::args::{Cli, Commands};
 use super::commands::fetch::{FETCH_BINARY, FetchArgs, RegistryArgs, UpdateArgs};
+use super::process::with_stack_of;
 use super::report::StderrReport;
-use super::stack::with_stack_of;
 use super::terminal::{Console, print_stdout};
 use crate::fetch::{BookPackages, FetchEvent, FetchOptions, Registry, RegistryConfig};
 use crate::packages::PackageStore;

@@ -5,11 +5,9 @@
 
 mod args;
 mod commands;
-mod exit_status;
 mod fetch_main;
+mod process;
 mod report;
-mod source_date;
-mod stack;
 mod terminal;
 
 use std::process::ExitCode;
@@ -42,7 +40,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::read();
     let mut report = StderrReport::new(cli.format);
     let work = || run(cli, &mut report);
-    match stack::with_stack_of(thread_stack(DEFAULT_STACK), work) {
+    match process::with_stack_of(thread_stack(DEFAULT_STACK), work) {
         Ok(code) => code,
         Err(problem) => {
             report.problem(&problem);

@@ -3,7 +3,7 @@
 use clap::{Command, CommandFactory};
 
 use super::args::Cli;
-use super::exit_status;
+use super::process::exit_status;
 
 /// Returns all pages of the guide as one text.
 fn guide() -> String {

@@ -5,9 +5,6 @@
 //! keeps results of chapter plugins between builds.
 
 mod assets;
-mod book_state;
-mod book_update;
-mod chapter_results;
 mod lifetime;
 mod loading;
 mod output;
@@ -15,12 +12,13 @@ mod plugin_run;
 mod probe;
 mod reuse;
 mod run;
+mod state;
 
 pub use assets::assets;
-pub use book_state::{BookState, ByteArena};
 pub use lifetime::ProcessLifetime;
 pub(crate) use loading::{MAX_PLUGIN_BYTES, pin_mismatch, read_plugin_file, unusable_file};
 pub use loading::{stack_needed, wiring_problem};
 pub use output::{ExitProcess, FindingCounts, FindingLocation, InFlight, Message, Report};
 pub use probe::{PluginProbe, ProbeResult};
 pub use run::{Options, run};
+pub use state::{BookState, ByteArena};

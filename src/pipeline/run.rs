@@ -5,13 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::book_state::BookState;
-use super::book_update::BookUpdate;
 use super::lifetime::ProcessLifetime;
 use super::loading::{CodeSource, ResolvedGrants, load_plugin, open_cache, part_settings};
 use super::output::{InFlight, Message, Report, TimeoutReporter};
 use super::plugin_run::PluginRun;
 use super::reuse::ResultCache;
+use super::state::{BookState, BookUpdate};
 use crate::book::Book;
 use crate::contract::{Kind, PluginContext};
 use crate::problem::{ErrorKind, Problem};

@@ -7,9 +7,8 @@ use clap::Args;
 
 use crate::assets::AssetBook;
 use crate::cache;
+use crate::cli::process::{source_date, with_stack_of};
 use crate::cli::report::StderrReport;
-use crate::cli::source_date::source_date;
-use crate::cli::stack::with_stack_of;
 use crate::cli::terminal::print_stdout;
 use crate::problem::{ErrorKind, Problem};
 

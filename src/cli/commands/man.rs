@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Command;
 use clap_mangen::Man;
 
-use crate::cli::exit_status;
+use crate::cli::process::exit_status;
 use crate::cli::terminal::print_stdout;
 use crate::problem::{ErrorKind, Problem};
 

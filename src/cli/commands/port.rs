@@ -7,9 +7,8 @@ use clap::Args;
 use serde_json::{Map, Value, json};
 
 use crate::cache;
+use crate::cli::process::{source_date, with_stack_of};
 use crate::cli::report::{Format, StderrReport};
-use crate::cli::source_date::source_date;
-use crate::cli::stack::with_stack_of;
 use crate::cli::terminal::Console;
 use crate::pipeline;
 use crate::port::{

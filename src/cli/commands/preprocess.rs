@@ -9,10 +9,9 @@ use std::process::ExitCode;
 use bytes::Bytes;
 
 use crate::cache;
-use crate::cli::exit_status::WRONG_COMMAND_LINE;
+use crate::cli::process::exit_status::WRONG_COMMAND_LINE;
+use crate::cli::process::{source_date, with_stack_of};
 use crate::cli::report::StderrReport;
-use crate::cli::source_date::source_date;
-use crate::cli::stack::with_stack_of;
 use crate::cli::terminal::{CoalescingReader, Console};
 use crate::huge_pages::HugePageBuf;
 use crate::pipeline::{self, BookState, ByteArena, Message, Options, ProcessLifetime, Report};

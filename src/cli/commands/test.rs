@@ -7,8 +7,7 @@ use clap::Args;
 
 use crate::cache;
 use crate::cases::{CaseResult, Suite};
-use crate::cli::source_date::source_date;
-use crate::cli::stack::with_stack_of;
+use crate::cli::process::{source_date, with_stack_of};
 use crate::cli::terminal::{Console, Stdout};
 use crate::pipeline::ProcessLifetime;
 use crate::problem::{ErrorKind, Problem};

@@ -3,8 +3,8 @@
 use super::PluginRun;
 use crate::book::Book;
 use crate::contract::ReturnedBookPlan;
-use crate::pipeline::book_update::BookUpdate;
 use crate::pipeline::output::{OutputReporter, Phase, plugin_failed};
+use crate::pipeline::state::BookUpdate;
 use crate::problem::Problem;
 
 /// Gives the book to a book plugin, and checks the book that it returns.

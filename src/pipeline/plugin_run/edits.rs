@@ -5,9 +5,8 @@ use bytes::Bytes;
 use super::PluginRun;
 use crate::book::Chapter;
 use crate::contract::{Edit, EditableBook, EntryId};
-use crate::pipeline::book_state::BookState;
-use crate::pipeline::book_update::BookUpdate;
 use crate::pipeline::output::{OutputReporter, Phase, plugin_failed};
+use crate::pipeline::state::{BookState, BookUpdate};
 use crate::problem::Problem;
 use crate::runtime::{GuestSession, PluginInstance};
 

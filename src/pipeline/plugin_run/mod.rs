@@ -7,13 +7,12 @@ mod edits;
 
 use std::sync::Arc;
 
-use super::book_state::BookState;
-use super::book_update::BookUpdate;
 use super::output::{
     OutputReporter, Phase, Report, ReporterContext, TimeoutReporter, failure_problem,
     plugin_failed, track,
 };
 use super::reuse::ResultCache;
+use super::state::{BookState, BookUpdate};
 use crate::contract::{Kind, PluginContext};
 use crate::problem::Problem;
 use crate::protocol::Context;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use stored::{StoredOutput, StoredResult, StoredResults};
 
-use super::chapter_results::ChapterResults;
+use super::state::ChapterResults;
 use crate::book::Chapter;
 use crate::cache::{Cache, Key};
 use crate::contract::{PluginContext, Version};

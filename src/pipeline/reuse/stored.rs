@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Digest;
 use crate::book::OwnedText;
 use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
-use crate::pipeline::chapter_results::ChapterResult;
+use crate::pipeline::state::ChapterResult;
 use crate::runtime::{AccessDenials, LineSource, OutputEvent, PartOutput, PluginOutput};
 
 /// The results for one book.

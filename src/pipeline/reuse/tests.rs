@@ -4,7 +4,7 @@ use super::stored::{StoredOutput, StoredResult, StoredResults};
 use super::{FieldHasher, chapter_digest};
 use crate::book::{Chapter, Content, FieldList, WithSource};
 use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
-use crate::pipeline::chapter_results::ChapterResult;
+use crate::pipeline::state::ChapterResult;
 use crate::runtime::{AccessDenials, LineSource, OutputEvent, PartOutput, PluginOutput};
 
 /// Returns output with every kind of event, in all variants.

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use self::file_report::FileReport;
-use crate::cli::exit_status::WRONG_COMMAND_LINE;
+use crate::cli::process::exit_status::WRONG_COMMAND_LINE;
 use crate::cli::terminal::print_stdout;
 use crate::digest::sha256;
 use crate::packages::{LockFile, LockedPackage, PackageStore};

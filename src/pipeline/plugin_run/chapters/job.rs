@@ -8,8 +8,8 @@ use super::queue::Queue;
 use super::{FirstFailure, OutputCallback, RunResult};
 use crate::book::{Chapter, TextArena};
 use crate::contract::PluginContext;
-use crate::pipeline::chapter_results::{ChapterResult, ChapterResults};
 use crate::pipeline::output::{Phase, TimeoutReporter, track};
+use crate::pipeline::state::{ChapterResult, ChapterResults};
 use crate::runtime::{
     Failure, Grants, LoadedPlugin, PluginInstance, PluginOutput, ResourceLimits, Watchdog,
 };

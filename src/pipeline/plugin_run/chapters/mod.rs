@@ -10,9 +10,8 @@ use job::ChapterJob;
 
 use super::PluginRun;
 use crate::book::Chapter;
-use crate::pipeline::book_update::BookUpdate;
-use crate::pipeline::chapter_results::{ChapterResult, ChapterResults};
 use crate::pipeline::output::{OutputReporter, Phase};
+use crate::pipeline::state::{BookUpdate, ChapterResult, ChapterResults};
 use crate::problem::Problem;
 use crate::runtime::{Failure, PluginOutput};
 

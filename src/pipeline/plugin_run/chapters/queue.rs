@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use crate::pipeline::chapter_results::ChapterResult;
+use crate::pipeline::state::ChapterResult;
 use crate::runtime::{Failure, PluginOutput};
 
 /// The time that the first instance runs alone. The first chapters say little about the rest.

@@ -5,7 +5,7 @@ use super::FirstFailure;
 use super::in_order::InOrder;
 use super::queue::{Queue, Slot};
 use crate::contract::Diagnostic;
-use crate::pipeline::chapter_results::ChapterResult;
+use crate::pipeline::state::ChapterResult;
 use crate::runtime::{
     AccessDenials, Failure, Grants, LimitExceeded, OutputEvent, PartOutput, PartSettings,
     PluginOutput, ResourceLimits,

@@ -38,7 +38,7 @@ impl<'a> BookState<'a> {
     }
 
     /// Replaces path separators that no guest understands. Commands need that on Windows.
-    pub(super) fn normalise_paths(&mut self) {
+    pub(crate) fn normalise_paths(&mut self) {
         self.book.normalise_paths();
     }
 
@@ -48,7 +48,7 @@ impl<'a> BookState<'a> {
     }
 
     /// Returns the version of mdBook's own input.
-    pub(super) fn version(&self) -> ProtocolVersion {
+    pub(crate) fn version(&self) -> ProtocolVersion {
         self.wrapper.version()
     }
 
@@ -56,7 +56,7 @@ impl<'a> BookState<'a> {
     ///
     /// # Errors
     /// Fails if the book can't be written as JSON.
-    pub(super) fn json(&self, version: ProtocolVersion, size: usize) -> io::Result<Bytes> {
+    pub(crate) fn json(&self, version: ProtocolVersion, size: usize) -> io::Result<Bytes> {
         let known = self.json.borrow();
         if let Some((_, bytes)) = known.as_ref().filter(|(known, _)| *known == version) {
             return Ok(bytes.clone());
@@ -82,12 +82,12 @@ impl<'a> BookState<'a> {
     }
 
     /// Returns the arena that keeps bytes for as long as the book.
-    pub(super) fn arena(&self) -> &'a ByteArena {
+    pub(crate) fn arena(&self) -> &'a ByteArena {
         self.arena
     }
 
     /// Returns the state after a plugin's update.
-    pub(super) fn updated(self, update: BookUpdate<'a>) -> Self {
+    pub(crate) fn updated(self, update: BookUpdate<'a>) -> Self {
         let json = match &update {
             BookUpdate::Unchanged => self.json,
             BookUpdate::Returned { version, json, .. } => {
@@ -119,7 +119,7 @@ impl ByteArena {
     }
 
     /// Returns the bytes in the arena that `part` is borrowed from.
-    pub(super) fn find_owner(&self, part: &[u8]) -> Option<&Bytes> {
+    pub(crate) fn find_owner(&self, part: &[u8]) -> Option<&Bytes> {
         let (bytes, next) = self.0.get()?;
         match subslice_range(bytes, part) {
             Some(_) => Some(bytes),
