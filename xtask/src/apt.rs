@@ -1,14 +1,16 @@
-//! Programs that Debian has in a package of their name, and Ubuntu and others too.
+//! Installs packages of Debian and its derivatives.
 
 use std::process::{Command, Stdio};
 
-/// Installs a package where that needs no password. Whether it was.
+/// Installs a package, if that needs no password. Returns whether it did.
 pub fn install(package: &str) -> bool {
-    let as_root: &[&str] = match runs(Command::new("sh").args(["-c", "test $(id -u) = 0"])) {
-        true => &["apt-get"],
-        false => &["sudo", "-n", "apt-get"],
+    let is_root = succeeds(Command::new("sh").args(["-c", "test $(id -u) = 0"]));
+    let as_root: &[&str] = if is_root {
+        &["apt-get"]
+    } else {
+        &["sudo", "-n", "apt-get"]
     };
-    let may = runs(
+    let is_allowed = succeeds(
         Command::new(as_root[0])
             .args(&as_root[1..])
             .arg("--version"),
@@ -21,12 +23,12 @@ pub fn install(package: &str) -> bool {
         command.status().is_ok_and(|status| status.success())
     };
     let install = ["install", "-y", "--no-install-recommends", package];
-    // Lists of packages may be missing, or too old.
-    may && (apt(&install) || (apt(&["update"]) && apt(&install)))
+    // The package lists may be missing or outdated.
+    is_allowed && (apt(&install) || (apt(&["update"]) && apt(&install)))
 }
 
-/// Whether it does so well. What it says is of no interest.
-pub fn runs(command: &mut Command) -> bool {
+/// Runs a command without showing its output. Returns whether it succeeded.
+pub fn succeeds(command: &mut Command) -> bool {
     let command = command.stdin(Stdio::null()).stdout(Stdio::null());
     let status = command.stderr(Stdio::null()).status();
     status.is_ok_and(|status| status.success())

@@ -3,7 +3,7 @@
 use super::harness::{self, HARNESS, PROGRAM};
 use super::tools;
 
-/// Peers are built as `cargo install` builds them.
+/// The native peers, built as `cargo install` builds them.
 const PEERS: &[&str] = &["--release", "--package", "bench-peers", "--examples"];
 
 const GUESTS: &[&str] = &[
@@ -21,12 +21,12 @@ const GUESTS: &[&str] = &[
     "wasm-fixer-editor",
 ];
 
-/// Builds what is measured and what measures it, and hands it the arguments.
+/// Builds the programs and plugins that are measured, and runs the harness with the arguments.
 ///
 /// # Errors
-/// What could not be built, or that the harness has failed.
+/// Fails if a build or the harness fails.
 pub fn main(args: &[&str]) -> Result<(), String> {
     tools::ensure()?;
     let builds = [PROGRAM, PEERS, HARNESS, GUESTS];
-    harness::run(&builds, args, "the benchmarks could not be measured")
+    harness::run(&builds, args, "the benchmarks failed")
 }

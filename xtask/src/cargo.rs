@@ -1,18 +1,18 @@
-//! Running cargo, and where it puts things.
+//! Runs cargo, and finds its folders.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The repository's root.
+/// Returns the root of the repository.
 pub fn root() -> &'static Path {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
     root.unwrap_or(Path::new("."))
 }
 
-/// Runs cargo in the repository's root and shows what it says.
+/// Runs cargo in the root of the repository, and shows the command and its output.
 ///
 /// # Errors
-/// Which command failed.
+/// Fails if the command fails.
 pub fn cargo(args: &[&str], env: &[(&str, &str)]) -> Result<(), String> {
     eprintln!("\n$ cargo {}", args.join(" "));
     let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
@@ -22,20 +22,21 @@ pub fn cargo(args: &[&str], env: &[(&str, &str)]) -> Result<(), String> {
         .current_dir(root())
         .status()
         .map_err(|error| format!("can't run cargo: {error}"))?;
-    match status.success() {
-        true => Ok(()),
-        false => Err(format!("failed: cargo {}", args.join(" "))),
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("`cargo {}` failed", args.join(" ")))
     }
 }
 
-/// The target folder, two above this program (`target/debug/xtask`).
+/// Returns the target folder, two levels above this program (`target/debug/xtask`).
 ///
 /// # Errors
-/// Where the system does not say where a program lies.
+/// Fails if the path of this program is unknown.
 pub fn target() -> Result<PathBuf, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     match program.parent().and_then(Path::parent) {
         Some(target) => Ok(target.to_owned()),
-        None => Err(format!("{} has no target folder", program.display())),
+        None => Err(format!("{} is in no target folder", program.display())),
     }
 }

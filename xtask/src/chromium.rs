@@ -1,10 +1,10 @@
-//! A Chromium, which the tests of pages need.
+//! Chromium, which the tests of rendered pages need.
 
 use std::process::Command;
 
-use super::apt::{install, runs};
+use super::apt::{install, succeeds};
 
-/// What the tests look for, as in `tests/integration/support/browser.rs`.
+/// The programs that the tests look for, as in `tests/integration/support/browser.rs`.
 const NAMES: [&str; 6] = [
     "chromium",
     "chromium-browser",
@@ -14,22 +14,22 @@ const NAMES: [&str; 6] = [
     "chrome",
 ];
 
-/// Makes sure that there is one: on the path, or by `apt-get` where that needs no password. Where there is none,
-/// it is said, and the tests are skipped.
+/// Installs Chromium with `apt-get` if it is missing and that needs no password. Reports if it is still missing: the tests
+/// are skipped then.
 pub fn ensure() {
-    let is_there = || {
+    let is_installed = || {
         NAMES
             .iter()
-            .any(|name| runs(Command::new(name).arg("--version")))
+            .any(|name| succeeds(Command::new(name).arg("--version")))
     };
     // On other systems its tests do not run.
-    if !cfg!(unix) || is_there() {
+    if !cfg!(unix) || is_installed() {
         return;
     }
-    if !(install("chromium") && is_there()) {
+    if !(install("chromium") && is_installed()) {
         eprintln!(
-            "There is no Chromium here, and none could be installed. The tests that open pages in it are \
-             skipped, or fail on CI.\nInstall Chromium or Chrome; on Debian: apt-get install chromium"
+            "Chromium was not found and could not be installed. Tests that need it are skipped, or fail on CI.\n\
+             Install Chromium or Chrome, on Debian with: apt-get install chromium"
         );
     }
 }

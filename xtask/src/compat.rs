@@ -2,12 +2,16 @@
 
 use super::harness::{self, HARNESS, PROGRAM};
 
-/// Builds the program, both mdBooks and what compares, and has the preprocessors compared whose names
-/// have this word in them, or all.
+/// Builds the program, both versions of mdBook and the harness, and compares the preprocessors whose names contain the word,
+/// or all of them.
 ///
 /// # Errors
-/// What could not be built, or that some preprocessor did not do what is expected of it.
+/// Fails if a build fails, or if a preprocessor has not the expected result.
 pub fn main(word: &[&str]) -> Result<(), String> {
     let args = [&["--compat"], word].concat();
-    harness::run(&[PROGRAM, HARNESS], &args, "not all is as expected")
+    harness::run(
+        &[PROGRAM, HARNESS],
+        &args,
+        "some preprocessors have unexpected results",
+    )
 }

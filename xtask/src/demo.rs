@@ -9,10 +9,10 @@ use xtask::plugins::{self, Language, Plugin};
 use super::cargo::{cargo, root, target};
 use super::tools;
 
-/// Builds plugins, program and sample book, and shows what the plugins changed.
+/// Builds the plugins, the program and the sample book, and shows the changes that the plugins made.
 ///
 /// # Errors
-/// What could not be built.
+/// Fails if a build fails, or if the plugins changed nothing.
 pub fn main() -> Result<(), String> {
     super::target::ensure()?;
     tools::ensure()?;
@@ -25,7 +25,7 @@ pub fn main() -> Result<(), String> {
     let book = root().join("target/sample-book");
     mdbook(&programs, &[])?;
 
-    // The same book without plugins, to show the difference.
+    // The book without plugins, to show the differences.
     let plain = target.join("sample-book-without-plugins");
     let settings = [
         ("MDBOOK_PREPROCESSOR__WASM__PLUGIN", "[]"),
@@ -37,7 +37,7 @@ pub fn main() -> Result<(), String> {
         "\nThe sample book is in {}",
         book.join("index.html").display()
     );
-    println!("What the plugins changed ({} lines):", changes.len());
+    println!("Lines changed by the plugins ({}):", changes.len());
     for change in changes.iter().take(6) {
         println!(
             "\n  {}\n  - {}\n  + {}",
@@ -45,7 +45,7 @@ pub fn main() -> Result<(), String> {
         );
     }
     if changes.is_empty() {
-        return Err("The plugins changed nothing, which is not as it should be.".to_owned());
+        return Err("the plugins changed nothing in the sample book, expected changes".to_owned());
     }
     Ok(())
 }
@@ -136,7 +136,7 @@ fn run_tool(plugin: &str, tool: &mut Command) -> Result<(), String> {
     }
 }
 
-/// Builds the book of this repository. `mdbook-wasm` is found on the path, as its users have it.
+/// Builds the book of this repository, with `mdbook-wasm` on the `PATH` as users have it.
 fn mdbook(programs: &Path, settings: &[(&str, &str)]) -> Result<(), String> {
     let old = std::env::var_os("PATH").unwrap_or_default();
     let paths = std::iter::once(programs.to_owned()).chain(std::env::split_paths(&old));
@@ -149,9 +149,10 @@ fn mdbook(programs: &Path, settings: &[(&str, &str)]) -> Result<(), String> {
         .envs(settings.iter().copied())
         .status()
         .map_err(|error| format!("can't run {}: {error}", program.display()))?;
-    match status.success() {
-        true => Ok(()),
-        false => Err("mdBook could not build the sample book".to_owned()),
+    if status.success() {
+        Ok(())
+    } else {
+        Err("mdBook failed to build the sample book".to_owned())
     }
 }
 
@@ -161,8 +162,8 @@ struct Change {
     after: String,
 }
 
-/// Lines that differ in pages that both books have. A plugin that works on words leaves the number
-/// of lines as it is; pages with another number are passed over.
+/// Returns the lines that differ in pages that both books have. Pages with another number of lines are skipped: plugins that
+/// replace words don't change it.
 fn changes(plain: &Path, book: &Path) -> Result<Vec<Change>, String> {
     let mut changes = Vec::new();
     for page in pages(plain)? {
@@ -183,7 +184,7 @@ fn changes(plain: &Path, book: &Path) -> Result<Vec<Change>, String> {
     Ok(changes)
 }
 
-/// The HTML pages below a folder, but for the one for printing, which has all of them again.
+/// Returns the HTML pages below a folder, without `print.html`, which repeats all others.
 fn pages(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let mut pages = Vec::new();
     let mut folders = vec![PathBuf::new()];

@@ -1,23 +1,23 @@
-//! What may be a dependency: `deny.toml`, by cargo-deny.
+//! Checks dependencies against `deny.toml` with cargo-deny.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use super::cargo::cargo;
 
-/// Checks the program's dependencies where cargo-deny is installed, and says so where it is not. That
-/// holds on CI too: what it checks changes with `Cargo.lock` only, and whoever changes that has it.
+/// Checks the dependencies of the program, if cargo-deny is installed. A missing cargo-deny is reported, but no failure, on CI
+/// too: the result changes only with `Cargo.lock`, and developers who change that have it installed.
 ///
 /// # Errors
-/// What is not as `deny.toml` has it.
+/// Fails if a dependency violates `deny.toml`.
 pub fn main() -> Result<(), String> {
     if !is_installed() {
-        eprintln!("\nSKIPPED: cargo deny: it is not installed (cargo install --locked cargo-deny)");
+        eprintln!("\nSKIPPED: cargo deny: not installed (cargo install --locked cargo-deny)");
         return Ok(());
     }
     cargo(&["deny", "check", "bans", "licenses", "sources"], &[])?;
     if !has_advisories() {
-        eprintln!("\nSKIPPED: cargo deny: no advisories are at hand (cargo deny fetch)");
+        eprintln!("\nSKIPPED: cargo deny: no advisory database (cargo deny fetch)");
         return Ok(());
     }
     cargo(&["deny", "--offline", "check", "advisories"], &[])
@@ -33,7 +33,7 @@ fn is_installed() -> bool {
         .is_ok_and(|status| status.success())
 }
 
-/// Whether the database of advisories lies where cargo-deny keeps it.
+/// Returns whether cargo-deny has a database of advisories.
 fn has_advisories() -> bool {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));

@@ -1,4 +1,4 @@
-//! `cargo xtask dist` and `cargo xtask notes`: what a release is made of.
+//! `cargo xtask dist` and `cargo xtask notes`: the archive and the notes of a release.
 
 use std::fs;
 use std::path::Path;
@@ -6,13 +6,13 @@ use std::process::Command;
 
 use super::cargo::{cargo, root, target};
 
-/// The package's own programs.
+/// The programs of the package.
 const PROGRAMS: [&str; 2] = ["mdbook-wasm", "mdbook-wasm-fetch"];
 
-/// What goes along with them.
+/// The other files of the archive.
 const TEXTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
 
-/// What shells complete commands by, and the name that each looks for.
+/// The shells with completions, and the file name that each of them looks for.
 const COMPLETIONS: [(&str, &str); 4] = [
     ("bash", "mdbook-wasm.bash"),
     ("fish", "mdbook-wasm.fish"),
@@ -20,11 +20,11 @@ const COMPLETIONS: [(&str, &str); 4] = [
     ("zsh", "_mdbook-wasm"),
 ];
 
-/// Builds the programs as a release has them and puts them into an archive for this machine, whose name is the one
-/// that `package.metadata.binstall` in `Cargo.toml` has.
+/// Builds the programs of a release for this machine, and packs them into an archive. Its name is the one of
+/// `package.metadata.binstall` in `Cargo.toml`.
 ///
 /// # Errors
-/// What could not be built or written.
+/// Fails if a build fails or a file can't be written.
 pub fn main() -> Result<(), String> {
     let args = ["build", "--profile", "dist", "--package", "mdbook-wasm"];
     cargo(&[&args[..], &["--locked", "--bins"]].concat(), &[])?;
@@ -32,7 +32,7 @@ pub fn main() -> Result<(), String> {
     let stem = format!("mdbook-wasm-{host}");
     let dist = target()?.join("distributed");
     let folder = dist.join(&stem);
-    let failed = |error: std::io::Error| format!("can't fill {}: {error}", folder.display());
+    let failed = |error: std::io::Error| format!("can't write to {}: {error}", folder.display());
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(failed)?;
     }
@@ -47,10 +47,10 @@ pub fn main() -> Result<(), String> {
     }
     let program = built.join("mdbook-wasm");
     for (shell, name) in COMPLETIONS {
-        let said = said(&program, &["completions", shell])?;
-        fs::write(folder.join("completions").join(name), said).map_err(failed)?;
+        let completions = stdout(&program, &["completions", shell])?;
+        fs::write(folder.join("completions").join(name), completions).map_err(failed)?;
     }
-    let manual = said(&program, &["man"])?;
+    let manual = stdout(&program, &["man"])?;
     fs::write(folder.join("mdbook-wasm.1"), manual).map_err(failed)?;
     let archive = dist.join(format!("{stem}.tar.gz"));
     let mut tar = Command::new("tar");
@@ -63,41 +63,43 @@ pub fn main() -> Result<(), String> {
     Ok(())
 }
 
-/// Prints what `CHANGELOG.md` says of a version, for the page of its release.
+/// Prints the section of a version in `CHANGELOG.md`, for the page of its release.
 ///
 /// # Errors
-/// Where it says nothing of it.
+/// Fails if there is no such section.
 pub fn notes(version: &str) -> Result<(), String> {
     let version = version.strip_prefix('v').unwrap_or(version);
     let file = root().join("CHANGELOG.md");
     let changelog = fs::read_to_string(&file);
     let changelog = changelog.map_err(|error| format!("can't read {}: {error}", file.display()))?;
-    let of_it = |section: &&str| {
+    let is_of_version = |section: &&str| {
         let heading = section.lines().next().unwrap_or_default();
         heading.split(' ').next() == Some(version)
     };
-    let section = changelog.split("\n## ").skip(1).find(of_it);
+    let section = changelog.split("\n## ").skip(1).find(is_of_version);
     let section = section.ok_or(format!("CHANGELOG.md has no section `## {version}`"))?;
     let (_, notes) = section.split_once('\n').unwrap_or_default();
     println!("{}", notes.trim());
     Ok(())
 }
 
-/// The target that programs are built for here.
+/// Returns the target triple of this machine.
 fn host() -> Result<String, String> {
     let rustc = std::env::var_os("RUSTC").unwrap_or("rustc".into());
-    let said = said(Path::new(&rustc), &["-vV"])?;
-    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
+    let version = stdout(Path::new(&rustc), &["-vV"])?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(str::to_owned)
-        .ok_or("rustc does not say what it builds for".to_owned())
+        .ok_or("`rustc -vV` prints no host".to_owned())
 }
 
-fn said(program: &Path, args: &[&str]) -> Result<String, String> {
+/// Runs a program, and returns its standard output.
+fn stdout(program: &Path, args: &[&str]) -> Result<String, String> {
     let shown = program.display();
     let output = Command::new(program).args(args).output();
     let output = output.map_err(|error| format!("can't run {shown}: {error}"))?;
-    match output.status.success() {
-        true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
-        false => Err(format!("failed: {shown} {}", args.join(" "))),
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(format!("`{shown} {}` failed", args.join(" ")))
     }
 }

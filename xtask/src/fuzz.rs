@@ -8,27 +8,27 @@ use super::cargo::{root, target};
 const HELP: &str = "\
 Usage: cargo xtask fuzz TARGET [SECONDS]
 
-That needs a nightly Rust (rustup toolchain install nightly) and cargo-fuzz
-(cargo install --locked cargo-fuzz). The targets are the files of fuzz/targets.";
+Needs a nightly Rust (rustup toolchain install nightly) and cargo-fuzz
+(cargo install --locked cargo-fuzz). The targets are the files in fuzz/targets.";
 
-/// How long a target is run where nothing else is said, in seconds.
-const LONG: &str = "1800";
+/// The default duration of a run, in seconds.
+const DEFAULT_SECONDS: &str = "1800";
 
-/// Runs one target of `fuzz/` for so many seconds. What libFuzzer finds beyond the kept corpus goes
-/// into the target folder, and so does an input that breaks something.
+/// Runs a target of `fuzz/` for the given number of seconds. New inputs of libFuzzer are written into the target folder, and
+/// so is an input that fails.
 ///
 /// # Errors
-/// That something was found, or what is missing.
+/// Fails if an input fails or a tool is missing.
 pub fn main(args: &[&str]) -> Result<(), String> {
     let (name, seconds) = match args {
-        [name] => (*name, LONG),
+        [name] => (*name, DEFAULT_SECONDS),
         [name, seconds] => (*name, *seconds),
         _ => return Err(HELP.to_owned()),
     };
     let folder = target()?.join("fuzz");
     let found = folder.join("found").join(name);
-    let broken = folder.join("broken").join(name);
-    for folder in [&found, &broken] {
+    let failing = folder.join("failing").join(name);
+    for folder in [&found, &failing] {
         std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     }
     let path = |path: &Path| path.to_string_lossy().into_owned();
@@ -38,19 +38,19 @@ pub fn main(args: &[&str]) -> Result<(), String> {
         "cargo",
         "fuzz",
         "run",
-        // There is no unsafe code of ours that a sanitizer could look at, and guests' is none of its.
+        // Sanitizers find errors of unsafe code. We have none, and they don't see that of guests.
         "--sanitizer=none",
         "--features=libfuzzer",
         "--target-dir",
         &path(&folder),
         name,
-        // New inputs go into the first folder.
+        // libFuzzer writes new inputs into the first folder.
         &path(&found),
         &format!("fuzz/corpus/{name}"),
         "--",
         &format!("-max_total_time={seconds}"),
         "-dict=fuzz/words.dict",
-        &format!("-artifact_prefix={}/", path(&broken)),
+        &format!("-artifact_prefix={}/", path(&failing)),
         "-rss_limit_mb=4096",
         "-max_len=65536",
         "-print_final_stats=1",
@@ -58,20 +58,21 @@ pub fn main(args: &[&str]) -> Result<(), String> {
     eprintln!("\n$ rustup {}", args.join(" "));
     let status = Command::new("rustup")
         .args(args)
-        // Linking everything anew as one gains nothing here.
+        // Link-time optimisation makes builds slower and finds nothing more.
         .env("CARGO_PROFILE_RELEASE_LTO", "false")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-        // What this command itself runs in.
+        // These would select the toolchain of this command.
         .env_remove("CARGO")
         .env_remove("RUSTUP_TOOLCHAIN")
         .current_dir(root())
         .status()
         .map_err(|error| format!("can't run rustup: {error}\n\n{HELP}"))?;
-    match status.success() {
-        true => Ok(()),
-        false => Err(format!(
-            "{name} failed; an input that breaks it is in {}\n\n{HELP}",
-            broken.display()
-        )),
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!(
+            "{name} failed; the failing input is in {}\n\n{HELP}",
+            failing.display()
+        ))
     }
 }

@@ -1,10 +1,10 @@
-//! The program that measures and compares, and what it does that with.
+//! Builds and runs the harness that measures and compares.
 
 use std::process::Command;
 
 use super::cargo::{cargo, root, target};
 
-/// The program that users install, as they do.
+/// The program, built as users install it.
 pub const PROGRAM: &[&str] = &[
     "--release",
     "--package",
@@ -13,7 +13,7 @@ pub const PROGRAM: &[&str] = &[
     "bench-cranelift",
 ];
 
-/// What measures, and both real mdBooks.
+/// The harness, and both versions of mdBook.
 pub const HARNESS: &[&str] = &[
     "--release",
     "--package",
@@ -22,11 +22,11 @@ pub const HARNESS: &[&str] = &[
     "real-mdbook",
 ];
 
-/// Builds these, each in a build of its own, so that none has the features that another asks its
-/// dependencies for. Then runs the harness.
+/// Builds these packages, each in a separate build so that none enables features of another's dependencies. Then runs the
+/// harness.
 ///
 /// # Errors
-/// What could not be built, or that the harness has failed: `failed` then.
+/// Fails if a build fails, or with the message `failed` if the harness fails.
 pub fn run(builds: &[&[&str]], args: &[&str], failed: &str) -> Result<(), String> {
     super::target::ensure()?;
     for build in builds {
@@ -39,8 +39,9 @@ pub fn run(builds: &[&[&str]], args: &[&str], failed: &str) -> Result<(), String
         .current_dir(root())
         .status()
         .map_err(|error| format!("can't run {}: {error}", harness.display()))?;
-    match status.success() {
-        true => Ok(()),
-        false => Err(failed.to_owned()),
+    if status.success() {
+        Ok(())
+    } else {
+        Err(failed.to_owned())
     }
 }

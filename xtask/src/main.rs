@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask bench`, `compat`, `demo`, `dist`, `fuzz`, `notes` and `test`.
+//! The commands for development: `cargo xtask bench`, `compat`, `demo`, `dist`, `fuzz`, `notes` and `test`.
 
 mod apt;
 mod bench;
@@ -21,14 +21,14 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
-  bench [--quick] [ROW]  measure against other programs, and write the figures into the guide
-  compat [WORD]          compare preprocessors from crates.io with their native selves, and write which
-                         ones run into the guide; with a word, only those with it in their names
-  demo                   build the plugins, the program and the sample book, and say where to look
-  dist                   build the programs as a release has them, and put them into an archive
-  fuzz TARGET [SECONDS]  look for inputs that break a promise (needs a nightly Rust and cargo-fuzz)
-  notes VERSION          print what the changelog says of a version
-  test                   format and lint check, every test, and the documentation";
+  bench [--quick] [ROW]  run the benchmarks, and write the figures into the guide
+  compat [WORD]          compare preprocessors from crates.io with their native programs, and write the results
+                         into the guide; with WORD, only those whose names contain it
+  demo                   build the plugins, the program and the sample book, and show what the plugins changed
+  dist                   build the programs of a release, and pack them into an archive
+  fuzz TARGET [SECONDS]  search for failing inputs with libFuzzer (needs a nightly Rust and cargo-fuzz)
+  notes VERSION          print the section of a version in the changelog
+  test                   check formatting and lints, run all tests, and build the documentation";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();

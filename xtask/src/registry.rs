@@ -1,23 +1,23 @@
-//! A registry of packages, which the tests of fetching need.
+//! A package registry, which the tests of downloads need.
 
 use std::process::Command;
 
-use super::apt::{install, runs};
+use super::apt::{install, succeeds};
 
-/// Debian's package, and its program.
+/// The name of Debian's package and of its program.
 const NAME: &str = "docker-registry";
 
-/// Makes sure that there is one: on the path, or by `apt-get` where that needs no password. Where there is none,
-/// it is said, and the tests are skipped.
+/// Installs the registry with `apt-get` if it is missing and that needs no password. Reports if it is still missing: the
+/// tests are skipped then.
 pub fn ensure() {
-    let is_there = || runs(Command::new(NAME).arg("--version"));
-    if !cfg!(unix) || is_there() {
+    let is_installed = || succeeds(Command::new(NAME).arg("--version"));
+    if !cfg!(unix) || is_installed() {
         return;
     }
-    if !(install(NAME) && is_there()) {
+    if !(install(NAME) && is_installed()) {
         eprintln!(
-            "There is no {NAME} here, and none could be installed. The tests that fetch packages from it are \
-             skipped, or fail on CI.\nOn Debian: apt-get install {NAME}"
+            "{NAME} was not found and could not be installed. Tests that need it are skipped, or fail on CI.\n\
+             On Debian, install it with: apt-get install {NAME}"
         );
     }
 }

@@ -1,20 +1,20 @@
-//! The target that guests are built for.
+//! The target that plugins are built for.
 
 use std::path::Path;
 use std::process::Command;
 
 const TARGET: &str = "wasm32-wasip2";
 
-/// Makes sure that guests can be built, by rustup where need be.
+/// Adds the target with rustup if it is missing.
 ///
 /// # Errors
-/// What is missing and how to get it.
+/// Fails with instructions if the target can't be added.
 pub fn ensure() -> Result<(), String> {
     let sysroot = Command::new("rustc")
         .args(["--print", "sysroot"])
         .current_dir(super::cargo::root())
         .output()
-        .map_err(|error| format!("can't run rustc: {error}; Rust by rustup is needed"))?;
+        .map_err(|error| format!("can't run rustc: {error}; install Rust with rustup"))?;
     let sysroot = String::from_utf8_lossy(&sysroot.stdout);
     let library = Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET);
     if library.is_dir() {
@@ -28,10 +28,9 @@ pub fn ensure() -> Result<(), String> {
     match added {
         Ok(status) if status.success() => Ok(()),
         _ => Err(format!(
-            "Plugins are built for the target {TARGET}, which this Rust toolchain does not have, \
-             and rustup could not add it.\nWith rustup and a network, this adds it:\n\n    \
-             rustup target add {TARGET}\n\nWithout rustup, install the standard library for \
-             {TARGET} from where your Rust is from."
+            "the target {TARGET}, which plugins are built for, is not installed and rustup could not add it\n\
+             With rustup and a network, add it with:\n\n    rustup target add {TARGET}\n\nWithout rustup, install \
+             the standard library for {TARGET} from the source of your Rust toolchain."
         )),
     }
 }

@@ -8,10 +8,10 @@ use super::{chromium, deny, go, registry, target, tools};
 /// Folders with packages that are built for Wasm.
 const GUEST_FOLDERS: [&str; 3] = ["benches/guests", "preprocessors", "tests/guests"];
 
-/// Checks everything, cheapest first.
+/// Runs all checks, the fastest first.
 ///
 /// # Errors
-/// The first check that fails.
+/// Fails at the first check that fails.
 pub fn main() -> Result<(), String> {
     target::ensure()?;
     go::ensure()?;

@@ -1,4 +1,5 @@
-//! What makes components of JavaScript and of Python, as the templates name it. Tests and two plugins need it.
+//! The tools that compile JavaScript and Python to components, in the versions of the templates. Tests and some plugins need
+//! them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,32 +7,32 @@ use std::process::{Command, Stdio};
 
 use super::cargo::{root, target};
 
-/// Makes sure that both are in the target folder, by npm and by pip. Where one can't be had it is said, and
-/// what needs it is left out.
+/// Installs both tools into the target folder with npm and pip. Reports if one can't be installed: what needs it is skipped
+/// then.
 ///
 /// # Errors
-/// Where there is no target folder, or it can't be written.
+/// Fails if there is no target folder or it can't be written.
 pub fn ensure() -> Result<(), String> {
     let tools = target()?.join("tools");
     js(&tools)?;
     python(&tools)
 }
 
-/// componentize-qjs, where it is.
+/// Returns the script of componentize-qjs, if that is installed.
 ///
 /// # Errors
-/// Where there is no target folder.
+/// Fails if there is no target folder.
 pub fn componentize_qjs() -> Result<Option<PathBuf>, String> {
     let tools = target()?.join("tools");
-    // What npm links there is a script for the system's shell.
+    // The link that npm makes is a script for a shell.
     let script = tools.join("js/node_modules/componentize-qjs/cli.mjs");
     Ok(script.is_file().then_some(script))
 }
 
-/// componentize-py, where it is.
+/// Returns the program componentize-py, if that is installed.
 ///
 /// # Errors
-/// Where there is no target folder.
+/// Fails if there is no target folder.
 pub fn componentize_py() -> Result<Option<PathBuf>, String> {
     let tools = target()?.join("tools");
     let program = format!("componentize-py{}", std::env::consts::EXE_SUFFIX);
@@ -41,64 +42,62 @@ pub fn componentize_py() -> Result<Option<PathBuf>, String> {
 
 fn js(tools: &Path) -> Result<(), String> {
     let folder = tools.join("js");
-    let wanted = root().join("templates/js-chapter/package.json");
-    if is_same(&wanted, &folder.join("installed.json")) && componentize_qjs()?.is_some() {
+    let manifest = root().join("templates/js-chapter/package.json");
+    if is_same(&manifest, &folder.join("installed.json")) && componentize_qjs()?.is_some() {
         return Ok(());
     }
-    copy(&wanted, &folder.join("package.json"))?;
+    copy(&manifest, &folder.join("package.json"))?;
     let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
     npm.args(["install", "--no-audit", "--no-fund", "--cache"])
-        // A new project in a test finds it here, without a network.
+        // So that tests can install it without a network.
         .arg(tools.join("npm-cache"))
         .current_dir(&folder);
     eprintln!("\n$ npm install (in {})", folder.display());
-    match run(&mut npm) && componentize_qjs()?.is_some() {
-        true => copy(&wanted, &folder.join("installed.json")),
-        false => {
-            eprintln!(
-                "npm could not install componentize-qjs. What is in JavaScript is left out, and its tests are \
-                 skipped, or fail on CI.\nInstall Node.js with npm."
-            );
-            Ok(())
-        }
+    if run(&mut npm) && componentize_qjs()?.is_some() {
+        copy(&manifest, &folder.join("installed.json"))
+    } else {
+        eprintln!(
+            "npm could not install componentize-qjs. Plugins in JavaScript are not built, and their tests are skipped, \
+             or fail on CI.\nInstall Node.js with npm."
+        );
+        Ok(())
     }
 }
 
 fn python(tools: &Path) -> Result<(), String> {
     let folder = tools.join("python");
-    let wanted = root().join("templates/python-chapter/requirements.txt");
+    let requirements = root().join("templates/python-chapter/requirements.txt");
     let installed = folder.join("installed.txt");
-    if is_same(&wanted, &installed) && componentize_py()?.is_some() {
+    if is_same(&requirements, &installed) && componentize_py()?.is_some() {
         return Ok(());
     }
-    let pip = |args: &[&str], folder_of_files: Option<&Path>| {
+    let pip = |args: &[&str], download_folder: Option<&Path>| {
         let mut pip = Command::new(bin(&folder).join("python"));
         pip.args(["-m", "pip"]).args(args);
-        pip.args(folder_of_files).arg("-r").arg(&wanted);
-        eprintln!("$ pip {} -r {}", args.join(" "), wanted.display());
+        pip.args(download_folder).arg("-r").arg(&requirements);
+        eprintln!("$ pip {} -r {}", args.join(" "), requirements.display());
         run(&mut pip)
     };
     eprintln!("\n$ python3 -m venv {}", folder.display());
     let python = if cfg!(windows) { "python" } else { "python3" };
     let wheels = tools.join("wheels");
-    let done = run(Command::new(python).args(["-m", "venv"]).arg(&folder))
+    let is_installed = run(Command::new(python).args(["-m", "venv"]).arg(&folder))
         && pip(&["install", "--quiet"], None)
-        // A new project in a test finds it here, without a network.
+        // So that tests can install it without a network.
         && pip(&["download", "--quiet", "--dest"], Some(&wheels))
         && componentize_py()?.is_some();
-    match done {
-        true => copy(&wanted, &installed),
-        false => {
-            eprintln!(
-                "pip could not install componentize-py. What is in Python is left out, and its tests are \
-                 skipped, or fail on CI.\nInstall Python 3.10 or newer with `venv` and `pip`."
-            );
-            Ok(())
-        }
+    if is_installed {
+        copy(&requirements, &installed)
+    } else {
+        eprintln!(
+            "pip could not install componentize-py. Plugins in Python are not built, and their tests are skipped, or fail \
+             on CI.\nInstall Python 3.10 or newer with `venv` and `pip`."
+        );
+        Ok(())
     }
 }
 
-/// Where a virtual environment has its programs.
+/// Returns the folder with the programs of a virtual environment.
 fn bin(environment: &Path) -> PathBuf {
     environment.join(if cfg!(windows) { "Scripts" } else { "bin" })
 }
