@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use self::generate::{VERSIONS, any_items, any_spelling, any_text, any_value, around};
+use self::strategies::{VERSIONS, any_items, any_json_style, any_text, any_value, wrap_items};
 use super::{BookWrapper, parse, write};
 use crate::book::Book;
 use crate::contract::{
@@ -11,9 +11,9 @@ use crate::contract::{
 };
 
 #[path = "../../tests/integration/support/strategies.rs"]
-mod generate;
+mod strategies;
 
-/// Returns the input with a book in this spelling.
+/// Returns the input with a book in this style of JSON.
 fn input(version: &str, book: &str) -> Vec<u8> {
     let context = json!({
         "root": "/book",
@@ -74,10 +74,10 @@ proptest! {
     fn an_unchanged_book_is_written_byte_for_byte(
         items in any_items(),
         unknown in any_value(),
-        spelling in any_spelling(),
+        style in any_json_style(),
         version in prop_oneof![Just("0.4.52"), Just("0.5.4"), Just("0.9.0")],
     ) {
-        let book = spelling.spell(&around(version, &items, &unknown));
+        let book = style.write(&wrap_items(version, &items, &unknown));
         let input = input(version, &book);
         let parsed = parse(&input).unwrap();
         let written = written(&parsed.book, &parsed.wrapper);
@@ -85,22 +85,22 @@ proptest! {
     }
 
     #[test]
-    fn every_spelling_is_the_same_book(items in any_items(), spelling in any_spelling()) {
-        let value = around("0.5.4", &items, &Value::Null);
+    fn every_style_gives_the_same_book(items in any_items(), style in any_json_style()) {
+        let value = wrap_items("0.5.4", &items, &Value::Null);
         let plain = input("0.5.4", &value.to_string());
-        let spelled = input("0.5.4", &spelling.spell(&value));
-        let (plain, spelled) = (parse(&plain).unwrap(), parse(&spelled).unwrap());
-        let (plain, spelled) = (returned(&plain.book), returned(&spelled.book));
-        prop_assert_eq!(format!("{plain:?}"), format!("{spelled:?}"));
+        let styled = input("0.5.4", &style.write(&value));
+        let (plain, styled) = (parse(&plain).unwrap(), parse(&styled).unwrap());
+        let (plain, styled) = (returned(&plain.book), returned(&styled.book));
+        prop_assert_eq!(format!("{plain:?}"), format!("{styled:?}"));
     }
 
     #[test]
     fn an_identity_chapter_plugin_changes_nothing(
         items in any_items(),
-        spelling in any_spelling(),
+        style in any_json_style(),
         version in prop::sample::select(&VERSIONS),
     ) {
-        let book = spelling.spell(&around(version, &items, &Value::Null));
+        let book = style.write(&wrap_items(version, &items, &Value::Null));
         let input = input(version, &book);
         let mut parsed = parse(&input).unwrap();
         parsed.book.for_each_chapter_mut(|chapter| chapter.content.set(chapter.content.to_text()));
@@ -111,12 +111,12 @@ proptest! {
     fn an_identity_book_plugin_changes_nothing(
         items in any_items(),
         unknown in any_value(),
-        spelling in any_spelling(),
+        style in any_json_style(),
         version in prop::sample::select(&VERSIONS),
     ) {
-        let value = around(version, &items, &unknown);
+        let value = wrap_items(version, &items, &unknown);
         let plain = value.to_string();
-        for book in [plain.clone(), spelling.spell(&value)] {
+        for book in [plain.clone(), style.write(&value)] {
             let input = input(version, &book);
             let parsed = parse(&input).unwrap();
             let before = debug(&parsed.book);
@@ -136,11 +136,11 @@ proptest! {
     fn only_changed_contents_are_written_anew(
         items in any_items(),
         text in any_text(),
-        spelling in any_spelling(),
+        style in any_json_style(),
         version in prop::sample::select(&VERSIONS),
     ) {
-        let mut value = around(version, &items, &Value::Null);
-        let input = input(version, &spelling.spell(&value));
+        let mut value = wrap_items(version, &items, &Value::Null);
+        let input = input(version, &style.write(&value));
         let mut parsed = parse(&input).unwrap();
         parsed.book.for_each_chapter_mut(|chapter| chapter.content.set(text.clone()));
         let written = written(&parsed.book, &parsed.wrapper);
@@ -156,7 +156,7 @@ proptest! {
 
     #[test]
     fn truncated_input_is_an_error(items in any_items(), cut in any::<prop::sample::Index>()) {
-        let input = input("0.5.4", &around("0.5.4", &items, &Value::Null).to_string());
+        let input = input("0.5.4", &wrap_items("0.5.4", &items, &Value::Null).to_string());
         let input = input.trim_ascii_end();
         prop_assert!(parse(&input[..cut.index(input.len())]).is_err());
     }

@@ -23,7 +23,7 @@ fn book() -> Book {
 /// The smallest plugin that there is, so that many runs take little time.
 fn small(test: &str) -> Value {
     let file = folder(&format!("{test}-plugin")).join("small.wasm");
-    let wat = crate::support::wat::frame("");
+    let wat = crate::support::wat::chapter_component("");
     write(&file, wat::parse_str(wat).unwrap());
     json!({ "path": file })
 }

@@ -28,8 +28,8 @@ fn earlier(cache: &Path, book: &Book, plugin: &Value) -> usize {
         "{}",
         run.stderr
     );
-    let (said, earlier) = busy_guest::told(&run);
-    assert_eq!((said, 0), busy_guest::told(&anew));
+    let (said, earlier) = busy_guest::messages_and_reused(&run);
+    assert_eq!((said, 0), busy_guest::messages_and_reused(&anew));
     earlier
 }
 
@@ -50,16 +50,19 @@ fn what_did_not_change_is_not_run_again() {
     let first = build_with(&cache, &book, &plugin);
     assert_eq!(
         run::contents(&first.book()),
-        busy_guest::burnt(&[TEXT; CHAPTERS]),
+        busy_guest::expected_contents(&[TEXT; CHAPTERS]),
         "{}",
         first.stderr
     );
-    assert_eq!(busy_guest::told(&first), (busy_guest::said(CHAPTERS), 0));
+    assert_eq!(
+        busy_guest::messages_and_reused(&first),
+        (busy_guest::expected_messages(CHAPTERS), 0)
+    );
     let second = build_with(&cache, &book, &plugin);
     assert_eq!(second.stdout, first.stdout);
     assert_eq!(
-        busy_guest::told(&second),
-        (busy_guest::said(CHAPTERS), CHAPTERS)
+        busy_guest::messages_and_reused(&second),
+        (busy_guest::expected_messages(CHAPTERS), CHAPTERS)
     );
     assert!(
         second.stderr.contains(
@@ -130,9 +133,9 @@ fn what_the_plugin_before_made_is_what_counts() {
         let plugins = json!([before, busy_guest::plugin()]);
         let run = busy_guest::run_in(&cache, &[], &book.with_plugins(&plugins));
         let text = format!("{TEXT}{text}");
-        let expected = busy_guest::burnt(&[text.as_str(); CHAPTERS]);
+        let expected = busy_guest::expected_contents(&[text.as_str(); CHAPTERS]);
         assert_eq!(run::contents(&run.book()), expected);
-        busy_guest::told(&run).1
+        busy_guest::messages_and_reused(&run).1
     };
     assert_eq!(build("a"), 0);
     assert_eq!(build("a"), CHAPTERS);
@@ -217,7 +220,10 @@ fn without_reuse_nothing_is_kept_or_used() {
     build_with(&cache, &book, &plugin).book();
     let kept = busy_guest::entries(&cache);
     assert_eq!(kept.len(), before.len() + 1);
-    assert_eq!(busy_guest::told(&build_with(&cache, &book, &off)).1, 0);
+    assert_eq!(
+        busy_guest::messages_and_reused(&build_with(&cache, &book, &off)).1,
+        0
+    );
     assert_eq!(busy_guest::entries(&cache), kept);
 }
 
@@ -253,8 +259,8 @@ fn damage_costs_another_run_and_no_more() {
         fs::write(&entry, bytes).unwrap();
         let run = build_with(&cache, &book, &plugin);
         assert_eq!(run.stdout, first.stdout, "{what}: {}", run.stderr);
-        let (said, earlier) = busy_guest::told(&run);
-        assert_eq!(said, busy_guest::said(3), "{what}");
+        let (said, earlier) = busy_guest::messages_and_reused(&run);
+        assert_eq!(said, busy_guest::expected_messages(3), "{what}");
         earlier
     };
     for place in [
@@ -295,7 +301,10 @@ fn an_entry_that_holds_no_results_is_none() {
         fs::write(&entry, forged).unwrap();
         let run = build_with(&cache, &book, &plugin);
         assert_eq!(run.stdout, first.stdout, "{}", run.stderr);
-        assert_eq!(busy_guest::told(&run), (busy_guest::said(3), 0));
+        assert_eq!(
+            busy_guest::messages_and_reused(&run),
+            (busy_guest::expected_messages(3), 0)
+        );
     }
 }
 
@@ -307,10 +316,10 @@ fn what_was_done_before_a_failure_is_kept() {
     let plugin = busy_guest::plugin_with("where", &json!("broken"));
     let broken = busy_guest::book_of(&texts);
     let failure = |run: &Run| {
-        let (said, earlier) = busy_guest::told(run);
+        let (said, earlier) = busy_guest::messages_and_reused(run);
         let failure = "error: plugin `chapter-probe` failed in `5.md`\n  why: burnt down\n";
         let last = "[chapter-probe] burnt Chapter 5\n";
-        let before = busy_guest::said_of(&[TEXT; CHAPTERS - 1], last);
+        let before = busy_guest::expected_messages_of(&[TEXT; CHAPTERS - 1], last);
         assert_eq!(said, before + failure);
         assert!(run.failed().ends_with(failure));
         earlier
@@ -331,8 +340,8 @@ fn errors_in_the_book_are_found_again() {
     let first = build_with(&cache, &book, &plugin);
     let second = build_with(&cache, &book, &plugin);
     assert_eq!(
-        busy_guest::told(&second),
-        (busy_guest::told(&first).0, CHAPTERS)
+        busy_guest::messages_and_reused(&second),
+        (busy_guest::messages_and_reused(&first).0, CHAPTERS)
     );
     let counted = "failed\n  why: it reported 12 errors in the book\n";
     assert!(second.failed().contains(counted), "{}", second.stderr);
@@ -362,8 +371,14 @@ fn many_processes_at_once() {
         for _ in 0..8 {
             scope.spawn(|| {
                 let run = build_with(&cache, &book, &plugin);
-                assert_eq!(run::contents(&run.book()), busy_guest::burnt(&[TEXT; 3]));
-                assert_eq!(busy_guest::told(&run).0, busy_guest::said(3));
+                assert_eq!(
+                    run::contents(&run.book()),
+                    busy_guest::expected_contents(&[TEXT; 3])
+                );
+                assert_eq!(
+                    busy_guest::messages_and_reused(&run).0,
+                    busy_guest::expected_messages(3)
+                );
             });
         }
     });

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::books::{self, Book, chapter};
 use crate::support::run::{self, Run};
-use crate::support::wat::frame;
+use crate::support::wat::chapter_component;
 use crate::support::{busy_guest, folder, write};
 
 const BASELINE: &str = "was compiled (baseline code)";
@@ -82,7 +82,7 @@ fn what_is_used_again_is_optimised() {
 #[test]
 fn what_has_next_to_nothing_to_do_stays_as_it_is() {
     let cache = folder("tiers-little").join("c");
-    let plugin = plugin("tiers-little", &frame(""));
+    let plugin = plugin("tiers-little", &chapter_component(""));
     for _ in 0..6 {
         let run = run_in(&cache, &[], &one_chapter(), &plugin);
         assert!(run.stderr.contains("(baseline code)"), "{}", run.stderr);
@@ -96,7 +96,7 @@ fn what_only_one_compiler_knows_is_compiled_by_that_one() {
     let process = "(func $zero (param i32) (result i32) (i32.const 0))
         (func (export \"process\") (param i32) (result i32)
           (return_call $zero (local.get 0)))";
-    let plugin = plugin("tiers-tail-call", &frame(process));
+    let plugin = plugin("tiers-tail-call", &chapter_component(process));
     for expected in [OPTIMISED, LOADED, LOADED] {
         let run = run_in(&cache, &[], &one_chapter(), &plugin);
         assert_eq!(run.status, Some(0), "{}", run.stderr);
@@ -107,7 +107,7 @@ fn what_only_one_compiler_knows_is_compiled_by_that_one() {
 #[test]
 fn optimisation_can_be_asked_for() {
     let cache = folder("tiers-asked").join("c");
-    let plugin = plugin("tiers-asked", &frame(""));
+    let plugin = plugin("tiers-asked", &chapter_component(""));
     for (args, expected) in [
         (&["--optimise"][..], OPTIMISED),
         (&["--optimise"], LOADED),
@@ -123,7 +123,7 @@ fn optimisation_can_be_asked_for() {
 fn a_long_wait_is_explained_once() {
     let cache = folder("tiers-long").join("c");
     let ballast = "(data (i32.const 65536) \"";
-    let wat = frame(&format!(
+    let wat = chapter_component(&format!(
         "(memory (export \"memory\") 100) {ballast}{}\")",
         "x".repeat(3_000_000)
     ));

@@ -60,7 +60,7 @@ plugins: created, for plugins
 
 "#]]
     );
-    let added = guide::block("using/getting-started.md", "toml");
+    let added = guide::code_block("using/getting-started.md", "toml");
     assert_eq!(toml(&root), format!("{TOML}\n{added}"));
     assert_eq!(
         said,
@@ -168,7 +168,7 @@ fn a_real_book_is_built_with_it() {
         let programs = build::program().parent().unwrap();
         let path = std::env::var_os("PATH").unwrap_or_default();
         let path = std::iter::once(programs.to_owned()).chain(std::env::split_paths(&path));
-        let output = Command::new(build::real(mdbook))
+        let output = Command::new(build::real_mdbook(mdbook))
             .arg("build")
             .arg(&root)
             .env("PATH", std::env::join_paths(path).unwrap())

@@ -6,7 +6,7 @@ use std::path::Path;
 use mdbook_wasm::problem::ErrorKind;
 use snapbox::{assert_data_eq, str};
 
-use crate::support::build::crates_io::files;
+use crate::support::build::crates_io::files_below;
 use crate::support::run::{self, Run};
 use crate::support::{folder, write};
 
@@ -82,7 +82,7 @@ fn a_project_is_its_template_and_the_contract() {
             let template = format!("templates/{language}-{kind}");
             let template = Path::new(env!("CARGO_MANIFEST_DIR")).join(template);
             let project = folder.join(&name);
-            for (path, bytes) in files(&project) {
+            for (path, bytes) in files_below(&project) {
                 let text = String::from_utf8(bytes).unwrap();
                 let source = match path.strip_prefix("wit") {
                     Ok(file) => Path::new(CONTRACT).join(file),
@@ -95,8 +95,8 @@ fn a_project_is_its_template_and_the_contract() {
                     .replace("my_plugin", &name.replace('-', "_"));
                 assert_eq!(text, source, "{}", path.display());
             }
-            let contract = files(&project.join("wit"));
-            assert_eq!(contract, files(Path::new(CONTRACT)));
+            let contract = files_below(&project.join("wit"));
+            assert_eq!(contract, files_below(Path::new(CONTRACT)));
         }
     }
 }
@@ -115,7 +115,7 @@ error: there is no editor template in JavaScript
 
 "#]]
     );
-    assert!(files(&folder).is_empty());
+    assert!(files_below(&folder).is_empty());
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn a_folder_with_something_in_it_is_left_alone() {
             )
         );
     }
-    assert_eq!(files(&folder).len(), 2);
+    assert_eq!(files_below(&folder).len(), 2);
     said(&in_folder(&folder, &["new", "empty", "--lang", "js"]));
 }
 
@@ -156,7 +156,7 @@ fn names_that_do_not_do_are_refused() {
         let expected = format!("error: invalid value '{name}' for '<NAME>': {why}");
         assert!(run.stderr.starts_with(&expected), "{}", run.stderr);
     }
-    assert_eq!(files(&folder).len(), 0);
+    assert_eq!(files_below(&folder).len(), 0);
 }
 
 #[test]
@@ -188,7 +188,10 @@ fn the_contract_is_written_into_a_folder() {
     let wit = |args: &[&str]| in_folder(&folder, &[&["wit", "a/wit"], args].concat());
     let done = "wrote mdbook:preprocessor@0.2.0 to `a/wit`\n";
     assert_eq!(said(&wit(&[])), done);
-    assert_eq!(files(&folder.join("a/wit")), files(Path::new(CONTRACT)));
+    assert_eq!(
+        files_below(&folder.join("a/wit")),
+        files_below(Path::new(CONTRACT))
+    );
     // Once more, and with files of the author's own.
     write(&folder.join("a/wit/mine.wit"), "mine");
     assert_eq!(said(&wit(&[])), done);
@@ -206,7 +209,10 @@ error: `a/wit/types.wit` exists already with other contents
     assert!(!folder.join("a/wit/log.wit").exists());
     assert_eq!(said(&wit(&["--force"])), done);
     fs::remove_file(folder.join("a/wit/mine.wit")).unwrap();
-    assert_eq!(files(&folder.join("a/wit")), files(Path::new(CONTRACT)));
+    assert_eq!(
+        files_below(&folder.join("a/wit")),
+        files_below(Path::new(CONTRACT))
+    );
     assert_eq!(in_folder(&folder, &["wit", "--force"]).status, Some(2));
 }
 
@@ -218,7 +224,7 @@ fn an_older_contract_is_written_too() {
         let run = in_folder(&folder, &["wit", version, "--contract", version]);
         let done = format!("wrote mdbook:preprocessor@0.1.0 to `{version}`\n");
         assert_eq!(said(&run), done);
-        assert_eq!(files(&folder.join(version)), files(&older));
+        assert_eq!(files_below(&folder.join(version)), files_below(&older));
     }
     let run = in_folder(&folder, &["wit", "--contract", "0.3"]);
     assert_eq!(run.status, Some(2));

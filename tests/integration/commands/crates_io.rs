@@ -8,11 +8,11 @@ use std::sync::LazyLock;
 use serde_json::{Value, json};
 
 use crate::support::books::{self, Book};
-use crate::support::build::crates_io::{Published, crate_of, files};
+use crate::support::build::crates_io::{Published, build_crate, files_below};
 use crate::support::{build, folder, run, write};
 
 fn toc() -> Option<&'static Published> {
-    static TOC: LazyLock<Option<Published>> = LazyLock::new(|| crate_of("mdbook-toc", "0.15.4"));
+    static TOC: LazyLock<Option<Published>> = LazyLock::new(|| build_crate("mdbook-toc", "0.15.4"));
     TOC.as_ref()
 }
 
@@ -68,7 +68,7 @@ fn html(test: &str, mdbook: &str, preprocessor: &str) -> PathBuf {
     let text = "# Title\n\n<!-- toc -->\n\n## A part\n\n### Below `it`\n\n## 另一部分\n";
     write(&root.join("src/one.md"), text);
     write(&root.join("src/two/two.md"), text);
-    let output = Command::new(build::real(mdbook))
+    let output = Command::new(build::real_mdbook(mdbook))
         .arg("build")
         .arg(&root)
         .env("MDBOOK_WASM_CACHE_DIR", run::cache())
@@ -93,8 +93,8 @@ fn the_same_html_as_natively() {
         toc.native.display()
     );
     let native = html("native", "mdbook-0-5", &native);
-    assert!(files(&html("ours", "mdbook-0-5", &ours)) == files(&native));
-    assert!(files(&html("without", "mdbook-0-5", "")) != files(&native));
+    assert!(files_below(&html("ours", "mdbook-0-5", &ours)) == files_below(&native));
+    assert!(files_below(&html("without", "mdbook-0-5", "")) != files_below(&native));
     // Its native program can't be used there at all.
     let old = html(
         "ours-0-4",

@@ -48,7 +48,7 @@ fn native(book: &Book, table: &Value) -> Value {
     let mut input = format!("[{context},").into_bytes();
     input.extend_from_slice(&book.book);
     input.push(b']');
-    let mut command = Command::new(build::real("command-probe"));
+    let mut command = Command::new(build::real_mdbook("command-probe"));
     command.stdin(Stdio::piped()).stdout(Stdio::piped());
     command.stderr(Stdio::piped());
     run::command(command, &input).book()

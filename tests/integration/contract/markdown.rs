@@ -80,7 +80,7 @@ fn ids_are_those_of_real_mdbook() {
             write(&root.join("book.toml"), toml);
             write(&root.join("src/SUMMARY.md"), "[One](one.md)\n");
             write(&root.join("src/one.md"), HEADINGS);
-            let output_of_mdbook = Command::new(build::real(program))
+            let output_of_mdbook = Command::new(build::real_mdbook(program))
                 .arg("build")
                 .arg(&root)
                 .output()

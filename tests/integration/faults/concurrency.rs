@@ -24,7 +24,7 @@ fn all_at_once(places: impl Iterator<Item = (u32, Place)>) {
         })
         .collect();
     for (number, child) in running {
-        let run = Run::of(child.wait_with_output().unwrap());
+        let run = Run::from_output(child.wait_with_output().unwrap());
         assert_eq!(run.stderr, "");
         assert_right(&run, number);
     }

@@ -135,6 +135,6 @@ fn comes_out_whole(chapters: usize, plugins: &Value) {
         expect(after.strip_suffix(']').unwrap().as_bytes());
         assert_eq!(stdout.read(&mut [0]).unwrap(), 0, "and no more");
     });
-    let run = Run::of(child.wait_with_output().unwrap());
+    let run = Run::from_output(child.wait_with_output().unwrap());
     assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
 }

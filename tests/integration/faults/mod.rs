@@ -47,7 +47,7 @@ fn unnumbered(data: &str) -> Vec<u8> {
     let result =
         r#"(data (i32.const 0) "\00\00\00\00\01\00\00\00\10\00\00\00\0d\00\00\00number 000000")"#;
     let memory = r#"(memory (export "memory") 32)"#;
-    let wat = crate::support::wat::frame(&format!("{memory} {result} {data}"));
+    let wat = crate::support::wat::chapter_component(&format!("{memory} {result} {data}"));
     wat::parse_str(wat).unwrap()
 }
 

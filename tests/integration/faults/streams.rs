@@ -23,7 +23,7 @@ fn nobody_takes_the_book() {
     // It reads its input before it writes, so this is early enough.
     drop(child.stdout.take());
     child.stdin.take().unwrap().write_all(&large()).unwrap();
-    let run = Run::of(child.wait_with_output().unwrap());
+    let run = Run::from_output(child.wait_with_output().unwrap());
     let said = assert_refused(&run, ErrorKind::Internal);
     assert!(
         said.contains("can't write the book to standard output"),
@@ -40,7 +40,7 @@ fn nobody_takes_all_of_the_book() {
     let mut stdout = child.stdout.take().unwrap();
     stdout.read_exact(&mut [0; 1000]).unwrap();
     drop(stdout);
-    let run = Run::of(child.wait_with_output().unwrap());
+    let run = Run::from_output(child.wait_with_output().unwrap());
     assert_refused(&run, ErrorKind::Internal);
 }
 
@@ -55,7 +55,7 @@ fn nobody_hears_what_is_said() {
         .unwrap()
         .write_all(&place.input())
         .unwrap();
-    let run = Run::of(child.wait_with_output().unwrap());
+    let run = Run::from_output(child.wait_with_output().unwrap());
     assert!(run.status.is_some_and(|status| status > 0), "{run:?}");
     assert!(run.stdout.is_empty());
 }

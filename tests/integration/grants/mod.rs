@@ -252,9 +252,9 @@ fn results_are_reused_only_where_they_can_be_known() {
         });
         assert_eq!(
             run::contents(&run.book()),
-            busy_guest::burnt(&[busy_guest::TEXT; 3])
+            busy_guest::expected_contents(&[busy_guest::TEXT; 3])
         );
-        busy_guest::told(&run).1
+        busy_guest::messages_and_reused(&run).1
     };
     for impure in [
         json!({ "read": ["po"] }),

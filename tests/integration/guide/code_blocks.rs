@@ -223,7 +223,7 @@ fn the_program_in_go_does_what_its_page_says() {
     write(&root.join("main.go"), &program.text);
     write(&root.join("go.mod"), "module words\n\ngo 1.21\n");
     let module = root.join("words.wasm");
-    if !go::module(&root, &module) {
+    if !go::build_module(&root, &module) {
         skip("the guide's program in Go", "there is no Go 1.21 or newer");
         return;
     }

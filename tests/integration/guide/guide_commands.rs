@@ -4,14 +4,18 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::support::guide::block;
-use crate::support::guide_commands::{self, Sample};
+use crate::support::guide::code_block;
+use crate::support::guide_commands::{self, GuideCommand};
 use crate::support::run::{self, cache};
 use crate::support::{build, folder, write};
 
 /// Runs the samples of a page in a folder.
 fn check(page: &str, folder: &Path) {
-    for Sample { line, shown } in guide_commands::of(page) {
+    for GuideCommand {
+        line,
+        output: shown,
+    } in guide_commands::commands_of(page)
+    {
         let mut command = Command::new("sh");
         let programs = build::program().parent().unwrap();
         let path = std::env::var("PATH").unwrap_or_default();
@@ -57,14 +61,14 @@ fn a_book_is_captured_as_the_guide_says() {
     let folder = with_todo("captured");
     write(
         &folder.join("book.toml"),
-        block("writing/running.md", "toml"),
+        code_block("writing/running.md", "toml"),
     );
     write(&folder.join("src/SUMMARY.md"), "- [A](a.md)\n");
     write(&folder.join("src/a.md"), "{{#include a.txt}}\n");
     write(&folder.join("src/a.txt"), "TODO");
     let programs = build::program().parent().unwrap();
     let path = std::env::var("PATH").unwrap_or_default();
-    let mut mdbook = Command::new(build::real("mdbook-0-5"));
+    let mut mdbook = Command::new(build::real_mdbook("mdbook-0-5"));
     mdbook
         .args(["build".as_ref(), folder.as_os_str()])
         .env("PATH", format!("{}:{path}", programs.display()))

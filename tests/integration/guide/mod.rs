@@ -12,7 +12,7 @@ use mdbook_wasm::settings::LimitSpec;
 use serde_json::json;
 
 use crate::support::books::{Book, chapter};
-use crate::support::guide::{block, read};
+use crate::support::guide::{code_block, read};
 use crate::support::run::{self, plugin};
 use crate::support::{build, folder, write};
 
@@ -26,7 +26,7 @@ fn tutorials_show_the_templates() {
         ("python.md", "python", "python-chapter/plugin.py"),
     ] {
         let code = read(&format!("templates/{template}"));
-        assert_eq!(block(&format!("writing/{page}"), start), code);
+        assert_eq!(code_block(&format!("writing/{page}"), start), code);
     }
 }
 
@@ -35,7 +35,7 @@ fn the_plugin_with_assets_is_the_one_on_its_page() {
     let code = read("tests/guests/notes/src/lib.rs");
     let (_, code) = code.split_once("\"generated\")]\n\n").unwrap();
     let code = code.replace("../../../wit", "wit");
-    assert_eq!(block("writing/assets.md", "rust,ignore"), code);
+    assert_eq!(code_block("writing/assets.md", "rust,ignore"), code);
 }
 
 /// A book with the chapter of the page on findings, as mdBook hands it over, and what a plugin finds there.
@@ -65,12 +65,12 @@ fn findings_look_like_those_of_their_pages() {
     });
     let findings = "writing/findings.md";
     let human = found_in(text, text, &link, "human");
-    assert_eq!(human, block(findings, "text"));
+    assert_eq!(human, code_block(findings, "text"));
     let json = found_in(text, text, &link, "json");
-    assert_eq!(json, block(findings, "json"));
+    assert_eq!(json, code_block(findings, "json"));
     let github = found_in(text, text, &link, "github");
     let command = github.split_inclusive('\n').next().unwrap();
-    assert_eq!(command, block("using/ci.md", "text"));
+    assert_eq!(command, code_block("using/ci.md", "text"));
     let page = read("sample-book/writing/findings.md");
     let source = "# One\n\n{{#include part.rs}}\n";
     let handed = "# One\n\nfn main() {\n}\n    // TODO\n";
@@ -104,7 +104,7 @@ fn a_plugin_is_inspected_as_the_guide_says() {
     let fixer = build::guest("wasm-fixer");
     let said = run::program(&["inspect", fixer.to_str().unwrap()], b"").stdout;
     let said = String::from_utf8(said).unwrap();
-    let shown = block("using/sandbox.md", "text");
+    let shown = code_block("using/sandbox.md", "text");
     // A file of another compiler has another size and another digest.
     let asks = |text: &str| text.split_once("\n\n").unwrap().1.to_owned();
     assert_eq!(asks(&said), asks(&shown));

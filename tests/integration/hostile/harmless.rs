@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{outside, wat};
 use crate::support::run::Run;
-use crate::support::wat::frame;
+use crate::support::wat::chapter_component;
 
 fn go(name: &str, text: &str) -> Run {
     let run = outside(&format!("harmless-{name}"), &wat(text), &json!({}));
@@ -16,7 +16,7 @@ fn go(name: &str, text: &str) -> Run {
 
 #[test]
 fn the_frame_itself_does_no_harm() {
-    let run = go("frame", &frame(""));
+    let run = go("frame", &chapter_component(""));
     assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
 }
 
@@ -48,7 +48,7 @@ fn a_component_of_components_with_a_memory_each() {
         (instance $one (instantiate $callee))
         (instance (instantiate $caller (with "take" (func $one "take"))))
         (core module $module"#;
-    let wat = frame("").replace("(core module $module", two);
+    let wat = chapter_component("").replace("(core module $module", two);
     assert_eq!(go("memories", &wat).stderr, "");
     // The twin: another text would have been noticed.
     let run = go("memories-other", &wat.replace("\"text\")", "\"else\")"));
@@ -69,5 +69,5 @@ fn results_do_not_depend_on_the_processor() {
               (i32.const 0x7fc00000))
           (then unreachable)))
       (start $go)";
-    assert_eq!(go("nan", &frame(nan)).stderr, "");
+    assert_eq!(go("nan", &chapter_component(nan)).stderr, "");
 }

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use snapbox::assert_data_eq;
 
 use crate::support::build::{crates_io, scripted};
-use crate::support::guide_commands::{self, Sample};
+use crate::support::guide_commands::{self, GuideCommand};
 use crate::support::run::{self, Run};
 use crate::support::{build, folder, skip};
 
@@ -28,14 +28,17 @@ impl Shell {
             "js" => {
                 scripted::componentize_qjs()?;
                 vec![
-                    ("npm_config_cache", scripted::tools().join("npm-cache")),
+                    (
+                        "npm_config_cache",
+                        scripted::tools_folder().join("npm-cache"),
+                    ),
                     ("npm_config_prefer_offline", "true".into()),
                 ]
             }
             _ => {
                 scripted::componentize_py()?;
                 vec![
-                    ("PIP_FIND_LINKS", scripted::tools().join("wheels")),
+                    ("PIP_FIND_LINKS", scripted::tools_folder().join("wheels")),
                     ("PIP_NO_INDEX", "1".into()),
                 ]
             }
@@ -98,7 +101,11 @@ fn follow(page: &str, language: &str) {
     let Some(mut shell) = Shell::new("page", language) else {
         return;
     };
-    for Sample { line, shown } in guide_commands::of(&format!("writing/{page}")) {
+    for GuideCommand {
+        line,
+        output: shown,
+    } in guide_commands::commands_of(&format!("writing/{page}"))
+    {
         let Some(printed) = shell.prints(&line) else {
             return;
         };

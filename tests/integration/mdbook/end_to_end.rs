@@ -46,7 +46,7 @@ fn plugins() -> String {
         ),
         format!(
             "{}\nname = 'waits'\nconfig = {{ do = 'shout' }}",
-            path(&build::task("async-chapter"))
+            path(&build::async_guest("async-chapter"))
         ),
         "package = 'acme:fixer@^1.2'".to_owned(),
         format!("{}\nname = 'older'", path(&build::guest("older-chapter"))),

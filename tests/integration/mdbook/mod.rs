@@ -248,7 +248,7 @@ fn settings_from_the_environment() {
         let root = book(&format!("environment-{mdbook_version}"), "");
         std::fs::create_dir(root.join("plugins")).unwrap();
         std::fs::copy(build::guest("wasm-fixer"), root.join("plugins/fixer.wasm")).unwrap();
-        let output = Command::new(build::real(mdbook_version))
+        let output = Command::new(build::real_mdbook(mdbook_version))
             .arg("build")
             .arg(&root)
             .env("MDBOOK_WASM_CACHE_DIR", cache())

@@ -133,7 +133,7 @@ fn book() -> PathBuf {
 
 #[test]
 fn a_plugin_that_is_replaced_is_seen_on_the_served_page() {
-    let Some(mdbook) = crates_io::mdbook("0.5.4") else {
+    let Some(mdbook) = crates_io::build_mdbook("0.5.4") else {
         return;
     };
     let root = book();

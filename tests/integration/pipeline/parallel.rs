@@ -24,11 +24,14 @@ fn the_order_is_that_of_the_chapters() {
         texts[place] = &light;
     }
     let book = busy_guest::book_of(&texts);
-    let said = busy_guest::said_of(&texts, "");
+    let said = busy_guest::expected_messages_of(&texts, "");
     let plugin = busy_guest::plugin_with("rounds", &json!(3_000_000));
     for _ in 0..10 {
         let run = build(&book, plugin.clone());
-        assert_eq!(run::contents(&run.book()), busy_guest::burnt(&texts));
+        assert_eq!(
+            run::contents(&run.book()),
+            busy_guest::expected_contents(&texts)
+        );
         assert_eq!(run.stderr, said);
     }
 }
@@ -44,7 +47,7 @@ fn the_first_of_several_failures_is_told() {
     let book = busy_guest::book_of(&texts);
     let plugin = busy_guest::plugin_with("where", &json!("broken"));
     let run = build(&book, plugin);
-    let said = busy_guest::said_of(&[TEXT; 4], "[chapter-probe] burnt Chapter 4\n");
+    let said = busy_guest::expected_messages_of(&[TEXT; 4], "[chapter-probe] burnt Chapter 4\n");
     let failed = "error: plugin `chapter-probe` failed in `4.md`\n  why: burnt down\n";
     assert_eq!(run.failed(), said + failed);
 }
@@ -90,7 +93,7 @@ fn the_log_of_the_start_counts_too() {
           (loop (br_if 0 (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))
           (call $log (i32.const 2) (i32.const 0) (i32.const 1000))
           (i32.const 0))"#;
-    let wat = crate::support::wat::frame(parts)
+    let wat = crate::support::wat::chapter_component(parts)
         .replace("(core module $module", &log)
         .replace(
             "(instantiate $module)",
@@ -130,7 +133,7 @@ fn helpers_give_way_to_the_first_instance() {
                        (i32.lt_u (memory.size) (i32.const 48)))
             (then (if (i32.eq (memory.grow (i32.const 32)) (i32.const -1)) (then unreachable))))
           (call $answer (i32.const 7)))"#;
-    let wat = crate::support::wat::frame(parts);
+    let wat = crate::support::wat::chapter_component(parts);
     let file = folder("parallel-give-way").join("large.wasm");
     write(&file, wat::parse_str(wat).unwrap());
     let limited = |memory| json!({ "path": file, "limits": { "memory": memory } });
@@ -153,7 +156,10 @@ fn the_time_is_over_for_all_threads() {
     plugin["limits"] = json!({ "timeout": "2s" });
     let run = build(&busy_guest::book_of(&texts), plugin);
     let limit = "error: plugin `chapter-probe` failed in `1.md`\n  why: timeout after 2s\n  help: raise `limits.timeout` if it should have more\n";
-    assert_eq!(run.failed(), format!("{}{limit}", busy_guest::said(1)));
+    assert_eq!(
+        run.failed(),
+        format!("{}{limit}", busy_guest::expected_messages(1))
+    );
 }
 
 /// A plugin that keeps something from chapter to chapter gives the same book every time, where the

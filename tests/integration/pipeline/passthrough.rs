@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::books::{self, Book};
 use crate::support::run::{self, book_probe, chapter_probe, plugin};
-use crate::support::strategies::{VERSIONS, any_items, any_spelling, any_value, around};
+use crate::support::strategies::{VERSIONS, any_items, any_json_style, any_value, wrap_items};
 
 fn comes_out_whole(plugins: &Value) {
     for book in books::all() {
@@ -115,17 +115,17 @@ proptest! {
     fn of_books_that_nobody_would_write(
         items in any_items(),
         unknown in any_value(),
-        spelling in any_spelling(),
+        style in any_json_style(),
     ) {
         for version in VERSIONS {
-            let value = around(version, &items, &unknown);
+            let value = wrap_items(version, &items, &unknown);
             let mut book = Book::generated("any", version, &json!([]));
             let none = json!([]);
             let chapters = json!([chapter_probe("identity")]);
             let whole = json!([book_probe("identity")]);
             for (plugins, text) in [
-                (&none, spelling.clone().spell(&value)),
-                (&chapters, spelling.clone().spell(&value)),
+                (&none, style.clone().write(&value)),
+                (&chapters, style.clone().write(&value)),
                 (&whole, value.to_string()),
             ] {
                 book.book = text.into_bytes();
@@ -136,7 +136,7 @@ proptest! {
                     String::from_utf8_lossy(&book.book)
                 );
             }
-            book.book = spelling.clone().spell(&value).into_bytes();
+            book.book = style.clone().write(&value).into_bytes();
             prop_assert_eq!(run::plugins(&book, &whole).book(), value);
         }
     }

@@ -213,7 +213,7 @@ fn build_with(root: &Path, settings: &str) {
         &root.join("src/appendix/glossary.md"),
         "# Glossary\n\n## component\n\n## host\n",
     );
-    let output = Command::new(build::real("mdbook-0-5"))
+    let output = Command::new(build::real_mdbook("mdbook-0-5"))
         .arg("build")
         .arg(root)
         .env("MDBOOK_WASM_CACHE_DIR", run::cache())

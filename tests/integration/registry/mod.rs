@@ -58,10 +58,10 @@ impl Place {
 
     /// A build by one of the two.
     pub fn build_by(&self, mdbook: &str) -> Run {
-        let mut command = Command::new(build::real(mdbook));
+        let mut command = Command::new(build::real_mdbook(mdbook));
         command.args(["build".as_ref(), self.root.as_os_str()]);
         self.set(&mut command);
-        Run::of(command.output().unwrap())
+        Run::from_output(command.output().unwrap())
     }
 
     fn set(&self, command: &mut Command) {

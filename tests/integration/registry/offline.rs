@@ -7,7 +7,7 @@ use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 
 use super::{Place, guests, succeeds};
-use crate::support::registry::local;
+use crate::support::registry::local_registry;
 use crate::support::run::{self, Run};
 use crate::support::{build, sha256, write};
 
@@ -17,7 +17,7 @@ const FIXER: &str = "package = 'acme:fixer@1'";
 fn fetched(test: &str) -> Place {
     let place = Place::new(test, FIXER);
     let [fixer, _] = guests();
-    place.config(&local(
+    place.config(&local_registry(
         &place.folder.join("registry"),
         &[("fixer", "1.0.0", &fixer)],
     ));
@@ -206,7 +206,7 @@ error: the registry `registry.example` would be used without encryption
     let elsewhere = place.folder.join("elsewhere.toml");
     write(
         &elsewhere,
-        local(
+        local_registry(
             &place.folder.join("registry"),
             &[("fixer", "1.0.0", &fixer)],
         ),
@@ -266,7 +266,7 @@ fn a_program_without_its_companion_says_how_to_get_it() {
     }
     let mut command = std::process::Command::new(&alone);
     command.args(["fetch", "--book"]).arg(&place.root);
-    let run = Run::of(command.output().unwrap());
+    let run = Run::from_output(command.output().unwrap());
     let said = run.failed_as(ErrorKind::Internal);
     assert!(
         said.starts_with(
@@ -281,7 +281,7 @@ fn a_program_without_its_companion_says_how_to_get_it() {
     let program = env!("CARGO_BIN_EXE_mdbook-wasm-fetch");
     let mut command = std::process::Command::new(program);
     command.arg("man");
-    let run = Run::of(command.output().unwrap());
+    let run = Run::from_output(command.output().unwrap());
     assert!(
         run.failed()
             .contains("has only the subcommands `fetch` and `update`")
@@ -342,7 +342,7 @@ fn parts_of_plugins_are_packages_too() {
     let place = fetched("parts");
     let [fixer, probe] = guests();
     let files: [(&str, &str, &[u8]); 2] = [("fixer", "1.0.0", &fixer), ("words", "1.1.0", &probe)];
-    place.config(&local(&place.folder.join("registry"), &files));
+    place.config(&local_registry(&place.folder.join("registry"), &files));
     place.plugin(&format!("{FIXER}\nlink = [{{ package = 'acme:words@1' }}]"));
     let said = place.build().stderr;
     assert!(

@@ -315,7 +315,7 @@ fn more_than_is_locked_is_refused() {
         return;
     };
     let more = [&fixer[..], &[0; 1 << 20]].concat();
-    let proxy = Proxy::start(&registry, &fixer, Fault::Instead(more));
+    let proxy = Proxy::start(&registry, &fixer, Fault::Replace(more));
     place.config(&config(proxy.host()));
     let refused = place.run(&["fetch"]);
     let said = refused.failed_as(ErrorKind::Refused);

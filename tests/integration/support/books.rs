@@ -1,4 +1,4 @@
-//! Books as mdBook hands them over.
+//! Books in the form in which mdBook passes them to preprocessors.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,19 +8,18 @@ use serde_json::{Value, json};
 
 use super::{build, folder, skip, write};
 
-/// One captured or generated input.
+/// A captured or generated input.
 pub struct Book {
-    /// What it is called in messages.
+    /// The name in messages.
     pub name: String,
     /// mdBook's context.
     pub context: Value,
-    /// The very bytes of the book.
+    /// The book, byte for byte.
     pub book: Vec<u8>,
 }
 
 impl Book {
-    /// Takes `[context, book]` apart. The book's bytes are what lies between the context and the
-    /// last bracket.
+    /// Splits `[context, book]`. The book is the bytes between the context and the last bracket.
     pub fn from_input(name: &str, input: &[u8]) -> Self {
         let input = input.trim_ascii();
         let mut values = serde_json::Deserializer::from_slice(&input[1..]).into_iter::<Value>();
@@ -33,7 +32,7 @@ impl Book {
         }
     }
 
-    /// A book of our own, written as mdBook `version` would.
+    /// Creates a book with these items, in the form of this version of mdBook.
     pub fn generated(name: &str, version: &str, items: &Value) -> Self {
         let book = if version.starts_with("0.4") {
             json!({ "sections": items, "__non_exhaustive": null })
@@ -52,12 +51,12 @@ impl Book {
         }
     }
 
-    /// The input with these plugins in the place of those that it was captured with.
+    /// Returns the input with these plugins instead of those that it was captured with.
     pub fn with_plugins(&self, plugins: &Value) -> Vec<u8> {
         self.with_table(&json!({ "command": "mdbook-wasm", "plugin": plugins }))
     }
 
-    /// The input with this as `[preprocessor.wasm]`.
+    /// Returns the input with this table as `[preprocessor.wasm]`.
     pub fn with_table(&self, table: &Value) -> Vec<u8> {
         let mut context = self.context.clone();
         context["config"]["preprocessor"] = json!({ "wasm": table });
@@ -67,13 +66,13 @@ impl Book {
         input
     }
 
-    /// The book as a value.
+    /// Parses the book.
     pub fn value(&self) -> Value {
         serde_json::from_slice(&self.book).unwrap()
     }
 }
 
-/// The real books, or what stands in for them; and the generated ones in any case.
+/// Returns the real books of `MDBOOK_WASM_BOOKS`, or else the sample book, and the generated ones.
 pub fn all() -> Vec<Book> {
     let mut books = match real_folder() {
         Some(folder) => captured(&folder),
@@ -92,7 +91,7 @@ fn real_folder() -> Option<PathBuf> {
         if folder.is_none() {
             skip(
                 "real books",
-                "MDBOOK_WASM_BOOKS is not set (the sample book and generated ones stand in)",
+                "MDBOOK_WASM_BOOKS is not set (using the sample book and generated ones)",
             );
         }
         folder
@@ -121,7 +120,7 @@ fn captured(folder: &Path) -> Vec<Book> {
         .collect()
 }
 
-/// The sample book, as real mdBook 0.5 hands it over.
+/// Returns the sample book, as captured from mdBook 0.5.
 pub fn sample() -> Book {
     static INPUT: LazyLock<Vec<u8>> = LazyLock::new(|| {
         let folder = folder("captured-sample-book");
@@ -130,11 +129,11 @@ pub fn sample() -> Book {
         let toml = format!(
             "[book]\ntitle = \"Sample\"\nsrc = {source:?}\n[preprocessor.capture]\n\
              command = '\"{}\" \"{}\"'\nafter = [\"links\"]\n",
-            build::real("capture").display(),
+            build::real_mdbook("capture").display(),
             file.display()
         );
         write(&folder.join("book.toml"), toml);
-        let output = Command::new(build::real("mdbook-0-5"))
+        let output = Command::new(build::real_mdbook("mdbook-0-5"))
             .args(["build".as_ref(), folder.as_os_str()])
             .output()
             .unwrap();
@@ -148,7 +147,7 @@ pub fn sample() -> Book {
     Book::from_input("sample-book", &INPUT)
 }
 
-/// A chapter as mdBook writes it, with nothing nested in it.
+/// Creates a chapter in the form of mdBook, without nested chapters.
 pub fn chapter(name: &str, path: &str, content: &str) -> Value {
     json!({ "Chapter": {
         "name": name,
@@ -161,7 +160,7 @@ pub fn chapter(name: &str, path: &str, content: &str) -> Value {
     } })
 }
 
-/// Every kind of item, and everything that is easily lost.
+/// Creates items of every kind, with all that is easily lost in a conversion.
 pub fn everything() -> Value {
     let chapter = |name: &str, content: &str, path: Value, children: Value| {
         json!({ "Chapter": {

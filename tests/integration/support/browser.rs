@@ -1,5 +1,5 @@
-//! A headless Chromium, driven by the DevTools protocol over a pipe
-//! (<https://chromedevtools.github.io/devtools-protocol/>), and a server for the pages of one folder.
+//! Controls a headless Chromium over a pipe by the DevTools protocol
+//! (<https://chromedevtools.github.io/devtools-protocol/>), and serves the pages of a folder.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::{folder, skip};
 
-/// What Chromium is called, by different distributors.
+/// The names of Chromium's program in different distributions.
 const NAMES: [&str; 6] = [
     "chromium",
     "chromium-browser",
@@ -24,11 +24,11 @@ const NAMES: [&str; 6] = [
     "chrome",
 ];
 
-/// Nothing of what it does by itself is wanted: it shows pages of ours, and nothing else.
+/// The arguments of Chromium: it should load only the pages of the test, and do nothing in the background.
 const ARGUMENTS: [&str; 17] = [
     "--headless=new",
     "--remote-debugging-pipe",
-    // Its own sandbox does not work for root and in many containers.
+    // Chromium's sandbox does not work for root and in many containers.
     "--no-sandbox",
     "--disable-gpu",
     "--disable-dev-shm-usage",
@@ -46,35 +46,35 @@ const ARGUMENTS: [&str; 17] = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 
-/// Hands standard input and output over as the descriptors that Chromium takes for its pipe.
+/// A shell script that passes standard input and output as the file descriptors of Chromium's pipe.
 const SHELL: &str = "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >&2";
 
-/// How long an answer may take before the browser is given up. Nothing depends on it where all is well.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The time after which a missing answer fails the test.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A browser with one page.
+/// A running browser with one page.
 pub struct Browser {
     child: Child,
     stdin: ChildStdin,
     messages: Receiver<Value>,
     session: Option<String>,
     last: u64,
-    /// What the page did since the last time that somebody looked.
+    /// The events since the page was opened.
     events: Vec<Value>,
 }
 
 impl Browser {
-    /// Starts one. `None`: there is none here, which is said.
+    /// Starts a browser. Reports a skipped test and returns `None` if Chromium is missing.
     pub fn start(test: &str) -> Option<Self> {
         let Some(program) = find() else {
             skip(
                 test,
-                "there is no Chromium (`cargo xtask test` says how to get it)",
+                "Chromium not found (`cargo xtask test` tries to install it)",
             );
             return None;
         };
         let profile = folder(&format!("browser-{test}"));
-        let said = File::create(profile.join("said.txt")).unwrap();
+        let stderr = File::create(profile.join("stderr.txt")).unwrap();
         let mut child = Command::new("sh")
             .args(["-c", SHELL])
             .arg(program)
@@ -85,7 +85,7 @@ impl Browser {
             ))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(said)
+            .stderr(stderr)
             .spawn()
             .unwrap();
         let messages = read_from(child.stdout.take().unwrap());
@@ -107,8 +107,8 @@ impl Browser {
         Some(browser)
     }
 
-    /// Opens a page, waits until all that belongs to it has come, and returns what went wrong: errors in the
-    /// console, exceptions, and requests without an answer.
+    /// Opens a page, waits until it is complete, and returns its errors: messages in the console, exceptions, and failed
+    /// requests.
     pub fn open(&mut self, url: &str) -> Vec<String> {
         self.events.clear();
         let opened = self.call("Page.navigate", json!({ "url": url }));
@@ -121,12 +121,12 @@ impl Browser {
             let message = self.receive();
             self.events.push(message);
         }
-        // What scripts do once the page is there, such as loading what is in its frames.
+        // Waits for scripts that run after the page was loaded, for example to load its frames.
         self.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))");
-        self.events.iter().filter_map(complaint).collect()
+        self.events.iter().filter_map(error).collect()
     }
 
-    /// The value of a JavaScript expression in the page, once it is settled.
+    /// Evaluates a JavaScript expression in the page, and waits for its promise.
     #[track_caller]
     pub fn evaluate(&mut self, expression: &str) -> Value {
         let parameters = json!({
@@ -161,8 +161,8 @@ impl Browser {
     }
 
     fn receive(&self) -> Value {
-        let message = self.messages.recv_timeout(PATIENCE);
-        message.expect("Chromium answers (what it says is in `said.txt`)")
+        let message = self.messages.recv_timeout(ANSWER_TIMEOUT);
+        message.expect("Chromium answers (its messages are in `stderr.txt`)")
     }
 }
 
@@ -182,7 +182,7 @@ fn find() -> Option<PathBuf> {
     files.into_iter().find(|file| file.is_file())
 }
 
-/// Messages end with a zero.
+/// Reads messages in a thread. Each of them ends with a zero byte.
 fn read_from(stdout: ChildStdout) -> Receiver<Value> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
@@ -198,33 +198,32 @@ fn read_from(stdout: ChildStdout) -> Receiver<Value> {
     receiver
 }
 
-/// What an event says that went wrong, if it does.
-fn complaint(event: &Value) -> Option<String> {
+/// Returns the error that an event reports, if any.
+fn error(event: &Value) -> Option<String> {
     let parameters = &event["params"];
     match event["method"].as_str()? {
         "Runtime.consoleAPICalled" => {
             let kind = parameters["type"].as_str()?;
-            let is_bad = ["error", "assert"].contains(&kind);
-            is_bad.then(|| format!("console.{kind}: {}", parameters["args"]))
+            let is_error = ["error", "assert"].contains(&kind);
+            is_error.then(|| format!("console.{kind}: {}", parameters["args"]))
         }
         "Runtime.exceptionThrown" => Some(format!("exception: {}", parameters["exceptionDetails"])),
         "Log.entryAdded" => {
             let entry = &parameters["entry"];
-            let is_bad = entry["level"] == "error";
-            is_bad.then(|| format!("log: {} {}", entry["text"], entry["url"]))
+            let is_error = entry["level"] == "error";
+            is_error.then(|| format!("log: {} {}", entry["text"], entry["url"]))
         }
         "Network.loadingFailed" => Some(format!("not loaded: {}", parameters["errorText"])),
         "Network.responseReceived" => {
             let response = &parameters["response"];
-            let is_bad = response["status"].as_u64()? >= 400;
-            is_bad.then(|| format!("status {}: {}", response["status"], response["url"]))
+            let is_error = response["status"].as_u64()? >= 400;
+            is_error.then(|| format!("status {}: {}", response["status"], response["url"]))
         }
         _ => None,
     }
 }
 
-/// Serves the files of a folder to this machine for as long as the test runs. Returns the address, without
-/// a slash behind it.
+/// Serves the files of a folder on this machine until the test process ends. Returns the URL without a slash at its end.
 pub fn serve(folder: &Path) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -238,7 +237,7 @@ pub fn serve(folder: &Path) -> String {
     address
 }
 
-/// Answers one request. A browser that has gone meanwhile does not hear it.
+/// Answers one request. Returns `None` if the browser closed the connection.
 fn answer(mut stream: TcpStream, folder: &Path) -> Option<()> {
     let mut request = String::new();
     let mut reader = BufReader::new(stream.try_clone().ok()?.take(64 << 10));
@@ -252,8 +251,8 @@ fn answer(mut stream: TcpStream, folder: &Path) -> Option<()> {
     let path = path.split(['?', '#']).next()?.trim_start_matches('/');
     let file = folder.join(path);
     let (status, kind, body) = match fs::read(&file) {
-        Ok(body) => ("200 OK", kind(&file), body),
-        // Browsers ask for it by themselves where a page names no icon.
+        Ok(body) => ("200 OK", content_type(&file), body),
+        // Browsers request it for pages that have no icon.
         Err(_) if path == "favicon.ico" => ("204 No Content", "image/x-icon", Vec::new()),
         Err(_) => ("404 Not Found", "text/plain", Vec::new()),
     };
@@ -265,7 +264,7 @@ fn answer(mut stream: TcpStream, folder: &Path) -> Option<()> {
     stream.write_all(&body).ok()
 }
 
-fn kind(file: &Path) -> &'static str {
+fn content_type(file: &Path) -> &'static str {
     match file.extension().and_then(|extension| extension.to_str()) {
         Some("html") => "text/html; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",

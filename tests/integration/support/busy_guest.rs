@@ -1,5 +1,4 @@
-//! A chapter plugin that takes long enough for results to be kept and for threads to help, and a
-//! book for it.
+//! A chapter plugin that runs long enough for results to be cached and for more threads to start, and books for it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,12 +10,12 @@ use super::books::{Book, chapter};
 use super::run::{self, Run};
 use super::{folder, write};
 
-/// A book of so many chapters; each is of the same weight.
+/// Creates a book with this number of chapters, which take equally long.
 pub fn book(chapters: usize) -> Book {
     book_of(&vec![TEXT; chapters])
 }
 
-/// A book of chapters with these texts. A text takes the longer the more `~` are in it.
+/// Creates a book of chapters with these texts. The more `~` a text has, the longer it takes.
 pub fn book_of(texts: &[&str]) -> Book {
     let texts = texts.iter().enumerate();
     let items = texts.map(|(number, text)| {
@@ -26,46 +25,47 @@ pub fn book_of(texts: &[&str]) -> Book {
     Book::generated("burning", "0.5.4", &items.collect())
 }
 
-/// What a chapter holds.
+/// The content of a chapter.
 pub const TEXT: &str = "# Title\n~ here and 𝄞 here\n";
 
-/// The plugin, which takes about thirty milliseconds for each `~`.
+/// Returns the settings of the plugin, which takes about 30 milliseconds for each `~`.
 pub fn plugin() -> Value {
     let config =
         json!({ "do": "burn", "rounds": 30_000_000, "text": "here", "severity": "warning" });
     run::plugin("chapter-probe", &config)
 }
 
-/// The same with another value for a key of its config.
+/// Returns the settings of the plugin with another value for a key of its config.
 pub fn plugin_with(key: &str, value: &Value) -> Value {
     let mut plugin = plugin();
     plugin["config"][key] = value.clone();
     plugin
 }
 
-/// The same without earlier results.
+/// Turns off the reuse of results for a plugin.
 pub fn without_reuse(mut plugin: Value) -> Value {
     plugin["reuse"] = json!(false);
     plugin
 }
 
-/// What the plugin makes of these texts.
-pub fn burnt(texts: &[&str]) -> Vec<String> {
+/// Returns the contents that the plugin returns for these texts.
+pub fn expected_contents(texts: &[&str]) -> Vec<String> {
     let texts = texts.iter().enumerate();
     texts
         .map(|(number, text)| format!("{text}burnt Chapter {number}"))
         .collect()
 }
 
-/// What it says of chapters with these texts, which are like [`TEXT`], and then of one in which it fails.
-pub fn said_of(texts: &[&str], last: &str) -> String {
-    let mut said = String::new();
+/// Returns the messages of the plugin for chapters with these texts, which must be like [`TEXT`]. `last` is its messages on a
+/// chapter in which it fails.
+pub fn expected_messages_of(texts: &[&str], last: &str) -> String {
+    let mut messages = String::new();
     for (number, text) in texts.iter().enumerate() {
         let line = text.lines().nth(1).unwrap();
-        said += &format!("[chapter-probe] burnt Chapter {number}\n");
+        messages += &format!("[chapter-probe] burnt Chapter {number}\n");
         for (at, _) in line.match_indices("here") {
             let before = line[..at].chars().count();
-            said += &format!(
+            messages += &format!(
                 "warning[found]: found \"here\"\n --> {number}.md (line 2, column {}, as handed to \
                  the plugin)\n  |\n2 | {line}\n  | {:before$}^^^^\n  |\n  = plugin: chapter-probe\n",
                 before + 1,
@@ -74,15 +74,15 @@ pub fn said_of(texts: &[&str], last: &str) -> String {
         }
     }
     let warnings = 2 * texts.len();
-    format!("{said}{last}[chapter-probe] {warnings} warnings\n")
+    format!("{messages}{last}[chapter-probe] {warnings} warnings\n")
 }
 
-/// What it says of the chapters of such a book.
-pub fn said(chapters: usize) -> String {
-    said_of(&vec![TEXT; chapters], "")
+/// Returns the messages of the plugin for a book of [`book`].
+pub fn expected_messages(chapters: usize) -> String {
+    expected_messages_of(&vec![TEXT; chapters], "")
 }
 
-/// A cache in which nothing but the plugin's compiled code lies, which takes long to make.
+/// Creates a cache that has only the plugin's compiled code, since compiling it takes long.
 pub fn cache(test: &str) -> PathBuf {
     static COMPILED: LazyLock<(String, Vec<u8>)> = LazyLock::new(|| {
         let cache = folder("burn").join("c");
@@ -96,11 +96,11 @@ pub fn cache(test: &str) -> PathBuf {
     cache
 }
 
-/// A file in a cache: its name and its bytes.
+/// A file in a cache: its name and its content.
 pub type Entry = (String, Vec<u8>);
 
-/// The code and the results that lie in a cache, by the names of the files. What is remembered of a plugin's
-/// use and of its file is smaller than both.
+/// Returns the code and the results in a cache, sorted by the names of their files. Files of at most 256 bytes are left out:
+/// they are notes on the plugin's use and on its file.
 pub fn entries(cache: &Path) -> Vec<Entry> {
     let entry = |entry: std::io::Result<fs::DirEntry>| {
         let path = entry.unwrap().path();
@@ -113,8 +113,7 @@ pub fn entries(cache: &Path) -> Vec<Entry> {
     entries
 }
 
-/// Runs the program with this cache, in one tier only, so that all that changes in the cache is
-/// what the test is about.
+/// Runs the program with this cache and with optimised code only, so that no recompilation changes the cache.
 pub fn run_in(cache: &Path, args: &[&str], input: &[u8]) -> Run {
     run::program_with(&[&["--optimise"], args].concat(), input, |command| {
         command.env("MDBOOK_WASM_CACHE_DIR", cache);
@@ -122,17 +121,16 @@ pub fn run_in(cache: &Path, args: &[&str], input: &[u8]) -> Run {
     })
 }
 
-/// What a run said besides what it says of the cache, and for how many chapters it had earlier
-/// results.
+/// Returns the messages of a run without debug messages, and the number of chapters whose results were reused.
 #[track_caller]
-pub fn told(run: &Run) -> (String, usize) {
-    let (details, said): (Vec<_>, Vec<_>) = run
+pub fn messages_and_reused(run: &Run) -> (String, usize) {
+    let (debug, messages): (Vec<_>, Vec<_>) = run
         .stderr
         .split_inclusive('\n')
         .partition(|line| line.starts_with("debug: "));
-    let earlier = details.iter().find_map(|line| {
+    let reused = debug.iter().find_map(|line| {
         let (_, line) = line.split_once(": reused earlier results for ")?;
         line.split(' ').next()?.parse().ok()
     });
-    (said.concat(), earlier.unwrap_or(0))
+    (messages.concat(), reused.unwrap_or(0))
 }

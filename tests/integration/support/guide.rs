@@ -1,4 +1,4 @@
-//! The guide, built as `cargo xtask demo` builds it, but elsewhere.
+//! Reads the guide, and builds it in a folder of the test.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -6,20 +6,20 @@ use std::process::{Command, Output};
 use super::run::cache;
 use super::{build, folder, write};
 
-/// A file of the repository.
+/// Reads a file of the repository.
 pub fn read(file: &str) -> String {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
-/// The first code block of a page that starts like this.
-pub fn block(page: &str, start: &str) -> String {
+/// Returns the first code block of a page whose fence has this text.
+pub fn code_block(page: &str, info: &str) -> String {
     let page = read(&format!("sample-book/{page}"));
-    let (_, rest) = page.split_once(&format!("```{start}\n")).unwrap();
+    let (_, rest) = page.split_once(&format!("```{info}\n")).unwrap();
     rest.split_once("```").unwrap().0.to_owned()
 }
 
-/// A folder with a `book.toml` for the guide: that of the repository, with the programs under test.
+/// Creates a folder with the `book.toml` of the guide, changed to use the programs under test.
 pub fn book(test: &str) -> PathBuf {
     let root = folder(test);
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -47,19 +47,19 @@ pub fn book(test: &str) -> PathBuf {
     root
 }
 
-/// Runs one of the mdBooks on a book's folder.
+/// Runs a version of mdBook on the folder of a book.
 pub fn mdbook(name: &str, args: &[&str], root: &Path) -> Output {
     mdbook_with(name, args, root, ("MDWASM_FORMAT", "human"))
 }
 
-/// The same, with a variable of the environment.
+/// Runs a version of mdBook on the folder of a book, with an environment variable.
 pub fn mdbook_with(name: &str, args: &[&str], root: &Path, (key, value): (&str, &str)) -> Output {
-    Command::new(build::real(name))
+    Command::new(build::real_mdbook(name))
         .args(args)
         .arg(root)
         .env(key, value)
         .env("MDBOOK_WASM_CACHE_DIR", cache())
-        // mdBook 0.4 starts preprocessors where it was started itself: not in the book.
+        // mdBook 0.4 starts preprocessors in its own working directory, which should not be the book's.
         .current_dir(std::env::temp_dir())
         .output()
         .unwrap()
@@ -69,7 +69,7 @@ pub fn mdbook_with(name: &str, args: &[&str], root: &Path, (key, value): (&str, 
 pub fn build(test: &str) -> PathBuf {
     let root = book(&format!("guide-{test}"));
     let output = mdbook("mdbook-0-5", &["build"], &root);
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
     root.join("book")
 }

@@ -1,36 +1,36 @@
-//! Lines for a shell in the guide.
+//! Shell commands in the guide.
 
 use std::fs;
 use std::path::Path;
 
-/// A line for a shell in the guide, and what is shown below it.
-pub struct Sample {
-    /// The line.
+/// A shell command in the guide, with the output below it.
+pub struct GuideCommand {
+    /// The command line.
     pub line: String,
-    /// What is shown, to the end of its last line.
-    pub shown: String,
+    /// The output, with the line break of its last line.
+    pub output: String,
 }
 
-/// Those of the blocks `console` of a page.
-pub fn of(page: &str) -> Vec<Sample> {
+/// Returns the commands in the `console` blocks of a page.
+pub fn commands_of(page: &str) -> Vec<GuideCommand> {
     let page = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("sample-book")
         .join(page);
     let text = fs::read_to_string(page).unwrap();
-    let mut samples: Vec<Sample> = Vec::new();
+    let mut commands: Vec<GuideCommand> = Vec::new();
     for block in text.split("```console\n").skip(1) {
         let (block, _) = block.split_once("```").unwrap();
         for line in block.lines() {
-            match (line.strip_prefix("$ "), samples.last_mut()) {
-                (Some(line), _) => samples.push(Sample {
+            match (line.strip_prefix("$ "), commands.last_mut()) {
+                (Some(line), _) => commands.push(GuideCommand {
                     line: line.to_owned(),
-                    shown: String::new(),
+                    output: String::new(),
                 }),
-                (None, Some(sample)) => sample.shown.push_str(&format!("{line}\n")),
-                (None, None) => panic!("{line}: no line for a shell stands above"),
+                (None, Some(command)) => command.output.push_str(&format!("{line}\n")),
+                (None, None) => panic!("{line}: output without a command above it"),
             }
         }
     }
-    assert!(!samples.is_empty());
-    samples
+    assert!(!commands.is_empty());
+    commands
 }

@@ -1,4 +1,4 @@
-//! A real registry of packages on this machine, and a proxy in front of it that does what networks do.
+//! A real package registry on this machine, and a proxy in front of it that causes network faults.
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -17,10 +17,10 @@ use tokio::runtime::Builder;
 
 use super::{sha256, skip, write};
 
-/// Debian's program of that name.
+/// The program of the registry, from Debian's package of that name.
 const PROGRAM: &str = "docker-registry";
 
-/// A registry that runs. It ends with this value.
+/// A running registry. Dropping this value stops it.
 pub struct Registry {
     child: Child,
     host: String,
@@ -28,15 +28,15 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// Starts one, which keeps all in this folder. `None`: there is none here, which is said.
+    /// Starts a registry with its storage in this folder. Reports a skipped test and returns `None` if the program is missing.
     pub fn start(test: &str, folder: &Path) -> Option<Self> {
-        let is_there = Command::new(PROGRAM)
+        let version = Command::new(PROGRAM)
             .arg("--version")
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .status();
-        if is_there.is_err() {
-            let missing = "there is no docker-registry (`cargo xtask test` says how to get it)";
+        if version.is_err() {
+            let missing = "docker-registry not found (`cargo xtask test` tries to install it)";
             skip(test, missing);
             return None;
         }
@@ -55,22 +55,22 @@ impl Registry {
             .stderr(Stdio::piped())
             .spawn()
             .expect("the registry starts");
-        let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
-        let host = said.find_map(|line| {
-            let line = line.expect("what it says is text");
+        let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
+        let host = log.find_map(|line| {
+            let line = line.expect("the log is UTF-8");
             let (_, rest) = line.split_once("listening on ")?;
             Some(rest.split_once('"')?.0.to_owned())
         });
-        // It waits where nobody reads what it says.
-        thread::spawn(move || said.for_each(drop));
+        // The registry blocks if nothing reads its log.
+        thread::spawn(move || log.for_each(drop));
         Some(Self {
             child,
-            host: host.expect("it says where it listens"),
+            host: host.expect("the log has its address"),
             folder: folder.to_owned(),
         })
     }
 
-    /// Its address.
+    /// Returns the address with the port.
     pub fn host(&self) -> &str {
         &self.host
     }
@@ -87,10 +87,10 @@ impl Registry {
         }));
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let push = client.push(&reference, &RegistryAuth::Anonymous, layer, config, None);
-        runtime.block_on(push).expect("it is published");
+        runtime.block_on(push).expect("the package is published");
     }
 
-    /// Where it keeps these bytes.
+    /// Returns the file in which the registry stores these bytes.
     pub fn blob(&self, bytes: &[u8]) -> PathBuf {
         let digest = sha256(bytes);
         let blobs = self.folder.join("data/docker/registry/v2/blobs/sha256");
@@ -105,7 +105,7 @@ impl Drop for Registry {
     }
 }
 
-/// The client's configuration for packages of `acme`, all of which this host has.
+/// Returns the client's configuration with this host as the registry of the namespace `acme`.
 pub fn config(host: &str) -> String {
     format!(
         "[namespace_registries]\nacme = \"{host}\"\n[registry.\"{host}\"]\ntype = \"oci\"\n[registry.\"{host}\".oci]\n\
@@ -113,30 +113,30 @@ pub fn config(host: &str) -> String {
     )
 }
 
-/// What a proxy does to the file with a certain digest. All else it passes on.
+/// The fault that a proxy causes for one file. It forwards all other requests.
 #[derive(Clone)]
 pub enum Fault {
-    /// It ends the connection in the middle, so many times.
+    /// Closes the connection in the middle of the first responses, up to this number.
     Cut(u32),
-    /// It changes the last byte.
+    /// Changes the last byte.
     Alter,
-    /// It sends this instead.
-    Instead(Vec<u8>),
+    /// Sends these bytes instead.
+    Replace(Vec<u8>),
 }
 
-/// A proxy. It is there as long as the test's process.
+/// A running proxy. It stops when the test process ends.
 pub struct Proxy {
     host: String,
     served: Arc<AtomicU32>,
 }
 
 impl Proxy {
-    /// Starts one in front of a registry, with a fault for the file with these bytes.
+    /// Starts a proxy in front of a registry, with a fault for the file with these bytes.
     pub fn start(registry: &Registry, bytes: &[u8], fault: Fault) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let host = listener.local_addr().unwrap().to_string();
         let served = Arc::new(AtomicU32::new(0));
-        let way = Way {
+        let route = Route {
             upstream: registry.host.clone(),
             blob: format!("/blobs/sha256:{}", sha256(bytes)),
             fault: Mutex::new(fault),
@@ -144,34 +144,34 @@ impl Proxy {
         };
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
-                // Where the other side has gone, there is nothing to do.
-                let _ = way.pass(client);
+                // Fails if the other side has closed the connection.
+                let _ = route.forward(client);
             }
         });
         Self { host, served }
     }
 
-    /// Its address.
+    /// Returns the address with the port.
     pub fn host(&self) -> &str {
         &self.host
     }
 
-    /// How often the file was asked for.
+    /// Returns the number of requests for the file.
     pub fn served(&self) -> u32 {
         self.served.load(Ordering::SeqCst)
     }
 }
 
-struct Way {
+struct Route {
     upstream: String,
     blob: String,
     fault: Mutex<Fault>,
     served: Arc<AtomicU32>,
 }
 
-impl Way {
-    /// Passes on one request without a body, and its answer.
-    fn pass(&self, mut client: TcpStream) -> io::Result<()> {
+impl Route {
+    /// Forwards one request without a body, and its response.
+    fn forward(&self, mut client: TcpStream) -> io::Result<()> {
         let mut head = String::new();
         let mut lines = BufReader::new(client.try_clone()?);
         while !head.ends_with("\r\n\r\n") {
@@ -182,22 +182,22 @@ impl Way {
         let mut upstream = TcpStream::connect(&self.upstream)?;
         let closing = head.replacen("\r\n", "\r\nconnection: close\r\n", 1);
         upstream.write_all(closing.as_bytes())?;
-        let mut answer = Vec::new();
-        upstream.read_to_end(&mut answer)?;
+        let mut response = Vec::new();
+        upstream.read_to_end(&mut response)?;
         if head
             .lines()
             .next()
             .is_some_and(|line| line.contains(&self.blob))
         {
             self.served.fetch_add(1, Ordering::SeqCst);
-            answer = self.spoil(answer);
+            response = self.inject_fault(response);
         }
-        client.write_all(&answer)?;
+        client.write_all(&response)?;
         client.shutdown(Shutdown::Both)
     }
 
-    fn spoil(&self, mut answer: Vec<u8>) -> Vec<u8> {
-        let end = answer
+    fn inject_fault(&self, mut response: Vec<u8>) -> Vec<u8> {
+        let end = response
             .windows(4)
             .position(|four| four == b"\r\n\r\n")
             .unwrap()
@@ -206,22 +206,22 @@ impl Way {
             Fault::Cut(0) => {}
             Fault::Cut(times) => {
                 *times -= 1;
-                let body = answer.len() - end;
-                answer.truncate(end + body / 2);
+                let body = response.len() - end;
+                response.truncate(end + body / 2);
             }
-            Fault::Alter => *answer.last_mut().unwrap() ^= 1,
-            Fault::Instead(bytes) => {
+            Fault::Alter => *response.last_mut().unwrap() ^= 1,
+            Fault::Replace(bytes) => {
                 let length = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", bytes.len());
-                answer = [length.as_bytes(), bytes].concat();
+                response = [length.as_bytes(), bytes].concat();
             }
         }
-        answer
+        response
     }
 }
 
-/// A folder as the client takes one for a registry, with these versions of packages of `acme`, and the
+/// Creates a folder that the client uses as a registry, with these packages of `acme`: name, version and content. Returns the
 /// configuration for it.
-pub fn local(folder: &Path, files: &[(&str, &str, &[u8])]) -> String {
+pub fn local_registry(folder: &Path, files: &[(&str, &str, &[u8])]) -> String {
     for (name, version, bytes) in files {
         write(
             &folder

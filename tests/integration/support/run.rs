@@ -1,4 +1,4 @@
-//! The program, run.
+//! Runs the program.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::books::Book;
 use super::build;
 
-/// What a run left behind.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Run {
     /// Standard output.
@@ -22,23 +22,23 @@ pub struct Run {
 }
 
 impl Run {
-    /// Of a process that has ended.
-    pub fn of(output: Output) -> Self {
+    /// Converts the output of a process.
+    pub fn from_output(output: Output) -> Self {
         Self {
             stdout: output.stdout,
-            stderr: String::from_utf8(output.stderr).expect("what is said is text"),
+            stderr: String::from_utf8(output.stderr).expect("standard error is UTF-8"),
             status: output.status.code(),
         }
     }
 
-    /// The book that came out.
+    /// Returns the book on standard output. Panics if the run failed.
     #[track_caller]
     pub fn book(&self) -> Value {
         assert_eq!(self.status, Some(0), "{}", self.stderr);
         serde_json::from_slice(&self.stdout).expect("standard output is a book")
     }
 
-    /// Standard error without the line that the first use of a plugin adds: `compiling plugin …`.
+    /// Returns standard error without the line that the first use of a plugin adds: `compiling plugin …`.
     pub fn stderr_without_compile_note(&self) -> &str {
         match self.stderr.split_once('\n') {
             Some((first, rest)) if first.starts_with("compiling plugin ") => rest,
@@ -46,7 +46,7 @@ impl Run {
         }
     }
 
-    /// What is said when nothing comes out, for whichever reason.
+    /// Returns standard error of a failed run. Panics if the run succeeded or wrote to standard output.
     #[track_caller]
     pub fn failed(&self) -> &str {
         let statuses = ErrorKind::ALL.map(|class| Some(i32::from(class.status())));
@@ -63,26 +63,26 @@ impl Run {
         &self.stderr
     }
 
-    /// The same, for a reason of this class.
+    /// Returns standard error of a run that failed with the exit status of this kind.
     #[track_caller]
     pub fn failed_as(&self, class: ErrorKind) -> &str {
-        let said = self.failed();
-        assert_eq!(self.status, Some(i32::from(class.status())), "{said}");
-        said
+        let stderr = self.failed();
+        assert_eq!(self.status, Some(i32::from(class.status())), "{stderr}");
+        stderr
     }
 }
 
-/// Runs the program with these arguments on this input.
+/// Runs the program with these arguments and this standard input.
 pub fn program(args: &[&str], input: &[u8]) -> Run {
     program_with(args, input, |_| {})
 }
 
-/// A cache of the tests' own, kept from run to run as a user's is.
+/// Returns the cache folder of the tests, which is kept between test runs.
 pub fn cache() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache")
 }
 
-/// The same, with something set before.
+/// Runs the program after `set` has changed the command.
 pub fn program_with(args: &[&str], input: &[u8], set: impl FnOnce(&mut Command)) -> Run {
     let mut command = Command::new(build::program());
     command
@@ -102,50 +102,50 @@ pub fn program_with(args: &[&str], input: &[u8], set: impl FnOnce(&mut Command))
     self::command(command, input)
 }
 
-/// Runs a command whose standard streams are pipes, standard input at least.
+/// Runs a command with this standard input, which must be a pipe.
 pub fn command(mut command: Command, input: &[u8]) -> Run {
     let mut child = command.spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     std::thread::scope(|scope| {
         scope.spawn(move || {
-            // A program that ends early need not read all.
+            // Fails if the program ends without reading everything.
             let _ = stdin.write_all(input);
         });
-        Run::of(child.wait_with_output().unwrap())
+        Run::from_output(child.wait_with_output().unwrap())
     })
 }
 
-/// Runs a book through these plugins.
+/// Runs the program on a book with these plugins.
 pub fn plugins(book: &Book, plugins: &Value) -> Run {
     program(&[], &book.with_plugins(plugins))
 }
 
-/// A plugin of one of this repository's packages, for `[[preprocessor.wasm.plugin]]`.
+/// Returns the settings of a plugin that a package builds, for `[[preprocessor.wasm.plugin]]`.
 pub fn plugin(package: &str, config: &Value) -> Value {
     json!({ "path": build::guest(package), "name": package, "config": config })
 }
 
-/// A chapter plugin that does one thing.
-pub fn chapter_probe(deed: &str) -> Value {
-    plugin("chapter-probe", &json!({ "do": deed }))
+/// Returns the settings of the chapter probe with this action.
+pub fn chapter_probe(action: &str) -> Value {
+    plugin("chapter-probe", &json!({ "do": action }))
 }
 
-/// A book plugin that does one thing.
-pub fn book_probe(deed: &str) -> Value {
-    plugin("book-probe", &json!({ "do": deed }))
+/// Returns the settings of the book probe with this action.
+pub fn book_probe(action: &str) -> Value {
+    plugin("book-probe", &json!({ "do": action }))
 }
 
-/// The contents of a book's chapters, depth first.
+/// Returns the contents of a book's chapters, depth first.
 pub fn contents(book: &Value) -> Vec<&str> {
-    fn go<'a>(items: &'a Value, found: &mut Vec<&'a str>) {
+    fn collect<'a>(items: &'a Value, found: &mut Vec<&'a str>) {
         for item in items.as_array().into_iter().flatten() {
             if let Some(chapter) = item.get("Chapter") {
                 found.push(chapter["content"].as_str().unwrap());
-                go(&chapter["sub_items"], found);
+                collect(&chapter["sub_items"], found);
             }
         }
     }
     let mut found = Vec::new();
-    go(book.get("items").unwrap_or(&book["sections"]), &mut found);
+    collect(book.get("items").unwrap_or(&book["sections"]), &mut found);
     found
 }

@@ -1,15 +1,14 @@
-//! Books that no writer would write, as properties need them. The unit tests of the protocol use them
-//! too.
+//! Strategies for property tests that generate unusual books. The unit tests of the protocol use them too.
 
 use std::fmt::Write;
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-/// A version of each mdBook that writes books in its own way.
+/// A version of mdBook for each form of a book.
 pub const VERSIONS: [&str; 2] = ["0.4.52", "0.5.4"];
 
-/// Any JSON.
+/// Generates any JSON value.
 pub fn any_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -27,7 +26,7 @@ pub fn any_value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Text as it occurs in books, and as it does not.
+/// Generates usual and unusual texts.
 pub fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),
@@ -36,7 +35,7 @@ pub fn any_text() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A chapter with these nested in it, its fields in any order, some of them unknown.
+/// Generates a chapter with these nested chapters, with its fields in any order and unknown fields among them.
 fn any_chapter(children: Value) -> impl Strategy<Value = Value> {
     let known = (
         any_text(),
@@ -66,7 +65,7 @@ fn any_chapter(children: Value) -> impl Strategy<Value = Value> {
     )
 }
 
-/// A book's items: chapters, drafts among them, separators and part titles, nested.
+/// Generates the items of a book: nested chapters, drafts, separators and part titles.
 pub fn any_items() -> impl Strategy<Value = Value> {
     let item = prop_oneof![
         Just(json!("Separator")),
@@ -79,30 +78,31 @@ pub fn any_items() -> impl Strategy<Value = Value> {
     })
 }
 
-/// The object around items, as this version of mdBook has it, with a field that nobody knows.
-pub fn around(version: &str, items: &Value, unknown: &Value) -> Value {
-    match version.starts_with("0.4") {
-        true => json!({ "sections": items, "__non_exhaustive": null, "unknown": unknown }),
-        false => json!({ "unknown": unknown, "items": items }),
+/// Wraps items in the object of this version of mdBook, with an unknown field.
+pub fn wrap_items(version: &str, items: &Value, unknown: &Value) -> Value {
+    if version.starts_with("0.4") {
+        json!({ "sections": items, "__non_exhaustive": null, "unknown": unknown })
+    } else {
+        json!({ "unknown": unknown, "items": items })
     }
 }
 
-/// Ways to write the same JSON: where there is space, and which characters are escaped how.
-pub fn any_spelling() -> impl Strategy<Value = Spelling> {
+/// Generates styles of writing JSON: the white space, and the escapes of characters.
+pub fn any_json_style() -> impl Strategy<Value = JsonStyle> {
     let choices = prop::collection::vec(any::<u8>(), 1..64);
-    choices.prop_map(|choices| Spelling { choices, next: 0 })
+    choices.prop_map(|choices| JsonStyle { choices, next: 0 })
 }
 
-/// See [`any_spelling`].
+/// A style of writing JSON, see [`any_json_style`].
 #[derive(Clone, Debug)]
-pub struct Spelling {
+pub struct JsonStyle {
     choices: Vec<u8>,
     next: usize,
 }
 
-impl Spelling {
-    /// The JSON, spelled so.
-    pub fn spell(mut self, value: &Value) -> String {
+impl JsonStyle {
+    /// Writes a JSON value in this style.
+    pub fn write(mut self, value: &Value) -> String {
         let mut out = String::new();
         self.value(&mut out, value);
         out
@@ -121,18 +121,18 @@ impl Spelling {
     fn value(&mut self, out: &mut String, value: &Value) {
         match value {
             Value::Array(values) => {
-                self.list(out, ['[', ']'], values.iter(), |spelling, out, value| {
-                    spelling.value(out, value);
+                self.list(out, ['[', ']'], values.iter(), |style, out, value| {
+                    style.value(out, value);
                 });
             }
             Value::Object(fields) => {
-                self.list(out, ['{', '}'], fields.iter(), |spelling, out, field| {
+                self.list(out, ['{', '}'], fields.iter(), |style, out, field| {
                     let (key, value) = field;
-                    spelling.text(out, key);
-                    spelling.space(out);
+                    style.text(out, key);
+                    style.space(out);
                     out.push(':');
-                    spelling.space(out);
-                    spelling.value(out, value);
+                    style.space(out);
+                    style.value(out, value);
                 });
             }
             Value::String(text) => self.text(out, text),
@@ -173,12 +173,12 @@ impl Spelling {
                 '\t' => Some("\\t"),
                 _ => None,
             };
-            let must = character < ' ' || matches!(character, '"' | '\\');
+            let needs_escape = character < ' ' || matches!(character, '"' | '\\');
             match (self.choose() % 4, short) {
                 (0, Some(short)) => out.push_str(short),
-                (1, _) => escaped(out, character),
-                (_, Some(short)) if must => out.push_str(short),
-                (_, None) if must => escaped(out, character),
+                (1, _) => write_escape(out, character),
+                (_, Some(short)) if needs_escape => out.push_str(short),
+                (_, None) if needs_escape => write_escape(out, character),
                 _ => out.push(character),
             }
         }
@@ -186,8 +186,8 @@ impl Spelling {
     }
 }
 
-/// A character in hexadecimal digits, as a pair of surrogates where it has to be.
-fn escaped(out: &mut String, character: char) {
+/// Writes a character in hexadecimal digits, as a pair of surrogates if needed.
+fn write_escape(out: &mut String, character: char) {
     for unit in character.encode_utf16(&mut [0; 2]) {
         let _ = write!(out, "\\u{unit:04x}");
     }

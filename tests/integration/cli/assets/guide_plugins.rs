@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{assets, book, configure, succeeds};
 use crate::support::books::{self, chapter};
 use crate::support::build::scripted;
-use crate::support::guide::block;
+use crate::support::guide::code_block;
 use crate::support::run;
 use crate::support::{build, write};
 
@@ -51,7 +51,7 @@ fn the_guides_plugins_in_javascript_and_python() {
             .join("tests/guests")
             .join(source);
         let source = fs::read_to_string(source).unwrap();
-        let shown = block("writing/assets.md", language);
+        let shown = code_block("writing/assets.md", language);
         // What is imported stands at the beginning of a file, and the rest at its end.
         for part in shown.split("\n\n\n") {
             assert!(source.contains(part.trim()), "{source}");

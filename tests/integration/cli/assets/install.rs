@@ -107,7 +107,7 @@ fn a_book_of_both_mdbooks_has_them() {
         write(&root.join("src/SUMMARY.md"), "# S\n\n- [One](a/one.md)\n");
         write(&root.join("src/a/one.md"), "# One\n");
         succeeds(&assets(&root, &[]));
-        let output = Command::new(build::real(mdbook))
+        let output = Command::new(build::real_mdbook(mdbook))
             .arg("build")
             .arg(&root)
             .env("MDBOOK_WASM_CACHE_DIR", cache())

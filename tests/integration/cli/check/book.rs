@@ -248,10 +248,10 @@ error: the check found no errors, 1 warning, no notes
 #[test]
 fn a_book_is_checked_as_the_guide_says() {
     let page = "using/checking.md";
-    let root = book("guide", &guide::block(page, "toml"));
+    let root = book("guide", &guide::code_block(page, "toml"));
     let run = check(&root, &[]);
     let said = told(&run) + &fails(&run, ErrorKind::Settings);
-    assert_data_eq!(said.replace('\\', "/"), guide::block(page, "text"));
+    assert_data_eq!(said.replace('\\', "/"), guide::code_block(page, "text"));
 }
 
 /// Which program mdBook would start, and what comes before and behind.

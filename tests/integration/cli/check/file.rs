@@ -7,7 +7,7 @@ use snapbox::{assert_data_eq, str};
 
 use super::{fails, told};
 use crate::support::run::{self, Run};
-use crate::support::wat::frame;
+use crate::support::wat::chapter_component;
 use crate::support::{build, folder, write};
 
 /// A file of this test made of a text.
@@ -66,7 +66,7 @@ error: the check found 1 error, no warnings, no notes
 
 #[test]
 fn types_that_differ_are_shown_side_by_side() {
-    let other = frame("").replacen(
+    let other = chapter_component("").replacen(
         "(field \"content\" string)",
         "(field \"content\" (list u8))",
         1,
@@ -93,7 +93,7 @@ error: the check found 1 error, no warnings, no notes
 fn a_plugin_that_does_not_start() {
     let run = alone(&component(
         "start",
-        &frame("(func $s unreachable) (start $s)"),
+        &chapter_component("(func $s unreachable) (start $s)"),
     ));
     let said = fails(&run, ErrorKind::Failed);
     assert!(

@@ -55,7 +55,7 @@ impl Ported {
         );
         write(&ported.root.join("src/two.md"), "# Two\n\nnothing\n");
         fs::create_dir_all(&ported.bin).unwrap();
-        fs::copy(build::real("mdbook-0-5"), ported.mdbook()).unwrap();
+        fs::copy(build::real_mdbook("mdbook-0-5"), ported.mdbook()).unwrap();
         ported
     }
 
@@ -336,7 +336,7 @@ fn without_a_native_program_it_is_tried() {
 fn the_older_mdbook_hands_over_its_book_too() {
     let book = Ported::new("older", TABLE);
     book.install(None);
-    fs::copy(build::real("mdbook-0-4"), book.mdbook()).unwrap();
+    fs::copy(build::real_mdbook("mdbook-0-4"), book.mdbook()).unwrap();
     let said = succeeds(&book.port(&[]));
     assert!(said.contains("agree on 2 chapters; it changed 1"), "{said}");
     assert_eq!(book.files(), ["book.toml", "plugins", "src"]);

@@ -92,11 +92,11 @@ not of use
     let toml = format!(
         "[book]\ntitle = \"T\"\nauthors = [\"A\"]\nsrc = \"text\"\n[build]\n\
          use-default-preprocessors = false\n[preprocessor.capture]\ncommand = '\"{}\" \"{}\"'\n",
-        build::real("capture").display(),
+        build::real_mdbook("capture").display(),
         captured.display()
     );
     write(&root.join("book.toml"), toml);
-    let built = Command::new(build::real("mdbook-0-5"))
+    let built = Command::new(build::real_mdbook("mdbook-0-5"))
         .args(["build".as_ref(), root.as_os_str()])
         .output()
         .unwrap();

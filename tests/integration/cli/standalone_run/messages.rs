@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{append, run_in, with_plugins};
 use crate::support::books::{Book, chapter};
-use crate::support::guide::block;
+use crate::support::guide::code_block;
 use crate::support::run::{self, Run};
 use crate::support::write;
 
@@ -103,7 +103,10 @@ fn timings_say_where_the_time_went() {
     );
     let run = cached();
     assert_eq!(run.status, Some(0));
-    assert_eq!(rows(&run), rows_of(&block("writing/running.md", "text")));
+    assert_eq!(
+        rows(&run),
+        rows_of(&code_block("writing/running.md", "text"))
+    );
     assert!(run.stderr.contains("  (2 calls, median "), "{}", run.stderr);
     let failed = run_in(
         &folder,

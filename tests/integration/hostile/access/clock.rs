@@ -1,12 +1,12 @@
 //! Time, to find out about the machine or to wait.
 
 use crate::hostile::{Case, Class, End, Gives, case, wat};
-use crate::support::wat::{BLOCK, Import, NOW, SUBSCRIBE, WALL, importing, process};
+use crate::support::wat::{BLOCK, Import, NOW, SUBSCRIBE, WALL, importing_component, process};
 
 /// All of them.
 pub fn class() -> Class {
     let finds = |attack, imports: &[&Import], body: &str, found, twin, tame: &str| -> Case {
-        let guest = |body: &str| wat(&importing(imports, &process(body)));
+        let guest = |body: &str| wat(&importing_component(imports, &process(body)));
         case(attack, guest(body), End::Finds(found), (twin, guest(tame))).gives(Gives::Text("7"))
     };
     let seven = "(call $answer (i32.const 7))";

@@ -2,7 +2,7 @@
 
 use crate::hostile::{Case, Class, End, Gives, case, wat};
 use crate::support::wat::{
-    ARGUMENTS, ENVIRONMENT, FOLDER, Import, READ, STDIN, importing, process,
+    ARGUMENTS, ENVIRONMENT, FOLDER, Import, READ, STDIN, importing_component, process,
 };
 
 /// All of them.
@@ -12,11 +12,11 @@ pub fn class() -> Class {
         let twin = process("(call $answer (i32.const 7))");
         case(
             attack,
-            wat(&importing(imports, &process(body))),
+            wat(&importing_component(imports, &process(body))),
             End::Finds(found),
             (
                 "could, and answers by itself",
-                wat(&importing(imports, &twin)),
+                wat(&importing_component(imports, &twin)),
             ),
         )
         .gives(Gives::Text("7"))

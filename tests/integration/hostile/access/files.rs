@@ -2,11 +2,11 @@
 
 use crate::hostile::calls::returned_books::{chapter_at, returned, shape};
 use crate::hostile::{Case, Class, End, Gives, case, wat};
-use crate::support::wat::{FOLDERS, OPEN, SYMLINK, importing, process, start};
+use crate::support::wat::{FOLDERS, OPEN, SYMLINK, importing_component, process, start};
 
 /// All of them.
 pub fn class() -> Class {
-    let folders = |body: &str| wat(&importing(&[&FOLDERS, &OPEN], &process(body)));
+    let folders = |body: &str| wat(&importing_component(&[&FOLDERS, &OPEN], &process(body)));
     // Handles are numbers, so one can be made up.
     let open = |attack, path: &str| -> Case {
         let length = path.len();
@@ -16,7 +16,7 @@ pub fn class() -> Class {
         );
         let guest = |body: &str| {
             let data = format!("(data (i32.const 2048) \"{path}\")");
-            wat(&importing(&[&OPEN], &(start(body) + &data)))
+            wat(&importing_component(&[&OPEN], &(start(body) + &data)))
         };
         let end = End::Crash("unknown handle index 3");
         case(
@@ -28,7 +28,7 @@ pub fn class() -> Class {
     };
     let symlink = |body: &str| {
         let data = "(data (i32.const 2048) \"../../..\")";
-        wat(&importing(&[&SYMLINK], &(start(body) + data)))
+        wat(&importing_component(&[&SYMLINK], &(start(body) + data)))
     };
     let beside = |attack, path, what, twin, tame| -> Case {
         let book = |path| [chapter_at(0, "one.md"), chapter_at(0, path)];
@@ -68,7 +68,10 @@ pub fn class() -> Class {
         );
         let guest = |body: &str| {
             let data = format!("(data (i32.const 2048) \"{path}\")");
-            wat(&importing(&[&FOLDERS, &OPEN], &(process(body) + &data)))
+            wat(&importing_component(
+                &[&FOLDERS, &OPEN],
+                &(process(body) + &data),
+            ))
         };
         let twin = (
             "knows the path, and does not open it",

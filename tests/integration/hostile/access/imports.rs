@@ -1,12 +1,13 @@
 //! Imports that are not there.
 
 use crate::hostile::{Case, Class, End, case};
-use crate::support::wat::{frame, parse};
+use crate::support::wat::{chapter_component, parse};
 
 /// All of them.
 pub fn class() -> Class {
-    let importing =
-        |import: &str| parse(&frame("").replacen("(component", &format!("(component {import}"), 1));
+    let importing = |import: &str| {
+        parse(&chapter_component("").replacen("(component", &format!("(component {import}"), 1))
+    };
     let wrong = |attack, import: &str, what, twin, tame: &str| -> Case {
         let end = End::Refused(what);
         case(attack, importing(import), end, (twin, importing(tame)))

@@ -1,7 +1,7 @@
 //! The network.
 
 use crate::hostile::{Case, Class, End, Gives, case, wat};
-use crate::support::wat::{Import, LOOKUP, NETWORK, TCP, UDP, importing, process};
+use crate::support::wat::{Import, LOOKUP, NETWORK, TCP, UDP, importing_component, process};
 
 /// All of them.
 pub fn class() -> Class {
@@ -12,7 +12,7 @@ pub fn class() -> Class {
         (i32.add (i32.load8_u (i32.const 1024)) (i32.eq (i32.load8_u (i32.const 1028))
           (i32.const 20))))";
     let finds = |attack, imports: &[&Import], body: &str| -> Case {
-        let guest = |body: &str| wat(&importing(imports, &process(body)));
+        let guest = |body: &str| wat(&importing_component(imports, &process(body)));
         let twin = (
             "could, and answers by itself",
             guest("(call $answer (i32.const 7))"),

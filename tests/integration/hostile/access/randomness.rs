@@ -1,12 +1,12 @@
 //! Randomness, by which two builds could be told apart.
 
 use crate::hostile::{Case, Class, End, Gives, case, wat};
-use crate::support::wat::{DICE, RANDOM, importing, process};
+use crate::support::wat::{DICE, RANDOM, importing_component, process};
 
 /// All of them.
 pub fn class() -> Class {
     let finds = |attack, body: &str, found| -> Case {
-        let guest = |body: &str| wat(&importing(&[&DICE, &RANDOM], &process(body)));
+        let guest = |body: &str| wat(&importing_component(&[&DICE, &RANDOM], &process(body)));
         let twin = (
             "could, and answers by itself",
             guest("(call $answer (i32.const 7))"),

@@ -1,20 +1,20 @@
 //! Features of WebAssembly that are switched off.
 
 use crate::hostile::{Case, Class, End, case};
-use crate::support::wat::{frame, parse};
+use crate::support::wat::{chapter_component, parse};
 
 /// All of them. Each twin does the same with what is on.
 pub fn class() -> Class {
     let module = |attack, module: &str, what, twin, tame: &str| -> Case {
         let with = |other: &str| {
             let other = format!("(core module $other {other}) (core module $module");
-            parse(&frame("").replace("(core module $module", &other))
+            parse(&chapter_component("").replace("(core module $module", &other))
         };
         case(attack, with(module), End::Refused(what), (twin, with(tame)))
     };
     let component = |attack, text: &str, what, twin, tame: &str| -> Case {
         let with = |text: &str| {
-            parse(&frame("").replace(
+            parse(&chapter_component("").replace(
                 "(core module $module",
                 &format!("{text} (core module $module"),
             ))

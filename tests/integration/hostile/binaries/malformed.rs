@@ -1,11 +1,11 @@
 //! Files that are no components.
 
 use crate::hostile::{Case, Class, End, case};
-use crate::support::wat::{frame, parse};
+use crate::support::wat::{chapter_component, parse};
 
 /// All of them. Each twin is the component that was broken.
 pub fn class() -> Class {
-    let whole = || parse(&frame(""));
+    let whole = || parse(&chapter_component(""));
     let broken = |attack, guest: Vec<u8>, what| -> Case {
         case(
             attack,

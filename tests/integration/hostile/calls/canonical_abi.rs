@@ -2,8 +2,8 @@
 
 use crate::hostile::{Case, Class, End, Gives, case, wat};
 use crate::support::wat::{
-    DROP, LOG, RANDOM, READ, REPORT, STDIN, STDOUT, SUBSCRIBE, WRITE, ZEROES, frame, importing,
-    process, reporting, returning, start,
+    DROP, LOG, RANDOM, READ, REPORT, STDIN, STDOUT, SUBSCRIBE, WRITE, ZEROES, chapter_component,
+    importing_component, process, process_returning, report_call, start,
 };
 
 const TEXT: &str = "(data (i32.const 64) \"new\\ff\\fe\")";
@@ -13,42 +13,43 @@ pub fn class() -> Class {
     let crash = |attack, guest: String, reason, twin, tame: String| -> Case {
         case(attack, wat(&guest), End::Crash(reason), (twin, wat(&tame)))
     };
-    let returns = |address, length| frame(&(returning(address, length) + TEXT));
+    let returns = |address, length| chapter_component(&(process_returning(address, length) + TEXT));
     let new = |case: Case| case.gives(Gives::Text("new"));
-    let address = |address: i32| frame(&process(&format!("(i32.const {address})")));
+    let address = |address: i32| chapter_component(&process(&format!("(i32.const {address})")));
     let realloc = |address: i32| {
-        frame(&format!(
+        chapter_component(&format!(
             "(func (export \"realloc\") (param i32 i32 i32 i32) (result i32) (i32.const {address}))"
         ))
     };
     let result = |byte: u32| {
-        frame(&process(&format!(
+        chapter_component(&process(&format!(
             "(i32.store8 (i32.const 512) (i32.const {byte})) (i32.const 512)"
         )))
     };
     let log = |level: u32, address: u32, length: u32| {
         let call =
             format!("(call $log (i32.const {level}) (i32.const {address}) (i32.const {length}))");
-        importing(&[&LOG], &(start(&call) + TEXT))
+        importing_component(&[&LOG], &(start(&call) + TEXT))
     };
-    let report = |severity| importing(&[&REPORT], &(start(&reporting(severity, 64, 3)) + TEXT));
+    let report =
+        |severity| importing_component(&[&REPORT], &(start(&report_call(severity, 64, 3)) + TEXT));
     let write = |length: u32| {
         let body = format!(
             "(call $write (call $stdout) (i32.const 2048) (i32.const {length}) (i32.const 1024))"
         );
-        importing(&[&STDOUT, &WRITE], &start(&body))
+        importing_component(&[&STDOUT, &WRITE], &start(&body))
     };
     let zeroes = |length: &str| {
         let body = format!("(call $zeroes (call $stdout) (i64.const {length}) (i32.const 1024))");
-        importing(&[&STDOUT, &ZEROES], &start(&body))
+        importing_component(&[&STDOUT, &ZEROES], &start(&body))
     };
     let random = |length: &str| {
         let body = format!("(call $random (i64.const {length}) (i32.const 1024))");
-        importing(&[&RANDOM], &start(&body))
+        importing_component(&[&RANDOM], &start(&body))
     };
     let read = |stream: &str| {
         let body = format!("(call $read {stream} (i64.const -1) (i32.const 1024))");
-        importing(&[&STDIN, &READ], &start(&body))
+        importing_component(&[&STDIN, &READ], &start(&body))
     };
     let reenter = |place: &str| {
         let call = "(call $log (i32.const 4) (i32.const 0) (i32.const 0))";
@@ -56,7 +57,7 @@ pub fn class() -> Class {
             "realloc" => (call, ""),
             _ => ("", call),
         };
-        importing(
+        importing_component(
             &[&LOG],
             &format!(
                 "(global $at (mut i32) (i32.const 4096))
@@ -71,7 +72,7 @@ pub fn class() -> Class {
     };
     let drops = |drops: &str| {
         let body = format!("(local $p i32) (local.set $p (call $subscribe (i64.const 0))) {drops}");
-        importing(&[&SUBSCRIBE, &DROP], &start(&body))
+        importing_component(&[&SUBSCRIBE, &DROP], &start(&body))
     };
     Class {
         title: "Calls between guest and host",

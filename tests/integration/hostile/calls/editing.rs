@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::hostile::{Class, End, Gives, case, wat};
-use crate::support::wat::times;
+use crate::support::wat::repeat;
 
 /// An editor whose `edit` has this body. It has a handle on the book in `$book`, and the text `new` at 64.
 fn editor(body: &str) -> Vec<u8> {
@@ -76,7 +76,7 @@ pub fn class() -> Class {
     };
     let give_back = format!("(call $drop {book})");
     let again = |count: u32, body: &str| {
-        editor(&(times(count, body).replace("(local $n i32)", "") + &give_back))
+        editor(&(repeat(count, body).replace("(local $n i32)", "") + &give_back))
     };
     let good = || editor(&(set(book, 3) + &give_back));
     let insert = format!(

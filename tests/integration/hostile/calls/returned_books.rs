@@ -1,7 +1,7 @@
 //! Books that are none.
 
 use crate::hostile::{Case, Class, End, Gives, case};
-use crate::support::wat::{book_frame, parse, process};
+use crate::support::wat::{book_component, parse, process};
 
 /// An entry of a returned book.
 pub struct Returned {
@@ -60,7 +60,7 @@ pub fn returned(entries: &[Returned]) -> Vec<u8> {
     let hex: String = list.iter().map(|byte| format!("\\{byte:02x}")).collect();
     let texts: String = texts.bytes().map(|byte| format!("\\{byte:02x}")).collect();
     let length = entries.len();
-    parse(&book_frame(&format!(
+    parse(&book_component(&format!(
         "{} (data (i32.const {LIST}) \"{hex}\") (data (i32.const {TEXTS}) \"{texts}\")
          (data (i32.const 512) \"\\00\\00\\00\\00\\01\")
          (global $at (mut i32) (i32.const 589824))

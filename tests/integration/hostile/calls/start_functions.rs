@@ -1,7 +1,7 @@
 //! Harm before the plugin is called at all.
 
 use crate::hostile::{Class, End, case, wat};
-use crate::support::wat::{EXIT, frame, importing, parse, start};
+use crate::support::wat::{EXIT, chapter_component, importing_component, parse, start};
 
 /// All of them.
 pub fn class() -> Class {
@@ -11,12 +11,16 @@ pub fn class() -> Class {
              (core module $module",
             start(first)
         );
-        parse(&frame("").replace("(core module $module", &other))
+        parse(&chapter_component("").replace("(core module $module", &other))
     };
-    let exits = |status: &str| wat(&importing(&[&EXIT], &start(status)));
-    let segment = |at: u32| wat(&frame(&format!("(data (i32.const {at}) \"four\")")));
+    let exits = |status: &str| wat(&importing_component(&[&EXIT], &start(status)));
+    let segment = |at: u32| {
+        wat(&chapter_component(&format!(
+            "(data (i32.const {at}) \"four\")"
+        )))
+    };
     let elements = |at: u32| {
-        wat(&frame(&format!(
+        wat(&chapter_component(&format!(
             "(table 2 funcref) (func $nothing) (elem (i32.const {at}) $nothing)"
         )))
     };
@@ -25,9 +29,9 @@ pub fn class() -> Class {
         cases: vec![
             case(
                 "crashes in a start function",
-                wat(&frame(&start("unreachable"))),
+                wat(&chapter_component(&start("unreachable"))),
                 End::Crash("unreachable"),
-                ("does nothing there", wat(&frame(&start("")))),
+                ("does nothing there", wat(&chapter_component(&start("")))),
             ),
             case(
                 "crashes in that of another of its modules",

@@ -1,13 +1,13 @@
 //! Instructions that stop a guest.
 
 use crate::hostile::{Case, Class, End, case, wat};
-use crate::support::wat::{frame, start};
+use crate::support::wat::{chapter_component, start};
 
 /// All of them.
 pub fn class() -> Class {
     let trap = |attack, body: &str, reason, twin, tame: &str| -> Case {
         let parts = |body: &str| {
-            wat(&frame(&format!(
+            wat(&chapter_component(&format!(
                 "(type $void (func)) (type $other (func (result i32)))
                  (table $t 3 3 funcref) (elem (i32.const 0) $nothing)
                  (elem $spare funcref (ref.func $nothing)) (data $bytes \"abc\")

@@ -3,31 +3,38 @@
 use serde_json::json;
 
 use crate::hostile::{Class, End, case, wat};
-use crate::support::wat::{DROP, STDOUT, SUBSCRIBE, frame, importing, start, times};
+use crate::support::wat::{
+    DROP, STDOUT, SUBSCRIBE, chapter_component, importing_component, repeat, start,
+};
 
 /// All of them.
 pub fn class() -> Class {
     let end = End::Limit("handles");
     let limit = || json!({ "handles": 100 });
-    let times = |count, body: &str| start(&times(count, body));
+    let start_loop = |count, body: &str| start(&repeat(count, body));
     let streams = |count| {
-        wat(&importing(
+        wat(&importing_component(
             &[&STDOUT],
-            &times(count, "(drop (call $stdout))"),
+            &start_loop(count, "(drop (call $stdout))"),
         ))
     };
-    let waits = |count, body: &str| wat(&importing(&[&SUBSCRIBE, &DROP], &times(count, body)));
+    let waits = |count, body: &str| {
+        wat(&importing_component(
+            &[&SUBSCRIBE, &DROP],
+            &start_loop(count, body),
+        ))
+    };
     let keep = "(drop (call $subscribe (i64.const 1)))";
     let give_back = "(call $drop (call $subscribe (i64.const 1)))";
     // Resources of its own, which the host only counts.
     let own = |count| {
-        let parts = times(count, "(drop (call $new (i32.const 5)))");
+        let parts = start_loop(count, "(drop (call $new (i32.const 5)))");
         let module = "(type $thing (resource (rep i32)))
              (core func $new (canon resource.new $thing))
              (core module $module (import \"own\" \"new\" (func $new (param i32) (result i32)))";
         let with = "(instantiate $module
              (with \"own\" (instance (export \"new\" (func $new)))))";
-        let text = frame(&parts).replace("(core module $module", module);
+        let text = chapter_component(&parts).replace("(core module $module", module);
         wat(&text.replace("(instantiate $module)", with))
     };
     Class {

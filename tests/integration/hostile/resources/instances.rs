@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::hostile::{Class, End, case};
-use crate::support::wat::{frame, parse};
+use crate::support::wat::{chapter_component, parse};
 
 /// All of them.
 pub fn class() -> Class {
@@ -12,13 +12,13 @@ pub fn class() -> Class {
     let of = |module: &str, count: usize| {
         let instances = "(core instance (instantiate $part))".repeat(count);
         let parts = format!("(core module $part {module}) {instances} (core module $module");
-        parse(&frame("").replace("(core module $module", &parts))
+        parse(&chapter_component("").replace("(core module $module", &parts))
     };
     let nested = |count: usize| {
         let instances = "(core instance (instantiate $part))".repeat(10);
         let part = format!("(component $parts (core module $part) {instances})");
         let parts = "(instance (instantiate $parts))".repeat(count);
-        parse(&frame("").replace(
+        parse(&chapter_component("").replace(
             "(core module $module",
             &format!("{part} {parts} (core module $module"),
         ))
@@ -34,7 +34,7 @@ pub fn class() -> Class {
             );
         }
         parts += &format!("(instance (instantiate $c{levels}))");
-        parse(&frame("").replace(
+        parse(&chapter_component("").replace(
             "(core module $module",
             &format!("{parts} (core module $module"),
         ))

@@ -3,11 +3,13 @@
 use serde_json::json;
 
 use crate::hostile::{Class, End, Gives, case, wat};
-use crate::support::wat::{LOG, book_frame, frame, importing, process, start, times};
+use crate::support::wat::{
+    LOG, book_component, chapter_component, importing_component, process, repeat, start,
+};
 
 /// A `process` of a book plugin that returns so many part titles that share one text of a megabyte.
 fn sharing(titles: u32) -> String {
-    book_frame(&process(&format!(
+    book_component(&process(&format!(
         "(local $n i32) (local $at i32)
          (local.set $at (i32.const 64))
          (loop
@@ -28,24 +30,24 @@ fn sharing(titles: u32) -> String {
 /// All of them. The limit is 4 MiB, which are 64 pages.
 pub fn class() -> Class {
     let end = End::Limit("memory");
-    let pages = |pages: u32| frame(&format!("(memory (export \"memory\") {pages})"));
+    let pages = |pages: u32| chapter_component(&format!("(memory (export \"memory\") {pages})"));
     let grow = "(loop (br_if 0 (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))) unreachable";
     let four = |each: u32| {
         let more = format!("(memory {each})").repeat(3);
-        frame(&format!("(memory (export \"memory\") 16) {more}"))
+        chapter_component(&format!("(memory (export \"memory\") 16) {more}"))
     };
     let modules = |count: usize| {
         let instances = "(core instance (instantiate $other))".repeat(count);
         let other = format!("(core module $other (memory 16)) {instances} (core module $module");
-        frame("").replace("(core module $module", &other)
+        chapter_component("").replace("(core module $module", &other)
     };
     let long = |length: u32| {
         let body = format!("(call $log (i32.const 2) (i32.const 0) (i32.const {length}))");
-        importing(&[&LOG], &start(&body))
+        importing_component(&[&LOG], &start(&body))
     };
     let empty = |count| {
         let call = "(call $log (i32.const 4) (i32.const 0) (i32.const 0))";
-        importing(&[&LOG], &start(&times(count, call)))
+        importing_component(&[&LOG], &start(&repeat(count, call)))
     };
     Class {
         title: "Memory",
@@ -58,11 +60,13 @@ pub fn class() -> Class {
             ),
             case(
                 "grows until it gets no more, and gives up",
-                wat(&frame(&start(grow))),
+                wat(&chapter_component(&start(grow))),
                 end,
                 (
                     "asks for too much, and does without it",
-                    wat(&frame(&start("(drop (memory.grow (i32.const 1000)))"))),
+                    wat(&chapter_component(&start(
+                        "(drop (memory.grow (i32.const 1000)))",
+                    ))),
                 ),
             ),
             case(
@@ -79,9 +83,12 @@ pub fn class() -> Class {
             ),
             case(
                 "has tables that take what memory leaves",
-                wat(&frame("(table 500000 funcref)")),
+                wat(&chapter_component("(table 500000 funcref)")),
                 end,
-                ("has smaller ones", wat(&frame("(table 300000 funcref)"))),
+                (
+                    "has smaller ones",
+                    wat(&chapter_component("(table 300000 funcref)")),
+                ),
             ),
             case(
                 "returns one text a hundred times over, so that the host has to copy it",

@@ -4,7 +4,8 @@ use serde_json::json;
 
 use crate::hostile::{Class, End, case, wat};
 use crate::support::wat::{
-    LOG, REPORT, STDOUT, WRITE, frame, importing, process, reporting, start, times,
+    LOG, REPORT, STDOUT, WRITE, chapter_component, importing_component, process, repeat,
+    report_call, start,
 };
 
 /// All of them.
@@ -13,12 +14,12 @@ pub fn class() -> Class {
     let small = || json!({ "log": "8 KiB" });
     let log = |count, length: u32| {
         let call = format!("(call $log (i32.const 4) (i32.const 64) (i32.const {length}))");
-        wat(&importing(&[&LOG], &start(&times(count, &call))))
+        wat(&importing_component(&[&LOG], &start(&repeat(count, &call))))
     };
     let report = |count, length| {
-        wat(&importing(
+        wat(&importing_component(
             &[&REPORT],
-            &start(&times(count, &reporting(2, 64, length))),
+            &start(&repeat(count, &report_call(2, 64, length))),
         ))
     };
     let print = |count, text: &str| {
@@ -27,10 +28,10 @@ pub fn class() -> Class {
             "(call $write (i32.const 1) (i32.const 2048) (i32.const {length}) (i32.const 1024))"
         );
         // The first handle that there is.
-        let body = times(count, &body).replacen("(loop", "(drop (call $stdout)) (loop", 1);
+        let body = repeat(count, &body).replacen("(loop", "(drop (call $stdout)) (loop", 1);
         let text = text.replace('\n', "\\n");
         let parts = format!("(data (i32.const 2048) \"{text}\") {}", start(&body));
-        wat(&importing(&[&STDOUT, &WRITE], &parts))
+        wat(&importing_component(&[&STDOUT, &WRITE], &parts))
     };
     Class {
         title: "Floods",
@@ -97,7 +98,7 @@ pub fn class() -> Class {
 /// An error's text is a plugin's own, and no limit is for it.
 #[test]
 fn a_long_error_is_cut() {
-    let guest = wat(&frame(&process(
+    let guest = wat(&chapter_component(&process(
         "(memory.fill (i32.const 1024) (i32.const 97) (i32.const 1000000))
          (i32.store8 (i32.const 0) (i32.const 1))
          (i32.store (i32.const 4) (i32.const 1024))

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::hostile::{Class, End, case, wat};
-use crate::support::wat::{frame, process, start};
+use crate::support::wat::{chapter_component, process, start};
 
 /// All of them.
 pub fn class() -> Class {
@@ -60,33 +60,42 @@ pub fn class() -> Class {
         cases: vec![
             case(
                 "recurses without end when it is called",
-                wat(&frame(&deep(u32::MAX))),
+                wat(&chapter_component(&deep(u32::MAX))),
                 end,
-                ("recurses a thousand times", wat(&frame(&deep(1000)))),
+                (
+                    "recurses a thousand times",
+                    wat(&chapter_component(&deep(1000))),
+                ),
             ),
             case(
                 "recurses by a table of functions in a start function",
-                wat(&frame(&by_table(""))),
+                wat(&chapter_component(&by_table(""))),
                 end,
-                ("does so a hundred times", wat(&frame(&by_table(now)))),
+                (
+                    "does so a hundred times",
+                    wat(&chapter_component(&by_table(now))),
+                ),
             ),
             case(
                 "recurses with thousands of local variables",
-                wat(&frame(&wide(1_000_000))),
+                wat(&chapter_component(&wide(1_000_000))),
                 end,
-                ("does so ten times", wat(&frame(&wide(10)))),
+                ("does so ten times", wat(&chapter_component(&wide(10)))),
             ),
             case(
                 "recurses when it is asked for room",
-                wat(&frame(&realloc(""))),
+                wat(&chapter_component(&realloc(""))),
                 end,
-                ("does so a hundred times", wat(&frame(&realloc(then_4096)))),
+                (
+                    "does so a hundred times",
+                    wat(&chapter_component(&realloc(then_4096))),
+                ),
             ),
             case(
                 "recurses deeper than a small limit",
-                wat(&frame(&deep(20_000))),
+                wat(&chapter_component(&deep(20_000))),
                 end,
-                ("recurses less deep", wat(&frame(&deep(200)))),
+                ("recurses less deep", wat(&chapter_component(&deep(200)))),
             )
             .limits(json!({ "stack": "64 KiB" })),
         ],
@@ -102,7 +111,7 @@ fn all() {
 #[test]
 fn a_larger_limit_is_more_stack() {
     let deep = |depth: u32| {
-        wat(&frame(&format!(
+        wat(&chapter_component(&format!(
             "(func $go (param $n i32) (result i32)
                (if (result i32) (i32.eqz (local.get $n)) (then (i32.const 0)) (else
                  (i32.add (i32.const 1) (call $go (i32.sub (local.get $n) (i32.const 1)))))))

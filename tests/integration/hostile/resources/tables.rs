@@ -3,12 +3,12 @@
 use serde_json::json;
 
 use crate::hostile::{Class, End, case, wat};
-use crate::support::wat::{frame, start};
+use crate::support::wat::{chapter_component, start};
 
 /// All of them.
 pub fn class() -> Class {
     let end = End::Limit("table-elements");
-    let tables = |tables: &str| wat(&frame(tables));
+    let tables = |tables: &str| wat(&chapter_component(tables));
     let grow = |by: u32| {
         format!("(i32.ne (table.grow $t (ref.null func) (i32.const {by})) (i32.const -1))")
     };

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::hostile::{Class, End, case, wat};
 use crate::runtime::async_tasks::STUCK;
-use crate::support::wat::{TYPES, times};
+use crate::support::wat::{TYPES, repeat};
 
 /// Functions of the component model that a module imports: each with its name, its core type and what it is.
 const BUILTINS: [[&str; 3]; 5] = [
@@ -97,9 +97,9 @@ pub fn class() -> Class {
         "(global.set $left (i32.sub (global.get $left) (i32.const 1)))
          (if (result i32) (global.get $left) (then {AGAIN}) (else {NONE} {DONE}))"
     );
-    let many = |count, body: &str| simple(&format!("{} {done}", times(count, body)), DONE);
+    let many = |count, body: &str| simple(&format!("{} {done}", repeat(count, body)), DONE);
     let starts = |count, other: &str| {
-        let process = format!("{} {done}", times(count, "(drop (call $start))"));
+        let process = format!("{} {done}", repeat(count, "(drop (call $start))"));
         plugin(&process, DONE, "", other)
     };
     let handles = || json!({ "handles": 100 });
@@ -154,7 +154,7 @@ pub fn class() -> Class {
                 End::Limit("timeout"),
                 (
                     "loops a thousand times there",
-                    simple(AGAIN, &format!("{} {done}", times(1000, ""))),
+                    simple(AGAIN, &format!("{} {done}", repeat(1000, ""))),
                 ),
             ),
             case(

@@ -1,7 +1,9 @@
 //! Work without end.
 
 use crate::hostile::{Case, Class, End, case, wat};
-use crate::support::wat::{LOG, NOW, frame, importing, process, start, times};
+use crate::support::wat::{
+    LOG, NOW, chapter_component, importing_component, process, repeat, start,
+};
 
 /// All of them.
 pub fn class() -> Class {
@@ -9,7 +11,7 @@ pub fn class() -> Class {
         let end = End::Limit("timeout");
         case(attack, wat(guest), end, (twin, wat(tame)))
     };
-    let thousand = |body: &str| times(1000, body);
+    let thousand = |body: &str| repeat(1000, body);
     let realloc = |body: &str| {
         format!(
             "(func (export \"realloc\") (param i32 i32 i32 i32) (result i32)
@@ -20,7 +22,7 @@ pub fn class() -> Class {
     let in_a_row = |count: usize| {
         let fills = "(memory.fill (i32.const 0) (i32.const 0) (i32.const 4194304))".repeat(count);
         let process = process(&format!("{fills} (i32.const 0)"));
-        frame(&format!("(memory (export \"memory\") 64) {process}"))
+        chapter_component(&format!("(memory (export \"memory\") 64) {process}"))
     };
     let tables = "(table $t 100000 funcref)";
     let table = "(table.fill $t (i32.const 0) (ref.null func) (i32.const 100000))";
@@ -36,27 +38,27 @@ pub fn class() -> Class {
         cases: vec![
             endless(
                 "loops without end in a start function",
-                &frame(&start("(loop (br 0))")),
+                &chapter_component(&start("(loop (br 0))")),
                 "loops a thousand times there",
-                &frame(&start(&thousand(""))),
+                &chapter_component(&start(&thousand(""))),
             ),
             endless(
                 "loops without end when it is called",
-                &frame(&process("(loop (br 0)) (unreachable)")),
+                &chapter_component(&process("(loop (br 0)) (unreachable)")),
                 "loops a thousand times there",
-                &frame(&process(&format!("{} (i32.const 0)", thousand("")))),
+                &chapter_component(&process(&format!("{} (i32.const 0)", thousand("")))),
             ),
             endless(
                 "loops without end when it is asked for room",
-                &frame(&realloc("(loop (br 0))")),
+                &chapter_component(&realloc("(loop (br 0))")),
                 "loops a thousand times there",
-                &frame(&realloc(&thousand(""))),
+                &chapter_component(&realloc(&thousand(""))),
             ),
             endless(
                 "fills its memory again and again, by one instruction each time",
-                &frame(&start(&format!("(loop {fill} (br 0))"))),
+                &chapter_component(&start(&format!("(loop {fill} (br 0))"))),
                 "fills it a thousand times",
-                &frame(&start(&thousand(
+                &chapter_component(&start(&thousand(
                     "(memory.fill (i32.const 1024) (i32.const 0) (i32.const 1024))",
                 ))),
             ),
@@ -68,33 +70,33 @@ pub fn class() -> Class {
             ),
             endless(
                 "fills a table again and again",
-                &frame(&format!(
+                &chapter_component(&format!(
                     "{tables} {}",
                     start(&format!("(loop {table} (br 0))"))
                 )),
                 "fills it once",
-                &frame(&format!("{tables} {}", start(table))),
+                &chapter_component(&format!("{tables} {}", start(table))),
             ),
             endless(
                 "has two functions that go on to each other by tail calls",
-                &frame(&each_other("")),
+                &chapter_component(&each_other("")),
                 "has them do so a thousand times",
-                &frame(&each_other("(if (i32.eqz (global.get $n)) (then return))")),
+                &chapter_component(&each_other("(if (i32.eqz (global.get $n)) (then return))")),
             ),
             endless(
                 "calls the host without end",
-                &importing(&[&NOW], &start("(loop (drop (call $now)) (br 0))")),
+                &importing_component(&[&NOW], &start("(loop (drop (call $now)) (br 0))")),
                 "calls it a thousand times",
-                &importing(&[&NOW], &start(&thousand("(drop (call $now))"))),
+                &importing_component(&[&NOW], &start(&thousand("(drop (call $now))"))),
             ),
             endless(
                 "waits in a loop for a clock that stands still",
-                &importing(
+                &importing_component(
                     &[&NOW],
                     &start("(loop (br_if 0 (i64.eq (call $now) (call $now))))"),
                 ),
                 "looks at it once, and logs nothing",
-                &importing(&[&NOW, &LOG], &start("(drop (call $now))")),
+                &importing_component(&[&NOW, &LOG], &start("(drop (call $now))")),
             ),
         ],
     }

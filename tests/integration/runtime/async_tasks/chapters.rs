@@ -10,7 +10,7 @@ use crate::support::run::{self, Run, contents};
 use crate::support::{build, folder, write};
 
 fn deed(deed: &str) -> Value {
-    json!({ "path": build::task("async-chapter"), "name": "waits", "config": { "do": deed } })
+    json!({ "path": build::async_guest("async-chapter"), "name": "waits", "config": { "do": deed } })
 }
 
 #[track_caller]

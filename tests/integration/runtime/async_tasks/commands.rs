@@ -10,7 +10,7 @@ use crate::support::{build, folder, write};
 
 /// The probe, with this config and these limits.
 fn limited(config: Value, limits: Value) -> Value {
-    json!({ "path": build::task("async-command"), "config": config, "limits": limits })
+    json!({ "path": build::async_guest("async-command"), "config": config, "limits": limits })
 }
 
 fn probe(config: Value) -> Value {
@@ -69,7 +69,7 @@ fn it_finds_the_same_stand_ins_as_programs_for_0_2() {
     assert_eq!(first["udp"], "Some(ErrorCode::AccessDenied)");
     assert_eq!(first, shown());
     let other = json!([{
-        "path": build::task("async-command"),
+        "path": build::async_guest("async-command"),
         "config": { "do": "show" },
         "allow": { "random": true, "env": ["PATH"] },
     }]);
@@ -89,7 +89,7 @@ fn files_can_be_read_where_that_is_granted_and_never_be_written() {
     book.context["root"] = root.to_str().unwrap().into();
     let came = |config: Value| {
         let plugin = json!([{
-            "path": build::task("async-command"),
+            "path": build::async_guest("async-command"),
             "config": config,
             "allow": { "read": ["po"] },
         }]);
@@ -158,7 +158,7 @@ fn who_goes_on_for_ever_is_stopped() {
     for on_error in ["fail", "skip"] {
         for deed in ["go on for ever", "go on afterwards for ever"] {
             let plugin = json!({
-                "path": build::task("async-command"),
+                "path": build::async_guest("async-command"),
                 "config": { "do": deed },
                 "limits": { "timeout": "200ms" },
                 "on-error": on_error,

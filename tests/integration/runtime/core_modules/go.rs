@@ -6,12 +6,12 @@ use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 
 use crate::support::books::{self, Book};
-use crate::support::build::go::{self, Built};
+use crate::support::build::go::{self, GoPreprocessor};
 use crate::support::run;
 use crate::support::skip;
 
-fn built() -> Option<&'static Built> {
-    let built = go::preprocessor();
+fn built() -> Option<&'static GoPreprocessor> {
+    let built = go::build_preprocessor();
     if built.is_none() {
         skip(
             "a preprocessor in Go",
@@ -22,7 +22,7 @@ fn built() -> Option<&'static Built> {
 }
 
 /// What the same program writes when mdBook runs it natively, with this as its table.
-fn native(built: &Built, book: &Book, table: &Value) -> Value {
+fn native(built: &GoPreprocessor, book: &Book, table: &Value) -> Value {
     let mut context = book.context.clone();
     context["config"]["preprocessor"] = json!({ "go-preprocessor": table });
     let mut input = format!("[{context},").into_bytes();

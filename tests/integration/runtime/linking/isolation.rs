@@ -196,7 +196,7 @@ fn a_plugin_with_parts_reuses_results_as_long_as_nothing_has_changed() {
         let plugin = with(plugin(&deeds, link), "parallel", json!(false));
         let input = book.with_plugins(&json!([plugin]));
         let run = busy_guest::run_in(&cache, &[], &input);
-        let (_, earlier) = busy_guest::told(&run);
+        let (_, earlier) = busy_guest::messages_and_reused(&run);
         (program::contents(&run.book()).join("\n"), earlier)
     };
     let link = json!([dictionary(), index()]);

@@ -164,7 +164,7 @@ fn user(needs: &str) -> Value {
 
 /// A plugin with these imports, which it does not call.
 fn plugin_that_imports(name: &str, import: &str) -> Value {
-    let wat = crate::support::wat::frame(
+    let wat = crate::support::wat::chapter_component(
         "(func (export \"process\") (param i32) (result i32) (i32.const 100))",
     );
     let wat = wat.replacen("(component", &format!("(component {import}"), 1);

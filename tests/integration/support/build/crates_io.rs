@@ -1,4 +1,4 @@
-//! Preprocessors from crates.io, built once into the target folder.
+//! Preprocessors from crates.io, built once in the target folder.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,19 +8,19 @@ use crate::support::skip;
 
 const TARGET: &str = "wasm32-wasip2";
 
-/// How `mdbook-wasm port` and `cargo xtask compat` build for Wasm too.
+/// The options of `mdbook-wasm port` and `cargo xtask compat` for builds to Wasm.
 const CONFIG: &str = include_str!("../../../../src/port/build/config.txt");
 
-/// A published preprocessor, both ways.
+/// A published preprocessor, built natively and for Wasm.
 pub struct Published {
-    /// The program, as `cargo install` makes it.
+    /// The native program, as `cargo install` builds it.
     pub native: PathBuf,
     /// The component.
     pub wasm: PathBuf,
 }
 
-/// Builds this version of a crate. `None`, and said: crates.io could not be reached.
-pub fn crate_of(name: &str, version: &str) -> Option<Published> {
+/// Builds a version of a crate. Reports a skipped test and returns `None` if crates.io can't be reached.
+pub fn build_crate(name: &str, version: &str) -> Option<Published> {
     let program = format!("{name}{}", std::env::consts::EXE_SUFFIX);
     let mut wasm = vec!["--target", TARGET];
     wasm.extend(CONFIG.lines().flat_map(|option| ["--config", option]));
@@ -30,8 +30,8 @@ pub fn crate_of(name: &str, version: &str) -> Option<Published> {
     })
 }
 
-/// mdBook itself, with `mdbook serve`, which is not in its library. Unoptimised: it is built sooner.
-pub fn mdbook(version: &str) -> Option<PathBuf> {
+/// Builds mdBook with `mdbook serve`, which is not in its library. Without optimisation, so that the build is faster.
+pub fn build_mdbook(version: &str) -> Option<PathBuf> {
     let args = [
         "--locked",
         "--no-default-features",
@@ -45,7 +45,7 @@ pub fn mdbook(version: &str) -> Option<PathBuf> {
     Some(install("mdbook", version, "serve", &args)?.join(program))
 }
 
-/// The folder in which the program is then.
+/// Installs a program, and returns the folder with it.
 fn install(name: &str, version: &str, kind: &str, args: &[&str]) -> Option<PathBuf> {
     let folder = target().join("compat");
     let root = folder.join(kind);
@@ -55,7 +55,7 @@ fn install(name: &str, version: &str, kind: &str, args: &[&str]) -> Option<PathB
         .args(args)
         .args(["--root".as_ref(), root.as_os_str()])
         .args(["--target-dir".as_ref(), folder.join("build").as_os_str()])
-        // Not in this repository: its `.cargo/config.toml` is none of the crate's.
+        // Outside of this repository, whose `.cargo/config.toml` must not apply.
         .current_dir(std::env::temp_dir())
         .env_remove("RUSTFLAGS")
         .output()
@@ -63,18 +63,18 @@ fn install(name: &str, version: &str, kind: &str, args: &[&str]) -> Option<PathB
     if output.status.success() {
         return Some(root.join("bin"));
     }
-    let said = String::from_utf8_lossy(&output.stderr);
+    let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(
-        is_offline(&said),
-        "cargo install {crate_and_version}:\n{said}"
+        is_offline(&stderr),
+        "cargo install {crate_and_version}:\n{stderr}"
     );
     skip(&crate_and_version, "crates.io can't be reached");
     None
 }
 
-/// Whether cargo says that it has no network.
-pub fn is_offline(said: &str) -> bool {
-    let signs = [
+/// Returns whether an output of cargo reports that it has no network.
+pub fn is_offline(output: &str) -> bool {
+    let messages = [
         "Could not resolve host",
         "Could not connect",
         "Couldn't connect",
@@ -82,11 +82,11 @@ pub fn is_offline(said: &str) -> bool {
         "download of config.json failed",
         "attempting to make an HTTP request, but --offline was specified",
     ];
-    signs.iter().any(|sign| said.contains(sign))
+    messages.iter().any(|message| output.contains(message))
 }
 
-/// All files below a folder, with their paths below it.
-pub fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+/// Returns all files below a folder, with their paths relative to it, sorted.
+pub fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(below) = folders.pop() {

@@ -1,4 +1,4 @@
-//! A preprocessor in Go, built from source where there is a Go to build it with.
+//! A preprocessor in Go, built from source if Go is installed.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,24 +6,24 @@ use std::sync::LazyLock;
 
 use super::target;
 
-/// The oldest Go that has WASI: 1.21.
-const OLDEST: (u32, u32) = (1, 21);
+/// The oldest version of Go with support for WASI: 1.21.
+const MIN_VERSION: (u32, u32) = (1, 21);
 
-/// The same program, twice.
-pub struct Built {
-    /// A core module.
+/// The preprocessor, built for Wasm and natively.
+pub struct GoPreprocessor {
+    /// The core module.
     pub module: PathBuf,
-    /// For this machine.
+    /// The native program.
     pub native: PathBuf,
 }
 
-/// Builds it, once. `None`: there is no Go that can.
-pub fn preprocessor() -> Option<&'static Built> {
-    static BUILT: LazyLock<Option<Built>> = LazyLock::new(|| {
+/// Builds the preprocessor once. `None` if no suitable Go is installed.
+pub fn build_preprocessor() -> Option<&'static GoPreprocessor> {
+    static BUILT: LazyLock<Option<GoPreprocessor>> = LazyLock::new(|| {
         let go = find()?;
         let folder = target().join("go-preprocessor");
         let native = format!("go-preprocessor{}", std::env::consts::EXE_SUFFIX);
-        let built = Built {
+        let built = GoPreprocessor {
             module: folder.join("go-preprocessor.wasm"),
             native: folder.join(native),
         };
@@ -36,8 +36,8 @@ pub fn preprocessor() -> Option<&'static Built> {
     BUILT.as_ref()
 }
 
-/// Builds the program in a folder as a core module. `false`: there is no Go that can.
-pub fn module(source: &Path, output: &Path) -> bool {
+/// Builds the program in a folder as a core module. Returns false if no suitable Go is installed.
+pub fn build_module(source: &Path, output: &Path) -> bool {
     let go = find();
     if let Some(go) = &go {
         build(go, source, output, &WASI);
@@ -45,33 +45,34 @@ pub fn module(source: &Path, output: &Path) -> bool {
     go.is_some()
 }
 
-/// What makes a core module of a program.
+/// The environment that makes Go build a core module.
 const WASI: [(&str, &str); 2] = [("GOOS", "wasip1"), ("GOARCH", "wasm")];
 
-/// On the path, or where `cargo xtask test` has put one.
+/// Finds Go on the `PATH`, or where `cargo xtask test` installs it.
 fn find() -> Option<PathBuf> {
-    let bin = match cfg!(windows) {
-        true => "Scripts",
-        false => "bin",
-    };
+    let bin = if cfg!(windows) { "Scripts" } else { "bin" };
     let own = target().join("go").join(bin).join("go");
     [PathBuf::from("go"), own].into_iter().find(|go| {
-        let said = Command::new(go)
+        let output = Command::new(go)
             .arg("version")
             .env("GOTOOLCHAIN", "local")
             .output();
-        said.is_ok_and(|said| version(&String::from_utf8_lossy(&said.stdout)) >= Some(OLDEST))
+        output.is_ok_and(|output| {
+            version(&String::from_utf8_lossy(&output.stdout)) >= Some(MIN_VERSION)
+        })
     })
 }
 
-/// From `go version go1.27.3 linux/amd64`.
-fn version(said: &str) -> Option<(u32, u32)> {
-    let version = said.split(' ').find_map(|word| word.strip_prefix("go1."))?;
+/// Parses an output such as `go version go1.27.3 linux/amd64`.
+fn version(output: &str) -> Option<(u32, u32)> {
+    let version = output
+        .split(' ')
+        .find_map(|word| word.strip_prefix("go1."))?;
     let minor = version.split(|c: char| !c.is_ascii_digit()).next()?;
     Some((1, minor.parse().ok()?))
 }
 
-/// Nothing is fetched, and all that it makes lies in the target folder.
+/// Builds a program without a network, and with all caches in the target folder.
 fn build(go: &Path, source: &Path, output: &Path, platform: &[(&str, &str)]) {
     let output = Command::new(go)
         .args(["build", "-trimpath", "-o"])

@@ -1,4 +1,4 @@
-//! What the tests run besides the program itself, built from source, once.
+//! Builds the components and programs that tests run, once and from source.
 
 pub mod crates_io;
 pub mod go;
@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use xtask::plugins::{self, Language, Plugin};
 
-/// Where cargo puts things: two folders above the program that this test was built with.
+/// Returns the target folder: two levels above the program that this test was built with.
 pub fn target() -> &'static Path {
     let program = Path::new(env!("CARGO_BIN_EXE_mdbook-wasm"));
     program.parent().and_then(Path::parent).unwrap()
@@ -34,7 +34,7 @@ fn cargo(args: &[&str], hint: &str) {
 }
 
 fn guests<'a>(packages: impl IntoIterator<Item = &'a str>) -> PathBuf {
-    let hint = " (is the target there? `rustup target add wasm32-wasip2`)";
+    let hint = " (install the target with `rustup target add wasm32-wasip2`)";
     let mut args = vec!["--profile", "guest", "--target", "wasm32-wasip2"];
     for package in packages {
         args.extend(["--package", package]);
@@ -69,8 +69,10 @@ static GUESTS: LazyLock<PathBuf> = LazyLock::new(|| {
     )
 });
 
-/// Those that wait, which need more of the bindings: built by themselves, so that no other gets that too.
-static TASKS: LazyLock<PathBuf> = LazyLock::new(|| guests(["async-chapter", "async-command"]));
+/// Guests with async exports, which need more features of the bindings. They are built separately, so that the others don't
+/// get these features.
+static ASYNC_GUESTS: LazyLock<PathBuf> =
+    LazyLock::new(|| guests(["async-chapter", "async-command"]));
 
 /// Returns the first-party plugins.
 pub fn first_party() -> Vec<Plugin> {
@@ -104,33 +106,33 @@ pub fn plugin_with_parts(plugin: &Plugin, folder: &str) -> Option<PathBuf> {
     Some(component)
 }
 
-/// A command built from one of this repository's packages.
+/// Returns the component of a package that is a command.
 pub fn command(package: &str) -> PathBuf {
     GUESTS.join(format!("{package}.wasm"))
 }
 
-/// A component built from one of this repository's packages.
+/// Returns the component of a package.
 pub fn guest(package: &str) -> PathBuf {
     GUESTS.join(format!("{}.wasm", package.replace('-', "_")))
 }
 
-/// A component whose functions wait, built from one of this repository's packages.
-pub fn task(package: &str) -> PathBuf {
-    TASKS.join(format!("{}.wasm", package.replace('-', "_")))
+/// Returns the component of a package with async exports.
+pub fn async_guest(package: &str) -> PathBuf {
+    ASYNC_GUESTS.join(format!("{}.wasm", package.replace('-', "_")))
 }
 
 static PROGRAMS: LazyLock<PathBuf> = LazyLock::new(|| {
-    // With the tests, so that the dependencies have the features that they are built with already.
+    // With the tests, so that the dependencies have the same features and are not built again.
     cargo(&["--workspace", "--bins", "--tests"], "");
     target().join("debug")
 });
 
-/// A program of the package `real-mdbook`.
-pub fn real(name: &str) -> PathBuf {
+/// Returns a program of the package `real-mdbook`.
+pub fn real_mdbook(name: &str) -> PathBuf {
     PROGRAMS.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
-/// The program under test.
+/// Returns the program under test.
 pub fn program() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_mdbook-wasm"))
 }

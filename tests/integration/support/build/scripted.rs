@@ -1,4 +1,4 @@
-//! Plugins in JavaScript and in Python, built from source where the tools for that are.
+//! Plugins in JavaScript and in Python, built from source if the tools for them are installed.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -8,16 +8,16 @@ use std::sync::Mutex;
 use super::target;
 use crate::support::skip;
 
-/// Where `cargo xtask test` puts them.
-pub fn tools() -> PathBuf {
+/// Returns the folder where `cargo xtask test` installs the tools.
+pub fn tools_folder() -> PathBuf {
     target().join("tools")
 }
 
-/// componentize-qjs. `None`, and said: it is not there.
+/// Returns a command for componentize-qjs. Reports a skipped test and returns `None` if it is missing.
 pub fn componentize_qjs() -> Option<Command> {
-    let script = tools().join("js/node_modules/componentize-qjs/cli.mjs");
+    let script = tools_folder().join("js/node_modules/componentize-qjs/cli.mjs");
     if !script.is_file() {
-        missing("plugins in JavaScript", "componentize-qjs");
+        report_missing("plugins in JavaScript", "componentize-qjs");
         return None;
     }
     let mut command = Command::new("node");
@@ -25,35 +25,35 @@ pub fn componentize_qjs() -> Option<Command> {
     Some(command)
 }
 
-/// componentize-py. `None`, and said: it is not there.
+/// Returns a command for componentize-py. Reports a skipped test and returns `None` if it is missing.
 pub fn componentize_py() -> Option<Command> {
     let bin = if cfg!(windows) { "Scripts" } else { "bin" };
     let program = format!("componentize-py{}", std::env::consts::EXE_SUFFIX);
-    let program = tools().join("python").join(bin).join(program);
+    let program = tools_folder().join("python").join(bin).join(program);
     if !program.is_file() {
-        missing("plugins in Python", "componentize-py");
+        report_missing("plugins in Python", "componentize-py");
         return None;
     }
     Some(Command::new(program))
 }
 
-fn missing(what: &str, tool: &str) {
-    let missing = format!("there is no {tool} (`cargo xtask test` installs it where it can)");
+fn report_missing(what: &str, tool: &str) {
+    let missing = format!("{tool} not found (`cargo xtask test` tries to install it)");
     skip(what, &missing);
 }
 
-/// What most of them are built for.
+/// The world of most plugins.
 const CHAPTER: &str = "chapter-preprocessor";
 
-/// A chapter plugin of this repository, built once: the folder with its `plugin.js`.
+/// Builds the chapter plugin in the folder of a `plugin.js`, once.
 pub fn js(folder: &str) -> Option<PathBuf> {
     js_for(CHAPTER, folder)
 }
 
-/// The same for another world.
+/// Builds the plugin for this world in the folder of a `plugin.js`, once.
 pub fn js_for(world: &str, folder: &str) -> Option<PathBuf> {
     let source = source(folder);
-    once(folder, |component| {
+    build_once(folder, |component| {
         let mut command = componentize_qjs()?;
         command
             .args(["--sync", "--world", world, "--wit"])
@@ -66,15 +66,15 @@ pub fn js_for(world: &str, folder: &str) -> Option<PathBuf> {
     })
 }
 
-/// A chapter plugin of this repository, built once: the folder with its `plugin.py`.
+/// Builds the chapter plugin in the folder of a `plugin.py`, once.
 pub fn python(folder: &str) -> Option<PathBuf> {
     python_for(CHAPTER, folder)
 }
 
-/// The same for another world.
+/// Builds the plugin for this world in the folder of a `plugin.py`, once.
 pub fn python_for(world: &str, folder: &str) -> Option<PathBuf> {
     let source = source(folder);
-    once(folder, |component| {
+    build_once(folder, |component| {
         let mut command = componentize_py()?;
         command
             .args(["--quiet", "--world", world, "--wit-path"])
@@ -91,41 +91,47 @@ fn source(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)
 }
 
-/// The contract that it is built for: that beside its folder, or else the newest.
+/// Returns the WIT that a plugin is built for: the folder `wit` next to its own, or else the newest contract.
 fn wit(source: &Path) -> PathBuf {
     let own = source.with_file_name("wit");
-    match own.is_dir() {
-        true => own,
-        false => Path::new(env!("CARGO_MANIFEST_DIR")).join("wit/v0.2"),
+    if own.is_dir() {
+        own
+    } else {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("wit/v0.2")
     }
 }
 
-/// The component that a command makes at the path that it is handed.
-fn once(folder: &str, command: impl FnOnce(&Path) -> Option<Command>) -> Option<PathBuf> {
+/// Returns the component that a command builds at the given path. It is built once.
+fn build_once(folder: &str, command: impl FnOnce(&Path) -> Option<Command>) -> Option<PathBuf> {
     static BUILT: Mutex<Option<HashMap<String, Option<PathBuf>>>> = Mutex::new(None);
-    // A build that failed says so in each test that needs it.
-    let mut built = BUILT.lock().unwrap_or_else(|broken| broken.into_inner());
+    // A failed build poisons the lock, and fails each test that needs it by itself.
+    let mut built = BUILT
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
     let built = built.get_or_insert_default();
     if let Some(component) = built.get(folder) {
         return component.clone();
     }
     let (_, name) = folder.rsplit_once('/').unwrap();
-    let component = tools().join(format!("{name}.wasm"));
+    let component = tools_folder().join(format!("{name}.wasm"));
     let component = command(&component).map(|mut command| {
-        // Its code is in the tests' cache then.
-        if is_newer(&component, &[source(folder), wit(&source(folder)), tools()]) {
+        // An unchanged component has its code in the cache of the tests.
+        if is_newer(
+            &component,
+            &[source(folder), wit(&source(folder)), tools_folder()],
+        ) {
             return component;
         }
         let output = command.output().expect("the tool runs");
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{folder}: {said}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{folder}: {stderr}");
         component
     });
     built.insert(folder.to_owned(), component.clone());
     component
 }
 
-/// Whether a file is newer than all that is in these folders, not counting those below them.
+/// Returns whether a file is newer than all files and folders in these folders, without those further below.
 fn is_newer(file: &Path, folders: &[PathBuf]) -> bool {
     let modified = |path: &Path| path.metadata().and_then(|data| data.modified()).ok();
     let Some(built) = modified(file) else {

@@ -1,14 +1,14 @@
-//! Functions of the host, as components import them.
+//! Functions of the host, as components and their core modules import them.
 
-/// A function that the host offers, under the name by which a guest's module calls it.
+/// A function of the host.
 pub struct Import {
-    /// Types and instances that must be imported for it, which other imports may need as well.
+    /// The types and instances that must be imported for it. Other functions may need the same ones.
     pub needs: &'static [&'static str],
-    /// How the component gets it as a core function.
+    /// The definition that lowers it to a core function.
     pub lower: &'static str,
-    /// Its name in the core module, which is also that of the lowered function.
+    /// The name in the core module and of the lowered function.
     pub name: &'static str,
-    /// Its core type.
+    /// The core type.
     pub ty: &'static str,
 }
 
@@ -173,7 +173,7 @@ pub const REPORT: Import = Import {
     name: "report",
     ty: "(param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)",
 };
-/// `subscribe(nanoseconds)`: a pollable.
+/// `subscribe(nanoseconds)` returns a pollable.
 pub const SUBSCRIBE: Import = Import {
     needs: &[POLL_INSTANCE, CLOCK_INSTANCE],
     lower: r#"(canon lower (func $clock "subscribe-duration"))"#,
@@ -194,7 +194,7 @@ pub const DROP: Import = Import {
     name: "drop",
     ty: "(param i32)",
 };
-/// `now()`: nanoseconds.
+/// `now()` returns nanoseconds.
 pub const NOW: Import = Import {
     needs: &[POLL_INSTANCE, CLOCK_INSTANCE],
     lower: r#"(canon lower (func $clock "now"))"#,
@@ -208,7 +208,7 @@ pub const WALL: Import = Import {
     name: "wall",
     ty: "(param i32)",
 };
-/// `stdout()`: a stream.
+/// `stdout()` returns a stream.
 pub const STDOUT: Import = Import {
     needs: &[STREAMS_INSTANCE, STDOUT_INSTANCE],
     lower: r#"(canon lower (func $stdout "get-stdout"))"#,
@@ -229,7 +229,7 @@ pub const ZEROES: Import = Import {
     name: "zeroes",
     ty: "(param i32 i64 i32)",
 };
-/// `stdin()`: a stream.
+/// `stdin()` returns a stream.
 pub const STDIN: Import = Import {
     needs: &[STREAMS_INSTANCE, STDIN_INSTANCE],
     lower: r#"(canon lower (func $stdin "get-stdin"))"#,
@@ -250,7 +250,7 @@ pub const RANDOM: Import = Import {
     name: "random",
     ty: "(param i64 i32)",
 };
-/// `dice()`: random bits.
+/// `dice()` returns random bits.
 pub const DICE: Import = Import {
     needs: &[RANDOM_INSTANCE],
     lower: r#"(canon lower (func $random "get-random-u64"))"#,
@@ -271,21 +271,21 @@ pub const ARGUMENTS: Import = Import {
     name: "arguments",
     ty: "(param i32)",
 };
-/// `folder(address of the option)`: where the process was started.
+/// `folder(address of the option)` writes the initial working directory.
 pub const FOLDER: Import = Import {
     needs: &[ENVIRONMENT_INSTANCE],
     lower: r#"(canon lower (func $environment "initial-cwd") (memory $memory) (realloc $host-realloc))"#,
     name: "folder",
     ty: "(param i32)",
 };
-/// `exit(0: well, 1: not)`.
+/// `exit(0 for success, 1 for failure)`.
 pub const EXIT: Import = Import {
     needs: &[EXIT_INSTANCE],
     lower: r#"(canon lower (func $exit "exit"))"#,
     name: "exit",
     ty: "(param i32)",
 };
-/// `folders(address of the list)`: what is open from the start.
+/// `folders(address of the list)` writes the preopened folders.
 pub const FOLDERS: Import = Import {
     needs: &[FILES_INSTANCE, PREOPENS_INSTANCE],
     lower: r#"(canon lower (func $preopens "get-directories") (memory $memory) (realloc $host-realloc))"#,
@@ -320,7 +320,7 @@ pub const UDP: Import = Import {
     name: "udp",
     ty: "(param i32 i32)",
 };
-/// `network()`: the right to ask for names.
+/// `network()` returns the handle that name lookups need.
 pub const NETWORK: Import = Import {
     needs: &[TCP_INSTANCE, LOOKUP_INSTANCE],
     lower: r#"(canon lower (func $instance-network "instance-network"))"#,

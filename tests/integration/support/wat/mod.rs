@@ -1,10 +1,10 @@
-//! Components in the text format: frames around the few lines that do harm.
+//! Builds components from the few lines of WAT that matter to a test.
 
 mod host;
 
 pub use host::*;
 
-/// The contract's types of a chapter plugin, and those of a book plugin.
+/// The types of the contract that chapter and book plugins use.
 pub const TYPES: &str = r#"
   (import "mdbook:preprocessor/types@0.1.0" (instance $types
     (type $metadata (record
@@ -32,8 +32,8 @@ pub const TYPES: &str = r#"
   (alias export $types "book" (type $book))
 "#;
 
-/// What makes room for what the host hands to a module that imports.
-const BUMP: &str = r#"
+/// A module with the allocator for values that the host passes to a module with imports.
+const ALLOCATOR: &str = r#"
   (core module $bump
     (global $free (mut i32) (i32.const 524288))
     (func (export "realloc") (param i32 i32 i32 i32) (result i32)
@@ -43,19 +43,20 @@ const BUMP: &str = r#"
   (core instance $bump (instantiate $bump))
   (alias core export $bump "realloc" (core func $host-realloc))"#;
 
-/// A chapter plugin around a core module. `parts` goes into the module, whose function `process`
-/// gets the address of its arguments and returns that of a `result<option<string>, string>`.
-pub fn frame(parts: &str) -> String {
-    importing(&[], parts)
+/// Returns a chapter plugin with these parts in its core module. The module's function `process` gets the address of its
+/// arguments, and returns that of a `result<option<string>, string>`.
+pub fn chapter_component(parts: &str) -> String {
+    importing_component(&[], parts)
 }
 
-/// The same, whose module may call functions of the host.
-pub fn importing(imports: &[&Import], parts: &str) -> String {
+/// Returns a chapter plugin whose core module imports these functions of the host.
+pub fn importing_component(imports: &[&Import], parts: &str) -> String {
     with_process(imports, parts, CHAPTER)
 }
 
-/// A book plugin likewise: its `process` returns a `result<option<book>, string>`.
-pub fn book_frame(parts: &str) -> String {
+/// Returns a book plugin with these parts in its core module. Its `process` returns the address of a
+/// `result<option<book>, string>`.
+pub fn book_component(parts: &str) -> String {
     with_process(&[], parts, BOOK)
 }
 
@@ -68,23 +69,25 @@ const BOOK: [&str; 2] = [
     "book-processor",
 ];
 
-/// A module that calls the host gets its memory from another one: functions are lowered with a memory
+/// Returns a component with the function `process` of this type.
+///
+/// A module that imports functions of the host gets its memory from another module: functions are lowered with a memory
 /// before the module is instantiated with them.
 fn with_process(imports: &[&Import], parts: &str, kind: [&str; 2]) -> String {
     let [ty, interface] = kind;
     let pages = "(memory (export \"memory\") 16)";
     let alias = |of| format!("(alias core export {of} \"memory\" (core memory $memory))");
-    let handed = each(imports, |i| format!("(export \"{0}\" (func ${0}))", i.name));
+    let exported = join(imports, |i| format!("(export \"{0}\" (func ${0}))", i.name));
     let (before, memory, with, after) = match (imports, parts.contains("(memory (export")) {
         ([], true) => (String::new(), "", String::new(), alias("$core")),
         ([], false) => (String::new(), pages, String::new(), alias("$core")),
         _ => (
             format!(
-                "(core module $libc {pages}) (core instance $libc (instantiate $libc)) {} {BUMP}",
+                "(core module $libc {pages}) (core instance $libc (instantiate $libc)) {} {ALLOCATOR}",
                 alias("$libc")
             ),
             "(import \"libc\" \"memory\" (memory 0))",
-            format!("(with \"libc\" (instance $libc)) (with \"host\" (instance {handed}))"),
+            format!("(with \"libc\" (instance $libc)) (with \"host\" (instance {exported}))"),
             String::new(),
         ),
     };
@@ -112,8 +115,8 @@ fn with_process(imports: &[&Import], parts: &str, kind: [&str; 2]) -> String {
         }
     }
     let needs = needs.concat();
-    let lowered = each(imports, |i| format!("(core func ${} {})", i.name, i.lower));
-    let wanted = each(imports, |i| {
+    let lowered = join(imports, |i| format!("(core func ${} {})", i.name, i.lower));
+    let imported = join(imports, |i| {
         format!("(import \"host\" \"{0}\" (func ${0} {1}))", i.name, i.ty)
     });
     format!(
@@ -121,7 +124,7 @@ fn with_process(imports: &[&Import], parts: &str, kind: [&str; 2]) -> String {
           {needs} {TYPES} {before}
           {lowered}
           (core module $module
-            {wanted} {memory} {realloc} {process} {parts}
+            {imported} {memory} {realloc} {process} {parts}
             ;; Returns ok(some(text)), where the text is a number of one digit.
             (func $answer (param i32) (result i32)
               (i32.store8 (i32.const 128) (i32.add (i32.const 48) (local.get 0)))
@@ -139,31 +142,31 @@ fn with_process(imports: &[&Import], parts: &str, kind: [&str; 2]) -> String {
     )
 }
 
-fn each(imports: &[&Import], show: impl Fn(&Import) -> String) -> String {
-    let shown: Vec<_> = imports.iter().map(|import| show(import)).collect();
-    shown.join("\n")
+fn join(imports: &[&Import], show: impl Fn(&Import) -> String) -> String {
+    let texts: Vec<_> = imports.iter().map(|import| show(import)).collect();
+    texts.join("\n")
 }
 
-/// A module's function `process` with this body, which leaves the address of the result.
+/// Returns the function `process` with this body, which must return the address of the result.
 pub fn process(body: &str) -> String {
     format!("(func (export \"process\") (param i32) (result i32) {body})")
 }
 
-/// A start function with this body.
+/// Returns a start function with this body.
 pub fn start(body: &str) -> String {
     format!("(func $go {body}) (start $go)")
 }
 
-/// A call of `report` with a severity, a message, and nothing else.
-pub fn reporting(severity: u32, address: u32, length: u32) -> String {
+/// Returns a call of `report` with a severity and a message.
+pub fn report_call(severity: u32, address: u32, length: u32) -> String {
     let nothing = "(i32.const 0)".repeat(13);
     format!(
         "(call $report (i32.const {severity}) (i32.const {address}) (i32.const {length}) {nothing})"
     )
 }
 
-/// This body, so many times.
-pub fn times(count: u32, body: &str) -> String {
+/// Returns a loop that runs this body `count` times.
+pub fn repeat(count: u32, body: &str) -> String {
     format!(
         "(local $n i32) (loop {body}
            (br_if 0 (i32.lt_u (local.tee $n (i32.add (local.get $n) (i32.const 1)))
@@ -171,8 +174,8 @@ pub fn times(count: u32, body: &str) -> String {
     )
 }
 
-/// A `process` that returns ok(some(string)) with this address and length.
-pub fn returning(address: u32, length: u32) -> String {
+/// Returns a function `process` that returns `ok(some(string))` with this address and length.
+pub fn process_returning(address: u32, length: u32) -> String {
     process(&format!(
         "(i32.store8 (i32.const 4) (i32.const 1))
          (i32.store (i32.const 8) (i32.const {address}))
@@ -181,7 +184,7 @@ pub fn returning(address: u32, length: u32) -> String {
     ))
 }
 
-/// A component in the text format, as bytes.
+/// Encodes a component in the text format.
 #[track_caller]
 pub fn parse(text: &str) -> Vec<u8> {
     wat::parse_str(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
