@@ -5,11 +5,9 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use mdbook_wasm::pipeline::{
-    self, BookState, ByteArena, Message, Options, ProcessLifetime, Report,
-};
+use mdbook_wasm::pipeline::{self, BookState, ByteArena, Message, Options, Report};
 use mdbook_wasm::protocol;
-use mdbook_wasm::runtime::Tier;
+use mdbook_wasm::runtime::{ProcessLifetime, Tier};
 use mdbook_wasm::settings::Settings;
 use serde_json::{Value, json};
 

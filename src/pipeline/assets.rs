@@ -9,7 +9,7 @@ use super::output::{
 };
 use crate::contract::Asset;
 use crate::problem::{ErrorKind, Problem};
-use crate::runtime::{Ending, Grants, LoadedPlugin, ResourceLimits, Tier, WasmHost};
+use crate::runtime::{Grants, LoadedPlugin, ProcessLifetime, ResourceLimits, Tier, WasmHost};
 use crate::settings::PluginConfig;
 
 /// Asks plugins for their assets, in order, and returns those of each plugin that exports any.
@@ -30,7 +30,7 @@ pub fn assets<'s>(
     for settings in plugins {
         let grants = ResolvedGrants::new(settings, root, time)?;
         let parts = part_settings(settings, grants.parts, 0);
-        let plugin = load_plugin(&host, settings, Ending::Never, parts, report)?;
+        let plugin = load_plugin(&host, settings, ProcessLifetime::Continues, parts, report)?;
         if !plugin.has_assets() {
             continue;
         }

@@ -5,7 +5,6 @@
 //! keeps results of chapter plugins between builds.
 
 mod assets;
-mod lifetime;
 mod loading;
 mod output;
 mod plugin_run;
@@ -15,7 +14,6 @@ mod run;
 mod state;
 
 pub use assets::assets;
-pub use lifetime::ProcessLifetime;
 pub(crate) use loading::{MAX_PLUGIN_BYTES, pin_mismatch, read_plugin_file, unusable_file};
 pub use loading::{stack_needed, wiring_problem};
 pub use output::{ExitProcess, FindingCounts, FindingLocation, InFlight, Message, Report};

@@ -7,7 +7,9 @@ use super::loading::{load_plugin, open_cache, part_settings, resolve_grants};
 use super::output::{OutputReporter, Phase, Report, ReporterContext};
 use crate::contract::Kind;
 use crate::problem::Problem;
-use crate::runtime::{Capability, Ending, Grants, LoadedPlugin, ResourceLimits, Tier, WasmHost};
+use crate::runtime::{
+    Capability, Grants, LoadedPlugin, ProcessLifetime, ResourceLimits, Tier, WasmHost,
+};
 use crate::settings::{ComponentConfig, PluginConfig};
 
 /// Starts plugins of a book, one after another.
@@ -53,7 +55,13 @@ impl<'t> PluginProbe<'t> {
         let parts = parts.map(|part| self.grants(&part.component));
         let parts = part_settings(settings, parts, 0);
         // Other plugins are started after this one, so it must be stopped in time.
-        let plugin = match load_plugin(&self.host, settings, Ending::Never, parts, report) {
+        let plugin = match load_plugin(
+            &self.host,
+            settings,
+            ProcessLifetime::Continues,
+            parts,
+            report,
+        ) {
             Ok(plugin) => plugin,
             Err(problem) => {
                 return ProbeResult {

@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::lifetime::ProcessLifetime;
 use super::loading::{CodeSource, ResolvedGrants, load_plugin, open_cache, part_settings};
-use super::output::{InFlight, Message, Report, TimeoutReporter};
+use super::output::{ExitProcess, InFlight, Message, Report, TimeoutReporter};
 use super::plugin_run::PluginRun;
 use super::reuse::ResultCache;
 use super::state::{BookState, BookUpdate};
@@ -16,7 +15,7 @@ use crate::contract::{Kind, PluginContext};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol::Context;
 use crate::runtime::{
-    Capability, Ending, Grants, LoadedPlugin, PartSettings, ResourceLimits, Tier, WasmHost,
+    Capability, Grants, LoadedPlugin, PartSettings, ProcessLifetime, ResourceLimits, Tier, WasmHost,
 };
 use crate::settings::{OnError, PluginConfig, SettingsError};
 
@@ -33,7 +32,7 @@ pub struct Options {
     /// True if chapter plugins are to be run in other orders, too, to compare their results.
     pub audit: bool,
     /// What becomes of the process after the run.
-    pub lifetime: ProcessLifetime,
+    pub lifetime: ProcessLifetime<ExitProcess>,
 }
 
 /// Runs the plugins for the context's renderer, in order.
@@ -86,7 +85,7 @@ struct Run<'r> {
     context: &'r Context,
     book_bytes: usize,
     audit: bool,
-    lifetime: ProcessLifetime,
+    lifetime: ProcessLifetime<ExitProcess>,
 }
 
 /// A plugin that was loaded, or failed to load and is skipped or collected.
@@ -118,19 +117,21 @@ impl Run<'_> {
     ) -> Result<Vec<Loaded<'p>>, Problem> {
         let collects = |(plugin, _): &(&PluginConfig, _)| plugin.on_error == OnError::Collect;
         // On a timeout, neither the collected failures nor the order of chapters in an audit are known.
-        let ending = match self.lifetime.ending() {
-            Ending::All if self.audit || selected.iter().any(collects) => Ending::Commands,
-            ending => ending,
+        let lifetime = match self.lifetime.without_handler() {
+            ProcessLifetime::ExitsOnTimeout(()) if self.audit || selected.iter().any(collects) => {
+                ProcessLifetime::Exits
+            }
+            lifetime => lifetime,
         };
         let mut cache_warned = false;
         let mut loaded: Vec<Loaded<'_>> = Vec::new();
         for (settings, grants) in selected {
-            let ending = match settings.on_error {
-                OnError::Fail => ending,
-                OnError::Skip | OnError::Collect => Ending::Never,
+            let lifetime = match settings.on_error {
+                OnError::Fail => lifetime,
+                OnError::Skip | OnError::Collect => ProcessLifetime::Continues,
             };
             let parts = part_settings(settings, grants.parts, self.book_bytes);
-            let plugin = load_plugin(&self.host, settings, ending, parts, report);
+            let plugin = load_plugin(&self.host, settings, lifetime, parts, report);
             let plugin = match plugin {
                 Ok(mut plugin) => {
                     if report.wants_times() {

@@ -14,7 +14,7 @@ pub use artifact::{
     MissingImport, NotWasmHint, Producer, ProducerMetadata, Provider, WiringError, inspect,
     inspect_all,
 };
-pub use engine::{Binary, Ending, Tier, WasmHost, stack_of_all, thread_stack};
+pub use engine::{Binary, ProcessLifetime, Tier, WasmHost, stack_of_all, thread_stack};
 pub use host::{Grants, Invocation};
 pub use instance::{GuestSession, LoadedPlugin, PluginInstance, TimeoutHandler, Watchdog};
 pub use linking::{LinkError, PartSettings, PreparedPart};

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 pub use plugin_table::PluginTable;
 
 use crate::bookdir::MarkdownBook;
-use crate::pipeline::{self, BookState, ByteArena, Options, ProcessLifetime, Report};
+use crate::pipeline::{self, BookState, ByteArena, ExitProcess, Options, Report};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol::{self, Input};
-use crate::runtime::Tier;
+use crate::runtime::{ProcessLifetime, Tier};
 use crate::settings::PluginConfig;
 
 /// The options of a standalone run.
@@ -22,7 +22,7 @@ pub struct RunOptions {
     /// The time since 1970 that a plugin without a clock sees.
     pub time: Duration,
     /// What becomes of the process after the run.
-    pub lifetime: ProcessLifetime,
+    pub lifetime: ProcessLifetime<ExitProcess>,
 }
 
 /// The outcome of a standalone run.

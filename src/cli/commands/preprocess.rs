@@ -14,10 +14,10 @@ use crate::cli::process::{source_date, with_stack_of};
 use crate::cli::report::StderrReport;
 use crate::cli::terminal::{CoalescingReader, Console};
 use crate::huge_pages::HugePageBuf;
-use crate::pipeline::{self, BookState, ByteArena, Message, Options, ProcessLifetime, Report};
+use crate::pipeline::{self, BookState, ByteArena, Message, Options, Report};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol;
-use crate::runtime::Tier;
+use crate::runtime::{ProcessLifetime, Tier};
 use crate::settings::Settings;
 
 const AT_A_TERMINAL: &str = "\

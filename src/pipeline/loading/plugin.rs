@@ -14,7 +14,8 @@ use super::wiring_problem::wiring_problem;
 use crate::pipeline::output::{Message, Report};
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{
-    Binary, Ending, LinkError, LoadError, LoadedPlugin, PartSettings, PreparedPart, Tier, WasmHost,
+    Binary, LinkError, LoadError, LoadedPlugin, PartSettings, PreparedPart, ProcessLifetime, Tier,
+    WasmHost,
 };
 use crate::settings::{ComponentConfig, PluginConfig};
 
@@ -30,7 +31,7 @@ const REPORTED_COMPILE_TIME: Duration = Duration::from_millis(500);
 pub fn load_plugin(
     host: &WasmHost,
     plugin: &PluginConfig,
-    ending: Ending,
+    lifetime: ProcessLifetime,
     part_settings: Vec<PartSettings>,
     report: &mut dyn Report,
 ) -> Result<LoadedPlugin, Problem> {
@@ -41,13 +42,13 @@ pub fn load_plugin(
         parts.push((prepared, settings));
     }
     // A plugin that calls parts must be interruptible, to be stopped when a part runs out of time.
-    let ending = if parts.is_empty() {
-        ending
+    let lifetime = if parts.is_empty() {
+        lifetime
     } else {
-        Ending::Never
+        ProcessLifetime::Continues
     };
     let loaded = with_verified_file(host, component, report, |binary, announce| {
-        host.load_with(&parts, binary, stack_bytes(component), ending, announce)
+        host.load_with(&parts, binary, stack_bytes(component), lifetime, announce)
     })?;
     let loaded = loaded.map_err(|error| match error {
         LinkError::Plugin(error) => load_error(component, &error),

@@ -5,6 +5,7 @@ mod in_flight;
 mod location;
 mod message;
 mod plugin_failure;
+mod relevant_denials;
 mod reporter;
 mod signs;
 

@@ -8,6 +8,7 @@ use super::in_flight::InFlight;
 use super::location::ChapterSource;
 use super::message::{FindingCounts, Message, Report};
 use super::plugin_failure::{Phase, failure_problem, plugin_bug_help};
+use super::relevant_denials::relevant_to;
 use super::signs;
 use crate::book::Chapter;
 use crate::contract::Diagnostic;
@@ -126,7 +127,7 @@ impl<'v, 'b, 'r> OutputReporter<'v, 'b, 'r> {
     /// Returns the likely cause of a failure, from denied accesses and from the plugin's own words.
     fn diagnose(&self, failure: &Failure) -> Option<String> {
         let guessed = signs::of(&self.stderr_tail, failure);
-        let mut denied = self.denied.behind(failure);
+        let mut denied = relevant_to(failure, &self.denied);
         // A program asks for variables such as `PATH` before it starts another program or a thread.
         denied.environment &= guessed.is_none();
         let denials = DenialReport::new(denied, self.context.grants, self.context.root);
@@ -147,9 +148,11 @@ impl<'v, 'b, 'r> OutputReporter<'v, 'b, 'r> {
         let diagnoses = parts.filter_map(|(index, denied)| {
             let part = self.part(*index)?;
             let relevant = match failure {
-                Failure::Part { name, failure } if *name == part.name => denied.behind(failure),
+                Failure::Part { name, failure } if *name == part.name => {
+                    relevant_to(failure, denied)
+                }
                 Failure::Part { .. } => return None,
-                failure => denied.behind(failure),
+                failure => relevant_to(failure, denied),
             };
             let denials = DenialReport::new(relevant, &part.grants, self.context.root);
             let is_conclusive = !denials.is_empty() && !denials.is_inconclusive();

@@ -5,9 +5,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::CheckOptions;
-use crate::pipeline::{ProcessLifetime, Report};
+use crate::pipeline::Report;
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol;
+use crate::runtime::ProcessLifetime;
 use crate::standalone::{self, RunOptions};
 use crate::which::NativeCommand;
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-use super::on_timeout::{Ending, Overtime};
+use super::on_timeout::{OnTimeout, ProcessLifetime};
 use super::tier::{Tier, UsageStats};
 use super::wasm_host::{CompileProfile, EngineAndLinker, WasmHost};
 use crate::cache::{Cache, Key};
@@ -66,7 +66,7 @@ impl WasmHost {
         &self,
         binary: &Binary<'_>,
         stack: usize,
-        ending: Ending,
+        lifetime: ProcessLifetime,
         on_compile: &mut OnCompile<'_>,
     ) -> Result<Compiled, LoadError> {
         let usage = self.usage(binary.digest);
@@ -74,17 +74,18 @@ impl WasmHost {
             Tier::Optimised => Tier::Optimised,
             Tier::Baseline => usage.tier(binary.size),
         };
-        let with = |overtime, calls| CompileProfile {
+        let with = |on_timeout, calls| CompileProfile {
             tier,
             stack,
-            overtime,
+            on_timeout,
             calls,
         };
         // Only the file says whether it is a command and async: try every profile that it may have.
         for calls in AsyncAbi::ALL {
-            for overtime in ending.overtimes() {
-                let found = self.cached(binary, with(*overtime, calls))?;
-                let suits = |it: &Compiled| ending.overtime(it.is_command(), calls) == *overtime;
+            for on_timeout in lifetime.possible_on_timeouts() {
+                let found = self.cached(binary, with(*on_timeout, calls))?;
+                let suits =
+                    |it: &Compiled| lifetime.on_timeout(it.is_command(), calls) == *on_timeout;
                 if let Some(compiled) = found.filter(suits) {
                     return Ok(compiled);
                 }
@@ -99,7 +100,7 @@ impl WasmHost {
         let is_command = is_command(exports());
         let calls = AsyncAbi::of(&bytes);
         let trimmed = Trimmed::of(&bytes, is_python(exports()));
-        let code = with(ending.overtime(is_command, calls), calls);
+        let code = with(lifetime.on_timeout(is_command, calls), calls);
         let refused = match self.make(code, binary, &trimmed)? {
             Ok(compiled) => {
                 if tier == Tier::Optimised {
@@ -165,7 +166,7 @@ impl WasmHost {
     /// profile represents the others of its tier and stack.
     fn key(&self, binary: &Binary<'_>, code: CompileProfile) -> Result<Key, LoadError> {
         let engine_and_linker = self.engine_and_linker(CompileProfile {
-            overtime: Overtime::Abandon,
+            on_timeout: OnTimeout::AbandonThread,
             calls: AsyncAbi::Sync,
             ..code
         });
@@ -177,7 +178,7 @@ impl WasmHost {
         ADAPTER_FINGERPRINT.hash(&mut digest);
         TRIM_FORM.hash(&mut digest);
         engine.precompile_compatibility_hash().hash(&mut digest);
-        code.overtime.hash(&mut digest);
+        code.on_timeout.hash(&mut digest);
         code.calls.hash(&mut digest);
         digest.0.update(binary.digest.as_bytes());
         Ok(Key::new(digest.0.finalize()))

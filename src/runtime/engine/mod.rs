@@ -6,7 +6,7 @@ mod tier;
 mod wasm_host;
 
 pub use compile::{Binary, Compiled, OnCompile};
-pub use on_timeout::{Ending, Overtime};
+pub use on_timeout::{OnTimeout, ProcessLifetime};
 pub use tier::Tier;
 pub(crate) use wasm_host::{CompileProfile, EngineAndLinker};
 pub use wasm_host::{WasmHost, stack_of_all, thread_stack};

@@ -1,49 +1,63 @@
-//! What happens to a guest whose time is over.
+//! How a plugin is stopped when its time is over, and what that has to do with the end of the process.
 
 use crate::runtime::artifact::AsyncAbi;
 
-/// How it is stopped, which its code must be made for.
+/// How a plugin is stopped when its time is over. Its code is compiled for one of them.
 ///
-/// To be interrupted, it has to look at an epoch at the head of each loop and function, which takes a
-/// sixth to a fifth of the time of an ordinary preprocessor. That is not needed where the process ends with
-/// the failure.
+/// Interruptible code checks an epoch at the head of each loop and function. That takes a sixth to a fifth of
+/// the time of an ordinary preprocessor, and is not needed if the process exits after the failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Overtime {
-    /// It is interrupted, and the run may go on.
-    Interrupt,
-    /// It is left behind on its thread, and runs until the process ends.
-    Abandon,
+pub enum OnTimeout {
+    /// The plugin is interrupted, and the process can continue.
+    EpochInterrupt,
+    /// The plugin is left running on its thread until the process exits.
+    AbandonThread,
 }
 
-/// Whom the process may end with.
+/// What becomes of the process after a run, which decides how plugins may be stopped.
+///
+/// `H` is the function that ends the process. The runtime does not need it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// Nobody: it goes on.
-    Never,
-    /// A command, which has a thread of its own. Whoever waits for it goes on, to the end of the process.
-    Commands,
-    /// Any plugin. Nobody goes on who waits for a typed one: whoever watches its time ends the process.
-    All,
+pub enum ProcessLifetime<H = ()> {
+    /// The process continues, so every plugin must be interrupted.
+    Continues,
+    /// The process exits after the run. A command that times out may run on until then, since it has a thread
+    /// of its own.
+    Exits,
+    /// The process exits after the run, or is ended when a plugin times out.
+    ExitsOnTimeout(H),
 }
 
-impl Ending {
-    /// What happens to a plugin. One whose functions wait is stopped where it waits.
-    pub(crate) fn overtime(self, is_command: bool, calls: AsyncAbi) -> Overtime {
+impl<H> ProcessLifetime<H> {
+    /// Returns the lifetime without the function that ends the process.
+    pub fn without_handler(&self) -> ProcessLifetime {
+        match self {
+            Self::Continues => ProcessLifetime::Continues,
+            Self::Exits => ProcessLifetime::Exits,
+            Self::ExitsOnTimeout(_) => ProcessLifetime::ExitsOnTimeout(()),
+        }
+    }
+}
+
+impl ProcessLifetime {
+    /// Returns how a plugin is stopped. One with asynchronous functions is interrupted where it waits.
+    pub(crate) fn on_timeout(self, is_command: bool, calls: AsyncAbi) -> OnTimeout {
         match (self, is_command, calls) {
-            (Self::Commands | Self::All, true, _) | (Self::All, false, AsyncAbi::Sync) => {
-                Overtime::Abandon
-            }
-            (Self::Never, ..) | (Self::Commands, false, _) | (Self::All, false, _) => {
-                Overtime::Interrupt
-            }
+            (Self::Exits | Self::ExitsOnTimeout(()), true, _)
+            | (Self::ExitsOnTimeout(()), false, AsyncAbi::Sync) => OnTimeout::AbandonThread,
+            (Self::Continues, ..)
+            | (Self::Exits, false, _)
+            | (Self::ExitsOnTimeout(()), false, AsyncAbi::Concurrent) => OnTimeout::EpochInterrupt,
         }
     }
 
-    /// What may happen to plugins, the likeliest first.
-    pub(crate) fn overtimes(self) -> &'static [Overtime] {
+    /// Returns how plugins may be stopped, the most likely way first.
+    pub(crate) fn possible_on_timeouts(self) -> &'static [OnTimeout] {
         match self {
-            Self::Never => &[Overtime::Interrupt],
-            Self::Commands | Self::All => &[Overtime::Abandon, Overtime::Interrupt],
+            Self::Continues => &[OnTimeout::EpochInterrupt],
+            Self::Exits | Self::ExitsOnTimeout(()) => {
+                &[OnTimeout::AbandonThread, OnTimeout::EpochInterrupt]
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use wasmtime::component::{Component, InstancePre, Linker};
 use wasmtime::{Config, Engine, OptLevel, RegallocAlgorithm, Strategy, WasmFeatures};
 
-use super::on_timeout::Overtime;
+use super::on_timeout::OnTimeout;
 use super::tier::Tier;
 use crate::cache::Cache;
 use crate::runtime::artifact::{AsyncAbi, DISABLED_FEATURES};
@@ -55,7 +55,7 @@ pub(crate) struct CompileProfile {
     pub tier: Tier,
     /// Stack limit in bytes, in optimised code. It is a setting of the engine, and nearly all plugins share one.
     pub stack: usize,
-    pub overtime: Overtime,
+    pub on_timeout: OnTimeout,
     pub calls: AsyncAbi,
 }
 
@@ -156,7 +156,7 @@ fn config(code: CompileProfile) -> Config {
     let mut config = Config::new();
     let stack = guest_stack(code.tier, code.stack);
     config
-        .epoch_interruption(code.overtime == Overtime::Interrupt)
+        .epoch_interruption(code.on_timeout == OnTimeout::EpochInterrupt)
         .max_wasm_stack(stack)
         // Only tasks that may wait have stacks of their own, on which the host works for them, too. wasmtime wants to
         // know in any case.

@@ -8,7 +8,7 @@ use std::thread;
 use super::load::LoadedPlugin;
 use super::watchdog::Watchdog;
 use crate::huge_pages::HugePageBuf;
-use crate::runtime::engine::{Overtime, thread_stack};
+use crate::runtime::engine::{OnTimeout, thread_stack};
 use crate::runtime::host::{CommandIo, Grants, Invocation, Stdin, Stdout};
 use crate::runtime::output::{Failure, OutputLog, PluginOutput, thread_spawn_failed};
 use crate::runtime::quota::{LimitExceeded, ResourceLimits};
@@ -27,15 +27,17 @@ impl LoadedPlugin {
         grants: &Grants,
         invocation: Invocation,
     ) -> (CommandOutput, PluginOutput) {
-        match self.overtime() {
-            Overtime::Interrupt => match self.watch(&allowance, None) {
+        match self.on_timeout() {
+            OnTimeout::EpochInterrupt => match self.watch(&allowance, None) {
                 Ok(watchdog) => {
                     let output_log = OutputLog::new(&allowance, watchdog.memory.primary_lease());
                     self.execute(allowance, grants, invocation, &watchdog, output_log)
                 }
                 Err(failure) => (Err(failure), PluginOutput::default()),
             },
-            Overtime::Abandon => self.run_on_own_thread(allowance, grants.clone(), invocation),
+            OnTimeout::AbandonThread => {
+                self.run_on_own_thread(allowance, grants.clone(), invocation)
+            }
         }
     }
 

@@ -10,8 +10,8 @@ use super::export_bindings::ExportBindings;
 use crate::contract::{self, Kind, Version};
 use crate::runtime::artifact::{AsyncAbi, Capability, LoadError, is_python};
 use crate::runtime::engine::{
-    Binary, CompileProfile, Compiled, Ending, OnCompile, Overtime, Tier, WasmHost, stack_of_all,
-    thread_stack,
+    Binary, CompileProfile, Compiled, OnCompile, OnTimeout, ProcessLifetime, Tier, WasmHost,
+    stack_of_all, thread_stack,
 };
 use crate::runtime::host::HostState;
 use crate::runtime::linking::{LinkError, Linked, PartSettings, Parts, PreparedPart, link};
@@ -131,8 +131,8 @@ impl LoadedPlugin {
     }
 
     /// What happens to it when its time is over.
-    pub(crate) fn overtime(&self) -> Overtime {
-        self.code.overtime
+    pub(crate) fn on_timeout(&self) -> OnTimeout {
+        self.code.on_timeout
     }
 
     /// Returns how its functions are called.
@@ -177,10 +177,10 @@ impl WasmHost {
         &self,
         binary: &Binary<'_>,
         stack: usize,
-        ending: Ending,
+        lifetime: ProcessLifetime,
         on_compile: &mut OnCompile<'_>,
     ) -> Result<LoadedPlugin, LoadError> {
-        let loaded = self.load_with(&[], binary, stack, ending, on_compile);
+        let loaded = self.load_with(&[], binary, stack, lifetime, on_compile);
         loaded.map_err(|error| match error {
             LinkError::Plugin(refusal) => refusal,
             LinkError::Part(..) | LinkError::Wiring(_) => unreachable!("it has no parts"),
@@ -196,7 +196,7 @@ impl WasmHost {
         parts: &[(PreparedPart, PartSettings)],
         binary: &Binary<'_>,
         stack: usize,
-        ending: Ending,
+        lifetime: ProcessLifetime,
         on_compile: &mut OnCompile<'_>,
     ) -> Result<LoadedPlugin, LinkError> {
         let began = Instant::now();
@@ -206,7 +206,7 @@ impl WasmHost {
             code,
             cached,
             warning,
-        } = self.compile(binary, stack, ending, on_compile)?;
+        } = self.compile(binary, stack, lifetime, on_compile)?;
         let of_parts: Duration = parts.iter().map(|(part, _)| part.load_time).sum();
         let compiling = of_parts + began.elapsed();
         let engine = &engine_and_linker.engine;

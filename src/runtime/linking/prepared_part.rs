@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::runtime::artifact::LoadError;
-use crate::runtime::engine::{Binary, Compiled, Ending, OnCompile, Tier, WasmHost};
+use crate::runtime::engine::{Binary, Compiled, OnCompile, ProcessLifetime, Tier, WasmHost};
 
 /// Part of a plugin that is compiled, but not linked.
 pub struct PreparedPart {
@@ -45,7 +45,7 @@ impl WasmHost {
     ) -> Result<PreparedPart, LoadError> {
         let start = Instant::now();
         Ok(PreparedPart {
-            compiled: self.compile(binary, stack, Ending::Never, on_compile)?,
+            compiled: self.compile(binary, stack, ProcessLifetime::Continues, on_compile)?,
             digest: binary.digest,
             load_time: start.elapsed(),
         })

@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::failure::Failure;
-
 /// Accesses that were denied to a guest.
 ///
 /// Clocks and random numbers are never denied: without a permission they are deterministic.
@@ -20,13 +18,6 @@ pub struct AccessDenials {
     /// Set if the guest asked for the network.
     pub network: bool,
 }
-
-/// First line of the traceback of an exception in Python.
-const TRACEBACK: &str = "Traceback (most recent call last)";
-
-/// Folders of Python's own modules and the bindings in a component of componentize-py (its `src/lib.rs`). The plugin's
-/// sources are in `0`, `1` and so on.
-const PYTHON: [&str; 3] = ["bundled", "python", "world"];
 
 /// The first few different paths that were denied, relative to the book's root with `/` between names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,17 +50,6 @@ impl DeniedPaths {
         self.0.iter().map(String::as_str)
     }
 
-    /// Returns the paths without those in Python's own folders, where it looks for the lines of a traceback.
-    fn without_python(&self) -> Self {
-        let is_python = |path: &&str| {
-            let folder = path.split('/').next().unwrap_or_default();
-            let is_source = !folder.is_empty() && folder.bytes().all(|byte| byte.is_ascii_digit());
-            is_source || PYTHON.contains(&folder)
-        };
-        let others = self.iter().filter(|path| !is_python(path));
-        Self(others.map(str::to_owned).collect())
-    }
-
     /// Returns the memory that the paths take, in bytes.
     pub fn bytes(&self) -> usize {
         self.iter()
@@ -79,34 +59,6 @@ impl DeniedPaths {
 }
 
 impl AccessDenials {
-    /// Returns the denials that may have caused a failure.
-    ///
-    /// None of them causes an exceeded limit. A Rust program that panics reads `RUST_BACKTRACE`, so its environment tells
-    /// nothing. Neither does that of a program that exits with a status, where libraries for errors and logs read it,
-    /// unless its standard error mentions the environment.
-    pub fn behind(&self, failure: &Failure) -> Self {
-        match failure {
-            Failure::PluginError(_) | Failure::Exit(_) => self.clone(),
-            Failure::Status { stderr, .. } => {
-                let mentions_it = |line: &String| line.to_lowercase().contains("environment");
-                Self {
-                    environment: self.environment && stderr.iter().any(mentions_it),
-                    ..self.clone()
-                }
-            }
-            Failure::Trap { stderr, .. } => Self {
-                environment: false,
-                paths: if stderr.iter().any(|line| line.starts_with(TRACEBACK)) {
-                    self.paths.without_python()
-                } else {
-                    self.paths.clone()
-                },
-                ..self.clone()
-            },
-            Failure::Limit(_) | Failure::Host(_) | Failure::Part { .. } => Self::default(),
-        }
-    }
-
     /// Adds later denials.
     pub fn add(&mut self, later: &Self) {
         later.paths.iter().for_each(|path| self.paths.add(path));

@@ -19,8 +19,8 @@ use mdbook_wasm::contract::{
 use mdbook_wasm::problem;
 use mdbook_wasm::protocol::{self, BookWrapper, Input};
 use mdbook_wasm::runtime::{
-    Binary, DEFAULT_STACK, Ending, Failure, Grants, LoadError, LoadedPlugin, PluginInstance,
-    ResourceLimits, Tier, WasmHost, thread_stack,
+    Binary, DEFAULT_STACK, Failure, Grants, LoadError, LoadedPlugin, PluginInstance,
+    ProcessLifetime, ResourceLimits, Tier, WasmHost, thread_stack,
 };
 use mdbook_wasm::settings::Settings;
 use serde_json::{Value, json};
@@ -157,7 +157,12 @@ fn inside(guest: &[u8], limits: &Value) -> (Came, usize, usize) {
         size: guest.len(),
         read: &|| Ok(guest.to_vec()),
     };
-    let plugin = match host.load(&binary, allowance.stack, Ending::Never, &mut |_| {}) {
+    let plugin = match host.load(
+        &binary,
+        allowance.stack,
+        ProcessLifetime::Continues,
+        &mut |_| {},
+    ) {
         Ok(plugin) => plugin,
         Err(refusal) => return (Came::Refused(refusal), 0, 0),
     };

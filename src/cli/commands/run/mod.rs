@@ -20,9 +20,10 @@ use crate::cli::process::exit_status::WRONG_COMMAND_LINE;
 use crate::cli::process::{source_date, with_stack_of};
 use crate::cli::report::StderrReport;
 use crate::cli::terminal::Console;
-use crate::pipeline::{self, Message, ProcessLifetime, Report};
+use crate::pipeline::{self, Message, Report};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol;
+use crate::runtime::ProcessLifetime;
 use crate::standalone::{self, PluginTable, RunOptions};
 
 /// The arguments of `run`.

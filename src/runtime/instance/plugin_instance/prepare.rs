@@ -7,7 +7,7 @@ use wasmtime::{Trap, UpdateDeadline};
 use super::super::load::LoadedPlugin;
 use super::super::watchdog::{TimeoutHandler, Watchdog};
 use super::PluginInstance;
-use crate::runtime::engine::Overtime;
+use crate::runtime::engine::OnTimeout;
 use crate::runtime::host::{CommandIo, Grants, HostState, new_store};
 use crate::runtime::linking::PartInstances;
 use crate::runtime::output::{Failure, OutputLog, thread_spawn_failed};
@@ -26,10 +26,10 @@ impl LoadedPlugin {
         allowance: &ResourceLimits,
         on_timeout: Option<TimeoutHandler>,
     ) -> Result<Watchdog, Failure> {
-        let on_timeout = match (self.overtime(), on_timeout) {
-            (Overtime::Interrupt, _) => None,
-            (Overtime::Abandon, Some(end)) => Some(end),
-            (Overtime::Abandon, None) => {
+        let on_timeout = match (self.on_timeout(), on_timeout) {
+            (OnTimeout::EpochInterrupt, _) => None,
+            (OnTimeout::AbandonThread, Some(end)) => Some(end),
+            (OnTimeout::AbandonThread, None) => {
                 let message = "internal error: plugin was compiled without interruption but no timeout handler was given";
                 return Err(Failure::Host(message.to_owned()));
             }
@@ -101,7 +101,7 @@ impl LoadedPlugin {
         guest.providers = parts.providers();
         // Limits come first: a component can run start functions when it is instantiated.
         let mut store = new_store(&self.engine, guest, &allowance);
-        if self.overtime() == Overtime::Interrupt {
+        if self.on_timeout() == OnTimeout::EpochInterrupt {
             store.set_epoch_deadline(1);
             let (over, of_memory) = (watchdog.over(), lease.clone());
             let instance_parts = parts.clone();
