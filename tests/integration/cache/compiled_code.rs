@@ -42,7 +42,7 @@ fn run_with(cache: &Path, plugin: &Value) -> Run {
 
 /// Whatever is in the cache, the book is right; what was said is returned.
 #[track_caller]
-fn said(cache: &Path, plugin: &Value) -> String {
+fn messages_of(cache: &Path, plugin: &Value) -> String {
     let run = run_with(cache, plugin);
     assert_eq!(
         (run.status, &run.stdout),
@@ -68,22 +68,22 @@ fn entry(cache: &Path) -> PathBuf {
 fn compiled_once() {
     let cache = folder("cache-once").join("below/it");
     let plugin = small("cache-once");
-    assert_eq!(said(&cache, &plugin), COMPILED);
-    assert_eq!(said(&cache, &plugin), LOADED);
+    assert_eq!(messages_of(&cache, &plugin), COMPILED);
+    assert_eq!(messages_of(&cache, &plugin), LOADED);
     // Another plugin under the same path is another plugin.
     fs::copy(
         build::guest("chapter-probe"),
         plugin["path"].as_str().unwrap(),
     )
     .unwrap();
-    assert_eq!(said(&cache, &plugin), COMPILED);
+    assert_eq!(messages_of(&cache, &plugin), COMPILED);
 }
 
 #[test]
 fn damage_costs_a_recompile_and_no_more() {
     let cache = folder("cache-damage").join("c");
     let plugin = small("cache-damage");
-    said(&cache, &plugin);
+    messages_of(&cache, &plugin);
     let entry = entry(&cache);
     let whole = fs::read(&entry).unwrap();
     let head_code_and_tail = [
@@ -101,15 +101,15 @@ fn damage_costs_a_recompile_and_no_more() {
         let mut flipped = whole.clone();
         flipped[place] ^= 0x40;
         fs::write(&entry, flipped).unwrap();
-        assert_eq!(said(&cache, &plugin), COMPILED, "byte {place}");
-        assert_eq!(said(&cache, &plugin), LOADED, "mended");
+        assert_eq!(messages_of(&cache, &plugin), COMPILED, "byte {place}");
+        assert_eq!(messages_of(&cache, &plugin), LOADED, "mended");
     }
     for length in (0..whole.len()).step_by(4096) {
         fs::write(&entry, &whole[..length]).unwrap();
-        assert_eq!(said(&cache, &plugin), COMPILED, "{length} bytes");
+        assert_eq!(messages_of(&cache, &plugin), COMPILED, "{length} bytes");
     }
     fs::write(&entry, "corrupt").unwrap();
-    assert_eq!(said(&cache, &plugin), COMPILED);
+    assert_eq!(messages_of(&cache, &plugin), COMPILED);
 }
 
 /// What wasmtime itself must refuse: our checksum is right, and the code is none.
@@ -117,14 +117,14 @@ fn damage_costs_a_recompile_and_no_more() {
 fn an_entry_that_is_whole_and_no_code() {
     let cache = folder("cache-foreign").join("c");
     let plugin = small("cache-foreign");
-    said(&cache, &plugin);
+    messages_of(&cache, &plugin);
     let entry = entry(&cache);
     let whole = fs::read(&entry).unwrap();
     let (code, tail) = whole.split_at(whole.len() - 80);
     for blob in [&b""[..], b"not code", &code[..code.len() / 2]] {
         let forged = [blob, blake3::hash(blob).as_bytes(), &tail[32..]].concat();
         fs::write(&entry, forged).unwrap();
-        assert_eq!(said(&cache, &plugin), COMPILED);
+        assert_eq!(messages_of(&cache, &plugin), COMPILED);
     }
 }
 
@@ -133,13 +133,13 @@ fn without_a_cache_it_works_and_says_so() {
     let plugin = small("cache-none");
     let file = folder("cache-none").join("a file");
     write(&file, "in the way");
-    let warned = said(&file, &plugin);
+    let warned = messages_of(&file, &plugin);
     assert!(
         warned.starts_with("warning: no cache, so every build compiles its plugins again: "),
         "{warned}"
     );
     assert!(warned.ends_with(COMPILED), "{warned}");
-    let relative = said(Path::new("relative"), &plugin);
+    let relative = messages_of(Path::new("relative"), &plugin);
     assert!(relative.contains("expected an absolute path"), "{relative}");
 }
 
@@ -149,16 +149,16 @@ fn many_processes_at_once() {
     let plugin = small("cache-many");
     std::thread::scope(|scope| {
         for _ in 0..32 {
-            scope.spawn(|| said(&cache, &plugin));
+            scope.spawn(|| messages_of(&cache, &plugin));
         }
     });
-    assert!(said(&cache, &plugin).contains("was loaded from the cache"));
+    assert!(messages_of(&cache, &plugin).contains("was loaded from the cache"));
 }
 
 #[test]
 fn its_own_commands() {
     let cache = folder("cache-commands").join("c");
-    said(&cache, &small("cache-commands"));
+    messages_of(&cache, &small("cache-commands"));
     let ask = |what: &str| {
         let run = run::program_with(&["cache", what], b"", |command| {
             // It counts before the name that the variable had first.

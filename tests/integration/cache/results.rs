@@ -28,8 +28,8 @@ fn earlier(cache: &Path, book: &Book, plugin: &Value) -> usize {
         "{}",
         run.stderr
     );
-    let (said, earlier) = busy_guest::messages_and_reused(&run);
-    assert_eq!((said, 0), busy_guest::messages_and_reused(&anew));
+    let (messages, earlier) = busy_guest::messages_and_reused(&run);
+    assert_eq!((messages, 0), busy_guest::messages_and_reused(&anew));
     earlier
 }
 
@@ -259,8 +259,8 @@ fn damage_costs_another_run_and_no_more() {
         fs::write(&entry, bytes).unwrap();
         let run = build_with(&cache, &book, &plugin);
         assert_eq!(run.stdout, first.stdout, "{what}: {}", run.stderr);
-        let (said, earlier) = busy_guest::messages_and_reused(&run);
-        assert_eq!(said, busy_guest::expected_messages(3), "{what}");
+        let (messages, earlier) = busy_guest::messages_and_reused(&run);
+        assert_eq!(messages, busy_guest::expected_messages(3), "{what}");
         earlier
     };
     for place in [
@@ -316,11 +316,11 @@ fn what_was_done_before_a_failure_is_kept() {
     let plugin = busy_guest::plugin_with("where", &json!("broken"));
     let broken = busy_guest::book_of(&texts);
     let failure = |run: &Run| {
-        let (said, earlier) = busy_guest::messages_and_reused(run);
+        let (messages, earlier) = busy_guest::messages_and_reused(run);
         let failure = "error: plugin `chapter-probe` failed in `5.md`\n  why: burnt down\n";
         let last = "[chapter-probe] burnt Chapter 5\n";
         let before = busy_guest::expected_messages_of(&[TEXT; CHAPTERS - 1], last);
-        assert_eq!(said, before + failure);
+        assert_eq!(messages, before + failure);
         assert!(run.failed().ends_with(failure));
         earlier
     };

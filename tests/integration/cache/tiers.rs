@@ -128,13 +128,13 @@ fn a_long_wait_is_explained_once() {
         "x".repeat(3_000_000)
     ));
     let plugin = plugin("tiers-long", &wat);
-    let said = |run: &Run| {
+    let messages_of = |run: &Run| {
         let lines = run.stderr.lines().filter(|line| line.contains("compiling"));
         lines.map(str::to_owned).collect::<Vec<_>>()
     };
     let first = run_in(&cache, &[], &one_chapter(), &plugin);
     assert_eq!(first.status, Some(0), "{}", first.stderr);
-    let lines = said(&first);
+    let lines = messages_of(&first);
     assert_eq!(lines.len(), 1, "{}", first.stderr);
     assert!(
         lines[0].starts_with("compiling plugin `p` (3.0 MB)"),
@@ -142,5 +142,5 @@ fn a_long_wait_is_explained_once() {
     );
     assert!(lines[0].ends_with(", once"), "{lines:?}");
     let second = run_in(&cache, &[], &one_chapter(), &plugin);
-    assert!(said(&second).is_empty(), "{}", second.stderr);
+    assert!(messages_of(&second).is_empty(), "{}", second.stderr);
 }

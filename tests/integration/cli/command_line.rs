@@ -100,7 +100,7 @@ Exit status:
 
 #[test]
 fn inputs_that_are_not_understood() {
-    let said = |input: &str| {
+    let error_of = |input: &str| {
         let run = run::program(&[], input.as_bytes());
         run.failed_as(ErrorKind::Input).to_owned()
     };
@@ -151,8 +151,8 @@ fn inputs_that_are_not_understood() {
             "the context has no string `renderer`",
         ),
     ] {
-        let said = said(input);
-        assert!(said.contains(expected), "{input}: {said}");
+        let stderr = error_of(input);
+        assert!(stderr.contains(expected), "{input}: {stderr}");
     }
     let run = run::program(&[], b"[{\"root\":\"\xff\"}]");
     assert!(run.failed().contains("it is not UTF-8"), "{}", run.stderr);
@@ -181,7 +181,7 @@ fn another_mdbook_is_a_warning() {
 
 #[test]
 fn an_mdbook_that_writes_in_another_way_is_named() {
-    let said = |version: &str, items: &str| {
+    let error_of = |version: &str, items: &str| {
         let context = format!(
             r#"{{"root":"/","config":{{}},"renderer":"html","mdbook_version":"{version}"}}"#
         );
@@ -193,18 +193,18 @@ fn an_mdbook_that_writes_in_another_way_is_named() {
         r#"{}"#,
         r#"[{"Chapter":{"name":"n","content":"c","number":"1.2"}}]"#,
     ] {
-        let said = said("0.6.0", items);
+        let stderr = error_of("0.6.0", items);
         assert!(
-            said.contains("\n  why: mdBook 0.6.0 writes books in a format that mdbook-wasm"),
-            "{said}"
+            stderr.contains("\n  why: mdBook 0.6.0 writes books in a format that mdbook-wasm"),
+            "{stderr}"
         );
-        assert!(said.contains("help: upgrade mdbook-wasm"), "{said}");
+        assert!(stderr.contains("help: upgrade mdbook-wasm"), "{stderr}");
     }
-    let said = said(
+    let stderr = error_of(
         "0.5.4",
         r#"[{"Chapter":{"name":"n","content":"c","number":"1.2"}}]"#,
     );
-    assert_eq!(said.matches(" at line ").count(), 1, "{said}");
+    assert_eq!(stderr.matches(" at line ").count(), 1, "{stderr}");
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn toml(root: &Path) -> String {
 }
 
 #[track_caller]
-fn told(run: Run) -> (String, String) {
+fn outputs(run: Run) -> (String, String) {
     assert_eq!(run.status, Some(0), "{}", run.stderr);
     (String::from_utf8(run.stdout).unwrap(), run.stderr)
 }
@@ -38,11 +38,11 @@ fn told(run: Run) -> (String, String) {
 #[test]
 fn a_book_gets_the_table_and_loses_it() {
     let root = book("both");
-    let (dry, said) = told(init(&root, &["--dry-run"]));
-    assert_eq!(said, "note: nothing was changed because of `--dry-run`\n");
+    let (dry, stderr) = outputs(init(&root, &["--dry-run"]));
+    assert_eq!(stderr, "note: nothing was changed because of `--dry-run`\n");
     assert_eq!(toml(&root), TOML);
     assert!(!root.join("plugins").exists());
-    let (done, said) = told(init(&root, &[]));
+    let (done, stderr) = outputs(init(&root, &[]));
     assert_eq!(done, dry);
     assert_data_eq!(
         done,
@@ -63,19 +63,19 @@ plugins: created, for plugins
     let added = guide::code_block("using/getting-started.md", "toml");
     assert_eq!(toml(&root), format!("{TOML}\n{added}"));
     assert_eq!(
-        said,
+        stderr,
         "note: put `.wasm` files into that folder, run `mdbook-wasm check`, and build the book as usual\n"
     );
     assert!(root.join("plugins").is_dir());
     let with = toml(&root);
-    let (done, said) = told(init(&root, &[]));
+    let (done, stderr) = outputs(init(&root, &[]));
     assert_eq!(done, "");
     assert_eq!(
-        said,
+        stderr,
         "note: nothing to do: [preprocessor.wasm] exists already\n"
     );
     assert_eq!(toml(&root), with);
-    let (done, _) = told(init(&root, &["--remove"]));
+    let (done, _) = outputs(init(&root, &["--remove"]));
     assert_data_eq!(
         done,
         str![[r#"
@@ -94,9 +94,9 @@ plugins: removed, because it is empty
     );
     assert_eq!(toml(&root), TOML);
     assert!(!root.join("plugins").exists());
-    let (done, said) = told(init(&root, &["--remove"]));
+    let (done, stderr) = outputs(init(&root, &["--remove"]));
     assert_eq!(
-        (done.as_str(), said.as_str()),
+        (done.as_str(), stderr.as_str()),
         ("", "note: nothing to remove\n")
     );
 }
@@ -104,7 +104,7 @@ plugins: removed, because it is empty
 #[test]
 fn what_was_changed_since_is_taken_out_by_force_alone() {
     let root = book("force");
-    told(init(&root, &["--plugin-dir", "my plugins"]));
+    outputs(init(&root, &["--plugin-dir", "my plugins"]));
     write(&root.join("my plugins/x.wasm"), "");
     let changed = toml(&root) + "\n[[preprocessor.wasm.plugin]]\npath = 'my plugins/x.wasm'\n";
     write(&root.join("book.toml"), &changed);
@@ -119,7 +119,7 @@ error: can't remove [preprocessor.wasm]: it differs from what `mdbook-wasm init`
 "#]]
     );
     assert_eq!(toml(&root), changed);
-    let (done, _) = told(init(&root, &["--remove", "--force"]));
+    let (done, _) = outputs(init(&root, &["--remove", "--force"]));
     assert!(
         done.contains("\n  - [[preprocessor.wasm.plugin]]\n  - path = 'my plugins/x.wasm'\n"),
         "{done}"
@@ -163,7 +163,7 @@ fn a_real_book_is_built_with_it() {
         let root = book(&format!("real-{mdbook}"));
         write(&root.join("src/SUMMARY.md"), "# S\n\n- [One](one.md)\n");
         write(&root.join("src/one.md"), "# WASM here\n");
-        told(init(&root, &[]));
+        outputs(init(&root, &[]));
         fs::copy(build::guest("wasm-fixer"), root.join("plugins/fixer.wasm")).unwrap();
         let programs = build::program().parent().unwrap();
         let path = std::env::var_os("PATH").unwrap_or_default();
@@ -175,9 +175,9 @@ fn a_real_book_is_built_with_it() {
             .env("MDWASM_CACHE_DIR", run::cache())
             .output()
             .unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{said}");
-        assert!(!said.to_lowercase().contains("warn"), "{said}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{stderr}");
+        assert!(!stderr.to_lowercase().contains("warn"), "{stderr}");
         let page = fs::read_to_string(root.join("book/one.html")).unwrap();
         assert!(page.contains(">Wasm here<"), "{page}");
     }

@@ -60,9 +60,9 @@ fn inspect_says_it_as_an_object() {
     let file = file.to_str().unwrap();
     let run = run::program(&["inspect", "--json", file], b"");
     assert_eq!((run.status, run.stderr.as_str()), (Some(4), ""));
-    let said = String::from_utf8(run.stdout).unwrap();
-    let value: serde_json::Value = serde_json::from_str(&said).unwrap();
-    assert!(said.ends_with("}\n") && said.lines().count() == 1 && !said.contains('\u{1b}'));
+    let stdout = String::from_utf8(run.stdout).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+    assert!(stdout.ends_with("}\n") && stdout.lines().count() == 1 && !stdout.contains('\u{1b}'));
     assert_data_eq!(
         format!("{value:#}"),
         str![[r#"
@@ -183,8 +183,8 @@ fn inspect_says_why_a_file_would_be_refused() {
         write(&file, wat::parse_str(wat).unwrap());
         let run = inspect(&file);
         assert_eq!((run.status, run.stderr.as_str()), (Some(4), ""));
-        let said = String::from_utf8(run.stdout).unwrap();
-        let lines = said
+        let stdout = String::from_utf8(run.stdout).unwrap();
+        let lines = stdout
             .lines()
             .skip(1)
             .filter(|line| !line.starts_with("sha256"));
@@ -207,10 +207,10 @@ It asks for:
     );
     let browser = r#"(module (import "gojs" "runtime.wasmExit" (func (param i32)))
         (memory (export "memory") 1) (func (export "_start")))"#;
-    let said = inspect_wat("browser", browser);
+    let stdout = inspect_wat("browser", browser);
     assert!(
-        said.contains("\nhelp      build it with `GOOS=wasip1 GOARCH=wasm`\n"),
-        "{said}"
+        stdout.contains("\nhelp      build it with `GOOS=wasip1 GOARCH=wasm`\n"),
+        "{stdout}"
     );
     let newer = r#"(component
         (import "wasi:http/types@0.2.0" (instance))
@@ -252,7 +252,7 @@ fn inspect_reads_whatever_file_it_is_given() {
         write(&file, &whole[..end]);
         let run = inspect(&file);
         assert_eq!((run.status, run.stderr.as_str()), (Some(4), ""), "{end}");
-        let said = String::from_utf8(run.stdout).unwrap();
-        assert!(said.contains("\nrefused   it is"), "{said}");
+        let stdout = String::from_utf8(run.stdout).unwrap();
+        assert!(stdout.contains("\nrefused   it is"), "{stdout}");
     }
 }

@@ -20,7 +20,7 @@ fn in_folder(folder: &Path, args: &[&str]) -> Run {
 }
 
 #[track_caller]
-fn said(run: &Run) -> &str {
+fn error_of(run: &Run) -> &str {
     assert_eq!(run.status, Some(0), "{}", run.stderr);
     assert_eq!(run.stderr, "");
     std::str::from_utf8(&run.stdout).unwrap()
@@ -31,7 +31,7 @@ fn a_project_is_made_and_the_next_steps_are_told() {
     let folder = folder("new");
     let run = in_folder(&folder, &["new", "word-list", "--lang", "rust"]);
     assert_data_eq!(
-        said(&run),
+        error_of(&run),
         str![[r#"
 `word-list` is a chapter plugin in Rust. Build it, and run it on a text:
 
@@ -43,7 +43,7 @@ fn a_project_is_made_and_the_next_steps_are_told() {
     );
     let run = in_folder(&folder, &["new", "words", "--lang", "js"]);
     assert_data_eq!(
-        said(&run),
+        error_of(&run),
         str![[r#"
 `words` is a chapter plugin in JavaScript. Build it, and run it on a text:
 
@@ -56,7 +56,7 @@ fn a_project_is_made_and_the_next_steps_are_told() {
     let args = ["new", "pages", "--lang", "python", "--kind", "book"];
     let run = in_folder(&folder, &args);
     assert_data_eq!(
-        said(&run),
+        error_of(&run),
         str![[r#"
 `pages` is a book plugin in Python. Build it, and run it on a text:
 
@@ -78,7 +78,7 @@ fn a_project_is_its_template_and_the_contract() {
             }
             let name = format!("a-{language}-{kind}");
             let args = ["new", &name, "--lang", language, "--kind", kind];
-            said(&in_folder(&folder, &args));
+            error_of(&in_folder(&folder, &args));
             let template = format!("templates/{language}-{kind}");
             let template = Path::new(env!("CARGO_MANIFEST_DIR")).join(template);
             let project = folder.join(&name);
@@ -135,7 +135,7 @@ fn a_folder_with_something_in_it_is_left_alone() {
         );
     }
     assert_eq!(files_below(&folder).len(), 2);
-    said(&in_folder(&folder, &["new", "empty", "--lang", "js"]));
+    error_of(&in_folder(&folder, &["new", "empty", "--lang", "js"]));
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn names_that_do_not_do_are_refused() {
 fn the_contract_is_written_as_one_text() {
     let folder = folder("wit-one");
     let run = run::program(&["wit"], b"");
-    write(&folder.join("all.wit"), said(&run));
+    write(&folder.join("all.wit"), error_of(&run));
     let parse = |path: &Path| {
         let mut resolve = wit_parser::Resolve::default();
         let (package, _) = resolve.push_path(path).unwrap();
@@ -187,14 +187,14 @@ fn the_contract_is_written_into_a_folder() {
     let folder = folder("wit-folder");
     let wit = |args: &[&str]| in_folder(&folder, &[&["wit", "a/wit"], args].concat());
     let done = "wrote mdbook:preprocessor@0.2.0 to `a/wit`\n";
-    assert_eq!(said(&wit(&[])), done);
+    assert_eq!(error_of(&wit(&[])), done);
     assert_eq!(
         files_below(&folder.join("a/wit")),
         files_below(Path::new(CONTRACT))
     );
     // Once more, and with files of the author's own.
     write(&folder.join("a/wit/mine.wit"), "mine");
-    assert_eq!(said(&wit(&[])), done);
+    assert_eq!(error_of(&wit(&[])), done);
 
     write(&folder.join("a/wit/types.wit"), "mine");
     fs::remove_file(folder.join("a/wit/log.wit")).unwrap();
@@ -207,7 +207,7 @@ error: `a/wit/types.wit` exists already with other contents
 "#]]
     );
     assert!(!folder.join("a/wit/log.wit").exists());
-    assert_eq!(said(&wit(&["--force"])), done);
+    assert_eq!(error_of(&wit(&["--force"])), done);
     fs::remove_file(folder.join("a/wit/mine.wit")).unwrap();
     assert_eq!(
         files_below(&folder.join("a/wit")),
@@ -223,7 +223,7 @@ fn an_older_contract_is_written_too() {
     for version in ["0.1", "0.1.0"] {
         let run = in_folder(&folder, &["wit", version, "--contract", version]);
         let done = format!("wrote mdbook:preprocessor@0.1.0 to `{version}`\n");
-        assert_eq!(said(&run), done);
+        assert_eq!(error_of(&run), done);
         assert_eq!(files_below(&folder.join(version)), files_below(&older));
     }
     let run = in_folder(&folder, &["wit", "--contract", "0.3"]);

@@ -24,18 +24,18 @@ fn at_a_terminal(test: &str, line: &str, set: &[(&str, &str)]) -> Option<(String
         skip(test, "`script` of util-linux is missing");
         return None;
     };
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    Some((said, output.status.code()))
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    Some((stdout, output.status.code()))
 }
 
 #[test]
 fn at_a_terminal_it_explains_itself() {
     let program = build::program().display().to_string();
-    let Some((said, status)) = at_a_terminal("at_a_terminal_it_explains_itself", &program, &[])
+    let Some((output, status)) = at_a_terminal("at_a_terminal_it_explains_itself", &program, &[])
     else {
         return;
     };
-    assert!(said.contains("mdbook-wasm is a preprocessor"), "{said}");
+    assert!(output.contains("mdbook-wasm is a preprocessor"), "{output}");
     assert_eq!(status, Some(2));
 }
 
@@ -56,11 +56,11 @@ fn colours_at_a_terminal_unless_they_are_not_wanted() {
         (&[("CLICOLOR", "0")], false),
         (&[("TERM", "dumb")], false),
     ] {
-        let Some((said, status)) = at_a_terminal("colours_at_a_terminal", &line, set) else {
+        let Some((output, status)) = at_a_terminal("colours_at_a_terminal", &line, set) else {
             return;
         };
-        assert_eq!(said.contains(colour), wanted, "{set:?}: {said:?}");
-        assert_eq!(said.contains('\u{1b}'), wanted, "{set:?}: {said:?}");
+        assert_eq!(output.contains(colour), wanted, "{set:?}: {output:?}");
+        assert_eq!(output.contains('\u{1b}'), wanted, "{set:?}: {output:?}");
         assert_eq!(status, Some(4));
     }
 }
@@ -68,10 +68,10 @@ fn colours_at_a_terminal_unless_they_are_not_wanted() {
 #[test]
 fn a_plugin_without_a_book_says_what_is_missing() {
     let line = format!("'{}' run p.wasm", build::program().display());
-    let Some((said, status)) = at_a_terminal("a_plugin_without_a_book", &line, &[]) else {
+    let Some((output, status)) = at_a_terminal("a_plugin_without_a_book", &line, &[]) else {
         return;
     };
-    assert!(said.contains("name the input of the plugin"), "{said}");
+    assert!(output.contains("name the input of the plugin"), "{output}");
     assert_eq!(status, Some(2));
 }
 
@@ -89,13 +89,13 @@ fn what_a_plugin_makes_can_not_steer_the_terminal() {
         ("--json", &[]),
     ] {
         let line = format!("'{program}' run '{fixer}' '{file}' {how}");
-        let Some((said, status)) = at_a_terminal("what_a_plugin_makes", &line, set) else {
+        let Some((output, status)) = at_a_terminal("what_a_plugin_makes", &line, set) else {
             return;
         };
-        assert_eq!(status, Some(0), "{said}");
-        assert!(said.contains("Wasm \\u"), "{how}: {said:?}");
-        assert!(!said.contains("\u{1b}[2J"), "{how}: {said:?}");
+        assert_eq!(status, Some(0), "{output}");
+        assert!(output.contains("Wasm \\u"), "{how}: {output:?}");
+        assert!(!output.contains("\u{1b}[2J"), "{how}: {output:?}");
         let coloured = how == "--diff" && set.is_empty();
-        assert_eq!(said.contains('\u{1b}'), coloured, "{how}: {said:?}");
+        assert_eq!(output.contains('\u{1b}'), coloured, "{how}: {output:?}");
     }
 }

@@ -36,7 +36,7 @@ fn cases(test: &str, files: &[(&str, &str)]) -> PathBuf {
 }
 
 #[track_caller]
-fn said(run: &Run, status: i32) -> String {
+fn stdout_of(run: &Run, status: i32) -> String {
     assert_eq!((run.status, run.stderr.as_str()), (Some(status), ""));
     String::from_utf8(run.stdout.clone()).unwrap()
 }
@@ -71,7 +71,7 @@ fn cases_that_are_as_they_should_be() {
         ],
     );
     assert_data_eq!(
-        said(&test_in(&root, &[]), 0),
+        stdout_of(&test_in(&root, &[]), 0),
         str![[r#"
 ok: group/fails
 ok: group/two
@@ -82,13 +82,13 @@ ok: several
 
 "#]]
     );
-    let only = said(
+    let only = stdout_of(
         &test_in(&root, &["cases", "--only", "two", "--only", "on"]),
         0,
     );
     assert_eq!(only, "ok: group/two\nok: one\n\n2 cases: 2 ok, 0 failed\n");
     assert_eq!(
-        said(&test_in(&root, &["cases/group"]), 0),
+        stdout_of(&test_in(&root, &["cases/group"]), 0),
         "ok: fails\nok: two\n\n2 cases: 2 ok, 0 failed\n"
     );
 }
@@ -127,7 +127,7 @@ fn cases_that_are_not() {
         ],
     );
     assert_data_eq!(
-        said(&test_in(&root, &[]), 1),
+        stdout_of(&test_in(&root, &[]), 1),
         str![[r#"
 failed: differs
     expected.md differs from the result:
@@ -203,7 +203,7 @@ fn what_came_is_accepted() {
         ],
     );
     assert_data_eq!(
-        said(&test_in(&root, &["--bless"]), 0),
+        stdout_of(&test_in(&root, &["--bless"]), 0),
         str![[r#"
 accepted: a
     expected.md
@@ -237,9 +237,9 @@ error: plugin `chapter-probe` failed
 
 "#]]
     );
-    let again = said(&test_in(&root, &[]), 0);
+    let again = stdout_of(&test_in(&root, &[]), 0);
     assert!(again.ends_with("\n3 cases: 3 ok, 0 failed\n"), "{again}");
-    let none = said(&test_in(&root, &["--bless"]), 0);
+    let none = stdout_of(&test_in(&root, &["--bless"]), 0);
     assert!(
         none.ends_with("\n3 cases: 3 ok, 0 accepted, 0 failed\n"),
         "{none}"
@@ -259,12 +259,12 @@ fn a_book_that_is_changed_in_its_shape_has_a_summary() {
         ],
     );
     let book = build::guest("book-probe");
-    said(&test_of(&book, &root, &["--bless"]), 0);
+    stdout_of(&test_of(&book, &root, &["--bless"]), 0);
     let read = |file: &str| fs::read_to_string(root.join("cases").join(file)).unwrap();
     assert_eq!(read("same/expected/SUMMARY.md"), "* [A](a.md)\n");
     assert_eq!(read("same/expected/a.md"), "A");
     assert!(!read("report/diagnostics.txt").is_empty());
-    said(&test_of(&book, &root, &[]), 0);
+    stdout_of(&test_of(&book, &root, &[]), 0);
 }
 
 #[test]

@@ -28,8 +28,10 @@ fn they_mix_in_any_order() {
         for chain in chains {
             let run = run::plugins(&book, &chain);
             let book_out = run.book();
-            let came = contents(&book_out).into_iter().zip(&expected);
-            let wrong = came.filter(|(came, expected)| came != expected).count();
+            let outcome = contents(&book_out).into_iter().zip(&expected);
+            let wrong = outcome
+                .filter(|(outcome, expected)| outcome != expected)
+                .count();
             assert_eq!(wrong, 0, "chapters of {}", book.name);
         }
     }

@@ -74,8 +74,8 @@ fn html(test: &str, mdbook: &str, preprocessor: &str) -> PathBuf {
         .env("MDBOOK_WASM_CACHE_DIR", run::cache())
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
     root.join("book")
 }
 

@@ -37,7 +37,7 @@ fn ran(plugin: Value) -> Run {
 }
 
 #[track_caller]
-fn said(plugin: Value) -> String {
+fn error_of(plugin: Value) -> String {
     ran(plugin).failed_as(ErrorKind::Failed).to_owned()
 }
 
@@ -140,10 +140,10 @@ warning: plugin `command-probe` has no permission to read `po/de.po`, so its res
 
 #[test]
 fn a_program_that_it_wants_to_start_is_told() {
-    let said = said(probe(json!({ "do": "spawn" })));
+    let stderr = error_of(probe(json!({ "do": "spawn" })));
     let hint = "\n  help: it seems to have tried to start another program or a thread, and the sandbox has no \
                 other programs and no threads: run this preprocessor natively, outside of mdbook-wasm\n";
-    assert!(said.ends_with(hint), "{said}");
+    assert!(stderr.ends_with(hint), "{stderr}");
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn it_logs_by_standard_error_and_may_end_by_exit() {
 #[test]
 fn it_fails_with_what_it_said() {
     assert_data_eq!(
-        said(probe(json!({ "do": "fail", "message": "no such picture" }))),
+        error_of(probe(json!({ "do": "fail", "message": "no such picture" }))),
         str![[r#"
 error: plugin `command-probe` failed
   why: it exited with status 1
@@ -171,7 +171,7 @@ error: plugin `command-probe` failed
 
 "#]]
     );
-    let panicked = said(probe(json!({ "do": "panic", "message": "at the disco" })));
+    let panicked = error_of(probe(json!({ "do": "panic", "message": "at the disco" })));
     assert!(
         panicked.contains("it crashed: wasm `unreachable`"),
         "{panicked}"
@@ -182,7 +182,7 @@ error: plugin `command-probe` failed
 #[test]
 fn what_is_no_book_is_not_passed_on() {
     assert_data_eq!(
-        said(probe(json!({ "do": "nothing" }))),
+        error_of(probe(json!({ "do": "nothing" }))),
         str![[r#"
 error: plugin `command-probe` failed
   why: its standard output is not a book that mdBook can read
@@ -191,7 +191,7 @@ error: plugin `command-probe` failed
 
 "#]]
     );
-    let printed = said(probe(json!({ "do": "print", "message": "[INFO] working" })));
+    let printed = error_of(probe(json!({ "do": "print", "message": "[INFO] working" })));
     assert!(
         printed.contains("does it print messages there?"),
         "{printed}"
@@ -200,15 +200,15 @@ error: plugin `command-probe` failed
 
 #[test]
 fn paths_that_lead_out_of_the_book() {
-    let said = said(probe(
+    let stderr = error_of(probe(
         json!({ "do": "set", "key": "path", "value": "../../x.md" }),
     ));
     assert!(
-        said.contains("entry 1 of the returned book (chapter `One`)"),
-        "{said}"
+        stderr.contains("entry 1 of the returned book (chapter `One`)"),
+        "{stderr}"
     );
-    assert!(said.contains("has the path `../../x.md`"), "{said}");
-    let twice = self::said(probe(
+    assert!(stderr.contains("has the path `../../x.md`"), "{stderr}");
+    let twice = self::error_of(probe(
         json!({ "do": "set", "key": "path", "value": "two.md" }),
     ));
     assert!(twice.contains("rendered to the same file"), "{twice}");
@@ -219,7 +219,7 @@ fn limits_hold_for_it() {
     let limited = |deed: &str, limits: Value| {
         let mut plugin = probe(json!({ "do": deed }));
         plugin["limits"] = limits;
-        said(plugin)
+        error_of(plugin)
     };
     let time = limited("hang", json!({ "timeout": "50ms" }));
     assert!(time.contains("timeout after 50ms"), "{time}");
@@ -255,27 +255,30 @@ fn one_that_hangs_is_stopped_whether_the_run_goes_on_or_not() {
     for from in ["was compiled", "was loaded from the cache"] {
         for on_error in ["fail", "collect", "skip"] {
             let run = run(on_error, "50ms");
-            let said = match on_error {
+            let stderr = match on_error {
                 "skip" => {
                     assert_eq!(contents(&run.book())[1], "2\r\n𝄞 \"2\"\n");
                     &run.stderr
                 }
                 _ => run.failed_as(ErrorKind::Failed),
             };
-            assert!(said.contains("timeout after 50ms"), "{on_error}: {said}");
+            assert!(
+                stderr.contains("timeout after 50ms"),
+                "{on_error}: {stderr}"
+            );
             // The codes of `collect` and `skip` are the same.
             if on_error != "skip" {
                 let from = format!("plugin `hanging` {from}");
-                assert!(said.contains(&from), "{on_error}: {said}");
+                assert!(stderr.contains(&from), "{on_error}: {stderr}");
             }
         }
     }
     // Time enough to get there on any machine.
     let left_behind = run("fail", "3s");
-    let said = left_behind.failed_as(ErrorKind::Failed);
+    let stderr = left_behind.failed_as(ErrorKind::Failed);
     assert!(
-        said.contains("[hanging] from here on there is no end"),
-        "{said}"
+        stderr.contains("[hanging] from here on there is no end"),
+        "{stderr}"
     );
 }
 
@@ -326,13 +329,13 @@ fn it_is_asked_once_which_renderers_it_supports() {
         assert!(epub.stderr.contains("what is an epub?"), "{}", epub.stderr);
     }
     let asked = run("panic", None);
-    let said = asked.failed_as(ErrorKind::Failed);
+    let stderr = asked.failed_as(ErrorKind::Failed);
     assert!(
-        said.contains("failed when asked whether it supports renderer `panic`"),
-        "{said}"
+        stderr.contains("failed when asked whether it supports renderer `panic`"),
+        "{stderr}"
     );
     assert!(
-        said.contains("set `renderers` in its table, so that it is not asked"),
-        "{said}"
+        stderr.contains("set `renderers` in its table, so that it is not asked"),
+        "{stderr}"
     );
 }

@@ -51,17 +51,20 @@ fn a_wrong_setting_is_named() {
         let mut plugin = speaking(own);
         plugin["protocol"] = other.into();
         let run = run::plugins(&book(version), &json!([plugin]));
-        let said = run.failed_as(ErrorKind::Failed);
+        let stderr = run.failed_as(ErrorKind::Failed);
         let mend =
             format!("it seems to use the protocol of mdBook {own}: add `protocol = \"{own}\"`");
-        assert!(said.contains(&mend), "{said}");
+        assert!(stderr.contains(&mend), "{stderr}");
     }
     let mut plugin = speaking("0.4");
     plugin["protocol"] = "0.6".into();
     let run = run::plugins(&book("0.5.4"), &json!([plugin]));
-    let said = run.failed_as(ErrorKind::Settings);
-    assert!(said.contains("`protocol`: unknown value `0.6`"), "{said}");
-    assert!(said.contains("`0.4`, `0.5`"), "{said}");
+    let stderr = run.failed_as(ErrorKind::Settings);
+    assert!(
+        stderr.contains("`protocol`: unknown value `0.6`"),
+        "{stderr}"
+    );
+    assert!(stderr.contains("`0.4`, `0.5`"), "{stderr}");
 }
 
 /// What can read neither is told as it failed, without a guess.

@@ -89,7 +89,7 @@ fn what_stays_keeps_the_fields_that_nobody_knows() {
 #[test]
 fn impossible_books_are_refused() {
     let book = Book::generated("before", "0.5.4", &before());
-    let said = |config: Value| {
+    let error_of = |config: Value| {
         let run = run::plugins(&book, &json!([plugin("book-probe", &config)]));
         run.failed().to_owned()
     };
@@ -115,10 +115,10 @@ fn impossible_books_are_refused() {
             "has the path `removed.md`, which is rendered to the same file as another chapter",
         ),
     ] {
-        let said = said(json!({ "do": deed }));
+        let stderr = error_of(json!({ "do": deed }));
         assert!(
-            said.contains("plugin `book-probe` failed\n  why: ") && said.contains(expected),
-            "{said}"
+            stderr.contains("plugin `book-probe` failed\n  why: ") && stderr.contains(expected),
+            "{stderr}"
         );
     }
     for path in [
@@ -131,15 +131,18 @@ fn impossible_books_are_refused() {
         "./out.md",
         "a//b.md",
     ] {
-        let said = said(json!({ "do": "path", "path": path }));
+        let stderr = error_of(json!({ "do": "path", "path": path }));
         assert!(
-            said.contains(&format!("has the invalid path `{path}`, expected a path")),
-            "{said}"
+            stderr.contains(&format!("has the invalid path `{path}`, expected a path")),
+            "{stderr}"
         );
     }
     for path in ["Renamed.md", "renamed.txt"] {
-        let said = said(json!({ "do": "path", "path": path }));
-        assert!(said.contains("rendered to the same file"), "{path}: {said}");
+        let stderr = error_of(json!({ "do": "path", "path": path }));
+        assert!(
+            stderr.contains("rendered to the same file"),
+            "{path}: {stderr}"
+        );
     }
 }
 

@@ -49,14 +49,14 @@ fn both_mdbooks_build_what_they_built() {
     for (name, version) in [("mdbook-0-4", "0.4"), ("mdbook-0-5", "0.5")] {
         let root = book(&format!("older-{version}"));
         let output = mdbook(name, &["build"], &root);
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{said}");
-        let told = format!(
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{stderr}");
+        let expected = format!(
             "html {version} {{\"key\":[1,\"a\"]}} Some(\"B\") [\"A\"] None Some(\"la\") None\n\
              \"Two\" 36 Some([1, 1]) Some(\"two/two.md\") Some(\"two/two.md\") [\"One\"]\n"
         );
         let two = page(&root, "two/two.html").replace("&quot;", "\"");
-        assert!(two.contains(&told), "{two}");
+        assert!(two.contains(&expected), "{two}");
         assert_data_eq!(
             page(&root, "all.html"),
             str![[r##"
@@ -79,7 +79,7 @@ fn both_mdbooks_build_what_they_built() {
             "--> src/one.md\n",
             "--> gone.md\n",
         ] {
-            assert!(said.contains(line), "{line}\n{said}");
+            assert!(stderr.contains(line), "{line}\n{stderr}");
         }
     }
 }
@@ -175,12 +175,12 @@ fn a_check_compares_it_with_its_own_version() {
             command.current_dir(&root);
         });
         assert_eq!(run.status, Some(0), "{}", run.stderr);
-        let told = run::program(&["inspect", &file.display().to_string()], b"");
-        let told = String::from_utf8_lossy(&told.stdout).into_owned();
+        let output = run::program(&["inspect", &file.display().to_string()], b"");
+        let output = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(
-            told.contains("contract  0.1.0 (mdbook-wasm 0.1.0 or newer)\n"),
-            "{told}"
+            output.contains("contract  0.1.0 (mdbook-wasm 0.1.0 or newer)\n"),
+            "{output}"
         );
-        assert!(!told.contains("refused"), "{told}");
+        assert!(!output.contains("refused"), "{output}");
     }
 }

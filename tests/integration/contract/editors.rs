@@ -214,9 +214,12 @@ fn edits_of_an_editor_that_fails_are_no_edits() {
         let mut probe = editor(&steps(last));
         probe["limits"] = limits;
         let run = run::plugins(&BOOK, &json!([probe.clone()]));
-        let said = run.failed_as(ErrorKind::Failed);
-        assert!(said.contains("plugin `editor-probe` failed\n"), "{said}");
-        assert!(said.contains(why), "{said}");
+        let stderr = run.failed_as(ErrorKind::Failed);
+        assert!(
+            stderr.contains("plugin `editor-probe` failed\n"),
+            "{stderr}"
+        );
+        assert!(stderr.contains(why), "{stderr}");
         probe["on-error"] = json!("skip");
         let mut then = editor(&json!([{ "do": "set", "of": "three.md", "to": "then\n" }]));
         then["name"] = json!("next");
@@ -240,8 +243,8 @@ fn what_is_kept_is_memory() {
     assert_eq!(contents(&run.book())[0].len(), 1 << 20);
     let insert = json!({ "do": "insert", "name": "x", "times": 200_000 });
     let run = limited(&json!([insert]));
-    let said = run.failed_as(ErrorKind::Failed);
-    assert!(said.contains("out of memory (limit 12 MiB)"), "{said}");
+    let stderr = run.failed_as(ErrorKind::Failed);
+    assert!(stderr.contains("out of memory (limit 12 MiB)"), "{stderr}");
 }
 
 /// A search is one call of the host, which nothing interrupts; but between two of them, there is an end.
@@ -252,8 +255,8 @@ fn a_plugin_that_searches_for_ever_is_stopped() {
     ]));
     probe["limits"] = json!({ "timeout": "200ms", "log": "1 GiB" });
     let run = run::plugins(&BOOK, &json!([probe]));
-    let said = run.failed_as(ErrorKind::Failed);
-    assert!(said.contains("timeout after 200ms"), "{said}");
+    let stderr = run.failed_as(ErrorKind::Failed);
+    assert!(stderr.contains("timeout after 200ms"), "{stderr}");
 }
 
 /// Spans count in the text as it was when the editor began.
@@ -304,10 +307,10 @@ fn it_is_one_of_several() {
     shows["name"] = json!("shows");
     let fixer = plugin("wasm-fixer", &json!({}));
     let run = run::plugins(&BOOK, &json!([set("by WASM\n"), fixer, shows]));
-    let said = &run.stderr;
+    let stderr = &run.stderr;
     assert!(
-        said.contains("[shows] by Wasm\n[shows] [0, 4] have"),
-        "{said}"
+        stderr.contains("[shows] by Wasm\n[shows] [0, 4] have"),
+        "{stderr}"
     );
     assert_eq!(contents(&run.book())[2], "by Wasm\n");
 }

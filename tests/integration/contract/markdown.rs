@@ -11,7 +11,7 @@ use crate::support::run::{self, plugin};
 use crate::support::{build, folder, write};
 
 /// What the probe makes of this content in a book of this version of mdBook.
-fn told(version: &str, output: &Value, content: &str, config: &Value) -> String {
+fn answer_of(version: &str, output: &Value, content: &str, config: &Value) -> String {
     let items = json!([chapter("One", "one.md", content)]);
     let mut book = Book::generated("markdown", version, &items);
     book.context["config"]["output"] = output.clone();
@@ -20,7 +20,7 @@ fn told(version: &str, output: &Value, content: &str, config: &Value) -> String 
 }
 
 fn headings(version: &str, output: &Value, content: &str) -> String {
-    told(version, output, content, &json!({ "do": "headings" }))
+    answer_of(version, output, content, &json!({ "do": "headings" }))
 }
 
 /// Headings whose ids are not what they seem.
@@ -89,15 +89,15 @@ fn ids_are_those_of_real_mdbook() {
             let html = std::fs::read_to_string(root.join("book/one.html")).unwrap();
             let links = html.split("<a class=\"header\" href=\"#").skip(1);
             let made: Vec<_> = links.map(|link| link.split_once('"').unwrap().0).collect();
-            let told = headings(version, &json!({ "html": output }), HEADINGS);
+            let answer = headings(version, &json!({ "html": output }), HEADINGS);
             let id = |line: &str| {
                 let (_, rest) = line.split_once("\" #").unwrap();
                 rest.split(' ').next().unwrap().to_owned()
             };
-            let told: Vec<_> = told.lines().map(id).collect();
+            let answer: Vec<_> = answer.lines().map(id).collect();
             // Of a heading with its own id, mdBook makes a link too.
             let made: Vec<_> = made.into_iter().filter(|id| *id != "d").collect();
-            assert_eq!(told, made, "{version} {settings}");
+            assert_eq!(answer, made, "{version} {settings}");
         }
     }
 }
@@ -105,12 +105,12 @@ fn ids_are_those_of_real_mdbook() {
 #[test]
 fn places_count_in_the_unit_that_is_asked_for() {
     let content = "# é [𝄞 a](b) c\n\n𝄞\n\n## d\n";
-    let told = |unit: &str| {
+    let answer_of = |unit: &str| {
         let config = json!({ "do": "headings", "unit": unit });
-        told("0.5.4", &json!({}), content, &config)
+        answer_of("0.5.4", &json!({}), content, &config)
     };
     assert_data_eq!(
-        told("utf8"),
+        answer_of("utf8"),
         str![[r#"
 1 "é 𝄞 a c" #é--a-c 0..19 2..5+6..12+16..18
 2 "d" #d 26..31 29..30
@@ -118,7 +118,7 @@ fn places_count_in_the_unit_that_is_asked_for() {
 "#]]
     );
     assert_data_eq!(
-        told("utf16"),
+        answer_of("utf16"),
         str![[r#"
 1 "é 𝄞 a c" #é--a-c 0..16 2..4+5..9+13..15
 2 "d" #d 21..26 24..25
@@ -126,7 +126,7 @@ fn places_count_in_the_unit_that_is_asked_for() {
 "#]]
     );
     assert_data_eq!(
-        told("code-point"),
+        answer_of("code-point"),
         str![[r#"
 1 "é 𝄞 a c" #é--a-c 0..15 2..4+5..8+12..14
 2 "d" #d 19..24 22..23
@@ -137,19 +137,19 @@ fn places_count_in_the_unit_that_is_asked_for() {
 
 #[test]
 fn front_matter() {
-    let told = |content: &str| {
+    let answer_of = |content: &str| {
         let config = json!({ "do": "front-matter", "unit": "utf16" });
-        told("0.5.4", &json!({}), content, &config)
+        answer_of("0.5.4", &json!({}), content, &config)
     };
     assert_data_eq!(
-        told("---\r\na: 𝄞\r\n---\r\n# A\n"),
+        answer_of("---\r\na: 𝄞\r\n---\r\n# A\n"),
         str![[r#"Format::Yaml "a: 𝄞/r/n" Span { unit: Unit::Utf16, start: 0, end: 17 }"#]]
     );
     assert_data_eq!(
-        told("+++\na = 1\n+++"),
+        answer_of("+++\na = 1\n+++"),
         str![[r#"Format::Toml "a = 1/n" Span { unit: Unit::Utf16, start: 0, end: 13 }"#]]
     );
-    assert_eq!(told("---\n\n# A\n\n---\n"), "---\n\n# A\n\n---\n");
+    assert_eq!(answer_of("---\n\n# A\n\n---\n"), "---\n\n# A\n\n---\n");
 }
 
 /// What it takes to read a text counts as the plugin's memory, so that a text of asterisks can't take the host's.

@@ -81,14 +81,14 @@ fn it_is_dropped_whatever_happens() {
         ),
     ] {
         let run = session(&config);
-        let said = run.failed_as(ErrorKind::Failed);
-        assert!(said.contains(why), "{config}: {said}");
+        let stderr = run.failed_as(ErrorKind::Failed);
+        assert!(stderr.contains(why), "{config}: {stderr}");
         let line = ends.map(dropped);
-        let count = said.matches("dropped after").count();
-        assert_eq!(count, usize::from(line.is_some()), "{config}: {said}");
+        let count = stderr.matches("dropped after").count();
+        assert_eq!(count, usize::from(line.is_some()), "{config}: {stderr}");
         assert!(
-            line.is_none_or(|line| said.contains(&line)),
-            "{config}: {said}"
+            line.is_none_or(|line| stderr.contains(&line)),
+            "{config}: {stderr}"
         );
         let mut probe = plugin("session-probe", &config);
         probe["on-error"] = json!("skip");
@@ -113,11 +113,11 @@ fn an_edit_that_can_not_be_is_the_plugins_mistake() {
         ),
     ] {
         let run = session(&json!({ "edits": edits }));
-        let said = run.failed_as(ErrorKind::Failed);
-        assert!(said.contains(why), "{said}");
+        let stderr = run.failed_as(ErrorKind::Failed);
+        assert!(stderr.contains(why), "{stderr}");
         assert!(
-            said.contains("this is a bug in the plugin; report it to its author"),
-            "{said}"
+            stderr.contains("this is a bug in the plugin; report it to its author"),
+            "{stderr}"
         );
     }
 }

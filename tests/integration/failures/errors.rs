@@ -31,9 +31,9 @@ fn file(name: &str, bytes: impl AsRef<[u8]>) -> Value {
 
 #[test]
 fn settings() {
-    let said = |table: Value| with_table(&table).failed_as(ErrorKind::Settings).to_owned();
+    let error_of = |table: Value| with_table(&table).failed_as(ErrorKind::Settings).to_owned();
     assert_data_eq!(
-        said(json!({ "plugins": [] })),
+        error_of(json!({ "plugins": [] })),
         str![[r#"
 error: [preprocessor.wasm]: `plugins`: unknown key
   help: did you mean `plugin`? (known keys: `plugin`, `plugin-dir`)
@@ -41,7 +41,7 @@ error: [preprocessor.wasm]: `plugins`: unknown key
 "#]]
     );
     assert_data_eq!(
-        said(json!({ "plugin": [{ "path": "todo.wasm", "on-error": "ignore" }] })),
+        error_of(json!({ "plugin": [{ "path": "todo.wasm", "on-error": "ignore" }] })),
         str![[r#"
 error: [[preprocessor.wasm.plugin]] `todo.wasm`: `on-error`: unknown value `ignore`
   help: possible values: `fail`, `skip`, `collect`
@@ -49,14 +49,14 @@ error: [[preprocessor.wasm.plugin]] `todo.wasm`: `on-error`: unknown value `igno
 "#]]
     );
     assert_data_eq!(
-        said(json!({ "plugin": [{ "path": "todo.wasm", "limits": { "memory": 512 } }] })),
+        error_of(json!({ "plugin": [{ "path": "todo.wasm", "limits": { "memory": 512 } }] })),
         str![[r#"
 error: [[preprocessor.wasm.plugin]] `todo.wasm`: limits: `memory`: expected a size such as "512 MiB", from 64 KiB to 1024 GiB, found `512`
 
 "#]]
     );
     assert_data_eq!(
-        said(json!({ "plugin-dir": "plugin" })),
+        error_of(json!({ "plugin-dir": "plugin" })),
         str![[r#"
 error: [preprocessor.wasm]: `plugin-dir`: can't list the folder `plugin`
   why: [..]
@@ -66,7 +66,7 @@ error: [preprocessor.wasm]: `plugin-dir`: can't list the folder `plugin`
     );
     let twice = json!([{ "path": "a/todo.wasm" }, { "path": "b/todo.wasm" }]);
     assert_data_eq!(
-        said(json!({ "plugin": twice })),
+        error_of(json!({ "plugin": twice })),
         str![[r#"
 error: [preprocessor.wasm]: two plugins have the name `todo` ([..]/a/todo.wasm and [..]/b/todo.wasm)
   help: set another `name` for one of them
@@ -86,9 +86,9 @@ error: book.toml has no [preprocessor.late]
 
 #[test]
 fn files_that_are_refused() {
-    let said = |plugin: &Value| with_plugin(plugin).failed_as(ErrorKind::Refused).to_owned();
+    let error_of = |plugin: &Value| with_plugin(plugin).failed_as(ErrorKind::Refused).to_owned();
     assert_data_eq!(
-        said(&json!({ "path": "plugins/todo.wasm" })),
+        error_of(&json!({ "path": "plugins/todo.wasm" })),
         str![[r#"
 error: plugin `todo`: can't use `[..]/plugins/todo.wasm`
   why: file not found
@@ -97,7 +97,7 @@ error: plugin `todo`: can't use `[..]/plugins/todo.wasm`
 "#]]
     );
     assert_data_eq!(
-        said(&file("page", "<!DOCTYPE html>")),
+        error_of(&file("page", "<!DOCTYPE html>")),
         str![[r#"
 error: plugin `todo`: can't use `[..]/errors-page/todo.wasm`
   why: it is a web page or XML, not WebAssembly
@@ -106,7 +106,7 @@ error: plugin `todo`: can't use `[..]/errors-page/todo.wasm`
 "#]]
     );
     assert_data_eq!(
-        said(&file("core", wat::parse_str("(module)").unwrap())),
+        error_of(&file("core", wat::parse_str("(module)").unwrap())),
         str![[r#"
 error: plugin `todo`: can't use `[..]/errors-core/todo.wasm`
   why: core module can't be converted to a component: it imports nothing from `wasi_snapshot_preview1`, so it could not read a book
@@ -115,7 +115,7 @@ error: plugin `todo`: can't use `[..]/errors-core/todo.wasm`
 "#]]
     );
     assert_data_eq!(
-        said(&file("none", wat::parse_str("(component)").unwrap())),
+        error_of(&file("none", wat::parse_str("(component)").unwrap())),
         str![[r#"
 error: plugin `todo`: can't use `[..]/errors-none/todo.wasm`
   why: the component is not a plugin: it exports nothing, expected `mdbook:preprocessor/chapter-processor@0.2.0`, `mdbook:preprocessor/book-processor@0.2.0`, `mdbook:preprocessor/book-editor@0.2.0`, `mdbook:preprocessor/book-session@0.2.0` or `wasi:cli/run@0.2.0` (commands)
@@ -126,7 +126,7 @@ error: plugin `todo`: can't use `[..]/errors-none/todo.wasm`
     let newer = r#"(component (instance $i)
         (export "mdbook:preprocessor/chapter-processor@0.3.0" (instance $i)))"#;
     assert_data_eq!(
-        said(&file("newer", wat::parse_str(newer).unwrap())),
+        error_of(&file("newer", wat::parse_str(newer).unwrap())),
         str![[r#"
 error: plugin `todo`: can't use `[..]/errors-newer/todo.wasm`
   why: it was built for version 0.3.0 of the contract (supported: 0.1 and 0.2); it exports `mdbook:preprocessor/chapter-processor@0.3.0`
@@ -137,7 +137,7 @@ error: plugin `todo`: can't use `[..]/errors-newer/todo.wasm`
     let wants = r#"(component (import "wasi:http/outgoing-handler@0.2.0" (instance)) (instance $i)
         (export "mdbook:preprocessor/chapter-processor@0.1.0" (instance $i)))"#;
     assert_data_eq!(
-        said(&file("http", wat::parse_str(wants).unwrap())),
+        error_of(&file("http", wat::parse_str(wants).unwrap())),
         str![[r#"
 error: plugin `todo`: can't use `[..]/errors-http/todo.wasm`
   why: it needs `wasi:http/outgoing-handler@0.2.0`, which is web access, and that is never granted
@@ -148,7 +148,7 @@ error: plugin `todo`: can't use `[..]/errors-http/todo.wasm`
     let mut pinned = file("pinned", "hello");
     pinned["sha256"] = json!("0".repeat(64));
     assert_data_eq!(
-        said(&pinned),
+        error_of(&pinned),
         str![[r#"
 error: plugin `todo`: can't use `[..]/errors-pinned/todo.wasm`
   why: the file does not match its pin
@@ -162,10 +162,10 @@ error: plugin `todo`: can't use `[..]/errors-pinned/todo.wasm`
 
 #[test]
 fn plugins_that_fail() {
-    let said = |plugin: &Value| with_plugin(plugin).failed_as(ErrorKind::Failed).to_owned();
+    let error_of = |plugin: &Value| with_plugin(plugin).failed_as(ErrorKind::Failed).to_owned();
     let fails = json!({ "do": "fail", "where": "", "text": "there is no picture `a.png`" });
     assert_data_eq!(
-        said(&plugin("chapter-probe", &fails)),
+        error_of(&plugin("chapter-probe", &fails)),
         str![[r#"
 error: plugin `chapter-probe` failed in `one.md`
   why: there is no picture `a.png`
@@ -175,7 +175,7 @@ error: plugin `chapter-probe` failed in `one.md`
     let mut slow = chapter_probe("loop");
     slow["limits"] = json!({ "timeout": "100ms" });
     assert_data_eq!(
-        said(&slow),
+        error_of(&slow),
         str![[r#"
 error: plugin `chapter-probe` failed in `one.md`
   why: timeout after 100ms
@@ -185,7 +185,7 @@ error: plugin `chapter-probe` failed in `one.md`
     );
     let finds = json!({ "do": "find", "text": "One", "severity": "error" });
     assert_data_eq!(
-        said(&plugin("chapter-probe", &finds)),
+        error_of(&plugin("chapter-probe", &finds)),
         str![[r#"
 error[found]: found "One"
  --> one.md (line 1, column 3, as handed to the plugin)
@@ -202,7 +202,7 @@ error: plugin `chapter-probe` failed
 "#]]
     );
     assert_data_eq!(
-        said(&book_probe("abyss")),
+        error_of(&book_probe("abyss")),
         str![[r#"
 error: plugin `book-probe` failed
   why: entry 42 of the returned book (chapter `Deep`) is nested in 41 other chapters; mdBook can read 41 levels at most
@@ -211,7 +211,7 @@ error: plugin `book-probe` failed
 "#]]
     );
     assert_data_eq!(
-        said(&chapter_probe("exit")),
+        error_of(&chapter_probe("exit")),
         str![[r#"
 error: plugin `chapter-probe` failed in `one.md`
   why: it called exit with status 1 instead of returning
@@ -232,7 +232,7 @@ fn plugins_that_lack_something() {
         let config = json!({ "do": "want", "what": what, "end": end });
         run::plugins(&book, &json!([plugin("chapter-probe", &config)]))
     };
-    let said = |what: &str| ran(what, "error").failed_as(ErrorKind::Failed).to_owned();
+    let error_of = |what: &str| ran(what, "error").failed_as(ErrorKind::Failed).to_owned();
     assert_data_eq!(
         ran("files", "well").stderr,
         str![[r#"
@@ -241,7 +241,7 @@ warning: plugin `chapter-probe` has no permission to read `po/de.po`, so its res
 "#]]
     );
     assert_data_eq!(
-        said("files"),
+        error_of("files"),
         str![[r#"
 error: plugin `chapter-probe` failed in `one.md`
   why: can't go on
@@ -250,7 +250,7 @@ error: plugin `chapter-probe` failed in `one.md`
 "#]]
     );
     assert_data_eq!(
-        said("files-elsewhere"),
+        error_of("files-elsewhere"),
         str![[r#"
 error: plugin `chapter-probe` failed in `one.md`
   why: can't go on
@@ -259,7 +259,7 @@ error: plugin `chapter-probe` failed in `one.md`
 "#]]
     );
     assert_data_eq!(
-        said("program"),
+        error_of("program"),
         str![[r#"
 error: plugin `chapter-probe` failed in `one.md`
   why: can't go on: operation not supported on this platform
@@ -268,7 +268,7 @@ error: plugin `chapter-probe` failed in `one.md`
 "#]]
     );
     assert_data_eq!(
-        said("socket"),
+        error_of("socket"),
         str![[r#"
 error: plugin `chapter-probe` failed in `one.md`
   why: can't go on
@@ -280,12 +280,12 @@ error: plugin `chapter-probe` failed in `one.md`
 
 #[test]
 fn inputs_that_are_not_understood() {
-    let said = |input: &str| {
+    let error_of = |input: &str| {
         let run = run::program(&[], input.as_bytes());
         run.failed_as(ErrorKind::Input).to_owned()
     };
     assert_data_eq!(
-        said(""),
+        error_of(""),
         str![[r#"
 error: can't parse the book on standard input
   why: standard input is empty, expected `[context, book]` as JSON
@@ -294,7 +294,7 @@ error: can't parse the book on standard input
 "#]]
     );
     assert_data_eq!(
-        said("# A chapter\n"),
+        error_of("# A chapter\n"),
         str![[r#"
 error: can't parse the book on standard input
   why: it is not the JSON that mdBook writes to a preprocessor: expected value at line 1 column 1
@@ -304,7 +304,7 @@ error: can't parse the book on standard input
     );
     let context = r#"{"root":"/","config":{},"renderer":"html","mdbook_version":"0.7.0"}"#;
     assert_data_eq!(
-        said(&format!("[{context},{{\"items\":[{{}}]}}]")),
+        error_of(&format!("[{context},{{\"items\":[{{}}]}}]")),
         str![[r#"
 error: can't parse the book on standard input
   why: mdBook 0.7.0 writes books in a format that mdbook-wasm 0.1.0 does not know: an item is an empty object at line 1 column 81

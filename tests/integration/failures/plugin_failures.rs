@@ -17,19 +17,19 @@ static BOOK: LazyLock<Book> = LazyLock::new(|| {
     Book::generated("two chapters", "0.5.4", &items)
 });
 
-fn said(plugin: &Value) -> String {
+fn error_of(plugin: &Value) -> String {
     let run = run::plugins(&BOOK, &json!([plugin]));
     run.failed_as(ErrorKind::Failed).to_owned()
 }
 
-fn said_by(config: &Value) -> String {
-    said(&plugin("chapter-probe", config))
+fn error_with(config: &Value) -> String {
+    error_of(&plugin("chapter-probe", config))
 }
 
 #[test]
 fn a_plugins_own_error() {
     assert_data_eq!(
-        said_by(&json!({ "do": "fail", "where": "Two", "text": "no such picture" })),
+        error_with(&json!({ "do": "fail", "where": "Two", "text": "no such picture" })),
         str![[r#"
 error: plugin `chapter-probe` failed in `two/two.md`
   why: no such picture
@@ -37,7 +37,7 @@ error: plugin `chapter-probe` failed in `two/two.md`
 "#]]
     );
     assert_data_eq!(
-        said(&plugin(
+        error_of(&plugin(
             "book-probe",
             &json!({ "do": "fail", "text": "no index" })
         )),
@@ -52,7 +52,7 @@ error: plugin `book-probe` failed
 #[test]
 fn a_panic_with_its_message_and_frames() {
     assert_data_eq!(
-        said_by(&json!({ "do": "panic", "where": "Two" })),
+        error_with(&json!({ "do": "panic", "where": "Two" })),
         str![[r#"
 [chapter-probe] about to panic
 error: plugin `chapter-probe` failed in `two/two.md`
@@ -68,10 +68,10 @@ error: plugin `chapter-probe` failed in `two/two.md`
 
 #[test]
 fn an_exit() {
-    let said = said_by(&json!({ "do": "exit" }));
+    let stderr = error_with(&json!({ "do": "exit" }));
     assert!(
-        said.contains("failed in `one.md`\n  why: it called exit with status 1 instead of"),
-        "{said}"
+        stderr.contains("failed in `one.md`\n  why: it called exit with status 1 instead of"),
+        "{stderr}"
     );
 }
 
@@ -80,7 +80,7 @@ fn each_limit_by_its_own_name() {
     let limited = |deed: &str, limits: Value| {
         let mut plugin = chapter_probe(deed);
         plugin["limits"] = limits;
-        said(&plugin)
+        error_of(&plugin)
     };
     for (deed, limits, expected) in [
         (
@@ -110,13 +110,13 @@ fn each_limit_by_its_own_name() {
             "its log output exceeded the limit of 8 KiB\n  help: raise `limits.log`",
         ),
     ] {
-        let said = limited(deed, limits);
+        let stderr = limited(deed, limits);
         assert!(
-            said.contains("plugin `chapter-probe` failed in `"),
-            "{deed}: {said}"
+            stderr.contains("plugin `chapter-probe` failed in `"),
+            "{deed}: {stderr}"
         );
-        assert!(said.contains(expected), "{deed}: {said}");
-        assert!(said.len() < 20_000, "{deed}: {} bytes", said.len());
+        assert!(stderr.contains(expected), "{deed}: {stderr}");
+        assert!(stderr.len() < 20_000, "{deed}: {} bytes", stderr.len());
     }
 }
 
@@ -124,10 +124,10 @@ fn each_limit_by_its_own_name() {
 fn more_than_it_may_hand_over() {
     let mut flood = book_probe("flood");
     flood["limits"] = json!({ "memory": "3 GiB" });
-    let said = said(&flood);
+    let stderr = error_of(&flood);
     assert!(
-        said.contains("its output exceeded the limit of 129 MiB\n  help: raise `limits.output`"),
-        "{said}"
+        stderr.contains("its output exceeded the limit of 129 MiB\n  help: raise `limits.output`"),
+        "{stderr}"
     );
 }
 
@@ -181,7 +181,7 @@ fn after_a_skipped_plugin_the_next_one_runs() {
 fn a_plugin_can_not_steer_the_terminal_by_its_error() {
     let text = "\u{1b}[31mred\nwarning: forged";
     assert_data_eq!(
-        said_by(&json!({ "do": "fail", "where": "", "text": text })),
+        error_with(&json!({ "do": "fail", "where": "", "text": text })),
         str![[r#"
 error: plugin `chapter-probe` failed in `one.md`
   why: /u{1b}[31mred
@@ -199,10 +199,10 @@ fn what_all_chapters_return_together_is_limited() {
     let mut plugin = chapter_probe("swell");
     plugin["limits"] = json!({ "memory": "1 GiB" });
     let run = run::plugins(&book, &json!([plugin]));
-    let said = run.failed();
+    let stderr = run.failed();
     assert!(
-        said.contains("in `2.md`\n  why: its output exceeded the limit of 129 MiB"),
-        "{said}"
+        stderr.contains("in `2.md`\n  why: its output exceeded the limit of 129 MiB"),
+        "{stderr}"
     );
 }
 
@@ -271,7 +271,7 @@ warning[found]: found "here"
 #[test]
 fn an_error_in_the_book_fails_the_build_after_all_were_found() {
     assert_data_eq!(
-        said_by(&json!({ "do": "find", "text": "#", "severity": "error" })),
+        error_with(&json!({ "do": "find", "text": "#", "severity": "error" })),
         str![[r##"
 error[found]: found "#"
  --> one.md (line 1, column 1, as handed to the plugin)
@@ -335,12 +335,12 @@ fn what_a_plugin_is_told() {
         let book = run::plugins(&book, &json!([probe])).book();
         run::contents(&book)[0].to_owned()
     };
-    let told = tell(json!({
+    let messages = tell(json!({
         "html": { "z": 1, "a": { "$__toml_private_datetime": "2026-01-01" } },
         "epub": {},
     }));
     assert_data_eq!(
-        told,
+        messages,
         str![[
             r#"plugin=chapter-probe renderer=html mdbook=0.5.4 title=Some("A title") authors=["A", "B"] description=None language=Some("en") direction=None config={"do":"tell","z":1,"a":[2.5]} output={"z":1,"a":"2026-01-01"} name=Two parents=[]"#
         ]]

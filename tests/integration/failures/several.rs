@@ -217,7 +217,7 @@ warning: plugin `d` failed
     assert_eq!(run::contents(&skipped.book()), contents);
     // One that is collected makes the difference.
     let collected = run(&[failing("a", "skip"), failing("b", "collect")]);
-    let said = collected.failed_as(ErrorKind::Failed);
-    assert!(said.starts_with("warning: plugin `a`"), "{said}");
-    assert!(said.contains("\nerror: plugin `b`"), "{said}");
+    let stderr = collected.failed_as(ErrorKind::Failed);
+    assert!(stderr.starts_with("warning: plugin `a`"), "{stderr}");
+    assert!(stderr.contains("\nerror: plugin `b`"), "{stderr}");
 }

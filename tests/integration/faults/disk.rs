@@ -34,12 +34,12 @@ fn no_room_for_the_book() {
         command.env("MDBOOK_WASM_CACHE_DIR", &place.cache);
         command.stdout(full);
     });
-    let said = assert_refused(&run, ErrorKind::Internal);
+    let stderr = assert_refused(&run, ErrorKind::Internal);
     assert!(
-        said.contains("can't write the book to standard output"),
-        "{said}"
+        stderr.contains("can't write the book to standard output"),
+        "{stderr}"
     );
-    assert!(said.contains("No space left"), "{said}");
+    assert!(stderr.contains("No space left"), "{stderr}");
     place.is_right(1);
 }
 
@@ -73,10 +73,10 @@ fn no_room_for_an_instance() {
     let place = Place::new("addresses");
     place.put(1);
     let run = in_shell(&place, "ulimit -v 4000000; exec \"$0\"");
-    let said = assert_refused(&run, ErrorKind::Internal);
+    let stderr = assert_refused(&run, ErrorKind::Internal);
     assert!(
-        said.contains("the operating system refused a request of the runtime: "),
-        "{said}"
+        stderr.contains("the operating system refused a request of the runtime: "),
+        "{stderr}"
     );
     place.is_right(1);
 }

@@ -134,10 +134,10 @@ fn assert_right(run: &Run, number: u32) {
 /// There is no book, and there is a message of this class and no panic.
 #[track_caller]
 fn assert_refused(run: &Run, class: ErrorKind) -> &str {
-    let said = run.failed_as(class);
-    assert!(said.starts_with("error: "), "{said}");
-    assert!(!said.contains("bug in mdbook-wasm"), "{said}");
-    said
+    let stderr = run.failed_as(class);
+    assert!(stderr.starts_with("error: "), "{stderr}");
+    assert!(!stderr.contains("bug in mdbook-wasm"), "{stderr}");
+    stderr
 }
 
 fn book() -> Book {

@@ -78,8 +78,8 @@ fn by_writing_over_it() {
         if run.status == Some(0) {
             assert!(is_one(run));
         } else {
-            let said = assert_refused(run, ErrorKind::Refused);
-            assert!(said.contains("plugin `plugin`: can't use "), "{said}");
+            let stderr = assert_refused(run, ErrorKind::Refused);
+            assert!(stderr.contains("plugin `plugin`: can't use "), "{stderr}");
         }
     });
 }

@@ -24,10 +24,10 @@ fn nobody_takes_the_book() {
     drop(child.stdout.take());
     child.stdin.take().unwrap().write_all(&large()).unwrap();
     let run = Run::from_output(child.wait_with_output().unwrap());
-    let said = assert_refused(&run, ErrorKind::Internal);
+    let stderr = assert_refused(&run, ErrorKind::Internal);
     assert!(
-        said.contains("can't write the book to standard output"),
-        "{said}"
+        stderr.contains("can't write the book to standard output"),
+        "{stderr}"
     );
 }
 

@@ -3,7 +3,7 @@
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
-use super::{SOURCE, at, book, finds, said};
+use super::{SOURCE, at, book, finds, stderr_of};
 use crate::support::run::{self};
 
 #[test]
@@ -15,7 +15,7 @@ fn a_finding_looks_like_a_compilers() {
     let wide = at(SOURCE, "TODO", 1);
     let long = at(SOURCE, "TODO goes on\nover the line,\nand", 0);
     assert_data_eq!(
-        said("findings-shown", "One", &json!([todo, wide, long])),
+        stderr_of("findings-shown", "One", &json!([todo, wide, long])),
         str![[r#"
 warning[todo]: there is still
   something to do
@@ -63,7 +63,7 @@ fn edges_of_spans() {
         { "message": "all of it", "start": 0, "end": end },
     ]);
     assert_data_eq!(
-        said("findings-edges", "One", &findings),
+        stderr_of("findings-edges", "One", &findings),
         str![[r#"
 note: no span
 --> src/one.md

@@ -3,7 +3,7 @@
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
-use super::{SOURCE, at, book, finds, root, said};
+use super::{SOURCE, at, book, finds, root, stderr_of};
 use crate::support::books::Book;
 use crate::support::run::{self, plugin};
 use crate::support::{folder, write};
@@ -98,7 +98,7 @@ fn chapters_without_a_file() {
         |chapter: &str| json!({ "message": "of it", "chapter": chapter, "start": 7, "end": 9 });
     let found = json!([of("two.md"), of("made.md"), of("gone.md"), { "message": "of a draft", "start": 3 }]);
     assert_data_eq!(
-        said("findings-named", "Draft", &found),
+        stderr_of("findings-named", "Draft", &found),
         str![[r#"
 warning: of it
  --> src/two.md:3:1
@@ -135,10 +135,10 @@ fn no_file_outside_of_the_book_is_read() {
     let found = json!([at(SOURCE, "TODO", 0)]);
     let handed = |book: &Book| {
         let run = run::plugins(book, &json!([finds("One", &found)]));
-        let said = run.stderr;
+        let stderr = run.stderr;
         assert!(
-            said.contains("--> one.md (line 3, column 1, as handed"),
-            "{said}"
+            stderr.contains("--> one.md (line 3, column 1, as handed"),
+            "{stderr}"
         );
     };
     let linked = book("findings-linked");

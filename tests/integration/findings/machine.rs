@@ -167,10 +167,13 @@ fn no_plugin_gives_commands_to_a_ci() {
     let input = book.with_plugins(&json!([finds, fails, panics]));
     for format in ["human", "json", "github"] {
         let run = run::program(&["--format", format], &input);
-        let said = run.failed_as(ErrorKind::Failed);
-        assert!(!said.contains("##[") && !said.contains("##vso["), "{said}");
-        assert!(!said.contains(['\r', '\u{2028}']), "{said}");
-        for line in said.lines() {
+        let stderr = run.failed_as(ErrorKind::Failed);
+        assert!(
+            !stderr.contains("##[") && !stderr.contains("##vso["),
+            "{stderr}"
+        );
+        assert!(!stderr.contains(['\r', '\u{2028}']), "{stderr}");
+        for line in stderr.lines() {
             let ours = [
                 "::error title=",
                 "::warning title=",

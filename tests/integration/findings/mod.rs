@@ -60,7 +60,7 @@ fn finds(chapter: &str, findings: &Value) -> Value {
 }
 
 /// What is said of these findings in a chapter.
-fn said(test: &str, chapter: &str, findings: &Value) -> String {
+fn stderr_of(test: &str, chapter: &str, findings: &Value) -> String {
     let run = run::plugins(&book(test), &json!([finds(chapter, findings)]));
     run.book();
     run.stderr

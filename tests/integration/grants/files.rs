@@ -197,35 +197,35 @@ fn links_do_not_lead_out_of_a_granted_folder() {
 #[test]
 fn what_can_not_be_granted() {
     let (root, book) = book("refused");
-    let said = |read: &str| {
+    let error_of = |read: &str| {
         let plugin = probe(&json!({ "do": "nothing" }), &json!({ "read": [read] }));
         let run = run_with(&book, &plugin, |_| {});
-        let said = run.failed_as(ErrorKind::Settings);
+        let stderr = run.failed_as(ErrorKind::Settings);
         let start = format!(
             "error: [[preprocessor.wasm.plugin]] `chapter-probe`: allow: `read`: `{read}`: "
         );
-        let what = said.strip_prefix(&start);
-        what.unwrap_or_else(|| panic!("{said}")).to_owned()
+        let what = stderr.strip_prefix(&start);
+        what.unwrap_or_else(|| panic!("{stderr}")).to_owned()
     };
     assert_eq!(
-        said("gone"),
+        error_of("gone"),
         "there is no such folder under the book's root\n"
     );
-    assert_eq!(said("po/de.po"), "expected a folder, found a file\n");
+    assert_eq!(error_of("po/de.po"), "expected a folder, found a file\n");
     let outside = "outside the book; only folders under the book's root can be granted\n";
     let elsewhere = root.parent().unwrap().display().to_string();
     for read in ["..", "po/../..", &elsewhere] {
-        let said = said(read);
+        let stderr = error_of(read);
         assert!(
-            said.starts_with("it leads to `") && said.ends_with(outside),
-            "{said}"
+            stderr.starts_with("it leads to `") && stderr.ends_with(outside),
+            "{stderr}"
         );
     }
     #[cfg(unix)]
     {
         std::os::unix::fs::symlink(&elsewhere, root.join("away")).unwrap();
         assert_eq!(
-            said("away"),
+            error_of("away"),
             format!("it leads to `{elsewhere}`, {outside}")
         );
     }
@@ -264,6 +264,6 @@ fn lists_of_folders_count_as_memory_as_long_as_they_are_open() {
     };
     assert_eq!(made(&listed("none")), "text");
     let run = listed("all");
-    let said = run.failed_as(ErrorKind::Failed);
-    assert!(said.contains("raise `limits.memory`"), "{said}");
+    let stderr = run.failed_as(ErrorKind::Failed);
+    assert!(stderr.contains("raise `limits.memory`"), "{stderr}");
 }

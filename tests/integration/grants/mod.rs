@@ -140,7 +140,7 @@ fn a_failure_says_which_grant_is_missing() {
     ] {
         for end in ["error", "finding", "panic", "exit"] {
             let run = run(what, end, &nothing);
-            let said = run.failed();
+            let stderr = run.failed();
             // A program that panics looks for a variable by itself, so that this says nothing.
             let expected = (what, end) != ("variable", "panic");
             // It may be nothing but what a language does that tells of an error.
@@ -154,12 +154,12 @@ fn a_failure_says_which_grant_is_missing() {
                 }
                 _ => "",
             };
-            let ends = said.ends_with(&format!("{hint}{mistake}"));
-            assert_eq!(ends, expected, "{what} {end}: {said}");
+            let ends = stderr.ends_with(&format!("{hint}{mistake}"));
+            assert_eq!(ends, expected, "{what} {end}: {stderr}");
             assert_eq!(
-                said.matches(hint.trim()).count(),
+                stderr.matches(hint.trim()).count(),
                 usize::from(expected),
-                "{said}"
+                "{stderr}"
             );
         }
         // Who gets along without it fails no one. What the book has is told all the same: see `missed`.
@@ -203,7 +203,7 @@ fn a_failure_says_which_grant_is_missing() {
 #[test]
 fn a_failure_says_that_there_are_no_programs_and_threads() {
     let (_, book) = book("signs");
-    let said = |what: &str, end: &str| {
+    let error_of = |what: &str, end: &str| {
         let plugin = probe(
             &json!({ "do": "want", "what": what, "end": end }),
             &json!({}),
@@ -213,19 +213,19 @@ fn a_failure_says_that_there_are_no_programs_and_threads() {
     let natively = "run this preprocessor natively, outside of mdbook-wasm\n";
     for end in ["error", "panic", "exit"] {
         for what in ["program", "thread"] {
-            let said = said(what, end);
+            let stderr = error_of(what, end);
             let hint = "\n  help: it seems to have tried to start another program or a thread, and the \
                         sandbox has no other programs and no threads: ";
             assert!(
-                said.ends_with(&format!("{hint}{natively}")),
-                "{what} {end}: {said}"
+                stderr.ends_with(&format!("{hint}{natively}")),
+                "{what} {end}: {stderr}"
             );
         }
     }
-    let said = said("thread-or-panic", "error");
+    let stderr = error_of("thread-or-panic", "error");
     let hint =
         "\n  help: it seems to have tried to start a thread, and the sandbox has no threads: ";
-    assert!(said.ends_with(&format!("{hint}{natively}")), "{said}");
+    assert!(stderr.ends_with(&format!("{hint}{natively}")), "{stderr}");
 }
 
 /// The same plugin is run again on all chapters, or not at all.

@@ -75,8 +75,8 @@ fn findings_look_like_those_of_their_pages() {
     let source = "# One\n\n{{#include part.rs}}\n";
     let handed = "# One\n\nfn main() {\n}\n    // TODO\n";
     let todo = json!({ "message": "there is still something to do", "start": 28, "end": 32 });
-    let said = found_in(source, handed, &todo, "human");
-    let (finding, _) = said.split_once("[look]").unwrap();
+    let output = found_in(source, handed, &todo, "human");
+    let (finding, _) = output.split_once("[look]").unwrap();
     assert!(page.contains(finding), "{finding}");
 }
 
@@ -102,18 +102,18 @@ fn the_cache_is_where_the_page_on_ci_says() {
 #[test]
 fn a_plugin_is_inspected_as_the_guide_says() {
     let fixer = build::guest("wasm-fixer");
-    let said = run::program(&["inspect", fixer.to_str().unwrap()], b"").stdout;
-    let said = String::from_utf8(said).unwrap();
+    let output = run::program(&["inspect", fixer.to_str().unwrap()], b"").stdout;
+    let output = String::from_utf8(output).unwrap();
     let shown = code_block("using/sandbox.md", "text");
     // A file of another compiler has another size and another digest.
     let asks = |text: &str| text.split_once("\n\n").unwrap().1.to_owned();
-    assert_eq!(asks(&said), asks(&shown));
+    assert_eq!(asks(&output), asks(&shown));
     let keys = |text: &str| {
         text.lines()
             .map(|line| line.chars().take(10).collect())
             .collect::<Vec<String>>()
     };
-    assert_eq!(keys(&said), keys(&shown));
+    assert_eq!(keys(&output), keys(&shown));
 }
 
 #[test]

@@ -317,8 +317,11 @@ fn every_broken_book_is_explained() {
             }
         };
         assert!(rules.contains(rule), "returned-book.md: {rule}");
-        let said = error.to_string();
-        assert!(said.starts_with("entry 1 of the returned book ("), "{said}");
+        let message = error.to_string();
+        assert!(
+            message.starts_with("entry 1 of the returned book ("),
+            "{message}"
+        );
     }
     assert!(read("sample-book/using/trouble.md").contains("entry … of the returned book"));
 }

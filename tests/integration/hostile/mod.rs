@@ -167,7 +167,7 @@ fn inside(guest: &[u8], limits: &Value) -> (Came, usize, usize) {
         Err(refusal) => return (Came::Refused(refusal), 0, 0),
     };
     let watchdog = plugin.watch(&allowance, None).unwrap();
-    let came = call(
+    let outcome = call(
         plugin
             .session(allowance, &Grants::default(), &watchdog)
             .unwrap(),
@@ -175,7 +175,7 @@ fn inside(guest: &[u8], limits: &Value) -> (Came, usize, usize) {
         &record,
         (book, &wrapper),
     );
-    (came, watchdog.peak(), allowance.memory)
+    (outcome, watchdog.peak(), allowance.memory)
 }
 
 fn call(
@@ -290,9 +290,9 @@ fn hostile(name: &str, case: &Case) {
         _ => "60s",
     };
     let limits = limits(&case.limits, timeout);
-    let (came, peak, memory) = inside(&case.guest, &limits);
+    let (outcome, peak, memory) = inside(&case.guest, &limits);
     assert!(peak <= memory, "{peak} bytes of {memory}");
-    let said = match (&came, case.end) {
+    let message = match (&outcome, case.end) {
         (Came::Failed(failure @ Failure::Limit(limit)), End::Limit(key)) if limit.key() == key => {
             let help = limit.help();
             assert!(help.contains(&format!("raise `limits.{key}`")), "{help}");
@@ -315,7 +315,7 @@ fn hostile(name: &str, case: &Case) {
             assert_eq!(&outside(name, &case.guest, &limits).stdout, book);
             return;
         }
-        (came, expected) => panic!("{expected:?} was expected, not: {}", came.show()),
+        (outcome, expected) => panic!("{expected:?} was expected, not: {}", outcome.show()),
     };
     let run = outside(name, &case.guest, &limits);
     // Which also sees to it that standard output is empty.
@@ -323,7 +323,7 @@ fn hostile(name: &str, case: &Case) {
         End::Refused(_) => problem::ErrorKind::Refused,
         _ => problem::ErrorKind::Failed,
     });
-    let first = said.lines().next().unwrap_or_default();
+    let first = message.lines().next().unwrap_or_default();
     assert!(
         shown.contains(first),
         "{first}\nis not what was said:\n{shown}"
@@ -332,10 +332,10 @@ fn hostile(name: &str, case: &Case) {
 
 fn twin(name: &str, case: &Case) {
     let limits = limits(&case.limits, "60s");
-    let (came, peak, memory) = inside(&case.twin_guest, &limits);
+    let (outcome, peak, memory) = inside(&case.twin_guest, &limits);
     assert!(peak <= memory, "{peak} bytes of {memory}");
-    let Came::Done(inside) = &came else {
-        panic!("its twin works, but: {}", came.show());
+    let Came::Done(inside) = &outcome else {
+        panic!("its twin works, but: {}", outcome.show());
     };
     check(inside, &case.gives);
     let run = outside(name, &case.twin_guest, &limits);

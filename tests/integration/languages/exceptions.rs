@@ -24,7 +24,7 @@ fn python(way: &str) -> Option<Run> {
 
 /// What is said of the failure.
 #[track_caller]
-fn told(run: &Run) -> &str {
+fn stderr_of(run: &Run) -> &str {
     run.failed_as(ErrorKind::Failed);
     run.stderr_without_compile_note()
 }
@@ -38,7 +38,7 @@ fn what_javascript_throws_is_the_message() {
     ] {
         let Some(run) = js(way) else { return };
         assert_eq!(
-            told(&run),
+            stderr_of(&run),
             format!("error: plugin `heading` failed in `one.md`\n  why: {message}\n")
         );
     }
@@ -48,7 +48,7 @@ fn what_javascript_throws_is_the_message() {
 fn what_javascript_returns_in_error_is_told() {
     let Some(run) = js("number") else { return };
     assert_data_eq!(
-        told(&run),
+        stderr_of(&run),
         str![[r#"
 error: plugin `heading` failed in `one.md`
   why: it crashed: wasm `unreachable` instruction executed
@@ -62,14 +62,14 @@ error: plugin `heading` failed in `one.md`
 "#]]
     );
     let Some(run) = js("promise") else { return };
-    assert!(told(&run).contains("expected string: FromJs { from: \"promise\""));
+    assert!(stderr_of(&run).contains("expected string: FromJs { from: \"promise\""));
 }
 
 #[test]
 fn what_python_raises_as_err_is_the_message() {
     let Some(run) = python("err") else { return };
     assert_data_eq!(
-        told(&run),
+        stderr_of(&run),
         str![[r#"
 [heading] One is looked at
 error: plugin `heading` failed in `one.md`
@@ -83,7 +83,7 @@ error: plugin `heading` failed in `one.md`
 fn any_other_exception_of_python_is_shown_with_its_traceback() {
     let Some(run) = python("error") else { return };
     assert_data_eq!(
-        told(&run),
+        stderr_of(&run),
         str![[r#"
 [heading] One is looked at
 error: plugin `heading` failed in `one.md`
@@ -98,7 +98,7 @@ error: plugin `heading` failed in `one.md`
 "#]]
     );
     let Some(run) = python("deep") else { return };
-    assert!(told(&run).contains("RecursionError: maximum recursion depth exceeded"));
+    assert!(stderr_of(&run).contains("RecursionError: maximum recursion depth exceeded"));
 }
 
 /// Where it was built there were files, and there are none where it runs.
@@ -106,7 +106,7 @@ error: plugin `heading` failed in `one.md`
 fn what_python_imports_late_is_not_there() {
     let Some(run) = python("late") else { return };
     assert_data_eq!(
-        told(&run),
+        stderr_of(&run),
         str![[r#"
 [heading] One is looked at
 error: plugin `heading` failed in `one.md`
@@ -125,5 +125,5 @@ error: plugin `heading` failed in `one.md`
 #[test]
 fn what_python_returns_in_error_is_told() {
     let Some(run) = python("number") else { return };
-    assert!(told(&run).contains("'int' object is not an instance of 'str'"));
+    assert!(stderr_of(&run).contains("'int' object is not an instance of 'str'"));
 }

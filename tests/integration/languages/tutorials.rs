@@ -146,13 +146,13 @@ fn begin(kind: &str, language: &str, prints: &str) {
         return;
     };
     let new = format!("mdbook-wasm new of-mine --kind {kind} --lang {language}");
-    let told = shell.prints(&new).unwrap();
-    let lines: Vec<_> = told
+    let stdout = shell.prints(&new).unwrap();
+    let lines: Vec<_> = stdout
         .lines()
         .filter_map(|line| line.strip_prefix("    "))
         .collect();
     let [folder, build, run] = lines[..] else {
-        panic!("three lines are told: {told}")
+        panic!("three lines are told: {stdout}")
     };
     shell.prints(folder);
     if shell.prints(build).is_none() {

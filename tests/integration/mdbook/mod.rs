@@ -60,7 +60,7 @@ fn findings_in_what_mdbook_has_read() {
     );
     for name in BOTH {
         let root = book(&format!("findings-{name}"), &find);
-        let said = succeeds(&mdbook(name, &["build"], &root));
+        let output = stderr_of_build(&mdbook(name, &["build"], &root));
         for line in [
             " --> src/one.md:1:3\n  |\n1 | # WASM here\n  |   ^^^^\n",
             " --> src/one.md (line 3, column 1, as handed to the plugin)\n  |\n\
@@ -68,29 +68,29 @@ fn findings_in_what_mdbook_has_read() {
             " --> src/two/two.md:6:1\n  |\n6 | WASM=1\n",
             "[look] 5 warnings\n",
         ] {
-            assert!(said.contains(line), "{name}: {said}");
+            assert!(output.contains(line), "{name}: {output}");
         }
         let output = mdbook_with(name, &["build"], &root, ("MDWASM_FORMAT", "json"));
-        let said = succeeds(&output);
-        let found: Vec<serde_json::Value> = said
+        let output = stderr_of_build(&output);
+        let found: Vec<serde_json::Value> = output
             .lines()
             .filter_map(|line| serde_json::from_str(line).ok())
             .collect();
-        assert_eq!(found.len(), 6, "{name}: {said}");
+        assert_eq!(found.len(), 6, "{name}: {output}");
         assert_eq!(
             (&found[0]["file"], &found[0]["line"]),
             (&"src/one.md".into(), &1.into())
         );
         assert_eq!(found[1]["as_handed"], true);
         // mdBook has nothing to say of the variable.
-        let plain = succeeds(&mdbook(name, &["build"], &root));
-        let words = |said: &str| said.to_lowercase().matches("warn").count();
-        assert_eq!(words(&plain), words(&said), "{name}: {said}");
+        let plain = stderr_of_build(&mdbook(name, &["build"], &root));
+        let words = |output: &str| output.to_lowercase().matches("warn").count();
+        assert_eq!(words(&plain), words(&output), "{name}: {output}");
     }
 }
 
 #[track_caller]
-fn succeeds(output: &Output) -> String {
+fn stderr_of_build(output: &Output) -> String {
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{stderr}");
     stderr
@@ -105,7 +105,7 @@ fn html(root: &Path, page: &str) -> String {
 fn html_that_a_plugin_changed() {
     for mdbook_version in BOTH {
         let root = book(&format!("html-{mdbook_version}"), &fixer(""));
-        succeeds(&mdbook(mdbook_version, &["build"], &root));
+        stderr_of_build(&mdbook(mdbook_version, &["build"], &root));
         let one = html(&root, "one.html");
         assert!(one.contains(">Wasm here<"), "{one}");
         assert!(
@@ -132,7 +132,7 @@ fn pages_of_an_editor_and_a_session() {
     for mdbook_version in BOTH {
         let settings = plugin("editor-probe", steps) + &plugin("session-probe", edits);
         let root = book(&format!("editing-{mdbook_version}"), &settings);
-        succeeds(&mdbook(mdbook_version, &["build"], &root));
+        stderr_of_build(&mdbook(mdbook_version, &["build"], &root));
         assert!(html(&root, "two/two.html").contains("set by an editor"));
         assert!(html(&root, "made.html").contains("inserted"));
         assert!(html(&root, "words.html").contains(" words"));
@@ -149,7 +149,7 @@ fn paths_are_the_books_own() {
         );
         std::fs::create_dir(root.join("plugins")).unwrap();
         std::fs::copy(build::guest("wasm-fixer"), root.join("plugins/fix it.wasm")).unwrap();
-        succeeds(&mdbook(mdbook_version, &["build"], &root));
+        stderr_of_build(&mdbook(mdbook_version, &["build"], &root));
         assert!(html(&root, "one.html").contains(">Wasm here<"));
     }
 }
@@ -159,7 +159,7 @@ fn two_renderers() {
     for mdbook_version in BOTH {
         let settings = fixer("renderers = [\"html\"]") + "[output.markdown]\n";
         let root = book(&format!("renderers-{mdbook_version}"), &settings);
-        succeeds(&mdbook(mdbook_version, &["build"], &root));
+        stderr_of_build(&mdbook(mdbook_version, &["build"], &root));
         assert!(html(&root, "html/one.html").contains(">Wasm here<"));
         assert!(
             html(&root, "markdown/one.md").contains("# WASM here"),
@@ -178,15 +178,15 @@ fn under_mdbook_test() {
             path.display()
         );
         let root = book(&format!("test-{mdbook_version}"), &settings);
-        succeeds(&mdbook(mdbook_version, &["build"], &root));
+        stderr_of_build(&mdbook(mdbook_version, &["build"], &root));
         let output = mdbook(mdbook_version, &["test"], &root);
         assert!(
             !output.status.success(),
             "the appended code is tested, and is wrong"
         );
-        let said =
+        let output =
             String::from_utf8_lossy(&output.stderr) + String::from_utf8_lossy(&output.stdout);
-        assert!(said.contains("MARK"), "{said}");
+        assert!(output.contains("MARK"), "{output}");
     }
 }
 
@@ -199,10 +199,10 @@ fn a_failure_stops_the_build_and_says_why() {
         );
         let output = mdbook(mdbook_version, &["build"], &root);
         assert!(!output.status.success());
-        let said = String::from_utf8_lossy(&output.stderr);
+        let output = String::from_utf8_lossy(&output.stderr);
         assert!(
-            said.contains("error: plugin `fixer` failed in `one.md`\n  why: "),
-            "{said}"
+            output.contains("error: plugin `fixer` failed in `one.md`\n  why: "),
+            "{output}"
         );
         assert!(!root.join("book/one.html").exists());
     }
@@ -232,11 +232,11 @@ fn each_class_of_failure_has_its_status() {
             let root = book(&format!("class-{class:?}-{mdbook_version}"), &settings);
             let output = mdbook(mdbook_version, &["build"], &root);
             assert!(!output.status.success());
-            let said = String::from_utf8_lossy(&output.stderr);
-            assert!(said.contains(expected), "{said}");
+            let output = String::from_utf8_lossy(&output.stderr);
+            assert!(output.contains(expected), "{output}");
             assert!(
-                said.contains(&format!("status: {}", class.status())),
-                "{said}"
+                output.contains(&format!("status: {}", class.status())),
+                "{output}"
             );
         }
     }
@@ -255,7 +255,7 @@ fn settings_from_the_environment() {
             .env("MDBOOK_PREPROCESSOR__WASM__PLUGIN_DIR", "plugins")
             .output()
             .unwrap();
-        succeeds(&output);
+        stderr_of_build(&output);
         assert!(html(&root, "one.html").contains(">Wasm here<"));
     }
 }
@@ -272,7 +272,7 @@ fn two_stages() {
                 build::guest("wasm-fixer").display()
             );
         let root = book(&format!("stages-{mdbook_version}"), &settings);
-        succeeds(&mdbook(mdbook_version, &["build"], &root));
+        stderr_of_build(&mdbook(mdbook_version, &["build"], &root));
         assert!(html(&root, "one.html").contains(">wasm here<"));
     }
 }
@@ -282,8 +282,8 @@ fn two_stages() {
 fn the_sample_book() {
     for mdbook_version in BOTH {
         let root = guide::book(&format!("sample-{mdbook_version}"));
-        let said = succeeds(&mdbook(mdbook_version, &["build"], &root));
-        assert!(!said.to_lowercase().contains("warn"), "{said}");
+        let output = stderr_of_build(&mdbook(mdbook_version, &["build"], &root));
+        assert!(!output.to_lowercase().contains("warn"), "{output}");
         let page = html(&root, "plugins/wasm-fixer.html");
         for changed in [
             ">Wasm in a heading</a>",
@@ -313,6 +313,6 @@ fn the_sample_book() {
         };
         let page = html(&root, "plugins/alerts.html");
         assert!(page.contains(class), "{page}");
-        succeeds(&mdbook(mdbook_version, &["test"], &root));
+        stderr_of_build(&mdbook(mdbook_version, &["test"], &root));
     }
 }

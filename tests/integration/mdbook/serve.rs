@@ -54,13 +54,13 @@ impl Server {
 
     /// Reads what it says until a line has these words, and returns all of it.
     fn until(&mut self, words: &str) -> String {
-        let mut said = String::new();
+        let mut output = String::new();
         loop {
-            let start = said.len();
-            let count = self.lines.read_line(&mut said).unwrap();
-            assert_ne!(count, 0, "it ended before it said {words:?}:\n{said}");
-            if said[start..].contains(words) {
-                return said;
+            let start = output.len();
+            let count = self.lines.read_line(&mut output).unwrap();
+            assert_ne!(count, 0, "it ended before it said {words:?}:\n{output}");
+            if output[start..].contains(words) {
+                return output;
             }
         }
     }
@@ -148,8 +148,8 @@ fn a_plugin_that_is_replaced_is_seen_on_the_served_page() {
     assert!(fixed.contains("TODO: more of Wasm."), "{fixed}");
 
     put(&build::guest("first-plugin"), &root);
-    let said = server.until("HTML book written");
-    assert!(said.contains("plugin.wasm"), "{said}");
+    let output = server.until("HTML book written");
+    assert!(output.contains("plugin.wasm"), "{output}");
     let marked = server.page("one.html");
     assert!(
         marked.contains("<strong>TODO</strong>: more of WASM."),
@@ -157,11 +157,11 @@ fn a_plugin_that_is_replaced_is_seen_on_the_served_page() {
     );
 
     put(&broken, &root);
-    let said = server.until("failed to build the book");
+    let output = server.until("failed to build the book");
     let error = "error: plugin `plugin`: can't use `";
     assert!(
-        said.contains(error) && said.contains("why: it is not WebAssembly"),
-        "{said}"
+        output.contains(error) && output.contains("why: it is not WebAssembly"),
+        "{output}"
     );
     let still = server.page("one.html");
     assert!(

@@ -101,11 +101,11 @@ fn a_hundred_runs_are_one() {
         let how = format!("run {number}: {state:?} {optimise} {reuse} {parallel}");
         assert!(again.stdout == first.stdout, "{how}: another book");
         // A cache that can't be had is told of, once, at the start.
-        let said = match state {
+        let message = match state {
             Cache::Absent => again.stderr.split_once('\n').unwrap().1,
             _ => &again.stderr,
         };
-        assert_eq!(said, first.stderr, "{how}");
+        assert_eq!(message, first.stderr, "{how}");
         reused += usize::from(entries(&cache).len() > code[0].len());
     }
     assert!(reused > 10, "results were kept, and so could be reused");

@@ -24,7 +24,7 @@ fn the_order_is_that_of_the_chapters() {
         texts[place] = &light;
     }
     let book = busy_guest::book_of(&texts);
-    let said = busy_guest::expected_messages_of(&texts, "");
+    let expected = busy_guest::expected_messages_of(&texts, "");
     let plugin = busy_guest::plugin_with("rounds", &json!(3_000_000));
     for _ in 0..10 {
         let run = build(&book, plugin.clone());
@@ -32,7 +32,7 @@ fn the_order_is_that_of_the_chapters() {
             run::contents(&run.book()),
             busy_guest::expected_contents(&texts)
         );
-        assert_eq!(run.stderr, said);
+        assert_eq!(run.stderr, expected);
     }
 }
 
@@ -47,9 +47,10 @@ fn the_first_of_several_failures_is_told() {
     let book = busy_guest::book_of(&texts);
     let plugin = busy_guest::plugin_with("where", &json!("broken"));
     let run = build(&book, plugin);
-    let said = busy_guest::expected_messages_of(&[TEXT; 4], "[chapter-probe] burnt Chapter 4\n");
+    let expected =
+        busy_guest::expected_messages_of(&[TEXT; 4], "[chapter-probe] burnt Chapter 4\n");
     let failed = "error: plugin `chapter-probe` failed in `4.md`\n  why: burnt down\n";
-    assert_eq!(run.failed(), said + failed);
+    assert_eq!(run.failed(), expected + failed);
 }
 
 /// What each of two threads says is within the limit, and what both say is not.

@@ -83,8 +83,11 @@ fn as_deep_as_mdbook_goes_and_no_deeper() {
         }
         for levels in [42, 100_000] {
             let run = run::plugins(&nested(version, levels), &json!([]));
-            let said = run.failed();
-            assert!(said.contains("nested more than 41 levels deep"), "{said}");
+            let stderr = run.failed();
+            assert!(
+                stderr.contains("nested more than 41 levels deep"),
+                "{stderr}"
+            );
         }
     }
 }

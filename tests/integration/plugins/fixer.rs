@@ -162,9 +162,9 @@ fn a_bad_config_is_the_writers_to_mend() {
         &book,
         &json!([plugin("wasm-fixer", &json!({ "replacement": {} }))]),
     );
-    let said = run.failed();
+    let stderr = run.failed();
     assert!(
-        said.contains("`config.replacement`") && said.contains("`replacements`"),
-        "{said}"
+        stderr.contains("`config.replacement`") && stderr.contains("`replacements`"),
+        "{stderr}"
     );
 }

@@ -140,22 +140,22 @@ fn an_unreadable_file_has_advice_on_its_grant() {
     let Some(missing) = run("missing", text, &json!({}), &data()) else {
         return;
     };
-    let said = missing.failed_as(ErrorKind::Failed);
+    let stderr = missing.failed_as(ErrorKind::Failed);
     let first = "error[csv]: can't read `data/none.csv`: No such file or directory\n";
     assert!(
-        said.contains(first) && said.contains(&help("data")),
-        "{said}"
+        stderr.contains(first) && stderr.contains(&help("data")),
+        "{stderr}"
     );
 
     let text = "{{#csv data/other/one.csv}}";
     let Some(denied) = run("denied", text, &json!({}), &json!({})) else {
         return;
     };
-    let said = denied.failed_as(ErrorKind::Failed);
-    assert!(said.contains(&help("data/other")), "{said}");
+    let stderr = denied.failed_as(ErrorKind::Failed);
+    assert!(stderr.contains(&help("data/other")), "{stderr}");
     let hint = "  help: it has no permission to read `data/other/one.csv`: `allow = { read = \
                 [\"data/other\"] }` grants it\n";
-    assert!(said.ends_with(hint), "{said}");
+    assert!(stderr.ends_with(hint), "{stderr}");
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn config_errors_name_the_key() {
         let Some(run) = run("wrong", "text", &config, &json!({})) else {
             return;
         };
-        let said = run.failed_as(ErrorKind::Failed);
-        assert!(said.ends_with(&format!("why: {why}\n")), "{said}");
+        let stderr = run.failed_as(ErrorKind::Failed);
+        assert!(stderr.ends_with(&format!("why: {why}\n")), "{stderr}");
     }
 }

@@ -128,8 +128,8 @@ fn config_errors_name_the_key() {
         let Some(run) = count("text", &config) else {
             return;
         };
-        let said = run.failed_as(ErrorKind::Failed);
-        assert!(said.ends_with(&format!("why: {why}\n")), "{said}");
+        let stderr = run.failed_as(ErrorKind::Failed);
+        assert!(stderr.ends_with(&format!("why: {why}\n")), "{stderr}");
     }
 }
 

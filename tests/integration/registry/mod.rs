@@ -93,13 +93,6 @@ impl Place {
     }
 }
 
-/// What is answered, where all is well and nothing is complained of.
-#[track_caller]
-fn succeeds(run: &Run) -> String {
-    assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
-    String::from_utf8(run.stdout.clone()).unwrap()
-}
-
 /// The component of this project's plugin that mends a word, and one that asks for all there is.
 fn guests() -> [Vec<u8>; 2] {
     ["wasm-fixer", "chapter-probe"].map(|name| fs::read(build::guest(name)).unwrap())

@@ -6,9 +6,9 @@ use mdbook_wasm::problem::ErrorKind;
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 
-use super::{Place, guests, succeeds};
+use super::{Place, guests};
 use crate::support::registry::local_registry;
-use crate::support::run::{self, Run};
+use crate::support::run::{self, Run, quiet_stdout};
 use crate::support::{build, sha256, write};
 
 const FIXER: &str = "package = 'acme:fixer@1'";
@@ -21,7 +21,7 @@ fn fetched(test: &str) -> Place {
         &place.folder.join("registry"),
         &[("fixer", "1.0.0", &fixer)],
     ));
-    succeeds(&place.run(&["fetch"]));
+    quiet_stdout(&place.run(&["fetch"]));
     place
 }
 
@@ -36,20 +36,20 @@ fn a_build_names_the_one_command() {
     let built = place.build();
     assert_eq!(built.status, Some(0), "{}", built.stderr);
     fs::remove_dir_all(place.folder.join("cache/packages")).unwrap();
-    let said = place.build().stderr;
+    let stderr = place.build().stderr;
     let expected = "error: plugin `fixer`: can't use `acme:fixer 1.0.0`\n  why: the package is not downloaded\n  help: download it with \
                     `mdbook-wasm fetch`\n";
-    assert!(said.contains(expected), "{said}");
+    assert!(stderr.contains(expected), "{stderr}");
     place.plugin("package = 'acme:fixer@^1.1'");
-    let said = place.build().stderr;
+    let stderr = place.build().stderr;
     let expected = "error: [[preprocessor.wasm.plugin]] `acme:fixer@^1.1`: `package`: `acme:fixer@^1.1` is not locked\n  \
                     why: `mdbook-wasm.lock` has 1.0.0 for `^1`\n  help: run `mdbook-wasm fetch`\n";
-    assert!(said.contains(expected), "{said}");
+    assert!(stderr.contains(expected), "{stderr}");
     place.plugin("package = 'acme:other@^1'");
-    let said = place.build().stderr;
+    let stderr = place.build().stderr;
     assert!(
-        said.contains("why: `mdbook-wasm.lock` does not list it\n"),
-        "{said}"
+        stderr.contains("why: `mdbook-wasm.lock` does not list it\n"),
+        "{stderr}"
     );
 }
 
@@ -75,8 +75,8 @@ fn a_lock_file_that_can_not_be_used_stops_a_build() {
         assert_ne!(built.status, Some(0));
         assert!(built.stderr.contains(expected), "{}", built.stderr);
         let fetched = place.run(&["fetch"]);
-        let said = fetched.failed_as(ErrorKind::Settings);
-        assert!(said.contains(expected), "{said}");
+        let stderr = fetched.failed_as(ErrorKind::Settings);
+        assert!(stderr.contains(expected), "{stderr}");
     }
 }
 
@@ -107,13 +107,13 @@ fn grants_and_pins_are_those_of_the_books_table() {
     // The lock file has the digests of packages, so that they are pinned only by name.
     place.plugin(FIXER);
     let toml = fs::read(place.root.join("book.toml")).unwrap();
-    succeeds(&place.run(&["pin"]));
-    succeeds(&place.run(&["pin", "--check"]));
+    quiet_stdout(&place.run(&["pin"]));
+    quiet_stdout(&place.run(&["pin", "--check"]));
     assert_eq!(fs::read(place.root.join("book.toml")).unwrap(), toml);
-    let told = succeeds(&place.run(&["pin", "fixer"]));
+    let stdout = quiet_stdout(&place.run(&["pin", "fixer"]));
     assert!(
-        told.starts_with("fixer (acme:fixer 1.0.0): pinned\n"),
-        "{told}"
+        stdout.starts_with("fixer (acme:fixer 1.0.0): pinned\n"),
+        "{stdout}"
     );
     let toml = fs::read_to_string(place.root.join("book.toml")).unwrap();
     assert!(
@@ -121,7 +121,7 @@ fn grants_and_pins_are_those_of_the_books_table() {
         "{toml}"
     );
     assert_eq!(
-        succeeds(&place.run(&["pin", "--check", "fixer"])),
+        quiet_stdout(&place.run(&["pin", "--check", "fixer"])),
         "fixer (acme:fixer 1.0.0): as pinned\n"
     );
 }
@@ -129,31 +129,31 @@ fn grants_and_pins_are_those_of_the_books_table() {
 #[test]
 fn a_check_finds_what_is_not_fetched_and_what_is_locked_in_vain() {
     let place = fetched("check");
-    let told = place.run(&["check"]);
-    let said = String::from_utf8(told.stdout.clone()).unwrap();
+    let stdout = place.run(&["check"]);
+    let stderr = String::from_utf8(stdout.stdout.clone()).unwrap();
     assert!(
-        said.starts_with("fixer (acme:fixer 1.0.0): chapter plugin, starts, locked\n"),
-        "{said}"
+        stderr.starts_with("fixer (acme:fixer 1.0.0): chapter plugin, starts, locked\n"),
+        "{stderr}"
     );
-    assert!(!told.stderr.contains("pinned"), "{}", told.stderr);
+    assert!(!stdout.stderr.contains("pinned"), "{}", stdout.stderr);
     let json: Value = serde_json::from_slice(&place.run(&["check", "--json"]).stdout).unwrap();
     assert_eq!(json["plugins"][0]["package"], "acme:fixer 1.0.0");
     fs::remove_dir_all(place.folder.join("cache/packages")).unwrap();
-    let said = place.run(&["check"]).stderr;
+    let stderr = place.run(&["check"]).stderr;
     assert!(
-        said.contains(
+        stderr.contains(
             "why: the package is not downloaded\n  help: download it with `mdbook-wasm fetch`"
         ),
-        "{said}"
+        "{stderr}"
     );
     place.plugin("path = 'plugins/none.wasm'");
-    let said = place.run(&["check"]).stderr;
+    let stderr = place.run(&["check"]).stderr;
     assert!(
-        said.contains(
+        stderr.contains(
             "warning: `mdbook-wasm.lock` has `acme:fixer@^1`, which no plugin uses\n  help: update it \
              with `mdbook-wasm fetch`\n"
         ),
-        "{said}"
+        "{stderr}"
     );
 }
 
@@ -161,12 +161,12 @@ fn a_check_finds_what_is_not_fetched_and_what_is_locked_in_vain() {
 fn registries_are_those_that_the_user_has_named() {
     let place = Place::new("configuration", FIXER);
     let config = place.folder.join("config/wasm-pkg/config.toml");
-    let said = |place: &Place| {
-        let said = refused(&place.run(&["fetch"]), ErrorKind::Settings);
-        said.replace(&config.display().to_string(), "CONFIG")
+    let error_of = |place: &Place| {
+        let stderr = refused(&place.run(&["fetch"]), ErrorKind::Settings);
+        stderr.replace(&config.display().to_string(), "CONFIG")
     };
     assert_data_eq!(
-        said(&place),
+        error_of(&place),
         str![[r#"
 error: no registry is known for `acme:fixer`
   why: `CONFIG` names none, and none is built in
@@ -179,17 +179,18 @@ error: no registry is known for `acme:fixer`
     );
     // The client has one built in for this namespace, which is not asked.
     place.plugin("package = 'wasi:http@0.2'");
-    assert!(said(&place).contains("none is built in"));
+    assert!(error_of(&place).contains("none is built in"));
     place.plugin(FIXER);
     place.config("default_registry = 7\n");
     assert!(
-        said(&place).starts_with("error: can't use the configuration of registries, `CONFIG`\n")
+        error_of(&place)
+            .starts_with("error: can't use the configuration of registries, `CONFIG`\n")
     );
     place.config(
         "default_registry = \"registry.example\"\n[registry.\"registry.example\".oci]\nprotocol = \"http\"\n",
     );
     assert_data_eq!(
-        said(&place),
+        error_of(&place),
         str![[r#"
 error: the registry `registry.example` would be used without encryption
   why: its configuration has `protocol = "http"`, which is allowed only for registries on this machine
@@ -201,7 +202,7 @@ error: the registry `registry.example` would be used without encryption
         "[namespace_registries]\nacme = { registry = \"localhost:1\", metadata = { preferredProtocol = \"oci\", oci = { \
          registry = \"registry.example\" } } }\n[registry.\"localhost:1\".oci]\nprotocol = \"http\"\n",
     );
-    assert!(said(&place).contains("`registry.example` would be used without encryption"));
+    assert!(error_of(&place).contains("`registry.example` would be used without encryption"));
     let [fixer, _] = guests();
     let elsewhere = place.folder.join("elsewhere.toml");
     write(
@@ -212,10 +213,10 @@ error: the registry `registry.example` would be used without encryption
         ),
     );
     let run = place.run(&["fetch", "--config", elsewhere.to_str().unwrap()]);
-    assert!(succeeds(&run).contains("registry: registry.example\n"));
+    assert!(quiet_stdout(&run).contains("registry: registry.example\n"));
     let run = place.run(&["fetch", "--registry", "a b"]);
     assert_eq!(
-        succeeds(&run),
+        quiet_stdout(&run),
         "acme:fixer 1.0.0: as locked\n",
         "nothing is asked"
     );
@@ -230,17 +231,17 @@ error: the registry `registry.example` would be used without encryption
 #[test]
 fn settings_that_are_no_package() {
     let place = Place::new("settings", "package = 'fixer@1'");
-    let said = refused(&place.run(&["fetch"]), ErrorKind::Settings);
+    let stderr = refused(&place.run(&["fetch"]), ErrorKind::Settings);
     assert_eq!(
-        said,
+        stderr,
         "error: [[preprocessor.wasm.plugin]] `fixer@1`: `package`: expected a package with its versions, such as \
          \"acme:emoji@^1.2\", found `\"fixer@1\"`\n"
     );
     place.plugin("package = 'acme:fixer@1'\npath = 'a.wasm'");
-    let said = place.build().stderr;
+    let stderr = place.build().stderr;
     assert!(
-        said.contains("`package`: conflicts with `path`\n  help: remove one of the two\n"),
-        "{said}"
+        stderr.contains("`package`: conflicts with `path`\n  help: remove one of the two\n"),
+        "{stderr}"
     );
 }
 
@@ -252,7 +253,7 @@ fn a_book_without_packages_gets_no_lock_file() {
         &["fetch", "--locked", "--offline"],
         &["update"],
     ] {
-        assert_eq!(succeeds(&place.run(args)), "");
+        assert_eq!(quiet_stdout(&place.run(args)), "");
     }
     assert!(!super::exists(&place.root.join("mdbook-wasm.lock")));
 }
@@ -267,16 +268,16 @@ fn a_program_without_its_companion_says_how_to_get_it() {
     let mut command = std::process::Command::new(&alone);
     command.args(["fetch", "--book"]).arg(&place.root);
     let run = Run::from_output(command.output().unwrap());
-    let said = run.failed_as(ErrorKind::Internal);
+    let stderr = run.failed_as(ErrorKind::Internal);
     assert!(
-        said.starts_with(
+        stderr.starts_with(
             "error: can't start `mdbook-wasm-fetch`, which downloads packages\n  why: there is no `"
         ),
-        "{said}"
+        "{stderr}"
     );
     assert!(
-        said.contains("help: it is installed with mdbook-wasm, unless"),
-        "{said}"
+        stderr.contains("help: it is installed with mdbook-wasm, unless"),
+        "{stderr}"
     );
     let program = env!("CARGO_BIN_EXE_mdbook-wasm-fetch");
     let mut command = std::process::Command::new(program);
@@ -294,23 +295,23 @@ fn a_program_without_its_companion_says_how_to_get_it() {
 fn the_cache_lists_and_removes_fetched_files() {
     let place = fetched("cache");
     let [fixer, _] = guests();
-    let told = succeeds(&place.run(&["cache", "list"]));
+    let stdout = quiet_stdout(&place.run(&["cache", "list"]));
     let expected = format!(
         "{:>12} bytes  {}.wasm\n1 files of packages, {} bytes\n",
         fixer.len(),
         sha256(&fixer),
         fixer.len()
     );
-    assert!(told.ends_with(&expected), "{told}");
-    succeeds(&place.run(&["cache", "clean"]));
+    assert!(stdout.ends_with(&expected), "{stdout}");
+    quiet_stdout(&place.run(&["cache", "clean"]));
     assert_eq!(place.stored().len(), 1, "they can't be made anew");
-    let told = succeeds(&place.run(&["cache", "clean", "--packages"]));
+    let stdout = quiet_stdout(&place.run(&["cache", "clean", "--packages"]));
     assert!(
-        told.ends_with(&format!(
+        stdout.ends_with(&format!(
             "removed 1 files of packages, {} bytes\n",
             fixer.len()
         )),
-        "{told}"
+        "{stdout}"
     );
     assert!(place.stored().is_empty());
 }
@@ -320,19 +321,19 @@ fn a_package_is_inspected_by_its_name() {
     let place = fetched("inspect");
     let [fixer, _] = guests();
     for name in ["acme:fixer", "acme:fixer@^1"] {
-        let told = succeeds(&place.run(&["inspect", name]));
+        let stdout = quiet_stdout(&place.run(&["inspect", name]));
         assert!(
-            told.contains(&format!("sha256    {}\n", sha256(&fixer))),
-            "{told}"
+            stdout.contains(&format!("sha256    {}\n", sha256(&fixer))),
+            "{stdout}"
         );
     }
     let run = place.run(&["inspect", "acme:other"]);
     assert!(run.failed().starts_with("error: can't read `acme:other`\n"));
     fs::remove_dir_all(place.folder.join("cache/packages")).unwrap();
     let run = place.run(&["inspect", "acme:fixer"]);
-    let said = run.failed_as(ErrorKind::Refused);
+    let stderr = run.failed_as(ErrorKind::Refused);
     assert_eq!(
-        said,
+        stderr,
         "error: `acme:fixer` is locked but not downloaded\n  help: run `mdbook-wasm fetch`\n"
     );
 }
@@ -344,19 +345,19 @@ fn parts_of_plugins_are_packages_too() {
     let files: [(&str, &str, &[u8]); 2] = [("fixer", "1.0.0", &fixer), ("words", "1.1.0", &probe)];
     place.config(&local_registry(&place.folder.join("registry"), &files));
     place.plugin(&format!("{FIXER}\nlink = [{{ package = 'acme:words@1' }}]"));
-    let said = place.build().stderr;
+    let stderr = place.build().stderr;
     assert!(
-        said.contains("link `acme:words@1`: `package`: `acme:words@^1` is not locked\n"),
-        "{said}"
+        stderr.contains("link `acme:words@1`: `package`: `acme:words@^1` is not locked\n"),
+        "{stderr}"
     );
-    let told = succeeds(&place.run(&["fetch"]));
+    let stdout = quiet_stdout(&place.run(&["fetch"]));
     assert!(
-        told.starts_with("acme:fixer 1.0.0: as locked\nacme:words@^1: 1.1.0\n"),
-        "{told}"
+        stdout.starts_with("acme:fixer 1.0.0: as locked\nacme:words@^1: 1.1.0\n"),
+        "{stdout}"
     );
-    let said = place.build().stderr;
+    let stderr = place.build().stderr;
     assert!(
-        !said.contains("locked") && !said.contains("fetched"),
-        "{said}"
+        !stderr.contains("locked") && !stderr.contains("fetched"),
+        "{stderr}"
     );
 }

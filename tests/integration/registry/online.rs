@@ -6,17 +6,19 @@ use std::path::Path;
 use mdbook_wasm::problem::ErrorKind;
 use snapbox::{assert_data_eq, str};
 
-use super::{Place, exists, guests, succeeds};
+use super::{Place, exists, guests};
 use crate::support::registry::{Fault, Proxy, Registry, config};
+use crate::support::run::quiet_stdout;
 use crate::support::{build, sha256};
 
 const FIXER: &str = "package = 'acme:fixer@^1.2'";
 
 /// What is said, with the names of what differs from run to run.
-fn named(said: &str, digests: &[(&[u8], &str)], host: &str) -> String {
-    let said = said.replace(host, "HOST");
-    digests.iter().fold(said, |said, (bytes, name)| {
-        said.replace(&sha256(bytes), name)
+fn named(stderr: &str, digests: &[(&[u8], &str)], host: &str) -> String {
+    let stderr = stderr.replace(host, "HOST");
+    digests.iter().fold(stderr, |stderr, (bytes, name)| {
+        stderr
+            .replace(&sha256(bytes), name)
             .replace(&format!("{} bytes", bytes.len()), "SIZE bytes")
             .replace(&format!("size = {}", bytes.len()), "size = SIZE")
     })
@@ -49,10 +51,10 @@ fn a_round_trip() {
         refused.stderr
     );
 
-    let told = succeeds(&place.run(&["fetch"]));
+    let stdout = quiet_stdout(&place.run(&["fetch"]));
     let digests: [(&[u8], &str); 2] = [(&fixer, "FIXER"), (&probe, "PROBE")];
     assert_data_eq!(
-        named(&told, &digests, registry.host()),
+        named(&stdout, &digests, registry.host()),
         str![[r#"
 acme:fixer@^1.2: 1.2.3
   registry: HOST
@@ -92,7 +94,10 @@ imports = ["log lines", "standard streams", "exit", "environment", "random numbe
     assert_eq!(built.status, Some(0), "{}", built.stderr);
     assert!(place.html().contains("This is Wasm."), "{}", place.html());
     for args in [&["fetch", "--offline", "--locked"][..], &["fetch"]] {
-        assert_eq!(succeeds(&place.run(args)), "acme:fixer 1.2.3: as locked\n");
+        assert_eq!(
+            quiet_stdout(&place.run(args)),
+            "acme:fixer 1.2.3: as locked\n"
+        );
     }
     assert_eq!(place.lock(), lock);
 
@@ -103,9 +108,12 @@ imports = ["log lines", "standard streams", "exit", "environment", "random numbe
     let mut altered = fixer.clone();
     *altered.last_mut().unwrap() ^= 1;
     fs::write(stored, &altered).unwrap();
-    let both = |said: &str| {
+    let both = |stderr: &str| {
         let digests = [sha256(&fixer), sha256(&altered)];
-        assert!(digests.iter().all(|digest| said.contains(digest)), "{said}");
+        assert!(
+            digests.iter().all(|digest| stderr.contains(digest)),
+            "{stderr}"
+        );
     };
     let refused = place.build();
     assert_ne!(refused.status, Some(0));
@@ -121,8 +129,8 @@ imports = ["log lines", "standard streams", "exit", "environment", "random numbe
             .failed_as(ErrorKind::Refused),
     );
     let unreachable = place.run(&["fetch"]);
-    let said = unreachable.failed_as(ErrorKind::Internal);
-    assert!(said.contains("4 attempts failed"), "{said}");
+    let stderr = unreachable.failed_as(ErrorKind::Internal);
+    assert!(stderr.contains("4 attempts failed"), "{stderr}");
 
     // The registry is there again, and mends it.
     let Some(registry) = Registry::start("a round trip by a registry", &storage) else {
@@ -139,12 +147,12 @@ imports = ["log lines", "standard streams", "exit", "environment", "random numbe
     fs::remove_file(stored).unwrap();
     fs::write(registry.blob(&fixer), &altered).unwrap();
     let refused = place.run(&["fetch"]);
-    let said = refused.failed_as(ErrorKind::Refused);
+    let stderr = refused.failed_as(ErrorKind::Refused);
     assert!(
-        said.contains("the registry sent other bytes than announced or locked"),
-        "{said}"
+        stderr.contains("the registry sent other bytes than announced or locked"),
+        "{stderr}"
     );
-    both(said);
+    both(stderr);
     assert!(place.stored().is_empty());
     let refused = place.build();
     assert!(
@@ -181,15 +189,15 @@ fn an_update_shows_what_a_new_version_asks_for() {
     let [fixer, probe] = guests();
     registry.publish("acme:fixer", "1.2.3", &build::guest("wasm-fixer"));
     place.config(&config(registry.host()));
-    succeeds(&place.run(&["fetch"]));
+    quiet_stdout(&place.run(&["fetch"]));
     let old = place.lock();
     assert_eq!(
-        succeeds(&place.run(&["update"])),
+        quiet_stdout(&place.run(&["update"])),
         "acme:fixer 1.2.3: the newest version that matches `^1.2`\n"
     );
     registry.publish("acme:fixer", "1.3.0", &build::guest("chapter-probe"));
     assert_eq!(
-        succeeds(&place.run(&["fetch", "--locked"])),
+        quiet_stdout(&place.run(&["fetch", "--locked"])),
         "acme:fixer 1.2.3: as locked\n",
         "a fetch takes nothing newer"
     );
@@ -197,9 +205,9 @@ fn an_update_shows_what_a_new_version_asks_for() {
     for args in [&["update", "--dry-run"][..], &["update", "acme:fixer"]] {
         assert_eq!(place.lock(), old);
         let run = place.run(args);
-        let told = String::from_utf8(run.stdout.clone()).unwrap();
+        let stdout = String::from_utf8(run.stdout.clone()).unwrap();
         assert_data_eq!(
-            named(&told, &digests, registry.host()),
+            named(&stdout, &digests, registry.host()),
             str![[r#"
 acme:fixer@^1.2: 1.2.3 -> 1.3.0
   registry: HOST
@@ -242,7 +250,7 @@ fn not_fetched(test: &str) -> Option<(Place, Registry, Vec<u8>)> {
     let registry = Registry::start(test, &place.folder.join("registry"))?;
     registry.publish("acme:fixer", "1.2.3", &build::guest("wasm-fixer"));
     place.config(&config(registry.host()));
-    succeeds(&place.run(&["fetch"]));
+    quiet_stdout(&place.run(&["fetch"]));
     fs::remove_dir_all(place.folder.join("cache")).unwrap();
     let [fixer, _] = guests();
     Some((place, registry, fixer))
@@ -255,9 +263,9 @@ fn cut_connections_are_tried_again() {
     };
     let proxy = Proxy::start(&registry, &fixer, Fault::Cut(3));
     place.config(&config(proxy.host()));
-    let told = succeeds(&place.run(&["fetch"]));
+    let stdout = quiet_stdout(&place.run(&["fetch"]));
     assert_eq!(
-        told,
+        stdout,
         format!(
             "acme:fixer 1.2.3: downloaded, {} bytes, as locked\n",
             fixer.len()
@@ -268,12 +276,12 @@ fn cut_connections_are_tried_again() {
     let proxy = Proxy::start(&registry, &fixer, Fault::Cut(4));
     place.config(&config(proxy.host()));
     let refused = place.run(&["fetch"]);
-    let said = refused.failed_as(ErrorKind::Internal);
+    let stderr = refused.failed_as(ErrorKind::Internal);
     assert!(
-        said.starts_with(
+        stderr.starts_with(
             "error: package `acme:fixer` 1.2.3: the download failed\n  why: 4 attempts failed"
         ),
-        "{said}"
+        "{stderr}"
     );
     assert_eq!(proxy.served(), 4);
     assert!(place.stored().is_empty(), "no halves are left");
@@ -318,12 +326,12 @@ fn more_than_is_locked_is_refused() {
     let proxy = Proxy::start(&registry, &fixer, Fault::Replace(more));
     place.config(&config(proxy.host()));
     let refused = place.run(&["fetch"]);
-    let said = refused.failed_as(ErrorKind::Refused);
+    let stderr = refused.failed_as(ErrorKind::Refused);
     let expected = format!(
         "the registry sent more than the locked size of {} bytes",
         fixer.len()
     );
-    assert!(said.contains(&expected), "{said}");
+    assert!(stderr.contains(&expected), "{stderr}");
     assert!(place.stored().is_empty());
 }
 

@@ -14,8 +14,8 @@ fn output(command: &mut Command) -> String {
     let output = command
         .output()
         .unwrap_or_else(|error| panic!("{shown}: {error}"));
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{shown}\n{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{shown}\n{stderr}");
     String::from_utf8(output.stdout).unwrap()
 }
 

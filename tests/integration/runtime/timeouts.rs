@@ -18,7 +18,7 @@ static BOOK: LazyLock<Book> = LazyLock::new(|| {
 });
 
 /// What a run says that fails with this plugin.
-fn said(on_error: &str, plugin: &Value) -> String {
+fn error_of(on_error: &str, plugin: &Value) -> String {
     let mut plugin = plugin.clone();
     plugin["on-error"] = on_error.into();
     // Time enough to get there on any machine.
@@ -48,10 +48,10 @@ fn it_is_told_what_each_kind_was_at() {
     ];
     for (place, plugin) in cases {
         let name = plugin["name"].as_str().unwrap().to_owned();
-        let ended = said("fail", &plugin);
+        let ended = error_of("fail", &plugin);
         let why = format!("plugin `{name}` failed{place}\n  why: timeout after 1s\n");
         assert!(ended.contains(&why), "{ended}");
-        let interrupted = said("collect", &plugin);
+        let interrupted = error_of("collect", &plugin);
         let without_sum =
             interrupted.strip_suffix("error: the book was not built, because a plugin failed\n");
         assert_eq!(Some(&*ended), without_sum);

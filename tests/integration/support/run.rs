@@ -72,6 +72,25 @@ impl Run {
     }
 }
 
+/// Returns standard output as text.
+pub fn stdout_of(run: &Run) -> String {
+    String::from_utf8(run.stdout.clone()).expect("standard output is UTF-8")
+}
+
+/// Returns standard output of a run that succeeded without messages.
+#[track_caller]
+pub fn quiet_stdout(run: &Run) -> String {
+    assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
+    stdout_of(run)
+}
+
+/// Returns standard error of a run that ended with the exit status of this kind. It may have written to standard output.
+#[track_caller]
+pub fn stderr_of_failure(run: &Run, kind: ErrorKind) -> String {
+    assert_eq!(run.status, Some(i32::from(kind.status())), "{}", run.stderr);
+    run.stderr.clone()
+}
+
 /// Runs the program with these arguments and this standard input.
 pub fn program(args: &[&str], input: &[u8]) -> Run {
     program_with(args, input, |_| {})

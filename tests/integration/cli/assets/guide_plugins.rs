@@ -6,11 +6,11 @@ use std::path::Path;
 use mdbook_wasm::problem::ErrorKind;
 use serde_json::json;
 
-use super::{assets, book, configure, succeeds};
+use super::{assets, book, configure};
 use crate::support::books::{self, chapter};
 use crate::support::build::scripted;
 use crate::support::guide::code_block;
-use crate::support::run;
+use crate::support::run::{self, quiet_stdout};
 use crate::support::{build, write};
 
 /// As the guide shows it.
@@ -23,10 +23,10 @@ fn the_guides_plugin() {
         "[preprocessor.wasm]\nplugin-dir = 'plugins'\n",
     );
     fs::remove_file(root.join("plugins/box.wasm")).unwrap();
-    let said = succeeds(&assets(&root, &[]));
+    let stdout = quiet_stdout(&assets(&root, &[]));
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-book/using/assets.md");
     let page = fs::read_to_string(page).unwrap();
-    let shown = format!("```console\n$ mdbook-wasm assets\n{said}```\n");
+    let shown = format!("```console\n$ mdbook-wasm assets\n{stdout}```\n");
     assert!(page.contains(&shown), "{shown}");
 }
 
@@ -62,7 +62,7 @@ fn the_guides_plugins_in_javascript_and_python() {
         assets(&root, &[]);
         for (config, colour) in [("", "#2a7"), ("colour = '#123'", "#123")] {
             configure(&root, config);
-            succeeds(&assets(&root, &[]));
+            quiet_stdout(&assets(&root, &[]));
             let css = fs::read_to_string(root.join("mdbook-wasm-assets/box/notes.css")).unwrap();
             let rule = format!("\n.note {{ border-left: 4px solid {colour}; }}\n");
             assert!(css.ends_with(&rule), "{css}");
@@ -99,8 +99,8 @@ fn the_alerts_have_their_colours() {
             &root.join("book.toml"),
             format!("{old}config = {{ {config} }}\n"),
         );
-        let said = succeeds(&assets(&root, &[]));
-        assert!(said.starts_with(done), "{said}");
+        let stdout = quiet_stdout(&assets(&root, &[]));
+        assert!(stdout.starts_with(done), "{stdout}");
         let css = root.join("mdbook-wasm-assets/box/alerts.css");
         assert_eq!(css.exists(), config != "style = 'quote'");
     }

@@ -9,18 +9,18 @@ use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
-use super::{BOTH, TOML, assets, book, everything, succeeds, told, toml};
+use super::{BOTH, TOML, assets, book, everything, toml};
 use crate::support::books::{self, chapter};
-use crate::support::run::{self, cache};
+use crate::support::run::{self, cache, quiet_stdout, stdout_of};
 use crate::support::{build, folder, write};
 
 #[test]
 fn there_and_back() {
     let root = book("back", BOTH);
     let before = everything(&root);
-    let would = succeeds(&assets(&root, &["--dry-run"]));
+    let would = quiet_stdout(&assets(&root, &["--dry-run"]));
     let check = assets(&root, &["--check"]);
-    assert_eq!(told(&check), would);
+    assert_eq!(stdout_of(&check), would);
     assert_eq!(check.status, Some(i32::from(ErrorKind::Settings.status())));
     assert_data_eq!(
         check.stderr,
@@ -32,7 +32,7 @@ error: the assets in the book are out of date
     );
     assert_eq!(everything(&root), before, "both write nothing");
 
-    let done = succeeds(&assets(&root, &[]));
+    let done = quiet_stdout(&assets(&root, &[]));
     assert_eq!(
         would,
         done.lines()
@@ -65,16 +65,16 @@ book.toml: add "mdbook-wasm-assets/box/box.css" to `additional-css`
 
     let after = everything(&root);
     for args in [&[][..], &["--check"], &["--dry-run"], &["--force"]] {
-        assert_eq!(succeeds(&assets(&root, args)), "nothing to do\n");
+        assert_eq!(quiet_stdout(&assets(&root, args)), "nothing to do\n");
     }
     assert_eq!(everything(&root), after);
 
     // The plugin need not be there any more.
     fs::remove_dir_all(root.join("plugins")).unwrap();
-    let would = succeeds(&assets(&root, &["--remove", "--dry-run"]));
+    let would = quiet_stdout(&assets(&root, &["--remove", "--dry-run"]));
     assert_eq!(would.lines().count(), 4);
     assert_data_eq!(
-        succeeds(&assets(&root, &["--remove"])),
+        quiet_stdout(&assets(&root, &["--remove"])),
         str![[r#"
 remove mdbook-wasm-assets/box/box.css
 remove mdbook-wasm-assets/box/box.min.js
@@ -92,7 +92,10 @@ book.toml: remove "mdbook-wasm-assets/box/box.css" from `additional-css`
             .collect::<Vec<_>>()
     };
     assert_eq!(without(&everything(&root)), without(&before));
-    assert_eq!(succeeds(&assets(&root, &["--remove"])), "nothing to do\n");
+    assert_eq!(
+        quiet_stdout(&assets(&root, &["--remove"])),
+        "nothing to do\n"
+    );
 }
 
 #[test]
@@ -106,15 +109,15 @@ fn a_book_of_both_mdbooks_has_them() {
         );
         write(&root.join("src/SUMMARY.md"), "# S\n\n- [One](a/one.md)\n");
         write(&root.join("src/a/one.md"), "# One\n");
-        succeeds(&assets(&root, &[]));
+        quiet_stdout(&assets(&root, &[]));
         let output = Command::new(build::real_mdbook(mdbook))
             .arg("build")
             .arg(&root)
             .env("MDBOOK_WASM_CACHE_DIR", cache())
             .output()
             .unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{said}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{stderr}");
         let page = fs::read_to_string(root.join("book/a/one.html")).unwrap();
         // mdBook 0.5 puts a digest into the names of the files.
         for (link, (start, end)) in [
@@ -135,14 +138,14 @@ fn a_book_of_both_mdbooks_has_them() {
 #[test]
 fn what_a_plugin_has_no_more_is_taken_out() {
     let root = book("less", BOTH);
-    succeeds(&assets(&root, &[]));
+    quiet_stdout(&assets(&root, &[]));
     let named = toml(&root);
     write(
         &root.join("book.toml"),
         named.replace("['box.min.js', 'let a;']", "['c.css', '']"),
     );
     assert_data_eq!(
-        succeeds(&assets(&root, &[])),
+        quiet_stdout(&assets(&root, &[])),
         str![[r#"
 write mdbook-wasm-assets/box/c.css (129 bytes, of plugin `box`)
 remove mdbook-wasm-assets/box/box.min.js
@@ -155,14 +158,14 @@ book.toml: add "mdbook-wasm-assets/box/c.css" to `additional-css`
     // A renderer that has no pages.
     let text = toml(&root).replace("config =", "renderers = ['epub']\nconfig =");
     write(&root.join("book.toml"), text);
-    assert_eq!(succeeds(&assets(&root, &[])).lines().count(), 4);
+    assert_eq!(quiet_stdout(&assets(&root, &[])).lines().count(), 4);
     assert!(!root.join("mdbook-wasm-assets").exists());
 }
 
 #[test]
 fn what_a_person_changed_is_kept() {
     let root = book("kept", BOTH);
-    succeeds(&assets(&root, &[]));
+    quiet_stdout(&assets(&root, &[]));
     let css = root.join("mdbook-wasm-assets/box/box.css");
     let own = root.join("mdbook-wasm-assets/box/own.css");
     let changed = fs::read_to_string(&css)
@@ -187,7 +190,7 @@ error: a file was not written by `mdbook-wasm assets`, or was changed since
         );
         assert_eq!(everything(&root), before);
     }
-    let done = succeeds(&assets(&root, &["--force"]));
+    let done = quiet_stdout(&assets(&root, &["--force"]));
     assert_eq!(
         done,
         "write mdbook-wasm-assets/box/box.css (162 bytes, of plugin `box`)\n"
@@ -196,7 +199,7 @@ error: a file was not written by `mdbook-wasm assets`, or was changed since
     let text = toml(&root).replace("'own.css'", "'own.css', 'mdbook-wasm-assets/box/own.css'");
     write(&root.join("book.toml"), text);
     assert_eq!(
-        succeeds(&assets(&root, &["--remove", "--force"]))
+        quiet_stdout(&assets(&root, &["--remove", "--force"]))
             .lines()
             .count(),
         4
@@ -219,10 +222,10 @@ fn two_plugins_and_two_tables() {
         format!("{early}{second}{}", config(BOTH)),
     );
     let run = assets(&root, &[]);
-    let said = run.failed_as(ErrorKind::Failed);
+    let stderr = run.failed_as(ErrorKind::Failed);
     assert!(
-        said.contains("help: give one of the plugins another `name`\n"),
-        "{said}"
+        stderr.contains("help: give one of the plugins another `name`\n"),
+        "{stderr}"
     );
     // Another table has another folder, and neither touches what is the other's.
     let second = second.replace("wasm.plugin", "late.plugin");
@@ -231,20 +234,20 @@ fn two_plugins_and_two_tables() {
         config("[['l.css', '']]")
     );
     write(&root.join("book.toml"), &text);
-    succeeds(&assets(&root, &[]));
-    succeeds(&assets(&root, &["--section", "late"]));
+    quiet_stdout(&assets(&root, &[]));
+    quiet_stdout(&assets(&root, &["--section", "late"]));
     for section in ["wasm", "late"] {
         assert_eq!(
-            succeeds(&assets(&root, &["--check", "--section", section])),
+            quiet_stdout(&assets(&root, &["--check", "--section", section])),
             "nothing to do\n"
         );
     }
     assert!(root.join("mdbook-late-assets/Box/l.css").exists());
-    succeeds(&assets(&root, &["--remove"]));
+    quiet_stdout(&assets(&root, &["--remove"]));
     assert!(toml(&root).contains("\"mdbook-late-assets/Box/l.css\""));
     let elsewhere = folder("assets-elsewhere");
     let name = root.to_str().unwrap();
-    succeeds(&assets(
+    quiet_stdout(&assets(
         &elsewhere,
         &["--remove", "--section", "late", "--book", name],
     ));
@@ -256,7 +259,7 @@ fn plugins_without_assets_have_none() {
     let root = book("none", "[]");
     for guest in ["wasm-fixer", "book-probe", "first-plugin"] {
         fs::copy(build::guest(guest), root.join("plugins/box.wasm")).unwrap();
-        assert_eq!(succeeds(&assets(&root, &[])), "nothing to do\n");
+        assert_eq!(quiet_stdout(&assets(&root, &[])), "nothing to do\n");
     }
     fs::remove_file(root.join("plugins/box.wasm")).unwrap();
     let run = assets(&root, &[]);

@@ -53,17 +53,6 @@ fn assets(root: &Path, args: &[&str]) -> Run {
     })
 }
 
-/// What it said on standard output, and nothing on standard error.
-#[track_caller]
-fn succeeds(run: &Run) -> String {
-    assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
-    told(run)
-}
-
-fn told(run: &Run) -> String {
-    String::from_utf8(run.stdout.clone()).unwrap()
-}
-
 /// All files below a folder and what is in them.
 fn everything(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();

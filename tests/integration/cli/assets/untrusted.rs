@@ -3,7 +3,8 @@
 use mdbook_wasm::problem::ErrorKind;
 use snapbox::{assert_data_eq, str};
 
-use super::{assets, book, configure, everything, told};
+use super::{assets, book, configure, everything};
+use crate::support::run::stdout_of;
 use crate::support::write;
 
 #[test]
@@ -83,9 +84,9 @@ fn nothing_that_a_plugin_returns_is_trusted() {
         write(&root.join("secret"), "secret");
         let before = everything(&root);
         let run = assets(&root, &[]);
-        let said = run.failed_as(class);
-        assert!(said.contains(why), "{said}");
-        assert!(said.starts_with("error: plugin `"), "{said}");
+        let stderr = run.failed_as(class);
+        assert!(stderr.contains(why), "{stderr}");
+        assert!(stderr.starts_with("error: plugin `"), "{stderr}");
         assert_eq!(everything(&root), before, "{config}");
     }
     configure(&root, "do = 'fail'");
@@ -100,7 +101,7 @@ error: plugin `box` failed to return its assets
     configure(&root, "do = 'log'");
     let run = assets(&root, &[]);
     assert_eq!(run.stderr, "[box] here they are\n");
-    assert_eq!(told(&run), "nothing to do\n");
+    assert_eq!(stdout_of(&run), "nothing to do\n");
 }
 
 #[test]
@@ -116,9 +117,9 @@ fn an_export_of_another_type_is_refused() {
         (export "mdbook:preprocessor/assets@0.1.0" (instance $i)))"#;
     write(&root.join("plugins/box.wasm"), wat::parse_str(wat).unwrap());
     let run = assets(&root, &[]);
-    let said = run.failed_as(ErrorKind::Refused);
+    let stderr = run.failed_as(ErrorKind::Refused);
     assert!(
-        said.contains("its export does not have the type of the contract"),
-        "{said}"
+        stderr.contains("its export does not have the type of the contract"),
+        "{stderr}"
     );
 }

@@ -7,8 +7,8 @@ use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
-use super::{book, check, fails, told};
-use crate::support::run;
+use super::{book, check};
+use crate::support::run::{self, stderr_of_failure, stdout_of};
 use crate::support::{guide, sha256, write};
 
 const WELL: &str = "\
@@ -49,7 +49,7 @@ fn a_line_for_each_plugin_where_all_is_well() {
     let run = check(&root, &["--strict"]);
     assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
     assert_data_eq!(
-        told(&run).replace('\\', "/"),
+        stdout_of(&run).replace('\\', "/"),
         str![[r#"
 fixer (plugins/fixer.wasm): chapter plugin, starts, pinned
 probe (plugins/probe.wasm): chapter plugin, starts, pinned
@@ -106,7 +106,7 @@ command = 'mdbook-wasm --section late'
     .unwrap();
     let run = check(&root, &[]);
     assert_data_eq!(
-        told(&run).replace('\\', "/"),
+        stdout_of(&run).replace('\\', "/"),
         str![[r#"
 gone (gone.wasm): can't be loaded
 gone (plugins/fixer.wasm): can't be loaded, pinned
@@ -115,10 +115,11 @@ two (plugins/two.wasm): chapter plugin, starts
 
 "#]]
     );
-    let said = fails(&run, ErrorKind::Settings);
+    let output = stderr_of_failure(&run, ErrorKind::Settings);
     let digest = sha256(&fs::read(root.join("plugins/fixer.wasm")).unwrap());
     assert_data_eq!(
-        said.replace(&digest, "FOUND")
+        output
+            .replace(&digest, "FOUND")
             .replace(&root.display().to_string(), "BOOK")
             .replace('\\', "/"),
         str![[r#"
@@ -179,11 +180,11 @@ fn a_program_can_read_it() {
     write(&root.join("book.toml"), text.replace("['po']", "['.']"));
     let run = check(&root, &["--json"]);
     assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
-    let said: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let output: Value = serde_json::from_slice(&run.stdout).unwrap();
     let plugin = |name: &str, path: &Path| json!({ "name": name, "path": path, "package": null, "kind": "chapter", "usable": true, "pinned": true });
     let plugins = Path::new("plugins");
     assert_eq!(
-        said,
+        output,
         json!({
             "plugins": [
                 plugin("fixer", &plugins.join("fixer.wasm")),
@@ -227,13 +228,13 @@ fn warnings_fail_only_where_that_is_asked_for() {
     let run = check(&root, &[]);
     assert_eq!(run.status, Some(0));
     assert!(
-        told(&run).ends_with("2 plugins: no errors, 1 warning, no notes\n"),
+        stdout_of(&run).ends_with("2 plugins: no errors, 1 warning, no notes\n"),
         "{}",
-        told(&run)
+        stdout_of(&run)
     );
-    let said = fails(&check(&root, &["--strict"]), ErrorKind::Settings);
+    let output = stderr_of_failure(&check(&root, &["--strict"]), ErrorKind::Settings);
     assert_data_eq!(
-        said,
+        output,
         str![[r#"
 warning: plugin `probe` may read the whole folder of the book
   why: this includes `book.toml` and the files of version control
@@ -250,14 +251,14 @@ fn a_book_is_checked_as_the_guide_says() {
     let page = "using/checking.md";
     let root = book("guide", &guide::code_block(page, "toml"));
     let run = check(&root, &[]);
-    let said = told(&run) + &fails(&run, ErrorKind::Settings);
-    assert_data_eq!(said.replace('\\', "/"), guide::code_block(page, "text"));
+    let output = stdout_of(&run) + &stderr_of_failure(&run, ErrorKind::Settings);
+    assert_data_eq!(output.replace('\\', "/"), guide::code_block(page, "text"));
 }
 
 /// Which program mdBook would start, and what comes before and behind.
 #[test]
 fn the_table_among_others() {
-    let said = |name: &str, toml: &str, args: &[&str]| {
+    let error_of = |name: &str, toml: &str, args: &[&str]| {
         let root = book(&format!("table-{name}"), toml);
         let watched = "[build]\nextra-watch-dirs = ['plugins']\n";
         write(
@@ -265,13 +266,13 @@ fn the_table_among_others() {
             format!("{toml}\nplugin-dir = 'plugins'\n{watched}"),
         );
         let run = check(&root, args);
-        let said: Vec<_> = run
+        let output: Vec<_> = run
             .stderr
             .lines()
             .filter(|line| !line.starts_with("  "))
             .collect();
-        let said = said.join("\n");
-        said.replace("note: plugins `fixer`, `probe` are not pinned", "…")
+        let output = output.join("\n");
+        output.replace("note: plugins `fixer`, `probe` are not pinned", "…")
     };
     for (name, toml, expected) in [
         ("default", "[preprocessor.wasm]\nafter = ['links']", "…"),
@@ -300,9 +301,9 @@ fn the_table_among_others() {
              note: native preprocessors, which are not sandboxed: `mdbook-katex` ([preprocessor.katex])",
         ),
     ] {
-        assert_eq!(said(name, toml, &[]), expected, "{name}");
+        assert_eq!(error_of(name, toml, &[]), expected, "{name}");
     }
-    let early = said("early", "[preprocessor.early]", &["--section", "early"]);
+    let early = error_of("early", "[preprocessor.early]", &["--section", "early"]);
     assert!(
         early.contains("error: [preprocessor.early]: mdBook can't start `mdbook-early`\n")
             && early.contains("warning: [preprocessor.early] does not say whether"),
@@ -313,10 +314,10 @@ fn the_table_among_others() {
 #[test]
 fn what_can_not_be_checked() {
     let root = book("none", "[book]\n");
-    let said = fails(&check(&root, &[]), ErrorKind::Settings);
+    let output = stderr_of_failure(&check(&root, &[]), ErrorKind::Settings);
     assert!(
-        said.starts_with("error: book.toml has no [preprocessor.wasm]\n"),
-        "{said}"
+        output.starts_with("error: book.toml has no [preprocessor.wasm]\n"),
+        "{output}"
     );
     write(
         &root.join("book.toml"),
@@ -329,6 +330,6 @@ fn what_can_not_be_checked() {
         "note: [preprocessor.wasm] has no plugins\n  help: set `plugin-dir` to a folder of plugins, or list plugins in `plugin`\n"
     );
     fs::remove_file(root.join("book.toml")).unwrap();
-    let said = fails(&check(&root, &[]), ErrorKind::Settings);
-    assert!(said.contains("why: there is no such file"), "{said}");
+    let output = stderr_of_failure(&check(&root, &[]), ErrorKind::Settings);
+    assert!(output.contains("why: there is no such file"), "{output}");
 }

@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use mdbook_wasm::problem::ErrorKind;
 use snapbox::{assert_data_eq, str};
 
-use super::{fails, told};
-use crate::support::run::{self, Run};
+use crate::support::run::{self, Run, stderr_of_failure, stdout_of};
 use crate::support::wat::chapter_component;
 use crate::support::{build, folder, write};
 
@@ -27,16 +26,16 @@ fn a_plugin_alone() {
         let run = alone(&build::guest(guest));
         assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
         assert!(
-            told(&run).contains(", starts\n1 plugin: no errors"),
+            stdout_of(&run).contains(", starts\n1 plugin: no errors"),
             "{}",
-            told(&run)
+            stdout_of(&run)
         );
     }
     let run = alone(&build::command("command-probe"));
     assert!(
-        told(&run).contains("command (an ordinary preprocessor), starts\n"),
+        stdout_of(&run).contains("command (an ordinary preprocessor), starts\n"),
         "{}",
-        told(&run)
+        stdout_of(&run)
     );
 }
 
@@ -44,7 +43,7 @@ fn a_plugin_alone() {
 fn what_a_plugin_lacks_is_told_as_the_contract_has_it() {
     let run = alone(&component("lacks", "(component)"));
     assert_data_eq!(
-        fails(&run, ErrorKind::Refused),
+        stderr_of_failure(&run, ErrorKind::Refused),
         str![[r#"
 error: plugin `plugin`: can't use `[..]/check-lacks/plugin.wasm`
   why: the component is not a plugin: it exports nothing, expected `mdbook:preprocessor/chapter-processor@0.2.0`, `mdbook:preprocessor/book-processor@0.2.0`, `mdbook:preprocessor/book-editor@0.2.0`, `mdbook:preprocessor/book-session@0.2.0` or `wasi:cli/run@0.2.0` (commands)
@@ -72,11 +71,11 @@ fn types_that_differ_are_shown_side_by_side() {
         1,
     );
     let run = alone(&component("types", &other));
-    let shown = fails(&run, ErrorKind::Refused).replace("`plugin`", "`todo`");
+    let shown = stderr_of_failure(&run, ErrorKind::Refused).replace("`plugin`", "`todo`");
     let page = include_str!("../../../../sample-book/using/checking.md");
     assert!(page.contains(&shown), "{shown}");
     assert_data_eq!(
-        fails(&run, ErrorKind::Refused),
+        stderr_of_failure(&run, ErrorKind::Refused),
         str![[r#"
 error: plugin `plugin` differs from the contract
   why: record `chapter`, field `content`
@@ -95,14 +94,14 @@ fn a_plugin_that_does_not_start() {
         "start",
         &chapter_component("(func $s unreachable) (start $s)"),
     ));
-    let said = fails(&run, ErrorKind::Failed);
+    let stderr = stderr_of_failure(&run, ErrorKind::Failed);
     assert!(
-        said.starts_with("error: plugin `plugin` failed to start\n"),
-        "{said}"
+        stderr.starts_with("error: plugin `plugin` failed to start\n"),
+        "{stderr}"
     );
     assert!(
-        told(&run).ends_with("): chapter plugin, can't be used\n"),
+        stdout_of(&run).ends_with("): chapter plugin, can't be used\n"),
         "{}",
-        told(&run)
+        stdout_of(&run)
     );
 }

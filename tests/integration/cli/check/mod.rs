@@ -6,8 +6,6 @@ mod file;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mdbook_wasm::problem::ErrorKind;
-
 use crate::support::run::{self, Run};
 use crate::support::{build, folder, write};
 
@@ -33,20 +31,4 @@ fn check(root: &Path, args: &[&str]) -> Run {
             .current_dir(root)
             .env("PATH", build::program().parent().unwrap());
     })
-}
-
-fn told(run: &Run) -> String {
-    String::from_utf8(run.stdout.clone()).unwrap()
-}
-
-/// What is said when the check fails by a reason of this class.
-#[track_caller]
-fn fails(run: &Run, class: ErrorKind) -> String {
-    assert_eq!(
-        run.status,
-        Some(i32::from(class.status())),
-        "{}",
-        run.stderr
-    );
-    run.stderr.clone()
 }

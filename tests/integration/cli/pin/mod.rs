@@ -6,8 +6,6 @@ mod write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mdbook_wasm::problem::ErrorKind;
-
 use crate::support::run::{self, Run};
 use crate::support::{build, folder, sha256, write};
 
@@ -58,22 +56,4 @@ fn toml(root: &Path) -> String {
 
 fn digest(root: &Path, plugin: &str) -> String {
     sha256(&fs::read(root.join("plugins").join(plugin)).unwrap())
-}
-
-fn told(run: &Run) -> String {
-    String::from_utf8(run.stdout.clone()).unwrap()
-}
-
-/// All is well, and nothing is complained of.
-#[track_caller]
-fn succeeds(run: &Run) -> String {
-    assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
-    told(run)
-}
-
-#[track_caller]
-fn refuses(run: &Run) -> &str {
-    let status = Some(i32::from(ErrorKind::Refused.status()));
-    assert_eq!(run.status, status, "{}", run.stderr);
-    &run.stderr
 }

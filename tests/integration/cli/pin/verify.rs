@@ -7,23 +7,25 @@ use mdbook_wasm::problem::ErrorKind;
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
-use super::{TOML, book, digest, pin, refuses, succeeds, told, toml};
+use super::{TOML, book, digest, pin, toml};
 use crate::support::books::{Book, chapter};
-use crate::support::run::{self, chapter_probe};
+use crate::support::run::{self, chapter_probe, quiet_stdout, stderr_of_failure, stdout_of};
 use crate::support::{build, folder, sha256};
 
 #[test]
 fn a_replaced_plugin_is_shown_with_both_digests() {
     let root = book("replaced");
-    succeeds(&pin(&root, &[]));
+    quiet_stdout(&pin(&root, &[]));
     let pinned = toml(&root);
     let old = digest(&root, "two.wasm");
     fs::copy(build::guest("wasm-fixer"), root.join("plugins/two.wasm")).unwrap();
     let new = digest(&root, "two.wasm");
     let wrong = pin(&root, &["--check"]);
-    let said = refuses(&wrong).replace(&old, "OLD").replace(&new, "NEW");
+    let stderr = stderr_of_failure(&wrong, ErrorKind::Refused)
+        .replace(&old, "OLD")
+        .replace(&new, "NEW");
     assert_data_eq!(
-        said,
+        stderr,
         str![[r#"
 error: plugin `two`: can't use `[..]/pins-replaced/plugins/two.wasm`
   why: the file does not match its pin
@@ -35,14 +37,14 @@ error: 1 of 2 pins are missing or wrong
 "#]]
     );
     assert_eq!(toml(&root), pinned, "--check writes nothing");
-    let told = succeeds(&pin(&root, &[]));
-    assert!(told.starts_with("first ("), "{told}");
-    assert!(told.contains("one.wasm): as pinned\n"), "{told}");
+    let stdout = quiet_stdout(&pin(&root, &[]));
+    assert!(stdout.starts_with("first ("), "{stdout}");
+    assert!(stdout.contains("one.wasm): as pinned\n"), "{stdout}");
     let change = format!("  old sha256: {old}\n  new sha256: {new}\n");
-    assert!(told.contains(&change), "{told}");
+    assert!(stdout.contains(&change), "{stdout}");
     assert!(
-        told.contains("  imports environment: not granted ("),
-        "{told}"
+        stdout.contains("  imports environment: not granted ("),
+        "{stdout}"
     );
     assert_eq!(toml(&root), pinned.replace(&old, &new));
 }
@@ -52,7 +54,7 @@ fn a_missing_pin_fails_the_check() {
     let root = book("missing");
     let run = pin(&root, &["--check"]);
     assert_data_eq!(
-        refuses(&run).to_owned(),
+        stderr_of_failure(&run, ErrorKind::Refused).to_owned(),
         str![[r#"
 error: plugin `first` is not pinned
   help: check that you trust the file, then pin it with `mdbook-wasm pin first`
@@ -62,16 +64,20 @@ error: 2 of 2 pins are missing or wrong
 
 "#]]
     );
-    assert_eq!((told(&run).as_str(), toml(&root).as_str()), ("", TOML));
-    succeeds(&pin(&root, &["first"]));
+    assert_eq!((stdout_of(&run).as_str(), toml(&root).as_str()), ("", TOML));
+    quiet_stdout(&pin(&root, &["first"]));
     let run = pin(&root, &["--check"]);
     assert!(
-        refuses(&run).contains("error: plugin `two` is not pinned\n"),
+        stderr_of_failure(&run, ErrorKind::Refused).contains("error: plugin `two` is not pinned\n"),
         "{}",
         run.stderr
     );
-    assert!(told(&run).starts_with("first ("), "{}", told(&run));
-    succeeds(&pin(&root, &["--check", "plugins/one.wasm"]));
+    assert!(
+        stdout_of(&run).starts_with("first ("),
+        "{}",
+        stdout_of(&run)
+    );
+    quiet_stdout(&pin(&root, &["--check", "plugins/one.wasm"]));
 }
 
 /// Compiled code is no way around a pin: neither for a file that was run before, nor for one that took the
@@ -97,10 +103,10 @@ fn a_pin_holds_whatever_is_cached() {
     run(&plugin).book();
     plugin["sha256"] = pin(&other);
     let refused = run(&plugin);
-    let said = refused.failed_as(ErrorKind::Refused);
+    let stderr = refused.failed_as(ErrorKind::Refused);
     assert!(
-        said.contains("why: the file does not match its pin\n"),
-        "{said}"
+        stderr.contains("why: the file does not match its pin\n"),
+        "{stderr}"
     );
     plugin["sha256"] = pin(&good);
     fs::copy(&other, &file).unwrap();

@@ -5,13 +5,14 @@ use std::fs;
 use mdbook_wasm::problem::ErrorKind;
 use snapbox::{assert_data_eq, str};
 
-use super::{TOML, book, digest, pin, refuses, succeeds, told, toml};
+use super::{TOML, book, digest, pin, toml};
+use crate::support::run::{quiet_stdout, stderr_of_failure, stdout_of};
 use crate::support::{build, folder, write};
 
 #[test]
 fn pins_are_written_and_told() {
     let root = book("written");
-    let told = succeeds(&pin(&root, &[]));
+    let stdout = quiet_stdout(&pin(&root, &[]));
     let (one, two) = (digest(&root, "one.wasm"), digest(&root, "two.wasm"));
     let expected = TOML
         .replace(
@@ -20,9 +21,9 @@ fn pins_are_written_and_told() {
         )
         .replace("two.wasm\"\n", &format!("two.wasm\"\nsha256 = \"{two}\"\n"));
     assert_eq!(toml(&root), expected);
-    let told = told.replace(&one, "ONE").replace(&two, "TWO");
+    let stdout = stdout.replace(&one, "ONE").replace(&two, "TWO");
     assert_data_eq!(
-        told,
+        stdout,
         str![[r#"
 first (plugins/one.wasm): pinned
   old sha256: none
@@ -45,7 +46,7 @@ two (plugins/two.wasm): pinned
 "#]]
     );
     assert_eq!(
-        succeeds(&pin(&root, &["--check"])).lines().count(),
+        quiet_stdout(&pin(&root, &["--check"])).lines().count(),
         2,
         "what was written is right"
     );
@@ -59,21 +60,21 @@ fn what_is_granted_is_said() {
         &root.join("book.toml"),
         TOML.replace("name = 'first'", granted),
     );
-    let told = succeeds(&pin(&root, &["first"]));
+    let stdout = quiet_stdout(&pin(&root, &["first"]));
     for line in [
         "imports clock: granted by `allow.clock`\n",
         "imports environment: granted by `allow.env`\n",
         "imports files: not granted (",
     ] {
-        assert!(told.contains(&format!("\n  {line}")), "{told}");
+        assert!(stdout.contains(&format!("\n  {line}")), "{stdout}");
     }
-    assert!(!told.contains("two ("), "it was not asked for: {told}");
+    assert!(!stdout.contains("two ("), "it was not asked for: {stdout}");
 }
 
 #[test]
 fn nothing_is_written_where_nothing_changes() {
     let root = book("unchanged");
-    succeeds(&pin(&root, &[]));
+    quiet_stdout(&pin(&root, &[]));
     // In capitals it is the same digest.
     let text = toml(&root);
     let one = digest(&root, "one.wasm");
@@ -86,7 +87,7 @@ fn nothing_is_written_where_nothing_changes() {
     let mut permissions = fs::metadata(root.join("book.toml")).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(root.join("book.toml"), permissions).unwrap();
-    succeeds(&pin(&root, &[]));
+    quiet_stdout(&pin(&root, &[]));
     assert_eq!(toml(&root), before);
     // Where something has to be, read-only is respected, and nothing is left behind.
     fs::copy(build::guest("wasm-fixer"), root.join("plugins/two.wasm")).unwrap();
@@ -119,17 +120,21 @@ fn what_is_refused_is_told_and_the_rest_is_done() {
             Some(bytes) => write(&two, bytes),
         }
         let run = pin(&root, &[]);
-        let said = refuses(&run);
+        let stderr = stderr_of_failure(&run, ErrorKind::Refused);
         assert!(
-            said.starts_with("error: plugin `two`: can't use `"),
-            "{said}"
+            stderr.starts_with("error: plugin `two`: can't use `"),
+            "{stderr}"
         );
-        assert!(said.contains(&format!("\n  why: {why}\n")), "{said}");
+        assert!(stderr.contains(&format!("\n  why: {why}\n")), "{stderr}");
         assert!(
-            said.ends_with("error: 1 of 2 plugins are not pinned\n"),
-            "{said}"
+            stderr.ends_with("error: 1 of 2 plugins are not pinned\n"),
+            "{stderr}"
         );
-        assert!(told(&run).starts_with("first ("), "{}", told(&run));
+        assert!(
+            stdout_of(&run).starts_with("first ("),
+            "{}",
+            stdout_of(&run)
+        );
         let one = digest(&root, "one.wasm");
         assert_eq!(
             toml(&root),
@@ -158,11 +163,12 @@ warning: plugin `two` is not pinned
 
 "#]]
     );
-    assert!(told(&run).starts_with("one ("), "{}", told(&run));
+    assert!(stdout_of(&run).starts_with("one ("), "{}", stdout_of(&run));
     for args in [&["two"][..], &["--check"]] {
         let run = pin(&root, args);
         assert!(
-            refuses(&run).starts_with("error: plugin `two` is not pinned\n"),
+            stderr_of_failure(&run, ErrorKind::Refused)
+                .starts_with("error: plugin `two` is not pinned\n"),
             "{}",
             run.stderr
         );
@@ -176,21 +182,21 @@ fn another_book_and_another_table() {
     write(&root.join("book.toml"), &text);
     let elsewhere = folder("pins-elsewhere-empty");
     let name = root.to_str().unwrap();
-    succeeds(&pin(&elsewhere, &["--book", name, "--section", "late"]));
+    quiet_stdout(&pin(&elsewhere, &["--book", name, "--section", "late"]));
     assert_eq!(toml(&root).matches("sha256 = ").count(), 2);
     let run = pin(&elsewhere, &["--book", name]);
-    let said = run.failed_as(ErrorKind::Settings);
+    let stderr = run.failed_as(ErrorKind::Settings);
     assert!(
-        said.starts_with("error: book.toml has no [preprocessor.wasm]\n"),
-        "{said}"
+        stderr.starts_with("error: book.toml has no [preprocessor.wasm]\n"),
+        "{stderr}"
     );
 }
 
 #[test]
 fn a_book_that_can_not_be_read() {
     let root = book("unread");
-    let said = |args: &[&str]| pin(&root, args).failed_as(ErrorKind::Settings).to_owned();
-    let unknown = said(&["thrid"]);
+    let error_of = |args: &[&str]| pin(&root, args).failed_as(ErrorKind::Settings).to_owned();
+    let unknown = error_of(&["thrid"]);
     assert_data_eq!(
         unknown,
         str![[r#"
@@ -201,7 +207,7 @@ error: [preprocessor.wasm] has no plugin `thrid`
     );
     write(&root.join("book.toml"), "[book\ntitle = 1\n");
     assert_data_eq!(
-        said(&[]),
+        error_of(&[]),
         str![[r#"
 error: can't read `book.toml`
   why: TOML parse error at line 1, column 6
@@ -213,12 +219,12 @@ error: can't read `book.toml`
 "#]]
     );
     write(&root.join("book.toml"), b"# \xff\n");
-    assert!(said(&[]).contains("why: it is not UTF-8"));
+    assert!(error_of(&[]).contains("why: it is not UTF-8"));
     write(&root.join("book.toml"), TOML.replace("name =", "nmae ="));
-    assert!(said(&[]).contains("`nmae`: unknown key\n  help: did you mean `name`?"));
+    assert!(error_of(&[]).contains("`nmae`: unknown key\n  help: did you mean `name`?"));
     fs::remove_file(root.join("book.toml")).unwrap();
     assert_data_eq!(
-        said(&[]).replace('\\', "/"),
+        error_of(&[]).replace('\\', "/"),
         str![[r#"
 error: can't read `./book.toml`
   why: there is no such file
@@ -236,7 +242,7 @@ fn what_can_not_be_edited_is_for_a_person() {
     let run = pin(&root, &["first"]);
     let one = digest(&root, "one.wasm");
     assert_data_eq!(
-        refuses(&run).replace(&one, "ONE"),
+        stderr_of_failure(&run, ErrorKind::Refused).replace(&one, "ONE"),
         str![[r#"
 error: can't write the pin of plugin `first` into `book.toml`
   why: its table is written in a form that this command can't edit
@@ -258,7 +264,7 @@ fn links_and_permissions_are_kept() {
     fs::rename(root.join("book.toml"), &real).unwrap();
     symlink(&real, root.join("book.toml")).unwrap();
     fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
-    succeeds(&pin(&root, &[]));
+    quiet_stdout(&pin(&root, &[]));
     assert!(
         fs::symlink_metadata(root.join("book.toml"))
             .unwrap()

@@ -193,9 +193,9 @@ word = \"here\" # this one
 fn a_dry_run_says_what_would_be_done_and_does_nothing() {
     let book = Ported::new("dry", TABLE);
     book.install(None);
-    let said = succeeds(&book.port(&["--dry-run"]));
+    let output = succeeds(&book.port(&["--dry-run"]));
     assert_data_eq!(
-        said,
+        output,
         str![[r#"
 this would be done:
   1. build it: cargo install mdbook-shout --locked --target wasm32-wasip2 --root TEMP --config 'target.wasm32-wasip2.rustflags=["-Ctarget-feature=+simd128", "-Cllvm-args=--inline-threshold=2000", "--cfg", "tokio_unstable"]' --config 'profile.release.lto="fat"' --config 'profile.release.codegen-units=1' --config 'profile.release.panic="abort"' --config 'profile.release.strip="debuginfo"' --path [..]/port-dry/package
@@ -229,8 +229,10 @@ fn a_preprocessor_becomes_a_plugin() {
     let native = book.html();
     assert!(native.contains("say it HERE"), "{native}");
     fs::remove_dir_all(book.root.join("book")).unwrap();
-    let said = succeeds(&book.port(&[]));
-    let (_, done) = said.split_once("\n$ ").unwrap_or_else(|| panic!("{said}"));
+    let output = succeeds(&book.port(&[]));
+    let (_, done) = output
+        .split_once("\n$ ")
+        .unwrap_or_else(|| panic!("{output}"));
     assert_data_eq!(
         done,
         str![[r#"
@@ -270,9 +272,12 @@ word = "here" # this one
 
     // Once more: everything is as it was.
     let toml = book.toml();
-    let said = succeeds(&book.port(&[]));
-    assert!(said.contains("which lists it already"), "{said}");
-    assert!(said.contains("agree on 2 chapters; it changed 1"), "{said}");
+    let output = succeeds(&book.port(&[]));
+    assert!(output.contains("which lists it already"), "{output}");
+    assert!(
+        output.contains("agree on 2 chapters; it changed 1"),
+        "{output}"
+    );
     assert_eq!(book.toml(), toml);
     // Another version: only the digest changes.
     let source = book.package.join("src/bin/mdbook-shout.rs");
@@ -294,10 +299,10 @@ fn what_does_something_else_is_not_taken() {
         "book.replacen(\"say\", \"cry\", 1).replace(",
     )));
     let run = book.port(&[]);
-    let said = run.failed_as(ErrorKind::Failed);
-    let (_, why) = said
+    let output = run.failed_as(ErrorKind::Failed);
+    let (_, why) = output
         .split_once("note: nothing was changed\n")
-        .unwrap_or_else(|| panic!("{said}"));
+        .unwrap_or_else(|| panic!("{output}"));
     assert_data_eq!(
         why,
         str![[r#"
@@ -311,10 +316,10 @@ error: the output of `mdbook-shout` is different in the sandbox
     );
     book.is_untouched(TABLE);
     // Whoever wants it gets it.
-    let said = succeeds(&book.port(&["--no-check"]));
+    let output = succeeds(&book.port(&["--no-check"]));
     assert!(
-        said.contains("skip the comparison, because of `--no-check`"),
-        "{said}"
+        output.contains("skip the comparison, because of `--no-check`"),
+        "{output}"
     );
     assert!(book.plugin().exists());
 }
@@ -322,12 +327,12 @@ error: the output of `mdbook-shout` is different in the sandbox
 #[test]
 fn without_a_native_program_it_is_tried() {
     let book = Ported::new("alone", TABLE);
-    let said = succeeds(&book.port(&[]));
+    let output = succeeds(&book.port(&[]));
     assert!(
-        said.contains(
+        output.contains(
             "note: it ran in the sandbox on 2 chapters; it changed 1. No native program is installed to compare with\n"
         ),
-        "{said}"
+        "{output}"
     );
     assert!(book.plugin().exists());
 }
@@ -337,8 +342,11 @@ fn the_older_mdbook_hands_over_its_book_too() {
     let book = Ported::new("older", TABLE);
     book.install(None);
     fs::copy(build::real_mdbook("mdbook-0-4"), book.mdbook()).unwrap();
-    let said = succeeds(&book.port(&[]));
-    assert!(said.contains("agree on 2 chapters; it changed 1"), "{said}");
+    let output = succeeds(&book.port(&[]));
+    assert!(
+        output.contains("agree on 2 chapters; it changed 1"),
+        "{output}"
+    );
     assert_eq!(book.files(), ["book.toml", "plugins", "src"]);
     assert!(book.html().contains("say it HERE"));
 }
@@ -347,12 +355,12 @@ fn the_older_mdbook_hands_over_its_book_too() {
 fn without_mdbook_it_is_not_tried() {
     let book = Ported::new("no-mdbook", TABLE);
     fs::remove_file(book.mdbook()).unwrap();
-    let said = succeeds(&book.port_with(&[], |command| {
+    let output = succeeds(&book.port_with(&[], |command| {
         command.env("PATH", &book.bin);
     }));
     assert!(
-        said.contains("note: the plugin was not run: `mdbook` is not on the `PATH`"),
-        "{said}"
+        output.contains("note: the plugin was not run: `mdbook` is not on the `PATH`"),
+        "{output}"
     );
 }
 
@@ -363,12 +371,15 @@ fn a_folder_that_it_needs_is_named_and_granted() {
     book.install(None);
     write(&book.root.join("po/word"), "here\n");
     let run = book.port(&[]);
-    let said = run.failed_as(ErrorKind::Failed);
-    assert!(said.contains("natively:       say it HERE\n"), "{said}");
-    assert!(said.contains("`--allow-read`"), "{said}");
+    let output = run.failed_as(ErrorKind::Failed);
+    assert!(output.contains("natively:       say it HERE\n"), "{output}");
+    assert!(output.contains("`--allow-read`"), "{output}");
     assert!(!book.plugin().exists());
-    let said = succeeds(&book.port(&["--allow-read", "po"]));
-    assert!(said.contains("agree on 2 chapters; it changed 1"), "{said}");
+    let output = succeeds(&book.port(&["--allow-read", "po"]));
+    assert!(
+        output.contains("agree on 2 chapters; it changed 1"),
+        "{output}"
+    );
     assert!(
         book.toml().contains("\nallow = { read = [\"po\"] }\n"),
         "{}",

@@ -30,8 +30,8 @@ fn a_crate_that_does_not_build() {
     let book = Ported::new("broken", TABLE).with_cargo();
     crates::package(&book.package, "mdbook-shout", &[("mdbook-shout", BROKEN)]);
     let run = book.port(&[]);
-    let said = run.failed_as(ErrorKind::Refused);
-    let (_, why) = said.rsplit_once("\nerror: can't").unwrap();
+    let output = run.failed_as(ErrorKind::Refused);
+    let (_, why) = output.rsplit_once("\nerror: can't").unwrap();
     assert_data_eq!(
         why,
         str![[r#"
@@ -44,19 +44,19 @@ fn a_crate_that_does_not_build() {
     assert_eq!(
         own(&run).matches("$ cargo install").count(),
         1,
-        "once is enough: {said}"
+        "once is enough: {output}"
     );
     let other = BROKEN.replace("This wasm", "What");
     crates::package(&book.package, "mdbook-shout", &[("mdbook-shout", &other)]);
     let run = book.port(&[]);
-    let said = run.failed_as(ErrorKind::Refused);
+    let output = run.failed_as(ErrorKind::Refused);
     assert!(
-        said.contains("\nretrying with newer dependencies"),
-        "{said}"
+        output.contains("\nretrying with newer dependencies"),
+        "{output}"
     );
     assert!(
-        said.ends_with("help: see cargo's messages above\n"),
-        "{said}"
+        output.ends_with("help: see cargo's messages above\n"),
+        "{output}"
     );
     book.is_untouched(TABLE);
 }
@@ -72,8 +72,8 @@ fn a_crate_with_two_programs() {
         &[("one", &source), ("two", &source)],
     );
     let run = book.port(&[]);
-    let said = run.failed_as(ErrorKind::Refused);
-    assert!(said.contains("it has several: `one`, `two`"), "{said}");
+    let output = run.failed_as(ErrorKind::Refused);
+    assert!(output.contains("it has several: `one`, `two`"), "{output}");
     book.is_untouched(TABLE);
     // The table of the other name stays.
     succeeds(&book.port(&["--bin", "two", "--no-check"]));
@@ -92,10 +92,13 @@ fn a_crate_with_two_programs() {
 fn the_only_program_has_another_name() {
     let table = "[preprocessor.starts]\nx = 1\n";
     let book = Ported::new("other-name", table).with(&STAND_IN.starts);
-    let said = succeeds(&book.port(&["--no-check"]));
+    let output = succeeds(&book.port(&["--no-check"]));
     let again = "the crate's program is called `mdbook-starts`, so the plan has changed";
-    assert!(said.contains(again), "{said}");
-    assert!(said.contains("     - [preprocessor.starts]\n"), "{said}");
+    assert!(output.contains(again), "{output}");
+    assert!(
+        output.contains("     - [preprocessor.starts]\n"),
+        "{output}"
+    );
     assert!(!book.toml().contains("[preprocessor.starts]"));
     assert!(book.root.join("plugins/mdbook-starts.wasm").exists());
 }
@@ -104,11 +107,11 @@ fn the_only_program_has_another_name() {
 fn a_program_that_fails_in_the_sandbox() {
     let book = Ported::new("fails", TABLE).with(&STAND_IN.starts);
     let run = book.port(&[]);
-    let said = run.failed_as(ErrorKind::Failed);
-    assert!(said.contains("\nnote: nothing was changed\n"), "{said}");
+    let output = run.failed_as(ErrorKind::Failed);
+    assert!(output.contains("\nnote: nothing was changed\n"), "{output}");
     assert!(
-        said.contains("error: plugin `mdbook-starts` failed"),
-        "{said}"
+        output.contains("error: plugin `mdbook-starts` failed"),
+        "{output}"
     );
     book.is_untouched(TABLE);
 }
@@ -121,9 +124,9 @@ fn a_native_program_that_fails() {
         "eprintln!(\"no luck\"); std::process::exit(7); let mut input",
     )));
     let run = book.port(&[]);
-    let said = run.failed_as(ErrorKind::Failed);
-    assert!(said.contains("failed on this book\n  why: "), "{said}");
-    assert!(said.contains("  why: no luck\n"), "{said}");
+    let output = run.failed_as(ErrorKind::Failed);
+    assert!(output.contains("failed on this book\n  why: "), "{output}");
+    assert!(output.contains("  why: no luck\n"), "{output}");
     book.is_untouched(TABLE);
 }
 
@@ -132,8 +135,8 @@ fn a_book_that_mdbook_can_not_read() {
     let book = Ported::new("no-chapter", TABLE);
     fs::remove_file(book.root.join("src/two.md")).unwrap();
     let run = book.port(&[]);
-    let said = run.failed_as(ErrorKind::Input);
-    assert!(said.contains("mdBook can't read this book"), "{said}");
+    let output = run.failed_as(ErrorKind::Input);
+    assert!(output.contains("mdBook can't read this book"), "{output}");
     assert!(
         !book.root.join("src/two.md").exists(),
         "mdBook creates nothing"
@@ -146,14 +149,14 @@ fn a_book_toml_that_only_a_person_can_change() {
     let table = "[preprocessor]\nwasm = { command = \"mdbook-wasm\" }\n";
     let book = Ported::new("inline", table);
     let run = book.port(&[]);
-    let said = run.failed_as(ErrorKind::Settings);
+    let output = run.failed_as(ErrorKind::Settings);
     assert!(
-        said.contains("{ path = \"plugins/mdbook-shout.wasm\""),
-        "{said}"
+        output.contains("{ path = \"plugins/mdbook-shout.wasm\""),
+        "{output}"
     );
     assert!(
-        !said.contains("$ cargo"),
-        "it is told before anything is built: {said}"
+        !output.contains("$ cargo"),
+        "it is told before anything is built: {output}"
     );
     book.is_untouched(table);
 }
@@ -163,8 +166,8 @@ fn places_that_can_not_be_written() {
     let book = Ported::new("no-folder", TABLE);
     write(&book.root.join("plugins"), "a file");
     let run = book.port(&["--no-check"]);
-    let said = run.failed_as(ErrorKind::Internal);
-    assert!(said.contains("error: can't write `"), "{said}");
+    let output = run.failed_as(ErrorKind::Internal);
+    assert!(output.contains("error: can't write `"), "{output}");
     assert_eq!(book.toml(), format!("{}{TABLE}", super::TOML));
 
     fs::remove_file(book.root.join("plugins")).unwrap();
@@ -188,9 +191,9 @@ fn without_cargo() {
     let run = book.port_with(&[], |command| {
         command.env_remove("CARGO").env("PATH", &book.bin);
     });
-    let said = run.failed_as(ErrorKind::Internal);
-    assert!(said.contains("can't find cargo"), "{said}");
-    assert!(said.contains("https://rustup.rs"), "{said}");
+    let output = run.failed_as(ErrorKind::Internal);
+    assert!(output.contains("can't find cargo"), "{output}");
+    assert!(output.contains("https://rustup.rs"), "{output}");
     book.is_untouched(TABLE);
 }
 
@@ -208,14 +211,14 @@ fn without_the_target() {
     let run = book.port_with(&[], |command| {
         command.env_remove("CARGO").env("PATH", &book.bin);
     });
-    let said = run.failed_as(ErrorKind::Internal);
+    let output = run.failed_as(ErrorKind::Internal);
     assert!(
-        said.contains("$ rustup target add wasm32-wasip2\n"),
-        "{said}"
+        output.contains("$ rustup target add wasm32-wasip2\n"),
+        "{output}"
     );
     assert!(
-        said.contains("without rustup, install the target in the way you installed Rust"),
-        "{said}"
+        output.contains("without rustup, install the target in the way you installed Rust"),
+        "{output}"
     );
     book.is_untouched(TABLE);
 }

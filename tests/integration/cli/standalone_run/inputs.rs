@@ -8,16 +8,16 @@ use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
-use super::{append, out, run_in, with_plugins};
+use super::{append, run_in, with_plugins};
 use crate::support::books::{self, Book, chapter};
-use crate::support::run::{self, contents};
+use crate::support::run::{self, contents, quiet_stdout};
 use crate::support::{build, write};
 
 #[test]
 fn a_text_comes_out_as_text() {
     let folder = with_plugins("text");
     write(&folder.join("a.md"), "WASM\r\nin a `file`");
-    let fixed = |args: &[&str], input: &str| out(&run_in(&folder, args, input));
+    let fixed = |args: &[&str], input: &str| quiet_stdout(&run_in(&folder, args, input));
     assert_eq!(
         fixed(&["wasm_fixer.wasm", "a.md"], ""),
         "Wasm\r\nin a `file`"
@@ -145,7 +145,10 @@ fn a_folder_without_a_summary_is_all_its_files() {
     write(&folder.join("text/a/no.txt"), "no");
     write(&folder.join("text/.hidden/h.md"), "no");
     let run = run_in(&folder, &append(&["text"]), "");
-    assert_eq!(out(&run), "==> a/z.md <==\nZ\n …\n\n==> b.md <==\nB …\n");
+    assert_eq!(
+        quiet_stdout(&run),
+        "==> a/z.md <==\nZ\n …\n\n==> b.md <==\nB …\n"
+    );
 }
 
 #[test]
@@ -189,7 +192,7 @@ fn inputs_that_can_not_be_read() {
     write(&folder.join("list/SUMMARY.md"), "- [A](a.md)\n- B\n");
     write(&folder.join("toml/book.toml"), "[book\n");
     write(&folder.join("no-source/book.toml"), "[book]\n");
-    let said = |args: &[&str], class| {
+    let error_of = |args: &[&str], class| {
         let run = run_in(&folder, &[&["chapter.wasm"], args].concat(), "[{");
         run.failed_as(class).to_owned()
     };
@@ -205,10 +208,13 @@ fn inputs_that_can_not_be_read() {
         "list",
         "no-source",
     ] {
-        all.push_str(&said(&[input], ErrorKind::Input));
+        all.push_str(&error_of(&[input], ErrorKind::Input));
     }
-    all.push_str(&said(&["toml"], ErrorKind::Settings));
-    all.push_str(&said(&["book.json", "--renderer", "pdf"], ErrorKind::Input));
+    all.push_str(&error_of(&["toml"], ErrorKind::Settings));
+    all.push_str(&error_of(
+        &["book.json", "--renderer", "pdf"],
+        ErrorKind::Input,
+    ));
     let all = all.replace('\\', "/");
     assert_data_eq!(
         all,

@@ -19,13 +19,6 @@ fn run_in(folder: &Path, args: &[&str], input: &str) -> Run {
     })
 }
 
-/// What came of it, when all went well and nothing was said.
-#[track_caller]
-fn out(run: &Run) -> String {
-    assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
-    String::from_utf8(run.stdout.clone()).unwrap()
-}
-
 /// A folder with the three probes, by simple names, and the fixer.
 fn with_plugins(test: &str) -> PathBuf {
     let folder = folder(&format!("trial-{test}"));

@@ -6,9 +6,9 @@ use mdbook_wasm::problem::ErrorKind;
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
-use super::{append, out, run_in, with_plugins};
+use super::{append, run_in, with_plugins};
 use crate::support::books::{self, Book, chapter};
-use crate::support::run::{self, contents};
+use crate::support::run::{self, contents, quiet_stdout};
 use crate::support::write;
 
 #[test]
@@ -17,7 +17,7 @@ fn differences_are_shown() {
     write(&folder.join("text/a.md"), "one\n\u{1b}[31mtwo");
     write(&folder.join("text/b.md"), "");
     let args = append(&["text", "--diff", "--config", "where=a"]);
-    let plain = out(&run_in(&folder, &args, ""));
+    let plain = quiet_stdout(&run_in(&folder, &args, ""));
     assert_data_eq!(
         plain.replace('\u{1b}', "ESC"),
         str![[r#"
@@ -41,7 +41,7 @@ fn differences_are_shown() {
     let coloured = run::program_with(&args, b"", |command| {
         command.current_dir(&folder).env("CLICOLOR_FORCE", "1");
     });
-    let coloured = out(&coloured);
+    let coloured = quiet_stdout(&coloured);
     assert!(
         coloured.contains("\u{1b}[31m-\\u{1b}[31mtwo\u{1b}[0m\n"),
         "{coloured:?}"
@@ -57,14 +57,14 @@ fn what_became_of_the_books_structure_is_shown_and_written() {
     });
     let args = ["book.wasm", "a.json", "--config", "do=restructure"];
     let diff = run_in(&folder, &[&args[..], &["--diff"]].concat(), "");
-    let diff = out(&diff);
+    let diff = quiet_stdout(&diff);
     assert!(
         diff.starts_with("--- a/SUMMARY.md\n+++ b/SUMMARY.md\n@@ "),
         "{diff}"
     );
     assert!(diff.contains("\n--- /dev/null\n+++ b/"), "{diff}");
     let written = run_in(&folder, &[&args[..], &["--output", "out"]].concat(), "");
-    assert_eq!(out(&written), "");
+    assert_eq!(quiet_stdout(&written), "");
     let json = run_in(&folder, &args, "").book();
     let read = |path: &str| fs::read_to_string(folder.join("out").join(path)).unwrap();
     assert!(contents(&json).len() > 3);
@@ -86,7 +86,7 @@ fn files_are_written_below_the_folder_and_nowhere_else() {
     write(&folder.join("text/SUMMARY.md"), "- [A](x/a.md)\n- [D]()\n");
     write(&folder.join("text/x/a.md"), "A");
     let run = run_in(&folder, &append(&["text", "-o", "out"]), "");
-    assert_eq!(out(&run), "");
+    assert_eq!(quiet_stdout(&run), "");
     let read = |file: &str| fs::read_to_string(folder.join(file)).unwrap();
     assert_eq!(read("out/SUMMARY.md"), "- [A](x/a.md)\n- [D]()\n");
     assert_eq!(read("out/x/a.md"), "A …");
@@ -96,8 +96,8 @@ fn files_are_written_below_the_folder_and_nowhere_else() {
         let book = Book::generated("evil", "0.5.4", &items);
         write(&folder.join("evil.json"), book.with_plugins(&json!([])));
         let run = run_in(&folder, &append(&["evil.json", "-o", "other"]), "");
-        let said = run.failed_as(ErrorKind::Input);
-        assert!(said.contains("leads out of the book"), "{said}");
+        let stderr = run.failed_as(ErrorKind::Input);
+        assert!(stderr.contains("leads out of the book"), "{stderr}");
         assert!(!folder.join("other").exists(), "{path}");
     }
 }

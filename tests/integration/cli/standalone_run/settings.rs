@@ -3,7 +3,8 @@
 use mdbook_wasm::problem::ErrorKind;
 use snapbox::{assert_data_eq, str};
 
-use super::{out, run_in, with_plugins};
+use super::{run_in, with_plugins};
+use crate::support::run::quiet_stdout;
 use crate::support::write;
 
 #[test]
@@ -13,20 +14,23 @@ fn the_book_has_settings_for_it() {
     let toml = "[preprocessor.wasm]\n[[preprocessor.wasm.plugin]]\npath = 'chapter.wasm'\n\
                 config = { do = 'append', text = '1' }\n";
     write(&root.join("book.toml"), toml);
-    let came = |args: &[&str]| out(&run_in(&root, args, ""));
-    assert_eq!(came(&["chapter.wasm", "."]), "==> a.md <==\nA1\n");
+    let outcome_of = |args: &[&str]| quiet_stdout(&run_in(&root, args, ""));
+    assert_eq!(outcome_of(&["chapter.wasm", "."]), "==> a.md <==\nA1\n");
     assert_eq!(
-        came(&["chapter.wasm", ".", "--config", "text=b"]),
+        outcome_of(&["chapter.wasm", ".", "--config", "text=b"]),
         "==> a.md <==\nAb\n"
     );
     write(&root.join("other.toml"), "do = 'append'\ntext = 'c'");
     let file = ["chapter.wasm", "--config-file", "other.toml"];
-    assert_eq!(came(&[&file[..], &["."]].concat()), "==> a.md <==\nAc\n");
+    assert_eq!(
+        outcome_of(&[&file[..], &["."]].concat()),
+        "==> a.md <==\nAc\n"
+    );
     let both = [&file[..], &[".", "--config", "text=d"]].concat();
-    assert_eq!(came(&both), "==> a.md <==\nAd\n");
+    assert_eq!(outcome_of(&both), "==> a.md <==\nAd\n");
     // Another table's plugin is not asked for.
     assert_eq!(
-        came(&["chapter.wasm", ".", "--section", "other"]),
+        outcome_of(&["chapter.wasm", ".", "--section", "other"]),
         "==> a.md <==\nA\n"
     );
 
@@ -41,7 +45,7 @@ fn the_book_has_settings_for_it() {
         "warning: plugin `chapter` does not run: its `renderers` do not include `html`\n"
     );
     let pdf = ["chapter.wasm", ".", "--renderer", "pdf"];
-    assert_eq!(came(&pdf), "==> a.md <==\nA1\n");
+    assert_eq!(outcome_of(&pdf), "==> a.md <==\nA1\n");
     let pinned = format!("{toml}sha256 = '{}'\n", "0".repeat(64));
     write(&root.join("book.toml"), pinned);
     let run = run_in(&root, &["chapter.wasm", "."], "");
@@ -90,7 +94,7 @@ error: the settings of `chapter.wasm`: allow: `read`: `gone`: there is no such f
         &[&variables[..], &["--allow-env", "PATH"]].concat(),
         "",
     );
-    assert!(out(&run).contains("(\"PATH\", "));
+    assert!(quiet_stdout(&run).contains("(\"PATH\", "));
     for random in [false, true] {
         let args = [
             "chapter.wasm",
@@ -100,8 +104,8 @@ error: the settings of `chapter.wasm`: allow: `read`: `gone`: there is no such f
             "--allow-random",
         ];
         let args = if random { &args[..] } else { &args[..4] };
-        let one = out(&run_in(&folder, args, ""));
-        assert_eq!(one != out(&run_in(&folder, args, "")), random);
+        let one = quiet_stdout(&run_in(&folder, args, ""));
+        assert_eq!(one != quiet_stdout(&run_in(&folder, args, "")), random);
     }
     let endless = [
         "chapter.wasm",
@@ -137,18 +141,18 @@ error: plugin `chapter` failed in `stdin.md`
 fn settings_that_can_not_be_read() {
     let folder = with_plugins("wrong");
     write(&folder.join("c.toml"), "a = \n");
-    let said = |args: &[&str], class: ErrorKind| {
+    let error_of = |args: &[&str], class: ErrorKind| {
         let run = run_in(&folder, &[&["chapter.wasm", "-"], args].concat(), "x");
         run.failed_as(class).to_owned()
     };
-    let mut all = said(&["--config-file", "gone.toml"], ErrorKind::Settings);
-    all.push_str(&said(&["--config-file", "c.toml"], ErrorKind::Settings));
-    all.push_str(&said(
+    let mut all = error_of(&["--config-file", "gone.toml"], ErrorKind::Settings);
+    all.push_str(&error_of(&["--config-file", "c.toml"], ErrorKind::Settings));
+    all.push_str(&error_of(
         &["--config", "a=1", "--config", "a.b=1"],
         ErrorKind::Settings,
     ));
-    all.push_str(&said(&["--limit", "tmeout=1s"], ErrorKind::Settings));
-    all.push_str(&said(&["--limit", "timeout=soon"], ErrorKind::Settings));
+    all.push_str(&error_of(&["--limit", "tmeout=1s"], ErrorKind::Settings));
+    all.push_str(&error_of(&["--limit", "timeout=soon"], ErrorKind::Settings));
     assert_data_eq!(
         all,
         str![[r#"
@@ -182,12 +186,12 @@ error: the settings of `chapter.wasm`: limits: `timeout`: expected a time such a
 fn plugins_that_can_not_be_used() {
     let folder = with_plugins("refused");
     write(&folder.join("text.wasm"), "no");
-    let said = |plugin: &str| {
+    let error_of = |plugin: &str| {
         run_in(&folder, &[plugin, "-"], "x")
             .failed_as(ErrorKind::Refused)
             .to_owned()
     };
-    assert!(said("gone.wasm").contains("file not found"));
-    assert!(said("text.wasm").contains("can't use"));
-    assert!(said(".").contains("can't use"));
+    assert!(error_of("gone.wasm").contains("file not found"));
+    assert!(error_of("text.wasm").contains("can't use"));
+    assert!(error_of(".").contains("can't use"));
 }

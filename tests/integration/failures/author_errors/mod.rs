@@ -10,7 +10,7 @@ use crate::support::run::{self, plugin};
 use crate::support::{folder, write};
 
 /// What is said of a plugin that is built or behaves like this.
-fn said(plugin: &Value, class: ErrorKind) -> String {
+fn error_of(plugin: &Value, class: ErrorKind) -> String {
     let items = json!([
         chapter("One", "one.md", "# One\n"),
         chapter("Two", "two.md", "# Two\n")
@@ -27,7 +27,7 @@ fn said(plugin: &Value, class: ErrorKind) -> String {
 fn of_file(name: &str, wat: &str) -> String {
     let file = folder(&format!("mistakes-{name}")).join("todo.wasm");
     write(&file, wat::parse_str(wat).unwrap());
-    said(&json!({ "path": file }), ErrorKind::Refused)
+    error_of(&json!({ "path": file }), ErrorKind::Refused)
 }
 
 /// A program for the target `wasm32-unknown-unknown`, which has no WASI to import.
@@ -77,22 +77,22 @@ fn another_contract() {
 fn an_exception() {
     // What becomes of `throw new Error("…")`: JavaScript's bindings make the contract's error of it.
     let thrown = json!({ "do": "fail", "where": "Two", "text": "no picture `a.png`" });
-    let thrown = said(&plugin("chapter-probe", &thrown), ErrorKind::Failed);
+    let thrown = error_of(&plugin("chapter-probe", &thrown), ErrorKind::Failed);
     assert_data_eq!(thrown, file!["exception-in-javascript.txt"]);
     // What becomes of any exception but `Err`: Python prints it, and the bindings abort.
     let traceback = "Traceback (most recent call last):\n  File \"/todo/app.py\", line 7, in process\n    \
                      words = chapter.content.split()[99]\nIndexError: list index out of range";
     let raised = json!({ "do": "abort", "text": traceback });
-    let raised = said(&plugin("chapter-probe", &raised), ErrorKind::Failed);
+    let raised = error_of(&plugin("chapter-probe", &raised), ErrorKind::Failed);
     assert_data_eq!(raised, file!["exception-in-python.txt"]);
     let panics = json!({ "do": "panic", "where": "Two" });
-    let panics = said(&plugin("chapter-probe", &panics), ErrorKind::Failed);
+    let panics = error_of(&plugin("chapter-probe", &panics), ErrorKind::Failed);
     assert_data_eq!(panics, file!["panic-in-rust.txt"]);
 }
 
 #[test]
 fn a_broken_tree() {
-    let returned = |deed: &Value| said(&plugin("book-probe", deed), ErrorKind::Failed);
+    let returned = |deed: &Value| error_of(&plugin("book-probe", deed), ErrorKind::Failed);
     let deep = returned(&json!({ "do": "too-deep-at-once" }));
     assert_data_eq!(deep, file!["tree-with-a-gap.txt"]);
     let abyss = returned(&json!({ "do": "abyss" }));
@@ -118,8 +118,8 @@ fn the_guide_has_them() {
     for entry in std::fs::read_dir(root.join("tests/integration/mistakes")).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "txt") {
-            let said = std::fs::read_to_string(&path).unwrap();
-            let (_, why) = said.split_once("\n  why: ").unwrap();
+            let text = std::fs::read_to_string(&path).unwrap();
+            let (_, why) = text.split_once("\n  why: ").unwrap();
             let is_told = |parts: &Vec<&str>| parts.iter().all(|part| why.contains(part));
             if !rows.iter().any(is_told) {
                 missing.push(path.file_name().unwrap().to_owned());

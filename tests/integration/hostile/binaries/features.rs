@@ -154,10 +154,10 @@ pub fn class() -> Class {
 fn inspection_sees_them() {
     for case in class().cases {
         let refusal = mdbook_wasm::runtime::inspect(&case.guest).load_error;
-        let said = refusal.map_or(String::new(), |refusal| refusal.to_string());
+        let message = refusal.map_or(String::new(), |refusal| refusal.to_string());
         assert!(
-            matches!(case.end, End::Refused(what) if said.contains(what)),
-            "{said}"
+            matches!(case.end, End::Refused(what) if message.contains(what)),
+            "{message}"
         );
         let twin = mdbook_wasm::runtime::inspect(&case.twin_guest);
         assert!(twin.load_error.is_none(), "{:?}", twin.load_error);

@@ -106,12 +106,12 @@ fn a_long_error_is_cut() {
          (i32.const 0)",
     )));
     let run = crate::hostile::outside("floods-error", &guest, &json!({}));
-    let said = run.failed();
+    let stderr = run.failed();
     assert!(
-        said.contains("in `one.md`\n  why: aaaa") && said.contains("a … ("),
-        "{said}"
+        stderr.contains("in `one.md`\n  why: aaaa") && stderr.contains("a … ("),
+        "{stderr}"
     );
-    assert!(said.len() < 20_000, "{} bytes", said.len());
+    assert!(stderr.len() < 20_000, "{} bytes", stderr.len());
 }
 
 #[test]

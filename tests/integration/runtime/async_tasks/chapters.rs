@@ -66,8 +66,8 @@ fn js(name: &str, source: &str, world: &str, sync: bool) -> Option<PathBuf> {
     command.args(["--world", world, "--wit"]).arg(wit);
     command.arg("--js").arg(folder.join("plugin.js"));
     let output = command.arg("--output").arg(&component).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{name}: {said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{name}: {stderr}");
     Some(component)
 }
 
@@ -131,11 +131,11 @@ fn functions_in_javascript_may_wait() {
         return;
     };
     let run = ran(json!({ "path": path, "name": "js" }));
-    let said = run.failed();
-    assert!(said.contains("[js] 2 lines\n"), "{said}");
+    let stderr = run.failed();
+    assert!(stderr.contains("[js] 2 lines\n"), "{stderr}");
     assert!(
-        said.contains("failed in `two.md`\n  why: no two\n"),
-        "{said}"
+        stderr.contains("failed in `two.md`\n  why: no two\n"),
+        "{stderr}"
     );
     let waits = json!({ "path": path, "config": { "wait": true }, "limits": { "timeout": "1h" } });
     let waits = ran(waits);

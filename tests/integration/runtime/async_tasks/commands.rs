@@ -27,7 +27,7 @@ fn ran(plugin: Value) -> Run {
 }
 
 #[track_caller]
-fn said(plugin: Value) -> String {
+fn error_of(plugin: Value) -> String {
     ran(plugin).failed_as(ErrorKind::Failed).to_owned()
 }
 
@@ -48,8 +48,8 @@ fn a_book_goes_in_and_comes_out_by_streams() {
 fn whole_books_go_through() {
     for book in books::all() {
         let run = run::plugins(&book, &json!([deed("nothing")]));
-        let came: Value = serde_json::from_slice(&book.book).unwrap();
-        assert!(run.book() == came, "{}", book.name);
+        let outcome: Value = serde_json::from_slice(&book.book).unwrap();
+        assert!(run.book() == outcome, "{}", book.name);
     }
 }
 
@@ -87,7 +87,7 @@ fn files_can_be_read_where_that_is_granted_and_never_be_written() {
     }
     let mut book = book("0.5.4");
     book.context["root"] = root.to_str().unwrap().into();
-    let came = |config: Value| {
+    let outcome_of = |config: Value| {
         let plugin = json!([{
             "path": build::async_guest("async-command"),
             "config": config,
@@ -95,14 +95,14 @@ fn files_can_be_read_where_that_is_granted_and_never_be_written() {
         }]);
         contents(&run::plugins(&book, &plugin).book())[0].to_owned()
     };
-    let read = |path: &str| came(json!({ "do": "read", "path": path }));
+    let read = |path: &str| outcome_of(json!({ "do": "read", "path": path }));
     assert_eq!(read("po/de.po"), "po/de.po");
     assert_eq!(read("po/a/../a/deep.po"), "po/a/deep.po");
     assert_eq!(read("po"), "a, de.po");
     assert_eq!(read("."), "po", "the host's own folder");
     assert_eq!(read("po/../secret.txt"), "ErrorCode::NotPermitted");
     assert_eq!(read("secret.txt"), "ErrorCode::NoEntry");
-    let written = came(json!({ "do": "write" }));
+    let written = outcome_of(json!({ "do": "write" }));
     assert_eq!(
         written,
         "Err(ErrorCode::ReadOnly), Some(ErrorCode::ReadOnly), Err(ErrorCode::ReadOnly)"
@@ -136,9 +136,9 @@ fn it_says_what_it_has_to_say_and_fails_as_others_do() {
             run.stderr
         );
     }
-    let failed = said(deed("fail"));
+    let failed = error_of(deed("fail"));
     assert!(failed.contains("it exited with status 1"), "{failed}");
-    let crashed = said(deed("panic"));
+    let crashed = error_of(deed("panic"));
     assert!(
         crashed.contains("it crashed") && crashed.contains("asked to"),
         "{crashed}"
@@ -149,8 +149,8 @@ fn it_says_what_it_has_to_say_and_fails_as_others_do() {
 fn who_waits_for_ever_is_told_so_at_once() {
     // Nobody would wait for a test that takes an hour.
     let hour = json!({ "timeout": "1h" });
-    let said = said(limited(json!({ "do": "wait for itself" }), hour));
-    assert!(said.contains(STUCK), "{said}");
+    let stderr = error_of(limited(json!({ "do": "wait for itself" }), hour));
+    assert!(stderr.contains(STUCK), "{stderr}");
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn what_it_does_when_it_has_returned_is_part_of_its_run() {
 
 #[test]
 fn limits_hold_for_what_it_writes_and_opens() {
-    let flood = said(limited(
+    let flood = error_of(limited(
         json!({ "do": "flood" }),
         json!({ "log": "10 KiB" }),
     ));
@@ -193,12 +193,12 @@ fn limits_hold_for_what_it_writes_and_opens() {
         "{flood}"
     );
     let config = json!({ "do": "replace", "from": "One", "to": "one".repeat(1000) });
-    let output = said(limited(config, json!({ "output": "1 KiB" })));
+    let output = error_of(limited(config, json!({ "output": "1 KiB" })));
     assert!(
         output.contains("its output exceeded the limit of 1 KiB"),
         "{output}"
     );
-    let streams = said(limited(
+    let streams = error_of(limited(
         json!({ "do": "open streams" }),
         json!({ "handles": 500 }),
     ));
@@ -206,7 +206,7 @@ fn limits_hold_for_what_it_writes_and_opens() {
         streams.contains("its handles exceeded the limit of 500"),
         "{streams}"
     );
-    let tasks = said(limited(
+    let tasks = error_of(limited(
         json!({ "do": "start tasks" }),
         json!({ "memory": "8 MiB" }),
     ));

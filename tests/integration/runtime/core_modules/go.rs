@@ -68,9 +68,9 @@ fn its_errors_are_told() {
     let Some(built) = built() else { return };
     let book = books::sample();
     let run = run::plugins(&book, &json!([{ "path": built.module }]));
-    let said = run.failed_as(ErrorKind::Failed);
+    let stderr = run.failed_as(ErrorKind::Failed);
     assert!(
-        said.contains("preprocessor.go-preprocessor.from is missing"),
-        "{said}"
+        stderr.contains("preprocessor.go-preprocessor.from is missing"),
+        "{stderr}"
     );
 }

@@ -171,11 +171,11 @@ fn arguments_and_variables_are_found_behind_their_pointers() {
     let run = run::program_with(&[], &book().with_plugins(&json!([plugin])), |command| {
         command.env("MODULE_A", "1").env("MODULE_B", "2");
     });
-    let said = run.book()["items"][0]["PartTitle"]
+    let output = run.book()["items"][0]["PartTitle"]
         .as_str()
         .unwrap()
         .to_owned();
-    assert_eq!(said, hex("moduleMODULEMODULE"));
+    assert_eq!(output, hex("moduleMODULEMODULE"));
 }
 
 #[test]
@@ -287,12 +287,12 @@ fn limits_hold() {
             (if (i32.eq (memory.grow (i32.const 16)) (i32.const -1)) (then unreachable)) (br 0))",
     );
     let failed = run(&grows, json!({ "limits": { "memory": "8 MiB" } }));
-    let said = failed.failed_as(ErrorKind::Failed);
-    assert!(said.contains("memory"), "{said}");
+    let output = failed.failed_as(ErrorKind::Failed);
+    assert!(output.contains("memory"), "{output}");
     let spins = program("spins", "", "(loop (br 0))");
     let failed = run(&spins, json!({ "limits": { "timeout": "100ms" } }));
-    let said = failed.failed_as(ErrorKind::Failed);
-    assert!(said.contains("limits.timeout"), "{said}");
+    let output = failed.failed_as(ErrorKind::Failed);
+    assert!(output.contains("limits.timeout"), "{output}");
 }
 
 #[test]
@@ -306,12 +306,12 @@ fn it_ends_as_programs_do() {
     };
     exits("0").book();
     let failed = exits("3");
-    let said = failed.failed_as(ErrorKind::Failed);
-    assert!(said.contains("exit status"), "{said}");
+    let output = failed.failed_as(ErrorKind::Failed);
+    assert!(output.contains("exit status"), "{output}");
     let traps = program("traps", "", "unreachable");
     let failed = run(&traps, json!({}));
-    let said = failed.failed_as(ErrorKind::Failed);
-    assert!(said.contains("unreachable"), "{said}");
+    let output = failed.failed_as(ErrorKind::Failed);
+    assert!(output.contains("unreachable"), "{output}");
 }
 
 /// Lengths and addresses that are none, in every place that the copies between memories look at.
@@ -346,7 +346,7 @@ fn compiled_code_is_kept() {
     let file = program("kept", "", "");
     let cache = folder("modules-kept-cache");
     let plugin = json!({ "path": file, "renderers": ["html"] });
-    let said = || {
+    let error_of = || {
         let run = run::program_with(&[], &book().with_plugins(&json!([plugin])), |command| {
             command.env("MDBOOK_WASM_CACHE_DIR", &cache);
             command.env("MDBOOK_WASM_LOG", "debug");
@@ -354,6 +354,6 @@ fn compiled_code_is_kept() {
         run.book();
         run.stderr
     };
-    assert!(said().contains("`module` was compiled"));
-    assert!(said().contains("`module` was loaded from the cache"));
+    assert!(error_of().contains("`module` was compiled"));
+    assert!(error_of().contains("`module` was loaded from the cache"));
 }

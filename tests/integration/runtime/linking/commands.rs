@@ -38,7 +38,7 @@ fn in_book(root: &Path, args: &[&str]) -> Run {
 }
 
 #[track_caller]
-fn said(run: &Run, status: i32) -> String {
+fn stdout_of(run: &Run, status: i32) -> String {
     assert_eq!(run.status, Some(status), "{}", run.stderr);
     String::from_utf8(run.stdout.clone()).unwrap()
 }
@@ -51,7 +51,7 @@ fn inspect_draws_the_wiring() {
     let root = book("inspect", LINK);
     let run = in_book(&root, &["inspect", "--book"]);
     assert_data_eq!(
-        said(&run, 0),
+        stdout_of(&run, 0),
         str![[r#"
 plugin `plugin` (p/plugin.wasm), chapter plugin
 ├── acme:words/dictionary@1.1.0: part `dictionary` (p/dictionary.wasm)
@@ -82,7 +82,7 @@ plugin `plugin` (p/plugin.wasm), chapter plugin
     );
     let root = book("inspect-gone", "link = ['p/index.wasm']");
     let run = in_book(&root, &["inspect", "--book", ".", "plugin"]);
-    let text = said(&run, 4);
+    let text = stdout_of(&run, 4);
     assert!(
         text.contains("└── refused: it needs `acme:words/dictionary@1.1.0`, which"),
         "{text}"
@@ -93,7 +93,7 @@ plugin `plugin` (p/plugin.wasm), chapter plugin
             .contains("[preprocessor.wasm] has no plugin `other`")
     );
     let alone = in_book(&root, &["inspect", "p/plugin.wasm"]);
-    let text = said(&alone, 4);
+    let text = stdout_of(&alone, 4);
     assert!(text.contains("\n  `acme:index/index@0.3.0`  "), "{text}");
 }
 
@@ -101,7 +101,7 @@ plugin `plugin` (p/plugin.wasm), chapter plugin
 fn check_finds_what_a_build_would() {
     let root = book("check", LINK);
     let run = in_book(&root, &["check"]);
-    assert!(said(&run, 0).starts_with("plugin (p/plugin.wasm): chapter plugin, starts\n"));
+    assert!(stdout_of(&run, 0).starts_with("plugin (p/plugin.wasm): chapter plugin, starts\n"));
     for (link, problem) in [
         (
             "",
@@ -158,18 +158,18 @@ fn pins_are_written_for_parts_however_they_stand_there() {
             text.contains("part `dictionary` of plugin `plugin` is not pinned"),
             "{form}: {text}"
         );
-        said(&in_book(&root, &["pin"]), 0);
+        stdout_of(&in_book(&root, &["pin"]), 0);
         let after = fs::read_to_string(root.join("book.toml")).unwrap();
         for part in PARTS {
             let digest = sha256(&fs::read(root.join(format!("p/{part}.wasm"))).unwrap());
             assert_eq!(after.matches(&digest).count(), 1, "{form}: {after}");
         }
-        let text = said(&in_book(&root, &["pin", "--check"]), 0);
+        let text = stdout_of(&in_book(&root, &["pin", "--check"]), 0);
         assert!(
             text.contains("plugin, part index (p/index.wasm): as pinned\n"),
             "{form}: {text}"
         );
-        said(&in_book(&root, &["pin"]), 0);
+        stdout_of(&in_book(&root, &["pin"]), 0);
         assert_eq!(
             fs::read_to_string(root.join("book.toml")).unwrap(),
             after,
@@ -196,11 +196,11 @@ fn run_and_test_take_parts() {
     let args = ["run", "p/plugin.wasm", "src/one.md", "--config", config];
     let links = ["--link", "p/index.wasm", "--link", dictionary];
     let run = in_book(&root, &[&args[..], &links].concat());
-    assert_eq!(said(&run, 0), "an");
+    assert_eq!(stdout_of(&run, 0), "an");
     // As the book has it.
     let root = book("run-book", LINK);
     let run = in_book(&root, &["run", "p/plugin.wasm", "."]);
-    assert!(said(&run, 0).contains("found"), "{}", run.stderr);
+    assert!(stdout_of(&run, 0).contains("found"), "{}", run.stderr);
 
     write(&root.join("cases/one/input.md"), "a b");
     write(&root.join("cases/one/expected.md"), "b");
@@ -209,5 +209,9 @@ fn run_and_test_take_parts() {
         "config = { do = ['words'] }\nlink = ['index.wasm']\n",
     );
     let run = in_book(&root, &["test", "p/plugin.wasm", "--link", dictionary]);
-    assert!(said(&run, 0).contains("1 case: 1 ok"), "{}", run.stderr);
+    assert!(
+        stdout_of(&run, 0).contains("1 case: 1 ok"),
+        "{}",
+        run.stderr
+    );
 }

@@ -34,9 +34,9 @@ fn a_composed_plugin_runs_as_it_is() {
     let file = composed("all", &["parts-index", "parts-dictionary"], "parts-plugin");
     let deeds = ["words", "own echo a", "dictionary echo b", "own env HOME"];
     let plugin = json!({ "path": file, "name": "all", "config": { "do": deeds } });
-    let (done, said) = of(&plugin);
+    let (done, messages) = of(&plugin);
     assert_eq!(done, "an apple,\na\nb\nnot set");
-    assert_eq!(said, "");
+    assert_eq!(messages, "");
     let run = program::program(&["inspect", file.to_str().unwrap()], b"");
     let text = String::from_utf8(run.stdout).unwrap();
     assert!(text.contains("kind      chapter plugin\n"), "{text}");
@@ -48,12 +48,13 @@ fn what_it_still_needs_is_linked() {
     let file = composed("half", &["parts-index"], "parts-plugin");
     let plugin =
         json!({ "path": file, "name": "half", "config": { "do": ["index dictionary echo hi"] } });
-    let said = run(&plugin);
+    let messages = run(&plugin);
     assert!(
-        said.failed()
+        messages
+            .failed()
             .contains("it needs `acme:words/dictionary@1.1.0`"),
         "{}",
-        said.stderr
+        messages.stderr
     );
     let (done, _) = of(&with(
         plugin,

@@ -65,14 +65,14 @@ fn a_part_ends_by_its_own_limits() {
             &[&format!("dictionary {deed}")],
             &json!([limited, index()]),
         ));
-        let said = run.failed();
+        let messages = run.failed();
         assert!(
-            said.contains("\n  why: in its part `dictionary`: it"),
-            "{key}: {said}"
+            messages.contains("\n  why: in its part `dictionary`: it"),
+            "{key}: {messages}"
         );
         let help =
             format!("\n  help: raise `limits.{key}` of part `dictionary` if it should have more\n");
-        assert!(said.contains(&help), "{key}: {said}");
+        assert!(messages.contains(&help), "{key}: {messages}");
     }
 }
 
@@ -108,18 +108,21 @@ fn the_time_of_whoever_waits_counts_too() {
         json!({ "timeout": "200ms" }),
     );
     let first = run(&own);
-    let said = first.failed();
-    assert!(said.contains("\n  why: timeout after 200ms\n"), "{said}");
+    let messages = first.failed();
+    assert!(
+        messages.contains("\n  why: timeout after 200ms\n"),
+        "{messages}"
+    );
 
     let index = with(index(), "limits", json!({ "timeout": "200ms" }));
     let second = run(&plugin(
         &["index dictionary loop"],
         &json!([dictionary(), index]),
     ));
-    let said = second.failed();
+    let messages = second.failed();
     assert!(
-        said.contains("in its part `index`: timeout after"),
-        "{said}"
+        messages.contains("in its part `index`: timeout after"),
+        "{messages}"
     );
 }
 
@@ -128,23 +131,23 @@ fn a_crash_says_in_which_part_with_its_last_words() {
     let link = json!([dictionary(), index()]);
     for deed in ["dictionary panic the end", "index dictionary panic the end"] {
         let run = run(&plugin(&["own print before", deed], &link));
-        let said = run.failed();
+        let messages = run.failed();
         assert!(
-            said.contains("why: in its part `dictionary`: it crashed: wasm `unreachable`"),
-            "{said}"
+            messages.contains("why: in its part `dictionary`: it crashed: wasm `unreachable`"),
+            "{messages}"
         );
-        assert!(said.contains("| the end\n"), "{said}");
+        assert!(messages.contains("| the end\n"), "{messages}");
         assert!(
-            said.contains("help: this is the mistake of part `dictionary`"),
-            "{said}"
+            messages.contains("help: this is the mistake of part `dictionary`"),
+            "{messages}"
         );
-        assert!(said.starts_with("[plugin] before\n"), "{said}");
+        assert!(messages.starts_with("[plugin] before\n"), "{messages}");
     }
     let run = run(&plugin(&["dictionary exit 1"], &link));
-    let said = run.failed();
+    let messages = run.failed();
     assert!(
-        said.contains("in its part `dictionary`: it called exit with status 1"),
-        "{said}"
+        messages.contains("in its part `dictionary`: it called exit with status 1"),
+        "{messages}"
     );
 }
 
@@ -156,11 +159,11 @@ fn what_a_part_says_has_its_name() {
         "dictionary print half",
         "dictionary report bad",
     ];
-    let (_, said) = done(&deeds, &json!([dictionary(), index()]));
-    let line = |text: &str| said.find(text).unwrap_or_else(|| panic!("{said}"));
+    let (_, messages) = done(&deeds, &json!([dictionary(), index()]));
+    let line = |text: &str| messages.find(text).unwrap_or_else(|| panic!("{messages}"));
     assert!(line("[plugin] dictionary: hello\n") < line("warning: bad\n"));
-    assert!(said.contains("[plugin] me\n"));
-    assert!(said.contains("[plugin] dictionary: half\n"));
+    assert!(messages.contains("[plugin] me\n"));
+    assert!(messages.contains("[plugin] dictionary: half\n"));
 }
 
 #[test]

@@ -7,17 +7,17 @@ use super::{dictionary, done, index, plugin, run, with};
 
 #[test]
 fn values_go_in_and_out() {
-    let (done, said) = done(&["words"], &json!([dictionary(), index()]));
-    assert_eq!((done.as_str(), said.as_str()), ("an apple,", ""));
+    let (done, messages) = done(&["words"], &json!([dictionary(), index()]));
+    assert_eq!((done.as_str(), messages.as_str()), ("an apple,", ""));
 }
 
 #[test]
 fn resources_are_lent_given_and_come_back_to_their_owner() {
-    let (done, said) = done(
+    let (done, messages) = done(
         &["resources", "dictionary echo done"],
         &json!([index(), dictionary()]),
     );
-    assert_eq!(said, "");
+    assert_eq!(messages, "");
     assert_data_eq!(
         done,
         str![[r#"
@@ -40,12 +40,12 @@ done
 #[test]
 fn a_destructor_runs_in_its_own_store() {
     let run = run(&plugin(&["grenade"], &json!([index(), dictionary()])));
-    let said = run.failed();
+    let messages = run.failed();
     assert!(
-        said.contains("in its part `dictionary`: it crashed"),
-        "{said}"
+        messages.contains("in its part `dictionary`: it crashed"),
+        "{messages}"
     );
-    assert!(said.contains("| it was dropped\n"), "{said}");
+    assert!(messages.contains("| it was dropped\n"), "{messages}");
 }
 
 #[test]
@@ -57,9 +57,9 @@ fn handles_are_limited() {
     };
     assert_eq!(pile("pile 50").status, Some(0));
     let run = pile("pile 200");
-    let said = run.failed();
+    let messages = run.failed();
     assert!(
-        said.contains("its handles exceeded the limit of 100\n"),
-        "{said}"
+        messages.contains("its handles exceeded the limit of 100\n"),
+        "{messages}"
     );
 }

@@ -11,7 +11,7 @@ const WORDS: &str = "acme:words/dictionary@1.1.0";
 const INDEX: &str = "acme:index/index@0.3.0";
 
 /// What is said of a plugin with these parts, without the program's folders.
-fn said(link: &Value) -> String {
+fn error_of(link: &Value) -> String {
     let run = run(&plugin(&["own echo x"], link));
     let guests = build::guest("x");
     let guests = guests.parent().unwrap().to_string_lossy().into_owned();
@@ -31,7 +31,7 @@ fn by_interface_with_the_same_for_two_being_one_part() {
 #[test]
 fn what_is_missing_is_told_with_the_mend() {
     assert_data_eq!(
-        said(&json!([])),
+        error_of(&json!([])),
         str![[r#"
 error: plugin `plugin`: can't use `GUESTS/parts_plugin.wasm`
   why: it needs `acme:words/dictionary@1.1.0`, which mdbook-wasm does not provide
@@ -40,7 +40,7 @@ error: plugin `plugin`: can't use `GUESTS/parts_plugin.wasm`
 "#]]
     );
     assert_data_eq!(
-        said(&json!([index()])),
+        error_of(&json!([index()])),
         str![[r#"
 error: part `index` of plugin `plugin`: can't use `GUESTS/parts_index.wasm`
   why: it needs `acme:words/dictionary@1.1.0`, which mdbook-wasm does not provide
@@ -49,7 +49,7 @@ error: part `index` of plugin `plugin`: can't use `GUESTS/parts_index.wasm`
 "#]]
     );
     let hidden = with(dictionary(), "hiding", json!([WORDS]));
-    assert!(said(&json!([hidden, index()])).contains(
+    assert!(error_of(&json!([hidden, index()])).contains(
         "which mdbook-wasm does not provide; part `dictionary` exports it, but `only` or `hiding` excludes it"
     ));
 }
@@ -58,14 +58,14 @@ error: part `index` of plugin `plugin`: can't use `GUESTS/parts_index.wasm`
 fn two_that_export_the_same_ask_for_a_table() {
     let other = with(dictionary(), "name", json!("other"));
     let other = with(other, "allow", json!({ "env": ["LANG"] }));
-    let said = said(&json!(["gone.wasm", other, dictionary(), index()]));
+    let messages = error_of(&json!(["gone.wasm", other, dictionary(), index()]));
     assert!(
-        said.contains("part `gone` of plugin `plugin`: can't use"),
-        "{said}"
+        messages.contains("part `gone` of plugin `plugin`: can't use"),
+        "{messages}"
     );
-    let said = self::said(&json!([other, dictionary(), index()]));
+    let messages = self::error_of(&json!([other, dictionary(), index()]));
     assert_data_eq!(
-        said,
+        messages,
         str![[r#"
 error: plugin `plugin`: can't link its parts
   why: it imports `acme:words/dictionary@1.1.0`, and the parts `other` and `dictionary` export it
@@ -88,9 +88,9 @@ fn what_is_withheld_does_not_count() {
         json!(["acme:words/dictionary@1.0.0"]),
     );
     let hiding = with(dictionary(), "hiding", json!([WORDS]));
-    let (_, said) = done(&["own echo x"], &json!([only, hiding, index()]));
+    let (_, messages) = done(&["own echo x"], &json!([only, hiding, index()]));
     assert_data_eq!(
-        said,
+        messages,
         str![[r#"
 warning: plugin `plugin`: part `dictionary` is not used, since nothing imports what it exports
 
@@ -98,7 +98,7 @@ warning: plugin `plugin`: part `dictionary` is not used, since nothing imports w
     );
     let wrong = with(other, "only", json!(["acme:words/dictionery@1.1.0"]));
     assert_data_eq!(
-        self::said(&json!([wrong, index()])),
+        self::error_of(&json!([wrong, index()])),
         str![[r#"
 error: plugin `plugin`: can't link its parts
   why: `only` names `acme:words/dictionery@1.1.0`, and its part `other` exports `acme:words/dictionary@1.1.0`
@@ -114,7 +114,7 @@ fn a_pin_of_a_part_is_enforced() {
     let right = sha256(&std::fs::read(&file).unwrap());
     let pinned = |pin: &str| json!([with(dictionary(), "sha256", json!(pin)), index()]);
     assert_eq!(done(&["own echo x"], &pinned(&right)).0, "x");
-    let wrong = said(&pinned(&"0".repeat(64)));
+    let wrong = error_of(&pinned(&"0".repeat(64)));
     assert!(
         wrong.starts_with("error: part `dictionary` of plugin `plugin`: can't use"),
         "{wrong}"
@@ -213,17 +213,17 @@ fn what_does_not_fit_is_told() {
             "x:a/i@1.0.0",
             &json!([giving("part", "x:a/i@1.2.0", ty, core)]),
         );
-        let said = run.failed();
+        let messages = run.failed();
         let start =
             "import `x:a/i@1.0.0` does not match `x:a/i@1.2.0` of part `part`: function `go`: ";
-        assert!(said.contains(&format!("{start}{why}\n")), "{said}");
+        assert!(messages.contains(&format!("{start}{why}\n")), "{messages}");
     }
     let link = json!([giving("part", "x:a/i@2.0.0", "", "")]);
     let run = linked("x:a/i@1.0.0", &link);
-    let said = run.failed();
+    let messages = run.failed();
     assert!(
-        said.contains("; part `part` exports `x:a/i@2.0.0`, an incompatible version\n"),
-        "{said}"
+        messages.contains("; part `part` exports `x:a/i@2.0.0`, an incompatible version\n"),
+        "{messages}"
     );
 }
 
@@ -232,12 +232,12 @@ fn what_is_no_component_is_no_part() {
     let file = folder("parts-text").join("part.wasm");
     write(&file, "hello");
     let run = linked("x:a/i", &json!([file]));
-    let said = run.failed();
+    let messages = run.failed();
     assert!(
-        said.starts_with("error: part `part` of plugin `plugin`: can't use"),
-        "{said}"
+        messages.starts_with("error: part `part` of plugin `plugin`: can't use"),
+        "{messages}"
     );
-    assert!(said.contains("it is not WebAssembly"), "{said}");
+    assert!(messages.contains("it is not WebAssembly"), "{messages}");
 }
 
 #[test]
@@ -263,11 +263,11 @@ fn a_part_takes_the_place_of_the_host_where_it_is_named() {
         let run = run(&with(probe, "link", link));
         (contents(&run.book())[0].to_owned(), run.stderr)
     };
-    let (number, said) = random(json!([dice]));
+    let (number, messages) = random(json!([dice]));
     assert_ne!(number, "2a", "the host comes first");
-    assert!(said.contains("so the part is not used"), "{said}");
-    let (number, said) = random(json!({ "wasi:random/random@0.2.6": dice }));
-    assert_eq!((number.as_str(), said.as_str()), ("2a", ""));
+    assert!(messages.contains("so the part is not used"), "{messages}");
+    let (number, messages) = random(json!({ "wasi:random/random@0.2.6": dice }));
+    assert_eq!((number.as_str(), messages.as_str()), ("2a", ""));
 }
 
 #[test]
@@ -289,7 +289,7 @@ fn resources_of_the_host_do_not_cross() {
     let plugin = plugin_that_imports("streams", &import);
     let link = json!([component("streams-part", &part)]);
     let run = run(&json!({ "path": plugin, "name": "plugin", "link": link }));
-    let said = run.failed();
+    let messages = run.failed();
     let why = "function `go`: parameter `o`: resources of the host can't be passed between parts\n";
-    assert!(said.contains(why), "{said}");
+    assert!(messages.contains(why), "{messages}");
 }
