@@ -28,11 +28,12 @@ pub fn check_preprocessors(book: &BookConfig, table: &Map<String, Value>) -> Vec
     if runs(book, "links") && !has_order {
         let what = format!("{place} does not say if it runs before or after `links`");
         let help = "add `after = [\"links\"]`, so that plugins see included text instead of `{{#include}}`";
-        findings.push(match book.section.as_str() < "links" {
-            true => Finding::warning(what, help).why(
+        findings.push(if book.section.as_str() < "links" {
+            Finding::warning(what, help).why(
                 "mdBook orders by name, so plugins see the directives and not the included text",
-            ),
-            false => Finding::note(what, help).why("mdBook orders by name"),
+            )
+        } else {
+            Finding::note(what, help).why("mdBook orders by name")
         });
     }
     findings.extend(others(book));

@@ -69,13 +69,13 @@ fn ask(
     let name = settings.name();
     let at_start = |failure| failure_problem(name, &Phase::Start, &failure, None);
     // Default limits depend on the book's size, and the plugin is given no book.
-    let allowance = ResourceLimits::for_book(0).with(&settings.component.limits);
-    let watchdog = plugin.watch(&allowance, None).map_err(at_start)?;
-    let session = plugin.session(allowance, grants, &watchdog);
-    let mut session = session.map_err(at_start)?;
-    let assets = session
+    let limits = ResourceLimits::for_book(0).with(&settings.component.limits);
+    let watchdog = plugin.watch(&limits, None).map_err(at_start)?;
+    let instance = plugin.session(limits, grants, &watchdog);
+    let mut instance = instance.map_err(at_start)?;
+    let assets = instance
         .start()
-        .and_then(|()| session.assets(&settings.config));
-    reporter.report(None, &session.take_said());
+        .and_then(|()| instance.assets(&settings.config));
+    reporter.report(None, &instance.take_said());
     assets.map_err(|failure| reporter.failure_problem(&Phase::Assets, &failure))
 }

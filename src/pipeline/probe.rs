@@ -88,7 +88,7 @@ impl<'t> PluginProbe<'t> {
         report: &mut dyn Report,
     ) -> Result<(), Problem> {
         let grants = self.grants(&settings.component);
-        let allowance = ResourceLimits::for_book(0).with(&settings.component.limits);
+        let limits = ResourceLimits::for_book(0).with(&settings.component.limits);
         let context = ReporterContext {
             plugin: settings.name(),
             chapters: &[],
@@ -99,10 +99,10 @@ impl<'t> PluginProbe<'t> {
             in_flight: None,
         };
         let mut reporter = OutputReporter::new(context, report);
-        let started = plugin.watch(&allowance, None).and_then(|watchdog| {
-            let mut session = plugin.session(allowance, &grants, &watchdog)?;
-            let started = session.start().and_then(|()| session.start_parts());
-            reporter.report(None, &session.take_said());
+        let started = plugin.watch(&limits, None).and_then(|watchdog| {
+            let mut instance = plugin.session(limits, &grants, &watchdog)?;
+            let started = instance.start().and_then(|()| instance.start_parts());
+            reporter.report(None, &instance.take_said());
             started
         });
         started.map_err(|failure| reporter.failure_problem(&Phase::Start, &failure))

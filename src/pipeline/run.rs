@@ -31,7 +31,7 @@ pub struct Options {
     pub time: Duration,
     /// True if chapter plugins are to be run in other orders, too, to compare their results.
     pub audit: bool,
-    /// What becomes of the process after the run.
+    /// The lifetime of the process after the run.
     pub lifetime: ProcessLifetime<ExitProcess>,
 }
 
@@ -79,7 +79,7 @@ pub fn run<'a>(
     run.run_all(state, loaded, report)
 }
 
-/// What all plugins of a run share.
+/// The state that all plugins of a run share.
 struct Run<'r> {
     host: WasmHost,
     context: &'r Context,
@@ -134,7 +134,7 @@ impl Run<'_> {
             let plugin = load_plugin(&self.host, settings, lifetime, parts, report);
             let plugin = match plugin {
                 Ok(mut plugin) => {
-                    if report.wants_times() {
+                    if report.wants_timings() {
                         plugin.keep_times();
                     }
                     report_code_source(settings, &plugin, &mut cache_warned, report);
@@ -202,11 +202,11 @@ impl Run<'_> {
         report: &mut dyn Report,
     ) -> Result<BookUpdate<'a>, Problem> {
         let record = PluginContext::new(self.context, settings.name(), &settings.config);
-        let allowance = ResourceLimits::for_book(self.book_bytes).with(&settings.component.limits);
+        let limits = ResourceLimits::for_book(self.book_bytes).with(&settings.component.limits);
         let timeout_reporter = match &self.lifetime {
             ProcessLifetime::Continues | ProcessLifetime::Exits => None,
             ProcessLifetime::ExitsOnTimeout(exit) => Some(TimeoutReporter {
-                in_flight: InFlight::new(settings.name(), allowance.timeout),
+                in_flight: InFlight::new(settings.name(), limits.timeout),
                 exit: Arc::clone(exit),
             }),
         };
@@ -216,7 +216,7 @@ impl Run<'_> {
             plugin: &plugin,
             mdbook: self.context,
             context: &record,
-            allowance,
+            limits,
             grants,
             result_cache: self.result_cache(settings, grants, &plugin, &record),
             book_bytes: self.book_bytes,
@@ -224,8 +224,8 @@ impl Run<'_> {
             timeout_reporter: timeout_reporter.as_ref(),
         };
         let update = plugin_run.run(state, report);
-        if report.wants_times() {
-            report.times(settings.name(), plugin.was_cached(), plugin.timings());
+        if report.wants_timings() {
+            report.timings(settings.name(), plugin.was_cached(), plugin.timings());
         }
         if !self.audit {
             self.host.note_use(&plugin);

@@ -21,7 +21,7 @@ pub struct RunOptions {
     pub cache: Result<PathBuf, String>,
     /// The time since 1970 that a plugin without a clock sees.
     pub time: Duration,
-    /// What becomes of the process after the run.
+    /// The lifetime of the process after the run.
     pub lifetime: ProcessLifetime<ExitProcess>,
 }
 

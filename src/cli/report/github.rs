@@ -37,7 +37,7 @@ impl fmt::Display for WorkflowCommand<'_, '_> {
                     message += &format!("\nin {chapter}");
                     if let Some(location) = location {
                         let line = location.start().line;
-                        message += &format!(", line {line}, as handed to the plugin");
+                        message += &format!(", line {line} of the plugin's input");
                     }
                 }
                 if let Some(help) = &diagnostic.help {
@@ -192,11 +192,11 @@ mod tests {
         what.message = "m".to_owned();
         assert_eq!(
             displayed("p", Some("src/c.md"), None, &what),
-            "::notice file=src/c.md,title=p::m%0A  in c.md, line 2, as handed to the plugin"
+            "::notice file=src/c.md,title=p::m%0A  in c.md, line 2 of the plugin's input"
         );
         assert_eq!(
             displayed("p", None, None, &what),
-            "::notice title=p::m%0A  in c.md, line 2, as handed to the plugin"
+            "::notice title=p::m%0A  in c.md, line 2 of the plugin's input"
         );
     }
 }

@@ -112,7 +112,7 @@ impl Finding<'_> {
                 match location.file_line {
                     Some(_) => format!("{file}:{line}:{column}"),
                     None => {
-                        format!("{file} (line {line}, column {column}, as handed to the plugin)")
+                        format!("{file} (line {line}, column {column} of the plugin's input)")
                     }
                 }
             }

@@ -30,7 +30,7 @@ pub struct FileDigests {
 pub enum Sha256Policy {
     /// It is not needed.
     Skip,
-    /// That of an earlier build is enough if the file's metadata has not changed.
+    /// The one of an earlier build is enough if the file's metadata has not changed.
     Cached,
     /// It must be computed from the file as it is now.
     Fresh,

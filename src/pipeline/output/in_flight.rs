@@ -19,7 +19,7 @@ pub type ExitProcess = Arc<dyn Fn(&InFlight) -> Infallible + Send + Sync>;
 
 /// Handles the timeout of a plugin that can't be interrupted.
 pub struct TimeoutReporter {
-    /// What the plugin's instances are doing.
+    /// The running calls of the plugin.
     pub in_flight: InFlight,
     /// Ends the process.
     pub exit: ExitProcess,
@@ -33,7 +33,7 @@ impl TimeoutReporter {
     }
 }
 
-/// What the instances of a plugin are doing. Clones share the state.
+/// The running calls of a plugin's instances. Clones share the state.
 #[derive(Clone)]
 pub struct InFlight(Arc<State>);
 
@@ -58,19 +58,19 @@ pub fn track<'s, T>(
     reporter: Option<&TimeoutReporter>,
     chapter: Option<usize>,
     phase: Phase<'_>,
-    session: &mut PluginInstance<'s>,
+    instance: &mut PluginInstance<'s>,
     call: impl FnOnce(&mut PluginInstance<'s>) -> T,
 ) -> T {
     let Some(TimeoutReporter { in_flight, .. }) = reporter else {
-        return call(session);
+        return call(instance);
     };
     let calls = &in_flight.0.calls;
     let in_flight = Call {
         phase: phase.into_owned(),
-        output: session.words(),
+        output: instance.words(),
     };
     lock(calls).insert(chapter, in_flight);
-    let returned = call(session);
+    let returned = call(instance);
     lock(calls).remove(&chapter);
     returned
 }

@@ -16,12 +16,12 @@ pub trait Report {
     fn message(&mut self, message: Message<'_>);
 
     /// Returns true if the timings of each plugin are wanted.
-    fn wants_times(&self) -> bool {
+    fn wants_timings(&self) -> bool {
         false
     }
 
     /// Receives the timings of a plugin, even of one that failed. `cached`: its code was in the cache.
-    fn times(&mut self, _plugin: &str, _cached: bool, _times: Timings) {}
+    fn timings(&mut self, _plugin: &str, _cached: bool, _timings: Timings) {}
 }
 
 /// A message of a run.

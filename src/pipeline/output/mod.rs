@@ -1,4 +1,4 @@
-//! What a run reports: log lines, findings, denied accesses and failures.
+//! The output of a run: log lines, findings, denied accesses and failures.
 
 mod denial_report;
 mod in_flight;

@@ -7,7 +7,7 @@ use crate::book::Chapter;
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{Failure, LimitExceeded};
 
-/// What a plugin was doing when it failed.
+/// The phase of a plugin in which it failed.
 #[derive(Clone, Debug)]
 pub enum Phase<'p> {
     /// It was starting.

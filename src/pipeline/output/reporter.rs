@@ -27,7 +27,7 @@ pub struct ReporterContext<'v, 'b> {
     pub root: &'v Path,
     /// The folder of the book's Markdown files, relative to the root.
     pub source: &'v Path,
-    /// The state that a timeout is reported from, which is told the number of findings.
+    /// The state that a timeout is reported from. It is updated with the number of findings.
     pub in_flight: Option<&'v InFlight>,
 }
 
@@ -40,7 +40,7 @@ pub struct OutputReporter<'v, 'b, 'r> {
     named: HashMap<usize, ChapterSource>,
     found: FindingCounts,
     denied: AccessDenials,
-    /// What was denied to parts, by their index.
+    /// The denied accesses of parts, by their index.
     denied_to_parts: BTreeMap<usize, AccessDenials>,
     /// The last lines of standard error.
     stderr_tail: Vec<String>,

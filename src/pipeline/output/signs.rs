@@ -1,10 +1,10 @@
-//! What a plugin's last words are a sign of. A program that wants to start another one, or a thread, never
+//! Signs in a plugin's last words of what it tried to do. A program that wants to start another one, or a thread, never
 //! gets as far as the host: its standard library knows that there are none, and says so in words of its own.
 //! That is so for the network too, in Go.
 
 use crate::runtime::Failure;
 
-/// What a plugin seems to have tried.
+/// An action that a plugin seems to have tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sign {
     Process,
@@ -55,7 +55,7 @@ const WORDS: [(&str, Sign); 16] = [
     ("Not implemented on wasip1", Either),
 ];
 
-/// What to tell of a failure, where its words, or the last lines of standard error before it, are a sign.
+/// Returns the hint for a failure whose message, or the last lines of standard error before it, are a sign.
 pub fn of(complaints: &[String], failure: &Failure) -> Option<String> {
     let message = match failure {
         Failure::PluginError(_)
@@ -89,7 +89,7 @@ pub fn of(complaints: &[String], failure: &Failure) -> Option<String> {
     ))
 }
 
-/// What an author can do instead of a crash, where its words say in which language it was.
+/// Returns what an author can do instead of a crash, if its message shows the language.
 pub fn instead(failure: &Failure) -> Option<&'static str> {
     let Failure::Trap { stderr, .. } = failure else {
         return None;

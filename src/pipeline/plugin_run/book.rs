@@ -14,9 +14,9 @@ pub fn run<'a>(
     reporter: &mut OutputReporter<'_, '_, '_>,
 ) -> Result<BookUpdate<'a>, Problem> {
     let watchdog = run.watch()?;
-    let mut session = run.start(&watchdog, reporter)?;
-    let returned = run.call(&mut session, None, Phase::Book, reporter, |session| {
-        session.book(run.context, book)
+    let mut instance = run.start(&watchdog, reporter)?;
+    let returned = run.call(&mut instance, None, Phase::Book, reporter, |instance| {
+        instance.book(run.context, book)
     })?;
     match returned.map(|returned| ReturnedBookPlan::new(book, returned)) {
         Some(Ok(plan)) => Ok(BookUpdate::Book(Box::new(plan))),

@@ -17,9 +17,9 @@ pub fn run_editor<'a>(
     reporter: &mut OutputReporter<'_, '_, '_>,
 ) -> Result<BookUpdate<'a>, Problem> {
     let watchdog = run.watch()?;
-    let mut session = run.start(&watchdog, reporter)?;
-    let edited = run.call(&mut session, None, Phase::Book, reporter, |session| {
-        session.edit(run.context, open(state))
+    let mut instance = run.start(&watchdog, reporter)?;
+    let edited = run.call(&mut instance, None, Phase::Book, reporter, |instance| {
+        instance.edit(run.context, open(state))
     });
     edited.map(update)
 }
@@ -31,14 +31,14 @@ pub fn run_session<'a>(
     reporter: &mut OutputReporter<'_, '_, '_>,
 ) -> Result<BookUpdate<'a>, Problem> {
     let watchdog = run.watch()?;
-    let mut session = run.start(&watchdog, reporter)?;
-    let visitor = run.call(&mut session, None, Phase::Start, reporter, |session| {
-        session.begin(run.context)
+    let mut instance = run.start(&watchdog, reporter)?;
+    let guest_session = run.call(&mut instance, None, Phase::Start, reporter, |instance| {
+        instance.begin(run.context)
     })?;
-    let edits = visit_all(run, state, &mut session, &visitor, reporter);
-    // The visitor is dropped before its edits are applied, even if it has failed.
-    let dropped = run.call(&mut session, None, Phase::Book, reporter, |session| {
-        session.end(visitor)
+    let edits = visit_all(run, state, &mut instance, &guest_session, reporter);
+    // The guest session is dropped before its edits are applied, even if it has failed.
+    let dropped = run.call(&mut instance, None, Phase::Book, reporter, |instance| {
+        instance.end(guest_session)
     });
     let edits = edits?;
     dropped?;
@@ -60,18 +60,18 @@ pub fn run_session<'a>(
 fn visit_all(
     run: &PluginRun<'_>,
     state: &BookState<'_>,
-    session: &mut PluginInstance<'_>,
-    visitor: &GuestSession,
+    instance: &mut PluginInstance<'_>,
+    guest_session: &GuestSession,
     reporter: &mut OutputReporter<'_, '_, '_>,
 ) -> Result<Vec<Edit>, Problem> {
     for (index, (id, chapter)) in chapters(state).enumerate() {
         let phase = Phase::chapter(chapter);
-        run.call(session, Some(index), phase, reporter, |session| {
-            session.visit(visitor, id, chapter)
+        run.call(instance, Some(index), phase, reporter, |instance| {
+            instance.visit(guest_session, id, chapter)
         })?;
     }
-    run.call(session, None, Phase::Book, reporter, |session| {
-        session.finish(visitor)
+    run.call(instance, None, Phase::Book, reporter, |instance| {
+        instance.finish(guest_session)
     })
 }
 

@@ -30,7 +30,7 @@ pub struct PluginRun<'t> {
     pub mdbook: &'t Context,
     /// The context for typed plugins, with this plugin's config.
     pub context: &'t PluginContext<'t>,
-    pub allowance: ResourceLimits,
+    pub limits: ResourceLimits,
     pub grants: &'t Grants,
     /// The results of earlier builds, if they may be used.
     pub result_cache: Option<ResultCache<'t>>,
@@ -104,7 +104,7 @@ impl<'t> PluginRun<'t> {
     /// Starts the plugin's time limit.
     fn watch(&self) -> Result<Watchdog, Problem> {
         let handler = self.timeout_reporter.map(TimeoutReporter::handler);
-        let watchdog = self.plugin.watch(&self.allowance, handler);
+        let watchdog = self.plugin.watch(&self.limits, handler);
         watchdog.map_err(|failure| failure_problem(self.name(), &Phase::Start, &failure, None))
     }
 
@@ -115,11 +115,11 @@ impl<'t> PluginRun<'t> {
         reporter: &mut OutputReporter<'_, '_, '_>,
     ) -> Result<PluginInstance<'w>, Problem> {
         let phase = Phase::Start;
-        let session = self.plugin.session(self.allowance, self.grants, watchdog);
-        let mut session =
-            session.map_err(|failure| failure_problem(self.name(), &phase, &failure, None))?;
-        self.call(&mut session, None, phase, reporter, PluginInstance::start)?;
-        Ok(session)
+        let instance = self.plugin.session(self.limits, self.grants, watchdog);
+        let mut instance =
+            instance.map_err(|failure| failure_problem(self.name(), &phase, &failure, None))?;
+        self.call(&mut instance, None, phase, reporter, PluginInstance::start)?;
+        Ok(instance)
     }
 
     /// Calls an instance, reports its output, and returns its failure as an error.
@@ -127,15 +127,15 @@ impl<'t> PluginRun<'t> {
     /// `chapter` is the index of the chapter that the call processes, if it is one.
     fn call<'s, T>(
         &self,
-        session: &mut PluginInstance<'s>,
+        instance: &mut PluginInstance<'s>,
         chapter: Option<usize>,
         phase: Phase<'_>,
         reporter: &mut OutputReporter<'_, '_, '_>,
         call: impl FnOnce(&mut PluginInstance<'s>) -> Result<T, Failure>,
     ) -> Result<T, Problem> {
         let tracked = phase.clone();
-        let returned = track(self.timeout_reporter, chapter, tracked, session, call);
-        reporter.report(chapter, &session.take_said());
+        let returned = track(self.timeout_reporter, chapter, tracked, instance, call);
+        reporter.report(chapter, &instance.take_said());
         returned.map_err(|failure| reporter.failure_problem(&phase, &failure))
     }
 }

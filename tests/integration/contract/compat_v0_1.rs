@@ -145,7 +145,7 @@ fn one_in_javascript() {
     assert_eq!(run::contents(&run.book()), [r#"𝄞 {"key":1}"#]);
     for line in [
         "[older] config mdbookVersion metadata renderer\n",
-        "note: here\n --> one.md (line 1, column 3, as handed to the plugin)\n",
+        "note: here\n --> one.md (line 1, column 3 of the plugin's input)\n",
     ] {
         assert!(run.stderr.contains(line), "{}", run.stderr);
     }

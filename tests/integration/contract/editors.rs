@@ -272,7 +272,7 @@ fn findings_are_placed_in_what_the_editor_was_handed() {
         &run.stderr,
         str![[r#"
 warning: look at this
- --> three.md (line 1, column 1, as handed to the plugin)
+ --> three.md (line 1, column 1 of the plugin's input)
   |
 1 | WASM
   | ^^^

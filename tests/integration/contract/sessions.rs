@@ -130,7 +130,7 @@ fn findings_are_of_the_chapter_in_hand() {
         &run.stderr,
         str![[r#"
 warning: look at this
- --> two.md (line 1, column 1, as handed to the plugin)
+ --> two.md (line 1, column 1 of the plugin's input)
   |
 1 | four
   | ^^^

@@ -188,7 +188,7 @@ error: plugin `chapter-probe` failed in `one.md`
         error_of(&plugin("chapter-probe", &finds)),
         str![[r#"
 error[found]: found "One"
- --> one.md (line 1, column 3, as handed to the plugin)
+ --> one.md (line 1, column 3 of the plugin's input)
   |
 1 | # One
   |   ^^^

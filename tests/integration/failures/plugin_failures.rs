@@ -242,21 +242,21 @@ fn findings_in_three_units_are_placed_right() {
         run.stderr,
         str![[r#"
 warning[found]: found "here"
- --> two/two.md (line 2, column 4, as handed to the plugin)
+ --> two/two.md (line 2, column 4 of the plugin's input)
   |
 2 | 𝄞é here and 𝄞 here
   |    ^^^^
   |
   = plugin: chapter-probe
 warning[found]: found "here"
- --> two/two.md (line 2, column 15, as handed to the plugin)
+ --> two/two.md (line 2, column 15 of the plugin's input)
   |
 2 | 𝄞é here and 𝄞 here
   |               ^^^^
   |
   = plugin: chapter-probe
 warning[found]: found "here"
- --> two/two.md (line 3, column 1, as handed to the plugin)
+ --> two/two.md (line 3, column 1 of the plugin's input)
   |
 3 | here
   | ^^^^
@@ -274,14 +274,14 @@ fn an_error_in_the_book_fails_the_build_after_all_were_found() {
         error_with(&json!({ "do": "find", "text": "#", "severity": "error" })),
         str![[r##"
 error[found]: found "#"
- --> one.md (line 1, column 1, as handed to the plugin)
+ --> one.md (line 1, column 1 of the plugin's input)
   |
 1 | # One
   | ^
   |
   = plugin: chapter-probe
 error[found]: found "#"
- --> two/two.md (line 1, column 1, as handed to the plugin)
+ --> two/two.md (line 1, column 1 of the plugin's input)
   |
 1 | # Two
   | ^
@@ -306,7 +306,7 @@ fn a_book_plugin_names_the_chapter() {
         report("two/two.md"),
         str![[r#"
 warning: of a chapter
- --> two/two.md (line 1, column 2, as handed to the plugin)
+ --> two/two.md (line 1, column 2 of the plugin's input)
   |
 1 | # Two
   |  ^

@@ -67,7 +67,7 @@ fn all_are_told_in_the_order_of_the_plugins() {
         run.failed_as(ErrorKind::Failed).to_owned(),
         str![[r#"
 error[found]: found "here"
- --> two.md (line 1, column 1, as handed to the plugin)
+ --> two.md (line 1, column 1 of the plugin's input)
   |
 1 | here
   | ^^^^
@@ -108,7 +108,7 @@ fn the_rest_runs_on_the_book_as_it_was() {
         run.failed_as(ErrorKind::Failed).to_owned(),
         str![[r#"
 warning[found]: found "One/n!"
- --> one.md (line 1, column 3, as handed to the plugin)
+ --> one.md (line 1, column 3 of the plugin's input)
   |
 1 | # One
   |   ^^^
@@ -199,7 +199,7 @@ warning: plugin `c` failed in `one.md`
   why: c is unwell
   note: the build continues with the book as it was before this plugin
 error[found]: found "here"
- --> two.md (line 1, column 1, as handed to the plugin)
+ --> two.md (line 1, column 1 of the plugin's input)
   |
 1 | here
   | ^^^^

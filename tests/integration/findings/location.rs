@@ -1,4 +1,4 @@
-//! Where a finding is: in the file, or in the text as it was handed to the plugin.
+//! Locations of findings: in the file, or in the plugin's input.
 
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
@@ -32,7 +32,7 @@ warning: look here
   |
   = plugin: probe
 warning: look here
- --> src/two.md (line 5, column 8, as handed to the plugin)
+ --> src/two.md (line 5, column 8 of the plugin's input)
   |
 5 |     // TODO
   |        ^^^^
@@ -76,7 +76,7 @@ warning: look here
   |
   = plugin: probe
 warning: look here
-  --> src/one.md (line 11, column 1, as handed to the plugin)
+  --> src/one.md (line 11, column 1 of the plugin's input)
    |
 11 | TODO: appended
    | ^^^^^^^^^
@@ -88,7 +88,7 @@ warning: look here
     );
     std::fs::remove_file(root(&book).join("src/one.md")).unwrap();
     let gone = run::plugins(&book, &plugins).stderr;
-    let start = "--> one.md (line 3, column 1, as handed to the plugin)\n";
+    let start = "--> one.md (line 3, column 1 of the plugin's input)\n";
     assert!(gone.contains(start), "{gone}");
 }
 
@@ -108,7 +108,7 @@ warning: of it
   |
   = plugin: probe
 warning: of it
- --> made.md (line 2, column 1, as handed to the plugin)
+ --> made.md (line 2, column 1 of the plugin's input)
   |
 2 | by TODO
   | ^^

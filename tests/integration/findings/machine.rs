@@ -86,7 +86,7 @@ fn as_workflow_commands() {
 ::warning file=findings-github/src/one.md,line=7,endLine=8,title=probe::look here
 ::notice title=probe::of the book%0A  in gone.md
 [probe] 2 warnings, 1 note
-::warning file=findings-github/src/two.md,title=second::look here%0A  in two.md, line 5, as handed to the plugin
+::warning file=findings-github/src/two.md,title=second::look here%0A  in two.md, line 5 of the plugin's input
 [second] 1 warning
 [log] error: an error
 [log] warning: a warning

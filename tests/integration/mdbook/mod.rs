@@ -63,7 +63,7 @@ fn findings_in_what_mdbook_has_read() {
         let output = stderr_of_build(&mdbook(name, &["build"], &root));
         for line in [
             " --> src/one.md:1:3\n  |\n1 | # WASM here\n  |   ^^^^\n",
-            " --> src/one.md (line 3, column 1, as handed to the plugin)\n  |\n\
+            " --> src/one.md (line 3, column 1 of the plugin's input)\n  |\n\
              3 | WASM, included, and `WASM`.\n  | ^^^^\n",
             " --> src/two/two.md:6:1\n  |\n6 | WASM=1\n",
             "[look] 5 warnings\n",

@@ -116,7 +116,7 @@ fn errors_name_the_file_its_line_and_the_marker() {
         };
         run.failed_as(ErrorKind::Failed);
         let finding = format!(
-            "error[csv]: {message}\n --> one.md (line 2, column 3, as handed to the plugin)\n"
+            "error[csv]: {message}\n --> one.md (line 2, column 3 of the plugin's input)\n"
         );
         assert!(
             run.stderr_without_compile_note().starts_with(&finding),

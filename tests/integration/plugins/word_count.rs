@@ -92,7 +92,7 @@ fn findings_count_in_code_units() {
     };
     run.book();
     let finding = "warning[marker]: `{{#word-count}}` takes no argument, found `now`\n \
-                   --> one.md (line 1, column 4, as handed to the plugin)\n  |\n1 | 𝄞𝄞 {{#word-count now}}\n  |    \
+                   --> one.md (line 1, column 4 of the plugin's input)\n  |\n1 | 𝄞𝄞 {{#word-count now}}\n  |    \
                    ^^^^^^^^^^^^^^^^^^^\n";
     assert!(
         run.stderr_without_compile_note().starts_with(finding),

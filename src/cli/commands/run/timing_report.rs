@@ -118,12 +118,12 @@ impl Report for TimingReport<'_> {
         self.stderr.message(message);
     }
 
-    fn wants_times(&self) -> bool {
+    fn wants_timings(&self) -> bool {
         self.enabled
     }
 
-    fn times(&mut self, plugin: &str, cached: bool, times: Timings) {
-        self.plugin = Some((plugin.to_owned(), cached, times));
+    fn timings(&mut self, plugin: &str, cached: bool, timings: Timings) {
+        self.plugin = Some((plugin.to_owned(), cached, timings));
     }
 }
 

@@ -54,29 +54,29 @@ fn run_chapters(
     isolated: bool,
 ) -> Result<Results, Problem> {
     let at_start = |failure: Failure| failure_problem(plugin, &Phase::Start, &failure, None);
-    let watchdog = job.plugin.watch(&job.allowance, None).map_err(at_start)?;
-    let mut session: Option<PluginInstance<'_>> = None;
+    let watchdog = job.plugin.watch(&job.limits, None).map_err(at_start)?;
+    let mut reused: Option<PluginInstance<'_>> = None;
     let mut results = HashMap::new();
     for index in chapters {
-        let mut running = match session.take() {
-            Some(session) => session,
+        let mut current = match reused.take() {
+            Some(instance) => instance,
             None => {
-                let mut session = job.session(&watchdog).map_err(at_start)?;
-                session.start().map_err(at_start)?;
-                drop(session.take_said());
-                session
+                let mut instance = job.instance(&watchdog).map_err(at_start)?;
+                instance.start().map_err(at_start)?;
+                drop(instance.take_said());
+                instance
             }
         };
         let chapter = job.chapters[index];
-        let returned = running.chapter(job.context, chapter);
+        let returned = current.chapter(job.context, chapter);
         if let Err(failure @ Failure::Limit(_)) = &returned {
             let phase = Phase::chapter(chapter);
             return Err(failure_problem(plugin, &phase, failure, None));
         }
-        let events = running.take_said().events;
+        let events = current.take_said().events;
         results.insert(index, format!("{returned:?} {events:?}"));
         // A failed instance takes no more calls. One that is not needed releases its memory.
-        session = (returned.is_ok() && !isolated).then_some(running);
+        reused = (returned.is_ok() && !isolated).then_some(current);
     }
     Ok(results)
 }

@@ -13,7 +13,7 @@ pub struct InOrder<'w> {
     log_left: usize,
     findings_left: usize,
     output_left: usize,
-    allowance: &'w ResourceLimits,
+    limits: &'w ResourceLimits,
     /// The parts, by their index. `None`: the part is not used.
     parts: Vec<Option<PartLeft<'w>>>,
 }
@@ -23,21 +23,21 @@ struct PartLeft<'w> {
     name: &'w str,
     log_left: usize,
     findings_left: usize,
-    allowance: &'w ResourceLimits,
+    limits: &'w ResourceLimits,
 }
 
 impl<'w> InOrder<'w> {
     /// Starts with the first slot. `parts` are the plugin's parts, by their index.
     pub fn new(
-        allowance: &'w ResourceLimits,
+        limits: &'w ResourceLimits,
         parts: impl Iterator<Item = Option<&'w PartSettings>>,
     ) -> Self {
         Self {
             next: 0,
-            log_left: allowance.log,
-            findings_left: allowance.findings,
-            output_left: allowance.output,
-            allowance,
+            log_left: limits.log,
+            findings_left: limits.findings,
+            output_left: limits.output,
+            limits,
             parts: parts.map(|part| part.map(PartLeft::new)).collect(),
         }
     }
@@ -82,7 +82,7 @@ impl<'w> InOrder<'w> {
         }
         match self.output_left.checked_sub(content) {
             Some(left) => self.output_left = left,
-            None => return Some(Failure::Limit(LimitExceeded::Output(self.allowance.output))),
+            None => return Some(Failure::Limit(LimitExceeded::Output(self.limits.output))),
         }
         None
     }
@@ -100,12 +100,12 @@ impl<'w> InOrder<'w> {
         self.log_left = log.unwrap_or(0);
         self.findings_left = findings.unwrap_or(0);
         if log.is_none() {
-            return Some(Failure::Limit(LimitExceeded::Log(self.allowance.log)));
+            return Some(Failure::Limit(LimitExceeded::Log(self.limits.log)));
         }
         match findings {
             Some(_) => None,
             None => Some(Failure::Limit(LimitExceeded::Findings(
-                self.allowance.findings,
+                self.limits.findings,
             ))),
         }
     }
@@ -117,7 +117,7 @@ impl<'w> PartLeft<'w> {
             name: &part.name,
             log_left: part.limits.log,
             findings_left: part.limits.findings,
-            allowance: &part.limits,
+            limits: &part.limits,
         }
     }
 
@@ -128,8 +128,8 @@ impl<'w> PartLeft<'w> {
         self.log_left = log.unwrap_or(0);
         self.findings_left = findings.unwrap_or(0);
         let limit = match (log, findings) {
-            (None, _) => LimitExceeded::Log(self.allowance.log),
-            (_, None) => LimitExceeded::Findings(self.allowance.findings),
+            (None, _) => LimitExceeded::Log(self.limits.log),
+            (_, None) => LimitExceeded::Findings(self.limits.findings),
             _ => return None,
         };
         Some(Failure::Part {

@@ -18,7 +18,7 @@ use crate::runtime::{
 pub struct ChapterJob<'w, 'a> {
     pub plugin: &'w LoadedPlugin,
     pub context: &'w PluginContext<'w>,
-    pub allowance: ResourceLimits,
+    pub limits: ResourceLimits,
     pub grants: &'w Grants,
     pub chapters: &'w [&'w Chapter<'a>],
     /// True if several instances may run at once.
@@ -33,7 +33,7 @@ impl ChapterJob<'_, '_> {
     /// `on_output` receives all output in the order of the chapters, whichever thread they ran on.
     pub fn run(&self, earlier: ChapterResults, on_output: &mut OutputCallback<'_>) -> RunResult {
         let queue = Queue::new(earlier.chapters);
-        let mut order = InOrder::new(&self.allowance, self.plugin.parts());
+        let mut order = InOrder::new(&self.limits, self.plugin.parts());
         let (start, failure) = if queue.is_empty() {
             on_output(None, &earlier.start);
             order.count_output(&earlier.start);
@@ -63,12 +63,12 @@ impl ChapterJob<'_, '_> {
         on_output: &mut OutputCallback<'_>,
     ) -> (PluginOutput, Option<FirstFailure>) {
         let handler = self.timeout_reporter.map(TimeoutReporter::handler);
-        let watchdog = match self.plugin.watch(&self.allowance, handler) {
+        let watchdog = match self.plugin.watch(&self.limits, handler) {
             Ok(watchdog) => watchdog,
             Err(failure) => return (PluginOutput::default(), at_start(failure)),
         };
-        let mut session = match self.session(&watchdog) {
-            Ok(session) => session,
+        let mut instance = match self.instance(&watchdog) {
+            Ok(instance) => instance,
             Err(failure) => return (PluginOutput::default(), at_start(failure)),
         };
         let began = Instant::now();
@@ -77,11 +77,11 @@ impl ChapterJob<'_, '_> {
             reporter,
             None,
             Phase::Start,
-            &mut session,
+            &mut instance,
             PluginInstance::start,
         );
         let start_time = began.elapsed();
-        let start = session.take_said();
+        let start = instance.take_said();
         on_output(None, &start);
         order.count_output(&start);
         if let Err(failure) = started {
@@ -91,13 +91,13 @@ impl ChapterJob<'_, '_> {
         thread::scope(|scope| {
             let began = Instant::now();
             let mut may_start_helpers = self.parallel;
-            self.process_queue(&mut session, queue, &mut |session| {
+            self.process_queue(&mut instance, queue, &mut |instance| {
                 if may_start_helpers
                     && let Some(helpers) = queue.helpers_worth_starting(start_time, began.elapsed())
                 {
                     may_start_helpers = false;
-                    for _ in 0..helpers.min(session.room()) {
-                        let stack = self.plugin.stack_needed(self.allowance.stack);
+                    for _ in 0..helpers.min(instance.room()) {
+                        let stack = self.plugin.stack_needed(self.limits.stack);
                         let thread = thread::Builder::new().stack_size(stack);
                         // If the system has no more threads, fewer helpers run.
                         let _ = thread.spawn_scoped(scope, || self.run_helper(queue, &watchdog));
@@ -112,7 +112,7 @@ impl ChapterJob<'_, '_> {
             });
         });
         if first_failure.is_none() && queue.has_more() {
-            first_failure = self.finish_alone(session, queue, &watchdog);
+            first_failure = self.finish_alone(instance, queue, &watchdog);
         }
         (start, first_failure)
     }
@@ -120,42 +120,42 @@ impl ChapterJob<'_, '_> {
     /// Processes the chapters that preempted helpers gave back, as if there had been no helpers.
     fn finish_alone<'s>(
         &'s self,
-        mut session: PluginInstance<'s>,
+        mut instance: PluginInstance<'s>,
         queue: &Queue,
         watchdog: &'s Watchdog,
     ) -> Option<FirstFailure> {
-        if !session.is_ready() {
-            drop(session);
-            session = match self.session(watchdog) {
-                Ok(session) => session,
+        if !instance.is_ready() {
+            drop(instance);
+            instance = match self.instance(watchdog) {
+                Ok(instance) => instance,
                 Err(failure) => return at_start(failure),
             };
-            if let Err(failure) = session.start() {
+            if let Err(failure) = instance.start() {
                 return at_start(failure);
             }
-            drop(session.take_said());
+            drop(instance.take_said());
         }
-        self.process_queue(&mut session, queue, &mut |_| {});
+        self.process_queue(&mut instance, queue, &mut |_| {});
         None
     }
 
     /// Creates an instance of the plugin that is not started yet.
-    pub fn session<'s>(&'s self, watchdog: &'s Watchdog) -> Result<PluginInstance<'s>, Failure> {
-        self.plugin.session(self.allowance, self.grants, watchdog)
+    pub fn instance<'s>(&'s self, watchdog: &'s Watchdog) -> Result<PluginInstance<'s>, Failure> {
+        self.plugin.session(self.limits, self.grants, watchdog)
     }
 
     /// Processes the queue with another instance, on a helper thread.
     ///
     /// The output of its start is dropped, since the first instance's was reported.
     fn run_helper(&self, queue: &Queue, watchdog: &Watchdog) {
-        let helper = self.plugin.helper(self.allowance, self.grants, watchdog);
-        let Ok(mut session) = helper else {
+        let helper = self.plugin.helper(self.limits, self.grants, watchdog);
+        let Ok(mut instance) = helper else {
             return;
         };
-        let started = session.start();
-        drop(session.take_said());
+        let started = instance.start();
+        drop(instance.take_said());
         if started.is_ok() {
-            self.process_queue(&mut session, queue, &mut |_| {});
+            self.process_queue(&mut instance, queue, &mut |_| {});
         }
     }
 
@@ -164,7 +164,7 @@ impl ChapterJob<'_, '_> {
     /// `after_each` is called after each chapter.
     fn process_queue(
         &self,
-        session: &mut PluginInstance<'_>,
+        instance: &mut PluginInstance<'_>,
         queue: &Queue,
         after_each: &mut dyn FnMut(&PluginInstance<'_>),
     ) {
@@ -173,25 +173,25 @@ impl ChapterJob<'_, '_> {
             let chapter = self.chapters[index];
             let phase = Phase::chapter(chapter);
             let reporter = self.timeout_reporter;
-            let returned = track(reporter, Some(index), phase, session, |session| {
-                session.chapter(self.context, chapter)
+            let returned = track(reporter, Some(index), phase, instance, |instance| {
+                instance.chapter(self.context, chapter)
             });
-            if returned.is_err() && session.gave_way() {
+            if returned.is_err() && instance.gave_way() {
                 return queue.give_back(index);
             }
-            let output = session.take_said();
+            let output = instance.take_said();
             let content = returned.as_ref().ok().and_then(Option::as_deref);
-            session.leave(output.bytes() + content.map_or(0, str::len));
+            instance.leave(output.bytes() + content.map_or(0, str::len));
             let result = match returned {
                 Ok(content) => Ok(ChapterResult {
                     content: content.map(|content| arena.add(content)),
                     output,
-                    was_memory_limited: session.was_short(),
+                    was_memory_limited: instance.was_short(),
                 }),
                 Err(failure) => Err((failure, output)),
             };
             queue.put(index, result);
-            after_each(session);
+            after_each(instance);
         }
     }
 }

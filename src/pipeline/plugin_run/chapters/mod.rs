@@ -45,7 +45,7 @@ pub fn run<'a>(
     let job = ChapterJob {
         plugin: run.plugin,
         context: run.context,
-        allowance: run.allowance,
+        limits: run.limits,
         grants: run.grants,
         chapters,
         parallel: run.settings.parallel,

@@ -12,7 +12,7 @@ use crate::runtime::{
 };
 use crate::settings::LinkSelection;
 
-const ALLOWANCE: ResourceLimits = ResourceLimits {
+const LIMITS: ResourceLimits = ResourceLimits {
     memory: 0,
     timeout: Duration::ZERO,
     log: 100,
@@ -63,7 +63,7 @@ fn advance(
 
 #[test]
 fn output_is_emitted_in_the_order_of_chapters() {
-    let mut order = InOrder::new(&ALLOWANCE, empty());
+    let mut order = InOrder::new(&LIMITS, empty());
     let mut slots = [None, result(1, None), failed(), result(1, None)];
     let (first, emitted) = advance(&mut order, &mut slots);
     assert!(first.is_none() && emitted.is_empty());
@@ -80,7 +80,7 @@ fn output_is_emitted_in_the_order_of_chapters() {
 #[test]
 fn limits_apply_to_all_chapters_together() {
     let log = |start| {
-        let mut order = InOrder::new(&ALLOWANCE, empty());
+        let mut order = InOrder::new(&LIMITS, empty());
         order.count_output(&output(start));
         advance(&mut order, &mut [40; 3].map(|cost| result(cost, None))).0
     };
@@ -92,7 +92,7 @@ fn limits_apply_to_all_chapters_together() {
             Failure::Limit(LimitExceeded::Log(100))
         ));
     }
-    let mut order = InOrder::new(&ALLOWANCE, empty());
+    let mut order = InOrder::new(&LIMITS, empty());
     let first = advance(&mut order, &mut [(); 3].map(|()| finding()))
         .0
         .unwrap();
@@ -101,7 +101,7 @@ fn limits_apply_to_all_chapters_together() {
         first.failure,
         Failure::Limit(LimitExceeded::Findings(2))
     ));
-    let mut order = InOrder::new(&ALLOWANCE, empty());
+    let mut order = InOrder::new(&LIMITS, empty());
     let contents = [Some("12345"), None, Some("67890"), Some("x")];
     let first = advance(&mut order, &mut contents.map(|content| result(0, content)));
     let first = first.0.unwrap();
@@ -179,10 +179,7 @@ fn no_helper_starts_if_its_instance_costs_more() {
 fn output_of_a_part_counts_for_the_part_alone() {
     let part = PartSettings {
         name: "part".to_owned(),
-        limits: ResourceLimits {
-            log: 10,
-            ..ALLOWANCE
-        },
+        limits: ResourceLimits { log: 10, ..LIMITS },
         grants: Grants::default(),
         selection: LinkSelection::default(),
     };
@@ -195,7 +192,7 @@ fn output_of_a_part_counts_for_the_part_alone() {
         }],
         ..output(100)
     };
-    let order = || InOrder::new(&ALLOWANCE, [None, Some(&part)].into_iter());
+    let order = || InOrder::new(&LIMITS, [None, Some(&part)].into_iter());
     assert!(order().count_output(&output_of_part(10, 2)).is_none());
     for (cost, findings, limit) in [
         (11, 0, LimitExceeded::Log(10)),
