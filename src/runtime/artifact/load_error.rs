@@ -12,10 +12,10 @@ pub enum LoadError {
     #[error("this machine can't run WebAssembly: {0:#}")]
     UnsupportedHost(wasmtime::Error),
     /// The file could not be read.
-    #[error("it can't be read: {0}")]
+    #[error("the file can't be read: {0}")]
     Unreadable(std::io::Error),
     /// The file has no bytes.
-    #[error("it is empty")]
+    #[error("the file is empty")]
     Empty,
     /// The file is not WebAssembly.
     #[error("it is {}", .0.map_or("not WebAssembly", NotWasmHint::description))]

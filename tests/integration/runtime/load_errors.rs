@@ -48,7 +48,7 @@ fn files() {
         folder.contains("why: the file can't be read\n  why: "),
         "{folder}"
     );
-    assert!(error_of_file("empty", b"").starts_with("it is empty"));
+    assert!(error_of_file("empty", b"").starts_with("the file is empty"));
     assert!(error_of_file("html", b"<!DOCTYPE html><html>404").contains("a web page"));
     assert!(error_of_file("text", b"hello").starts_with("it is not WebAssembly\n  help: expected"));
     assert!(error_of_wat("core", "(module)").starts_with("core module can't be converted"));

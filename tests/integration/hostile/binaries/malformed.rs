@@ -32,7 +32,7 @@ pub fn class() -> Class {
     Class {
         title: "Malformed files",
         cases: vec![
-            broken("is empty", Vec::new(), "it is empty"),
+            broken("is empty", Vec::new(), "the file is empty"),
             broken(
                 "is a web page",
                 b"<!DOCTYPE html>".to_vec(),

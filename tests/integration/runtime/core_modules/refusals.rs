@@ -1,4 +1,4 @@
-//! Core modules that no component can be made of.
+//! Core modules that can't be converted to components.
 
 use mdbook_wasm::problem::ErrorKind;
 use serde_json::json;
