@@ -57,7 +57,7 @@ fn has_options(guide: &str, path: &str, command: &Command) {
     let options = command.get_arguments();
     let options = options.filter(|option| !option.is_hide_set());
     for long in options.filter_map(|option| option.get_long()) {
-        let is_shown = ["`", "mdbook-wasm "]
+        let is_shown = ["`", &format!("{path} ")]
             .iter()
             .any(|before| guide.contains(&format!("{before}--{long}")));
         assert!(is_shown, "the guide has no `--{long}` of `{path}`");

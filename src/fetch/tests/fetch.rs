@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::{ANY, CLOCK, FakeRegistry, LOCK_FILE, LOCKED, OFFLINE, TestBook, component, sha256};
+use crate::runtime::Capability;
 
 #[test]
 fn new_packages_are_locked_and_stored_files_are_reused() {
@@ -25,10 +26,10 @@ fn new_packages_are_locked_and_stored_files_are_reused() {
     );
     let output = book.fetch(ANY, &registry).unwrap();
     let expected = format!(
-        "acme:emoji@^1.2: 1.3.0\n  registry: registry.example\n  size: {} bytes\n  sha256: {}\n  imports clock: stands \
-         still, unless `allow.clock` is true\n",
+        "acme:emoji@^1.2: 1.3.0\n  registry: registry.example\n  size: {} bytes\n  sha256: {}\n  imports clock: {}\n",
         new.len(),
-        sha256(&new)
+        sha256(&new),
+        Capability::Clock.default_policy()
     );
     assert_eq!(output, expected);
     let lock = book.lock_file();

@@ -334,7 +334,7 @@ fn a_package_is_inspected_by_its_name() {
     let stderr = run.failed_as(ErrorKind::Refused);
     assert_eq!(
         stderr,
-        "error: `acme:fixer` is locked but not downloaded\n  help: run `mdbook-wasm fetch`\n"
+        "error: `acme:fixer` is locked but not downloaded\n  help: download it with `mdbook-wasm fetch`\n"
     );
 }
 

@@ -97,5 +97,5 @@ fn downloaded_package(name: &Path) -> Result<Option<PathBuf>, Problem> {
         return Ok(Some(file));
     }
     let what = format!("`{name}` is locked but not downloaded");
-    Err(Problem::new(ErrorKind::Refused, what).help(Some(format!("run {FETCH}"))))
+    Err(Problem::new(ErrorKind::Refused, what).help(Some(format!("download it with {FETCH}"))))
 }
