@@ -1,4 +1,4 @@
-//! Compiled code is kept between builds, and never a reason for a wrong book.
+//! Compiled code is cached between builds, and a damaged cache never gives a wrong book.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ fn book() -> Book {
     )
 }
 
-/// The smallest plugin that there is, so that many runs take little time.
+/// Returns the settings of a minimal plugin, so that many runs take little time.
 fn small(test: &str) -> Value {
     let file = folder(&format!("{test}-plugin")).join("small.wasm");
     let wat = crate::support::wat::chapter_component("");
@@ -28,7 +28,7 @@ fn small(test: &str) -> Value {
     json!({ "path": file })
 }
 
-/// In one tier only, so that all that changes is what the test is about.
+/// Runs the program with optimised code only, so that no recompilation changes the cache.
 fn run_with(cache: &Path, plugin: &Value) -> Run {
     run::program_with(
         &["--optimise"],
@@ -40,7 +40,7 @@ fn run_with(cache: &Path, plugin: &Value) -> Run {
     )
 }
 
-/// Whatever is in the cache, the book is right; what was said is returned.
+/// Runs the program, asserts that the book is right, and returns its messages.
 #[track_caller]
 fn messages_of(cache: &Path, plugin: &Value) -> String {
     let run = run_with(cache, plugin);
@@ -57,7 +57,7 @@ fn entry(cache: &Path) -> PathBuf {
     let entries = fs::read_dir(cache)
         .unwrap()
         .map(|entry| entry.unwrap().path());
-    // What is remembered of how a plugin was used is smaller than any code.
+    // Notes on the use of a plugin are smaller than any code.
     let is_code = |entry: &PathBuf| fs::metadata(entry).unwrap().len() > 96;
     let entries: Vec<_> = entries.filter(is_code).collect();
     assert_eq!(entries.len(), 1, "{entries:?}");
@@ -65,12 +65,12 @@ fn entry(cache: &Path) -> PathBuf {
 }
 
 #[test]
-fn compiled_once() {
+fn code_is_compiled_once() {
     let cache = folder("cache-once").join("below/it");
     let plugin = small("cache-once");
     assert_eq!(messages_of(&cache, &plugin), COMPILED);
     assert_eq!(messages_of(&cache, &plugin), LOADED);
-    // Another plugin under the same path is another plugin.
+    // A replaced file under the same path is another plugin.
     fs::copy(
         build::guest("chapter-probe"),
         plugin["path"].as_str().unwrap(),
@@ -80,7 +80,7 @@ fn compiled_once() {
 }
 
 #[test]
-fn damage_costs_a_recompile_and_no_more() {
+fn damaged_code_is_compiled_again() {
     let cache = folder("cache-damage").join("c");
     let plugin = small("cache-damage");
     messages_of(&cache, &plugin);
@@ -112,9 +112,9 @@ fn damage_costs_a_recompile_and_no_more() {
     assert_eq!(messages_of(&cache, &plugin), COMPILED);
 }
 
-/// What wasmtime itself must refuse: our checksum is right, and the code is none.
+/// wasmtime itself must refuse this entry: its checksum is right, but it is not code.
 #[test]
-fn an_entry_that_is_whole_and_no_code() {
+fn an_entry_without_code_is_compiled_again() {
     let cache = folder("cache-foreign").join("c");
     let plugin = small("cache-foreign");
     messages_of(&cache, &plugin);
@@ -129,7 +129,7 @@ fn an_entry_that_is_whole_and_no_code() {
 }
 
 #[test]
-fn without_a_cache_it_works_and_says_so() {
+fn without_a_cache_a_build_works_and_warns() {
     let plugin = small("cache-none");
     let file = folder("cache-none").join("a file");
     write(&file, "in the way");
@@ -144,7 +144,7 @@ fn without_a_cache_it_works_and_says_so() {
 }
 
 #[test]
-fn many_processes_at_once() {
+fn concurrent_processes_share_the_cache() {
     let cache = folder("cache-many").join("c");
     let plugin = small("cache-many");
     std::thread::scope(|scope| {
@@ -156,12 +156,12 @@ fn many_processes_at_once() {
 }
 
 #[test]
-fn its_own_commands() {
+fn cache_subcommands() {
     let cache = folder("cache-commands").join("c");
     messages_of(&cache, &small("cache-commands"));
     let ask = |what: &str| {
         let run = run::program_with(&["cache", what], b"", |command| {
-            // It counts before the name that the variable had first.
+            // This variable takes precedence over its old name.
             command.env("MDWASM_CACHE_DIR", &cache);
         });
         assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));

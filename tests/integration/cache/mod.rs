@@ -1,4 +1,4 @@
-//! What is kept between builds: compiled code, results, and which code a plugin gets.
+//! The cache between builds: compiled code, results, and the choice of a compiler tier.
 
 mod compiled_code;
 mod results;

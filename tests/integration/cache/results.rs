@@ -1,4 +1,4 @@
-//! Results of slow plugins are kept between builds, and never a reason for another book.
+//! Results of slow plugins are reused between builds, and never change the book.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,8 +16,8 @@ fn build_with(cache: &Path, book: &Book, plugin: &Value) -> Run {
     busy_guest::run_in(cache, &[], &book.with_plugins(&json!([plugin])))
 }
 
-/// Whatever is in the cache, the book and what is said are those of a run without earlier results;
-/// for how many chapters there were some is returned.
+/// Runs the program with the cache, and asserts that the book and the messages are those of a run without reuse.
+/// Returns the number of chapters whose results were reused.
 #[track_caller]
 fn earlier(cache: &Path, book: &Book, plugin: &Value) -> usize {
     let anew = build_with(cache, book, &busy_guest::without_reuse(plugin.clone()));
@@ -33,7 +33,7 @@ fn earlier(cache: &Path, book: &Book, plugin: &Value) -> usize {
     earlier
 }
 
-/// The file in which results lie, where there is nothing else but compiled code.
+/// Returns the file with results in a cache that has only compiled code besides.
 #[track_caller]
 fn results(cache: &Path, before: &[(String, Vec<u8>)]) -> PathBuf {
     let entries = busy_guest::entries(cache);
@@ -44,7 +44,7 @@ fn results(cache: &Path, before: &[(String, Vec<u8>)]) -> PathBuf {
 }
 
 #[test]
-fn what_did_not_change_is_not_run_again() {
+fn unchanged_chapters_are_not_run_again() {
     let cache = busy_guest::cache("reuse-unchanged");
     let (book, plugin) = (busy_guest::book(CHAPTERS), busy_guest::plugin());
     let first = build_with(&cache, &book, &plugin);
@@ -74,7 +74,7 @@ fn what_did_not_change_is_not_run_again() {
 }
 
 #[test]
-fn only_what_changed_is_run_again() {
+fn only_changed_chapters_are_run_again() {
     let cache = busy_guest::cache("reuse-edit");
     let plugin = busy_guest::plugin();
     let mut texts = [TEXT; CHAPTERS];
@@ -88,7 +88,7 @@ fn only_what_changed_is_run_again() {
         earlier(&cache, &busy_guest::book_of(&texts), &plugin),
         CHAPTERS
     );
-    // A chapter more, and one less.
+    // One chapter more, and one less.
     let more = [&texts[..], &["# New\n~"]].concat();
     assert_eq!(
         earlier(&cache, &busy_guest::book_of(&more), &plugin),
@@ -98,9 +98,9 @@ fn only_what_changed_is_run_again() {
     assert_eq!(earlier(&cache, &busy_guest::book_of(less), &plugin), 4);
 }
 
-/// A chapter is all that a plugin is handed of it, not only its text.
+/// All fields of a chapter that a plugin gets count, not only its content.
 #[test]
-fn a_chapter_that_is_called_something_else_is_another() {
+fn a_renamed_chapter_is_run_again() {
     let cache = busy_guest::cache("reuse-names");
     let plugin = busy_guest::plugin();
     let mut book = busy_guest::book(CHAPTERS);
@@ -123,7 +123,7 @@ fn a_chapter_that_is_called_something_else_is_another() {
 }
 
 #[test]
-fn what_the_plugin_before_made_is_what_counts() {
+fn the_output_of_the_plugin_before_counts() {
     let cache = busy_guest::cache("reuse-second");
     let book = busy_guest::book(CHAPTERS);
     let config = |text: &str| json!({ "do": "append", "text": text });
@@ -143,7 +143,7 @@ fn what_the_plugin_before_made_is_what_counts() {
 }
 
 #[test]
-fn nothing_is_reused_for_another_run() {
+fn nothing_is_reused_with_another_context() {
     let cache = busy_guest::cache("reuse-other");
     let (book, plugin) = (busy_guest::book(CHAPTERS), busy_guest::plugin());
     assert_eq!(earlier(&cache, &book, &plugin), 0);
@@ -172,20 +172,20 @@ fn nothing_is_reused_for_another_run() {
     assert_eq!(earlier(&cache, &of_another, &plugin), CHAPTERS, "epub");
     let config = busy_guest::plugin_with("other", &json!(1));
     assert_eq!(earlier(&cache, &book, &config), 0, "config");
-    // The same code, but for a custom section without a meaning.
+    // The same code with another custom section, which has no effect.
     let mut other = plugin.clone();
     let file = folder("reuse-other-plugin").join("other.wasm");
     let code = fs::read(build::guest("chapter-probe")).unwrap();
     write(&file, [&code[..], b"\x00\x02\x01x"].concat());
     other["path"] = json!(file);
     assert_eq!(earlier(&cache, &book, &other), 0, "plugin");
-    // All of them lie beside each other.
+    // The cache has the results of all of them.
     assert_eq!(earlier(&cache, &book, &plugin), CHAPTERS);
 }
 
-/// Its limits and what becomes of its failures do not change what it does.
+/// Limits and `on-error` don't change the result of a plugin.
 #[test]
-fn what_a_plugin_is_not_told_does_not_matter() {
+fn settings_without_effect_on_results_do_not_matter() {
     let cache = busy_guest::cache("reuse-settings");
     let (book, mut plugin) = (busy_guest::book(CHAPTERS), busy_guest::plugin());
     assert_eq!(earlier(&cache, &book, &plugin), 0);
@@ -194,9 +194,9 @@ fn what_a_plugin_is_not_told_does_not_matter() {
     assert_eq!(earlier(&cache, &book, &plugin), CHAPTERS);
 }
 
-/// One file under two names has two places in the book's chain, and is handed other texts in each.
+/// A file under two names is run twice in the chain, on different texts.
 #[test]
-fn two_plugins_of_one_file_keep_their_own() {
+fn two_plugins_of_one_file_have_their_own_results() {
     let cache = busy_guest::cache("reuse-names");
     let (book, first) = (busy_guest::book(CHAPTERS), busy_guest::plugin());
     let mut second = first.clone();
@@ -210,7 +210,7 @@ fn two_plugins_of_one_file_keep_their_own() {
 }
 
 #[test]
-fn without_reuse_nothing_is_kept_or_used() {
+fn without_reuse_nothing_is_stored_or_read() {
     let cache = busy_guest::cache("reuse-off");
     let before = busy_guest::entries(&cache);
     let (book, plugin) = (busy_guest::book(CHAPTERS), busy_guest::plugin());
@@ -218,17 +218,17 @@ fn without_reuse_nothing_is_kept_or_used() {
     build_with(&cache, &book, &off).book();
     assert_eq!(busy_guest::entries(&cache), before);
     build_with(&cache, &book, &plugin).book();
-    let kept = busy_guest::entries(&cache);
-    assert_eq!(kept.len(), before.len() + 1);
+    let stored = busy_guest::entries(&cache);
+    assert_eq!(stored.len(), before.len() + 1);
     assert_eq!(
         busy_guest::messages_and_reused(&build_with(&cache, &book, &off)).1,
         0
     );
-    assert_eq!(busy_guest::entries(&cache), kept);
+    assert_eq!(busy_guest::entries(&cache), stored);
 }
 
 #[test]
-fn results_that_cost_no_time_are_not_kept() {
+fn fast_results_are_not_stored() {
     let cache = busy_guest::cache("reuse-fast");
     let before = busy_guest::entries(&cache);
     let append = json!({ "do": "append", "text": "!" });
@@ -239,9 +239,9 @@ fn results_that_cost_no_time_are_not_kept() {
     assert_eq!(busy_guest::entries(&cache), before);
 }
 
-/// Builds a book of three chapters: what lay in the cache before, the build, and the entry with its
-/// results.
-fn kept(cache: &Path) -> (Vec<busy_guest::Entry>, Run, PathBuf, Vec<u8>) {
+/// Builds a book of three chapters. Returns the content of the cache before, the run, and the entry with the results:
+/// its path and its content.
+fn with_results(cache: &Path) -> (Vec<busy_guest::Entry>, Run, PathBuf, Vec<u8>) {
     let before = busy_guest::entries(cache);
     let first = build_with(cache, &busy_guest::book(3), &busy_guest::plugin());
     first.book();
@@ -251,9 +251,9 @@ fn kept(cache: &Path) -> (Vec<busy_guest::Entry>, Run, PathBuf, Vec<u8>) {
 }
 
 #[test]
-fn damage_costs_another_run_and_no_more() {
+fn damaged_results_are_made_again() {
     let cache = busy_guest::cache("reuse-damage");
-    let (before, first, entry, whole) = kept(&cache);
+    let (before, first, entry, whole) = with_results(&cache);
     let (book, plugin) = (busy_guest::book(3), busy_guest::plugin());
     let build = |bytes: &[u8], what: &str| {
         fs::write(&entry, bytes).unwrap();
@@ -281,11 +281,11 @@ fn damage_costs_another_run_and_no_more() {
     assert_eq!(build(&whole, "whole"), 3);
 }
 
-/// What is whole and has the right checksum, but is none of ours.
+/// These entries are complete and have the right checksum, but are not in our format.
 #[test]
-fn an_entry_that_holds_no_results_is_none() {
+fn an_entry_of_another_format_is_ignored() {
     let cache = busy_guest::cache("reuse-foreign");
-    let (before, first, entry, whole) = kept(&cache);
+    let (before, first, entry, whole) = with_results(&cache);
     let (book, plugin) = (busy_guest::book(3), busy_guest::plugin());
     let (blob, tail) = whole.split_at(whole.len() - 80);
     let lengths_beyond_all = [0xff; 40];
@@ -309,7 +309,7 @@ fn an_entry_that_holds_no_results_is_none() {
 }
 
 #[test]
-fn what_was_done_before_a_failure_is_kept() {
+fn results_before_a_failure_are_stored() {
     let cache = busy_guest::cache("reuse-failure");
     let mut texts = [TEXT; CHAPTERS];
     texts[CHAPTERS - 1] = "~ broken";
@@ -326,14 +326,14 @@ fn what_was_done_before_a_failure_is_kept() {
     };
     assert_eq!(failure(&build_with(&cache, &broken, &plugin)), 0);
     failure(&build_with(&cache, &broken, &plugin));
-    // Mended.
+    // Fixed.
     let book = busy_guest::book(CHAPTERS);
     assert_eq!(earlier(&cache, &book, &plugin), CHAPTERS - 1);
     assert_eq!(earlier(&cache, &book, &plugin), CHAPTERS);
 }
 
 #[test]
-fn errors_in_the_book_are_found_again() {
+fn errors_in_the_book_are_reported_again() {
     let cache = busy_guest::cache("reuse-errors");
     let plugin = busy_guest::plugin_with("severity", &json!("error"));
     let book = busy_guest::book(CHAPTERS);
@@ -347,9 +347,9 @@ fn errors_in_the_book_are_found_again() {
     assert!(second.failed().contains(counted), "{}", second.stderr);
 }
 
-/// Two sayings of a chapter cost some 600 bytes.
+/// Two messages of a chapter take about 600 bytes.
 #[test]
-fn what_was_said_earlier_counts() {
+fn messages_of_reused_results_count() {
     let cache = busy_guest::cache("reuse-log");
     let (book, mut plugin) = (busy_guest::book(CHAPTERS), busy_guest::plugin());
     build_with(&cache, &book, &plugin).book();
@@ -363,7 +363,7 @@ fn what_was_said_earlier_counts() {
 }
 
 #[test]
-fn many_processes_at_once() {
+fn concurrent_processes_share_results() {
     let cache = busy_guest::cache("reuse-many");
     let before = busy_guest::entries(&cache);
     let (book, plugin) = (busy_guest::book(3), busy_guest::plugin());
@@ -386,9 +386,9 @@ fn many_processes_at_once() {
     assert_eq!(earlier(&cache, &book, &plugin), 3);
 }
 
-/// Alike in all that a plugin is handed, they are still told of one by one.
+/// Chapters that are equal in all fields are still reported one by one.
 #[test]
-fn chapters_that_are_twins() {
+fn equal_chapters_have_their_own_messages() {
     let cache = busy_guest::cache("reuse-twins");
     let twin = chapter("Chapter 0", "0.md", TEXT);
     let book = Book::generated("twins", "0.5.4", &json!([twin, twin, twin, twin]));

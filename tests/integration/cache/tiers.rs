@@ -1,4 +1,4 @@
-//! Baseline code and optimised code do the same, and each plugin gets the one that suits it.
+//! Baseline and optimised code have the same results, and each plugin gets the tier that suits it.
 
 use std::path::Path;
 
@@ -26,7 +26,7 @@ fn run_in(cache: &Path, args: &[&str], book: &Book, plugin: &Value) -> Run {
     })
 }
 
-/// A plugin in a file of its own.
+/// Writes a plugin to a file, and returns its settings.
 fn plugin(test: &str, wat: &str) -> Value {
     let file = folder(&format!("{test}-plugin")).join("p.wasm");
     write(&file, wat::parse_str(wat).unwrap());
@@ -34,7 +34,7 @@ fn plugin(test: &str, wat: &str) -> Value {
 }
 
 #[test]
-fn they_give_the_same_books() {
+fn both_tiers_give_the_same_books() {
     let words = json!({ "the": "THE", "Rust": "RUST", "一个": "一個" });
     let fixer = run::plugin("wasm-fixer", &json!({ "replacements": words }));
     let plugins = [
@@ -60,7 +60,7 @@ fn they_give_the_same_books() {
 
 #[cfg(target_arch = "x86_64")]
 #[test]
-fn what_is_used_again_is_optimised() {
+fn a_plugin_that_is_used_again_is_optimised() {
     let cache = folder("tiers-used").join("c");
     let plugin = busy_guest::without_reuse(busy_guest::plugin());
     let book = busy_guest::book(2);
@@ -80,7 +80,7 @@ fn what_is_used_again_is_optimised() {
 
 #[cfg(target_arch = "x86_64")]
 #[test]
-fn what_has_next_to_nothing_to_do_stays_as_it_is() {
+fn a_plugin_with_little_work_is_not_optimised() {
     let cache = folder("tiers-little").join("c");
     let plugin = plugin("tiers-little", &chapter_component(""));
     for _ in 0..6 {
@@ -89,9 +89,9 @@ fn what_has_next_to_nothing_to_do_stays_as_it_is() {
     }
 }
 
-/// Tail calls are part of WebAssembly, and not of what the baseline compiler knows.
+/// The baseline compiler does not support tail calls.
 #[test]
-fn what_only_one_compiler_knows_is_compiled_by_that_one() {
+fn unsupported_features_of_the_baseline_are_compiled_optimised() {
     let cache = folder("tiers-tail-call").join("c");
     let process = "(func $zero (param i32) (result i32) (i32.const 0))
         (func (export \"process\") (param i32) (result i32)
@@ -105,13 +105,13 @@ fn what_only_one_compiler_knows_is_compiled_by_that_one() {
 }
 
 #[test]
-fn optimisation_can_be_asked_for() {
+fn optimisation_can_be_forced() {
     let cache = folder("tiers-asked").join("c");
     let plugin = plugin("tiers-asked", &chapter_component(""));
     for (args, expected) in [
         (&["--optimise"][..], OPTIMISED),
         (&["--optimise"], LOADED),
-        // It stays so, whoever asks.
+        // It stays optimised in later runs.
         (&[], LOADED),
     ] {
         let run = run_in(&cache, args, &one_chapter(), &plugin);
@@ -120,7 +120,7 @@ fn optimisation_can_be_asked_for() {
 }
 
 #[test]
-fn a_long_wait_is_explained_once() {
+fn a_slow_compilation_is_reported_once() {
     let cache = folder("tiers-long").join("c");
     let ballast = "(data (i32.const 65536) \"";
     let wat = chapter_component(&format!(

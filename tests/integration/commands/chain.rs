@@ -6,9 +6,9 @@ use super::{native, probe, replace};
 use crate::support::books;
 use crate::support::run::{self, contents, plugin};
 
-/// Each sees what the one before it has left, whatever its kind.
+/// Each plugin gets the book of the one before it, whatever its kind.
 #[test]
-fn they_mix_in_any_order() {
+fn commands_and_typed_plugins_mix_in_any_order() {
     for book in books::all() {
         let typed = |text: &str| plugin("chapter-probe", &json!({ "do": "append", "text": text }));
         let chains = [
@@ -37,16 +37,16 @@ fn they_mix_in_any_order() {
     }
 }
 
-/// The probe under another name, since no two may share one.
+/// Returns the settings of the probe under another name, since names must be unique.
 fn named(name: &str, from: &str, to: &str) -> serde_json::Value {
     let mut plugin = replace(from, to);
     plugin["name"] = name.into();
     plugin
 }
 
-/// A command in the middle that fails leaves to the next what it was handed itself.
+/// After a command that fails, the next plugin gets the book that the command got.
 #[test]
-fn a_skipped_one_changes_nothing_for_the_next() {
+fn a_skipped_command_changes_nothing() {
     for book in books::all() {
         let mut failing = probe(json!({ "do": "fail", "message": "no" }));
         failing["on-error"] = "skip".into();

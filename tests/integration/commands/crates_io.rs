@@ -1,5 +1,5 @@
-//! A preprocessor from crates.io, as it is published: its native program and its component do the same.
-//! `cargo xtask compat` does that with many.
+//! A published preprocessor from crates.io: its native program and its component give the same results. `cargo xtask
+//! compat` tests many more.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -16,7 +16,7 @@ fn toc() -> Option<&'static Published> {
     TOC.as_ref()
 }
 
-/// The books that mdBook 0.5 has written, with something to do in each chapter.
+/// Returns the books of mdBook 0.5, with a marker in each chapter.
 fn marked_books() -> Vec<Book> {
     let mut books = books::all();
     books.push(books::sample());
@@ -56,7 +56,7 @@ fn the_same_json_as_natively() {
     }
 }
 
-/// Builds a book with this preprocessor, and returns the folder of its HTML.
+/// Builds a book with this preprocessor. Returns the folder of its HTML.
 fn html(test: &str, mdbook: &str, preprocessor: &str) -> PathBuf {
     let root = folder(&format!("published-{test}"));
     let toml = format!("[book]\ntitle = \"Book\"\n[output.html]\n{preprocessor}");
@@ -95,7 +95,7 @@ fn the_same_html_as_natively() {
     let native = html("native", "mdbook-0-5", &native);
     assert!(files_below(&html("ours", "mdbook-0-5", &ours)) == files_below(&native));
     assert!(files_below(&html("without", "mdbook-0-5", "")) != files_below(&native));
-    // Its native program can't be used there at all.
+    // The native program does not support that version at all.
     let old = html(
         "ours-0-4",
         "mdbook-0-4",

@@ -1,4 +1,4 @@
-//! Ordinary preprocessors as plugins: programs that read JSON from standard input.
+//! Commands: ordinary preprocessors as plugins, which read JSON from standard input.
 
 mod chain;
 mod crates_io;
@@ -14,7 +14,7 @@ use crate::support::books::{self, Book, chapter};
 use crate::support::run::{self, Run, contents};
 use crate::support::{build, folder, write};
 
-/// The probe, with this config.
+/// Returns the settings of the probe with this config.
 fn probe(config: Value) -> Value {
     json!({ "path": build::command("command-probe"), "config": config })
 }
@@ -41,7 +41,7 @@ fn error_of(plugin: Value) -> String {
     ran(plugin).failed_as(ErrorKind::Failed).to_owned()
 }
 
-/// What the same program writes when mdBook runs it natively, with this as its table.
+/// Runs the native program of the probe as mdBook does, with this table. Returns its book.
 fn native(book: &Book, table: &Value) -> Value {
     let mut context = book.context.clone();
     context["config"]["preprocessor"] = json!({ "command-probe": table });
@@ -55,7 +55,7 @@ fn native(book: &Book, table: &Value) -> Value {
 }
 
 #[test]
-fn every_book_comes_out_as_from_the_native_program() {
+fn books_are_those_of_the_native_program() {
     let config = json!({ "do": "replace", "from": "the", "to": "\"𝄞\"\\\n" });
     for book in books::all() {
         let run = run::plugins(&book, &json!([probe(config.clone())]));
@@ -65,7 +65,7 @@ fn every_book_comes_out_as_from_the_native_program() {
 }
 
 #[test]
-fn it_sees_what_mdbook_would_show_it() {
+fn a_command_gets_the_input_of_mdbook() {
     let mut book = book("0.5.4");
     book.context["config"]["book"]["src"] = "text".into();
     book.context["config"]["output"] = json!({ "html": { "theme": null } });
@@ -87,9 +87,9 @@ fn it_sees_what_mdbook_would_show_it() {
     assert_eq!(own, &config);
 }
 
-/// A program looks for its table under a name of its own, whatever the book calls it.
+/// A program looks for its table by its own name, whatever its name in the book is.
 #[test]
-fn its_table_is_found_under_its_name_and_that_of_its_file() {
+fn a_command_finds_its_table_by_both_names() {
     let file = folder("command-names").join("mdbook-toc.wasm");
     std::fs::copy(build::command("command-probe"), &file).unwrap();
     let tables = |name: Option<&str>| {
@@ -99,7 +99,7 @@ fn its_table_is_found_under_its_name_and_that_of_its_file() {
         }
         let mut input: Value =
             serde_json::from_slice(&book("0.5.4").with_plugins(&json!([plugin]))).unwrap();
-        // That is where the probe looks.
+        // The probe looks for this name.
         let shows = json!({ "do": "show" });
         input[0]["config"]["preprocessor"]["command-probe"] = shows;
         let run = run::program(&[], input.to_string().as_bytes());
@@ -115,9 +115,9 @@ fn its_table_is_found_under_its_name_and_that_of_its_file() {
     assert_eq!(tables(Some("contents")), ["contents", "toc"]);
 }
 
-/// It ends well without its folder, so nothing else tells that the book is not translated.
+/// The program succeeds without its folder, so only the warning shows that the book is not translated.
 #[test]
-fn a_folder_that_it_lacks_is_a_warning() {
+fn a_missing_folder_is_a_warning() {
     let root = folder("command-translate");
     write(&root.join("po/de.po"), "Guten Tag");
     let mut book = book("0.5.4");
@@ -139,7 +139,7 @@ warning: plugin `command-probe` has no permission to read `po/de.po`, so its res
 }
 
 #[test]
-fn a_program_that_it_wants_to_start_is_told() {
+fn starting_another_program_is_reported() {
     let stderr = error_of(probe(json!({ "do": "spawn" })));
     let hint = "\n  help: it seems to have tried to start another program or a thread, and the sandbox has no \
                 other programs and no threads: run this preprocessor natively, outside of mdbook-wasm\n";
@@ -147,7 +147,7 @@ fn a_program_that_it_wants_to_start_is_told() {
 }
 
 #[test]
-fn it_logs_by_standard_error_and_may_end_by_exit() {
+fn a_command_logs_to_standard_error_and_may_exit() {
     let run = ran(probe(json!({ "do": "log" })));
     run.book();
     assert_eq!(
@@ -161,7 +161,7 @@ fn it_logs_by_standard_error_and_may_end_by_exit() {
 }
 
 #[test]
-fn it_fails_with_what_it_said() {
+fn a_failure_shows_standard_error() {
     assert_data_eq!(
         error_of(probe(json!({ "do": "fail", "message": "no such picture" }))),
         str![[r#"
@@ -180,7 +180,7 @@ error: plugin `command-probe` failed
 }
 
 #[test]
-fn what_is_no_book_is_not_passed_on() {
+fn invalid_output_is_an_error() {
     assert_data_eq!(
         error_of(probe(json!({ "do": "nothing" }))),
         str![[r#"
@@ -215,7 +215,7 @@ fn paths_that_lead_out_of_the_book() {
 }
 
 #[test]
-fn limits_hold_for_it() {
+fn limits_apply_to_commands() {
     let limited = |deed: &str, limits: Value| {
         let mut plugin = probe(json!({ "do": deed }));
         plugin["limits"] = limits;
@@ -234,10 +234,10 @@ fn limits_hold_for_it() {
     assert!(kept.contains("out of memory (limit 20 MiB)"), "{kept}");
 }
 
-/// Where the run ends with it, its code is made to run without interruption, and the process leaves it
-/// behind. Where the run goes on, it must not be left running.
+/// If the run fails with the command, its code has no interruption checks, and the process exits without it. If the run
+/// continues, the command must be interrupted.
 #[test]
-fn one_that_hangs_is_stopped_whether_the_run_goes_on_or_not() {
+fn a_command_that_hangs_is_stopped_with_each_on_error() {
     let cache = folder("command-hangs").join("c");
     let run = |on_error: &str, timeout: &str| {
         let mut hanging = probe(json!({ "do": "hang" }));
@@ -251,7 +251,7 @@ fn one_that_hangs_is_stopped_whether_the_run_goes_on_or_not() {
             command.env("MDBOOK_WASM_LOG", "debug");
         })
     };
-    // Compiled, and then from the cache, which has both codes in the end.
+    // First compiled and then from the cache, which has both forms of the code in the end.
     for from in ["was compiled", "was loaded from the cache"] {
         for on_error in ["fail", "collect", "skip"] {
             let run = run(on_error, "50ms");
@@ -266,14 +266,14 @@ fn one_that_hangs_is_stopped_whether_the_run_goes_on_or_not() {
                 stderr.contains("timeout after 50ms"),
                 "{on_error}: {stderr}"
             );
-            // The codes of `collect` and `skip` are the same.
+            // `collect` and `skip` use the same form of the code.
             if on_error != "skip" {
                 let from = format!("plugin `hanging` {from}");
                 assert!(stderr.contains(&from), "{on_error}: {stderr}");
             }
         }
     }
-    // Time enough to get there on any machine.
+    // Enough time to reach the loop on any machine.
     let left_behind = run("fail", "3s");
     let stderr = left_behind.failed_as(ErrorKind::Failed);
     assert!(
@@ -283,7 +283,7 @@ fn one_that_hangs_is_stopped_whether_the_run_goes_on_or_not() {
 }
 
 #[test]
-fn a_failed_one_is_skipped_without_loss() {
+fn a_failed_command_can_be_skipped() {
     let mut failing = probe(json!({ "do": "fail", "message": "not today" }));
     failing["on-error"] = "skip".into();
     let book = book("0.5.4");
@@ -292,9 +292,9 @@ fn a_failed_one_is_skipped_without_loss() {
     assert!(run.stderr.contains("not today"), "{}", run.stderr);
 }
 
-/// For renderers that the settings do not name, a program says itself whether it is for them.
+/// If the settings have no `renderers`, the program is asked whether it supports a renderer.
 #[test]
-fn it_is_asked_once_which_renderers_it_supports() {
+fn a_command_is_asked_once_for_each_renderer() {
     let cache = folder("command-supports").join("c");
     let run = |renderer: &str, renderers: Option<&str>| {
         let mut book = book("0.5.4");
@@ -320,7 +320,7 @@ fn it_is_asked_once_which_renderers_it_supports() {
         changed(&run("pdf", Some("pdf"))),
         "the settings have said it"
     );
-    // One that complains is not taken at its word.
+    // An answer with messages on standard error does not count.
     for _ in 0..2 {
         let epub = run("epub", None);
         assert!(!changed(&epub));

@@ -12,7 +12,7 @@ fn speaking(version: &str) -> Value {
     probe(json!({ "do": "replace", "from": "two", "to": "three", "speaks": version }))
 }
 
-/// `mdBook`'s version, the protocol that it speaks, and the other.
+/// The version of mdBook, its protocol, and the other one.
 const EACH: [(&str, &str, &str); 2] = [("0.4.52", "0.4", "0.5"), ("0.5.4", "0.5", "0.4")];
 
 #[test]
@@ -33,7 +33,7 @@ fn the_setting_translates_both_ways() {
 }
 
 #[test]
-fn it_is_found_out_from_a_refusal() {
+fn the_protocol_is_detected_from_an_error() {
     for (version, _, other) in EACH {
         let run = run::plugins(&book(version), &json!([speaking(other)]));
         assert!(contents(&run.book())[1].starts_with("three"));
@@ -46,7 +46,7 @@ fn it_is_found_out_from_a_refusal() {
 }
 
 #[test]
-fn a_wrong_setting_is_named() {
+fn a_wrong_setting_is_reported() {
     for (version, own, other) in EACH {
         let mut plugin = speaking(own);
         plugin["protocol"] = other.into();
@@ -67,9 +67,9 @@ fn a_wrong_setting_is_named() {
     assert!(stderr.contains("`0.4`, `0.5`"), "{stderr}");
 }
 
-/// What can read neither is told as it failed, without a guess.
+/// A command that can read neither protocol is reported as failed, without a guess.
 #[test]
-fn a_refusal_of_both() {
+fn a_command_that_reads_neither_protocol() {
     let run = run::plugins(&book("0.5.4"), &json!([speaking("0.3")]));
     assert_data_eq!(
         run.failed_as(ErrorKind::Failed).to_owned(),
@@ -82,7 +82,7 @@ error: plugin `command-probe` failed
     );
 }
 
-/// A command that is handed the other dialect sees the same book, and nothing is lost on the way.
+/// The other protocol has the same book, and nothing is lost in the conversion.
 #[test]
 fn every_book_by_the_other_protocol() {
     for book in books::all() {

@@ -1,11 +1,11 @@
-//! What a book plugin may do to the structure, and what it may not.
+//! The changes of the structure that a book plugin may make.
 
 use serde_json::{Value, json};
 
 use crate::support::books::Book;
 use crate::support::run::{self, book_probe, plugin};
 
-/// A chapter with a field that only a future mdBook knows.
+/// Returns a chapter with a field of a future version of mdBook.
 fn chapter(name: &str, path: &Value, parents: &Value, children: &Value) -> Value {
     json!({ "Chapter": {
         "name": name,
@@ -76,7 +76,7 @@ fn after() -> Value {
 }
 
 #[test]
-fn what_stays_keeps_the_fields_that_nobody_knows() {
+fn kept_entries_keep_unknown_fields() {
     for (version, key) in [("0.4.52", "sections"), ("0.5.4", "items")] {
         let book = Book::generated("before", version, &before());
         let restructured = run::plugins(&book, &json!([book_probe("restructure")])).book();
@@ -87,7 +87,7 @@ fn what_stays_keeps_the_fields_that_nobody_knows() {
 }
 
 #[test]
-fn impossible_books_are_refused() {
+fn invalid_books_are_rejected() {
     let book = Book::generated("before", "0.5.4", &before());
     let error_of = |config: Value| {
         let run = run::plugins(&book, &json!([plugin("book-probe", &config)]));
@@ -147,7 +147,7 @@ fn impossible_books_are_refused() {
 }
 
 #[test]
-fn a_chapter_that_both_had_a_path_twice_may_stay_so() {
+fn duplicate_paths_of_the_input_are_allowed() {
     let twice = chapter("Twice", &json!("twice.md"), &json!([]), &json!([]));
     let book = Book::generated("twice", "0.5.4", &json!([twice, twice]));
     let run = run::plugins(&book, &json!([book_probe("identity")]));

@@ -1,4 +1,4 @@
-//! Plugins that were built for an older version of the contract run as they did.
+//! Plugins that were built for version 0.1 of the contract still work.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::support::{build, folder, write};
 
 const CHAPTER: &str = "# LOOK\n\né𝄞 LOOK and é𝄞 LOOK\n";
 
-/// A book with both plugins of 0.1.
+/// Creates a book with the two plugins for 0.1.
 fn book(test: &str) -> PathBuf {
     let root = folder(test);
     let program = build::program().display();
@@ -45,7 +45,7 @@ fn page(root: &Path, page: &str) -> String {
 }
 
 #[test]
-fn both_mdbooks_build_what_they_built() {
+fn both_mdbooks_build_the_same_pages() {
     for (name, version) in [("mdbook-0-4", "0.4"), ("mdbook-0-5", "0.5")] {
         let root = book(&format!("older-{version}"));
         let output = mdbook(name, &["build"], &root);
@@ -85,7 +85,7 @@ fn both_mdbooks_build_what_they_built() {
 }
 
 #[test]
-fn what_it_finds_fails_and_logs() {
+fn findings_failures_and_logs() {
     let items = json!([chapter("One", "one.md", "FAIL, and LOOK")]);
     let book = Book::generated("older", "0.5.4", &items);
     let with = |config: &Value| {
@@ -121,7 +121,7 @@ html 0.5 {} Some("A title") ["A", "B"] None Some("en") None
 }
 
 #[test]
-fn its_assets_are_in_the_book() {
+fn assets_are_copied_into_the_book() {
     let root = book("older-assets");
     let run = run::program_with(&["assets"], b"", |command| {
         command.current_dir(&root);
@@ -134,7 +134,7 @@ fn its_assets_are_in_the_book() {
 }
 
 #[test]
-fn one_in_javascript() {
+fn a_plugin_in_javascript() {
     let Some(path) = scripted::js("tests/guests/v0.1/older-js") else {
         return;
     };
@@ -151,9 +151,9 @@ fn one_in_javascript() {
     }
 }
 
-/// Its copy of the contract is what was published.
+/// The guests' copy of the contract is the published one.
 #[test]
-fn the_contract_that_they_have_is_that_of_the_folder() {
+fn the_copy_of_the_contract_is_unchanged() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut count = 0;
     for file in fs::read_dir(root.join("tests/guests/v0.1/wit")).unwrap() {
@@ -165,9 +165,9 @@ fn the_contract_that_they_have_is_that_of_the_folder() {
     assert_eq!(count, 7);
 }
 
-/// Nothing is told of a plugin that it did not need before.
+/// A plugin for an older version must get no new findings.
 #[test]
-fn a_check_compares_it_with_its_own_version() {
+fn check_compares_with_the_plugins_version() {
     let root = folder("older-check");
     let (chapter, book) = (build::guest("older-chapter"), build::guest("older-book"));
     for file in [chapter, book] {

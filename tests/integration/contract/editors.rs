@@ -1,4 +1,4 @@
-//! Plugins that edit the book by a handle on it.
+//! Editors: plugins that change the book through a handle.
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,7 @@ use snapbox::{assert_data_eq, str};
 use crate::support::books::{self, Book, chapter};
 use crate::support::run::{self, Run, contents, plugin};
 
-/// Three chapters, one in another, with a field that only a future mdBook knows.
+/// Three chapters, one of them nested, with a field of a future version of mdBook.
 static BOOK: LazyLock<Book> = LazyLock::new(|| {
     let mut one = chapter("One", "one.md", "# One\n\nsay WASM here\n");
     let mut two = chapter("Two", "two/two.md", "# Two\n\n\u{e9} and 𝄞\n");
@@ -29,7 +29,7 @@ fn edit(steps: &Value) -> Run {
     run::plugins(&BOOK, &json!([editor(steps)]))
 }
 
-/// The input's book with one text in the place of another.
+/// Returns the input's book with one text replaced.
 fn with(old: &str, new: &str) -> Vec<u8> {
     let book = String::from_utf8(BOOK.book.clone()).unwrap();
     assert!(book.contains(old), "{old}");
@@ -37,7 +37,7 @@ fn with(old: &str, new: &str) -> Vec<u8> {
 }
 
 #[test]
-fn it_learns_what_it_asks_for() {
+fn queries_return_the_requested_parts() {
     let run = edit(&json!([
         { "do": "entries" },
         { "do": "show", "of": "two/two.md" },
@@ -68,7 +68,7 @@ fn it_learns_what_it_asks_for() {
 }
 
 #[test]
-fn new_contents_are_patches_of_what_came() {
+fn new_contents_are_patched_into_the_input() {
     let run = edit(&json!([
         { "do": "set", "of": "three.md", "to": "Wasm \"x\"\n" },
         { "do": "set", "of": "one.md", "to": "something else" },
@@ -84,7 +84,7 @@ fn new_contents_are_patches_of_what_came() {
 }
 
 #[test]
-fn parts_of_contents_are_changed_and_nothing_else() {
+fn edits_of_contents_change_nothing_else() {
     let run = edit(&json!([
         { "do": "change", "of": "one.md", "edits": [["bytes", 0, 1, "##"], ["bytes", 11, 15, "\"Wasm\""]] },
         { "do": "change", "of": "two/two.md", "edits": [["utf16", 13, 15, "𝄢"], ["utf16", 15, 15, " too"]] },
@@ -105,7 +105,7 @@ fn parts_of_contents_are_changed_and_nothing_else() {
 }
 
 #[test]
-fn parts_that_are_not_there_stay_as_they_are() {
+fn edits_outside_of_a_content_are_errors() {
     let run = edit(&json!([
         { "do": "change", "of": "three.md", "edits": [["bytes", 4, 4, "!"], ["bytes", 2, 3, ""]] },
         { "do": "change", "of": "three.md", "edits": [["bytes", 0, 99, ""]] },
@@ -162,7 +162,7 @@ fn entries_are_moved_inserted_renamed_and_removed() {
 }
 
 #[test]
-fn what_can_not_be_is_an_error_that_changes_nothing() {
+fn invalid_edits_are_errors_and_change_nothing() {
     let run = edit(&json!([
         { "do": "show", "id": 99 },
         { "do": "show", "of": "a separator" },
@@ -188,9 +188,9 @@ fn what_can_not_be_is_an_error_that_changes_nothing() {
     );
 }
 
-/// Whatever an editor has done, nothing of it is left when it fails.
+/// All changes of an editor that fails are dropped.
 #[test]
-fn edits_of_an_editor_that_fails_are_no_edits() {
+fn a_failed_editor_changes_nothing() {
     let steps = |last: Value| {
         json!([
             { "do": "set", "of": "three.md", "to": "changed" },
@@ -229,9 +229,9 @@ fn edits_of_an_editor_that_fails_are_no_edits() {
     }
 }
 
-/// All that is kept counts, and what is kept no more does not.
+/// Stored edits count as memory until they are replaced.
 #[test]
-fn what_is_kept_is_memory() {
+fn stored_edits_count_as_memory() {
     let fill =
         |of: &str, times| json!({ "do": "fill", "of": of, "bytes": 1 << 20, "times": times });
     let limited = |steps: &Value| {
@@ -247,9 +247,9 @@ fn what_is_kept_is_memory() {
     assert!(stderr.contains("out of memory (limit 12 MiB)"), "{stderr}");
 }
 
-/// A search is one call of the host, which nothing interrupts; but between two of them, there is an end.
+/// A search is a single call of the host and can't be interrupted, but the plugin is stopped between two searches.
 #[test]
-fn a_plugin_that_searches_for_ever_is_stopped() {
+fn endless_searches_are_stopped() {
     let mut probe = editor(&json!([
         { "do": "search", "text": "nothing has this", "times": 1_000_000_000 },
     ]));
@@ -259,9 +259,9 @@ fn a_plugin_that_searches_for_ever_is_stopped() {
     assert!(stderr.contains("timeout after 200ms"), "{stderr}");
 }
 
-/// Spans count in the text as it was when the editor began.
+/// Spans refer to the text before the editor changed it.
 #[test]
-fn findings_are_placed_in_what_the_editor_was_handed() {
+fn findings_refer_to_the_original_text() {
     let run = edit(&json!([
         { "do": "set", "of": "three.md", "to": "all new" },
         { "do": "report", "of": "three.md" },
@@ -288,7 +288,7 @@ warning: look at this
 }
 
 #[test]
-fn every_book_comes_back_byte_for_byte() {
+fn unchanged_books_are_returned_byte_for_byte() {
     let looks = editor(&json!([{ "do": "entries" }, { "do": "search", "text": "the" }]));
     for book in books::all() {
         let run = run::plugins(&book, &json!([looks]));
@@ -296,9 +296,9 @@ fn every_book_comes_back_byte_for_byte() {
     }
 }
 
-/// An editor, a chapter plugin and an editor, each on what the one before it left.
+/// An editor, a chapter plugin and another editor, each on the book of the one before.
 #[test]
-fn it_is_one_of_several() {
+fn editors_work_in_a_chain() {
     let set = |to| editor(&json!([{ "do": "set", "of": "three.md", "to": to }]));
     let mut shows = editor(&json!([
         { "do": "show", "of": "three.md" },

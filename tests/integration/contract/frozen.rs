@@ -1,4 +1,4 @@
-//! The contract's published versions do not change.
+//! Published versions of the contract don't change.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,8 +11,8 @@ use wit_parser::{PackageId, Resolve};
 
 use crate::support::sha256;
 
-/// Each published version, and the digest of its WIT as wit-component prints it without comments.
-/// A published version stays as it is for ever: when this fails, put the change into a new folder.
+/// The published versions, each with the digest of its WIT as wit-component prints it without comments. A published
+/// version never changes: if this test fails, put the change into a new folder.
 const PUBLISHED: [(&str, &str); 2] = [
     (
         "v0.1",
@@ -37,7 +37,7 @@ fn parse(folder: &str) -> (Resolve, PackageId) {
     }
 }
 
-/// The digest of a package without its comments, and the text that it is of.
+/// Returns the digest of a package without its comments, and the text of which it is the digest.
 fn digest_of(resolve: &Resolve, package: PackageId) -> (String, String) {
     let mut printer = WitPrinter::default();
     printer.emit_docs(false);
@@ -47,7 +47,7 @@ fn digest_of(resolve: &Resolve, package: PackageId) -> (String, String) {
 }
 
 #[test]
-fn published_versions_stay_as_they_are() {
+fn published_versions_are_unchanged() {
     for (folder, digest) in PUBLISHED {
         let (resolve, package) = parse(folder);
         let (actual, text) = digest_of(&resolve, package);
@@ -58,7 +58,7 @@ fn published_versions_stay_as_they_are() {
     }
 }
 
-/// The crate for plugins in Rust has the newest version in its own folder, since a package holds nothing of other ones.
+/// The crate for plugins in Rust has a copy of the newest version, since a package can't use files of other packages.
 #[test]
 fn the_crate_for_plugins_has_the_newest_version() {
     let files = |folder: PathBuf| -> BTreeMap<_, _> {
@@ -72,12 +72,12 @@ fn the_crate_for_plugins_has_the_newest_version() {
     assert_eq!(files(copy), files(wit().join(newest)), "wit/{newest}");
 }
 
-/// What 0.1.0 had before it got `assets`.
+/// The digest of 0.1.0 before `assets` was added.
 const BEFORE: &str = "718e41c823307c4b98c72d738392f6542a4a9ff70da0d6ce967c86ce44ec6044";
 
-/// What was added changed nothing that plugins were built against.
+/// The addition changed nothing that plugins were built against.
 #[test]
-fn what_was_added_stands_beside_the_rest() {
+fn the_addition_of_assets_changed_nothing_else() {
     let (mut resolve, id) = parse("v0.1");
     let package = &mut resolve.packages[id];
     package.interfaces.shift_remove("assets").unwrap();
@@ -87,12 +87,12 @@ fn what_was_added_stands_beside_the_rest() {
     assert_eq!(digest_of(&resolve, id).0, BEFORE);
 }
 
-/// What 0.2.0 had before editors could change parts of a content, with what each world imports in alphabetical order.
+/// The digest of 0.2.0 before `edit-content` was added, with the imports of each world in alphabetical order.
 const BEFORE_PARTS: &str = "bccd140daa3c56046e3ee908ae2f21c96ef8bcb4875766b19808753e5810cfbc";
 
-/// What was added changed nothing that plugins were built against: they import as much as before.
+/// The addition changed nothing that plugins were built against: the imports are the same.
 #[test]
-fn what_editors_can_do_since_stands_beside_the_rest() {
+fn the_addition_of_edit_content_changed_nothing_else() {
     let (mut resolve, id) = parse("v0.2");
     let editing = resolve.packages[id].interfaces["editing"];
     let interface = &mut resolve.interfaces[editing];
@@ -103,7 +103,7 @@ fn what_editors_can_do_since_stands_beside_the_rest() {
     for added in ["span", "text-edit"] {
         interface.types.shift_remove(added).unwrap();
     }
-    // In which order a world imports means nothing, and is another now.
+    // The order of imports has no meaning, and has changed.
     let (_, text) = digest_of(&resolve, id);
     let is_import = |line: &&str| line.starts_with("  import ");
     let mut lines: Vec<_> = text.split('\n').collect();
@@ -113,14 +113,14 @@ fn what_editors_can_do_since_stands_beside_the_rest() {
     assert_eq!(sha256(lines.join("\n").as_bytes()), BEFORE_PARTS);
 }
 
-/// All of a version's text, and the digest of what it says. `None`: it is no WIT.
+/// Returns the digest of a version's text, or `None` if that is not WIT.
 fn digest_of_text(text: &str) -> Option<String> {
     let mut resolve = Resolve::default();
     let package = resolve.push_str("contract.wit", text).ok()?;
     Some(digest_of(&resolve, package).0)
 }
 
-/// Words of a text, without those in comments.
+/// Returns the words of a text, except those in comments.
 fn words(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut is_comment = false;
@@ -137,12 +137,12 @@ fn words(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// What a world says for its readers: other interfaces that it imports or exports bring these along.
+/// Imports that worlds name for their readers only: other imports or exports imply them.
 const IMPLIED: [&str; 3] = ["import types;", "import context;", "import diagnostics;"];
 
-/// Whatever word is another one, and whatever line is missing, the digest is another one, or it is no WIT any more.
+/// If any word changes or any line is missing, the digest changes or the text is no longer WIT.
 #[test]
-fn any_change_of_a_version_is_noticed() {
+fn any_change_of_a_version_is_detected() {
     for version in Version::ALL {
         let text = version.text();
         let digest = digest_of_text(&text);
@@ -178,7 +178,7 @@ fn any_change_of_a_version_is_noticed() {
 }
 
 #[test]
-fn every_folder_is_published() {
+fn every_folder_is_a_published_version() {
     let folders = std::fs::read_dir(wit()).unwrap();
     for folder in folders
         .map(Result::unwrap)
@@ -193,7 +193,7 @@ fn every_folder_is_published() {
 }
 
 #[test]
-fn a_folder_is_its_version_and_has_the_worlds_that_the_host_knows() {
+fn each_folder_has_the_worlds_of_its_version() {
     for spoken in Version::ALL {
         let number = spoken.number();
         let folder = format!("v{}.{}", number.major, number.minor);

@@ -1,4 +1,4 @@
-//! What the host tells plugins of Markdown.
+//! The host's functions for Markdown.
 
 use std::process::Command;
 
@@ -10,7 +10,7 @@ use crate::support::books::{Book, chapter};
 use crate::support::run::{self, plugin};
 use crate::support::{build, folder, write};
 
-/// What the probe makes of this content in a book of this version of mdBook.
+/// Returns the probe's result for this content in a book of this version of mdBook.
 fn answer_of(version: &str, output: &Value, content: &str, config: &Value) -> String {
     let items = json!([chapter("One", "one.md", content)]);
     let mut book = Book::generated("markdown", version, &items);
@@ -23,7 +23,7 @@ fn headings(version: &str, output: &Value, content: &str) -> String {
     answer_of(version, output, content, &json!({ "do": "headings" }))
 }
 
-/// Headings whose ids are not what they seem.
+/// Headings with unusual ids.
 const HEADINGS: &str = "\
 # One
 
@@ -62,7 +62,7 @@ Term
 ";
 
 #[test]
-fn ids_are_those_of_real_mdbook() {
+fn ids_are_those_of_mdbook() {
     for (program, version) in [("mdbook-0-4", "0.4.52"), ("mdbook-0-5", "0.5.4")] {
         for (settings, output) in [
             ("", json!({})),
@@ -95,7 +95,7 @@ fn ids_are_those_of_real_mdbook() {
                 rest.split(' ').next().unwrap().to_owned()
             };
             let answer: Vec<_> = answer.lines().map(id).collect();
-            // Of a heading with its own id, mdBook makes a link too.
+            // mdBook makes a link to a heading with its own id, too.
             let made: Vec<_> = made.into_iter().filter(|id| *id != "d").collect();
             assert_eq!(answer, made, "{version} {settings}");
         }
@@ -103,7 +103,7 @@ fn ids_are_those_of_real_mdbook() {
 }
 
 #[test]
-fn places_count_in_the_unit_that_is_asked_for() {
+fn spans_are_in_the_requested_unit() {
     let content = "# é [𝄞 a](b) c\n\n𝄞\n\n## d\n";
     let answer_of = |unit: &str| {
         let config = json!({ "do": "headings", "unit": unit });
@@ -152,9 +152,9 @@ fn front_matter() {
     assert_eq!(answer_of("---\n\n# A\n\n---\n"), "---\n\n# A\n\n---\n");
 }
 
-/// What it takes to read a text counts as the plugin's memory, so that a text of asterisks can't take the host's.
+/// The memory for parsing counts as the plugin's, so that a text of asterisks can't use up the host's.
 #[test]
-fn a_text_that_is_all_marks_is_too_large_sooner() {
+fn parsing_counts_as_memory_of_the_plugin() {
     let run = |text: &str| {
         let config =
             json!({ "do": "many-headings", "text": text, "times": 10_000_000 / text.len() });

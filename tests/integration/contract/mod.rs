@@ -1,4 +1,4 @@
-//! The contract: its versions, and what a plugin can do by each of its kinds.
+//! The contract: its versions, and the abilities of each kind of plugin.
 
 mod book_structure;
 mod compat_v0_1;

@@ -1,4 +1,4 @@
-//! Plugins that are shown the chapters one after the other, and then say what is to change.
+//! Sessions: plugins that get the chapters one after the other, and then return edits.
 
 use std::sync::LazyLock;
 
@@ -23,7 +23,7 @@ fn session(config: &Value) -> Run {
 }
 
 #[test]
-fn what_it_has_gathered_makes_its_edits() {
+fn edits_are_made_from_the_collected_state() {
     let run = session(&json!({ "edits": [
         { "do": "set", "of": "one.md", "to": "changed\n" },
         { "do": "rename", "of": "one.md", "to": "First" },
@@ -43,9 +43,10 @@ fn what_it_has_gathered_makes_its_edits() {
     assert_eq!(run.stderr, "[session-probe] dropped after 2 chapters\n");
 }
 
-/// The destructor runs once, whatever a session returns; after a trap nothing of the instance runs any more.
+/// The destructor runs once whatever a session returns, except after a trap, since a trapped instance must not run
+/// again.
 #[test]
-fn it_is_dropped_whatever_happens() {
+fn a_session_is_dropped_once() {
     let dropped = |chapters: usize| format!("[session-probe] dropped after {chapters} chapters\n");
     for (config, why, ends) in [
         (
@@ -98,7 +99,7 @@ fn it_is_dropped_whatever_happens() {
 }
 
 #[test]
-fn an_edit_that_can_not_be_is_the_plugins_mistake() {
+fn an_invalid_edit_is_an_error_of_the_plugin() {
     for (edits, why) in [
         (
             json!([
@@ -123,7 +124,7 @@ fn an_edit_that_can_not_be_is_the_plugins_mistake() {
 }
 
 #[test]
-fn findings_are_of_the_chapter_in_hand() {
+fn findings_belong_to_the_current_chapter() {
     let run = session(&json!({ "report": "two.md" }));
     assert_eq!(run.stdout, BOOK.book);
     assert_data_eq!(
@@ -144,7 +145,7 @@ warning: look at this
 }
 
 #[test]
-fn every_book_comes_back_byte_for_byte() {
+fn unchanged_books_are_returned_byte_for_byte() {
     for book in books::all() {
         let run = run::plugins(&book, &json!([plugin("session-probe", &json!({}))]));
         assert_eq!(run.stdout, book.book, "{}: {}", book.name, run.stderr);

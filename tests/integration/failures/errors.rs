@@ -1,4 +1,4 @@
-//! Errors as a user meets them, whole: what failed and where, why, what to do, and the exit status.
+//! Complete error messages as a user sees them: what failed, where, why, the next step, and the exit status.
 
 use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ fn book() -> Book {
     Book::generated("one chapter", "0.5.4", &items)
 }
 
-/// A run with this as `[preprocessor.wasm]`.
+/// Runs the program with this table as `[preprocessor.wasm]`.
 fn with_table(table: &Value) -> Run {
     run::program(&[], &book().with_table(table))
 }
@@ -22,7 +22,7 @@ fn with_plugin(plugin: &Value) -> Run {
     run::plugins(&book(), &json!([plugin]))
 }
 
-/// A plugin's file with these bytes.
+/// Writes the file of a plugin with these bytes. Returns its settings.
 fn file(name: &str, bytes: impl AsRef<[u8]>) -> Value {
     let file = folder(&format!("errors-{name}")).join("todo.wasm");
     write(&file, bytes);
@@ -85,7 +85,7 @@ error: book.toml has no [preprocessor.late]
 }
 
 #[test]
-fn files_that_are_refused() {
+fn files_that_are_rejected() {
     let error_of = |plugin: &Value| with_plugin(plugin).failed_as(ErrorKind::Refused).to_owned();
     assert_data_eq!(
         error_of(&json!({ "path": "plugins/todo.wasm" })),
@@ -221,9 +221,9 @@ error: plugin `chapter-probe` failed in `one.md`
     );
 }
 
-/// Of a book that has a folder `po`, and grants nothing.
+/// In a book that has a folder `po` and grants nothing.
 #[test]
-fn plugins_that_lack_something() {
+fn plugins_with_missing_grants() {
     let root = folder("errors-lack");
     write(&root.join("po/de.po"), "");
     let mut book = book();
@@ -279,7 +279,7 @@ error: plugin `chapter-probe` failed in `one.md`
 }
 
 #[test]
-fn inputs_that_are_not_understood() {
+fn invalid_inputs() {
     let error_of = |input: &str| {
         let run = run::program(&[], input.as_bytes());
         run.failed_as(ErrorKind::Input).to_owned()
@@ -314,10 +314,10 @@ error: can't parse the book on standard input
     );
 }
 
-/// Nobody takes the book.
+/// Standard output is closed.
 #[test]
 #[cfg(unix)]
-fn the_system_does_not_let_it_work() {
+fn system_errors() {
     let input = book().with_plugins(&json!([chapter_probe("identity")]));
     let run = run::program_with(&[], &input, |command| {
         let closed = std::io::pipe().unwrap().1;
@@ -334,7 +334,7 @@ error: can't write the book to standard output
 }
 
 #[test]
-fn a_wrong_command_line() {
+fn invalid_command_lines() {
     for args in [&["--sektion", "x"][..], &["frob"], &["supports"]] {
         let run = run::program(args, b"");
         assert_eq!((run.status, run.stdout.len()), (Some(2), 0), "{args:?}");
@@ -342,7 +342,7 @@ fn a_wrong_command_line() {
     }
 }
 
-/// `--help` and the guide name every status, and what it means.
+/// `--help` and the guide list every exit status with its meaning.
 #[test]
 fn statuses_are_documented() {
     let help = run::program(&["--help"], b"").stdout;
@@ -362,7 +362,7 @@ fn statuses_are_documented() {
     }
 }
 
-/// What a plugin does in colours, where they are wanted.
+/// Returns the output of a plugin's failure with these variables for colours.
 fn coloured(set: &[(&str, &str)]) -> String {
     let text = "\u{1b}[32mall is well\nerror: forged";
     let fails = plugin(
@@ -377,7 +377,7 @@ fn coloured(set: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn colours_only_where_they_are_wanted() {
+fn colours_only_if_enabled() {
     let plain = "error: plugin `chapter-probe` failed in `one.md`\n  \
         why: \\u{1b}[32mall is well\n       error: forged\n";
     assert_eq!(coloured(&[]), plain, "a pipe is no terminal");
@@ -390,6 +390,6 @@ fn colours_only_where_they_are_wanted() {
          \u{1b}[1mwhy\u{1b}[0m: \\u{1b}[32mall is well\n       error: forged\n",
         "what the plugin says has no colour of its own"
     );
-    // no-color.org: an empty one says nothing.
+    // no-color.org: an empty value has no effect.
     assert_eq!(coloured(&[("NO_COLOR", ""), forced]), coloured(&[forced]));
 }

@@ -1,4 +1,4 @@
-//! What is reported of plugins that fail, and what becomes of the build.
+//! Failures: their messages, and their effect on the build.
 
 mod author_errors;
 mod errors;

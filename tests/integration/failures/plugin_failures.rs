@@ -1,4 +1,4 @@
-//! How plugins fail, what is said of it, and what becomes of the book.
+//! Failures of plugins: their messages, and their effect on the book.
 
 use std::sync::LazyLock;
 
@@ -121,7 +121,7 @@ fn each_limit_by_its_own_name() {
 }
 
 #[test]
-fn more_than_it_may_hand_over() {
+fn too_much_output() {
     let mut flood = book_probe("flood");
     flood["limits"] = json!({ "memory": "3 GiB" });
     let stderr = error_of(&flood);
@@ -132,7 +132,7 @@ fn more_than_it_may_hand_over() {
 }
 
 #[test]
-fn waiting_takes_no_time() {
+fn waits_take_no_time() {
     run::plugins(&BOOK, &json!([chapter_probe("sleep")])).book();
 }
 
@@ -144,7 +144,7 @@ fn skipping_leaves_the_book_as_it_was() {
         assert_eq!(run.stdout, BOOK.book, "{}", run.stderr);
         run.stderr
     };
-    // The first chapter was changed already when the second one fails.
+    // The plugin has changed the first chapter when it fails on the second one.
     let strip = plugin("chapter-probe", &json!({ "do": "strip", "text": "\n" }));
     assert_data_eq!(
         skip(strip),
@@ -178,7 +178,7 @@ fn after_a_skipped_plugin_the_next_one_runs() {
 }
 
 #[test]
-fn a_plugin_can_not_steer_the_terminal_by_its_error() {
+fn control_characters_in_errors_are_escaped() {
     let text = "\u{1b}[31mred\nwarning: forged";
     assert_data_eq!(
         error_with(&json!({ "do": "fail", "where": "", "text": text })),
@@ -192,8 +192,8 @@ error: plugin `chapter-probe` failed in `one.md`
 }
 
 #[test]
-fn what_all_chapters_return_together_is_limited() {
-    // Half of what may come back, times three.
+fn the_total_output_is_limited() {
+    // Three times half of the limit.
     let chapter = |number: usize| chapter("n", &format!("{number}.md"), "c");
     let book = Book::generated("three", "0.5.4", &(0..3).map(chapter).collect());
     let mut plugin = chapter_probe("swell");
@@ -219,7 +219,7 @@ fn log_lines_by_level() {
 [chapter-probe] complained, \\u{1b}[31mwithout a line's end
 ";
     assert_eq!(run::program(&[], &input).stderr, expected.repeat(2));
-    // The variable had another name first.
+    // The old name of the variable.
     for name in ["MDWASM_LOG", "MDBOOK_WASM_LOG"] {
         let detailed = run::program_with(&[], &input, |command| {
             command.env(name, "debug");
@@ -234,7 +234,7 @@ fn log_lines_by_level() {
 }
 
 #[test]
-fn findings_in_three_units_are_placed_right() {
+fn findings_in_each_unit_have_the_right_location() {
     let find = json!({ "do": "find", "text": "here", "severity": "warning" });
     let run = run::plugins(&BOOK, &json!([plugin("chapter-probe", &find)]));
     assert_eq!(run.stdout, BOOK.book);
@@ -269,7 +269,7 @@ warning[found]: found "here"
 }
 
 #[test]
-fn an_error_in_the_book_fails_the_build_after_all_were_found() {
+fn an_error_finding_fails_the_build_after_all_were_reported() {
     assert_data_eq!(
         error_with(&json!({ "do": "find", "text": "#", "severity": "error" })),
         str![[r##"
@@ -323,7 +323,7 @@ note: of the book
 }
 
 #[test]
-fn what_a_plugin_is_told() {
+fn the_context_of_a_plugin() {
     let tell = |tables: Value| {
         let items = json!([chapter("Two", "two.md", "text")]);
         let mut book = Book::generated("told", "0.5.4", &items);
@@ -351,7 +351,7 @@ fn what_a_plugin_is_told() {
 }
 
 #[test]
-fn there_is_nothing_around_a_plugin() {
+fn the_environment_of_a_plugin_is_empty() {
     let probe = [chapter_probe("environment")];
     let input = BOOK.with_plugins(&json!(probe));
     let run = run::program_with(&[], &input, |command| {

@@ -1,5 +1,4 @@
-//! Several failures at once: which plugins still run, what is told in which order, and what becomes of
-//! the build.
+//! Several failures in one build: the plugins that still run, the order of the messages, and the effect on the build.
 
 use std::sync::LazyLock;
 
@@ -29,33 +28,33 @@ fn called(mut plugin: Value, name: &str, on_error: &str) -> Value {
     plugin
 }
 
-/// A plugin that returns an error for every chapter.
+/// Returns the settings of a plugin that fails on every chapter.
 fn failing(name: &str, on_error: &str) -> Value {
     let config = json!({ "do": "fail", "where": "", "text": format!("{name} is unwell") });
     called(plugin("chapter-probe", &config), name, on_error)
 }
 
-/// A plugin that finds an error in the second chapter.
+/// Returns the settings of a plugin that reports an error in the second chapter.
 fn finding(name: &str, on_error: &str) -> Value {
     let config = json!({ "do": "find", "text": "here", "severity": "error" });
     called(plugin("chapter-probe", &config), name, on_error)
 }
 
-/// A plugin whose file is none.
+/// Returns the settings of a plugin whose file is not WebAssembly.
 fn refused(name: &str, on_error: &str) -> Value {
     let file = folder(&format!("collect-{name}")).join("plugin.wasm");
     write(&file, "not a plugin");
     called(json!({ "path": file }), name, on_error)
 }
 
-/// A plugin that changes every chapter.
+/// Returns the settings of a plugin that changes every chapter.
 fn appending(name: &str) -> Value {
     let config = json!({ "do": "append", "text": "!" });
     called(plugin("chapter-probe", &config), name, "fail")
 }
 
 #[test]
-fn all_are_told_in_the_order_of_the_plugins() {
+fn failures_are_reported_in_the_order_of_the_plugins() {
     let run = run(&[
         refused("first", "collect"),
         failing("second", "collect"),
@@ -92,8 +91,8 @@ error: the book was not built, because 4 plugins failed
 }
 
 #[test]
-fn the_rest_runs_on_the_book_as_it_was() {
-    // It fails on the second chapter, when it has changed the first one.
+fn other_plugins_get_the_unchanged_book() {
+    // It changes the first chapter, and fails on the second one.
     let config = json!({ "do": "strip", "text": "One\n" });
     let strips = called(plugin("chapter-probe", &config), "strips", "collect");
     let find = json!({ "do": "find", "text": "One\n!", "severity": "warning" });
@@ -128,7 +127,7 @@ error: the book was not built, because 2 plugins failed
 }
 
 #[test]
-fn one_is_told_as_one() {
+fn a_single_failure_has_a_singular_message() {
     let run = run(&[failing("alone", "collect")]);
     let end = "error: the book was not built, because a plugin failed\n";
     assert!(
@@ -138,9 +137,9 @@ fn one_is_told_as_one() {
     );
 }
 
-/// Refused when it is loaded, or failed when it was run: both are told before what stops the build.
+/// Failures at load time and at run time are both reported before the failure that stops the build.
 #[test]
-fn what_was_collected_is_told_when_another_plugin_stops_the_build() {
+fn collected_failures_are_reported_before_a_fatal_one() {
     let stopped = run(&[
         refused("a", "collect"),
         failing("b", "collect"),
@@ -181,7 +180,7 @@ error: plugin `h`: can't use `[..]/collect-h/plugin.wasm`
 }
 
 #[test]
-fn what_is_skipped_does_not_fail_the_build() {
+fn skipped_failures_do_not_fail_the_build() {
     let skipped = run(&[
         refused("a", "skip"),
         appending("b"),
@@ -215,7 +214,7 @@ warning: plugin `d` failed
     );
     let contents = ["# One\n!", "here\n!"];
     assert_eq!(run::contents(&skipped.book()), contents);
-    // One that is collected makes the difference.
+    // A collected failure fails the build.
     let collected = run(&[failing("a", "skip"), failing("b", "collect")]);
     let stderr = collected.failed_as(ErrorKind::Failed);
     assert!(stderr.starts_with("warning: plugin `a`"), "{stderr}");

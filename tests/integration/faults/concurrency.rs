@@ -1,4 +1,4 @@
-//! Many processes at once on one cache.
+//! Many concurrent processes with one cache.
 
 use std::io::Write;
 use std::process::{Child, ChildStdin};
@@ -6,8 +6,8 @@ use std::process::{Child, ChildStdin};
 use super::{Place, assert_right};
 use crate::support::run::Run;
 
-/// Processes that have started and wait for their input, which they get all at once. Each is to make
-/// the book of its number.
+/// Starts all processes, then gives all of them their input at once, and asserts that each returns the book of its
+/// number.
 fn all_at_once(places: impl Iterator<Item = (u32, Place)>) {
     let started = places.map(|(number, place)| {
         let mut child = place.command().spawn().unwrap();
@@ -18,7 +18,7 @@ fn all_at_once(places: impl Iterator<Item = (u32, Place)>) {
     let running: Vec<_> = waiting
         .into_iter()
         .map(|(number, input, child, mut stdin)| {
-            // So little fits into a pipe at once.
+            // The input is small enough for the buffer of a pipe.
             stdin.write_all(&input).unwrap();
             (number, child)
         })
@@ -40,7 +40,7 @@ fn cold_starts() {
 }
 
 #[test]
-fn two_hundred() {
+fn two_hundred_processes() {
     let place = Place::new("two-hundred");
     let each = (0..200).map(|count| {
         let number = count % 8;

@@ -1,4 +1,4 @@
-//! Full disks, and cache folders that are none.
+//! Full disks, and unusable cache folders.
 
 use std::fs;
 #[cfg(unix)]
@@ -15,7 +15,7 @@ use crate::support::run;
 use crate::support::run::Run;
 use crate::support::write;
 
-/// A run that has to do without a cache says so once, and its book is right.
+/// Asserts that a run without a cache warns once, and that its book is right.
 #[track_caller]
 fn warns(run: &Run, number: u32, warning: &str) {
     assert_right(run, number);
@@ -43,7 +43,7 @@ fn no_room_for_the_book() {
     place.is_right(1);
 }
 
-/// `ulimit` lets no file grow beyond a few kilobytes, as a disk that is full does not.
+/// `ulimit` limits files to a few kilobytes, like a full disk.
 #[cfg(unix)]
 #[test]
 fn no_room_for_compiled_code() {
@@ -55,7 +55,7 @@ fn no_room_for_compiled_code() {
         warns(&in_shell(&place, script), 1, warning);
         assert!(super::unfinished(&place.cache).is_empty());
     }
-    // Where the signal that comes with that limit is not ignored, it ends the program.
+    // The signal of that limit ends the program unless it is ignored.
     let run = in_shell(&place, "ulimit -c 0; ulimit -f 8; exec \"$0\"");
     assert!(run.status.is_none() && run.stdout.is_empty());
     place.is_right(1);
@@ -65,8 +65,7 @@ fn no_room_for_compiled_code() {
     );
 }
 
-/// A memory takes 4 GiB of addresses, and something around them. That there are none is not the plugin's
-/// fault.
+/// A memory takes more than 4 GiB of addresses. If there are none, that is not an error of the plugin.
 #[cfg(target_os = "linux")]
 #[test]
 fn no_room_for_an_instance() {
@@ -81,7 +80,7 @@ fn no_room_for_an_instance() {
     place.is_right(1);
 }
 
-/// Runs the program by a script, as `$0`.
+/// Runs a shell script in which `$0` is the program.
 #[cfg(unix)]
 fn in_shell(place: &Place, script: &str) -> Run {
     use std::process::{Command, Stdio};
@@ -109,7 +108,7 @@ fn a_cache_folder_that_can_not_be_written_to() {
     fs::create_dir(&place.cache).unwrap();
     fs::set_permissions(&place.cache, PermissionsExt::from_mode(0o500)).unwrap();
     if fs::metadata(&place.cache).unwrap().uid() == 0 {
-        // Who may write everywhere can't write there.
+        // Not even root can write there.
         place.cache = PathBuf::from("/proc");
         if !place.cache.is_dir() {
             return;
@@ -124,7 +123,7 @@ fn a_cache_folder_that_can_not_be_written_to() {
 
 #[cfg(unix)]
 #[test]
-fn a_cache_folder_of_somebody_else() {
+fn a_cache_folder_of_another_user() {
     use std::os::unix::fs::{MetadataExt, chown};
     let mut place = Place::new("foreign");
     place.put(1);
@@ -137,7 +136,7 @@ fn a_cache_folder_of_somebody_else() {
 }
 
 #[test]
-fn a_cache_folder_that_is_none() {
+fn a_cache_folder_that_is_no_folder() {
     let place = Place::new("no-folder");
     place.put(1);
     write(&place.cache, "a file");
@@ -149,7 +148,7 @@ fn a_cache_folder_that_is_none() {
         ..place.beside("plugin")
     };
     warns(&below.run(), 1, "can't be created");
-    // What else lies in the folder does no harm.
+    // Other files in the folder have no effect.
     place.is_right(1);
     place.is_right(1);
 }
@@ -169,10 +168,10 @@ fn a_cache_folder_that_is_a_link() {
     place.is_right(1);
 }
 
-/// Entries that are folders or links are misses, and a run goes on without them.
+/// Entries that are folders or links are cache misses.
 #[cfg(unix)]
 #[test]
-fn entries_that_are_none() {
+fn entries_that_are_no_files() {
     use std::os::unix::fs::symlink;
     let place = Place::new("entries");
     place.put(1);
@@ -200,7 +199,7 @@ fn entries(cache: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn a_cache_folder_that_goes_away_again_and_again() {
+fn a_cache_folder_that_is_removed_repeatedly() {
     let place = Place::new("gone");
     place.put(1);
     let runs = || (0..6).map(|_| place.run()).collect::<Vec<_>>();
@@ -211,7 +210,7 @@ fn a_cache_folder_that_goes_away_again_and_again() {
             std::thread::yield_now();
         }
         for run in running.into_iter().flat_map(|runs| runs.join().unwrap()) {
-            // It may go at any step, so that there are several reasons.
+            // It may be removed at any step, so there are several reasons.
             if !run.stderr.is_empty() {
                 warns(&run, 1, "");
             }

@@ -1,4 +1,4 @@
-//! Inputs that are broken, and inputs that are huge.
+//! Broken inputs and huge inputs.
 
 use std::io::{Read, Write};
 
@@ -19,7 +19,7 @@ fn refused(input: &[u8]) -> String {
 }
 
 #[test]
-fn bytes_that_are_no_text() {
+fn bytes_that_are_not_utf_8() {
     let input = small();
     run::program(&[], &input).book();
     let wrong: [&[u8]; 5] = [
@@ -37,7 +37,7 @@ fn bytes_that_are_no_text() {
 }
 
 #[test]
-fn cut_short_at_every_byte() {
+fn truncated_at_every_byte() {
     let input = small();
     for length in 0..input.len() {
         let cut = parse(&input[..length]);
@@ -49,7 +49,7 @@ fn cut_short_at_every_byte() {
 }
 
 #[test]
-fn a_real_book_cut_short() {
+fn a_truncated_real_book() {
     for book in books::all() {
         let input = book.with_plugins(&json!([]));
         for length in (0..input.len()).step_by(input.len() / 50) {
@@ -61,7 +61,7 @@ fn a_real_book_cut_short() {
 }
 
 #[test]
-fn more_than_a_book() {
+fn trailing_data() {
     let input = small();
     for more in ["x", "]", "[", "{}", "\0"] {
         refused(&[&input, more.as_bytes()].concat());
@@ -69,9 +69,9 @@ fn more_than_a_book() {
     run::program(&[], &[&input, &b" \r\n\t"[..]].concat()).book();
 }
 
-/// What mdBook does not know is passed on as it is, or refused where it has to be looked into.
+/// Unknown values are passed on as they are, or rejected if they have to be parsed.
 #[test]
-fn nested_without_end() {
+fn deeply_nested_values() {
     let deep = format!("{}{}", "[".repeat(1_000_000), "]".repeat(1_000_000));
     let mut book = Book::generated("deep", "0.5.4", &json!([]));
     book.book = format!(r#"{{"items":[],"unknown":{deep}}}"#).into_bytes();
@@ -86,20 +86,19 @@ fn nested_without_end() {
     refused("{\"a\":".repeat(1_000_000).as_bytes());
 }
 
-/// A gigabyte of JSON takes long in a debug build, so that the suite has a sixteenth of it, and all of
-/// it where `MDBOOK_WASM_HUGE` is set.
+/// A gigabyte of JSON takes long in a debug build, so the test uses a sixteenth of it unless `MDBOOK_WASM_HUGE` is set.
 #[test]
 fn a_gigabyte() {
     let all = std::env::var_os("MDBOOK_WASM_HUGE").is_some();
     let chapters = if all { 1 << 10 } else { 1 << 6 };
     for plugins in [json!([]), json!([chapter_probe("identity")])] {
-        comes_out_whole(chapters, &plugins);
+        assert_passed_on(chapters, &plugins);
     }
 }
 
-/// Hands over so many chapters of a megabyte while they are made up, and compares what comes out while
-/// it comes.
-fn comes_out_whole(chapters: usize, plugins: &Value) {
+/// Writes this number of chapters of a megabyte each while they are generated, and compares the output while it is
+/// read.
+fn assert_passed_on(chapters: usize, plugins: &Value) {
     let empty = Book::generated("huge", "0.5.4", &json!([])).with_plugins(plugins);
     let text = String::from_utf8(empty).unwrap();
     let (before, after) = text.split_at(text.rfind("[]").unwrap() + 1);

@@ -1,4 +1,4 @@
-//! Killed at any moment.
+//! Kills at any moment.
 
 use std::fs::{self, File};
 use std::os::unix::process::ExitStatusExt;
@@ -11,7 +11,7 @@ use super::{Place, unfinished};
 const KILLS: u32 = 200;
 
 impl Place {
-    /// Starts a run that nobody waits for.
+    /// Starts a run in the background.
     fn start(&self) -> Child {
         let input = self.plugin.with_extension("json");
         fs::write(&input, self.input()).unwrap();
@@ -24,7 +24,7 @@ impl Place {
     }
 }
 
-/// Looks after a child until `enough` of the number of looks so far, or its end.
+/// Polls a child until it ends or `enough` returns true for the number of polls. Returns that number.
 fn watch(child: &mut Child, mut enough: impl FnMut(u32) -> bool) -> u32 {
     let mut looks = 0;
     while child.try_wait().unwrap().is_none() && !enough(looks) {
@@ -35,7 +35,7 @@ fn watch(child: &mut Child, mut enough: impl FnMut(u32) -> bool) -> u32 {
 }
 
 #[test]
-fn while_the_cache_is_filled() {
+fn while_the_cache_is_written() {
     let place = Place::new("kills");
     place.put(KILLS);
     let whole = watch(&mut place.start(), |_| false);
@@ -44,22 +44,22 @@ fn while_the_cache_is_filled() {
         place.put(number);
         let before = unfinished(&place.cache).len();
         let mut child = place.start();
-        // Every second one at some point of its life, the others when they begin to write.
+        // Every second one at any point, the others when they begin to write.
         watch(&mut child, |looks| match number % 2 {
             0 => looks >= whole.saturating_mul(number) / KILLS,
             _ => unfinished(&place.cache).len() > before,
         });
-        // It may have ended.
+        // It may have ended already.
         let _ = child.kill();
         killed += u32::from(child.wait().unwrap().signal().is_some());
         amid += u32::from(unfinished(&place.cache).len() > before);
         place.is_right(number);
     }
-    // On a machine that is busy with other work, many have ended before.
+    // On a busy machine, many have ended before.
     assert!(killed >= KILLS / 4, "only {killed} were killed");
     assert!(amid > 0, "none was killed in the middle of a file");
 
-    // What they left behind goes away, in time.
+    // Their temporary files are removed after some time.
     let left = unfinished(&place.cache);
     assert!(left.len() <= KILLS as usize);
     let long_ago = SystemTime::now() - Duration::from_secs(2 * 60 * 60);

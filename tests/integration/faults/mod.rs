@@ -1,5 +1,5 @@
-//! What goes wrong around the program: it is killed, disks are full, files change under it, inputs are
-//! none. Whatever it is, there is a clear error or a correct book, and the next run is right.
+//! Faults around the program: kills, full disks, files that change while they are read, and broken inputs. The result
+//! must be a clear error or a correct book, and the next run must be right.
 
 mod concurrency;
 mod disk;
@@ -22,21 +22,21 @@ use crate::support::books::{Book, chapter};
 use crate::support::run::{self, Run};
 use crate::support::{build, write};
 
-/// What a plugin that was not given a number writes.
+/// The text of a plugin before it gets its number.
 const UNNUMBERED: &[u8] = b"number 000000";
 
-/// A plugin that replaces each chapter by its own number, so that a book tells whose code has run.
+/// Returns a plugin that replaces each chapter by the plugin's number, so that a book shows which code has run.
 fn numbered(number: u32) -> Vec<u8> {
     static PLUGIN: LazyLock<Vec<u8>> = LazyLock::new(|| {
-        // It takes a while to write a megabyte of data.
+        // A megabyte of data makes writing slow enough for the tests.
         let weight = format!("(data (i32.const 0x100000) \"{}\")", "x".repeat(1 << 20));
         unnumbered(&weight)
     });
     with_number(&PLUGIN, number)
 }
 
-/// The same without a megabyte of data. wasmtime keeps a copy of data in a file without a name, which
-/// limits on the size of files are applied to.
+/// Returns such a plugin without a megabyte of data. wasmtime copies data into an anonymous file, to which limits on
+/// the size of files apply.
 #[cfg(unix)]
 fn light(number: u32) -> Vec<u8> {
     with_number(&unnumbered(""), number)
@@ -59,19 +59,19 @@ fn with_number(plugin: &[u8], number: u32) -> Vec<u8> {
     plugin
 }
 
-/// What the plugin of this number writes.
+/// Returns the text of the plugin with this number.
 fn text(number: u32) -> String {
     format!("number {number:06}")
 }
 
-/// A cache and a plugin's file.
+/// A cache and the file of a plugin.
 struct Place {
     cache: PathBuf,
     plugin: PathBuf,
 }
 
 impl Place {
-    /// In a new folder for one test.
+    /// Creates both in a new folder.
     fn new(test: &str) -> Self {
         let folder = crate::support::folder(&format!("faults-{test}"));
         Self {
@@ -80,7 +80,7 @@ impl Place {
         }
     }
 
-    /// Another plugin of the same cache.
+    /// Returns the file of another plugin with the same cache.
     fn beside(&self, name: &str) -> Self {
         Self {
             cache: self.cache.clone(),
@@ -88,17 +88,17 @@ impl Place {
         }
     }
 
-    /// Puts the plugin of this number there.
+    /// Writes the plugin with this number to the file.
     fn put(&self, number: u32) {
         write(&self.plugin, numbered(number));
     }
 
-    /// A book of one chapter and the plugin.
+    /// Returns the input of a book with one chapter and the plugin.
     fn input(&self) -> Vec<u8> {
         book().with_plugins(&json!([{ "path": self.plugin }]))
     }
 
-    /// The program, with this cache.
+    /// Returns a command for the program with this cache.
     fn command(&self) -> Command {
         let mut command = Command::new(build::program());
         command
@@ -116,7 +116,7 @@ impl Place {
         })
     }
 
-    /// A normal run gives the book that this number's plugin makes, and has nothing to say.
+    /// Asserts that a run gives the book of the plugin with this number, without messages.
     #[track_caller]
     fn is_right(&self, number: u32) {
         let run = self.run();
@@ -125,13 +125,13 @@ impl Place {
     }
 }
 
-/// The book is the one that this number's plugin makes.
+/// Asserts that the book is the one of the plugin with this number.
 #[track_caller]
 fn assert_right(run: &Run, number: u32) {
     assert_eq!(run::contents(&run.book()), [text(number)]);
 }
 
-/// There is no book, and there is a message of this class and no panic.
+/// Asserts that a run failed with an error of this kind, without a book and without a panic.
 #[track_caller]
 fn assert_refused(run: &Run, class: ErrorKind) -> &str {
     let stderr = run.failed_as(class);
@@ -145,7 +145,7 @@ fn book() -> Book {
     Book::generated("one", "0.5.4", &chapters)
 }
 
-/// The files of a cache that were not finished.
+/// Returns the temporary files in a cache.
 #[cfg(unix)]
 fn unfinished(cache: &Path) -> Vec<PathBuf> {
     let Ok(files) = std::fs::read_dir(cache) else {

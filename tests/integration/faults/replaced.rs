@@ -1,4 +1,4 @@
-//! A plugin's file that is replaced while the program runs.
+//! Plugin files that are replaced while the program runs.
 
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,8 +12,8 @@ use crate::support::sha256;
 
 const RUNS: usize = 40;
 
-/// Runs the program often while `replace` puts one of two plugins in the place of the other, again and
-/// again, and hands each run to `check`. Afterwards each plugin still does what it does.
+/// Runs the program many times while `replace` exchanges two plugins, and calls `check` for each run. Then asserts that
+/// each plugin still works.
 fn while_replaced(
     place: &Place,
     replace: impl Fn(&Place, &[u8]) + Sync,
@@ -53,26 +53,26 @@ fn in_place(place: &Place, plugin: &[u8]) {
     fs::write(&place.plugin, plugin).unwrap();
 }
 
-/// The book of one of the two.
+/// Returns whether the book is that of one of the two plugins.
 fn is_one(run: &Run) -> bool {
     let contents = run::contents(&run.book()).join("");
     contents == text(1) || contents == text(2)
 }
 
 #[test]
-fn by_another_that_was_ready() {
+fn by_renaming_another_file() {
     let place = Place::new("renamed");
     let replace = |place: &Place, plugin: &[u8]| {
         let beside = place.plugin.with_extension("new");
         fs::write(&beside, plugin).unwrap();
         fs::rename(&beside, &place.plugin).unwrap();
     };
-    // The file is opened once, and stays what it was.
+    // The program opens the file once, so it reads the same file.
     while_replaced(&place, replace, Place::run, |run| assert!(is_one(run)));
 }
 
 #[test]
-fn by_writing_over_it() {
+fn by_overwriting_it() {
     let place = Place::new("overwritten");
     while_replaced(&place, in_place, Place::run, |run| {
         if run.status == Some(0) {
@@ -85,7 +85,7 @@ fn by_writing_over_it() {
 }
 
 #[test]
-fn by_writing_over_one_that_is_pinned() {
+fn by_overwriting_a_pinned_one() {
     let place = Place::new("overwritten-pinned");
     let pin = sha256(&numbered(1));
     let pinned = |place: &Place| {

@@ -10,17 +10,17 @@ use super::{Place, assert_refused};
 use crate::support::books::{Book, chapter};
 use crate::support::run::{self, Run};
 
-/// More than fits into a pipe.
+/// Returns an input that is larger than the buffer of a pipe.
 fn large() -> Vec<u8> {
     let chapter = chapter("Large", "large.md", &"x".repeat(1 << 20));
     Book::generated("large", "0.5.4", &json!([chapter])).with_plugins(&json!([]))
 }
 
 #[test]
-fn nobody_takes_the_book() {
+fn standard_output_is_closed() {
     let place = Place::new("closed-stdout");
     let mut child = place.command().spawn().unwrap();
-    // It reads its input before it writes, so this is early enough.
+    // The program reads its input before it writes, so this is early enough.
     drop(child.stdout.take());
     child.stdin.take().unwrap().write_all(&large()).unwrap();
     let run = Run::from_output(child.wait_with_output().unwrap());
@@ -32,7 +32,7 @@ fn nobody_takes_the_book() {
 }
 
 #[test]
-fn nobody_takes_all_of_the_book() {
+fn standard_output_is_closed_early() {
     use std::io::Read;
     let place = Place::new("closing-stdout");
     let mut child = place.command().spawn().unwrap();
@@ -45,7 +45,7 @@ fn nobody_takes_all_of_the_book() {
 }
 
 #[test]
-fn nobody_hears_what_is_said() {
+fn standard_error_is_closed() {
     let place = Place::new("closed-stderr");
     let mut child = place.command().spawn().unwrap();
     drop(child.stderr.take());
@@ -61,7 +61,7 @@ fn nobody_hears_what_is_said() {
 }
 
 #[test]
-fn no_input() {
+fn standard_input_is_empty() {
     let place = Place::new("no-stdin");
     let run = run::program_with(&[], b"", |command| {
         command.stdin(Stdio::piped());

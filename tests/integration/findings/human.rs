@@ -1,4 +1,4 @@
-//! Findings as a person is shown them.
+//! Findings in the format for people.
 
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
@@ -7,7 +7,7 @@ use super::{SOURCE, at, book, finds, stderr_of};
 use crate::support::run::{self};
 
 #[test]
-fn a_finding_looks_like_a_compilers() {
+fn findings_look_like_those_of_a_compiler() {
     let mut todo = at(SOURCE, "TODO", 0);
     todo["code"] = json!("todo");
     todo["message"] = json!("there is still\nsomething to do");
@@ -52,7 +52,7 @@ warning: look here
 }
 
 #[test]
-fn edges_of_spans() {
+fn unusual_spans() {
     let end = SOURCE.chars().count();
     let findings = json!([
         { "message": "no span", "severity": "note" },

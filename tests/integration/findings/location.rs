@@ -8,9 +8,9 @@ use crate::support::books::Book;
 use crate::support::run::{self, plugin};
 use crate::support::{folder, write};
 
-/// Lines are those of the file only where the text is the file's.
+/// Lines are those of the file only if the text is that of the file.
 #[test]
-fn what_came_in_besides_the_file() {
+fn text_that_is_not_in_the_file() {
     let book = book("findings-replaced");
     let content = book.value()["items"][1]["Chapter"]["content"].clone();
     let content = content.as_str().unwrap();
@@ -58,7 +58,7 @@ warning: look here
 
 "#]]
     );
-    // An earlier plugin has changed the text, and the file is gone.
+    // An earlier plugin has changed the text, and the file was removed.
     let append = json!({ "do": "append", "text": "\nTODO: appended\n" });
     let append = plugin("chapter-probe", &append);
     let changed = format!("{SOURCE}\nTODO: appended\n");
@@ -126,7 +126,7 @@ warning: of a draft
     );
 }
 
-/// A source file may be a link. Nothing outside of the book is read, whatever a chapter says where it is from.
+/// A source file may be a link. No file outside of the book is read, whatever path a chapter has.
 #[test]
 #[cfg(unix)]
 fn no_file_outside_of_the_book_is_read() {
@@ -146,12 +146,12 @@ fn no_file_outside_of_the_book_is_read() {
     std::fs::remove_file(&file).unwrap();
     std::os::unix::fs::symlink(&outside, &file).unwrap();
     handed(&linked);
-    // A pipe would never end.
+    // Reading a pipe would never end.
     std::fs::remove_file(&file).unwrap();
     let made = std::process::Command::new("mkfifo").arg(&file).status();
     assert!(made.unwrap().success());
     handed(&linked);
-    // A link within the book is one of its files.
+    // A link within the book counts as one of its files.
     std::fs::remove_file(&file).unwrap();
     std::os::unix::fs::symlink("two.md", &file).unwrap();
     let run = run::plugins(&linked, &json!([finds("One", &found)]));
@@ -163,7 +163,7 @@ fn no_file_outside_of_the_book_is_read() {
 }
 
 #[test]
-fn the_books_own_source_folder() {
+fn another_source_folder() {
     let mut book = book("findings-folder");
     let root = root(&book);
     std::fs::rename(root.join("src"), root.join("text")).unwrap();

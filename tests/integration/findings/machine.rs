@@ -1,4 +1,4 @@
-//! Findings as a program and as GitHub are shown them.
+//! Findings in the formats for programs and for GitHub.
 
 use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use super::{SOURCE, at, book, finds, root};
 use crate::support::books::{Book, chapter};
 use crate::support::run::{self, Run, plugin};
 
-/// All kinds of messages at once.
+/// Runs a book that causes all kinds of messages.
 fn everything(test: &str, format: &str) -> Run {
     let mut book = book(test);
     let mut value = book.value();
@@ -39,7 +39,7 @@ fn everything(test: &str, format: &str) -> Run {
 }
 
 #[test]
-fn as_json() {
+fn json() {
     let run = everything("findings-json", "json");
     let lines: Vec<Value> = run
         .failed_as(ErrorKind::Failed)
@@ -76,7 +76,7 @@ fn as_json() {
 }
 
 #[test]
-fn as_workflow_commands() {
+fn workflow_commands() {
     let run = everything("findings-github", "github");
     assert_data_eq!(
         run.failed_as(ErrorKind::Failed).to_owned(),
@@ -106,9 +106,9 @@ fn as_workflow_commands() {
     );
 }
 
-/// The form can also be chosen by a variable, since mdBook starts the program.
+/// The format can also be set by a variable, since mdBook starts the program.
 #[test]
-fn the_form_by_a_variable() {
+fn the_format_by_a_variable() {
     let found = json!([at(SOURCE, "TODO", 0)]);
     let input = book("findings-variable").with_plugins(&json!([finds("One", &found)]));
     let run = |args: &[&str], format: &str| {
@@ -133,7 +133,7 @@ fn the_form_by_a_variable() {
         "{}",
         wrong.stderr
     );
-    // Settings that are wrong are told in the same form.
+    // Errors of the settings have the same format.
     let refused = run::program(&["--format", "json"], b"");
     let failure: Value = serde_json::from_str(refused.failed_as(ErrorKind::Input)).unwrap();
     assert_eq!(
@@ -142,10 +142,10 @@ fn the_form_by_a_variable() {
     );
 }
 
-/// Whatever a plugin says, and whatever it has put into a chapter, no line of it is a command to GitHub's
-/// runner, and none looks like a message of ours.
+/// No message of a plugin and no text of a chapter can become a command for GitHub's runner, or look like one of our
+/// messages.
 #[test]
-fn no_plugin_gives_commands_to_a_ci() {
+fn plugins_can_not_inject_workflow_commands() {
     let nasty = "x\n::error file=a::b\n \u{2003}::add-mask::c\r::d::\n##[error]e ##vso[task.x]f\u{2028}::g::";
     let items = json!([chapter("One", "one.md", nasty)]);
     let book = Book::generated("nasty", "0.5.4", &items);

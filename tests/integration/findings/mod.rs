@@ -1,4 +1,4 @@
-//! What plugins find in the book, as a person, a program and GitHub are shown it.
+//! Findings of plugins, in the formats for people, programs and GitHub.
 
 mod human;
 mod location;
@@ -24,7 +24,7 @@ over the line,
 and more.
 ";
 
-/// A book whose files are there. Its chapter `One` came as it is, `Two` came with an include replaced.
+/// Creates a book with its files. The chapter `One` is that of its file, and `Two` has an include replaced.
 fn book(test: &str) -> Book {
     let root = folder(test);
     write(&root.join("src/one.md"), SOURCE);
@@ -51,7 +51,7 @@ fn root(book: &Book) -> PathBuf {
     PathBuf::from(book.context["root"].as_str().unwrap())
 }
 
-/// A plugin that reports these findings when it has the chapter in hand.
+/// Returns the settings of a plugin that reports these findings when it gets the chapter.
 fn finds(chapter: &str, findings: &Value) -> Value {
     let config = json!({ "do": "diagnose", "where": chapter, "findings": findings });
     let mut plugin = plugin("chapter-probe", &config);
@@ -59,14 +59,14 @@ fn finds(chapter: &str, findings: &Value) -> Value {
     plugin
 }
 
-/// What is said of these findings in a chapter.
+/// Returns the messages for these findings in a chapter.
 fn stderr_of(test: &str, chapter: &str, findings: &Value) -> String {
     let run = run::plugins(&book(test), &json!([finds(chapter, findings)]));
     run.book();
     run.stderr
 }
 
-/// A finding from the first code point that `text` begins with, to the last of it.
+/// Returns a finding on the `nth` occurrence of `text`, in code points.
 fn at(content: &str, text: &str, nth: usize) -> Value {
     let (start, _) = content.match_indices(text).nth(nth).unwrap();
     let start = content[..start].chars().count();

@@ -1,4 +1,4 @@
-//! Folders: what can be granted, and what a plugin can do with it.
+//! Granted folders, and the access that a plugin has to them.
 
 #[cfg(unix)]
 use std::process::Command;
@@ -11,7 +11,7 @@ use super::{book, made, probe, run_with};
 use crate::support::books::Book;
 use crate::support::write;
 
-/// What comes of opening these paths.
+/// Returns the results of opening these paths.
 #[track_caller]
 fn opened(book: &Book, read: &[&str], paths: &[&str]) -> String {
     let plugin = probe(
@@ -22,7 +22,7 @@ fn opened(book: &Book, read: &[&str], paths: &[&str]) -> String {
 }
 
 #[test]
-fn folders_are_read_under_the_same_names_everywhere() {
+fn folders_have_the_same_names_on_all_systems() {
     let (_, book) = book("read");
     assert_data_eq!(
         opened(
@@ -67,7 +67,7 @@ data/a/b/c.txt: deep
 }
 
 #[test]
-fn a_granted_folder_is_only_read() {
+fn a_granted_folder_is_read_only() {
     let (root, book) = book("change");
     write(&root.join("po/old"), "old");
     write(&root.join("po/older"), "older");
@@ -82,7 +82,7 @@ fn a_granted_folder_is_only_read() {
 }
 
 #[test]
-fn there_is_no_way_out_of_a_granted_folder() {
+fn paths_do_not_lead_out_of_a_granted_folder() {
     let (_, book) = book("out");
     let paths = [
         "/po/../data/a/b/c.txt",
@@ -104,9 +104,9 @@ fn there_is_no_way_out_of_a_granted_folder() {
     assert_eq!(opened.lines().count(), paths.len());
 }
 
-/// In the order of names, and without the times of the system, unless the clock is granted.
+/// Entries are sorted by name, and have no times unless the clock is granted.
 #[test]
-fn a_granted_folder_looks_the_same_everywhere() {
+fn a_granted_folder_looks_the_same_on_all_systems() {
     let (root, book) = book("list");
     let mut names: Vec<_> = (0..30)
         .map(|number| format!("{}", number * 7919 % 1000))
@@ -128,7 +128,7 @@ fn a_granted_folder_looks_the_same_everywhere() {
     assert!(!real.contains(" 0\n"), "{real}");
 }
 
-/// To open one would wait for its other end, and nothing interrupts that.
+/// Opening a pipe would wait for its other end, and can't be interrupted.
 #[cfg(unix)]
 #[test]
 fn a_pipe_in_a_granted_folder_is_not_opened() {
@@ -143,7 +143,7 @@ fn a_pipe_in_a_granted_folder_is_not_opened() {
     );
 }
 
-/// What lies in a granted folder may lead to other parts of it, and nowhere else.
+/// Links in a granted folder may lead to other parts of it only.
 #[cfg(unix)]
 #[test]
 fn links_do_not_lead_out_of_a_granted_folder() {
@@ -182,7 +182,7 @@ fn links_do_not_lead_out_of_a_granted_folder() {
 
 "#]]
     );
-    // A folder of the book that is a link into the book has the name that the book gave it.
+    // A link to another folder of the book can be granted under its own name.
     symlink("po", root.join("translations")).unwrap();
     assert_eq!(
         opened(
@@ -195,7 +195,7 @@ fn links_do_not_lead_out_of_a_granted_folder() {
 }
 
 #[test]
-fn what_can_not_be_granted() {
+fn invalid_grants() {
     let (root, book) = book("refused");
     let error_of = |read: &str| {
         let plugin = probe(&json!({ "do": "nothing" }), &json!({ "read": [read] }));
@@ -231,10 +231,10 @@ fn what_can_not_be_granted() {
     }
 }
 
-/// It is the book that is wrong, and not the plugin, so nothing skips it; but it is no matter for a
-/// renderer that the plugin does not run for.
+/// This is an error of the book and not of the plugin, so `on-error` does not apply. It does not matter for renderers
+/// that the plugin does not run for.
 #[test]
-fn a_wrong_grant_fails_whatever_on_error_says() {
+fn an_invalid_grant_fails_with_each_on_error() {
     let (_, book) = book("on-error");
     let mut plugin = probe(&json!({ "do": "nothing" }), &json!({ "read": ["gone"] }));
     plugin["on-error"] = json!("skip");
@@ -247,9 +247,9 @@ fn a_wrong_grant_fails_whatever_on_error_says() {
     assert_eq!(made(&run_with(&book, &plugin, |_| {})), "text");
 }
 
-/// The host sorts a list, so it keeps all of it.
+/// The host sorts a listing, so it stores the whole listing.
 #[test]
-fn lists_of_folders_count_as_memory_as_long_as_they_are_open() {
+fn open_listings_count_as_memory() {
     let (root, book) = book("lists");
     for number in 0..150 {
         write(&root.join(format!("many/{number:0200}")), "");

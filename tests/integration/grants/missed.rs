@@ -1,4 +1,4 @@
-//! What a plugin looked for and was not granted, although it did not fail: its result may lack something.
+//! Denied access of plugins that did not fail: their results may be incomplete, so the user is warned.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::support::books::{Book, chapter};
 use crate::support::run::{self, Run};
 use crate::support::{busy_guest, write};
 
-/// Tries to open these paths, and gets along without.
+/// Returns the settings of a plugin that tries to open these paths, and works without them.
 fn tries(paths: &[&str], allow: &Value) -> Value {
     probe(&json!({ "do": "open", "paths": paths }), allow)
 }
@@ -22,7 +22,7 @@ fn warnings(run: &Run) -> Vec<&str> {
 }
 
 #[test]
-fn what_the_book_has_is_a_warning() {
+fn denied_files_of_the_book_are_a_warning() {
     let (root, book) = book("missed");
     write(&root.join("book.toml"), "");
     let warned = |paths: &[&str], allow: Value| {
@@ -41,7 +41,7 @@ fn what_the_book_has_is_a_warning() {
         warned(&["/po/de.po"], nothing.clone()),
         warning("`po/de.po`", r#"["po"]"#)
     );
-    // However it is called, and once.
+    // Under any spelling, and only once.
     assert_eq!(
         warned(
             &["po/de.po", "./po//de.po", "po", "po/fr.po"],
@@ -60,9 +60,9 @@ fn what_the_book_has_is_a_warning() {
         warned(&["data/a/b/c.txt"], json!({ "read": ["po"] })),
         warning("`data/a/b/c.txt`", r#"["po", "data/a/b"]"#)
     );
-    // Whoever lists the root sees less than there is.
+    // A listing of the root is incomplete.
     assert_eq!(warned(&["/"], nothing.clone()), warning("`.`", r#"["."]"#));
-    // A program without a sandbox would not have found these either.
+    // A program without a sandbox would not have found these files either.
     for path in [
         "/etc/passwd",
         "po/fr.po",
@@ -79,10 +79,10 @@ fn what_the_book_has_is_a_warning() {
     );
 }
 
-/// It says nothing of what lies outside, so a plugin's author can't find out by a report.
+/// The warning must not show what exists outside of the book, since a report of it may reach the plugin's author.
 #[cfg(unix)]
 #[test]
-fn links_out_of_the_book_are_not_in_it() {
+fn links_out_of_the_book_are_not_reported() {
     let (root, book) = book("missed-links");
     std::os::unix::fs::symlink("/etc", root.join("etc")).unwrap();
     std::os::unix::fs::symlink("po", root.join("translations")).unwrap();
@@ -92,9 +92,9 @@ fn links_out_of_the_book_are_not_in_it() {
     assert!(warnings(&run)[0].contains(r#"`allow = { read = ["translations"] }`"#));
 }
 
-/// Many chapters on several threads, and then none at all: what is told is the same.
+/// The warning is the same with many chapters on several threads, and with reused results.
 #[test]
-fn a_warning_does_not_depend_on_threads_and_earlier_results() {
+fn warnings_do_not_depend_on_threads_and_reuse() {
     let (root, _) = book("missed-threads");
     let cache = busy_guest::cache("missed-threads");
     for number in 0..12 {
@@ -146,7 +146,7 @@ fn a_warning_does_not_depend_on_threads_and_earlier_results() {
             .stderr
             .contains("earlier results for 24 of 24 chapters")
     );
-    // A path goes with the chapter that it was looked for in, and leaves with it.
+    // A path belongs to the chapter for which the plugin looked it up.
     let edited = chapters(2);
     let again = run(&edited, true, true);
     let reused = "earlier results for 22 of 24 chapters";

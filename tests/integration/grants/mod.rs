@@ -1,4 +1,4 @@
-//! What a plugin is granted, it has; what it is not granted, it has not, and says so.
+//! Grants: a plugin has what it is granted and nothing else, and a failure names a missing grant.
 
 mod files;
 mod missed;
@@ -14,7 +14,7 @@ use crate::support::books::{Book, chapter};
 use crate::support::run::{self, Run};
 use crate::support::{folder, write};
 
-/// A book of one chapter in a folder of its own, next to a secret.
+/// Creates a book with one chapter in a folder of its own, next to a secret file.
 fn book(test: &str) -> (PathBuf, Book) {
     let root = folder(&format!("grants-{test}")).join("book");
     write(&root.join("po/de.po"), "Guten Tag");
@@ -35,7 +35,7 @@ fn run_with(book: &Book, plugin: &Value, set: impl FnOnce(&mut Command)) -> Run 
     run::program_with(&[], &book.with_plugins(&json!([plugin])), set)
 }
 
-/// What the plugin made of the chapter.
+/// Returns the content that the plugin wrote.
 #[track_caller]
 fn made(run: &Run) -> String {
     run::contents(&run.book())[0].to_owned()
@@ -58,10 +58,10 @@ fn variables_by_name() {
     assert_eq!(made(&json!({})), "[]");
 }
 
-/// Seconds since 1970, and hours that passed in a sleep of eleven days: none, since a wait is over at
-/// once, so that nobody sleeps beyond the time limit.
+/// Reports seconds since 1970, and the hours of a sleep of eleven days: none, since waits end at once, so that no
+/// plugin sleeps beyond its time limit.
 #[test]
-fn a_clock_stands_at_the_time_of_the_build_or_goes() {
+fn a_clock_is_frozen_unless_granted() {
     let (_, book) = book("clock");
     let time = |allow: &Value, epoch: Option<&str>| {
         let plugin = probe(&json!({ "do": "time" }), allow);
@@ -92,7 +92,7 @@ fn a_clock_stands_at_the_time_of_the_build_or_goes() {
 }
 
 #[test]
-fn random_numbers_are_random_where_they_are_granted() {
+fn random_numbers_are_fixed_unless_granted() {
     let (_, book) = book("random");
     let made = |random: bool| {
         let plugin = probe(&json!({ "do": "random" }), &json!({ "random": random }));
@@ -103,9 +103,9 @@ fn random_numbers_are_random_where_they_are_granted() {
     assert_ne!(made(true), made(false));
 }
 
-/// Otherwise a result would depend on the chapters before it.
+/// Otherwise a result would depend on earlier chapters.
 #[test]
-fn every_chapter_begins_with_the_same_random_numbers() {
+fn random_numbers_start_again_with_each_chapter() {
     let chapters = ["a", "b", "c"].map(|name| chapter(name, &format!("{name}.md"), ""));
     let book = Book::generated("three", "0.5.4", &json!(chapters));
     let book = run::plugins(&book, &json!([run::chapter_probe("random")])).book();
@@ -117,7 +117,7 @@ fn every_chapter_begins_with_the_same_random_numbers() {
 }
 
 #[test]
-fn a_failure_says_which_grant_is_missing() {
+fn a_failure_names_the_missing_grant() {
     let (_, book) = book("denied");
     let run = |what: &str, end: &str, allow: &Value| {
         let plugin = probe(&json!({ "do": "want", "what": what, "end": end }), allow);
@@ -141,9 +141,9 @@ fn a_failure_says_which_grant_is_missing() {
         for end in ["error", "finding", "panic", "exit"] {
             let run = run(what, end, &nothing);
             let stderr = run.failed();
-            // A program that panics looks for a variable by itself, so that this says nothing.
+            // A panic looks up a variable by itself, so that denial has no meaning.
             let expected = (what, end) != ("variable", "panic");
-            // It may be nothing but what a language does that tells of an error.
+            // The language runtime may do that while it reports an error.
             let mistake = match (what, end) {
                 ("files-elsewhere", "panic") => {
                     "        this is a bug in the plugin; report it to its author, who can return `Err(…)` for \
@@ -162,7 +162,7 @@ fn a_failure_says_which_grant_is_missing() {
                 "{stderr}"
             );
         }
-        // Who gets along without it fails no one. What the book has is told all the same: see `missed`.
+        // A plugin that works without it does not fail. Files of the book are reported all the same: see `missed`.
         let run = run(what, "well", &nothing);
         assert_eq!(made(&run), "text");
         let hint = hint.trim_start().trim_start_matches("help: ");
@@ -174,7 +174,7 @@ fn a_failure_says_which_grant_is_missing() {
             run.stderr
         );
     }
-    // What it was granted, it did not look for in vain.
+    // Granted files were found, so they are not reported.
     let allow = json!({ "read": ["po", "data"], "env": ["PATH"] });
     for what in ["files", "variable"] {
         let run = run(what, "well", &allow);
@@ -194,14 +194,14 @@ fn a_failure_says_which_grant_is_missing() {
         let run = run(what, "error", &allow);
         assert!(run.failed().ends_with(hint), "{}", run.stderr);
     }
-    // And of who looked for nothing, nothing is told.
+    // Nothing is reported if the plugin looked for nothing.
     let run = run("nothing", "error", &nothing);
     assert!(!run.failed().contains("it looked for"), "{}", run.stderr);
 }
 
-/// Programs and threads never get as far as the host, so that only words tell of them.
+/// Attempts to start programs and threads don't reach the host, so only the plugin's message shows them.
 #[test]
-fn a_failure_says_that_there_are_no_programs_and_threads() {
+fn a_failure_explains_missing_programs_and_threads() {
     let (_, book) = book("signs");
     let error_of = |what: &str, end: &str| {
         let plugin = probe(
@@ -228,9 +228,9 @@ fn a_failure_says_that_there_are_no_programs_and_threads() {
     assert!(stderr.ends_with(&format!("{hint}{natively}")), "{stderr}");
 }
 
-/// The same plugin is run again on all chapters, or not at all.
+/// A plugin with such grants is run again on all chapters.
 #[test]
-fn results_are_reused_only_where_they_can_be_known() {
+fn results_are_reused_only_if_they_are_predictable() {
     use crate::support::busy_guest;
     let book = {
         let mut with_files = busy_guest::book(3);
@@ -279,7 +279,7 @@ fn results_are_reused_only_where_they_can_be_known() {
 }
 
 #[test]
-fn what_may_differ_is_not_audited() {
+fn plugins_with_unpredictable_results_are_not_audited() {
     let (_, book) = book("audit");
     let plugin = probe(&json!({ "do": "random" }), &json!({ "random": true }));
     let run = run::program(&["--audit"], &book.with_plugins(&json!([plugin])));

@@ -1,4 +1,4 @@
-//! The folder `/`, which every plugin has.
+//! The root folder `/`, which every plugin has.
 
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
@@ -17,7 +17,7 @@ fn does(book: &Book, deed: &str, read: &[&str], paths: &[&str]) -> String {
 }
 
 #[test]
-fn the_root_holds_the_ways_to_what_was_granted() {
+fn the_root_has_the_folders_above_granted_ones() {
     let (_, book) = book("root");
     let paths = [
         "/",
@@ -56,9 +56,9 @@ data/a/b/c.txt/x: not a directory
     assert_eq!(does(&book, "open", &[], &["/", "."]), "/: []\n.: []\n");
 }
 
-/// A path is resolved name by name, from the root on.
+/// Paths are resolved name by name from the root.
 #[test]
-fn paths_can_be_told_in_full() {
+fn paths_can_be_canonicalised() {
     let (_, book) = book("resolve");
     let paths = [
         "/",
@@ -103,7 +103,7 @@ fn links_are_followed_within_a_granted_folder() {
         does(&book, "resolve", read, &paths),
         "data/a/b/link: \"/data/a/b/c.txt\" true\n/data/a/b/away: permission denied false\n"
     );
-    // One granted folder is no way to another.
+    // A granted folder does not lead to another one.
     let away = "/data/a/b/away: permission denied\n";
     assert_eq!(does(&book, "open", read, &["/data/a/b/away"]), away);
 }

@@ -1,5 +1,5 @@
-//! The commonest mistakes of plugin authors. What is said of each is in a file beside this one, so that they can be
-//! read one after the other: it names the mistake and the mend.
+//! Common mistakes of plugin authors. The message for each is in a file next to this one, so that they can be read one
+//! after the other: it must name the mistake and the fix.
 
 use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::support::books::{Book, chapter};
 use crate::support::run::{self, plugin};
 use crate::support::{folder, write};
 
-/// What is said of a plugin that is built or behaves like this.
+/// Returns the message for a plugin with these settings.
 fn error_of(plugin: &Value, class: ErrorKind) -> String {
     let items = json!([
         chapter("One", "one.md", "# One\n"),
@@ -23,35 +23,38 @@ fn error_of(plugin: &Value, class: ErrorKind) -> String {
         .to_owned()
 }
 
-/// What is said of a file.
-fn of_file(name: &str, wat: &str) -> String {
+/// Returns the message for a file with this module or component.
+fn error_of_wat(name: &str, wat: &str) -> String {
     let file = folder(&format!("mistakes-{name}")).join("todo.wasm");
     write(&file, wat::parse_str(wat).unwrap());
     error_of(&json!({ "path": file }), ErrorKind::Refused)
 }
 
-/// A program for the target `wasm32-unknown-unknown`, which has no WASI to import.
+/// A program for the target `wasm32-unknown-unknown`, which does not have WASI.
 #[test]
 fn the_wrong_target() {
     let program = r#"(module (memory (export "memory") 17)
         (func (export "main") (param i32 i32) (result i32) (i32.const 0)))"#;
-    assert_data_eq!(of_file("target", program), file!["wrong-target.txt"]);
+    assert_data_eq!(error_of_wat("target", program), file!["wrong-target.txt"]);
     let page = r#"(module (import "__wbindgen_placeholder__" "__wbindgen_describe" (func (param i32)))
         (memory (export "memory") 17))"#;
-    assert_data_eq!(of_file("page", page), file!["wrong-target-for-a-page.txt"]);
+    assert_data_eq!(
+        error_of_wat("page", page),
+        file!["wrong-target-for-a-page.txt"]
+    );
 }
 
-/// For `wasm32-wasip2`, Rust's linker says that something is missing, see the guide. What it links for
-/// `wasm32-wasip1` has the contract's types and nothing else.
+/// For `wasm32-wasip2`, Rust's linker reports the missing export, see the guide. For `wasm32-wasip1` it links a module
+/// that has only the types of the contract.
 #[test]
 fn no_export() {
     let module = r#"(module (memory (export "memory") 17)
         (@custom "component-type:wit-bindgen:0.61.1:mdbook:preprocessor@0.1.0:chapter-preprocessor:encoded world"
             "\00"))"#;
-    assert_data_eq!(of_file("export", module), file!["no-export.txt"]);
+    assert_data_eq!(error_of_wat("export", module), file!["no-export.txt"]);
     let component = "(component (core module (memory 17)))";
     assert_data_eq!(
-        of_file("nothing", component),
+        error_of_wat("nothing", component),
         file!["no-export-of-a-component.txt"]
     );
 }
@@ -64,22 +67,22 @@ fn another_contract() {
         )
     };
     assert_data_eq!(
-        of_file("older", &exporting("0.0.9")),
+        error_of_wat("older", &exporting("0.0.9")),
         file!["older-contract.txt"]
     );
     assert_data_eq!(
-        of_file("newer", &exporting("0.3.0")),
+        error_of_wat("newer", &exporting("0.3.0")),
         file!["newer-contract.txt"]
     );
 }
 
 #[test]
 fn an_exception() {
-    // What becomes of `throw new Error("…")`: JavaScript's bindings make the contract's error of it.
+    // The JavaScript bindings convert `throw new Error("…")` to the error of the contract.
     let thrown = json!({ "do": "fail", "where": "Two", "text": "no picture `a.png`" });
     let thrown = error_of(&plugin("chapter-probe", &thrown), ErrorKind::Failed);
     assert_data_eq!(thrown, file!["exception-in-javascript.txt"]);
-    // What becomes of any exception but `Err`: Python prints it, and the bindings abort.
+    // Python prints any other exception than `Err`, and the bindings abort.
     let traceback = "Traceback (most recent call last):\n  File \"/todo/app.py\", line 7, in process\n    \
                      words = chapter.content.split()[99]\nIndexError: list index out of range";
     let raised = json!({ "do": "abort", "text": traceback });
@@ -91,7 +94,7 @@ fn an_exception() {
 }
 
 #[test]
-fn a_broken_tree() {
+fn an_invalid_tree() {
     let returned = |deed: &Value| error_of(&plugin("book-probe", deed), ErrorKind::Failed);
     let deep = returned(&json!({ "do": "too-deep-at-once" }));
     assert_data_eq!(deep, file!["tree-with-a-gap.txt"]);
@@ -103,9 +106,9 @@ fn a_broken_tree() {
     assert_data_eq!(outside, file!["tree-with-a-path-outside.txt"]);
 }
 
-/// The page on what goes wrong has a row for each, but for the plugin's own words.
+/// The page `trouble.md` has a row for each message, except for the plugin's own words.
 #[test]
-fn the_guide_has_them() {
+fn the_guide_lists_them() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let page = std::fs::read_to_string(root.join("sample-book/using/trouble.md")).unwrap();
     let rows = page.lines().filter_map(|line| {
