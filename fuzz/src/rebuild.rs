@@ -59,9 +59,10 @@ const PATHS: [&str; 10] = [
 ];
 
 fn name(bytes: &mut Unstructured<'_>) -> Result<String> {
-    match bytes.ratio(1, 8)? {
-        true => bytes.arbitrary(),
-        false => Ok((*bytes.choose(&NAMES)?).to_owned()),
+    if bytes.ratio(1, 8)? {
+        bytes.arbitrary()
+    } else {
+        Ok((*bytes.choose(&NAMES)?).to_owned())
     }
 }
 
@@ -80,9 +81,10 @@ fn chapter(bytes: &mut Unstructured<'_>) -> Result<ReturnedChapter> {
         number: bytes.arbitrary()?,
         path: path(bytes)?,
         source_path: path(bytes)?,
-        parent_names: match bytes.ratio(1, 4)? {
-            true => vec![name(bytes)?],
-            false => Vec::new(),
+        parent_names: if bytes.ratio(1, 4)? {
+            vec![name(bytes)?]
+        } else {
+            Vec::new()
         },
     })
 }
@@ -96,9 +98,10 @@ fn items(bytes: &mut Unstructured<'_>, depth: usize) -> Result<Vec<Value>> {
             1 => json!({ "PartTitle": name(bytes)? }),
             _ => {
                 let chapter = chapter(bytes)?;
-                let children = match depth < 3 {
-                    true => self::items(bytes, depth + 1)?,
-                    false => Vec::new(),
+                let children = if depth < 3 {
+                    self::items(bytes, depth + 1)?
+                } else {
+                    Vec::new()
                 };
                 let mut object = json!({
                     "name": chapter.name,

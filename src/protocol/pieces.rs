@@ -1,10 +1,9 @@
-//! Long pieces that are there and short ones that are made between them, written together: each call of the system costs as much as
-//! to copy some kilobytes.
+//! Writing many pieces with few system calls. Each call costs as much as copying some kilobytes.
 
 use std::io::{self, IoSlice, Write};
 use std::ops::Range;
 
-/// Pieces in the order that they are to be written in.
+/// Pieces that are written together, in order.
 #[derive(Default)]
 pub struct Pieces<'w> {
     pieces: Vec<Piece<'w>>,
@@ -12,21 +11,25 @@ pub struct Pieces<'w> {
 }
 
 enum Piece<'w> {
+    /// Existing bytes.
     Kept(&'w [u8]),
-    /// Where it is in what was made.
+    /// A range of the bytes in `made`.
     Made(Range<usize>),
 }
 
-/// No system takes more pieces at once; a kept one may come before one that is made.
+/// The maximum number of pieces that systems take at once. Two pieces are added before the number is checked.
 const MOST: usize = 1024;
 
 impl<'w> Pieces<'w> {
-    /// Adds what is there.
+    /// Adds existing bytes.
     pub fn keep(&mut self, bytes: &'w [u8]) {
         self.pieces.push(Piece::Kept(bytes));
     }
 
-    /// Adds what `make` writes.
+    /// Adds the bytes that `make` writes.
+    ///
+    /// # Errors
+    /// Fails if `make` does.
     pub fn make(&mut self, make: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<()> {
         let start = self.made.len();
         make(&mut self.made)?;
@@ -34,12 +37,15 @@ impl<'w> Pieces<'w> {
         Ok(())
     }
 
-    /// Whether it is time to write them.
+    /// Returns true if the pieces must be written before more are added.
     pub fn are_many(&self) -> bool {
         self.pieces.len() + 2 >= MOST
     }
 
-    /// Writes them all, after which there are none.
+    /// Writes all pieces, and removes them.
+    ///
+    /// # Errors
+    /// Fails if `out` does.
     pub fn write(&mut self, out: &mut impl Write) -> io::Result<()> {
         let slices = self.pieces.iter().map(|piece| match piece {
             Piece::Kept(bytes) => IoSlice::new(bytes),
@@ -47,7 +53,7 @@ impl<'w> Pieces<'w> {
         });
         let mut slices: Vec<_> = slices.collect();
         let mut rest = &mut slices[..];
-        // What is empty would look like an end.
+        // `write_vectored` would return 0 for empty slices, as at the end of a full device.
         IoSlice::advance_slices(&mut rest, 0);
         while !rest.is_empty() {
             match out.write_vectored(rest) {
