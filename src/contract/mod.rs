@@ -14,7 +14,7 @@ mod plugin_context;
 mod qualified_name;
 mod returned_book;
 mod tree_builder;
-mod versions;
+pub(crate) mod versions;
 
 pub use compare::{Difference, differences, expected_interface};
 pub use editing::{EditError, EditableBook};
@@ -34,7 +34,7 @@ pub use versions::v0_2::{
 };
 pub use versions::{
     AssetsExport, BookExport, BoundExport, ChapterExport, EditorExport, ExportIndices, GuestResult,
-    SessionExport, Version, min_host_version, supported_versions, v0_1, v0_2,
+    SessionExport, Version, min_host_version, supported_versions,
 };
 
 /// The name of the contract's package.

@@ -24,7 +24,7 @@ fn the_kind_follows_from_one_export() {
 #[test]
 fn the_newest_supported_version_is_used() {
     let in_version = |patch| format!("mdbook:preprocessor/chapter-processor@{patch}");
-    let (newer, unknown) = (in_version("0.2.1"), in_version("0.3.0"));
+    let (newer, unknown) = (in_version("0.2.1"), in_version("9.0.0"));
     let v0_1 = Ok(export(Kind::Chapter, Version::V0_1, false));
     assert_eq!(find_export([CHAPTER]), v0_1);
     for names in [[CHAPTER, &newer, &unknown], [&unknown, &newer, CHAPTER]] {
@@ -56,7 +56,7 @@ fn async_interfaces_are_used_if_there_is_no_other() {
     let v0_2 = |kind, is_async| Ok(export(kind, Version::V0_2, is_async));
     assert_eq!(of("chapter-processor@0.2.3"), v0_2(Kind::Chapter, true));
     assert_eq!(of("book-processor@0.2.0"), v0_2(Kind::Book, true));
-    assert!(of("chapter-processor@0.1.0").is_err() && of("book-processor@0.3.0").is_err());
+    assert!(of("chapter-processor@0.1.0").is_err() && of("book-processor@9.0.0").is_err());
     let both = ["async-chapter-processor", "chapter-processor"];
     let both = both.map(|name| format!("mdbook:preprocessor/{name}@0.2.0"));
     let found = find_export(both.iter().map(String::as_str));
@@ -72,7 +72,7 @@ fn assets_are_found_next_to_a_kind() {
     assert_eq!(kind_of([name, CHAPTER]), Ok(Kind::Chapter));
     assert_eq!(assets_version([CHAPTER, name]), Some(Version::V0_1));
     assert_eq!(assets_version([CHAPTER]), None);
-    let unsupported = ["mdbook:preprocessor/assets@0.3.0"];
+    let unsupported = ["mdbook:preprocessor/assets@9.0.0"];
     assert_eq!(assets_version(unsupported), None);
     assert!(kind_of([name]).is_err(), "assets alone are no plugin");
 }
@@ -93,13 +93,13 @@ fn errors_say_who_must_act() {
         let message = message(&[&format!("wasi:cli/run@{version}")]);
         assert!(message.contains("unsupported WASI version"), "{message}");
     }
-    let newer = message(&["mdbook:preprocessor/book-processor@0.3.0"]);
+    let newer = message(&["mdbook:preprocessor/book-processor@9.0.0"]);
     assert!(
-        newer.contains("0.3.0") && newer.contains("it needs mdbook-wasm 0.3.0 or newer"),
+        newer.contains("9.0.0") && newer.contains("it needs mdbook-wasm 9.0.0 or newer"),
         "{newer}"
     );
     let older = message(&["mdbook:preprocessor/book-processor@0.0.9"]);
     assert!(older.contains("the plugin is too old"), "{older}");
-    let draft = message(&["mdbook:preprocessor/book-processor@0.3.0-rc.1"]);
-    assert!(draft.contains("0.3.0-rc.1") && draft.contains("a prerelease"));
+    let draft = message(&["mdbook:preprocessor/book-processor@9.0.0-rc.1"]);
+    assert!(draft.contains("9.0.0-rc.1") && draft.contains("a prerelease"));
 }

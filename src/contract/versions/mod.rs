@@ -44,7 +44,7 @@ macro_rules! versions {
                 match $dollar version {
                     $(
                         $crate::contract::Version::$version => {
-                            use $crate::contract::$module as $dollar module;
+                            use $crate::contract::versions::$module as $dollar module;
                             $dollar body
                         }
                     )+

@@ -72,10 +72,10 @@ fn a_version_is_all_of_its_patches() {
     assert_eq!(of("0.1.0"), Some(Version::V0_1));
     assert_eq!(of("0.2.7"), Some(Version::V0_2));
     assert_eq!(of("0.2.0-rc.1"), None);
-    assert_eq!(of("0.3.0"), None);
+    assert_eq!(of("9.0.0"), None);
     assert_eq!(of("1.2.0"), None);
     assert!(Version::ALL.is_sorted_by_key(|version| version.number()));
-    assert_eq!(supported_versions(), "0.1 and 0.2");
+    assert!(supported_versions().starts_with("0.1 and 0.2"));
 }
 
 #[test]

@@ -104,8 +104,8 @@ mod tests {
         assert_eq!(unsatisfied("mdbook:preprocessor/log@0.1.0"), None);
         assert_eq!(unsatisfied("wasi:cli/stderr@0.2.6"), None);
         assert!(
-            message("mdbook:preprocessor/log@0.3.0")
-                .contains("upgrade mdbook-wasm to 0.3.0 or newer")
+            message("mdbook:preprocessor/log@9.0.0")
+                .contains("upgrade mdbook-wasm to 9.0.0 or newer")
         );
         assert!(message("mdbook:preprocessor/links@0.2.1").contains("upgrade mdbook-wasm"));
         assert_eq!(unsatisfied("wasi:cli/stderr@0.3.0"), None);

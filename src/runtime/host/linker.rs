@@ -7,8 +7,8 @@ use wasmtime::component::Linker;
 use super::contract::{Editing, Log, Markdown};
 use super::state::HostState;
 use super::{wasi, wasi_p3};
-use crate::contract::v0_1::{diagnostics, log};
-use crate::contract::v0_2::{editing, markdown_bindings as markdown};
+use crate::contract::versions::v0_1::{diagnostics, log};
+use crate::contract::versions::v0_2::{editing, markdown};
 use crate::contract::{ImportOrigin, PACKAGE, Version};
 use crate::runtime::artifact::WasiP3Package;
 

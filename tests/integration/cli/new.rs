@@ -226,7 +226,7 @@ fn an_older_contract_is_written_too() {
         assert_eq!(error_of(&run), done);
         assert_eq!(files_below(&folder.join(version)), files_below(&older));
     }
-    let run = in_folder(&folder, &["wit", "--contract", "0.3"]);
+    let run = in_folder(&folder, &["wit", "--contract", "9.0"]);
     assert_eq!(run.status, Some(2));
     assert!(
         run.stderr.contains("supported versions: 0.1 and 0.2"),

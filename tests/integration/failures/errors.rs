@@ -124,13 +124,13 @@ error: plugin `todo`: can't use `[..]/errors-none/todo.wasm`
 "#]]
     );
     let newer = r#"(component (instance $i)
-        (export "mdbook:preprocessor/chapter-processor@0.3.0" (instance $i)))"#;
+        (export "mdbook:preprocessor/chapter-processor@9.0.0" (instance $i)))"#;
     assert_data_eq!(
         error_of(&file("newer", wat::parse_str(newer).unwrap())),
         str![[r#"
 error: plugin `todo`: can't use `[..]/errors-newer/todo.wasm`
-  why: it was built for version 0.3.0 of the contract (supported: 0.1 and 0.2); it exports `mdbook:preprocessor/chapter-processor@0.3.0`
-  help: it needs mdbook-wasm 0.3.0 or newer, and this is 0.1.0: upgrade mdbook-wasm; or, if the plugin is your own, build it against the contract 0.2.0
+  why: it was built for version 9.0.0 of the contract (supported: 0.1 and 0.2); it exports `mdbook:preprocessor/chapter-processor@9.0.0`
+  help: it needs mdbook-wasm 9.0.0 or newer, and this is 0.1.0: upgrade mdbook-wasm; or, if the plugin is your own, build it against the contract 0.2.0
 
 "#]]
     );

@@ -5,7 +5,6 @@ mod exports;
 mod records;
 mod span;
 
-pub use bindings::Plugin;
 pub use bindings::exports::mdbook::preprocessor::assets::Asset;
 pub use bindings::mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Unit};
 pub use bindings::mdbook::preprocessor::log::Level;

@@ -2,7 +2,7 @@
 
 mod bindings;
 mod exports;
-mod markdown;
+mod markdown_records;
 mod records;
 
 pub use bindings::mdbook::preprocessor::editing::TextEdit;
@@ -10,12 +10,12 @@ pub use bindings::mdbook::preprocessor::edits::{
     ChapterHead, ContentEdit, Edit, EntryHead, EntryId, Insertion, NameEdit, NewChapter, NewEntry,
     Outline, Place, Relocation,
 };
-pub use bindings::mdbook::preprocessor::{editing, markdown as markdown_bindings};
+pub use bindings::mdbook::preprocessor::{editing, markdown};
 pub use exports::{find_assets, find_export};
-pub use markdown::{front_matter, headings};
+pub use markdown_records::{front_matter, headings};
 pub use records::{cache_key_text, context_record};
 
-pub use super::v0_1::{process_chapter, with_book_record, with_chapter_record};
+pub use super::v0_1::{process_chapter, with_book_record};
 use super::version_info::{VersionInfo, wit_files};
 
 /// The facts about the version.

@@ -149,7 +149,7 @@ mod tests {
             "wasi:filesystem/types@0.4.0",
             "wasi:filesystem/types",
             "wasi:http/outgoing-handler@0.2.0",
-            "mdbook:preprocessor/log@0.3.0",
+            "mdbook:preprocessor/log@9.0.0",
             "greet",
         ] {
             assert_eq!(

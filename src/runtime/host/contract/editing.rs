@@ -2,7 +2,7 @@
 
 use wasmtime::component::{HasData, Resource, ResourceTable};
 
-use crate::contract::v0_2::editing::{Host, HostBook};
+use crate::contract::versions::v0_2::editing::{Host, HostBook};
 use crate::contract::{
     BookHandle, EditError, EditableBook, EntryId, NewEntry, Outline, Place, TextEdit,
 };

@@ -2,7 +2,7 @@
 
 use wasmtime::component::HasData;
 
-use crate::contract::v0_1::{diagnostics, log};
+use crate::contract::versions::v0_1::{diagnostics, log};
 use crate::runtime::output::OutputLog;
 
 /// Marker of [`LogView`] for a linker.

@@ -2,7 +2,7 @@
 
 use wasmtime::component::HasData;
 
-use crate::contract::v0_2::markdown_bindings as markdown;
+use crate::contract::versions::v0_2::markdown;
 use crate::contract::{self, Unit};
 use crate::markdown::{HeadingRules, parser_memory};
 use crate::runtime::quota::{BudgetExceeded, MemoryLease};

@@ -53,7 +53,7 @@ pub fn class() -> Class {
             ),
             wrong(
                 "imports a newer contract",
-                &contract("0.3.0"),
+                &contract("9.0.0"),
                 "a newer contract version",
                 "imports a newer one that fits",
                 &contract("0.1.9"),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::bindings::mdbook::preprocessor::markdown as records;
+use super::markdown as records;
 use crate::contract::versions::v0_1::{Span, Unit, offset_unit};
 use crate::markdown::{self, FrontMatterFormat, Heading, HeadingRules, OffsetMap};
 
