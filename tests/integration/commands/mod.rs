@@ -32,13 +32,13 @@ fn book(version: &str) -> Book {
 }
 
 #[track_caller]
-fn ran(plugin: Value) -> Run {
+fn run_plugin(plugin: Value) -> Run {
     run::plugins(&book("0.5.4"), &json!([plugin]))
 }
 
 #[track_caller]
 fn error_of(plugin: Value) -> String {
-    ran(plugin).failed_as(ErrorKind::Failed).to_owned()
+    run_plugin(plugin).failed_as(ErrorKind::Failed).to_owned()
 }
 
 /// Runs the native program of the probe as mdBook does, with this table. Returns its book.
@@ -148,14 +148,14 @@ fn starting_another_program_is_reported() {
 
 #[test]
 fn a_command_logs_to_standard_error_and_may_exit() {
-    let run = ran(probe(json!({ "do": "log" })));
+    let run = run_plugin(probe(json!({ "do": "log" })));
     run.book();
     assert_eq!(
         run.stderr,
         "[command_probe] one line\n[command_probe] and another\n".replace('_', "-")
     );
     assert_eq!(
-        contents(&ran(probe(json!({ "do": "exit" }))).book())[0],
+        contents(&run_plugin(probe(json!({ "do": "exit" }))).book())[0],
         "# One\n"
     );
 }
@@ -216,8 +216,8 @@ fn paths_that_lead_out_of_the_book() {
 
 #[test]
 fn limits_apply_to_commands() {
-    let limited = |deed: &str, limits: Value| {
-        let mut plugin = probe(json!({ "do": deed }));
+    let limited = |action: &str, limits: Value| {
+        let mut plugin = probe(json!({ "do": action }));
         plugin["limits"] = limits;
         error_of(plugin)
     };

@@ -93,7 +93,7 @@ fn invalid_books_are_rejected() {
         let run = run::plugins(&book, &json!([plugin("book-probe", &config)]));
         run.failed().to_owned()
     };
-    for (deed, expected) in [
+    for (action, expected) in [
         (
             "too-deep-at-once",
             "entry 2 of the returned book (chapter `Draft to rename`) has depth 7, expected at most 1",
@@ -115,7 +115,7 @@ fn invalid_books_are_rejected() {
             "has the path `removed.md`, which is rendered to the same file as another chapter",
         ),
     ] {
-        let stderr = error_of(json!({ "do": deed }));
+        let stderr = error_of(json!({ "do": action }));
         assert!(
             stderr.contains("plugin `book-probe` failed\n  why: ") && stderr.contains(expected),
             "{stderr}"

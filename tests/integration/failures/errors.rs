@@ -228,13 +228,17 @@ fn plugins_with_missing_grants() {
     write(&root.join("po/de.po"), "");
     let mut book = book();
     book.context["root"] = json!(root);
-    let ran = |what: &str, end: &str| {
+    let run_plugin = |what: &str, end: &str| {
         let config = json!({ "do": "want", "what": what, "end": end });
         run::plugins(&book, &json!([plugin("chapter-probe", &config)]))
     };
-    let error_of = |what: &str| ran(what, "error").failed_as(ErrorKind::Failed).to_owned();
+    let error_of = |what: &str| {
+        run_plugin(what, "error")
+            .failed_as(ErrorKind::Failed)
+            .to_owned()
+    };
     assert_data_eq!(
-        ran("files", "well").stderr,
+        run_plugin("files", "well").stderr,
         str![[r#"
 warning: plugin `chapter-probe` has no permission to read `po/de.po`, so its result may be incomplete: `allow = { read = ["po"] }` grants it
 

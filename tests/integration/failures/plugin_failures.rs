@@ -77,12 +77,12 @@ fn an_exit() {
 
 #[test]
 fn each_limit_by_its_own_name() {
-    let limited = |deed: &str, limits: Value| {
-        let mut plugin = chapter_probe(deed);
+    let limited = |action: &str, limits: Value| {
+        let mut plugin = chapter_probe(action);
         plugin["limits"] = limits;
         error_of(&plugin)
     };
-    for (deed, limits, expected) in [
+    for (action, limits, expected) in [
         (
             "loop",
             json!({ "timeout": "200ms" }),
@@ -110,13 +110,13 @@ fn each_limit_by_its_own_name() {
             "its log output exceeded the limit of 8 KiB\n  help: raise `limits.log`",
         ),
     ] {
-        let stderr = limited(deed, limits);
+        let stderr = limited(action, limits);
         assert!(
             stderr.contains("plugin `chapter-probe` failed in `"),
-            "{deed}: {stderr}"
+            "{action}: {stderr}"
         );
-        assert!(stderr.contains(expected), "{deed}: {stderr}");
-        assert!(stderr.len() < 20_000, "{deed}: {} bytes", stderr.len());
+        assert!(stderr.contains(expected), "{action}: {stderr}");
+        assert!(stderr.len() < 20_000, "{action}: {} bytes", stderr.len());
     }
 }
 
@@ -155,8 +155,8 @@ warning: plugin `chapter-probe` failed in `two/two.md`
 
 "#]]
     );
-    for deed in ["exit", "recurse", "flood-log", "grow", "panic"] {
-        assert!(skip(chapter_probe(deed)).contains("with the book as it was before this plugin"));
+    for action in ["exit", "recurse", "flood-log", "grow", "panic"] {
+        assert!(skip(chapter_probe(action)).contains("with the book as it was before this plugin"));
     }
     assert!(skip(book_probe("abyss")).contains("41 levels"));
     let missing = json!({ "path": "no/such.wasm" });

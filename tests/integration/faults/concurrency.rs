@@ -3,16 +3,16 @@
 use std::io::Write;
 use std::process::{Child, ChildStdin};
 
-use super::{Place, assert_right};
+use super::{Fixture, assert_right};
 use crate::support::run::Run;
 
 /// Starts all processes, then gives all of them their input at once, and asserts that each returns the book of its
 /// number.
-fn all_at_once(places: impl Iterator<Item = (u32, Place)>) {
-    let started = places.map(|(number, place)| {
-        let mut child = place.command().spawn().unwrap();
+fn all_at_once(fixtures: impl Iterator<Item = (u32, Fixture)>) {
+    let started = fixtures.map(|(number, fixture)| {
+        let mut child = fixture.command().spawn().unwrap();
         let stdin = child.stdin.take().unwrap();
-        (number, place.input(), child, stdin)
+        (number, fixture.input(), child, stdin)
     });
     let waiting: Vec<(u32, Vec<u8>, Child, ChildStdin)> = started.collect();
     let running: Vec<_> = waiting
@@ -32,19 +32,19 @@ fn all_at_once(places: impl Iterator<Item = (u32, Place)>) {
 
 #[test]
 fn cold_starts() {
-    let place = Place::new("cold-starts");
-    place.put(1);
-    let copies = (0..64).map(|_| (1, place.beside("plugin")));
+    let fixture = Fixture::new("cold-starts");
+    fixture.put(1);
+    let copies = (0..64).map(|_| (1, fixture.beside("plugin")));
     all_at_once(copies);
-    place.is_right(1);
+    fixture.is_right(1);
 }
 
 #[test]
 fn two_hundred_processes() {
-    let place = Place::new("two-hundred");
+    let fixture = Fixture::new("two-hundred");
     let each = (0..200).map(|count| {
         let number = count % 8;
-        let one = place.beside(&number.to_string());
+        let one = fixture.beside(&number.to_string());
         if count < 8 {
             one.put(number);
         }
@@ -52,6 +52,6 @@ fn two_hundred_processes() {
     });
     all_at_once(each);
     for number in 0..8 {
-        place.beside(&number.to_string()).is_right(number);
+        fixture.beside(&number.to_string()).is_right(number);
     }
 }

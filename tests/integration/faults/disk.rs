@@ -9,7 +9,7 @@ use mdbook_wasm::problem::ErrorKind;
 
 #[cfg(target_os = "linux")]
 use super::assert_refused;
-use super::{Place, assert_right};
+use super::{Fixture, assert_right};
 #[cfg(unix)]
 use crate::support::run;
 use crate::support::run::Run;
@@ -27,11 +27,11 @@ fn warns(run: &Run, number: u32, warning: &str) {
 #[cfg(target_os = "linux")]
 #[test]
 fn no_room_for_the_book() {
-    let place = Place::new("full-stdout");
-    place.put(1);
+    let fixture = Fixture::new("full-stdout");
+    fixture.put(1);
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
-    let run = run::program_with(&[], &place.input(), |command| {
-        command.env("MDBOOK_WASM_CACHE_DIR", &place.cache);
+    let run = run::program_with(&[], &fixture.input(), |command| {
+        command.env("MDBOOK_WASM_CACHE_DIR", &fixture.cache);
         command.stdout(full);
     });
     let stderr = assert_refused(&run, ErrorKind::Internal);
@@ -40,27 +40,27 @@ fn no_room_for_the_book() {
         "{stderr}"
     );
     assert!(stderr.contains("No space left"), "{stderr}");
-    place.is_right(1);
+    fixture.is_right(1);
 }
 
 /// `ulimit` limits files to a few kilobytes, like a full disk.
 #[cfg(unix)]
 #[test]
 fn no_room_for_compiled_code() {
-    let place = Place::new("full-cache");
-    write(&place.plugin, super::light(1));
+    let fixture = Fixture::new("full-cache");
+    write(&fixture.plugin, super::light(1));
     let script = "trap '' XFSZ; ulimit -f 8; exec \"$0\"";
     let warning = "can't keep compiled code for the next build";
     for _ in 0..2 {
-        warns(&in_shell(&place, script), 1, warning);
-        assert!(super::unfinished(&place.cache).is_empty());
+        warns(&in_shell(&fixture, script), 1, warning);
+        assert!(super::unfinished(&fixture.cache).is_empty());
     }
     // The signal of that limit ends the program unless it is ignored.
-    let run = in_shell(&place, "ulimit -c 0; ulimit -f 8; exec \"$0\"");
+    let run = in_shell(&fixture, "ulimit -c 0; ulimit -f 8; exec \"$0\"");
     assert!(run.status.is_none() && run.stdout.is_empty());
-    place.is_right(1);
+    fixture.is_right(1);
     assert!(
-        in_shell(&place, script).stderr.is_empty(),
+        in_shell(&fixture, script).stderr.is_empty(),
         "it needs no room"
     );
 }
@@ -69,20 +69,20 @@ fn no_room_for_compiled_code() {
 #[cfg(target_os = "linux")]
 #[test]
 fn no_room_for_an_instance() {
-    let place = Place::new("addresses");
-    place.put(1);
-    let run = in_shell(&place, "ulimit -v 4000000; exec \"$0\"");
+    let fixture = Fixture::new("addresses");
+    fixture.put(1);
+    let run = in_shell(&fixture, "ulimit -v 4000000; exec \"$0\"");
     let stderr = assert_refused(&run, ErrorKind::Internal);
     assert!(
         stderr.contains("the operating system refused a request of the runtime: "),
         "{stderr}"
     );
-    place.is_right(1);
+    fixture.is_right(1);
 }
 
 /// Runs a shell script in which `$0` is the program.
 #[cfg(unix)]
-fn in_shell(place: &Place, script: &str) -> Run {
+fn in_shell(fixture: &Fixture, script: &str) -> Run {
     use std::process::{Command, Stdio};
 
     use crate::support::build;
@@ -95,27 +95,27 @@ fn in_shell(place: &Place, script: &str) -> Run {
         .args(["-c", script])
         .arg(build::program())
         .env_remove("MDBOOK_WASM_LOG")
-        .env("MDBOOK_WASM_CACHE_DIR", &place.cache);
-    run::command(shell, &place.input())
+        .env("MDBOOK_WASM_CACHE_DIR", &fixture.cache);
+    run::command(shell, &fixture.input())
 }
 
 #[cfg(unix)]
 #[test]
 fn a_cache_folder_that_can_not_be_written_to() {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
-    let mut place = Place::new("read-only");
-    place.put(1);
-    fs::create_dir(&place.cache).unwrap();
-    fs::set_permissions(&place.cache, PermissionsExt::from_mode(0o500)).unwrap();
-    if fs::metadata(&place.cache).unwrap().uid() == 0 {
+    let mut fixture = Fixture::new("read-only");
+    fixture.put(1);
+    fs::create_dir(&fixture.cache).unwrap();
+    fs::set_permissions(&fixture.cache, PermissionsExt::from_mode(0o500)).unwrap();
+    if fs::metadata(&fixture.cache).unwrap().uid() == 0 {
         // Not even root can write there.
-        place.cache = PathBuf::from("/proc");
-        if !place.cache.is_dir() {
+        fixture.cache = PathBuf::from("/proc");
+        if !fixture.cache.is_dir() {
             return;
         }
     }
     warns(
-        &place.run(),
+        &fixture.run(),
         1,
         "can't keep compiled code for the next build",
     );
@@ -125,47 +125,47 @@ fn a_cache_folder_that_can_not_be_written_to() {
 #[test]
 fn a_cache_folder_of_another_user() {
     use std::os::unix::fs::{MetadataExt, chown};
-    let mut place = Place::new("foreign");
-    place.put(1);
-    fs::create_dir(&place.cache).unwrap();
-    match fs::metadata(&place.cache).unwrap().uid() {
-        0 => chown(&place.cache, Some(65_534), None).unwrap(),
-        _ => place.cache = PathBuf::from("/"),
+    let mut fixture = Fixture::new("foreign");
+    fixture.put(1);
+    fs::create_dir(&fixture.cache).unwrap();
+    match fs::metadata(&fixture.cache).unwrap().uid() {
+        0 => chown(&fixture.cache, Some(65_534), None).unwrap(),
+        _ => fixture.cache = PathBuf::from("/"),
     }
-    warns(&place.run(), 1, "belongs to another user");
+    warns(&fixture.run(), 1, "belongs to another user");
 }
 
 #[test]
 fn a_cache_folder_that_is_no_folder() {
-    let place = Place::new("no-folder");
-    place.put(1);
-    write(&place.cache, "a file");
-    warns(&place.run(), 1, "can't be created");
-    fs::remove_file(&place.cache).unwrap();
-    write(&place.cache.join("file"), "in the way");
-    let below = Place {
-        cache: place.cache.join("file/below"),
-        ..place.beside("plugin")
+    let fixture = Fixture::new("no-folder");
+    fixture.put(1);
+    write(&fixture.cache, "a file");
+    warns(&fixture.run(), 1, "can't be created");
+    fs::remove_file(&fixture.cache).unwrap();
+    write(&fixture.cache.join("file"), "in the way");
+    let below = Fixture {
+        cache: fixture.cache.join("file/below"),
+        ..fixture.beside("plugin")
     };
     warns(&below.run(), 1, "can't be created");
     // Other files in the folder have no effect.
-    place.is_right(1);
-    place.is_right(1);
+    fixture.is_right(1);
+    fixture.is_right(1);
 }
 
 #[cfg(unix)]
 #[test]
 fn a_cache_folder_that_is_a_link() {
     use std::os::unix::fs::{PermissionsExt, symlink};
-    let place = Place::new("link");
-    place.put(1);
-    let target = place.cache.with_file_name("target");
-    symlink(&target, &place.cache).unwrap();
-    warns(&place.run(), 1, "can't be created");
+    let fixture = Fixture::new("link");
+    fixture.put(1);
+    let target = fixture.cache.with_file_name("target");
+    symlink(&target, &fixture.cache).unwrap();
+    warns(&fixture.run(), 1, "can't be created");
     fs::create_dir(&target).unwrap();
     fs::set_permissions(&target, PermissionsExt::from_mode(0o700)).unwrap();
-    place.is_right(1);
-    place.is_right(1);
+    fixture.is_right(1);
+    fixture.is_right(1);
 }
 
 /// Entries that are folders or links are cache misses.
@@ -173,20 +173,20 @@ fn a_cache_folder_that_is_a_link() {
 #[test]
 fn entries_that_are_no_files() {
     use std::os::unix::fs::symlink;
-    let place = Place::new("entries");
-    place.put(1);
-    place.is_right(1);
-    for entry in entries(&place.cache) {
+    let fixture = Fixture::new("entries");
+    fixture.put(1);
+    fixture.is_right(1);
+    for entry in entries(&fixture.cache) {
         fs::remove_file(&entry).unwrap();
         symlink("nowhere", &entry).unwrap();
     }
-    place.is_right(1);
-    for entry in entries(&place.cache) {
+    fixture.is_right(1);
+    for entry in entries(&fixture.cache) {
         fs::remove_file(&entry).unwrap();
         fs::create_dir(&entry).unwrap();
     }
     warns(
-        &place.run(),
+        &fixture.run(),
         1,
         "can't keep compiled code for the next build",
     );
@@ -200,13 +200,13 @@ fn entries(cache: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn a_cache_folder_that_is_removed_repeatedly() {
-    let place = Place::new("gone");
-    place.put(1);
-    let runs = || (0..6).map(|_| place.run()).collect::<Vec<_>>();
+    let fixture = Fixture::new("gone");
+    fixture.put(1);
+    let runs = || (0..6).map(|_| fixture.run()).collect::<Vec<_>>();
     std::thread::scope(|scope| {
         let running: Vec<_> = (0..4).map(|_| scope.spawn(runs)).collect();
         while !running.iter().all(|runs| runs.is_finished()) {
-            let _ = fs::remove_dir_all(&place.cache);
+            let _ = fs::remove_dir_all(&fixture.cache);
             std::thread::yield_now();
         }
         for run in running.into_iter().flat_map(|runs| runs.join().unwrap()) {
@@ -217,5 +217,5 @@ fn a_cache_folder_that_is_removed_repeatedly() {
             assert_right(&run, 1);
         }
     });
-    place.is_right(1);
+    fixture.is_right(1);
 }

@@ -6,7 +6,7 @@ use mdbook_wasm::problem::ErrorKind;
 use mdbook_wasm::protocol::parse;
 use serde_json::{Value, json};
 
-use super::{Place, assert_refused};
+use super::{Fixture, assert_refused};
 use crate::support::books::{self, Book};
 use crate::support::run::{self, Run, chapter_probe};
 
@@ -29,10 +29,13 @@ fn bytes_that_are_not_utf_8() {
         b"\xf5\x80\x80\x80",
         b"\xe2\x82",
     ];
-    let places = (0..input.len()).step_by(input.len() / 8);
-    for (place, wrong) in places.zip(wrong.iter().cycle()) {
-        let input = [&input[..place], wrong, &input[place..]].concat();
-        assert!(refused(&input).contains("it is not UTF-8"), "byte {place}");
+    let fixtures = (0..input.len()).step_by(input.len() / 8);
+    for (fixture, wrong) in fixtures.zip(wrong.iter().cycle()) {
+        let input = [&input[..place], wrong, &input[fixture..]].concat();
+        assert!(
+            refused(&input).contains("it is not UTF-8"),
+            "byte {fixture}"
+        );
     }
 }
 
@@ -78,9 +81,9 @@ fn deeply_nested_values() {
     let run = run::plugins(&book, &json!([]));
     assert!(run.status == Some(0) && run.stdout == book.book);
     let input = String::from_utf8(small()).unwrap();
-    for place in ["\"renderer\":", "\"items\":"] {
-        let deep = format!("{place}{deep},{place}");
-        refused(input.replacen(place, &deep, 1).as_bytes());
+    for fixture in ["\"renderer\":", "\"items\":"] {
+        let deep = format!("{fixture}{deep},{fixture}");
+        refused(input.replacen(fixture, &deep, 1).as_bytes());
     }
     refused("[".repeat(1_000_000).as_bytes());
     refused("{\"a\":".repeat(1_000_000).as_bytes());
@@ -110,8 +113,8 @@ fn assert_passed_on(chapters: usize, plugins: &Value) {
             r#"{comma}{{"Chapter":{{"name":"{number}","content":"{content}","number":null,"sub_items":[],"path":"{number}.md","source_path":null,"parent_names":[]}}}}"#
         )
     };
-    let place = Place::new("huge");
-    let mut child = place.command().spawn().unwrap();
+    let fixture = Fixture::new("huge");
+    let mut child = fixture.command().spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let mut stdout = child.stdout.take().unwrap();
     std::thread::scope(|scope| {

@@ -6,11 +6,11 @@ use std::process::{Child, Stdio};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use super::{Place, unfinished};
+use super::{Fixture, unfinished};
 
 const KILLS: u32 = 200;
 
-impl Place {
+impl Fixture {
     /// Starts a run in the background.
     fn start(&self) -> Child {
         let input = self.plugin.with_extension("json");
@@ -36,38 +36,38 @@ fn watch(child: &mut Child, mut enough: impl FnMut(u32) -> bool) -> u32 {
 
 #[test]
 fn while_the_cache_is_written() {
-    let place = Place::new("kills");
-    place.put(KILLS);
-    let whole = watch(&mut place.start(), |_| false);
+    let fixture = Fixture::new("kills");
+    fixture.put(KILLS);
+    let whole = watch(&mut fixture.start(), |_| false);
     let (mut killed, mut amid) = (0, 0);
     for number in 0..KILLS {
-        place.put(number);
-        let before = unfinished(&place.cache).len();
-        let mut child = place.start();
+        fixture.put(number);
+        let before = unfinished(&fixture.cache).len();
+        let mut child = fixture.start();
         // Every second one at any point, the others when they begin to write.
         watch(&mut child, |looks| match number % 2 {
             0 => looks >= whole.saturating_mul(number) / KILLS,
-            _ => unfinished(&place.cache).len() > before,
+            _ => unfinished(&fixture.cache).len() > before,
         });
         // It may have ended already.
         let _ = child.kill();
         killed += u32::from(child.wait().unwrap().signal().is_some());
-        amid += u32::from(unfinished(&place.cache).len() > before);
-        place.is_right(number);
+        amid += u32::from(unfinished(&fixture.cache).len() > before);
+        fixture.is_right(number);
     }
     // On a busy machine, many have ended before.
     assert!(killed >= KILLS / 4, "only {killed} were killed");
     assert!(amid > 0, "none was killed in the middle of a file");
 
     // Their temporary files are removed after some time.
-    let left = unfinished(&place.cache);
+    let left = unfinished(&fixture.cache);
     assert!(left.len() <= KILLS as usize);
     let long_ago = SystemTime::now() - Duration::from_secs(2 * 60 * 60);
     for file in left {
         let file = File::options().append(true).open(file).unwrap();
         file.set_modified(long_ago).unwrap();
     }
-    place.put(KILLS + 1);
-    place.is_right(KILLS + 1);
-    assert_eq!(unfinished(&place.cache).len(), 0);
+    fixture.put(KILLS + 1);
+    fixture.is_right(KILLS + 1);
+    assert_eq!(unfinished(&fixture.cache).len(), 0);
 }

@@ -54,8 +54,8 @@ fn unnumbered(data: &str) -> Vec<u8> {
 fn with_number(plugin: &[u8], number: u32) -> Vec<u8> {
     let mut plugin = plugin.to_vec();
     let mut windows = plugin.windows(UNNUMBERED.len());
-    let place = windows.position(|bytes| bytes == UNNUMBERED).unwrap();
-    plugin[place..][..UNNUMBERED.len()].copy_from_slice(text(number).as_bytes());
+    let fixture = windows.position(|bytes| bytes == UNNUMBERED).unwrap();
+    plugin[fixture..][..UNNUMBERED.len()].copy_from_slice(text(number).as_bytes());
     plugin
 }
 
@@ -65,12 +65,12 @@ fn text(number: u32) -> String {
 }
 
 /// A cache and the file of a plugin.
-struct Place {
+struct Fixture {
     cache: PathBuf,
     plugin: PathBuf,
 }
 
-impl Place {
+impl Fixture {
     /// Creates both in a new folder.
     fn new(test: &str) -> Self {
         let folder = crate::support::folder(&format!("faults-{test}"));

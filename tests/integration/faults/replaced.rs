@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use mdbook_wasm::problem::ErrorKind;
 use serde_json::json;
 
-use super::{Place, assert_refused, book, numbered, text};
+use super::{Fixture, assert_refused, book, numbered, text};
 use crate::support::run::{self, Run};
 use crate::support::sha256;
 
@@ -15,13 +15,13 @@ const RUNS: usize = 40;
 /// Runs the program many times while `replace` exchanges two plugins, and calls `check` for each run. Then asserts that
 /// each plugin still works.
 fn while_replaced(
-    place: &Place,
-    replace: impl Fn(&Place, &[u8]) + Sync,
-    run: impl Fn(&Place) -> Run,
+    fixture: &Fixture,
+    replace: impl Fn(&Fixture, &[u8]) + Sync,
+    run: impl Fn(&Fixture) -> Run,
     check: impl Fn(&Run),
 ) {
     let plugins = [numbered(1), numbered(2)];
-    replace(place, &plugins[0]);
+    replace(fixture, &plugins[0]);
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
@@ -29,12 +29,12 @@ fn while_replaced(
                 if done.load(Ordering::Relaxed) {
                     break;
                 }
-                replace(place, plugin);
+                replace(fixture, plugin);
             }
         });
         let runs = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             for _ in 0..RUNS {
-                check(&run(place));
+                check(&run(fixture));
             }
         }));
         done.store(true, Ordering::Relaxed);
@@ -43,14 +43,14 @@ fn while_replaced(
         }
     });
     for number in [1, 2] {
-        let other = place.beside(&format!("other-{number}"));
+        let other = fixture.beside(&format!("other-{number}"));
         other.put(number);
         other.is_right(number);
     }
 }
 
-fn in_place(place: &Place, plugin: &[u8]) {
-    fs::write(&place.plugin, plugin).unwrap();
+fn in_place(fixture: &Fixture, plugin: &[u8]) {
+    fs::write(&fixture.plugin, plugin).unwrap();
 }
 
 /// Returns whether the book is that of one of the two plugins.
@@ -61,20 +61,20 @@ fn is_one(run: &Run) -> bool {
 
 #[test]
 fn by_renaming_another_file() {
-    let place = Place::new("renamed");
-    let replace = |place: &Place, plugin: &[u8]| {
-        let beside = place.plugin.with_extension("new");
+    let fixture = Fixture::new("renamed");
+    let replace = |fixture: &Fixture, plugin: &[u8]| {
+        let beside = fixture.plugin.with_extension("new");
         fs::write(&beside, plugin).unwrap();
-        fs::rename(&beside, &place.plugin).unwrap();
+        fs::rename(&beside, &fixture.plugin).unwrap();
     };
     // The program opens the file once, so it reads the same file.
-    while_replaced(&place, replace, Place::run, |run| assert!(is_one(run)));
+    while_replaced(&fixture, replace, Fixture::run, |run| assert!(is_one(run)));
 }
 
 #[test]
 fn by_overwriting_it() {
-    let place = Place::new("overwritten");
-    while_replaced(&place, in_place, Place::run, |run| {
+    let fixture = Fixture::new("overwritten");
+    while_replaced(&fixture, in_place, Fixture::run, |run| {
         if run.status == Some(0) {
             assert!(is_one(run));
         } else {
@@ -86,15 +86,15 @@ fn by_overwriting_it() {
 
 #[test]
 fn by_overwriting_a_pinned_one() {
-    let place = Place::new("overwritten-pinned");
+    let fixture = Fixture::new("overwritten-pinned");
     let pin = sha256(&numbered(1));
-    let pinned = |place: &Place| {
-        let plugin = json!([{ "path": place.plugin, "sha256": pin }]);
+    let pinned = |fixture: &Fixture| {
+        let plugin = json!([{ "path": fixture.plugin, "sha256": pin }]);
         run::program_with(&[], &book().with_plugins(&plugin), |command| {
-            command.env("MDBOOK_WASM_CACHE_DIR", &place.cache);
+            command.env("MDBOOK_WASM_CACHE_DIR", &fixture.cache);
         })
     };
-    while_replaced(&place, in_place, pinned, |run| {
+    while_replaced(&fixture, in_place, pinned, |run| {
         if run.status == Some(0) {
             assert_eq!(run::contents(&run.book()), [text(1)]);
         } else {

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use mdbook_wasm::problem::ErrorKind;
 use serde_json::json;
 
-use super::{Place, assert_refused};
+use super::{Fixture, assert_refused};
 use crate::support::books::{Book, chapter};
 use crate::support::run::{self, Run};
 
@@ -18,8 +18,8 @@ fn large() -> Vec<u8> {
 
 #[test]
 fn standard_output_is_closed() {
-    let place = Place::new("closed-stdout");
-    let mut child = place.command().spawn().unwrap();
+    let fixture = Fixture::new("closed-stdout");
+    let mut child = fixture.command().spawn().unwrap();
     // The program reads its input before it writes, so this is early enough.
     drop(child.stdout.take());
     child.stdin.take().unwrap().write_all(&large()).unwrap();
@@ -34,8 +34,8 @@ fn standard_output_is_closed() {
 #[test]
 fn standard_output_is_closed_early() {
     use std::io::Read;
-    let place = Place::new("closing-stdout");
-    let mut child = place.command().spawn().unwrap();
+    let fixture = Fixture::new("closing-stdout");
+    let mut child = fixture.command().spawn().unwrap();
     child.stdin.take().unwrap().write_all(&large()).unwrap();
     let mut stdout = child.stdout.take().unwrap();
     stdout.read_exact(&mut [0; 1000]).unwrap();
@@ -46,14 +46,14 @@ fn standard_output_is_closed_early() {
 
 #[test]
 fn standard_error_is_closed() {
-    let place = Place::new("closed-stderr");
-    let mut child = place.command().spawn().unwrap();
+    let fixture = Fixture::new("closed-stderr");
+    let mut child = fixture.command().spawn().unwrap();
     drop(child.stderr.take());
     child
         .stdin
         .take()
         .unwrap()
-        .write_all(&place.input())
+        .write_all(&fixture.input())
         .unwrap();
     let run = Run::from_output(child.wait_with_output().unwrap());
     assert!(run.status.is_some_and(|status| status > 0), "{run:?}");
@@ -62,10 +62,10 @@ fn standard_error_is_closed() {
 
 #[test]
 fn standard_input_is_empty() {
-    let place = Place::new("no-stdin");
+    let fixture = Fixture::new("no-stdin");
     let run = run::program_with(&[], b"", |command| {
         command.stdin(Stdio::piped());
-        command.env("MDBOOK_WASM_CACHE_DIR", &place.cache);
+        command.env("MDBOOK_WASM_CACHE_DIR", &fixture.cache);
     });
     assert!(assert_refused(&run, ErrorKind::Input).contains("standard input is empty"));
 }

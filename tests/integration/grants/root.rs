@@ -7,8 +7,8 @@ use super::{book, made, probe, run_with};
 use crate::support::books::Book;
 
 #[track_caller]
-fn does(book: &Book, deed: &str, read: &[&str], paths: &[&str]) -> String {
-    let config: Value = json!({ "do": deed, "paths": paths });
+fn does(book: &Book, action: &str, read: &[&str], paths: &[&str]) -> String {
+    let config: Value = json!({ "do": action, "paths": paths });
     made(&run_with(
         book,
         &probe(&config, &json!({ "read": read })),

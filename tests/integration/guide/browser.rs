@@ -1,4 +1,4 @@
-//! Pages as readers see them, in a headless Chromium.
+//! The rendered pages in a headless Chromium.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::support::browser::{Browser, serve};
 use crate::support::{build, folder, guide, run, write};
 
-/// What is to be known of a page: the ids in it, where its links lead, and images that show nothing.
+/// A script that returns the ids of a page, the destinations of its links, and its broken images.
 const ABOUT: &str = "({
     ids: [...document.querySelectorAll('[id], a[name]')].map(e => e.id || e.name),
     links: [...document.querySelectorAll('a[href], area[href]')].map(a => a.href),
@@ -23,7 +23,7 @@ struct Page {
     links: BTreeSet<String>,
 }
 
-/// Every page opens without a complaint, and every link within the guide leads to a place that is there.
+/// Every page opens without errors, and every link within the guide has an existing target.
 #[test]
 fn the_guide_in_a_browser() {
     let Some(mut browser) = Browser::start("guide") else {
@@ -50,7 +50,7 @@ fn the_guide_in_a_browser() {
     }
     assert!(pages.len() > 20, "{:?}", pages.keys());
     let mut count = 0;
-    // mdBook's page for what is not there takes its own heading for one of the front page.
+    // On mdBook's page for missing pages, the link of the heading leads to the front page.
     for (path, page) in pages.iter().filter(|(path, _)| *path != "404.html") {
         for link in &page.links {
             let Some(inside) = link.strip_prefix(&format!("{address}/")) else {
@@ -67,8 +67,8 @@ fn the_guide_in_a_browser() {
                 target
             };
             let is_there = match pages.get(target) {
-                Some(page) => id.is_empty() || page.ids.contains(&decoded(id)),
-                None => id.is_empty() && book.join(decoded(target)).is_file(),
+                Some(page) => id.is_empty() || page.ids.contains(&percent_decode(id)),
+                None => id.is_empty() && book.join(percent_decode(target)).is_file(),
             };
             if !is_there {
                 wrong.push(format!("{path}: {inside} is not there"));
@@ -90,7 +90,7 @@ fn the_guide_in_a_browser() {
     );
 }
 
-/// What a plugin has for the book reaches its pages.
+/// The assets of a plugin are loaded on the pages.
 #[test]
 fn assets_in_a_browser() {
     let Some(mut browser) = Browser::start("assets") else {
@@ -130,7 +130,7 @@ fn texts(values: &Value) -> impl Iterator<Item = String> {
     values.map(|value| value.as_str().unwrap().to_owned())
 }
 
-/// All pages, relative to the book's folder.
+/// Returns all pages, relative to the folder of the book.
 fn html(book: &Path) -> Vec<String> {
     let mut found = Vec::new();
     let mut folders = vec![String::new()];
@@ -149,8 +149,8 @@ fn html(book: &Path) -> Vec<String> {
     found
 }
 
-/// Percent-encoding undone, as RFC 3986, section 2.1, has it.
-fn decoded(text: &str) -> String {
+/// Decodes percent-encoding by RFC 3986, section 2.1.
+fn percent_decode(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once('%') {

@@ -1,4 +1,4 @@
-//! Every code block of the guide is checked, or is marked as output by the language `text`.
+//! Checks every code block of the guide, except output with the language `text`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,7 +15,7 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// A code block.
 struct Block {
-    /// Its page, relative to the repository, and its line there.
+    /// The page, relative to the repository, and the line.
     place: String,
     language: String,
     text: String,
@@ -59,7 +59,7 @@ fn blocks() -> Vec<Block> {
     found
 }
 
-/// Files below a folder whose names end so, sorted.
+/// Returns the files below a folder with these extensions, sorted.
 fn files(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -77,7 +77,7 @@ fn files(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
 
 /// Blocks that tests of their subject check: the page and the language.
 const CLAIMED: [(&str, &str); 4] = [
-    // What is wrong in it is found there.
+    // Its test asserts the findings on it.
     ("using/checking.md", "toml"),
     ("using/ci.md", "yaml"),
     ("writing/findings.md", "json"),
@@ -103,9 +103,9 @@ fn every_code_block_is_checked() {
     let others = blocks.iter().filter(|block| !is_claimed(block));
     let languages: BTreeSet<_> = others.map(|block| block.language.as_str()).collect();
     let checked = BTreeSet::from([
-        // What a program says. Other tests compare what is worth it.
+        // The output of programs. Other tests compare the important ones.
         "text",
-        // Each of these is gone through by a test below or by one of the program's own.
+        // Each of these is checked by a test below or by a unit test of the program.
         "console",
         "go",
         "js",
@@ -122,9 +122,9 @@ fn every_code_block_is_checked() {
     assert!(blocks.len() > 30, "{}", blocks.len());
 }
 
-/// Settings are read by the program, and any other TOML as such.
+/// The program must accept settings, and all other TOML must be valid.
 #[test]
-fn settings_are_right() {
+fn settings_are_valid() {
     let mut count = 0;
     let blocks = blocks();
     let blocks = blocks.iter().filter(|block| block.language == "toml");
@@ -154,7 +154,7 @@ fn settings_are_right() {
                 &["pin", "--check", "--book", book, "--section", section],
                 b"",
             );
-            // There are no such plugins, but the settings say nothing wrong.
+            // The plugins do not exist, but the settings are valid.
             assert!(
                 [Some(0), Some(4)].contains(&run.status),
                 "{place}: {}",
@@ -166,7 +166,7 @@ fn settings_are_right() {
     assert!(count > 8, "{count}");
 }
 
-/// Locks the packages that the settings ask for.
+/// Writes a lock file with the packages of the settings.
 fn lock(root: &Path, settings: &str) {
     let named = settings
         .lines()
@@ -185,9 +185,9 @@ fn lock(root: &Path, settings: &str) {
     }
 }
 
-/// Sources are those of files that are built by tests.
+/// Source code is that of files that tests build.
 #[test]
-fn sources_are_those_that_are_built() {
+fn source_code_is_built_by_tests() {
     let folders = ["tests/guests", "preprocessors", "templates"];
     let folders = folders.iter().map(|folder| Path::new(ROOT).join(folder));
     let mut sources = Vec::new();
@@ -203,7 +203,7 @@ fn sources_are_those_that_are_built() {
         .iter()
         .filter(|block| languages.contains(&block.language.as_str()) && !is_claimed(block))
     {
-        // What stands apart on a page stands apart in the file as well.
+        // Parts that are separated on a page may be separated in the file as well.
         let parts: Vec<_> = block.text.split("\n\n\n").map(str::trim_end).collect();
         let is_in = |source: &String| parts.iter().all(|part| source.contains(part));
         let is_there = sources.iter().any(is_in);
@@ -214,7 +214,7 @@ fn sources_are_those_that_are_built() {
 }
 
 #[test]
-fn the_program_in_go_does_what_its_page_says() {
+fn the_program_in_go_works() {
     let blocks = blocks();
     let mut programs = blocks.iter().filter(|block| block.language == "go");
     let program = programs.next().unwrap();
@@ -233,10 +233,10 @@ fn the_program_in_go_does_what_its_page_says() {
     assert_eq!(run::contents(&run.book()), ["WebAssembly, once"]);
 }
 
-/// Programs that every system of a reader has.
+/// Programs that readers are expected to have.
 const SYSTEM: [&str; 7] = ["cat", "cd", "cp", "git", "mkdir", "npm", "python3"];
 
-/// Commands of mdbook-wasm itself are checked where its command line is declared.
+/// The arguments of mdbook-wasm itself are checked by a unit test of its command line.
 #[test]
 fn commands_are_of_known_programs() {
     let usage = fs::read_to_string(Path::new(ROOT).join("xtask/src/main.rs")).unwrap();

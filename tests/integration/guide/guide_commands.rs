@@ -1,4 +1,4 @@
-//! Lines for a shell in the guide, run one after the other, and what they print.
+//! Runs the shell commands of the guide, and compares their output.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::support::guide_commands::{self, GuideCommand};
 use crate::support::run::{self, cache};
 use crate::support::{build, folder, write};
 
-/// Runs the samples of a page in a folder.
+/// Runs the commands of a page in a folder.
 fn check(page: &str, folder: &Path) {
     for GuideCommand {
         line,
@@ -30,7 +30,7 @@ fn check(page: &str, folder: &Path) {
             .stderr(Stdio::piped());
         let run = run::command(command, b"");
         let printed = String::from_utf8(run.stdout).unwrap();
-        // No editor likes spaces at the end of a line.
+        // Editors remove spaces at the ends of lines.
         let trimmed = |text: &str| {
             let lines = text.trim_end().lines().map(|line| line.trim_end());
             lines.collect::<Vec<_>>().join("\n")
@@ -39,7 +39,7 @@ fn check(page: &str, folder: &Path) {
     }
 }
 
-/// A folder with the plugin of the guide's first page on writing one.
+/// Creates a folder with the plugin of the guide's first page on writing plugins.
 fn with_todo(test: &str) -> std::path::PathBuf {
     let folder = folder(&format!("samples-{test}"));
     fs::copy(build::guest("first-plugin"), folder.join("todo.wasm")).unwrap();
@@ -55,7 +55,7 @@ fn a_plugin_is_run_as_the_guide_says() {
     check("writing/running.md", &folder);
 }
 
-/// mdBook writes down what it would hand to a plugin, and the plugin runs on that.
+/// mdBook writes the input of a plugin to a file, and the plugin is run on that.
 #[test]
 fn a_book_is_captured_as_the_guide_says() {
     let folder = with_todo("captured");

@@ -1,4 +1,4 @@
-//! What the guide says is so.
+//! Compares the guide with the program.
 
 #[cfg(unix)]
 mod browser;
@@ -38,8 +38,9 @@ fn the_plugin_with_assets_is_the_one_on_its_page() {
     assert_eq!(code_block("writing/assets.md", "rust,ignore"), code);
 }
 
-/// A book with the chapter of the page on findings, as mdBook hands it over, and what a plugin finds there.
-fn found_in(source: &str, content: &str, finding: &serde_json::Value, format: &str) -> String {
+/// Returns the messages for a finding in the chapter of the page on findings. `source` is its file, and `content` the
+/// plugin's input.
+fn messages_for(source: &str, content: &str, finding: &serde_json::Value, format: &str) -> String {
     let items = json!([chapter("One", "chapter-1.md", content)]);
     let mut book = Book::generated("one", "0.5.4", &items);
     let root = folder("guide-findings");
@@ -57,33 +58,33 @@ fn found_in(source: &str, content: &str, finding: &serde_json::Value, format: &s
 }
 
 #[test]
-fn findings_look_like_those_of_their_pages() {
+fn examples_of_findings_are_current() {
     let text = "# One\n\nLook at [the map](map.md) first.\n";
     let link = json!({
         "message": "there is no such page", "code": "broken-link", "help": "did you mean `maps.md`?",
         "start": 24, "end": 32,
     });
     let findings = "writing/findings.md";
-    let human = found_in(text, text, &link, "human");
+    let human = messages_for(text, text, &link, "human");
     assert_eq!(human, code_block(findings, "text"));
-    let json = found_in(text, text, &link, "json");
+    let json = messages_for(text, text, &link, "json");
     assert_eq!(json, code_block(findings, "json"));
-    let github = found_in(text, text, &link, "github");
+    let github = messages_for(text, text, &link, "github");
     let command = github.split_inclusive('\n').next().unwrap();
     assert_eq!(command, code_block("using/ci.md", "text"));
     let page = read("sample-book/writing/findings.md");
     let source = "# One\n\n{{#include part.rs}}\n";
     let handed = "# One\n\nfn main() {\n}\n    // TODO\n";
     let todo = json!({ "message": "there is still something to do", "start": 28, "end": 32 });
-    let output = found_in(source, handed, &todo, "human");
+    let output = messages_for(source, handed, &todo, "human");
     let (finding, _) = output.split_once("[look]").unwrap();
     assert!(page.contains(finding), "{finding}");
 }
 
-/// Where the workflow of the page looks for it.
+/// The workflow on the page uses this folder.
 #[test]
 #[cfg(target_os = "linux")]
-fn the_cache_is_where_the_page_on_ci_says() {
+fn the_page_on_ci_has_the_cache_folder() {
     let path = run::program_with(&["cache", "path"], b"", |command| {
         command.env_remove("MDBOOK_WASM_CACHE_DIR");
         command
@@ -100,12 +101,12 @@ fn the_cache_is_where_the_page_on_ci_says() {
 }
 
 #[test]
-fn a_plugin_is_inspected_as_the_guide_says() {
+fn the_example_of_inspect_is_current() {
     let fixer = build::guest("wasm-fixer");
     let output = run::program(&["inspect", fixer.to_str().unwrap()], b"").stdout;
     let output = String::from_utf8(output).unwrap();
     let shown = code_block("using/sandbox.md", "text");
-    // A file of another compiler has another size and another digest.
+    // The size and the digest depend on the version of the compiler.
     let asks = |text: &str| text.split_once("\n\n").unwrap().1.to_owned();
     assert_eq!(asks(&output), asks(&shown));
     let keys = |text: &str| {
@@ -164,7 +165,7 @@ fn the_limits_page_has_every_default_and_range() {
 }
 
 #[test]
-fn an_example_of_a_message_is_what_is_said() {
+fn the_example_of_a_message_is_current() {
     let book = Book::generated("empty", "0.5.4", &json!([]));
     let run = run::plugins(&book, &json!([{ "path": "p/a.wasm", "on_error": "skip" }]));
     let page = read("sample-book/using/trouble.md");

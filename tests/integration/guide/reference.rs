@@ -1,4 +1,4 @@
-//! What the guide lists is complete: the contract's types and functions, and the kinds of errors.
+//! The reference pages are complete: the types and functions of the contract, and the kinds of errors.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,9 +14,8 @@ fn read(file: &str) -> String {
     fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
-/// What a text of WIT declares, but for worlds and interfaces: types and functions, each on one line, without
-/// comments.
-fn declared(wit: &str) -> BTreeSet<String> {
+/// Returns the types and functions that a text of WIT declares, each on one line and without comments.
+fn declarations(wit: &str) -> BTreeSet<String> {
     let lines = wit
         .lines()
         .map(|line| line.split("//").next().unwrap_or_default());
@@ -38,8 +37,8 @@ fn declared(wit: &str) -> BTreeSet<String> {
     found
 }
 
-/// The blocks of WIT in the pages for authors.
-fn shown() -> String {
+/// Returns the WIT of the pages for authors.
+fn shown_wit() -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-book/writing");
     let mut shown = String::new();
     for page in fs::read_dir(folder)
@@ -51,7 +50,7 @@ fn shown() -> String {
         }
         let text = fs::read_to_string(page).unwrap();
         for block in text.split("```wit\n").skip(1) {
-            // A package of somebody's own, as on the page on parts.
+            // The page on parts shows a package of a plugin.
             if !block.starts_with("package ") {
                 shown.push_str(block.split("```").next().unwrap());
             }
@@ -61,7 +60,7 @@ fn shown() -> String {
 }
 
 #[test]
-fn the_contract_is_shown_as_it_is_and_whole() {
+fn the_pages_show_the_whole_contract() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("wit/v0.2");
     let mut contract = BTreeSet::new();
     let mut interfaces = 0;
@@ -80,19 +79,19 @@ fn the_contract_is_shown_as_it_is_and_whole() {
                 }
             }
         }
-        contract.append(&mut declared(&text));
+        contract.append(&mut declarations(&text));
     }
     assert!(contract.len() > 15 && interfaces > 8, "{contract:?}");
-    let shown = declared(&shown());
+    let shown = declarations(&shown_wit());
     let missing: Vec<_> = contract.difference(&shown).collect();
     assert!(missing.is_empty(), "the guide does not show {missing:#?}");
     let other: Vec<_> = shown.difference(&contract).collect();
     assert!(other.is_empty(), "the contract does not have {other:#?}");
 }
 
-/// What stands in backquotes on a page and looks like a file of the repository.
+/// Every path of the repository that a page has in backticks must exist.
 #[test]
-fn files_that_reviewers_are_sent_to_are_there() {
+fn files_for_reviewers_exist() {
     let page = read("sample-book/using/sandbox.md");
     let mut count = 0;
     for path in page.split('`').skip(1).step_by(2) {
@@ -109,9 +108,9 @@ fn files_that_reviewers_are_sent_to_are_there() {
     assert!(count > 30, "{count}");
 }
 
-/// The claims of `why.md`, against the pages that are made by what measures them.
+/// The claims of `why.md` must agree with the pages that the benchmarks write.
 #[test]
-fn claims_are_measured() {
+fn claims_agree_with_measurements() {
     let page = read("sample-book/why.md");
     let claims = |words: &str| assert!(page.contains(words), "why.md does not say {words:?}");
     let speed = read("sample-book/using/speed.md");
@@ -161,8 +160,8 @@ fn claims_are_measured() {
     claims("More than 100 hostile plugins");
 }
 
-/// The messages that the page on errors has a row for: as far as each is given there.
-fn explained() -> Vec<String> {
+/// Returns the beginnings of the messages that the page on errors explains.
+fn explained_messages() -> Vec<String> {
     let page = read("sample-book/using/trouble.md");
     let cells = page
         .lines()
@@ -173,15 +172,15 @@ fn explained() -> Vec<String> {
 }
 
 #[track_caller]
-fn is_told(messages: &[String]) {
-    let explained = explained();
+fn assert_explained(messages: &[String]) {
+    let explained = explained_messages();
     for message in messages {
         let is_there = explained.iter().any(|row| message.starts_with(row));
         assert!(is_there, "trouble.md has no row for {message:?}");
     }
 }
 
-/// A new kind of limit has to be added here, which the match sees to, and to the page.
+/// A new kind of limit must be added here, since the match is exhaustive, and on the page.
 #[test]
 fn every_limit_is_explained() {
     let limits = [
@@ -205,7 +204,7 @@ fn every_limit_is_explained() {
             LimitExceeded::Output(_) | LimitExceeded::Stack(_) => {}
         }
     }
-    is_told(&limits.map(|limit| limit.to_string()));
+    assert_explained(&limits.map(|limit| limit.to_string()));
 }
 
 #[test]
@@ -226,17 +225,17 @@ fn every_failure_is_explained() {
     for failure in &failures {
         match failure {
             Failure::Trap { .. } | Failure::Exit(_) | Failure::Status { .. } => {}
-            // The plugin's own words, the limits above, and what the system says.
+            // Messages of plugins, the limits above, and messages of the system.
             Failure::PluginError(_) | Failure::Limit(_) | Failure::Host(_) => {}
-            // Which has a row of its own.
+            // This message has a row of its own.
             Failure::Part { .. } => {}
         }
     }
-    is_told(&failures.map(|failure| failure.to_string()));
+    assert_explained(&failures.map(|failure| failure.to_string()));
 }
 
 #[test]
-fn every_refusal_is_explained() {
+fn every_load_error_is_explained() {
     let (name, version) = ("x".to_owned(), Version::new(0, 2, 0));
     let refusals = [
         LoadError::Unreadable(std::io::Error::other("x")),
@@ -260,13 +259,13 @@ fn every_refusal_is_explained() {
             LoadError::NotWasm(None | Some(NotWasmHint::WebPage | NotWasmHint::Text)) => {}
             LoadError::Kind(KindError::NoPlugin(_) | KindError::SeveralKinds(_)) => {}
             LoadError::Kind(KindError::UnsupportedVersion(..) | KindError::UnsupportedWasi(_)) => {}
-            // What can't be made here: these have rows of their own.
+            // These can't be created here, and have rows of their own.
             LoadError::UnsupportedHost(_) | LoadError::TooComplex(_) | LoadError::Import { .. } => {
             }
             LoadError::TypeMismatch { .. } => {}
         }
     }
-    is_told(&refusals.map(|refusal| refusal.to_string()));
+    assert_explained(&refusals.map(|refusal| refusal.to_string()));
     let page = read("sample-book/using/trouble.md");
     for row in [
         "\n| this machine can't run WebAssembly",
@@ -281,7 +280,7 @@ fn every_refusal_is_explained() {
 }
 
 #[test]
-fn every_broken_book_is_explained() {
+fn every_invalid_book_is_explained() {
     let errors = [
         StructureError::Depth {
             entry: 1,

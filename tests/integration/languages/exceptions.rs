@@ -1,4 +1,4 @@
-//! What is told when they end in the middle.
+//! Messages for exceptions of plugins in JavaScript and in Python.
 
 use mdbook_wasm::problem::ErrorKind;
 use serde_json::json;
@@ -22,7 +22,7 @@ fn python(way: &str) -> Option<Run> {
     Some(run::plugins(&book, &json!([plugin])))
 }
 
-/// What is said of the failure.
+/// Returns the messages of a failed run.
 #[track_caller]
 fn stderr_of(run: &Run) -> &str {
     run.failed_as(ErrorKind::Failed);
@@ -30,7 +30,7 @@ fn stderr_of(run: &Run) -> &str {
 }
 
 #[test]
-fn what_javascript_throws_is_the_message() {
+fn an_exception_of_javascript_is_the_message() {
     for (way, message) in [
         ("error", "the chapter has no heading"),
         ("text", "the chapter has no heading"),
@@ -45,7 +45,7 @@ fn what_javascript_throws_is_the_message() {
 }
 
 #[test]
-fn what_javascript_returns_in_error_is_told() {
+fn a_wrong_return_type_in_javascript_is_reported() {
     let Some(run) = js("number") else { return };
     assert_data_eq!(
         stderr_of(&run),
@@ -66,7 +66,7 @@ error: plugin `heading` failed in `one.md`
 }
 
 #[test]
-fn what_python_raises_as_err_is_the_message() {
+fn an_err_of_python_is_the_message() {
     let Some(run) = python("err") else { return };
     assert_data_eq!(
         stderr_of(&run),
@@ -80,7 +80,7 @@ error: plugin `heading` failed in `one.md`
 }
 
 #[test]
-fn any_other_exception_of_python_is_shown_with_its_traceback() {
+fn other_exceptions_of_python_have_a_traceback() {
     let Some(run) = python("error") else { return };
     assert_data_eq!(
         stderr_of(&run),
@@ -101,9 +101,9 @@ error: plugin `heading` failed in `one.md`
     assert!(stderr_of(&run).contains("RecursionError: maximum recursion depth exceeded"));
 }
 
-/// Where it was built there were files, and there are none where it runs.
+/// Modules are available when the component is built, but not when it runs.
 #[test]
-fn what_python_imports_late_is_not_there() {
+fn late_imports_in_python_fail() {
     let Some(run) = python("late") else { return };
     assert_data_eq!(
         stderr_of(&run),
@@ -123,7 +123,7 @@ error: plugin `heading` failed in `one.md`
 }
 
 #[test]
-fn what_python_returns_in_error_is_told() {
+fn a_wrong_return_type_in_python_is_reported() {
     let Some(run) = python("number") else { return };
     assert!(stderr_of(&run).contains("'int' object is not an instance of 'str'"));
 }

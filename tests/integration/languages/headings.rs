@@ -1,4 +1,4 @@
-//! What they ask the host of a chapter's headings.
+//! The host's function for headings, called from other languages.
 
 use serde_json::json;
 

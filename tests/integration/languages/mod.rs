@@ -1,4 +1,4 @@
-//! Plugins in JavaScript and in Python.
+//! Plugins in JavaScript and in Python, and the tutorials for all languages.
 
 mod exceptions;
 mod headings;
@@ -7,9 +7,9 @@ mod tutorials;
 
 use std::path::Path;
 
-/// The versions of the tools are written into one template of each language. The others follow.
+/// All templates and plugins of a language must name the same versions of its tools.
 #[test]
-fn all_projects_name_the_same_tools() {
+fn all_projects_use_the_same_versions_of_tools() {
     let read = |file: &str| {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
         std::fs::read_to_string(file).unwrap()

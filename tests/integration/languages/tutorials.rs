@@ -1,5 +1,5 @@
-//! From an empty folder to a plugin at work, in each language: the pages of the guide that teach it, and what
-//! `mdbook-wasm new` tells to do next. Of a build only the outcome counts.
+//! The tutorials of the guide for each language, and the next steps that `mdbook-wasm new` prints, run from an empty
+//! folder to a working plugin. The output of builds is not compared.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::support::guide_commands::{self, GuideCommand};
 use crate::support::run::{self, Run};
 use crate::support::{build, folder, skip};
 
-/// A shell in an empty folder, with the program under test on its path, and a cache with nothing in it.
+/// A shell in an empty folder, with the program under test on the `PATH` and an empty cache.
 struct Shell {
     here: PathBuf,
     cache: PathBuf,
@@ -20,10 +20,11 @@ struct Shell {
 }
 
 impl Shell {
-    /// For a language, as `new` takes it. `None`, and said: its tools are not there.
+    /// Creates a shell for a language, by its name for `new`. Reports a skipped test and returns `None` if the tools
+    /// are missing.
     fn new(test: &str, language: &str) -> Option<Self> {
         let environment = match language {
-            // What plugins are made with is built once. The plugin itself is put into the project.
+            // Dependencies are built once. The plugin itself is built into the project.
             "rust" => vec![("CARGO_BUILD_BUILD_DIR", build::target().join("templates"))],
             "js" => {
                 scripted::componentize_qjs()?;
@@ -53,7 +54,8 @@ impl Shell {
         })
     }
 
-    /// What a line prints. `None`, and said: it needs a network, and there is none.
+    /// Runs a command line, and returns its output. Reports a skipped test and returns `None` if it needs a network and
+    /// there is none.
     #[track_caller]
     fn prints(&mut self, line: &str) -> Option<String> {
         if let Some(folder) = line.strip_prefix("cd ") {
@@ -67,7 +69,7 @@ impl Shell {
             return None;
         }
         assert_eq!(run.status, Some(0), "{line}\n{printed}");
-        // How large a component is depends on more than its source.
+        // The size of a component depends on the version of the compiler.
         let lines = printed.split_inclusive('\n');
         let is_progress = |line: &str| line.starts_with("compiling plugin ");
         Some(lines.filter(|line| !is_progress(line)).collect())
@@ -86,7 +88,7 @@ impl Shell {
             .env("MDBOOK_WASM_CACHE_DIR", &self.cache)
             .env_remove("MDBOOK_WASM_LOG")
             .env_remove("CLICOLOR_FORCE")
-            // Cargo's own, of this test. A project has a folder of its own for what it builds.
+            // These are set by cargo for this test. The project has its own target folder.
             .env_remove("CARGO_TARGET_DIR")
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
@@ -96,7 +98,7 @@ impl Shell {
     }
 }
 
-/// Does what a page says. What it shows is what is printed.
+/// Follows the steps of a page, and compares the output.
 fn follow(page: &str, language: &str) {
     let Some(mut shell) = Shell::new("page", language) else {
         return;
@@ -140,7 +142,7 @@ fn a_session_in_rust() {
     follow("sessions.md", "rust");
 }
 
-/// Begins a plugin of a kind, and does what is told then, which prints this.
+/// Creates a plugin of a kind with `new`, follows the printed steps, and compares the output of the last one.
 fn begin(kind: &str, language: &str, prints: &str) {
     let Some(mut shell) = Shell::new(kind, language) else {
         return;

@@ -1,19 +1,19 @@
-//! One book with everything that a plugin can be, built by both mdBooks.
+//! A book with every kind of plugin, built by both versions of mdBook.
 
 use std::fs;
 use std::path::Path;
 
-use crate::registry::Place;
+use crate::registry::PackageBook;
 use crate::runtime::linking::composed::composed;
 use crate::support::registry::{Registry, config};
 use crate::support::{build, write};
 
-/// A line of TOML.
+/// Returns the setting `path` in TOML.
 fn path(file: &Path) -> String {
     format!("path = '{}'", file.display())
 }
 
-/// The plugins in their order: each works on what those before it have left.
+/// Returns the settings of the plugins. Each gets the book of the one before it.
 fn plugins() -> String {
     let parts = composed(
         "scenario",
@@ -60,26 +60,26 @@ fn plugins() -> String {
 
 #[test]
 fn all_kinds_in_one_book() {
-    let place = Place::new("scenario", &plugins());
+    let fixture = PackageBook::new("scenario", &plugins());
     write(
-        &place.root.join("src/SUMMARY.md"),
+        &fixture.root.join("src/SUMMARY.md"),
         "- [One](one.md)\n- [Two](two.md)\n",
     );
-    write(&place.root.join("src/one.md"), "# One\n\nIn wasm, look\n");
-    write(&place.root.join("src/two.md"), "# Two\n\nNothing\n");
-    write(&place.root.join("words/list.txt"), "from-the-list\n");
+    write(&fixture.root.join("src/one.md"), "# One\n\nIn wasm, look\n");
+    write(&fixture.root.join("src/two.md"), "# Two\n\nNothing\n");
+    write(&fixture.root.join("words/list.txt"), "from-the-list\n");
     let Some(registry) =
-        Registry::start("one book with everything", &place.folder.join("registry"))
+        Registry::start("one book with everything", &fixture.folder.join("registry"))
     else {
         return;
     };
     registry.publish("acme:fixer", "1.2.3", &build::guest("wasm-fixer"));
-    place.config(&config(registry.host()));
-    let fetched = place.run(&["fetch"]);
+    fixture.config(&config(registry.host()));
+    let fetched = fixture.run(&["fetch"]);
     assert_eq!(fetched.status, Some(0), "{}", fetched.stderr);
     drop(registry);
 
-    let check = place.run(&["check", "--json"]);
+    let check = fixture.run(&["check", "--json"]);
     let found: serde_json::Value = serde_json::from_slice(&check.stdout).unwrap();
     let kinds: Vec<_> = found["plugins"]
         .as_array()
@@ -97,14 +97,14 @@ fn all_kinds_in_one_book() {
     );
 
     for mdbook in ["mdbook-0-4", "mdbook-0-5"] {
-        let built = place.build_by(mdbook);
+        let built = fixture.build_by(mdbook);
         assert_eq!(built.status, Some(0), "{mdbook}: {}", built.stderr);
         assert!(
             built.stderr.contains("[counts] dropped after 2 chapters"),
             "{}",
             built.stderr
         );
-        let html = |page: &str| fs::read_to_string(place.root.join("book").join(page)).unwrap();
+        let html = |page: &str| fs::read_to_string(fixture.root.join("book").join(page)).unwrap();
         let one = html("one.html");
         for part in ["the sandbox", "OF-TWO-OTHERS", "FROM-THE-LIST", "LOOK"] {
             assert!(one.contains(part), "{mdbook}: {part}\n{one}");
@@ -114,7 +114,7 @@ fn all_kinds_in_one_book() {
         let toc = html("toc.html");
         assert!(toc.contains("Second"), "{mdbook}: {toc}");
     }
-    // What is in the way of the book without its lock.
-    fs::remove_file(place.root.join("mdbook-wasm.lock")).unwrap();
-    assert_ne!(place.build_by("mdbook-0-5").status, Some(0));
+    // Without its lock file the book can't be built.
+    fs::remove_file(fixture.root.join("mdbook-wasm.lock")).unwrap();
+    assert_ne!(fixture.build_by("mdbook-0-5").status, Some(0));
 }

@@ -1,4 +1,4 @@
-//! Both real mdBooks drive the real program.
+//! Builds by both real versions of mdBook with the real program.
 
 #[cfg(feature = "registry")]
 mod end_to_end;
@@ -15,7 +15,7 @@ use crate::support::{build, folder, guide, write};
 
 const BOTH: [&str; 2] = ["mdbook-0-4", "mdbook-0-5"];
 
-/// A book of two chapters whose `book.toml` ends in `settings`.
+/// Creates a book of two chapters whose `book.toml` ends with these settings.
 fn book(test: &str, settings: &str) -> PathBuf {
     let root = folder(test);
     let program = build::program().display().to_string();
@@ -48,10 +48,9 @@ fn fixer(more: &str) -> String {
     )
 }
 
-/// What a plugin finds is told with the lines of the files, or as it came from mdBook, and in the form that the
-/// environment asks for.
+/// Findings have locations in the files or in mdBook's output, and the format that a variable sets.
 #[test]
-fn findings_in_what_mdbook_has_read() {
+fn findings_with_locations() {
     let find = build::guest("chapter-probe");
     let find = format!(
         "[[preprocessor.wasm.plugin]]\npath = '{}'\nname = 'look'\n\
@@ -82,7 +81,7 @@ fn findings_in_what_mdbook_has_read() {
             (&"src/one.md".into(), &1.into())
         );
         assert_eq!(found[1]["as_handed"], true);
-        // mdBook has nothing to say of the variable.
+        // mdBook does not warn about the variable.
         let plain = stderr_of_build(&mdbook(name, &["build"], &root));
         let words = |output: &str| output.to_lowercase().matches("warn").count();
         assert_eq!(words(&plain), words(&output), "{name}: {output}");
@@ -117,7 +116,7 @@ fn html_that_a_plugin_changed() {
     }
 }
 
-/// An editor and a session change what is on the pages, and which pages there are.
+/// An editor and a session change contents of pages and the list of pages.
 #[test]
 fn pages_of_an_editor_and_a_session() {
     let plugin = |package: &str, config: &str| {
@@ -141,7 +140,7 @@ fn pages_of_an_editor_and_a_session() {
 }
 
 #[test]
-fn paths_are_the_books_own() {
+fn paths_are_relative_to_the_book() {
     for mdbook_version in BOTH {
         let root = book(
             &format!("relative-{mdbook_version}"),
@@ -191,7 +190,7 @@ fn under_mdbook_test() {
 }
 
 #[test]
-fn a_failure_stops_the_build_and_says_why() {
+fn a_failure_stops_the_build_with_its_reason() {
     for mdbook_version in BOTH {
         let root = book(
             &format!("failure-{mdbook_version}"),
@@ -208,9 +207,9 @@ fn a_failure_stops_the_build_and_says_why() {
     }
 }
 
-/// mdBook says little itself, but what is said before it is whole, and the status tells them apart.
+/// mdBook's own message is short, but the one before it is complete, and the exit status shows the kind of failure.
 #[test]
-fn each_class_of_failure_has_its_status() {
+fn each_kind_of_failure_has_its_status() {
     for mdbook_version in BOTH {
         for (class, settings, expected) in [
             (
@@ -277,7 +276,7 @@ fn two_stages() {
     }
 }
 
-/// The book of this repository, as `cargo xtask demo` builds it.
+/// Builds the book of this repository as `cargo xtask demo` does.
 #[test]
 fn the_sample_book() {
     for mdbook_version in BOTH {

@@ -1,4 +1,4 @@
-//! `mdbook serve`, as it is published, with plugins that are replaced meanwhile.
+//! The published `mdbook serve`, with plugins that are replaced while it runs.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -13,19 +13,19 @@ use crate::support::build::crates_io;
 use crate::support::run;
 use crate::support::{build, folder, write};
 
-/// A process that serves a book. It is ended with this value, or when nothing came of it for long.
+/// A running `mdbook serve`. It is stopped when this value is dropped, or after a timeout.
 struct Server {
     lines: BufReader<ChildStderr>,
     port: u16,
     done: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
-/// Far more than a slow machine needs. Nobody waits for it where all is well.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// The timeout for each event, with a margin for slow machines.
+const TIMEOUT: Duration = Duration::from_secs(120);
 
 impl Server {
     fn start(mdbook: &Path, root: &Path) -> Self {
-        // A port that is free now.
+        // A port that is free at the moment.
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         drop(listener);
@@ -35,7 +35,7 @@ impl Server {
             .arg(root)
             .env("PATH", path_with_program())
             .env("MDWASM_CACHE_DIR", run::cache())
-            // It says what it overlooks each time that it looks.
+            // It logs the ignored files each time it scans all files.
             .env("MDBOOK_LOG", "info,mdbook::cmd::watch=trace")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -52,8 +52,8 @@ impl Server {
         }
     }
 
-    /// Reads what it says until a line has these words, and returns all of it.
-    fn until(&mut self, words: &str) -> String {
+    /// Reads the output until a line contains this text, and returns all lines.
+    fn read_until(&mut self, words: &str) -> String {
         let mut output = String::new();
         loop {
             let start = output.len();
@@ -65,10 +65,10 @@ impl Server {
         }
     }
 
-    /// Waits until it has looked at all files once more than now.
-    fn has_looked(&mut self) {
+    /// Waits for the next complete scan of all files.
+    fn wait_for_scan(&mut self) {
         for _ in 0..2 {
-            self.until("overlooked");
+            self.read_until("overlooked");
         }
     }
 
@@ -92,15 +92,15 @@ impl Drop for Server {
     }
 }
 
-/// Ends the process when it is done with, or when nobody has been for long.
+/// Kills the process when the test is done, or after a timeout.
 fn watch(mut process: Child, is_done: &Receiver<()>) {
-    let waited = is_done.recv_timeout(PATIENCE);
+    let waited = is_done.recv_timeout(TIMEOUT);
     let _ = process.kill();
     let _ = process.wait();
     if waited == Err(RecvTimeoutError::Timeout) {
         let _ = writeln!(
             std::io::stderr(),
-            "mdbook serve was stopped after {PATIENCE:?}"
+            "mdbook serve was stopped after {TIMEOUT:?}"
         );
     }
 }
@@ -111,14 +111,15 @@ fn path_with_program() -> std::ffi::OsString {
     std::env::join_paths(std::iter::once(programs).chain(std::env::split_paths(&path))).unwrap()
 }
 
-/// Puts a file in the place of another at once. It is made where nobody watches, so that only one change is seen.
-fn put(from: &Path, root: &Path) {
+/// Replaces a plugin atomically. The new file is written to a folder that is not watched, so that only one change is
+/// seen.
+fn replace_plugin(from: &Path, root: &Path) {
     let made = root.join("made.wasm");
     fs::copy(from, &made).unwrap();
     fs::rename(made, root.join("plugins/plugin.wasm")).unwrap();
 }
 
-/// A book that `init` has made ready, with a file that mdBook is told to overlook.
+/// Creates a book with `init`, and with a file that mdBook must ignore.
 fn book() -> PathBuf {
     let root = folder("serve");
     write(&root.join("book.toml"), "[book]\ntitle = \"Book\"\n");
@@ -132,23 +133,23 @@ fn book() -> PathBuf {
 }
 
 #[test]
-fn a_plugin_that_is_replaced_is_seen_on_the_served_page() {
+fn a_replaced_plugin_changes_the_served_page() {
     let Some(mdbook) = crates_io::build_mdbook("0.5.4") else {
         return;
     };
     let root = book();
-    put(&build::guest("wasm-fixer"), &root);
+    replace_plugin(&build::guest("wasm-fixer"), &root);
     let broken = root.join("broken.txt");
     write(&broken, "This is no plugin.");
 
     let mut server = Server::start(&mdbook, &root);
-    server.until("Watching for changes");
-    server.has_looked();
+    server.read_until("Watching for changes");
+    server.wait_for_scan();
     let fixed = server.page("one.html");
     assert!(fixed.contains("TODO: more of Wasm."), "{fixed}");
 
-    put(&build::guest("first-plugin"), &root);
-    let output = server.until("HTML book written");
+    replace_plugin(&build::guest("first-plugin"), &root);
+    let output = server.read_until("HTML book written");
     assert!(output.contains("plugin.wasm"), "{output}");
     let marked = server.page("one.html");
     assert!(
@@ -156,8 +157,8 @@ fn a_plugin_that_is_replaced_is_seen_on_the_served_page() {
         "{marked}"
     );
 
-    put(&broken, &root);
-    let output = server.until("failed to build the book");
+    replace_plugin(&broken, &root);
+    let output = server.read_until("failed to build the book");
     let error = "error: plugin `plugin`: can't use `";
     assert!(
         output.contains(error) && output.contains("why: it is not WebAssembly"),
@@ -169,8 +170,8 @@ fn a_plugin_that_is_replaced_is_seen_on_the_served_page() {
         "the page stays: {still}"
     );
 
-    put(&build::guest("wasm-fixer"), &root);
-    server.until("HTML book written");
+    replace_plugin(&build::guest("wasm-fixer"), &root);
+    server.read_until("HTML book written");
     let again = server.page("one.html");
     assert!(again.contains("TODO: more of Wasm."), "{again}");
 }

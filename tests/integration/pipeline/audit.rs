@@ -1,4 +1,4 @@
-//! `--audit` finds chapter plugins that keep something from one chapter to the next.
+//! `--audit` detects chapter plugins with state that persists between chapters.
 
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ fn audit(book: &Book, plugin: &Value) -> Run {
 }
 
 #[test]
-fn a_plugin_that_counts_is_found() {
+fn a_plugin_with_state_is_detected() {
     let unaudited = run::plugins(&book(3), &json!([chapter_probe("alternate")])).book();
     assert_eq!(
         run::contents(&unaudited),
@@ -24,7 +24,7 @@ fn a_plugin_that_counts_is_found() {
     );
     for (chapters, which, how) in [
         (2, "0.md", "in reverse order"),
-        // Backward looks like forward.
+        // The result is the same in reverse order.
         (3, "1.md", "each in a new instance"),
     ] {
         let run = audit(&book(chapters), &chapter_probe("alternate"));
@@ -39,7 +39,7 @@ fn a_plugin_that_counts_is_found() {
 }
 
 #[test]
-fn a_plugin_that_keeps_its_promise_does_the_same_as_ever() {
+fn a_stateless_plugin_gives_the_same_book() {
     let cache = busy_guest::cache("audit");
     let input = busy_guest::book(4).with_plugins(&json!([busy_guest::plugin()]));
     for _ in 0..2 {
@@ -62,7 +62,7 @@ fn a_plugin_that_keeps_its_promise_does_the_same_as_ever() {
 }
 
 #[test]
-fn failures_are_told_as_ever() {
+fn failures_are_reported_as_without_audit() {
     let config = json!({ "do": "fail", "where": "", "text": "no such picture" });
     for plugin in [
         plugin("chapter-probe", &config),
@@ -75,7 +75,7 @@ fn failures_are_told_as_ever() {
 }
 
 #[test]
-fn skipping_keeps_the_book() {
+fn a_skipped_plugin_changes_nothing() {
     let mut plugin = chapter_probe("alternate");
     plugin["on-error"] = json!("skip");
     let book = book(2);
@@ -88,16 +88,16 @@ fn skipping_keeps_the_book() {
 }
 
 #[test]
-fn a_book_plugin_may_keep_what_it_likes() {
+fn book_plugins_may_have_state() {
     let plugin = book_probe("identity");
     let run = audit(&book(2), &plugin);
     let unaudited = run::plugins(&book(2), &json!([plugin]));
     assert_eq!((run.book(), run.stderr), (unaudited.book(), String::new()));
 }
 
-/// Several runs in one have the time and the log of several.
+/// Each of the runs has the time and the log of a run.
 #[test]
-fn the_limits_are_those_of_one_run() {
+fn limits_apply_to_each_run() {
     let mut plugin = busy_guest::plugin_with("rounds", &json!(1000));
     plugin["limits"] = json!({ "log": "2 KiB" });
     audit(&busy_guest::book(3), &plugin).book();

@@ -1,4 +1,4 @@
-//! The same book, plugins and settings give the same bytes, however a run is done.
+//! A book, plugins and settings always give the same bytes, whatever threads, cache and tier a run uses.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::support::{folder, write};
 
 const CHAPTERS: usize = 16;
 
-/// Long enough in each chapter for threads to help and for results to be kept.
+/// The rounds for each chapter: long enough for more threads to start and for results to be stored.
 const ROUNDS: u64 = 2_000_000;
 
 fn book() -> Book {
@@ -22,7 +22,8 @@ fn book() -> Book {
     Book::generated("determinism", "0.5.4", &chapters.collect())
 }
 
-/// A chapter plugin and a book plugin that log, find, and take the time and random numbers.
+/// Returns the settings of a chapter plugin and a book plugin that log, report findings, and read the time and random
+/// numbers.
 fn plugins(reuse: bool, parallel: bool) -> Value {
     let config = json!({ "do": "everything", "rounds": ROUNDS, "text": "x" });
     let mut chapters = run::plugin("chapter-probe", &config);
@@ -34,22 +35,22 @@ fn plugins(reuse: bool, parallel: bool) -> Value {
     ])
 }
 
-/// What is there before a run.
+/// The state of the cache before a run.
 #[derive(Clone, Copy, Debug)]
 enum Cache {
-    /// No folder can be made.
+    /// The folder can't be created.
     Absent,
-    /// An empty folder.
+    /// The folder is empty.
     Cold,
-    /// Compiled code alone.
+    /// The folder has only compiled code.
     Code,
-    /// What earlier runs left.
+    /// The folder has the results of earlier runs.
     Warm,
 }
 
-/// A hundred runs, of which no two neighbours are done in the same way.
+/// Runs a hundred times, in a different way than the run before.
 #[test]
-fn a_hundred_runs_are_one() {
+fn a_hundred_runs_give_the_same_bytes() {
     let scratch = folder("determinism");
     let book = book();
     let caches = [scratch.join("baseline"), scratch.join("optimised")];
@@ -66,13 +67,13 @@ fn a_hundred_runs_are_one() {
         assert_eq!(run.status, Some(0), "{}", run.stderr);
         run
     };
-    // With no second thread, no cache, in one tier: what all others are compared with.
+    // One thread, no cache and one tier: all other runs are compared with this one.
     let first = run(&caches[0], false, false, false);
-    is_complete(&first);
+    assert_complete(&first);
     run(&caches[1], true, false, false);
     let code = caches.clone().map(|cache| entries(&cache));
 
-    // Compiling takes longest, so that it is done no more often than to have been seen.
+    // Compiling takes longest, so only some runs do it.
     let mut reused = 0;
     for number in 0..100 {
         let optimise = number % 2 == 1;
@@ -100,7 +101,7 @@ fn a_hundred_runs_are_one() {
         let again = run(&cache, optimise, reuse, parallel);
         let how = format!("run {number}: {state:?} {optimise} {reuse} {parallel}");
         assert!(again.stdout == first.stdout, "{how}: another book");
-        // A cache that can't be had is told of, once, at the start.
+        // An unusable cache is reported once, at the start.
         let message = match state {
             Cache::Absent => again.stderr.split_once('\n').unwrap().1,
             _ => &again.stderr,
@@ -111,9 +112,9 @@ fn a_hundred_runs_are_one() {
     assert!(reused > 10, "results were kept, and so could be reused");
 }
 
-/// There is everything in it that could differ.
+/// Asserts that a run has everything that could differ.
 #[track_caller]
-fn is_complete(run: &Run) {
+fn assert_complete(run: &Run) {
     let book = run.book();
     let contents = run::contents(&book);
     assert_eq!(contents.len(), CHAPTERS + 1);

@@ -1,4 +1,4 @@
-//! A run through a chain of plugins: what must hold however it is done.
+//! Runs of a chain of plugins: invariants of all ways to run it.
 
 mod audit;
 mod determinism;

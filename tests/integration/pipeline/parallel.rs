@@ -1,4 +1,4 @@
-//! On however many threads a plugin runs, it looks like one.
+//! The results of a plugin do not depend on the number of its threads.
 
 use serde_json::{Value, json};
 
@@ -12,8 +12,8 @@ fn build(book: &Book, plugin: Value) -> Run {
 }
 
 #[test]
-fn the_order_is_that_of_the_chapters() {
-    // Some take longer than all that come after them.
+fn messages_are_in_the_order_of_chapters() {
+    // Some chapters take longer than all chapters after them.
     let mut texts = [TEXT; 24];
     let heavy = TEXT.replace('~', "~~~~");
     let light = TEXT.replace('~', "-");
@@ -37,9 +37,9 @@ fn the_order_is_that_of_the_chapters() {
 }
 
 #[test]
-fn the_first_of_several_failures_is_told() {
+fn the_first_of_several_failures_is_reported() {
     let mut texts = [TEXT; 12];
-    // Where there are two threads, the second failure is there long before the first.
+    // With two threads, the second failure happens long before the first.
     texts[4] = "~~~~~~~~ broken";
     for place in [5, 6, 9, 11] {
         texts[place] = "broken";
@@ -53,9 +53,9 @@ fn the_first_of_several_failures_is_told() {
     assert_eq!(run.failed(), expected + failed);
 }
 
-/// What each of two threads says is within the limit, and what both say is not.
+/// The log of each thread is within the limit, but that of both is not.
 #[test]
-fn the_log_is_limited_for_all_threads_together() {
+fn the_log_limit_applies_to_all_threads_together() {
     let text = TEXT.repeat(5);
     let texts = [text.as_str(); 4];
     let mut plugin = busy_guest::plugin_with("rounds", &json!(2_000_000));
@@ -70,9 +70,9 @@ fn the_log_is_limited_for_all_threads_together() {
     build(&busy_guest::book_of(&texts), plugin).book();
 }
 
-/// What is said before the first chapter is said once, and counts once.
+/// Messages before the first chapter are shown once, and count once.
 #[test]
-fn the_log_of_the_start_counts_too() {
+fn messages_at_the_start_count_once() {
     let log = format!(
         r#"(import "mdbook:preprocessor/log@0.1.0" (instance $log
             (type $cases (enum "error" "warning" "info" "debug" "trace"))
@@ -84,7 +84,7 @@ fn the_log_of_the_start_counts_too() {
           (core module $module (import "" "log" (func $log (param i32 i32 i32)))"#,
         "x".repeat(3000)
     );
-    // Slow enough for another thread to help.
+    // Slow enough for another thread to start.
     let parts = r#"
         (func $start (call $log (i32.const 2) (i32.const 0) (i32.const 3000)))
         (start $start)
@@ -102,7 +102,7 @@ fn the_log_of_the_start_counts_too() {
         );
     let file = folder("parallel-start").join("start.wasm");
     write(&file, wat::parse_str(wat).unwrap());
-    // The start costs 3064, a chapter 1064: four are within the limit, and five are not.
+    // The start takes 3064 bytes and each chapter 1064: four chapters are within the limit, and five are not.
     let plugin = json!({ "path": file, "limits": { "log": "8 KiB" } });
     let run = build(&busy_guest::book(6), plugin.clone());
     let limit = "in `4.md`\n  why: its log output exceeded the limit of 8 KiB";
@@ -118,10 +118,9 @@ fn the_log_of_the_start_counts_too() {
     assert_eq!(run.stderr, line(3000) + &line(1000).repeat(4));
 }
 
-/// Its first instance needs three quarters of the memory, and so does each that helps. Which of them gets
-/// there first is different from run to run.
+/// Each instance needs three quarters of the memory, and their order differs from run to run.
 #[test]
-fn helpers_give_way_to_the_first_instance() {
+fn helpers_release_memory_for_the_first_instance() {
     let parts = r#"
         (global $calls (mut i32) (i32.const 0))
         (func (export "process") (param i32) (result i32)
@@ -148,9 +147,9 @@ fn helpers_give_way_to_the_first_instance() {
     }
 }
 
-/// The first chapter takes so long that others help, and each of the others would take an hour.
+/// The first chapter takes long enough for helpers to start, and each of the others would take an hour.
 #[test]
-fn the_time_is_over_for_all_threads() {
+fn the_timeout_applies_to_all_threads() {
     let endless = "~".repeat(100_000);
     let texts = [TEXT, &endless, &endless, &endless];
     let mut plugin = busy_guest::plugin();
@@ -163,10 +162,9 @@ fn the_time_is_over_for_all_threads() {
     );
 }
 
-/// A plugin that keeps something from chapter to chapter gives the same book every time, where the
-/// writer asks for that.
+/// With `parallel = false`, a plugin with state gives the same book in each run.
 #[test]
-fn a_plugin_that_counts_can_be_kept_to_one_instance() {
+fn parallel_can_be_turned_off() {
     let texts = vec![busy_guest::TEXT; 40];
     let mut plugin = busy_guest::without_reuse(run::plugin(
         "chapter-probe",

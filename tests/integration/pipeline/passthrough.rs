@@ -1,4 +1,4 @@
-//! What goes in comes out, byte for byte.
+//! Unchanged parts of a book are passed on byte for byte.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::support::books::{self, Book};
 use crate::support::run::{self, book_probe, chapter_probe, plugin};
 use crate::support::strategies::{VERSIONS, any_items, any_json_style, any_value, wrap_items};
 
-fn comes_out_whole(plugins: &Value) {
+fn assert_unchanged(plugins: &Value) {
     for book in books::all() {
         let run = run::plugins(&book, plugins);
         assert_eq!(
@@ -21,27 +21,27 @@ fn comes_out_whole(plugins: &Value) {
 }
 
 #[test]
-fn through_no_plugin() {
-    comes_out_whole(&json!([]));
+fn without_plugins() {
+    assert_unchanged(&json!([]));
 }
 
 #[test]
-fn through_plugins_that_leave_everything() {
-    comes_out_whole(&json!([chapter_probe("nothing"), book_probe("nothing")]));
+fn with_plugins_that_return_nothing() {
+    assert_unchanged(&json!([chapter_probe("nothing"), book_probe("nothing")]));
 }
 
 #[test]
-fn through_a_chapter_plugin_that_returns_everything() {
-    comes_out_whole(&json!([chapter_probe("identity")]));
+fn with_a_chapter_plugin_that_returns_its_input() {
+    assert_unchanged(&json!([chapter_probe("identity")]));
 }
 
 #[test]
-fn through_a_book_plugin_that_returns_everything() {
-    comes_out_whole(&json!([book_probe("identity")]));
+fn with_a_book_plugin_that_returns_its_input() {
+    assert_unchanged(&json!([book_probe("identity")]));
 }
 
 #[test]
-fn through_one_that_appends_and_one_that_takes_off() {
+fn with_plugins_that_undo_each_other() {
     let text = json!({ "do": "append", "text": "𝄞" });
     let mut append = plugin("chapter-probe", &text);
     append["name"] = json!("append");
@@ -56,12 +56,12 @@ fn through_one_that_appends_and_one_that_takes_off() {
         );
         assert_eq!(all.len(), run::contents(&book.value()).len());
     }
-    comes_out_whole(&json!([append, strip]));
+    assert_unchanged(&json!([append, strip]));
 }
 
 #[test]
-fn the_bytes_of_what_is_not_changed_are_kept() {
-    // mdBook would not write it so; a preprocessor before us might.
+fn unchanged_parts_of_a_changed_book_keep_their_bytes() {
+    // mdBook does not write this, but another preprocessor might.
     let book = br#"{"items":[{"Chapter":{"name":"\u0041","content":"\/\u00e9","number":[ 1 ],"sub_items":[],"path":"a.md","source_path":null,"parent_names":[],"x":1.50}}]}"#;
     let mut input = Book::generated("odd", "0.5.4", &json!([]));
     input.book = book.to_vec();
@@ -75,7 +75,7 @@ fn the_bytes_of_what_is_not_changed_are_kept() {
 }
 
 #[test]
-fn as_deep_as_mdbook_goes_and_no_deeper() {
+fn nesting_is_limited_to_that_of_mdbook() {
     for version in ["0.4.52", "0.5.4"] {
         let deepest = nested(version, 41);
         for probe in [chapter_probe("identity"), book_probe("identity")] {
@@ -92,7 +92,7 @@ fn as_deep_as_mdbook_goes_and_no_deeper() {
     }
 }
 
-/// A chapter in a chapter in a chapter.
+/// Creates a book with this many levels of nested chapters.
 fn nested(version: &str, levels: usize) -> Book {
     let mut book = Book::generated("nested", version, &json!(["here"]));
     let chapter = |level: usize| {
@@ -107,7 +107,7 @@ fn nested(version: &str, levels: usize) -> Book {
 }
 
 proptest! {
-    // Each case is eight processes.
+    // Each case starts eight processes.
     #![proptest_config(ProptestConfig {
         cases: 12,
         failure_persistence: None,
@@ -115,7 +115,7 @@ proptest! {
     })]
 
     #[test]
-    fn of_books_that_nobody_would_write(
+    fn with_generated_books(
         items in any_items(),
         unknown in any_value(),
         style in any_json_style(),

@@ -1,5 +1,4 @@
-//! The first-party plugin on real books, under the host: what it changes is prose, and it changes
-//! nothing else.
+//! The first-party plugin `wasm-fixer` on real books under the host: it changes only prose.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -11,13 +10,13 @@ use wasm_fixer::WasmFixer;
 use crate::support::books::{self, Book};
 use crate::support::run::{self, plugin};
 
-/// Words that occur in the real books (none says WASM), and in the sample book.
+/// Returns replacements of words that occur in the real books, which don't have `WASM`, and in the sample book.
 fn replacements() -> Value {
     json!({ "Rust": "RUST", "mutex": "Mutex!", "所有权": "（所有权）", "WASM": "Wasm" })
 }
 
-/// The byte ranges of a chapter that a reader sees as running text, found in another way than the
-/// plugin's: by taking away everything else.
+/// Returns the ranges of a chapter that a reader sees as running text, in bytes. They are found in another way than by
+/// the plugin: by excluding everything else.
 fn prose(content: &str) -> Vec<Range<usize>> {
     let mut options = Options::all();
     options.remove(Options::ENABLE_YAML_STYLE_METADATA_BLOCKS);
@@ -38,8 +37,7 @@ fn prose(content: &str) -> Vec<Range<usize>> {
     prose
 }
 
-/// Where one text was replaced by the other, found from the outputs alone: `after` is `before`
-/// with words in other words' places.
+/// Returns the ranges of `before` that were replaced in `after`, found by comparing both.
 fn replaced(before: &str, after: &str, words: &BTreeMap<String, String>) -> Vec<Range<usize>> {
     let (mut at, mut rest, mut found) = (0, after, Vec::new());
     while at < before.len() {
@@ -89,13 +87,13 @@ fn only_prose_is_changed_in_real_books() {
                 changes += 1;
             }
         }
-        same_but_for_content(before, after);
+        assert_equal_except_content(before, after);
     }
     assert!(changes > 5, "words that do occur were changed");
 }
 
-/// Everything but the chapters' texts is as it was.
-fn same_but_for_content(mut before: Value, mut after: Value) {
+/// Asserts that two books are equal except for the contents of chapters.
+fn assert_equal_except_content(mut before: Value, mut after: Value) {
     fn blank(value: &mut Value) {
         match value {
             Value::Object(fields) => {
@@ -116,7 +114,7 @@ fn same_but_for_content(mut before: Value, mut after: Value) {
 }
 
 #[test]
-fn the_host_gives_what_the_logic_gives() {
+fn the_host_gives_the_same_result_as_a_native_call() {
     let config = json!({ "replacements": replacements() }).to_string();
     let WasmFixer { replacements } = serde_json::from_str(&config).unwrap();
     let fixer = plugin("wasm-fixer", &serde_json::from_str(&config).unwrap());
@@ -137,9 +135,9 @@ fn the_host_gives_what_the_logic_gives() {
     }
 }
 
-/// As an editor it is handed less, and does the same.
+/// The editor gets fewer chapters, and returns the same book.
 #[test]
-fn both_kinds_of_it_give_the_same_bytes() {
+fn both_kinds_give_the_same_bytes() {
     for config in [
         json!({}),
         json!({ "replacements": replacements() }),
@@ -155,7 +153,7 @@ fn both_kinds_of_it_give_the_same_bytes() {
 }
 
 #[test]
-fn a_bad_config_is_the_writers_to_mend() {
+fn a_config_error_names_the_keys() {
     let chapter = json!([books::chapter("One", "one.md", "WASM")]);
     let book = Book::generated("one", "0.5.4", &chapter);
     let run = run::plugins(

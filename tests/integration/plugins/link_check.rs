@@ -8,10 +8,10 @@ use crate::support::books;
 use crate::support::run::{self, plugin};
 use crate::support::{folder, write};
 
-/// The Reference has headings and rules that a preprocessor of its own makes, which had not run when the book
-/// was captured. All other links of real books lead somewhere.
+/// Links of real books work, except for links of the Reference to headings and rules that one of its own preprocessors
+/// creates. That had not run when the book was captured.
 #[test]
-fn links_of_real_books_lead_somewhere() {
+fn links_of_real_books_work() {
     for book in books::all() {
         let run = run::plugins(&book, &json!([plugin("link-check", &json!({}))]));
         assert_eq!(run.book(), book.value(), "{}", book.name);
@@ -28,9 +28,9 @@ fn links_of_real_books_lead_somewhere() {
     }
 }
 
-/// By the crate `log`, which the crate for plugins hands on.
+/// The SDK sends messages of the crate `log` to the host.
 #[test]
-fn what_a_plugin_logs_is_shown() {
+fn log_messages_are_shown() {
     let book = book(&[("one.md", "[one](one.md)")])
         .with_plugins(&json!([plugin("link-check", &json!({}))]));
     let quiet = run::program(&[], &book).stderr;
@@ -43,7 +43,7 @@ fn what_a_plugin_logs_is_shown() {
 }
 
 #[test]
-fn the_guides_example_for_link_check() {
+fn the_example_of_the_guide() {
     let chapters = [
         (
             "chapter-1.md",

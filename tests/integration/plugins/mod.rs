@@ -1,4 +1,4 @@
-//! The first-party plugins, each by the list in `preprocessors/README.md`: their cases, and what the guide says of them.
+//! The first-party plugins, as listed in `preprocessors/README.md`: their cases and their pages of the guide.
 
 mod fixer;
 mod link_check;
@@ -19,7 +19,7 @@ use crate::support::{build, folder, guide, run, write};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// The code blocks of a page of the guide that are of this language.
+/// Returns the code blocks of this language on a page of the guide.
 fn blocks(page: &str, language: &str) -> Vec<String> {
     let page = guide::read(&format!("sample-book/{page}"));
     let blocks = page.split("```").skip(1).step_by(2);
@@ -27,19 +27,19 @@ fn blocks(page: &str, language: &str) -> Vec<String> {
     blocks.map(str::to_owned).collect()
 }
 
-/// A book of these chapters: each a path and a content.
+/// Creates a book of these chapters: each a path and a content.
 fn book(chapters: &[(&str, &str)]) -> Book {
     let chapters = chapters.iter();
     let items = chapters.map(|(path, content)| chapter(path, path, content));
     Book::generated("plugins", "0.5.4", &items.collect())
 }
 
-/// The folder of a plugin's cases.
+/// Returns the folder with a plugin's cases.
 fn cases(plugin: &Plugin) -> PathBuf {
     plugin.folder(Path::new(ROOT)).join("cases")
 }
 
-/// Whether a folder of `preprocessors` is a plugin, and not a crate that plugins share.
+/// Returns whether a folder of `preprocessors` is a plugin, and not a crate that plugins share.
 fn is_plugin(folder: &Path) -> bool {
     let manifest = fs::read_to_string(folder.join("Cargo.toml"));
     manifest.is_ok_and(|manifest| manifest.contains("\"cdylib\""))
@@ -102,7 +102,7 @@ fn cases_pass() {
     }
 }
 
-/// All files below a folder.
+/// Returns all files below a folder.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -116,7 +116,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Markdown and HTML on a plugin's page is a part of what one of its cases has or expects.
+/// Each block of Markdown or HTML on a plugin's page must be in the input or the output of one of its cases.
 #[test]
 fn examples_on_pages_are_those_of_cases() {
     for plugin in build::first_party() {
@@ -140,7 +140,7 @@ fn examples_on_pages_are_those_of_cases() {
     }
 }
 
-/// The keys that a plugin's config may have, as it says itself.
+/// Returns the keys of a plugin's config, from its error for an unknown key.
 fn config_keys(plugin: &Plugin) -> Option<Vec<String>> {
     let book = book(&[("one.md", "# One")]);
     let path = build::plugin_with_parts(plugin, &format!("keys-of-{}", plugin.name))?;
@@ -176,7 +176,7 @@ fn pages_have_every_key() {
     }
 }
 
-/// What the pages show can be written into a `book.toml`.
+/// The settings on the pages work in a `book.toml`.
 #[test]
 fn settings_on_pages_work() {
     for plugin in build::first_party() {
@@ -197,7 +197,7 @@ fn settings_on_pages_work() {
     }
 }
 
-/// Builds a book with these settings of plugins by mdBook.
+/// Builds a book with these settings by mdBook.
 fn build_with(root: &Path, settings: &str) {
     let program = build::program().display().to_string();
     let toml = format!("[book]\ntitle = \"B\"\n[preprocessor.wasm]\ncommand = '\"{program}\"'\n");
@@ -223,7 +223,7 @@ fn build_with(root: &Path, settings: &str) {
     assert!(output.status.success(), "{settings}\n{stderr}");
 }
 
-/// The folders that settings grant to plugins, which must be in the book.
+/// Returns the folders that settings grant to plugins, which must exist in the book.
 fn granted_folders(settings: &str) -> Vec<String> {
     let lists = settings.split("read = [").skip(1);
     let lists = lists.map(|rest| rest.split(']').next().unwrap());

@@ -1,11 +1,11 @@
-//! The crate for plugins in Rust, and its page of the guide.
+//! The SDK for plugins in Rust, and its page of the guide.
 
 use super::blocks;
 use crate::support::guide::read;
 
-/// The example is compiled, and run, where the crate documents it.
+/// The example of the page is the doc test of the crate.
 #[test]
-fn the_guides_plugin_is_the_one_of_the_crate() {
+fn the_example_of_the_guide_is_the_doc_test() {
     let [code] = <[_; 1]>::try_from(blocks("writing/rust-crate.md", "rust,ignore")).unwrap();
     let documented = read("preprocessors/sdk/src/lib.rs");
     let documented = documented.split("//! ```\n").nth(1).unwrap();

@@ -23,7 +23,7 @@ const FILES: [(&str, &[u8]); 7] = [
     ("other/one.csv", b"a\n"),
 ];
 
-/// A book of one chapter with a folder `data`.
+/// Creates a book with one chapter and a folder `data`.
 fn book(test: &str, text: &str) -> (PathBuf, Book) {
     let root = folder(&format!("csv-{test}"));
     for (name, bytes) in FILES {
@@ -61,7 +61,7 @@ fn a_file_becomes_a_table() {
 }
 
 #[test]
-fn config_is_for_all_markers() {
+fn config_applies_to_all_markers() {
     let config = json!({ "delimiter": ";", "align": "cc" });
     let text = "{{#csv data/bom.csv align=rr}}\n{{#csv data/bom.csv}}\n";
     let Some(run) = run("config", text, &config, &data()) else {
@@ -109,7 +109,7 @@ fn errors_name_the_file_its_line_and_the_marker() {
             "`colour=red`: expected one of `align=`, `header=`, `delimiter=`",
         ),
     ] {
-        // A span is in code points.
+        // Spans are in code points.
         let text = format!("𝄞\n𝄞 {{{{#csv {marker}}}}}\n");
         let Some(run) = run("errors", &text, &json!({}), &data()) else {
             return;

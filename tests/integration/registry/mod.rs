@@ -1,4 +1,4 @@
-//! Plugins that are packages: fetched, locked, built without a network, and updated.
+//! Plugins from packages: downloaded, locked, built without a network, and updated.
 
 mod offline;
 mod online;
@@ -10,25 +10,25 @@ use std::process::Command;
 use crate::support::run::{self, Run};
 use crate::support::{build, folder, write};
 
-/// A book with a plugin that is a package, and a user with a configuration and a cache of their own.
-pub struct Place {
+/// A book with a plugin from a package, with its own configuration and cache of the user.
+pub struct PackageBook {
     pub folder: PathBuf,
     pub root: PathBuf,
 }
 
-impl Place {
-    /// With this in the plugin's table.
+impl PackageBook {
+    /// Creates a book with these lines in the plugin's table.
     pub fn new(test: &str, plugin: &str) -> Self {
         let folder = folder(&format!("packages-{test}"));
         let root = folder.join("book");
         write(&root.join("src/SUMMARY.md"), "- [One](one.md)\n");
         write(&root.join("src/one.md"), "# One\n\nThis is WASM.\n");
-        let place = Self { folder, root };
-        place.plugin(plugin);
-        place
+        let fixture = Self { folder, root };
+        fixture.plugin(plugin);
+        fixture
     }
 
-    /// Writes the plugin's table anew.
+    /// Replaces the plugin's table.
     pub fn plugin(&self, plugin: &str) {
         let program = build::program().display().to_string();
         let toml = format!(
@@ -43,7 +43,7 @@ impl Place {
         write(&self.folder.join("config/wasm-pkg/config.toml"), text);
     }
 
-    /// What the program says, with these arguments, in the book's folder.
+    /// Runs the program with these arguments in the folder of the book.
     pub fn run(&self, args: &[&str]) -> Run {
         run::program_with(args, b"", |command| {
             self.set(command);
@@ -51,12 +51,12 @@ impl Place {
         })
     }
 
-    /// A build by mdBook.
+    /// Builds the book by mdBook 0.5.
     fn build(&self) -> Run {
         self.build_by("mdbook-0-5")
     }
 
-    /// A build by one of the two.
+    /// Builds the book by this version of mdBook.
     pub fn build_by(&self, mdbook: &str) -> Run {
         let mut command = Command::new(build::real_mdbook(mdbook));
         command.args(["build".as_ref(), self.root.as_os_str()]);
@@ -83,7 +83,7 @@ impl Place {
         fs::read_to_string(self.root.join("mdbook-wasm.lock")).unwrap()
     }
 
-    /// The files that were fetched.
+    /// Returns the downloaded files.
     fn stored(&self) -> Vec<PathBuf> {
         let entries = fs::read_dir(self.folder.join("cache/packages"));
         let files = entries.into_iter().flatten();
@@ -93,7 +93,7 @@ impl Place {
     }
 }
 
-/// The component of this project's plugin that mends a word, and one that asks for all there is.
+/// Returns the components of `wasm-fixer` and of a probe that imports everything.
 fn guests() -> [Vec<u8>; 2] {
     ["wasm-fixer", "chapter-probe"].map(|name| fs::read(build::guest(name)).unwrap())
 }

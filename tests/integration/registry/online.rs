@@ -6,15 +6,15 @@ use std::path::Path;
 use mdbook_wasm::problem::ErrorKind;
 use snapbox::{assert_data_eq, str};
 
-use super::{Place, exists, guests};
+use super::{PackageBook, exists, guests};
 use crate::support::registry::{Fault, Proxy, Registry, config};
 use crate::support::run::quiet_stdout;
 use crate::support::{build, sha256};
 
 const FIXER: &str = "package = 'acme:fixer@^1.2'";
 
-/// What is said, with the names of what differs from run to run.
-fn named(stderr: &str, digests: &[(&[u8], &str)], host: &str) -> String {
+/// Replaces digests and the host, which differ from run to run, by names.
+fn with_names(stderr: &str, digests: &[(&[u8], &str)], host: &str) -> String {
     let stderr = stderr.replace(host, "HOST");
     digests.iter().fold(stderr, |stderr, (bytes, name)| {
         stderr
@@ -26,17 +26,17 @@ fn named(stderr: &str, digests: &[(&[u8], &str)], host: &str) -> String {
 
 #[test]
 fn a_round_trip() {
-    let place = Place::new("round-trip", FIXER);
-    let storage = place.folder.join("registry");
+    let book = PackageBook::new("round-trip", FIXER);
+    let storage = book.folder.join("registry");
     let Some(registry) = Registry::start("a round trip by a registry", &storage) else {
         return;
     };
     let [fixer, probe] = guests();
     registry.publish("acme:fixer", "1.2.3", &build::guest("wasm-fixer"));
     registry.publish("acme:fixer", "2.0.0", &build::guest("chapter-probe"));
-    place.config(&config(registry.host()));
+    book.config(&config(registry.host()));
 
-    let refused = place.build();
+    let refused = book.build();
     assert_ne!(refused.status, Some(0));
     assert!(
         refused
@@ -51,10 +51,10 @@ fn a_round_trip() {
         refused.stderr
     );
 
-    let stdout = quiet_stdout(&place.run(&["fetch"]));
+    let stdout = quiet_stdout(&book.run(&["fetch"]));
     let digests: [(&[u8], &str); 2] = [(&fixer, "FIXER"), (&probe, "PROBE")];
     assert_data_eq!(
-        named(&stdout, &digests, registry.host()),
+        with_names(&stdout, &digests, registry.host()),
         str![[r#"
 acme:fixer@^1.2: 1.2.3
   registry: HOST
@@ -68,9 +68,9 @@ acme:fixer@^1.2: 1.2.3
 
 "#]]
     );
-    let lock = place.lock();
+    let lock = book.lock();
     assert_data_eq!(
-        named(&lock, &digests, registry.host()),
+        with_names(&lock, &digests, registry.host()),
         str![[r#"
 # Written by `mdbook-wasm fetch` and `mdbook-wasm update`. Commit it, and let them change it.
 version = 1
@@ -87,22 +87,22 @@ imports = ["log lines", "standard streams", "exit", "environment", "random numbe
 "#]]
     );
 
-    // From here on there is no registry, and none is needed.
+    // From here on, the registry is stopped and not needed.
     let host = registry.host().to_owned();
     drop(registry);
-    let built = place.build();
+    let built = book.build();
     assert_eq!(built.status, Some(0), "{}", built.stderr);
-    assert!(place.html().contains("This is Wasm."), "{}", place.html());
+    assert!(book.html().contains("This is Wasm."), "{}", book.html());
     for args in [&["fetch", "--offline", "--locked"][..], &["fetch"]] {
         assert_eq!(
-            quiet_stdout(&place.run(args)),
+            quiet_stdout(&book.run(args)),
             "acme:fixer 1.2.3: as locked\n"
         );
     }
-    assert_eq!(place.lock(), lock);
+    assert_eq!(book.lock(), lock);
 
-    // The fetched file is altered.
-    let [stored] = &place.stored()[..] else {
+    // The downloaded file is modified.
+    let [stored] = &book.stored()[..] else {
         panic!("one file");
     };
     let mut altered = fixer.clone();
@@ -115,7 +115,7 @@ imports = ["log lines", "standard streams", "exit", "environment", "random numbe
             "{stderr}"
         );
     };
-    let refused = place.build();
+    let refused = book.build();
     assert_ne!(refused.status, Some(0));
     assert!(
         refused.stderr.contains("does not match the lock file"),
@@ -124,90 +124,89 @@ imports = ["log lines", "standard streams", "exit", "environment", "random numbe
     );
     both(&refused.stderr);
     both(
-        place
-            .run(&["fetch", "--offline"])
+        book.run(&["fetch", "--offline"])
             .failed_as(ErrorKind::Refused),
     );
-    let unreachable = place.run(&["fetch"]);
+    let unreachable = book.run(&["fetch"]);
     let stderr = unreachable.failed_as(ErrorKind::Internal);
     assert!(stderr.contains("4 attempts failed"), "{stderr}");
 
-    // The registry is there again, and mends it.
+    // With the registry, the file is downloaded again.
     let Some(registry) = Registry::start("a round trip by a registry", &storage) else {
         return;
     };
-    place.config(&config(registry.host()));
-    let mended = place.run(&["fetch", "--locked"]);
+    book.config(&config(registry.host()));
+    let mended = book.run(&["fetch", "--locked"]);
     assert_eq!(mended.status, Some(0), "{}", mended.stderr);
     both(&mended.stderr);
     assert_eq!(fs::read(stored).unwrap(), fixer);
-    assert_eq!(place.lock(), lock, "{host} is where it was found first");
+    assert_eq!(book.lock(), lock, "{host} is where it was found first");
 
-    // What the registry keeps is altered.
+    // The registry's file is modified.
     fs::remove_file(stored).unwrap();
     fs::write(registry.blob(&fixer), &altered).unwrap();
-    let refused = place.run(&["fetch"]);
+    let refused = book.run(&["fetch"]);
     let stderr = refused.failed_as(ErrorKind::Refused);
     assert!(
         stderr.contains("the registry sent other bytes than announced or locked"),
         "{stderr}"
     );
     both(stderr);
-    assert!(place.stored().is_empty());
-    let refused = place.build();
+    assert!(book.stored().is_empty());
+    let refused = book.build();
     assert!(
         refused.stderr.contains("the package is not downloaded"),
         "{}",
         refused.stderr
     );
 
-    // The lock file is altered.
+    // The lock file is modified.
     fs::write(registry.blob(&fixer), &fixer).unwrap();
     fs::write(
-        place.root.join("mdbook-wasm.lock"),
+        book.root.join("mdbook-wasm.lock"),
         lock.replace(&sha256(&fixer), &sha256(&altered)),
     )
     .unwrap();
-    let refused = place.build();
+    let refused = book.build();
     assert!(
         refused.stderr.contains("the package is not downloaded"),
         "{}",
         refused.stderr
     );
-    let refused = place.run(&["fetch"]);
+    let refused = book.run(&["fetch"]);
     both(refused.failed_as(ErrorKind::Refused));
-    assert!(place.stored().is_empty());
+    assert!(book.stored().is_empty());
 }
 
 #[test]
-fn an_update_shows_what_a_new_version_asks_for() {
-    let place = Place::new("update", FIXER);
-    let storage = place.folder.join("registry");
+fn an_update_shows_new_imports() {
+    let book = PackageBook::new("update", FIXER);
+    let storage = book.folder.join("registry");
     let Some(registry) = Registry::start("an update by a registry", &storage) else {
         return;
     };
     let [fixer, probe] = guests();
     registry.publish("acme:fixer", "1.2.3", &build::guest("wasm-fixer"));
-    place.config(&config(registry.host()));
-    quiet_stdout(&place.run(&["fetch"]));
-    let old = place.lock();
+    book.config(&config(registry.host()));
+    quiet_stdout(&book.run(&["fetch"]));
+    let old = book.lock();
     assert_eq!(
-        quiet_stdout(&place.run(&["update"])),
+        quiet_stdout(&book.run(&["update"])),
         "acme:fixer 1.2.3: the newest version that matches `^1.2`\n"
     );
     registry.publish("acme:fixer", "1.3.0", &build::guest("chapter-probe"));
     assert_eq!(
-        quiet_stdout(&place.run(&["fetch", "--locked"])),
+        quiet_stdout(&book.run(&["fetch", "--locked"])),
         "acme:fixer 1.2.3: as locked\n",
         "a fetch takes nothing newer"
     );
     let digests: [(&[u8], &str); 2] = [(&fixer, "FIXER"), (&probe, "PROBE")];
     for args in [&["update", "--dry-run"][..], &["update", "acme:fixer"]] {
-        assert_eq!(place.lock(), old);
-        let run = place.run(args);
+        assert_eq!(book.lock(), old);
+        let run = book.run(args);
         let stdout = String::from_utf8(run.stdout.clone()).unwrap();
         assert_data_eq!(
-            named(&stdout, &digests, registry.host()),
+            with_names(&stdout, &digests, registry.host()),
             str![[r#"
 acme:fixer@^1.2: 1.2.3 -> 1.3.0
   registry: HOST
@@ -236,34 +235,34 @@ warning: package `acme:fixer` 1.3.0 asks for more permissions than 1.2.3: files,
 "#]]
         );
     }
-    let lock = place.lock();
+    let lock = book.lock();
     assert!(
         lock.contains("version = \"1.3.0\"\n") && lock.contains("\"files\""),
         "{lock}"
     );
-    assert_eq!(place.stored().len(), 2);
+    assert_eq!(book.stored().len(), 2);
 }
 
-/// A book that has the package locked and not fetched, and the registry that has it.
-fn not_fetched(test: &str) -> Option<(Place, Registry, Vec<u8>)> {
-    let place = Place::new(test, FIXER);
-    let registry = Registry::start(test, &place.folder.join("registry"))?;
+/// Creates a book with a locked package that is not downloaded, and a registry with the package.
+fn not_fetched(test: &str) -> Option<(PackageBook, Registry, Vec<u8>)> {
+    let book = PackageBook::new(test, FIXER);
+    let registry = Registry::start(test, &book.folder.join("registry"))?;
     registry.publish("acme:fixer", "1.2.3", &build::guest("wasm-fixer"));
-    place.config(&config(registry.host()));
-    quiet_stdout(&place.run(&["fetch"]));
-    fs::remove_dir_all(place.folder.join("cache")).unwrap();
+    book.config(&config(registry.host()));
+    quiet_stdout(&book.run(&["fetch"]));
+    fs::remove_dir_all(book.folder.join("cache")).unwrap();
     let [fixer, _] = guests();
-    Some((place, registry, fixer))
+    Some((book, registry, fixer))
 }
 
 #[test]
-fn cut_connections_are_tried_again() {
-    let Some((place, registry, fixer)) = not_fetched("cut") else {
+fn closed_connections_are_retried() {
+    let Some((book, registry, fixer)) = not_fetched("cut") else {
         return;
     };
     let proxy = Proxy::start(&registry, &fixer, Fault::Cut(3));
-    place.config(&config(proxy.host()));
-    let stdout = quiet_stdout(&place.run(&["fetch"]));
+    book.config(&config(proxy.host()));
+    let stdout = quiet_stdout(&book.run(&["fetch"]));
     assert_eq!(
         stdout,
         format!(
@@ -272,10 +271,10 @@ fn cut_connections_are_tried_again() {
         )
     );
     assert_eq!(proxy.served(), 4);
-    fs::remove_dir_all(place.folder.join("cache")).unwrap();
+    fs::remove_dir_all(book.folder.join("cache")).unwrap();
     let proxy = Proxy::start(&registry, &fixer, Fault::Cut(4));
-    place.config(&config(proxy.host()));
-    let refused = place.run(&["fetch"]);
+    book.config(&config(proxy.host()));
+    let refused = book.run(&["fetch"]);
     let stderr = refused.failed_as(ErrorKind::Internal);
     assert!(
         stderr.starts_with(
@@ -284,22 +283,22 @@ fn cut_connections_are_tried_again() {
         "{stderr}"
     );
     assert_eq!(proxy.served(), 4);
-    assert!(place.stored().is_empty(), "no halves are left");
+    assert!(book.stored().is_empty(), "no halves are left");
 }
 
 #[test]
-fn what_is_altered_on_the_way_is_refused() {
-    let Some((place, registry, fixer)) = not_fetched("altered") else {
+fn modified_downloads_are_rejected() {
+    let Some((book, registry, fixer)) = not_fetched("altered") else {
         return;
     };
     let mut altered = fixer.clone();
     *altered.last_mut().unwrap() ^= 1;
     let proxy = Proxy::start(&registry, &fixer, Fault::Alter);
-    place.config(&config(proxy.host()));
-    let refused = place.run(&["fetch"]);
+    book.config(&config(proxy.host()));
+    let refused = book.run(&["fetch"]);
     let digests: [(&[u8], &str); 2] = [(&fixer, "FIXER"), (&altered, "ALTERED")];
     assert_data_eq!(
-        named(
+        with_names(
             refused.failed_as(ErrorKind::Refused),
             &digests,
             proxy.host()
@@ -314,39 +313,39 @@ error: package `acme:fixer` 1.2.3: the downloaded file has the wrong digest
 "#]]
     );
     assert_eq!(proxy.served(), 1, "it is not asked for the same again");
-    assert!(place.stored().is_empty());
+    assert!(book.stored().is_empty());
 }
 
 #[test]
-fn more_than_is_locked_is_refused() {
-    let Some((place, registry, fixer)) = not_fetched("more") else {
+fn oversized_downloads_are_rejected() {
+    let Some((book, registry, fixer)) = not_fetched("more") else {
         return;
     };
     let more = [&fixer[..], &[0; 1 << 20]].concat();
     let proxy = Proxy::start(&registry, &fixer, Fault::Replace(more));
-    place.config(&config(proxy.host()));
-    let refused = place.run(&["fetch"]);
+    book.config(&config(proxy.host()));
+    let refused = book.run(&["fetch"]);
     let stderr = refused.failed_as(ErrorKind::Refused);
     let expected = format!(
         "the registry sent more than the locked size of {} bytes",
         fixer.len()
     );
     assert!(stderr.contains(&expected), "{stderr}");
-    assert!(place.stored().is_empty());
+    assert!(book.stored().is_empty());
 }
 
 #[test]
-fn a_version_that_was_published_anew_is_refused() {
-    let Some((place, registry, fixer)) = not_fetched("anew") else {
+fn a_republished_version_is_rejected() {
+    let Some((book, registry, fixer)) = not_fetched("anew") else {
         return;
     };
     registry.publish("acme:fixer", "1.2.3", &build::guest("chapter-probe"));
     let [_, probe] = guests();
     let digests: [(&[u8], &str); 2] = [(&fixer, "FIXER"), (&probe, "PROBE")];
     for args in [&["fetch"][..], &["update"]] {
-        let refused = place.run(args);
+        let refused = book.run(args);
         assert_data_eq!(
-            named(
+            with_names(
                 refused.failed_as(ErrorKind::Refused),
                 &digests,
                 registry.host()
@@ -364,14 +363,14 @@ error: package `acme:fixer` 1.2.3: its file differs from the locked one
 }
 
 #[test]
-fn what_a_registry_does_not_have_is_told() {
-    let Some((place, registry, _)) = not_fetched("absent") else {
+fn missing_packages_are_reported() {
+    let Some((book, registry, _)) = not_fetched("absent") else {
         return;
     };
-    place.plugin("package = 'acme:fixer@^3'");
-    let refused = place.run(&["fetch"]);
+    book.plugin("package = 'acme:fixer@^3'");
+    let refused = book.run(&["fetch"]);
     assert_data_eq!(
-        named(refused.failed_as(ErrorKind::Refused), &[], registry.host()),
+        with_names(refused.failed_as(ErrorKind::Refused), &[], registry.host()),
         str![[r#"
 error: no version of `acme:fixer` matches `^3`
   why: the registry `HOST` has 1.2.3
@@ -379,10 +378,10 @@ error: no version of `acme:fixer` matches `^3`
 
 "#]]
     );
-    place.plugin("package = 'acme:other@1'");
-    let refused = place.run(&["fetch"]);
+    book.plugin("package = 'acme:other@1'");
+    let refused = book.run(&["fetch"]);
     assert_data_eq!(
-        named(refused.failed_as(ErrorKind::Refused), &[], registry.host()),
+        with_names(refused.failed_as(ErrorKind::Refused), &[], registry.host()),
         str![[r#"
 error: there is no package `acme:other`
   why: its registry does not have it
@@ -390,7 +389,7 @@ error: there is no package `acme:other`
 
 "#]]
     );
-    let other = place.run(&["fetch", "--registry", "other.example"]);
+    let other = book.run(&["fetch", "--registry", "other.example"]);
     assert_ne!(other.status, Some(0));
-    assert!(!exists(Path::new(&place.root.join("mdbook-wasm.lock.new"))));
+    assert!(!exists(Path::new(&book.root.join("mdbook-wasm.lock.new"))));
 }

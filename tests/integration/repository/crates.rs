@@ -1,5 +1,4 @@
-//! The packages as crates.io would have them: what they are made of is whole, and they build and install without
-//! anything else of this repository.
+//! The packages as on crates.io: they are complete, and build and install without other files of this repository.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,10 +18,11 @@ fn output(command: &mut Command) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The packages of this workspace, each unpacked in a folder of its name and version, which `cargo package` makes of it.
+/// The folder with all packages of this workspace from `cargo package`, each unpacked in a folder of its name and
+/// version.
 static PACKAGES: LazyLock<PathBuf> = LazyLock::new(|| {
     let packaged = target().join("packaged");
-    // An earlier run may have made a package that is there no more.
+    // An earlier run may have created a package that no longer exists.
     drop(fs::remove_dir_all(packaged.join("package")));
     output(
         cargo()
@@ -52,16 +52,16 @@ fn name(package: &str) -> String {
     format!("{package}-{}", env!("CARGO_PKG_VERSION"))
 }
 
-/// A folder in cargo's target folder that has what another one has. Files that are as the last run left them keep their
-/// times, so that cargo builds only what has changed.
-fn kept(from: &Path, name: &str) -> PathBuf {
+/// Copies a folder into the target folder. Files that did not change since the last run keep their times, so that cargo
+/// builds only the others.
+fn synced_copy(from: &Path, name: &str) -> PathBuf {
     let kept = target().join("packaged").join(name);
-    bring(from, &kept);
+    sync(from, &kept);
     kept
 }
 
-/// Makes a folder the same as another one, and leaves alone what is the same already.
-fn bring(from: &Path, to: &Path) {
+/// Makes a folder equal to another one, and writes only files that differ.
+fn sync(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     let names = |folder: &Path| -> Vec<_> {
         let entries = fs::read_dir(folder).unwrap();
@@ -78,7 +78,7 @@ fn bring(from: &Path, to: &Path) {
     for name in wanted {
         let (from, to) = (from.join(&name), to.join(&name));
         if from.is_dir() {
-            bring(&from, &to);
+            sync(&from, &to);
             continue;
         }
         let bytes = fs::read(from).unwrap();
@@ -88,12 +88,12 @@ fn bring(from: &Path, to: &Path) {
     }
 }
 
-/// All that the program takes into itself is in the package, and nothing is needed from elsewhere: not even a network,
-/// once its dependencies are there.
+/// The package has all files that the program includes. With its dependencies downloaded, it installs without a
+/// network.
 #[test]
 fn the_program_installs_from_its_package() {
     let package = name("mdbook-wasm");
-    let package = kept(&PACKAGES.join(&package), &package);
+    let package = synced_copy(&PACKAGES.join(&package), &package);
     for file in ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         assert!(package.join(file).is_file(), "{file}");
     }
@@ -130,34 +130,34 @@ fn the_program_installs_from_its_package() {
     }
 }
 
-/// What of this workspace is published: what others of it need of each other must be among it.
+/// The published packages. Other packages of the workspace may depend only on these.
 const PUBLISHED: [&str; 3] = ["mdbook-wasm", "mdbook-wasm-markdown", "mdbook-wasm-plugin"];
 
-/// Packages name what they need of each other by a version, and find it there; none needs a file that is in another one.
+/// Packages depend on each other by version, and need no files of other packages.
 #[test]
-fn every_package_is_whole() {
+fn every_package_builds_alone() {
     make_workspace(&PACKAGES);
-    let workspace = kept(&PACKAGES, "workspace");
+    let workspace = synced_copy(&PACKAGES, "workspace");
     let check = || {
         let mut check = cargo();
-        // With the target folder of this workspace, since it has the dependencies already.
+        // With the target folder of this workspace, which has the dependencies.
         check.args(["check", "--offline"]).current_dir(&workspace);
         check.arg("--target-dir").arg(target());
         check
     };
     output(check().arg("--workspace"));
-    // Plugins, and what they are made with. Guests of tests and benchmarks read the contract where it is in the repository.
+    // Plugins and the crates that they share. Guests of tests and benchmarks read the contract from the repository.
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("preprocessors");
     let packages = xtask::packages::below(&folder).unwrap();
     let for_wasm = packages.iter().flat_map(|name| ["--package", name]);
     output(check().args(["--target", "wasm32-wasip2"]).args(for_wasm));
 }
 
-/// Makes a workspace of a folder with packages, in which those that are published stand for what crates.io will have.
+/// Creates a workspace of a folder with packages, in which the published ones replace those of crates.io.
 fn make_workspace(packages: &Path) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let own = fs::read_to_string(root.join("Cargo.toml")).unwrap();
-    // So that the dependencies are those that were built already. They are at the end.
+    // The profiles, which are at the end of the file: with them, dependencies are not built again.
     let profiles = &own[own.find("[profile.").unwrap()..];
     let patches: String = PUBLISHED
         .map(|package| format!("{package}.path = {:?}\n", name(package)))

@@ -1,4 +1,4 @@
-//! Links of this project's own pages lead somewhere.
+//! Links in this project's Markdown files have existing targets.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 #[test]
-fn links_lead_to_files_and_headings() {
+fn links_have_existing_targets() {
     let mut pages = Vec::new();
     let root = Path::new(ROOT);
     markdown_in(root, false, &mut pages);
@@ -53,7 +53,7 @@ fn markdown_in(folder: &Path, deep: bool, pages: &mut Vec<PathBuf>) {
 #[derive(Default)]
 struct Page {
     links: Vec<String>,
-    /// What links call them, as mdBook and code hosts make it of a heading's text.
+    /// The ids of headings, as mdBook and code hosts generate them.
     headings: Vec<String>,
 }
 

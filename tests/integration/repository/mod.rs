@@ -1,4 +1,4 @@
-//! The repository itself: its packages and its pages.
+//! The packages and pages of this repository.
 
 mod crates;
 mod links;

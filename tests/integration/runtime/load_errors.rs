@@ -1,4 +1,4 @@
-//! Files that are no plugins, each told apart.
+//! Files that are no plugins: each kind has its own message.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ fn error_of(plugin: &Value) -> String {
     run.failed_as(ErrorKind::Refused).to_owned()
 }
 
-/// What is said of a file with these bytes.
+/// Returns the error for a file with these bytes.
 fn error_of_file(name: &str, bytes: &[u8]) -> String {
     let file = folder(&format!("refusals-{name}")).join("plugin.wasm");
     write(&file, bytes);
@@ -141,7 +141,7 @@ it needs `acme:words/dictionary@1.0.0`, which mdbook-wasm does not provide
 }
 
 #[test]
-fn a_digest_that_does_not_fit() {
+fn a_wrong_digest() {
     let mut plugin = chapter_probe("nothing");
     plugin["sha256"] = json!("0".repeat(64));
     let stderr = error_of(&plugin);
@@ -163,7 +163,7 @@ fn a_digest_that_does_not_fit() {
 fn a_file_that_is_too_large() {
     let path = folder("refused-large").join("large.wasm");
     let file = std::fs::File::create(&path).unwrap();
-    // A sparse one.
+    // A sparse file.
     file.set_len((256 << 20) + 1).unwrap();
     let stderr = error_of(&json!({ "path": path }));
     std::fs::remove_file(&path).unwrap();

@@ -1,4 +1,4 @@
-//! How plugins are loaded, linked and run.
+//! Loading, linking and running plugins.
 
 pub mod async_tasks;
 mod core_modules;

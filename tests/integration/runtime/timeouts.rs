@@ -1,5 +1,5 @@
-//! Plugins that go on for ever: where the run fails with them, their code is made to run without interruption, and
-//! whoever watches the time ends the process.
+//! Plugins that never end. If the run fails with them, their code has no interruption checks, and the watchdog ends the
+//! process.
 
 use std::sync::LazyLock;
 
@@ -17,19 +17,19 @@ static BOOK: LazyLock<Book> = LazyLock::new(|| {
     Book::generated("two chapters", "0.5.4", &items)
 });
 
-/// What a run says that fails with this plugin.
+/// Returns the messages of a run that fails with this plugin.
 fn error_of(on_error: &str, plugin: &Value) -> String {
     let mut plugin = plugin.clone();
     plugin["on-error"] = on_error.into();
-    // Time enough to get there on any machine.
+    // Enough time to reach the loop on any machine.
     plugin["limits"] = json!({ "timeout": "1s" });
     let run = run::plugins(&BOOK, &json!([plugin]));
     run.failed_as(ErrorKind::Failed).to_owned()
 }
 
-/// What is told is the same whether the process ends or the plugin is interrupted.
+/// The message is the same whether the process ends or the plugin is interrupted.
 #[test]
-fn it_is_told_what_each_kind_was_at() {
+fn the_message_names_the_current_chapter() {
     let session = |config| plugin("session-probe", &config);
     let cases = [
         ("", run::book_probe("loop")),

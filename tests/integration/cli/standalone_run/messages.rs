@@ -54,16 +54,16 @@ fn what_it_says_is_what_a_build_says() {
         run.failed_as(ErrorKind::Failed)
             .contains("it reported an error in the book")
     );
-    for deed in ["fail", "panic", "exit"] {
+    for action in ["fail", "panic", "exit"] {
         let run = run_in(
             &folder,
-            &["chapter.wasm", "-", "--config", &format!("do={deed}")],
+            &["chapter.wasm", "-", "--config", &format!("do={action}")],
             "x",
         );
         assert!(
             run.failed_as(ErrorKind::Failed)
                 .contains("failed in `stdin.md`"),
-            "{deed}"
+            "{action}"
         );
     }
 }

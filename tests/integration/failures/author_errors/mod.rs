@@ -95,7 +95,7 @@ fn an_exception() {
 
 #[test]
 fn an_invalid_tree() {
-    let returned = |deed: &Value| error_of(&plugin("book-probe", deed), ErrorKind::Failed);
+    let returned = |action: &Value| error_of(&plugin("book-probe", action), ErrorKind::Failed);
     let deep = returned(&json!({ "do": "too-deep-at-once" }));
     assert_data_eq!(deep, file!["tree-with-a-gap.txt"]);
     let abyss = returned(&json!({ "do": "abyss" }));

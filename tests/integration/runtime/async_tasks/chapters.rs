@@ -1,4 +1,4 @@
-//! Chapter and book plugins whose functions wait.
+//! Chapter and book plugins with async exports.
 
 use std::path::{Path, PathBuf};
 
@@ -9,23 +9,26 @@ use crate::support::build::scripted;
 use crate::support::run::{self, Run, contents};
 use crate::support::{build, folder, write};
 
-fn deed(deed: &str) -> Value {
-    json!({ "path": build::async_guest("async-chapter"), "name": "waits", "config": { "do": deed } })
+fn with_action(action: &str) -> Value {
+    json!({ "path": build::async_guest("async-chapter"), "name": "waits", "config": { "do": action } })
 }
 
 #[track_caller]
-fn ran(plugin: Value) -> Run {
+fn run_plugin(plugin: Value) -> Run {
     run::plugins(&book("0.5.4"), &json!([plugin]))
 }
 
 #[test]
-fn chapters_are_handed_over_and_come_back() {
+fn chapters_are_passed_and_returned() {
     for version in ["0.4.52", "0.5.4"] {
-        let run = run::plugins(&book(version), &json!([deed("shout")]));
+        let run = run::plugins(&book(version), &json!([with_action("shout")]));
         assert_eq!(contents(&run.book()), ["# ONE\n", "TWO\r\n𝄞 \"TWO\"\n"]);
     }
-    assert_eq!(ran(deed("nothing")).stdout, book("0.5.4").book);
-    let refused = ran(deed("refuse"));
+    assert_eq!(
+        run_plugin(with_action("nothing")).stdout,
+        book("0.5.4").book
+    );
+    let refused = run_plugin(with_action("refuse"));
     assert!(
         refused
             .failed()
@@ -36,8 +39,8 @@ fn chapters_are_handed_over_and_come_back() {
 }
 
 #[test]
-fn a_chapter_is_done_before_the_next_one_begins() {
-    let run = ran(deed("go on afterwards"));
+fn chapters_are_processed_one_after_the_other() {
+    let run = run_plugin(with_action("go on afterwards"));
     run.book();
     let warnings: Vec<_> = run
         .stderr
@@ -53,7 +56,7 @@ fn a_chapter_is_done_before_the_next_one_begins() {
     );
 }
 
-/// A component of these sources, for this world of the contract's newest version.
+/// Builds a component from this source, for this world of the newest contract.
 fn js(name: &str, source: &str, world: &str, sync: bool) -> Option<PathBuf> {
     let folder = folder(&format!("tasks-js-{name}"));
     let component = folder.join("plugin.wasm");
@@ -88,7 +91,7 @@ export const asyncChapterProcessor = {
 };";
 
 #[test]
-fn javascript_runs_whichever_way_it_was_built() {
+fn javascript_works_with_sync_and_async_builds() {
     for sync in [true, false] {
         let Some(path) = js(
             &format!("plain-{sync}"),
@@ -98,19 +101,19 @@ fn javascript_runs_whichever_way_it_was_built() {
         ) else {
             return;
         };
-        let run = ran(json!({ "path": path }));
+        let run = run_plugin(json!({ "path": path }));
         assert_eq!(contents(&run.book()), ["# ONE\n", "TWO\r\n𝄞 \"TWO\"\n"]);
     }
 }
 
-/// A session has no functions that wait, whatever else its engine brings along.
+/// A session has no async exports, although its engine imports async functions.
 #[test]
-fn sessions_in_javascript_run_whichever_way_they_were_built() {
+fn sessions_in_javascript_work_with_sync_and_async_builds() {
     const SESSION: &str = include_str!("../../../../templates/js-session/plugin.js");
     let books = [true, false].map(|sync| {
         let name = format!("session-{sync}");
         let path = js(&name, SESSION, "session-preprocessor", sync)?;
-        Some(ran(json!({ "path": path, "name": "session" })).book())
+        Some(run_plugin(json!({ "path": path, "name": "session" })).book())
     });
     let [Some(with), Some(without)] = books else {
         return;
@@ -118,19 +121,19 @@ fn sessions_in_javascript_run_whichever_way_they_were_built() {
     assert_eq!(with, without);
 }
 
-/// The guide's.
+/// The example of the guide.
 const LATER: &str = include_str!("../../../guests/other-languages/waits-js/plugin.js");
 
 #[test]
-fn functions_in_javascript_may_wait() {
+fn functions_in_javascript_may_be_async() {
     if let Some(path) = js("later", LATER, "async-chapter-preprocessor", false) {
-        let run = ran(json!({ "path": path }));
+        let run = run_plugin(json!({ "path": path }));
         assert_eq!(contents(&run.book()), ["# ONE\n", "TWO\r\n𝄞 \"TWO\"\n"]);
     }
     let Some(path) = js("waiting", WAITING, "async-chapter-preprocessor", false) else {
         return;
     };
-    let run = ran(json!({ "path": path, "name": "js" }));
+    let run = run_plugin(json!({ "path": path, "name": "js" }));
     let stderr = run.failed();
     assert!(stderr.contains("[js] 2 lines\n"), "{stderr}");
     assert!(
@@ -138,7 +141,7 @@ fn functions_in_javascript_may_wait() {
         "{stderr}"
     );
     let waits = json!({ "path": path, "config": { "wait": true }, "limits": { "timeout": "1h" } });
-    let waits = ran(waits);
+    let waits = run_plugin(waits);
     let undone = "async call never completed";
     assert!(waits.failed().contains(undone), "{}", waits.stderr);
 }

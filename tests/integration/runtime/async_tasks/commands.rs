@@ -1,4 +1,4 @@
-//! Programs for WASI 0.3.
+//! Commands for WASI 0.3.
 
 use mdbook_wasm::problem::ErrorKind;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::support::books;
 use crate::support::run::{self, Run, contents};
 use crate::support::{build, folder, write};
 
-/// The probe, with this config and these limits.
+/// Returns the settings of the probe with this config and these limits.
 fn limited(config: Value, limits: Value) -> Value {
     json!({ "path": build::async_guest("async-command"), "config": config, "limits": limits })
 }
@@ -17,22 +17,22 @@ fn probe(config: Value) -> Value {
     limited(config, json!({}))
 }
 
-fn deed(deed: &str) -> Value {
-    probe(json!({ "do": deed }))
+fn with_action(action: &str) -> Value {
+    probe(json!({ "do": action }))
 }
 
 #[track_caller]
-fn ran(plugin: Value) -> Run {
+fn run_plugin(plugin: Value) -> Run {
     run::plugins(&book("0.5.4"), &json!([plugin]))
 }
 
 #[track_caller]
 fn error_of(plugin: Value) -> String {
-    ran(plugin).failed_as(ErrorKind::Failed).to_owned()
+    run_plugin(plugin).failed_as(ErrorKind::Failed).to_owned()
 }
 
 #[test]
-fn a_book_goes_in_and_comes_out_by_streams() {
+fn a_book_is_read_and_written_by_streams() {
     for version in ["0.4.52", "0.5.4"] {
         let config = json!({ "do": "replace", "from": "One", "to": "1 \"𝄞\"\\\n" });
         let book = book(version);
@@ -45,18 +45,18 @@ fn a_book_goes_in_and_comes_out_by_streams() {
 }
 
 #[test]
-fn whole_books_go_through() {
+fn whole_books_are_passed_on() {
     for book in books::all() {
-        let run = run::plugins(&book, &json!([deed("nothing")]));
+        let run = run::plugins(&book, &json!([with_action("nothing")]));
         let outcome: Value = serde_json::from_slice(&book.book).unwrap();
         assert!(run.book() == outcome, "{}", book.name);
     }
 }
 
 #[test]
-fn it_finds_the_same_stand_ins_as_programs_for_0_2() {
+fn stand_ins_are_those_of_wasi_0_2() {
     let shown = || {
-        let shown = ran(deed("show"));
+        let shown = run_plugin(with_action("show"));
         serde_json::from_str::<Value>(contents(&shown.book())[0]).unwrap()
     };
     let first = shown();
@@ -80,7 +80,7 @@ fn it_finds_the_same_stand_ins_as_programs_for_0_2() {
 }
 
 #[test]
-fn files_can_be_read_where_that_is_granted_and_never_be_written() {
+fn granted_files_are_read_only() {
     let root = folder("tasks-files");
     for name in ["po/de.po", "po/a/deep.po", "secret.txt"] {
         write(&root.join(name), name);
@@ -114,7 +114,7 @@ fn files_can_be_read_where_that_is_granted_and_never_be_written() {
 }
 
 #[test]
-fn what_it_has_looked_for_in_vain_is_told() {
+fn denied_files_are_reported() {
     let root = folder("tasks-missed");
     write(&root.join("secret.txt"), "secret");
     let mut book = book("0.5.4");
@@ -126,8 +126,8 @@ fn what_it_has_looked_for_in_vain_is_told() {
 }
 
 #[test]
-fn it_says_what_it_has_to_say_and_fails_as_others_do() {
-    let run = ran(probe(json!({ "do": "say", "text": "a\nb" })));
+fn messages_and_failures_are_those_of_other_commands() {
+    let run = run_plugin(probe(json!({ "do": "say", "text": "a\nb" })));
     run.book();
     for line in ["to whom it may concern", "a", "b"] {
         assert!(
@@ -136,9 +136,9 @@ fn it_says_what_it_has_to_say_and_fails_as_others_do() {
             run.stderr
         );
     }
-    let failed = error_of(deed("fail"));
+    let failed = error_of(with_action("fail"));
     assert!(failed.contains("it exited with status 1"), "{failed}");
-    let crashed = error_of(deed("panic"));
+    let crashed = error_of(with_action("panic"));
     assert!(
         crashed.contains("it crashed") && crashed.contains("asked to"),
         "{crashed}"
@@ -146,24 +146,24 @@ fn it_says_what_it_has_to_say_and_fails_as_others_do() {
 }
 
 #[test]
-fn who_waits_for_ever_is_told_so_at_once() {
-    // Nobody would wait for a test that takes an hour.
+fn deadlocks_are_detected_immediately() {
+    // The test would take an hour without the detection.
     let hour = json!({ "timeout": "1h" });
     let stderr = error_of(limited(json!({ "do": "wait for itself" }), hour));
     assert!(stderr.contains(STUCK), "{stderr}");
 }
 
 #[test]
-fn who_goes_on_for_ever_is_stopped() {
+fn endless_loops_are_stopped() {
     for on_error in ["fail", "skip"] {
-        for deed in ["go on for ever", "go on afterwards for ever"] {
+        for action in ["go on for ever", "go on afterwards for ever"] {
             let plugin = json!({
                 "path": build::async_guest("async-command"),
-                "config": { "do": deed },
+                "config": { "do": action },
                 "limits": { "timeout": "200ms" },
                 "on-error": on_error,
             });
-            let run = ran(plugin);
+            let run = run_plugin(plugin);
             let limit = "timeout after 200ms";
             assert!(run.stderr.contains(limit), "{}", run.stderr);
             assert_eq!(run.status == Some(0), on_error == "skip");
@@ -172,8 +172,8 @@ fn who_goes_on_for_ever_is_stopped() {
 }
 
 #[test]
-fn what_it_does_when_it_has_returned_is_part_of_its_run() {
-    let run = ran(deed("go on afterwards"));
+fn work_after_the_return_belongs_to_the_run() {
+    let run = run_plugin(with_action("go on afterwards"));
     run.book();
     assert!(
         run.stderr.contains("[async_command] afterwards\n"),
@@ -183,7 +183,7 @@ fn what_it_does_when_it_has_returned_is_part_of_its_run() {
 }
 
 #[test]
-fn limits_hold_for_what_it_writes_and_opens() {
+fn limits_apply_to_output_and_handles() {
     let flood = error_of(limited(
         json!({ "do": "flood" }),
         json!({ "log": "10 KiB" }),

@@ -1,4 +1,4 @@
-//! Plugins whose functions wait: `async` as the component model has it, and WASI 0.3.
+//! Plugins with async exports of the component model, and commands for WASI 0.3.
 
 mod chapters;
 mod commands;
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::support::books::{Book, chapter};
 
-/// What is said of a plugin that waits for something that never comes.
+/// The message for a plugin that waits for an event that never happens.
 pub const STUCK: &str = "deadlock: the plugin is waiting for an event that nothing can produce";
 
 fn book(version: &str) -> Book {

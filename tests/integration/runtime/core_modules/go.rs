@@ -1,4 +1,4 @@
-//! A preprocessor in Go, as `GOOS=wasip1` makes one: a core module.
+//! A preprocessor in Go, which `GOOS=wasip1` compiles to a core module.
 
 use std::process::{Command, Stdio};
 
@@ -21,7 +21,7 @@ fn built() -> Option<&'static GoPreprocessor> {
     built
 }
 
-/// What the same program writes when mdBook runs it natively, with this as its table.
+/// Runs the native program as mdBook does, with this table. Returns its book.
 fn native(built: &GoPreprocessor, book: &Book, table: &Value) -> Value {
     let mut context = book.context.clone();
     context["config"]["preprocessor"] = json!({ "go-preprocessor": table });
@@ -35,7 +35,7 @@ fn native(built: &GoPreprocessor, book: &Book, table: &Value) -> Value {
 }
 
 #[test]
-fn every_book_comes_out_as_from_the_native_program() {
+fn books_are_those_of_the_native_program() {
     let Some(built) = built() else { return };
     let config = json!({ "from": "the", "to": "<\"𝄞\"\\\n>" });
     for book in books::all() {
@@ -48,9 +48,9 @@ fn every_book_comes_out_as_from_the_native_program() {
     }
 }
 
-/// Its heap grows over many times what it begins with.
+/// The heap grows to many times its initial size.
 #[test]
-fn a_large_book_comes_out_as_from_the_native_program() {
+fn a_large_book_is_that_of_the_native_program() {
     let Some(built) = built() else { return };
     let chapter = |number: usize| {
         let text = format!("# {number}\n\nOne of the many.\n").repeat(2000);
@@ -64,7 +64,7 @@ fn a_large_book_comes_out_as_from_the_native_program() {
 }
 
 #[test]
-fn its_errors_are_told() {
+fn errors_are_reported() {
     let Some(built) = built() else { return };
     let book = books::sample();
     let run = run::plugins(&book, &json!([{ "path": built.module }]));

@@ -1,4 +1,4 @@
-//! Core modules of `wasi_snapshot_preview1` as plugins, as Go, C, Zig and older Rust make them.
+//! Core modules for `wasi_snapshot_preview1` as plugins, as compilers of Go, C, Zig and older Rust create them.
 
 mod go;
 mod refusals;
@@ -12,8 +12,8 @@ use crate::support::books::{Book, chapter};
 use crate::support::run::{self, Run};
 use crate::support::{folder, write};
 
-/// A program that does something, and returns a book whose one part title is what it has shown by `$hex`.
-/// It has a buffer of some kilobytes at 8192, and what it shows begins at 32768.
+/// A program that returns a book with one part title: the output of `$hex`. It has a buffer of some kilobytes at 8192,
+/// and the output begins at 32768.
 const PROGRAM: &str = r#"(module
   (import "wasi_snapshot_preview1" "fd_write"
     (func $fd_write (param i32 i32 i32 i32) (result i32)))
@@ -76,7 +76,7 @@ const PROGRAM: &str = r#"(module
     (call $text (i32.const 64) (i32.const 4))
     (call $write (i32.const 1))))"#;
 
-/// The program that does this, in a file of its own.
+/// Writes a program with this body to a file.
 fn program(name: &str, parts: &str, body: &str) -> std::path::PathBuf {
     let file = folder(&format!("modules-{name}")).join("module.wasm");
     let wat = PROGRAM.replace("PARTS", parts).replace("BODY", body);
@@ -98,7 +98,7 @@ fn run(file: &Path, more: Value) -> Run {
     run::plugins(&book(), &json!([plugin]))
 }
 
-/// What the program has shown.
+/// Runs a program, and returns the output of `$hex`.
 #[track_caller]
 fn shown(file: &Path, more: Value) -> String {
     let book = run(file, more).book();
@@ -116,7 +116,7 @@ fn clocks_and_random_numbers_are_stand_ins() {
          (call $hex (i32.const 8192) (i32.const 32))",
     );
     let fixed = shown(&file, json!({}));
-    // The beginning of 1970, and a second since the beginning.
+    // The beginning of 1970, and a second of monotonic time.
     assert_eq!(&fixed[..32], "000000000000000000ca9a3b00000000");
     assert_ne!(&fixed[32..], "0".repeat(32));
     assert_eq!(shown(&file, json!({})), fixed);
@@ -126,7 +126,7 @@ fn clocks_and_random_numbers_are_stand_ins() {
 }
 
 #[test]
-fn waiting_is_over_at_once() {
+fn waits_end_immediately() {
     // A subscription to a clock: user data, tag 0, the monotonic clock, an hour.
     let file = program(
         "waits",
@@ -142,7 +142,7 @@ fn waiting_is_over_at_once() {
 
 /// `args_get` is imported, and `args_sizes_get` is not.
 #[test]
-fn arguments_and_variables_are_found_behind_their_pointers() {
+fn arguments_and_variables_are_copied() {
     let strings = "(func $strings (param $pointers i32) (param $count i32)
         (block (loop
           (br_if 1 (i32.eqz (local.get $count)))
@@ -179,7 +179,7 @@ fn arguments_and_variables_are_found_behind_their_pointers() {
 }
 
 #[test]
-fn files_are_read_where_they_are_granted_and_never_written() {
+fn granted_files_are_read_only() {
     let root = folder("modules-granted");
     write(&root.join("po/note.txt"), "noted");
     let open = |path: u32, length: u32, flags: u32, rights: u32| {
@@ -188,8 +188,8 @@ fn files_are_read_where_they_are_granted_and_never_written() {
              (i32.const {flags}) (i64.const {rights}) (i64.const 0) (i32.const 0) (i32.const 8))"
         )
     };
-    // The first folder is the root. Both paths are below the granted one, and both need `fd_readdir` of more than there is room for
-    // at first.
+    // The first folder is the root. Both paths are below the granted one, and both need `fd_readdir` with a buffer that
+    // is too small at first.
     let body = format!(
         "(call $number {read})
          (i32.store (i32.const 136) (i32.const 8192)) (i32.store (i32.const 140) (i32.const 9))
@@ -212,7 +212,7 @@ fn files_are_read_where_they_are_granted_and_never_written() {
         run::plugins(&book, &json!([plugin]))
     };
     let book = run(json!({ "read": ["po"] })).book();
-    // Opened, five bytes, and what was behind them as it was; not created; listed.
+    // Opened, five bytes read, and the bytes after them unchanged; not created; listed.
     let expected = [
         "00000000",
         "05000000",
@@ -226,7 +226,7 @@ fn files_are_read_where_they_are_granted_and_never_written() {
     run(json!({})).failed_as(ErrorKind::Failed);
 }
 
-/// All of standard input, by pieces of 100,000 bytes behind an empty one.
+/// Reads all of standard input: an empty buffer, and then buffers of 100,000 bytes.
 #[test]
 fn all_of_standard_input_is_read() {
     let file = program(
@@ -252,10 +252,9 @@ fn all_of_standard_input_is_read() {
     assert!(read > size && read < size + 2000, "{read} of {size}");
 }
 
-/// Go's heap is all that is behind its data, and TinyGo's too: they do not look at what `memory.grow`
-/// returns.
+/// The heap of Go and of TinyGo is all memory after the data: they ignore the result of `memory.grow`.
 #[test]
-fn a_program_may_have_all_of_its_memory_to_itself() {
+fn the_adapter_uses_no_memory_of_the_program() {
     let fill = "(func $fill (param $pages i32) (local $size i32)
         (local.set $size (i32.shl (memory.size) (i32.const 16)))
         (if (i32.eq (memory.grow (local.get $pages)) (i32.const -1)) (then unreachable))
@@ -273,13 +272,13 @@ fn a_program_may_have_all_of_its_memory_to_itself() {
          (call $check (i32.const 131072) (i32.shl (memory.size) (i32.const 16)))",
         step.repeat(5)
     );
-    // It had two pages, and has 17: none was anybody else's.
+    // It grew from two pages to 17, without pages of the adapter in between.
     let file = program("fills", fill, &body);
     assert_eq!(shown(&file, json!({})), "0200000011000000");
 }
 
 #[test]
-fn limits_hold() {
+fn limits_apply() {
     let grows = program(
         "grows",
         "",
@@ -296,7 +295,7 @@ fn limits_hold() {
 }
 
 #[test]
-fn it_ends_as_programs_do() {
+fn exit_statuses() {
     let exits = |status: &str| {
         let body = format!(
             "(call $text (i32.const 64) (i32.const 4)) (call $write (i32.const 1))
@@ -314,9 +313,9 @@ fn it_ends_as_programs_do() {
     assert!(output.contains("unreachable"), "{output}");
 }
 
-/// Lengths and addresses that are none, in every place that the copies between memories look at.
+/// Invalid lengths and addresses in every argument that the copies between memories use.
 #[test]
-fn wild_addresses_are_the_programs_own_trouble() {
+fn invalid_addresses_trap_the_program() {
     for (name, body) in [
         ("far", "(call $random (i32.const -16) (i32.const 64))"),
         ("long", "(call $random (i32.const 8192) (i32.const -1))"),
@@ -340,9 +339,9 @@ fn wild_addresses_are_the_programs_own_trouble() {
     }
 }
 
-/// It is written anew and compiled only once.
+/// A module is converted and compiled only once.
 #[test]
-fn compiled_code_is_kept() {
+fn compiled_code_is_cached() {
     let file = program("kept", "", "");
     let cache = folder("modules-kept-cache");
     let plugin = json!({ "path": file, "renderers": ["html"] });

@@ -25,7 +25,7 @@ fn module_importing(module: &str, name: &str) -> String {
 }
 
 #[test]
-fn what_is_in_the_way_and_what_to_do() {
+fn messages_have_the_reason_and_a_next_step() {
     assert_data_eq!(
         error_of(
             "env",

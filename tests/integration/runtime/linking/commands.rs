@@ -1,4 +1,4 @@
-//! Subcommands that look at plugins, on one that is made of parts.
+//! Subcommands on a plugin with linked parts.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::support::{build, folder, sha256, write};
 
 const PARTS: [&str; 3] = ["plugin", "index", "dictionary"];
 
-/// A book's folder with the plugin, whose table has these lines.
+/// Creates a book with the plugin, whose table has these lines.
 fn book(test: &str, table: &str) -> PathBuf {
     let root = folder(&format!("parts-{test}"));
     for part in PARTS {
@@ -47,7 +47,7 @@ const LINK: &str =
     "link = ['p/index.wasm', { path = 'p/dictionary.wasm', allow = { read = ['words'] } }]";
 
 #[test]
-fn inspect_draws_the_wiring() {
+fn inspect_shows_the_links() {
     let root = book("inspect", LINK);
     let run = in_book(&root, &["inspect", "--book"]);
     assert_data_eq!(
@@ -98,7 +98,7 @@ plugin `plugin` (p/plugin.wasm), chapter plugin
 }
 
 #[test]
-fn check_finds_what_a_build_would() {
+fn check_reports_errors_of_links() {
     let root = book("check", LINK);
     let run = in_book(&root, &["check"]);
     assert!(stdout_of(&run, 0).starts_with("plugin (p/plugin.wasm): chapter plugin, starts\n"));
@@ -134,7 +134,7 @@ fn check_finds_what_a_build_would() {
 }
 
 #[test]
-fn pins_are_written_for_parts_however_they_stand_there() {
+fn pins_are_written_for_parts_in_every_notation() {
     for (form, link) in [
         ("list", LINK),
         (
@@ -176,7 +176,7 @@ fn pins_are_written_for_parts_however_they_stand_there() {
             "{form}"
         );
         assert_ne!(before, after);
-        // Another file in the place of a part.
+        // The file of a part is replaced.
         fs::copy(root.join("p/index.wasm"), root.join("p/dictionary.wasm")).unwrap();
         let wrong = in_book(&root, &["pin", "--check"]);
         assert!(
@@ -189,7 +189,7 @@ fn pins_are_written_for_parts_however_they_stand_there() {
 }
 
 #[test]
-fn run_and_test_take_parts() {
+fn run_and_test_link_parts() {
     let root = book("run", "link = []");
     let dictionary = "p/dictionary.wasm";
     let config = "do=[\"words\"]";
@@ -197,7 +197,7 @@ fn run_and_test_take_parts() {
     let links = ["--link", "p/index.wasm", "--link", dictionary];
     let run = in_book(&root, &[&args[..], &links].concat());
     assert_eq!(stdout_of(&run, 0), "an");
-    // As the book has it.
+    // With the settings of the book.
     let root = book("run-book", LINK);
     let run = in_book(&root, &["run", "p/plugin.wasm", "."]);
     assert!(stdout_of(&run, 0).contains("found"), "{}", run.stderr);

@@ -1,4 +1,4 @@
-//! Components that others have made of several, as `wac plug` does.
+//! Components that were composed before, as by `wac plug`.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use wac_graph::{CompositionGraph, EncodeOptions, plug};
 use super::{of, run, with};
 use crate::support::{build, folder, run as program, write};
 
-/// One component of several: the last has the others plugged into it, one after the other.
+/// Composes components: each of `plugs` is plugged into `socket`. Returns the file.
 pub fn composed(name: &str, plugs: &[&str], socket: &str) -> PathBuf {
     let file = folder(&format!("composed-{name}")).join(format!("{name}.wasm"));
     let mut into = fs::read(build::guest(socket)).unwrap();
@@ -30,10 +30,10 @@ pub fn composed(name: &str, plugs: &[&str], socket: &str) -> PathBuf {
 }
 
 #[test]
-fn a_composed_plugin_runs_as_it_is() {
+fn a_composed_plugin_needs_no_links() {
     let file = composed("all", &["parts-index", "parts-dictionary"], "parts-plugin");
-    let deeds = ["words", "own echo a", "dictionary echo b", "own env HOME"];
-    let plugin = json!({ "path": file, "name": "all", "config": { "do": deeds } });
+    let actions = ["words", "own echo a", "dictionary echo b", "own env HOME"];
+    let plugin = json!({ "path": file, "name": "all", "config": { "do": actions } });
     let (done, messages) = of(&plugin);
     assert_eq!(done, "an apple,\na\nb\nnot set");
     assert_eq!(messages, "");
@@ -44,7 +44,7 @@ fn a_composed_plugin_runs_as_it_is() {
 }
 
 #[test]
-fn what_it_still_needs_is_linked() {
+fn missing_imports_can_be_linked() {
     let file = composed("half", &["parts-index"], "parts-plugin");
     let plugin =
         json!({ "path": file, "name": "half", "config": { "do": ["index dictionary echo hi"] } });

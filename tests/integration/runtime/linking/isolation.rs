@@ -8,7 +8,7 @@ use super::{dictionary, done, index, of, plugin, run, with};
 use crate::support::books::{Book, chapter};
 use crate::support::{busy_guest, folder, run as program, write};
 
-/// What comes of reading a file in all three, where these are granted its folder.
+/// Reads a file in the plugin and in each part, of which these are granted its folder. Returns which of them succeeded.
 fn reading(granted: [bool; 3]) -> [bool; 3] {
     let folder = folder("parts-granted");
     write(&folder.join("words/w.txt"), "found");
@@ -16,10 +16,10 @@ fn reading(granted: [bool; 3]) -> [bool; 3] {
         true => with(table, "allow", json!({ "read": ["words"] })),
         false => table,
     };
-    let deeds = ["own", "dictionary", "index"].map(|who| format!("{who} read words/w.txt"));
-    let deeds = deeds.each_ref().map(String::as_str);
+    let actions = ["own", "dictionary", "index"].map(|who| format!("{who} read words/w.txt"));
+    let actions = actions.each_ref().map(String::as_str);
     let link = json!([grant(dictionary(), granted[1]), grant(index(), granted[2])]);
-    let plugin = grant(plugin(&deeds, &link), granted[0]);
+    let plugin = grant(plugin(&actions, &link), granted[0]);
     let mut book = Book::generated("granted", "0.5.4", &json!([chapter("A", "a.md", "")]));
     book.context["root"] = json!(folder);
     let run = program::plugins(&book, &json!([plugin]));
@@ -29,7 +29,7 @@ fn reading(granted: [bool; 3]) -> [bool; 3] {
 }
 
 #[test]
-fn a_folder_is_granted_to_whom_the_settings_say() {
+fn folders_are_granted_to_each_part_separately() {
     for granted in [
         [true, false, false],
         [false, true, false],
@@ -41,15 +41,15 @@ fn a_folder_is_granted_to_whom_the_settings_say() {
 }
 
 #[test]
-fn so_is_a_variable() {
+fn variables_are_granted_to_each_part_separately() {
     let dictionary = with(dictionary(), "allow", json!({ "env": ["CARGO_PKG_NAME"] }));
     let link = json!([dictionary, index()]);
-    let deeds = ["own", "dictionary", "index"].map(|who| format!("{who} env CARGO_PKG_NAME"));
-    let (done, _) = done(&deeds.each_ref().map(String::as_str), &link);
+    let actions = ["own", "dictionary", "index"].map(|who| format!("{who} env CARGO_PKG_NAME"));
+    let (done, _) = done(&actions.each_ref().map(String::as_str), &link);
     assert_eq!(done, "not set\nmdbook-wasm\nnot set");
 }
 
-/// Deeds that go beyond a limit of whoever does them, the key of that, and its value.
+/// Actions that exceed a limit, each with the key and the value of that limit.
 const BEYOND: [(&str, &str, &str); 4] = [
     ("memory 60", "memory", "50 MiB"),
     ("loop", "timeout", "200ms"),
@@ -58,11 +58,11 @@ const BEYOND: [(&str, &str, &str); 4] = [
 ];
 
 #[test]
-fn a_part_ends_by_its_own_limits() {
-    for (deed, key, value) in BEYOND {
+fn a_part_is_stopped_by_its_own_limits() {
+    for (action, key, value) in BEYOND {
         let limited = with(dictionary(), "limits", json!({ key: value }));
         let run = run(&plugin(
-            &[&format!("dictionary {deed}")],
+            &[&format!("dictionary {action}")],
             &json!([limited, index()]),
         ));
         let messages = run.failed();
@@ -77,12 +77,12 @@ fn a_part_ends_by_its_own_limits() {
 }
 
 #[test]
-fn a_part_can_not_use_up_what_its_plugin_has() {
-    // All but time, which is the plugin's own when it waits.
-    for (deed, key, value) in [BEYOND[0], BEYOND[2]] {
+fn a_part_does_not_use_the_limits_of_the_plugin() {
+    // Except time: the plugin's time includes waiting for its parts.
+    for (action, key, value) in [BEYOND[0], BEYOND[2]] {
         let own = with(
             plugin(
-                &[&format!("dictionary {deed}"), "own echo there"],
+                &[&format!("dictionary {action}"), "own echo there"],
                 &json!([dictionary(), index()]),
             ),
             "limits",
@@ -91,17 +91,20 @@ fn a_part_can_not_use_up_what_its_plugin_has() {
         let (done, _) = of(&own);
         assert!(done.ends_with("\nthere"), "{key}: {done}");
         let limited = with(dictionary(), "limits", json!({ key: value }));
-        let (done, _) = done_with(&[&format!("own {deed}"), "dictionary echo there"], &limited);
+        let (done, _) = done_with(
+            &[&format!("own {action}"), "dictionary echo there"],
+            &limited,
+        );
         assert!(done.ends_with("\nthere"), "{key}: {done}");
     }
 }
 
-fn done_with(deeds: &[&str], dictionary: &Value) -> (String, String) {
-    done(deeds, &json!([dictionary, index()]))
+fn done_with(actions: &[&str], dictionary: &Value) -> (String, String) {
+    done(actions, &json!([dictionary, index()]))
 }
 
 #[test]
-fn the_time_of_whoever_waits_counts_too() {
+fn the_time_of_the_caller_includes_its_parts() {
     let own = with(
         plugin(&["index dictionary loop"], &json!([dictionary(), index()])),
         "limits",
@@ -127,10 +130,10 @@ fn the_time_of_whoever_waits_counts_too() {
 }
 
 #[test]
-fn a_crash_says_in_which_part_with_its_last_words() {
+fn a_crash_names_the_part_and_shows_its_output() {
     let link = json!([dictionary(), index()]);
-    for deed in ["dictionary panic the end", "index dictionary panic the end"] {
-        let run = run(&plugin(&["own print before", deed], &link));
+    for action in ["dictionary panic the end", "index dictionary panic the end"] {
+        let run = run(&plugin(&["own print before", action], &link));
         let messages = run.failed();
         assert!(
             messages.contains("why: in its part `dictionary`: it crashed: wasm `unreachable`"),
@@ -152,14 +155,14 @@ fn a_crash_says_in_which_part_with_its_last_words() {
 }
 
 #[test]
-fn what_a_part_says_has_its_name() {
-    let deeds = [
+fn messages_of_a_part_have_its_name() {
+    let actions = [
         "dictionary log hello",
         "own print me",
         "dictionary print half",
         "dictionary report bad",
     ];
-    let (_, messages) = done(&deeds, &json!([dictionary(), index()]));
+    let (_, messages) = done(&actions, &json!([dictionary(), index()]));
     let line = |text: &str| messages.find(text).unwrap_or_else(|| panic!("{messages}"));
     assert!(line("[plugin] dictionary: hello\n") < line("warning: bad\n"));
     assert!(messages.contains("[plugin] me\n"));
@@ -167,36 +170,36 @@ fn what_a_part_says_has_its_name() {
 }
 
 #[test]
-fn stacks_of_all_parts_fit_on_one() {
-    let deeds = [
+fn the_stacks_of_all_parts_fit() {
+    let actions = [
         "own recurse 20000",
         "index recurse 20000",
         "index dictionary recurse 20000",
     ];
     let link = json!([dictionary(), index()]);
     let plugin = with(
-        plugin(&deeds, &link),
+        plugin(&actions, &link),
         "limits",
         json!({ "stack": "16 MiB" }),
     );
     let (done, _) = of(&plugin);
     assert_eq!(done.lines().count(), 3);
-    // Each as deep as it goes, while those that have called it wait.
+    // Each recurses to its limit while its callers wait.
     let deep = |limit: &str| with(dictionary(), "limits", json!({ "stack": limit }));
     let run = run(&with(plugin, "link", json!([deep("16 MiB"), index()])));
     assert_eq!(run.status, Some(0), "{}", run.stderr);
 }
 
 #[test]
-fn a_plugin_with_parts_reuses_results_as_long_as_nothing_has_changed() {
+fn results_are_reused_until_a_part_changes() {
     let cache = folder("parts-reuse");
     let items: Vec<_> = (0..4)
         .map(|at| chapter("A", &format!("{at}.md"), "apple b"))
         .collect();
     let book = Book::generated("reuse", "0.5.4", &json!(items));
     let build = |link: &Value| {
-        let deeds = ["calls 30000", "words", "dictionary calls"];
-        let plugin = with(plugin(&deeds, link), "parallel", json!(false));
+        let actions = ["calls 30000", "words", "dictionary calls"];
+        let plugin = with(plugin(&actions, link), "parallel", json!(false));
         let input = book.with_plugins(&json!([plugin]));
         let run = busy_guest::run_in(&cache, &[], &input);
         let (_, earlier) = busy_guest::messages_and_reused(&run);
@@ -224,13 +227,13 @@ fn a_plugin_with_parts_reuses_results_as_long_as_nothing_has_changed() {
 }
 
 #[test]
-fn what_a_part_looks_for_in_vain_is_told_of_the_part() {
+fn denied_access_is_reported_for_the_part() {
     let folder = folder("parts-missed");
     write(&folder.join("words/w.txt"), "found");
     let mut book = Book::generated("missed", "0.5.4", &json!([chapter("A", "a.md", "")]));
     book.context["root"] = json!(folder);
-    let run = |deed: &str| {
-        let plugin = plugin(&[deed], &json!([dictionary(), index()]));
+    let run = |action: &str| {
+        let plugin = plugin(&[action], &json!([dictionary(), index()]));
         program::plugins(&book, &json!([plugin])).stderr
     };
     assert_eq!(
@@ -256,7 +259,7 @@ fn each_instance_of_a_plugin_has_its_own_parts() {
         &json!([with(plugin.clone(), "parallel", json!(false))]),
     );
     let together = program::plugins(&book, &json!([plugin]));
-    // What a dictionary keeps is counted, so the first chapter of an instance is another one than the next.
+    // The dictionary counts its entries, so the first chapter of an instance has another result than the next one.
     let first = |run: &program::Run| program::contents(&run.book())[0].to_owned();
     assert_eq!(first(&alone), first(&together));
     for content in program::contents(&together.book()) {

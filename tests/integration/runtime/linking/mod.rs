@@ -1,4 +1,4 @@
-//! Plugins made of parts: linked by the settings, each part in a sandbox of its own, or made into one file by others.
+//! Plugins with parts: linked by the settings, each part in its own sandbox, or composed to one file before.
 
 mod commands;
 pub mod composed;
@@ -12,43 +12,43 @@ use crate::support::books::{Book, chapter};
 use crate::support::build;
 use crate::support::run::{self, Run};
 
-/// The part that knows words.
+/// Returns the settings of the part that is a dictionary.
 fn dictionary() -> Value {
     json!({ "path": build::guest("parts-dictionary"), "name": "dictionary" })
 }
 
-/// The part that needs that one.
+/// Returns the settings of the part that imports the dictionary.
 fn index() -> Value {
     json!({ "path": build::guest("parts-index"), "name": "index" })
 }
 
-/// A plugin that does these deeds, with these parts.
-fn plugin(deeds: &[&str], link: &Value) -> Value {
+/// Returns the settings of a plugin with these actions and these parts.
+fn plugin(actions: &[&str], link: &Value) -> Value {
     json!({
         "path": build::guest("parts-plugin"),
         "name": "plugin",
-        "config": { "do": deeds },
+        "config": { "do": actions },
         "link": link,
     })
 }
 
-/// With more in a table.
+/// Adds a key to a table.
 fn with(mut table: Value, key: &str, value: Value) -> Value {
     table[key] = value;
     table
 }
 
-/// Runs it on a book of one chapter.
+/// Runs a plugin on a book of one chapter.
 fn run(plugin: &Value) -> Run {
     let items = json!([chapter("One", "one.md", "an apple, a part")]);
     let book = Book::generated("parts", "0.5.4", &items);
     run::plugins(&book, &json!([plugin]))
 }
 
-/// What came of its deeds, and what was said.
+/// Runs these actions, and returns their results and the messages.
 #[track_caller]
-fn done(deeds: &[&str], link: &Value) -> (String, String) {
-    of(&plugin(deeds, link))
+fn done(actions: &[&str], link: &Value) -> (String, String) {
+    of(&plugin(actions, link))
 }
 
 #[track_caller]

@@ -1,4 +1,4 @@
-//! Handles of resources on their ways between parts.
+//! Handles of resources that are passed between parts.
 
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
@@ -6,13 +6,13 @@ use snapbox::{assert_data_eq, str};
 use super::{dictionary, done, index, plugin, run, with};
 
 #[test]
-fn values_go_in_and_out() {
+fn values_are_passed_and_returned() {
     let (done, messages) = done(&["words"], &json!([dictionary(), index()]));
     assert_eq!((done.as_str(), messages.as_str()), ("an apple,", ""));
 }
 
 #[test]
-fn resources_are_lent_given_and_come_back_to_their_owner() {
+fn resources_are_borrowed_and_moved_between_parts() {
     let (done, messages) = done(
         &["resources", "dictionary echo done"],
         &json!([index(), dictionary()]),
@@ -38,7 +38,7 @@ done
 }
 
 #[test]
-fn a_destructor_runs_in_its_own_store() {
+fn destructors_run_in_the_owning_store() {
     let run = run(&plugin(&["grenade"], &json!([index(), dictionary()])));
     let messages = run.failed();
     assert!(
@@ -51,8 +51,8 @@ fn a_destructor_runs_in_its_own_store() {
 #[test]
 fn handles_are_limited() {
     let link = json!([index(), dictionary()]);
-    let pile = |deed: &str| {
-        let table = plugin(&[deed], &link);
+    let pile = |action: &str| {
+        let table = plugin(&[action], &link);
         run(&with(table, "limits", json!({ "handles": 100 })))
     };
     assert_eq!(pile("pile 50").status, Some(0));

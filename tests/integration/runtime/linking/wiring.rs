@@ -1,4 +1,4 @@
-//! Who gives whom what, and what is said where that can't be.
+//! Resolution of imports between parts, and its errors.
 
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
@@ -10,7 +10,7 @@ use crate::support::{build, folder, sha256, write};
 const WORDS: &str = "acme:words/dictionary@1.1.0";
 const INDEX: &str = "acme:index/index@0.3.0";
 
-/// What is said of a plugin with these parts, without the program's folders.
+/// Returns the error for a plugin with these parts, without folders of the test.
 fn error_of(link: &Value) -> String {
     let run = run(&plugin(&["own echo x"], link));
     let guests = build::guest("x");
@@ -19,17 +19,17 @@ fn error_of(link: &Value) -> String {
 }
 
 #[test]
-fn by_interface_with_the_same_for_two_being_one_part() {
+fn a_part_for_two_interfaces_is_instantiated_once() {
     let both = json!({ WORDS: dictionary(), INDEX: index() });
-    let deeds = ["index dictionary calls", "dictionary calls"];
-    assert_eq!(done(&deeds, &both).0, "0\n1", "there is one dictionary");
-    // Other versions of the same track are as good.
+    let actions = ["index dictionary calls", "dictionary calls"];
+    assert_eq!(done(&actions, &both).0, "0\n1", "there is one dictionary");
+    // Semver-compatible versions match.
     let other = json!({ "acme:words/dictionary@1.0.0": dictionary(), INDEX: index() });
-    assert_eq!(done(&deeds, &other).0, "0\n1");
+    assert_eq!(done(&actions, &other).0, "0\n1");
 }
 
 #[test]
-fn what_is_missing_is_told_with_the_mend() {
+fn missing_imports_are_reported_with_a_fix() {
     assert_data_eq!(
         error_of(&json!([])),
         str![[r#"
@@ -55,7 +55,7 @@ error: part `index` of plugin `plugin`: can't use `GUESTS/parts_index.wasm`
 }
 
 #[test]
-fn two_that_export_the_same_ask_for_a_table() {
+fn ambiguous_exports_are_reported_with_a_fix() {
     let other = with(dictionary(), "name", json!("other"));
     let other = with(other, "allow", json!({ "env": ["LANG"] }));
     let messages = error_of(&json!(["gone.wasm", other, dictionary(), index()]));
@@ -74,13 +74,13 @@ error: plugin `plugin`: can't link its parts
 
 "#]]
     );
-    // As it is printed, it works.
+    // The printed settings work.
     let link = json!({ WORDS: other, INDEX: index() });
     assert_eq!(done(&["own echo x"], &link).0, "x");
 }
 
 #[test]
-fn what_is_withheld_does_not_count() {
+fn excluded_interfaces_do_not_count() {
     let other = with(dictionary(), "name", json!("other"));
     let only = with(
         other.clone(),
@@ -122,14 +122,14 @@ fn a_pin_of_a_part_is_enforced() {
     assert!(wrong.contains(&right), "{wrong}");
 }
 
-/// A component of that name, in the text format.
+/// Writes a component in the text format to a file of this name. Returns its settings.
 fn component(name: &str, wat: &str) -> Value {
     let file = folder(&format!("parts-{name}")).join(format!("{name}.wasm"));
     write(&file, wat::parse_str(wat).unwrap());
     json!(file)
 }
 
-/// A part that exports an interface whose function gives nothing, and needs another one.
+/// Returns the settings of a part that imports an interface, and exports another one whose function has no result.
 fn needing(name: &str, needs: &str, exports: &str) -> Value {
     let wat = format!(
         r#"(component
@@ -143,7 +143,7 @@ fn needing(name: &str, needs: &str, exports: &str) -> Value {
     component(name, &wat)
 }
 
-/// The same, whose function has another type.
+/// Returns the settings of a part that exports an interface whose function has this type.
 fn giving(name: &str, exports: &str, ty: &str, core: &str) -> Value {
     let wat = format!(
         r#"(component
@@ -156,13 +156,13 @@ fn giving(name: &str, exports: &str, ty: &str, core: &str) -> Value {
     component(name, &wat)
 }
 
-/// A plugin that needs an interface.
+/// Returns the settings of a plugin that imports an interface.
 fn user(needs: &str) -> Value {
     let import = format!(r#"(import "{needs}" (instance (export "go" (func))))"#);
     plugin_that_imports(&needs.replace([':', '/', '@'], "-"), &import)
 }
 
-/// A plugin with these imports, which it does not call.
+/// Returns the settings of a plugin with an import that it does not call.
 fn plugin_that_imports(name: &str, import: &str) -> Value {
     let wat = crate::support::wat::chapter_component(
         "(func (export \"process\") (param i32) (result i32) (i32.const 100))",
@@ -176,7 +176,7 @@ fn linked(needs: &str, link: &Value) -> crate::support::run::Run {
 }
 
 #[test]
-fn a_circle_is_named() {
+fn cycles_are_reported() {
     let link = json!([
         needing("first", "x:b/i", "x:a/i"),
         needing("second", "x:a/i", "x:b/i")
@@ -196,7 +196,7 @@ error: plugin `plugin`: can't link its parts
 }
 
 #[test]
-fn what_does_not_fit_is_told() {
+fn type_mismatches_are_reported() {
     for (ty, core, why) in [
         (
             "(param \"a\" u32)",
@@ -228,7 +228,7 @@ fn what_does_not_fit_is_told() {
 }
 
 #[test]
-fn what_is_no_component_is_no_part() {
+fn core_modules_are_no_parts() {
     let file = folder("parts-text").join("part.wasm");
     write(&file, "hello");
     let run = linked("x:a/i", &json!([file]));
@@ -241,7 +241,7 @@ fn what_is_no_component_is_no_part() {
 }
 
 #[test]
-fn a_part_takes_the_place_of_the_host_where_it_is_named() {
+fn a_part_can_replace_an_interface_of_the_host() {
     let wat = r#"(component
         (core module $m
             (memory (export "memory") 1)
@@ -271,7 +271,7 @@ fn a_part_takes_the_place_of_the_host_where_it_is_named() {
 }
 
 #[test]
-fn resources_of_the_host_do_not_cross() {
+fn resources_of_the_host_can_not_be_passed() {
     let stream = r#"(import "wasi:io/streams@0.2.6" (instance $s (export "output-stream" (type (sub resource)))))
         (alias export $s "output-stream" (type $o))"#;
     let part = format!(
