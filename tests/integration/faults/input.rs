@@ -29,12 +29,12 @@ fn bytes_that_are_not_utf_8() {
         b"\xf5\x80\x80\x80",
         b"\xe2\x82",
     ];
-    let fixtures = (0..input.len()).step_by(input.len() / 8);
-    for (fixture, wrong) in fixtures.zip(wrong.iter().cycle()) {
-        let input = [&input[..place], wrong, &input[fixture..]].concat();
+    let positions = (0..input.len()).step_by(input.len() / 8);
+    for (at, wrong) in positions.zip(wrong.iter().cycle()) {
+        let input = [&input[..at], wrong, &input[at..]].concat();
         assert!(
             refused(&input).contains("it is not UTF-8"),
-            "byte {fixture}"
+            "byte {at}"
         );
     }
 }
