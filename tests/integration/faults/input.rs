@@ -32,10 +32,7 @@ fn bytes_that_are_not_utf_8() {
     let positions = (0..input.len()).step_by(input.len() / 8);
     for (at, wrong) in positions.zip(wrong.iter().cycle()) {
         let input = [&input[..at], wrong, &input[at..]].concat();
-        assert!(
-            refused(&input).contains("it is not UTF-8"),
-            "byte {at}"
-        );
+        assert!(refused(&input).contains("it is not UTF-8"), "byte {at}");
     }
 }
 
