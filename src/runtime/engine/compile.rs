@@ -82,11 +82,10 @@ impl WasmHost {
         };
         // Only the file says whether it is a command and async: try every profile that it may have.
         for calls in AsyncAbi::ALL {
-            for on_timeout in lifetime.possible_on_timeouts() {
-                let found = self.cached(binary, with(*on_timeout, calls))?;
-                let suits =
-                    |it: &Compiled| lifetime.on_timeout(it.is_command(), calls) == *on_timeout;
-                if let Some(compiled) = found.filter(suits) {
+            for &on_timeout in lifetime.possible_on_timeouts() {
+                let found = self.cached(binary, with(on_timeout, calls))?;
+                let suits = |is_command| lifetime.on_timeout(is_command, calls) == on_timeout;
+                if let Some(compiled) = found.filter(|found| suits(found.is_command())) {
                     return Ok(compiled);
                 }
             }
