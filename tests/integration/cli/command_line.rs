@@ -1,4 +1,4 @@
-//! The command line, and inputs that are not what mdBook writes.
+//! The command line, and invalid inputs.
 
 use mdbook_wasm::problem::ErrorKind;
 use serde_json::json;
@@ -99,7 +99,7 @@ Exit status:
 }
 
 #[test]
-fn inputs_that_are_not_understood() {
+fn invalid_inputs() {
     let error_of = |input: &str| {
         let run = run::program(&[], input.as_bytes());
         run.failed_as(ErrorKind::Input).to_owned()
@@ -180,7 +180,7 @@ fn another_mdbook_is_a_warning() {
 }
 
 #[test]
-fn an_mdbook_that_writes_in_another_way_is_named() {
+fn an_unknown_form_of_a_book_is_reported() {
     let error_of = |version: &str, items: &str| {
         let context = format!(
             r#"{{"root":"/","config":{{}},"renderer":"html","mdbook_version":"{version}"}}"#
@@ -235,7 +235,7 @@ fn settings_by_section() {
 }
 
 #[test]
-fn a_plugin_for_other_renderers_is_not_even_looked_at() {
+fn a_plugin_for_other_renderers_is_not_loaded() {
     let mut plugin = json!({ "path": "gone.wasm", "renderers": ["epub"] });
     let book = Book::generated("empty", "0.5.4", &json!([]));
     run::plugins(&book, &json!([plugin])).book();

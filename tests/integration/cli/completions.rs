@@ -10,7 +10,7 @@ fn printed(args: &[&str]) -> String {
     String::from_utf8(run.stdout).unwrap()
 }
 
-/// The names of all commands, as the help has them.
+/// Returns the names of all commands in the help.
 fn commands() -> Vec<String> {
     let help = printed(&["--help"]);
     let (_, commands) = help.split_once("\nCommands:\n").unwrap();
@@ -37,7 +37,7 @@ fn each_shell_has_its_completions() {
 #[test]
 fn bash_reads_its_completions_and_completes() {
     let script = printed(&["completions", "bash"]);
-    // As bash does at a terminal, after `mdbook-wasm p`.
+    // Completes `mdbook-wasm p` as bash does at a terminal.
     let asked = format!(
         "{script}\nCOMP_WORDS=(mdbook-wasm p); COMP_CWORD=1; _mdbook__wasm mdbook-wasm p mdbook-wasm; \
          echo \"${{COMPREPLY[@]}}\""

@@ -1,4 +1,4 @@
-//! `mdbook-wasm init`, and what it leaves behind.
+//! `mdbook-wasm init` and `init --remove`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,7 +36,7 @@ fn outputs(run: Run) -> (String, String) {
 }
 
 #[test]
-fn a_book_gets_the_table_and_loses_it() {
+fn the_table_is_added_and_removed() {
     let root = book("both");
     let (dry, stderr) = outputs(init(&root, &["--dry-run"]));
     assert_eq!(stderr, "note: nothing was changed because of `--dry-run`\n");
@@ -102,7 +102,7 @@ plugins: removed, because it is empty
 }
 
 #[test]
-fn what_was_changed_since_is_taken_out_by_force_alone() {
+fn a_modified_table_is_removed_only_with_force() {
     let root = book("force");
     outputs(init(&root, &["--plugin-dir", "my plugins"]));
     write(&root.join("my plugins/x.wasm"), "");
@@ -133,7 +133,7 @@ error: can't remove [preprocessor.wasm]: it differs from what `mdbook-wasm init`
 }
 
 #[test]
-fn where_there_is_no_book() {
+fn without_a_book() {
     let root = folder("init-none");
     let run = init(&root, &[]);
     assert_data_eq!(
@@ -156,9 +156,9 @@ error: can't read `./book.toml`
     );
 }
 
-/// What is written is what both mdBooks read, and they find the program by it.
+/// Both versions of mdBook can read the table, and find the program.
 #[test]
-fn a_real_book_is_built_with_it() {
+fn both_mdbooks_build_with_the_table() {
     for mdbook in ["mdbook-0-4", "mdbook-0-5"] {
         let root = book(&format!("real-{mdbook}"));
         write(&root.join("src/SUMMARY.md"), "# S\n\n- [One](one.md)\n");

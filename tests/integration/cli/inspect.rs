@@ -1,4 +1,4 @@
-//! What `mdbook-wasm inspect` says of a file.
+//! `mdbook-wasm inspect`.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ fn inspect(file: &Path) -> Run {
 }
 
 #[test]
-fn inspect_says_what_a_plugin_asks_for() {
+fn capabilities_of_a_plugin() {
     let run = inspect(&build::guest("chapter-probe"));
     assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
     assert_data_eq!(
@@ -49,7 +49,7 @@ It asks for:
 }
 
 #[test]
-fn inspect_says_it_as_an_object() {
+fn json_output() {
     let wat = r#"(component $p (@custom "description" "does\1b[1m nothing") (@custom "licenses" "MIT")
         (core module (@producers (language "Rust" "2024") (processed-by "rustc" "1.95.0 (x)") (sdk "kit" "")))
         (import "wasi:clocks/wall-clock@0.2.6" (instance))
@@ -132,7 +132,7 @@ made by   rustc 1.95.0
 made with kit
 "#]]
     );
-    // What is no WebAssembly has the same keys.
+    // The keys are the same for files that are not WebAssembly.
     write(Path::new(file), "hello");
     let run = run::program(&["inspect", "--json", file], b"");
     let other: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
@@ -149,7 +149,7 @@ made with kit
 }
 
 #[test]
-fn inspect_says_what_a_core_module_becomes() {
+fn core_modules() {
     let wat = r#"(module
         (import "wasi_snapshot_preview1" "clock_time_get"
             (func (param i32 i64 i32) (result i32)))
@@ -177,7 +177,7 @@ It asks for:
 }
 
 #[test]
-fn inspect_says_why_a_file_would_be_refused() {
+fn reasons_why_a_file_would_be_rejected() {
     let inspect_wat = |name: &str, wat: &str| {
         let file = folder(&format!("inspect-{name}")).join("p.wasm");
         write(&file, wat::parse_str(wat).unwrap());
@@ -238,7 +238,7 @@ It asks for:
 }
 
 #[test]
-fn inspect_reads_whatever_file_it_is_given() {
+fn any_file_can_be_inspected() {
     let gone = inspect(Path::new("gone.wasm"));
     assert!(
         gone.failed()

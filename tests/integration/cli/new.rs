@@ -1,4 +1,4 @@
-//! `mdbook-wasm new` and `mdbook-wasm wit`: what is written, and what is left alone.
+//! `mdbook-wasm new` and `mdbook-wasm wit`.
 
 use std::fs;
 use std::path::Path;
@@ -27,7 +27,7 @@ fn error_of(run: &Run) -> &str {
 }
 
 #[test]
-fn a_project_is_made_and_the_next_steps_are_told() {
+fn a_project_is_created_and_the_next_steps_are_printed() {
     let folder = folder("new");
     let run = in_folder(&folder, &["new", "word-list", "--lang", "rust"]);
     assert_data_eq!(
@@ -119,7 +119,7 @@ error: there is no editor template in JavaScript
 }
 
 #[test]
-fn a_folder_with_something_in_it_is_left_alone() {
+fn a_folder_that_is_not_empty_is_not_changed() {
     let folder = folder("new-taken");
     write(&folder.join("mine/notes.txt"), "mine");
     write(&folder.join("file"), "mine");
@@ -139,7 +139,7 @@ fn a_folder_with_something_in_it_is_left_alone() {
 }
 
 #[test]
-fn names_that_do_not_do_are_refused() {
+fn invalid_names_are_rejected() {
     let folder = folder("new-names");
     for (name, why) in [
         ("Words", "expected lower-case letters"),
@@ -175,7 +175,7 @@ fn the_contract_is_written_as_one_text() {
             .lines()
             .map(str::to_owned)
             .collect();
-        // In another order.
+        // The order differs.
         interfaces.sort();
         interfaces
     };
@@ -192,7 +192,7 @@ fn the_contract_is_written_into_a_folder() {
         files_below(&folder.join("a/wit")),
         files_below(Path::new(CONTRACT))
     );
-    // Once more, and with files of the author's own.
+    // Again, with files of the author.
     write(&folder.join("a/wit/mine.wit"), "mine");
     assert_eq!(error_of(&wit(&[])), done);
 

@@ -1,4 +1,4 @@
-//! The program at a terminal. `script` of util-linux makes one; other systems have other ways.
+//! The program at a terminal, which `script` of util-linux creates. Other systems have other programs for that.
 
 use std::process::{Command, Stdio};
 
@@ -7,14 +7,14 @@ use serde_json::json;
 use crate::support::books::Book;
 use crate::support::{build, folder, skip, write};
 
-/// What is shown at a terminal by this line for the shell, and its status. `None`: there is no `script`.
+/// Runs a shell command at a terminal. Returns its output and its exit status, or `None` if `script` is missing.
 fn at_a_terminal(test: &str, line: &str, set: &[(&str, &str)]) -> Option<(String, Option<i32>)> {
     let output = Command::new("script")
         .args(["--quiet", "--return", "--command", line, "/dev/null"])
         .env_remove("NO_COLOR")
         .env_remove("CLICOLOR_FORCE")
         .env_remove("CLICOLOR")
-        // A CI shows colours whatever its terminal is called.
+        // On CI, colours are shown for any terminal.
         .env_remove("CI")
         .env("TERM", "xterm")
         .envs(set.iter().copied())
@@ -29,7 +29,7 @@ fn at_a_terminal(test: &str, line: &str, set: &[(&str, &str)]) -> Option<(String
 }
 
 #[test]
-fn at_a_terminal_it_explains_itself() {
+fn help_is_shown_at_a_terminal() {
     let program = build::program().display().to_string();
     let Some((output, status)) = at_a_terminal("at_a_terminal_it_explains_itself", &program, &[])
     else {
@@ -40,7 +40,7 @@ fn at_a_terminal_it_explains_itself() {
 }
 
 #[test]
-fn colours_at_a_terminal_unless_they_are_not_wanted() {
+fn colours_at_a_terminal_unless_disabled() {
     let input = folder("terminal").join("input.json");
     let book = Book::generated("empty", "0.5.4", &json!([]));
     write(&input, book.with_plugins(&json!([{ "path": "gone.wasm" }])));
@@ -66,7 +66,7 @@ fn colours_at_a_terminal_unless_they_are_not_wanted() {
 }
 
 #[test]
-fn a_plugin_without_a_book_says_what_is_missing() {
+fn a_run_without_an_input_is_explained() {
     let line = format!("'{}' run p.wasm", build::program().display());
     let Some((output, status)) = at_a_terminal("a_plugin_without_a_book", &line, &[]) else {
         return;
@@ -75,9 +75,9 @@ fn a_plugin_without_a_book_says_what_is_missing() {
     assert_eq!(status, Some(2));
 }
 
-/// Whether what comes out is shown as a text or as a difference.
+/// The output is escaped as a text and as a difference.
 #[test]
-fn what_a_plugin_makes_can_not_steer_the_terminal() {
+fn plugins_can_not_control_the_terminal() {
     let file = folder("terminal-run").join("a.md");
     write(&file, "WASM \u{1b}[2Jgone\r\n");
     let fixer = build::guest("wasm-fixer");

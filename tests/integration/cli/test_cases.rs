@@ -25,7 +25,7 @@ fn test_of(plugin: &Path, folder: &Path, args: &[&str]) -> Run {
     })
 }
 
-/// A folder of cases, with these files.
+/// Creates a folder of cases with these files.
 fn cases(test: &str, files: &[(&str, &str)]) -> PathBuf {
     let root = folder(&format!("cases-{test}"));
     fs::create_dir(root.join("cases")).unwrap();
@@ -44,7 +44,7 @@ fn stdout_of(run: &Run, status: i32) -> String {
 const APPEND: &str = "config = { do = 'append', text = '!' }\n";
 
 #[test]
-fn cases_that_are_as_they_should_be() {
+fn passing_cases() {
     let root = cases(
         "ok",
         &[
@@ -94,7 +94,7 @@ ok: several
 }
 
 #[test]
-fn cases_that_are_not() {
+fn failing_cases() {
     let root = cases(
         "wrong",
         &[
@@ -184,7 +184,7 @@ failed: wrong-key
 }
 
 #[test]
-fn what_came_is_accepted() {
+fn bless_accepts_results() {
     let root = cases(
         "bless",
         &[
@@ -247,7 +247,7 @@ error: plugin `chapter-probe` failed
 }
 
 #[test]
-fn a_book_that_is_changed_in_its_shape_has_a_summary() {
+fn a_changed_structure_has_a_summary() {
     let root = cases(
         "shape",
         &[

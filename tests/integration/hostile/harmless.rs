@@ -1,13 +1,13 @@
-//! What is no harm, and must not be taken for it.
+//! Harmless components that resemble hostile ones, and must work.
 
 use serde_json::json;
 
-use super::{outside, wat};
+use super::{run_by_program, wat};
 use crate::support::run::Run;
 use crate::support::wat::chapter_component;
 
 fn go(name: &str, text: &str) -> Run {
-    let run = outside(&format!("harmless-{name}"), &wat(text), &json!({}));
+    let run = run_by_program(&format!("harmless-{name}"), &wat(text), &json!({}));
     if run.status == Some(0) {
         assert_eq!(run.stdout, super::book().book, "{name}");
     }
@@ -15,12 +15,12 @@ fn go(name: &str, text: &str) -> Run {
 }
 
 #[test]
-fn the_frame_itself_does_no_harm() {
+fn the_minimal_component_works() {
     let run = go("frame", &chapter_component(""));
     assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
 }
 
-/// The code between two memories is wasmtime's own, and has both.
+/// wasmtime generates the code between the two memories.
 #[test]
 fn a_component_of_components_with_a_memory_each() {
     let two = r#"
@@ -50,7 +50,7 @@ fn a_component_of_components_with_a_memory_each() {
         (core module $module"#;
     let wat = chapter_component("").replace("(core module $module", two);
     assert_eq!(go("memories", &wat).stderr, "");
-    // The twin: another text would have been noticed.
+    // The twin: another text would be detected.
     let run = go("memories-other", &wat.replace("\"text\")", "\"else\")"));
     assert!(
         run.failed()
@@ -60,7 +60,7 @@ fn a_component_of_components_with_a_memory_each() {
     );
 }
 
-/// On x86-64 the processor's own NaN of 0/0 has its sign set.
+/// On x86-64, the NaN of 0/0 has its sign bit set.
 #[test]
 fn results_do_not_depend_on_the_processor() {
     let nan = "(func $go

@@ -1,6 +1,6 @@
-//! Components made to do harm, by what they attack. Each is run in this process, where the kind of its
-//! failure is a type and what it used can be asked for, and by the real program, whose standard output
-//! must stay empty. Each has a twin just inside the limit, which must give the right book both ways.
+//! Hostile components, by the target of their attack. Each is run in this process, where the kind of failure and the
+//! used memory can be checked, and by the real program, whose standard output must stay empty. Each has a twin just
+//! within the limit, which must give the right book both ways.
 
 mod access;
 mod binaries;
@@ -29,109 +29,114 @@ use crate::support::books::{self, chapter};
 use crate::support::run::{self, Run};
 use crate::support::{folder, wat, write};
 
-/// What is attacked, and by what.
-pub struct Class {
-    /// A heading of the guide.
+/// A class of attacks.
+pub struct AttackClass {
+    /// The title, which is a heading of the guide.
     pub title: &'static str,
-    /// The components.
+    /// The attacks.
     pub cases: Vec<Case>,
 }
 
 /// A hostile component and its twin.
 pub struct Case {
-    /// What it does, for the guide.
+    /// The attack, for the guide.
     pub attack: &'static str,
-    /// The component.
+    /// The hostile component.
     pub guest: Vec<u8>,
-    /// What becomes of it.
-    pub end: End,
-    /// What a component just inside the limit does.
+    /// The expected end of the hostile component.
+    pub end: ExpectedEnd,
+    /// The behaviour of the twin, which is just within the limit.
     pub twin: &'static str,
-    /// That component.
+    /// The twin.
     pub twin_guest: Vec<u8>,
-    /// The book that comes of the twin.
-    pub gives: Gives,
-    /// `limits` of both.
+    /// The expected book of the twin.
+    pub gives: ExpectedBook,
+    /// The `limits` of both.
     pub limits: Value,
 }
 
-/// The kind of a failure.
+/// The expected end of a hostile component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    /// It goes beyond the limit with this key.
+pub enum ExpectedEnd {
+    /// It exceeds the limit with this key.
     Limit(&'static str),
-    /// It crashes, and this is in the reason.
+    /// It traps, with this text in the reason.
     Crash(&'static str),
-    /// It is refused before it runs, and this is in the reason.
+    /// It is rejected before it runs, with this text in the reason.
     Refused(&'static str),
-    /// The book that it returns is refused, and this is in the reason.
+    /// Its book is rejected, with this text in the reason.
     Structure(&'static str),
-    /// It ends with this status.
+    /// It exits with this status.
     Exit(i32),
-    /// It runs, and this is all that it finds.
+    /// It runs, and writes only this content.
     Finds(&'static str),
 }
 
-/// A book that comes out.
-pub enum Gives {
-    /// The very bytes of the one that went in.
-    Same,
-    /// The same with this content of its chapter.
-    Text(&'static str),
-    /// Another, with one line for each entry: its depth, and its path or what it is.
-    Shape(String),
+/// The expected book of a twin.
+pub enum ExpectedBook {
+    /// The input book, byte for byte.
+    Unchanged,
+    /// The input book with this content of its chapter.
+    Content(&'static str),
+    /// A book with one line for each entry: its depth, and its path or its kind.
+    Structure(String),
 }
 
-/// A component in the text format, as bytes.
+/// Encodes a component in the text format.
 #[track_caller]
 pub fn wat(text: &str) -> Vec<u8> {
     wat::parse(text)
 }
 
-/// A case in its simplest form.
+/// Creates a case whose twin returns the book unchanged, without limits of its own.
 #[track_caller]
-pub fn case(attack: &'static str, guest: Vec<u8>, end: End, twin: (&'static str, Vec<u8>)) -> Case {
+pub fn case(
+    attack: &'static str,
+    guest: Vec<u8>,
+    end: ExpectedEnd,
+    twin: (&'static str, Vec<u8>),
+) -> Case {
     Case {
         attack,
         guest,
         end,
         twin: twin.0,
         twin_guest: twin.1,
-        gives: Gives::Same,
+        gives: ExpectedBook::Unchanged,
         limits: json!({}),
     }
 }
 
 impl Case {
-    /// With these limits.
+    /// Sets the limits.
     pub fn limits(mut self, limits: Value) -> Self {
         self.limits = limits;
         self
     }
 
-    /// Whose twin gives this book.
-    pub fn gives(mut self, gives: Gives) -> Self {
+    /// Sets the expected book of the twin.
+    pub fn gives(mut self, gives: ExpectedBook) -> Self {
         self.gives = gives;
         self
     }
 }
 
-/// What a component came to in this process.
-enum Came {
+/// The result of a component in this process.
+enum Outcome {
     Refused(LoadError),
     Failed(Failure),
     Structure(StructureError),
-    /// A book.
+    /// It returned this book.
     Done(Vec<u8>),
 }
 
-/// The book that all are run on.
+/// Returns the book that all components are run on.
 fn book() -> books::Book {
     let items = json!([chapter("One", "one.md", "text")]);
     books::Book::generated("one chapter", "0.5.4", &items)
 }
 
-/// `limits` with what all have.
+/// Adds the limits of all cases.
 fn limits(own: &Value, timeout: &str) -> Value {
     let mut limits = json!({ "memory": "4 MiB", "timeout": timeout });
     let table = limits.as_object_mut().unwrap();
@@ -139,8 +144,8 @@ fn limits(own: &Value, timeout: &str) -> Value {
     limits
 }
 
-/// What a component comes to in this process, and how much memory it had at most, with its limit.
-fn inside(guest: &[u8], limits: &Value) -> (Came, usize, usize) {
+/// Runs a component in this process. Returns its outcome, its peak memory, and its memory limit, both in bytes.
+fn run_in_process(guest: &[u8], limits: &Value) -> (Outcome, usize, usize) {
     let input = book().with_plugins(&json!([{ "path": "x.wasm", "limits": limits }]));
     let Input {
         context,
@@ -164,7 +169,7 @@ fn inside(guest: &[u8], limits: &Value) -> (Came, usize, usize) {
         &mut |_| {},
     ) {
         Ok(plugin) => plugin,
-        Err(refusal) => return (Came::Refused(refusal), 0, 0),
+        Err(refusal) => return (Outcome::Refused(refusal), 0, 0),
     };
     let watchdog = plugin.watch(&allowance, None).unwrap();
     let outcome = call(
@@ -183,9 +188,9 @@ fn call(
     plugin: &LoadedPlugin,
     record: &PluginContext<'_>,
     (mut book, wrapper): (Book<'_>, &BookWrapper<'_>),
-) -> Came {
+) -> Outcome {
     if let Err(failure) = session.start() {
-        return Came::Failed(failure);
+        return Outcome::Failed(failure);
     }
     let failed = match plugin.kind() {
         Kind::Chapter => {
@@ -206,7 +211,7 @@ fn call(
                     book = plan.apply(book);
                     Ok(())
                 }
-                Err(error) => return Came::Structure(error),
+                Err(error) => return Outcome::Structure(error),
             },
             Err(failure) => Err(failure),
         },
@@ -217,7 +222,7 @@ fn call(
             }
             Err(failure) => Err(failure),
         },
-        Kind::Session => match all_visits(&mut session, record, &book) {
+        Kind::Session => match run_session(&mut session, record, &book) {
             Ok(edits) => {
                 assert!(edits.is_empty(), "none of those returns any");
                 Ok(())
@@ -235,14 +240,14 @@ fn call(
         Ok(()) => {
             let mut out = Vec::new();
             protocol::write(&book, wrapper, &mut out).unwrap();
-            Came::Done(out)
+            Outcome::Done(out)
         }
-        Err(failure) => Came::Failed(failure),
+        Err(failure) => Outcome::Failed(failure),
     }
 }
 
-/// What a session does from its beginning to its end.
-fn all_visits(
+/// Runs a session on all chapters, and returns its edits.
+fn run_session(
     session: &mut PluginInstance<'_>,
     record: &PluginContext<'_>,
     book: &Book<'_>,
@@ -256,8 +261,8 @@ fn all_visits(
     Ok(edits)
 }
 
-/// The same by the real program.
-fn outside(name: &str, guest: &[u8], limits: &Value) -> Run {
+/// Runs a component by the real program.
+fn run_by_program(name: &str, guest: &[u8], limits: &Value) -> Run {
     let file = folder(&format!("hostile-{name}")).join("hostile.wasm");
     write(&file, guest);
     run::plugins(
@@ -266,8 +271,8 @@ fn outside(name: &str, guest: &[u8], limits: &Value) -> Run {
     )
 }
 
-/// Runs all cases of a class and their twins.
-fn try_all(class: Class) {
+/// Runs all attacks of a class, and their twins.
+fn run_class(class: AttackClass) {
     let name = class.title.to_lowercase().replace(' ', "-");
     assert!(class.cases.len() >= 3, "{name}");
     let try_them = move || {
@@ -278,7 +283,7 @@ fn try_all(class: Class) {
             twin(&format!("{name}-{number}-twin"), case);
         }
     };
-    // In-process guests need the stack that the program gives them.
+    // Guests in this process need the same stack as in the program.
     let thread = std::thread::Builder::new().stack_size(thread_stack(DEFAULT_STACK));
     let done = thread.spawn(try_them).unwrap().join();
     done.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
@@ -286,41 +291,51 @@ fn try_all(class: Class) {
 
 fn hostile(name: &str, case: &Case) {
     let timeout = match case.end {
-        End::Limit("timeout") => "200ms",
+        ExpectedEnd::Limit("timeout") => "200ms",
         _ => "60s",
     };
     let limits = limits(&case.limits, timeout);
-    let (outcome, peak, memory) = inside(&case.guest, &limits);
+    let (outcome, peak, memory) = run_in_process(&case.guest, &limits);
     assert!(peak <= memory, "{peak} bytes of {memory}");
     let message = match (&outcome, case.end) {
-        (Came::Failed(failure @ Failure::Limit(limit)), End::Limit(key)) if limit.key() == key => {
+        (Outcome::Failed(failure @ Failure::Limit(limit)), ExpectedEnd::Limit(key))
+            if limit.key() == key =>
+        {
             let help = limit.help();
             assert!(help.contains(&format!("raise `limits.{key}`")), "{help}");
             failure.to_string()
         }
-        (Came::Failed(Failure::Trap { reason, .. }), End::Crash(what)) if reason.contains(what) => {
+        (Outcome::Failed(Failure::Trap { reason, .. }), ExpectedEnd::Crash(what))
+            if reason.contains(what) =>
+        {
             reason.clone()
         }
-        (Came::Failed(Failure::Exit(status)), End::Exit(expected)) if *status == expected => {
+        (Outcome::Failed(Failure::Exit(status)), ExpectedEnd::Exit(expected))
+            if *status == expected =>
+        {
             "it called exit".to_owned()
         }
-        (Came::Refused(refusal), End::Refused(what)) if refusal.to_string().contains(what) => {
+        (Outcome::Refused(refusal), ExpectedEnd::Refused(what))
+            if refusal.to_string().contains(what) =>
+        {
             refusal.to_string()
         }
-        (Came::Structure(error), End::Structure(what)) if error.to_string().contains(what) => {
+        (Outcome::Structure(error), ExpectedEnd::Structure(what))
+            if error.to_string().contains(what) =>
+        {
             error.to_string()
         }
-        (Came::Done(book), End::Finds(what)) => {
-            check(book, &Gives::Text(what));
-            assert_eq!(&outside(name, &case.guest, &limits).stdout, book);
+        (Outcome::Done(book), ExpectedEnd::Finds(what)) => {
+            check(book, &ExpectedBook::Content(what));
+            assert_eq!(&run_by_program(name, &case.guest, &limits).stdout, book);
             return;
         }
         (outcome, expected) => panic!("{expected:?} was expected, not: {}", outcome.show()),
     };
-    let run = outside(name, &case.guest, &limits);
-    // Which also sees to it that standard output is empty.
+    let run = run_by_program(name, &case.guest, &limits);
+    // This also asserts that standard output is empty.
     let shown = run.failed_as(match case.end {
-        End::Refused(_) => problem::ErrorKind::Refused,
+        ExpectedEnd::Refused(_) => problem::ErrorKind::Refused,
         _ => problem::ErrorKind::Failed,
     });
     let first = message.lines().next().unwrap_or_default();
@@ -332,22 +347,22 @@ fn hostile(name: &str, case: &Case) {
 
 fn twin(name: &str, case: &Case) {
     let limits = limits(&case.limits, "60s");
-    let (outcome, peak, memory) = inside(&case.twin_guest, &limits);
+    let (outcome, peak, memory) = run_in_process(&case.twin_guest, &limits);
     assert!(peak <= memory, "{peak} bytes of {memory}");
-    let Came::Done(inside) = &outcome else {
+    let Outcome::Done(inside) = &outcome else {
         panic!("its twin works, but: {}", outcome.show());
     };
     check(inside, &case.gives);
-    let run = outside(name, &case.twin_guest, &limits);
+    let run = run_by_program(name, &case.twin_guest, &limits);
     assert_eq!(&run.stdout, inside, "{}", run.stderr);
 }
 
-fn check(bytes: &[u8], expected: &Gives) {
+fn check(bytes: &[u8], expected: &ExpectedBook) {
     let value: Value = serde_json::from_slice(bytes).unwrap();
     match expected {
-        Gives::Same => assert_eq!(bytes, book().book),
-        Gives::Text(text) => assert_eq!(run::contents(&value), [*text]),
-        Gives::Shape(expected) => {
+        ExpectedBook::Unchanged => assert_eq!(bytes, book().book),
+        ExpectedBook::Content(text) => assert_eq!(run::contents(&value), [*text]),
+        ExpectedBook::Structure(expected) => {
             let mut found = String::new();
             shape(0, &value["items"], &mut found);
             assert_eq!(&found, expected);
@@ -369,7 +384,7 @@ fn shape(depth: usize, items: &Value, found: &mut String) {
     }
 }
 
-impl Came {
+impl Outcome {
     fn show(&self) -> String {
         match self {
             Self::Refused(refusal) => format!("it was refused: {refusal}"),

@@ -1,12 +1,12 @@
-//! The page of the guide.
+//! Compares the guide's page on hostile plugins with the suite.
 
 use std::fmt::Write;
 use std::path::Path;
 
-use super::{Class, End};
+use super::{AttackClass, ExpectedEnd};
 
-/// All classes, in the order of the guide.
-fn classes() -> Vec<Class> {
+/// Returns all classes, in the order of the guide.
+fn classes() -> Vec<AttackClass> {
     vec![
         super::resources::time::class(),
         super::resources::memory::class(),
@@ -32,20 +32,22 @@ fn classes() -> Vec<Class> {
     ]
 }
 
-/// The part of the page that is made of the suite.
-fn tables(classes: &[Class]) -> String {
+/// Renders the tables of the page.
+fn tables(classes: &[AttackClass]) -> String {
     let mut page = String::new();
-    for Class { title, cases } in classes {
+    for AttackClass { title, cases } in classes {
         let head = "| the plugin | what becomes of it | its twin, which works |\n|---|---|---|";
         let _ = writeln!(page, "\n## {title}\n\n{head}");
         for case in cases {
             let end = match case.end {
-                End::Limit(key) => format!("stopped: `limits.{key}`"),
-                End::Crash(reason) => format!("stopped: {}", reason.replace('`', "")),
-                End::Refused(_) => "refused before it runs".to_owned(),
-                End::Structure(_) => "its book is refused".to_owned(),
-                End::Exit(status) => format!("stopped: it called exit with status {status}"),
-                End::Finds(_) => "runs, and learns nothing".to_owned(),
+                ExpectedEnd::Limit(key) => format!("stopped: `limits.{key}`"),
+                ExpectedEnd::Crash(reason) => format!("stopped: {}", reason.replace('`', "")),
+                ExpectedEnd::Refused(_) => "refused before it runs".to_owned(),
+                ExpectedEnd::Structure(_) => "its book is refused".to_owned(),
+                ExpectedEnd::Exit(status) => {
+                    format!("stopped: it called exit with status {status}")
+                }
+                ExpectedEnd::Finds(_) => "runs, and learns nothing".to_owned(),
             };
             let _ = writeln!(page, "| {} | {end} | {} |", case.attack, case.twin);
         }
@@ -54,7 +56,7 @@ fn tables(classes: &[Class]) -> String {
 }
 
 #[test]
-fn the_guide_has_all_of_them() {
+fn the_guide_lists_all_attacks() {
     let classes = classes();
     let count: usize = classes.iter().map(|class| class.cases.len()).sum();
     assert!(count >= 60, "{count}");

@@ -13,9 +13,9 @@ use crate::support::guide::code_block;
 use crate::support::run::{self, quiet_stdout};
 use crate::support::{build, write};
 
-/// As the guide shows it.
+/// The output is that of the guide.
 #[test]
-fn the_guides_plugin() {
+fn the_plugin_of_the_guide() {
     let root = book("guide", "[]");
     fs::copy(build::guest("notes"), root.join("plugins/notes.wasm")).unwrap();
     write(
@@ -30,9 +30,9 @@ fn the_guides_plugin() {
     assert!(page.contains(&shown), "{shown}");
 }
 
-/// Those of its page in other languages, which are parts of plugins that do what the one in Rust does.
+/// The examples of the page in other languages are parts of plugins that work like the one in Rust.
 #[test]
-fn the_guides_plugins_in_javascript_and_python() {
+fn the_plugins_of_the_guide_in_javascript_and_python() {
     let world = "chapter-preprocessor-with-assets";
     for (language, source, plugin) in [
         (
@@ -52,13 +52,13 @@ fn the_guides_plugins_in_javascript_and_python() {
             .join(source);
         let source = fs::read_to_string(source).unwrap();
         let shown = code_block("writing/assets.md", language);
-        // What is imported stands at the beginning of a file, and the rest at its end.
+        // Imports are at the beginning of a file, and the rest is at its end.
         for part in shown.split("\n\n\n") {
             assert!(source.contains(part.trim()), "{source}");
         }
         let root = book(language, "[]");
         fs::copy(&plugin, root.join("plugins/box.wasm")).unwrap();
-        // The first time it is said that it is compiled.
+        // The first run reports that the plugin is compiled.
         assets(&root, &[]);
         for (config, colour) in [("", "#2a7"), ("colour = '#123'", "#123")] {
             configure(&root, config);
@@ -79,9 +79,9 @@ fn the_guides_plugins_in_javascript_and_python() {
     }
 }
 
-/// A plugin of this project has them where its config needs them.
+/// The first-party plugin `alerts` has assets if its config needs them.
 #[test]
-fn the_alerts_have_their_colours() {
+fn the_style_sheet_of_alerts() {
     let root = book("alerts", "[]");
     fs::copy(build::guest("alerts"), root.join("plugins/box.wasm")).unwrap();
     for (config, done) in [
@@ -92,7 +92,7 @@ fn the_alerts_have_their_colours() {
             "remove mdbook-wasm-assets/box/alerts.css",
         ),
     ] {
-        // What `assets` has written into it stays.
+        // Keeps the lines that `assets` wrote.
         let old = fs::read_to_string(root.join("book.toml")).unwrap();
         let (old, _) = old.split_once("config = {").unwrap();
         write(

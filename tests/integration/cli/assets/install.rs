@@ -1,4 +1,4 @@
-//! Writing assets into the book and taking them out again.
+//! Installing assets in the book, and removing them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,7 +15,7 @@ use crate::support::run::{self, cache, quiet_stdout, stdout_of};
 use crate::support::{build, folder, write};
 
 #[test]
-fn there_and_back() {
+fn install_and_remove() {
     let root = book("back", BOTH);
     let before = everything(&root);
     let would = quiet_stdout(&assets(&root, &["--dry-run"]));
@@ -69,7 +69,7 @@ book.toml: add "mdbook-wasm-assets/box/box.css" to `additional-css`
     }
     assert_eq!(everything(&root), after);
 
-    // The plugin need not be there any more.
+    // Removing works without the plugin.
     fs::remove_dir_all(root.join("plugins")).unwrap();
     let would = quiet_stdout(&assets(&root, &["--remove", "--dry-run"]));
     assert_eq!(would.lines().count(), 4);
@@ -99,7 +99,7 @@ book.toml: remove "mdbook-wasm-assets/box/box.css" from `additional-css`
 }
 
 #[test]
-fn a_book_of_both_mdbooks_has_them() {
+fn both_mdbooks_load_them() {
     for mdbook in ["mdbook-0-4", "mdbook-0-5"] {
         let root = book(&format!("built-{mdbook}"), BOTH);
         let program = format!("'\"{}\"'", build::program().display());
@@ -119,7 +119,7 @@ fn a_book_of_both_mdbooks_has_them() {
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{stderr}");
         let page = fs::read_to_string(root.join("book/a/one.html")).unwrap();
-        // mdBook 0.5 puts a digest into the names of the files.
+        // mdBook 0.5 adds a digest to the file names.
         for (link, (start, end)) in [
             ("href", ("../mdbook-wasm-assets/box/box", ".css")),
             ("src", ("../mdbook-wasm-assets/box/box", ".min.js")),
@@ -136,7 +136,7 @@ fn a_book_of_both_mdbooks_has_them() {
 }
 
 #[test]
-fn what_a_plugin_has_no_more_is_taken_out() {
+fn obsolete_assets_are_removed() {
     let root = book("less", BOTH);
     quiet_stdout(&assets(&root, &[]));
     let named = toml(&root);
@@ -155,7 +155,7 @@ book.toml: add "mdbook-wasm-assets/box/c.css" to `additional-css`
 "#]]
     );
     assert!(!toml(&root).contains("additional-js"));
-    // A renderer that has no pages.
+    // A renderer without HTML pages.
     let text = toml(&root).replace("config =", "renderers = ['epub']\nconfig =");
     write(&root.join("book.toml"), text);
     assert_eq!(quiet_stdout(&assets(&root, &[])).lines().count(), 4);
@@ -163,7 +163,7 @@ book.toml: add "mdbook-wasm-assets/box/c.css" to `additional-css`
 }
 
 #[test]
-fn what_a_person_changed_is_kept() {
+fn modified_files_are_kept() {
     let root = book("kept", BOTH);
     quiet_stdout(&assets(&root, &[]));
     let css = root.join("mdbook-wasm-assets/box/box.css");
@@ -173,7 +173,7 @@ fn what_a_person_changed_is_kept() {
         .replace("(1, 2, 3)", "(4, 5, 6)");
     write(&css, &changed);
     write(&own, "a { }\n");
-    // As a version control might have checked it out.
+    // Version control may have converted the line breaks.
     let js = root.join("mdbook-wasm-assets/box/box.min.js");
     write(&js, fs::read_to_string(&js).unwrap().replace('\n', "\r\n"));
     let before = everything(&root);
@@ -227,7 +227,7 @@ fn two_plugins_and_two_tables() {
         stderr.contains("help: give one of the plugins another `name`\n"),
         "{stderr}"
     );
-    // Another table has another folder, and neither touches what is the other's.
+    // Another table has its own folder, and neither command changes files of the other table.
     let second = second.replace("wasm.plugin", "late.plugin");
     let text = format!(
         "{early}[preprocessor.late]\n{second}{}",
@@ -255,7 +255,7 @@ fn two_plugins_and_two_tables() {
 }
 
 #[test]
-fn plugins_without_assets_have_none() {
+fn plugins_without_assets() {
     let root = book("none", "[]");
     for guest in ["wasm-fixer", "book-probe", "first-plugin"] {
         fs::copy(build::guest(guest), root.join("plugins/box.wasm")).unwrap();
@@ -266,7 +266,7 @@ fn plugins_without_assets_have_none() {
     run.failed_as(ErrorKind::Refused);
 }
 
-/// The export is overlooked in a build.
+/// A build ignores the export.
 #[test]
 fn a_build_writes_nothing() {
     let root = book("build", BOTH);

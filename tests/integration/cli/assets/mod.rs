@@ -1,4 +1,4 @@
-//! `mdbook-wasm assets`: style sheets and scripts of plugins, put into the book and taken out again.
+//! `mdbook-wasm assets`: copies style sheets and scripts of plugins into the book, and removes them.
 
 mod guide_plugins;
 mod install;
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use crate::support::run::{self, Run};
 use crate::support::{build, folder, write};
 
-/// What `book.toml` begins with in these tests.
+/// The beginning of `book.toml` in these tests.
 const TOML: &str = "\
 # A book with style.
 [book]
@@ -24,10 +24,10 @@ additional-css = ['own.css']   # mine
 command = 'mdbook-wasm'
 ";
 
-/// A style sheet and a script.
+/// The config of a style sheet and a script.
 const BOTH: &str = "[['box.css', 'p.probed { color: rgb(1, 2, 3); }'], ['box.min.js', 'let a;']]";
 
-/// A book whose plugin has these assets.
+/// Creates a book whose plugin has these assets.
 fn book(test: &str, assets: &str) -> PathBuf {
     let root = folder(&format!("assets-{test}"));
     fs::create_dir(root.join("plugins")).unwrap();
@@ -37,7 +37,7 @@ fn book(test: &str, assets: &str) -> PathBuf {
     root
 }
 
-/// Sets the config of its plugin.
+/// Sets the config of the plugin.
 fn configure(root: &Path, config: &str) {
     let plugin = "[[preprocessor.wasm.plugin]]\npath = 'plugins/box.wasm'\n";
     write(
@@ -53,14 +53,14 @@ fn assets(root: &Path, args: &[&str]) -> Run {
     })
 }
 
-/// All files below a folder and what is in them.
+/// Returns all files below a folder with their content.
 fn everything(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(root).unwrap() {
         let path = entry.unwrap().path();
         match path.is_dir() {
             true => {
-                // An empty folder would be left over as well.
+                // Empty folders are included, since they must not be left behind.
                 found.insert(path.clone(), Vec::new());
                 found.append(&mut everything(&path));
             }

@@ -1,4 +1,4 @@
-//! What a plugin returns is not trusted.
+//! Results of plugins are not trusted.
 
 use mdbook_wasm::problem::ErrorKind;
 use snapbox::{assert_data_eq, str};
@@ -8,7 +8,7 @@ use crate::support::run::stdout_of;
 use crate::support::write;
 
 #[test]
-fn nothing_that_a_plugin_returns_is_trusted() {
+fn invalid_assets_are_rejected() {
     let root = book("trusted", "[]");
     for (config, class, why) in [
         (
@@ -105,7 +105,7 @@ error: plugin `box` failed to return its assets
 }
 
 #[test]
-fn an_export_of_another_type_is_refused() {
+fn an_export_of_another_type_is_rejected() {
     let root = book("type", "[]");
     let wat = r#"(component
         (core module $m (func (export "f") (result i32) i32.const 0))

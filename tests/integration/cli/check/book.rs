@@ -1,4 +1,4 @@
-//! A whole book.
+//! Checks of a whole book.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,8 +30,8 @@ allow = { read = ['po'], env = ['LANG'], clock = true, random = true }
 renderers = ['html', 'epub']
 ";
 
-/// The same with the digests that the files have.
-fn well(test: &str) -> PathBuf {
+/// Creates a book without errors.
+fn valid_book(test: &str) -> PathBuf {
     let root = book(test, "");
     let digest = |file: &str| sha256(&fs::read(root.join("plugins").join(file)).unwrap());
     let toml = WELL.replace("FIXER", &digest("fixer.wasm"));
@@ -44,8 +44,8 @@ fn well(test: &str) -> PathBuf {
 }
 
 #[test]
-fn a_line_for_each_plugin_where_all_is_well() {
-    let root = well("well");
+fn a_book_without_errors() {
+    let root = valid_book("well");
     let run = check(&root, &["--strict"]);
     assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
     assert_data_eq!(
@@ -59,9 +59,9 @@ probe (plugins/probe.wasm): chapter plugin, starts, pinned
     );
 }
 
-/// One book in which everything is wrong that can be: all of it is found at once, each with its mend.
+/// A book with every kind of error: all are reported at once, each with a fix.
 #[test]
-fn everything_is_found_at_once() {
+fn all_errors_are_reported_at_once() {
     let toml = "\
 [build]
 extra-watch-dirs = ['elsewhere']
@@ -174,8 +174,8 @@ error: the check found 8 errors, 6 warnings, 5 notes
 }
 
 #[test]
-fn a_program_can_read_it() {
-    let root = well("json");
+fn output_for_programs() {
+    let root = valid_book("json");
     let text = fs::read_to_string(root.join("book.toml")).unwrap();
     write(&root.join("book.toml"), text.replace("['po']", "['.']"));
     let run = check(&root, &["--json"]);
@@ -221,8 +221,8 @@ fn the_guide_has_every_argument() {
 }
 
 #[test]
-fn warnings_fail_only_where_that_is_asked_for() {
-    let root = well("strict");
+fn warnings_fail_only_with_strict() {
+    let root = valid_book("strict");
     let toml = fs::read_to_string(root.join("book.toml")).unwrap();
     write(&root.join("book.toml"), toml.replace("['po']", "['.']"));
     let run = check(&root, &[]);
@@ -247,7 +247,7 @@ error: the check found no errors, 1 warning, no notes
 }
 
 #[test]
-fn a_book_is_checked_as_the_guide_says() {
+fn the_example_of_the_guide() {
     let page = "using/checking.md";
     let root = book("guide", &guide::code_block(page, "toml"));
     let run = check(&root, &[]);
@@ -255,9 +255,9 @@ fn a_book_is_checked_as_the_guide_says() {
     assert_data_eq!(output.replace('\\', "/"), guide::code_block(page, "text"));
 }
 
-/// Which program mdBook would start, and what comes before and behind.
+/// The program that mdBook starts, and the order of preprocessors.
 #[test]
-fn the_table_among_others() {
+fn the_table_and_other_preprocessors() {
     let error_of = |name: &str, toml: &str, args: &[&str]| {
         let root = book(&format!("table-{name}"), toml);
         let watched = "[build]\nextra-watch-dirs = ['plugins']\n";
@@ -312,7 +312,7 @@ fn the_table_among_others() {
 }
 
 #[test]
-fn what_can_not_be_checked() {
+fn books_that_can_not_be_checked() {
     let root = book("none", "[book]\n");
     let output = stderr_of_failure(&check(&root, &[]), ErrorKind::Settings);
     assert!(

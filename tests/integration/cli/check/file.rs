@@ -1,4 +1,4 @@
-//! A plugin alone.
+//! Checks of a single plugin.
 
 use std::path::{Path, PathBuf};
 
@@ -9,21 +9,21 @@ use crate::support::run::{self, Run, stderr_of_failure, stdout_of};
 use crate::support::wat::chapter_component;
 use crate::support::{build, folder, write};
 
-/// A file of this test made of a text.
+/// Writes a component in the text format to a file.
 fn component(name: &str, wat: &str) -> PathBuf {
     let file = folder(&format!("check-{name}")).join("plugin.wasm");
     write(&file, wat::parse_str(wat).unwrap());
     file
 }
 
-fn alone(file: &Path) -> Run {
+fn check_file(file: &Path) -> Run {
     run::program(&["check", file.to_str().unwrap()], b"")
 }
 
 #[test]
-fn a_plugin_alone() {
+fn valid_plugins() {
     for guest in ["wasm-fixer", "book-probe"] {
-        let run = alone(&build::guest(guest));
+        let run = check_file(&build::guest(guest));
         assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
         assert!(
             stdout_of(&run).contains(", starts\n1 plugin: no errors"),
@@ -31,7 +31,7 @@ fn a_plugin_alone() {
             stdout_of(&run)
         );
     }
-    let run = alone(&build::command("command-probe"));
+    let run = check_file(&build::command("command-probe"));
     assert!(
         stdout_of(&run).contains("command (an ordinary preprocessor), starts\n"),
         "{}",
@@ -40,8 +40,8 @@ fn a_plugin_alone() {
 }
 
 #[test]
-fn what_a_plugin_lacks_is_told_as_the_contract_has_it() {
-    let run = alone(&component("lacks", "(component)"));
+fn missing_exports_are_shown_as_in_the_contract() {
+    let run = check_file(&component("lacks", "(component)"));
     assert_data_eq!(
         stderr_of_failure(&run, ErrorKind::Refused),
         str![[r#"
@@ -64,13 +64,13 @@ error: the check found 1 error, no warnings, no notes
 }
 
 #[test]
-fn types_that_differ_are_shown_side_by_side() {
+fn different_types_are_shown_side_by_side() {
     let other = chapter_component("").replacen(
         "(field \"content\" string)",
         "(field \"content\" (list u8))",
         1,
     );
-    let run = alone(&component("types", &other));
+    let run = check_file(&component("types", &other));
     let shown = stderr_of_failure(&run, ErrorKind::Refused).replace("`plugin`", "`todo`");
     let page = include_str!("../../../../sample-book/using/checking.md");
     assert!(page.contains(&shown), "{shown}");
@@ -90,7 +90,7 @@ error: the check found 1 error, no warnings, no notes
 
 #[test]
 fn a_plugin_that_does_not_start() {
-    let run = alone(&component(
+    let run = check_file(&component(
         "start",
         &chapter_component("(func $s unreachable) (start $s)"),
     ));

@@ -1,4 +1,4 @@
-//! `mdbook-wasm check`: a whole book, and a plugin alone.
+//! `mdbook-wasm check`, for a whole book and for a single plugin.
 
 mod book;
 mod file;
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::support::run::{self, Run};
 use crate::support::{build, folder, write};
 
-/// A book with two plugins in `plugins`, whose `book.toml` is this.
+/// Creates a book with two plugins in `plugins` and this `book.toml`.
 fn book(test: &str, toml: &str) -> PathBuf {
     let root = folder(&format!("check-{test}"));
     for (guest, name) in [
@@ -23,7 +23,7 @@ fn book(test: &str, toml: &str) -> PathBuf {
     root
 }
 
-/// Runs the check where the program is on the PATH.
+/// Runs `mdbook-wasm check` with the program on the `PATH`.
 fn check(root: &Path, args: &[&str]) -> Run {
     let all: Vec<_> = ["check"].iter().chain(args).copied().collect();
     run::program_with(&all, b"", |command| {

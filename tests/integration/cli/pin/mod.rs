@@ -1,4 +1,4 @@
-//! `mdbook-wasm pin`, and what a pin is good for in a build.
+//! `mdbook-wasm pin`, and pins in a build.
 
 mod verify;
 mod write;
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::support::run::{self, Run};
 use crate::support::{build, folder, sha256, write};
 
-/// What `book.toml` begins with in these tests.
+/// The content of `book.toml` in these tests.
 const TOML: &str = "\
 # A book about pins.
 [book]
@@ -27,7 +27,7 @@ path = \"plugins/two.wasm\"
 allow = { read = [] }
 ";
 
-/// A book with two plugins.
+/// Creates a book with two plugins.
 fn book(test: &str) -> PathBuf {
     let root = folder(&format!("pins-{test}"));
     fs::create_dir(root.join("plugins")).unwrap();

@@ -1,4 +1,4 @@
-//! Comparing pins: `--check`, and a build.
+//! Comparing files with their pins: `--check`, and builds.
 
 use std::fs;
 use std::path::Path;
@@ -80,10 +80,10 @@ error: 2 of 2 pins are missing or wrong
     quiet_stdout(&pin(&root, &["--check", "plugins/one.wasm"]));
 }
 
-/// Compiled code is no way around a pin: neither for a file that was run before, nor for one that took the
-/// place of such a file.
+/// Compiled code in the cache does not bypass a pin: neither for a file that was run before, nor for one that replaced
+/// it.
 #[test]
-fn a_pin_holds_whatever_is_cached() {
+fn pins_are_checked_with_cached_code() {
     let book = Book::generated("one", "0.5.4", &json!([chapter("One", "one.md", "text")]));
     let file = folder("pins-cached").join("plugin.wasm");
     let good = build::guest("chapter-probe");
@@ -92,7 +92,7 @@ fn a_pin_holds_whatever_is_cached() {
     plugin["path"] = json!(file);
     let run = |plugin: &serde_json::Value| run::plugins(&book, &json!([plugin]));
     let pin = |file: &Path| json!(sha256(&fs::read(file).unwrap()));
-    // Both are compiled, and their code is kept.
+    // Both are compiled, and their code is cached.
     for guest in [&other, &good] {
         fs::copy(guest, &file).unwrap();
         let mut plugin = plugin.clone();

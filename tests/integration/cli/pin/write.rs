@@ -10,7 +10,7 @@ use crate::support::run::{quiet_stdout, stderr_of_failure, stdout_of};
 use crate::support::{build, folder, write};
 
 #[test]
-fn pins_are_written_and_told() {
+fn pins_are_written_and_reported() {
     let root = book("written");
     let stdout = quiet_stdout(&pin(&root, &[]));
     let (one, two) = (digest(&root, "one.wasm"), digest(&root, "two.wasm"));
@@ -53,7 +53,7 @@ two (plugins/two.wasm): pinned
 }
 
 #[test]
-fn what_is_granted_is_said() {
+fn grants_are_reported() {
     let root = book("granted");
     let granted = "name = 'first'\nallow = { clock = true, env = ['LANG'] }";
     write(
@@ -72,10 +72,10 @@ fn what_is_granted_is_said() {
 }
 
 #[test]
-fn nothing_is_written_where_nothing_changes() {
+fn unchanged_pins_write_nothing() {
     let root = book("unchanged");
     quiet_stdout(&pin(&root, &[]));
-    // In capitals it is the same digest.
+    // Digests are compared without regard to case.
     let text = toml(&root);
     let one = digest(&root, "one.wasm");
     write(
@@ -83,13 +83,13 @@ fn nothing_is_written_where_nothing_changes() {
         text.replace(&one, &one.to_uppercase()),
     );
     let before = toml(&root);
-    // Nothing can be put into this folder's place, nor into the file.
+    // Neither the folder nor the file can be written.
     let mut permissions = fs::metadata(root.join("book.toml")).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(root.join("book.toml"), permissions).unwrap();
     quiet_stdout(&pin(&root, &[]));
     assert_eq!(toml(&root), before);
-    // Where something has to be, read-only is respected, and nothing is left behind.
+    // A change fails because the file is read-only, and leaves no temporary file.
     fs::copy(build::guest("wasm-fixer"), root.join("plugins/two.wasm")).unwrap();
     let run = pin(&root, &[]);
     assert!(
@@ -107,7 +107,7 @@ fn nothing_is_written_where_nothing_changes() {
 }
 
 #[test]
-fn what_is_refused_is_told_and_the_rest_is_done() {
+fn other_plugins_are_pinned_if_one_is_rejected() {
     let root = book("refused");
     for (bytes, why) in [
         (None, "file not found"),
@@ -147,7 +147,7 @@ fn what_is_refused_is_told_and_the_rest_is_done() {
 }
 
 #[test]
-fn a_plugin_of_a_folder_has_no_place_for_a_pin() {
+fn plugins_of_plugin_dir_can_not_be_pinned() {
     let root = book("folder");
     let text = "[preprocessor.wasm]\nplugin-dir = 'plugins'\n\
         [[preprocessor.wasm.plugin]]\npath = 'plugins/one.wasm'\n";
@@ -235,7 +235,7 @@ error: can't read `./book.toml`
 }
 
 #[test]
-fn what_can_not_be_edited_is_for_a_person() {
+fn unusual_toml_is_left_to_the_user() {
     let root = book("unusual");
     let text = TOML.replace("name = 'first'", "sha256 = 5\nname = 'first'");
     write(&root.join("book.toml"), &text);
@@ -254,7 +254,7 @@ error: 1 of 1 plugins are not pinned
     assert_eq!(toml(&root), text);
 }
 
-/// A link stays one, and what it points to keeps its permissions.
+/// A symbolic link stays a link, and its target keeps its permissions.
 #[test]
 #[cfg(unix)]
 fn links_and_permissions_are_kept() {

@@ -1,4 +1,4 @@
-//! Crates with a preprocessor, as somebody publishes them, and their native programs.
+//! Crates of preprocessors, and their native programs.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use crate::support::{folder, write};
 
-/// A preprocessor of the standard library alone, which is built in a second. It writes a word in capitals.
-/// The word is in its table, or in a file that its table names.
+/// A preprocessor without dependencies, which builds within a second. It writes a word in capitals. The word is in its
+/// table, or in a file that its table names.
 const MAIN: &str = r#"
 use std::io::Read;
 
@@ -58,7 +58,7 @@ pub fn shout(folder: &Path) {
     package(folder, "mdbook-shout", &[("mdbook-shout", MAIN)]);
 }
 
-/// The native program of that crate, or of one whose source differs in this.
+/// Builds the native program of that crate, or of one with a text of its source replaced.
 pub fn native(folder: &Path, differs: Option<(&str, &str)>) {
     let (from, to) = differs.unwrap_or(("fn main", "fn main"));
     let program = folder.join(format!("mdbook-shout{}", std::env::consts::EXE_SUFFIX));
@@ -78,17 +78,17 @@ fn rustc(folder: &Path, name: &str, source: &str, program: &Path, more: &[&str])
     assert!(built.success(), "rustc can't build {}", file.display());
 }
 
-/// A stand-in for cargo, which only copies what was built before.
+/// A replacement for cargo that only copies components that were built before.
 pub struct StandIn {
-    /// To be named in `CARGO`.
+    /// The program, for the variable `CARGO`.
     pub cargo: PathBuf,
     /// The component of `mdbook-shout`.
     pub shout: PathBuf,
-    /// That of a preprocessor that starts a program.
+    /// The component of a preprocessor that starts a program.
     pub starts: PathBuf,
 }
 
-/// The stand-in installs the component that `STAND_IN` names.
+/// The replacement for cargo, which installs the component that the variable `STAND_IN` names.
 pub static STAND_IN: LazyLock<StandIn> = LazyLock::new(|| {
     let folder = folder("port-stand-in");
     let wasm = |name: &str, source: &str| {

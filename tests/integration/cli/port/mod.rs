@@ -1,4 +1,4 @@
-//! `mdbook-wasm port`: an ordinary preprocessor becomes a plugin of a book.
+//! `mdbook-wasm port`: converts an ordinary preprocessor to a plugin of a book.
 
 mod crates;
 mod refused;
@@ -15,16 +15,16 @@ use snapbox::{assert_data_eq, str};
 use crate::support::run::{self, Run};
 use crate::support::{build, folder, sha256, write};
 
-/// A book that runs `mdbook-shout` natively, with mdBook and that program on the path.
+/// A book that runs `mdbook-shout` natively, with mdBook and that program on the `PATH`.
 struct Ported {
     root: PathBuf,
     bin: PathBuf,
     package: PathBuf,
-    /// What a stand-in for cargo installs. `None`: it is cargo itself.
+    /// The component that the replacement for cargo installs. `None` for cargo itself.
     component: Option<PathBuf>,
 }
 
-/// What `book.toml` begins with.
+/// The beginning of `book.toml`.
 const TOML: &str = "\
 # A book that shouts.
 [book]
@@ -33,8 +33,7 @@ title   =  'Loud'
 ";
 
 impl Ported {
-    /// `table` is written behind [`TOML`].
-    /// Cargo is a stand-in, which installs `mdbook-shout`.
+    /// Creates a book with `table` after [`TOML`], and with the replacement for cargo, which installs `mdbook-shout`.
     fn new(test: &str, table: &str) -> Self {
         let folder = folder(&format!("port-{test}"));
         let ported = Self {
@@ -64,24 +63,24 @@ impl Ported {
             .join(format!("mdbook{}", std::env::consts::EXE_SUFFIX))
     }
 
-    /// With cargo itself.
+    /// Uses cargo itself.
     fn with_cargo(mut self) -> Self {
         self.component = None;
         self
     }
 
-    /// The component that is installed where cargo's work is not what is tested.
+    /// Sets the component that the replacement for cargo installs.
     fn with(mut self, component: &Path) -> Self {
         self.component = Some(component.to_owned());
         self
     }
 
-    /// Installs the native program, or one that differs from it.
+    /// Installs the native program, or one with a text of its source replaced.
     fn install(&self, differs: Option<(&str, &str)>) {
         crates::native(&self.bin, differs);
     }
 
-    /// The path, with the book's programs and the one under test in front.
+    /// Returns the `PATH`, with the folders of the book's programs and of the program under test first.
     fn path(&self) -> OsString {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let own = build::program().parent().unwrap().to_owned();
@@ -121,7 +120,7 @@ impl Ported {
         self.root.join("plugins/mdbook-shout.wasm")
     }
 
-    /// What is in the book's folder.
+    /// Returns the names of the files in the folder of the book.
     fn files(&self) -> Vec<String> {
         let entries = fs::read_dir(&self.root).unwrap();
         let mut names: Vec<_> = entries
@@ -131,7 +130,7 @@ impl Ported {
         names
     }
 
-    /// Nothing is changed, and nothing is left behind.
+    /// Asserts that no file was changed or created.
     #[track_caller]
     fn is_untouched(&self, table: &str) {
         assert_eq!(self.toml(), format!("{TOML}{table}"));
@@ -155,7 +154,7 @@ impl Ported {
     }
 }
 
-/// What we say ourselves, without what cargo says in between.
+/// Returns our own messages, without those of cargo.
 fn own(run: &Run) -> String {
     let cargos = |line: &str| {
         let first = line.split_whitespace().next().unwrap_or_default();
@@ -190,7 +189,7 @@ word = \"here\" # this one
 ";
 
 #[test]
-fn a_dry_run_says_what_would_be_done_and_does_nothing() {
+fn a_dry_run_changes_nothing() {
     let book = Ported::new("dry", TABLE);
     book.install(None);
     let output = succeeds(&book.port(&["--dry-run"]));
@@ -270,7 +269,7 @@ word = "here" # this one
     );
     assert_eq!(book.html(), native);
 
-    // Once more: everything is as it was.
+    // A second run changes nothing.
     let toml = book.toml();
     let output = succeeds(&book.port(&[]));
     assert!(output.contains("which lists it already"), "{output}");
@@ -279,7 +278,7 @@ word = "here" # this one
         "{output}"
     );
     assert_eq!(book.toml(), toml);
-    // Another version: only the digest changes.
+    // With another version, only the digest changes.
     let source = book.package.join("src/bin/mdbook-shout.rs");
     let changed = fs::read_to_string(&source)
         .unwrap()
@@ -292,7 +291,7 @@ word = "here" # this one
 }
 
 #[test]
-fn what_does_something_else_is_not_taken() {
+fn a_plugin_with_other_results_is_rejected() {
     let book = Ported::new("differs", TABLE);
     book.install(Some((
         "book.replace(",
@@ -315,7 +314,7 @@ error: the output of `mdbook-shout` is different in the sandbox
 "#]]
     );
     book.is_untouched(TABLE);
-    // Whoever wants it gets it.
+    // It is accepted on request.
     let output = succeeds(&book.port(&["--no-check"]));
     assert!(
         output.contains("skip the comparison, because of `--no-check`"),
@@ -325,7 +324,7 @@ error: the output of `mdbook-shout` is different in the sandbox
 }
 
 #[test]
-fn without_a_native_program_it_is_tried() {
+fn without_a_native_program_the_plugin_is_run() {
     let book = Ported::new("alone", TABLE);
     let output = succeeds(&book.port(&[]));
     assert!(
@@ -338,7 +337,7 @@ fn without_a_native_program_it_is_tried() {
 }
 
 #[test]
-fn the_older_mdbook_hands_over_its_book_too() {
+fn with_the_older_mdbook() {
     let book = Ported::new("older", TABLE);
     book.install(None);
     fs::copy(build::real_mdbook("mdbook-0-4"), book.mdbook()).unwrap();
@@ -352,7 +351,7 @@ fn the_older_mdbook_hands_over_its_book_too() {
 }
 
 #[test]
-fn without_mdbook_it_is_not_tried() {
+fn without_mdbook_the_plugin_is_not_run() {
     let book = Ported::new("no-mdbook", TABLE);
     fs::remove_file(book.mdbook()).unwrap();
     let output = succeeds(&book.port_with(&[], |command| {
@@ -365,7 +364,7 @@ fn without_mdbook_it_is_not_tried() {
 }
 
 #[test]
-fn a_folder_that_it_needs_is_named_and_granted() {
+fn a_needed_folder_is_reported_and_granted() {
     let table = "[preprocessor.shout]\nfile = \"po/word\"\n";
     let book = Ported::new("grant", table);
     book.install(None);

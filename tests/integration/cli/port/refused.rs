@@ -1,4 +1,4 @@
-//! What can't be ported, and what is said then.
+//! Preprocessors that can't be ported, and their messages.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use super::crates::STAND_IN;
 use super::{Ported, TABLE, crates, own, succeeds};
 use crate::support::write;
 
-/// Another library of mdBook's would fail like this.
+/// A program that fails to build like a dependency of some preprocessors.
 const BROKEN: &str = "compile_error!(\"This wasm target is unsupported by mio.\");\nfn main() {}\n";
 
 #[test]
@@ -75,7 +75,7 @@ fn a_crate_with_two_programs() {
     let output = run.failed_as(ErrorKind::Refused);
     assert!(output.contains("it has several: `one`, `two`"), "{output}");
     book.is_untouched(TABLE);
-    // The table of the other name stays.
+    // The table of the other name is not changed.
     succeeds(&book.port(&["--bin", "two", "--no-check"]));
     assert!(book.root.join("plugins/two.wasm").exists());
     assert!(book.toml().contains(TABLE));
@@ -145,7 +145,7 @@ fn a_book_that_mdbook_can_not_read() {
 }
 
 #[test]
-fn a_book_toml_that_only_a_person_can_change() {
+fn unusual_toml_is_left_to_the_user() {
     let table = "[preprocessor]\nwasm = { command = \"mdbook-wasm\" }\n";
     let book = Ported::new("inline", table);
     let run = book.port(&[]);
@@ -162,7 +162,7 @@ fn a_book_toml_that_only_a_person_can_change() {
 }
 
 #[test]
-fn places_that_can_not_be_written() {
+fn folders_that_can_not_be_written() {
     let book = Ported::new("no-folder", TABLE);
     write(&book.root.join("plugins"), "a file");
     let run = book.port(&["--no-check"]);
@@ -197,7 +197,7 @@ fn without_cargo() {
     book.is_untouched(TABLE);
 }
 
-/// A Rust without the target, and no rustup to add it.
+/// Rust without the target, and without rustup to add it.
 #[test]
 #[cfg(unix)]
 fn without_the_target() {

@@ -1,4 +1,4 @@
-//! Inputs: a text, a folder, a book, and what mdBook hands over.
+//! Inputs: a text, a folder, a book, and the JSON of mdBook.
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::support::run::{self, contents, quiet_stdout};
 use crate::support::{build, write};
 
 #[test]
-fn a_text_comes_out_as_text() {
+fn a_text_is_printed_as_text() {
     let folder = with_plugins("text");
     write(&folder.join("a.md"), "WASM\r\nin a `file`");
     let fixed = |args: &[&str], input: &str| quiet_stdout(&run_in(&folder, args, input));
@@ -35,7 +35,7 @@ fn a_text_comes_out_as_text() {
     assert_eq!(fixed(command.as_flattened(), "aha"), "bhb");
 }
 
-/// mdBook itself says what is to come of a book in a folder.
+/// The expected result is that of mdBook.
 #[test]
 fn a_book_is_read_as_mdbook_reads_it() {
     let root = with_plugins("as-mdbook");
@@ -109,7 +109,7 @@ not of use
     let args = ["chapter.wasm", ".", "--json", "--config", "do=nothing"];
     assert_eq!(run_in(&root, &args, "").book(), mdbooks[1]);
 
-    // The context as a program sees it. What mdBook's own defaults are, programs know themselves.
+    // The context that a program gets. It has no defaults of mdBook, since programs know them.
     let show = ["command-probe.wasm", ".", "--json", "--config", "do=show"];
     let shown = run_in(&root, &show, "").book();
     let shown: Value = serde_json::from_str(contents(&shown)[0]).unwrap();
@@ -126,7 +126,7 @@ not of use
 }
 
 #[test]
-fn a_whole_book_of_ours() {
+fn the_book_of_this_repository() {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
     let sample = books::sample();
     let fixer = build::guest("wasm-fixer");
@@ -138,7 +138,7 @@ fn a_whole_book_of_ours() {
 }
 
 #[test]
-fn a_folder_without_a_summary_is_all_its_files() {
+fn a_folder_without_a_summary_has_all_its_files() {
     let folder = with_plugins("files");
     write(&folder.join("text/b.md"), "B");
     write(&folder.join("text/a/z.md"), "Z\n");
@@ -152,7 +152,7 @@ fn a_folder_without_a_summary_is_all_its_files() {
 }
 
 #[test]
-fn what_mdbook_hands_over_comes_out_as_json() {
+fn json_of_mdbook_is_printed_as_json() {
     let folder = with_plugins("json");
     for version in ["0.4.52", "0.5.4"] {
         let book = Book::generated("everything", version, &books::everything());
@@ -180,7 +180,7 @@ fn what_mdbook_hands_over_comes_out_as_json() {
     assert!(epub.contains("epub") && !epub.contains("html"), "{epub}");
 }
 
-/// What is said of inputs that are none.
+/// The messages for invalid inputs.
 #[test]
 fn inputs_that_can_not_be_read() {
     let folder = with_plugins("inputs");

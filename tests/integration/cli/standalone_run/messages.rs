@@ -10,7 +10,7 @@ use crate::support::run::{self, Run};
 use crate::support::write;
 
 #[test]
-fn what_it_says_is_what_a_build_says() {
+fn messages_are_those_of_a_build() {
     let folder = with_plugins("says");
     let find = [
         "--config",
@@ -69,7 +69,7 @@ fn what_it_says_is_what_a_build_says() {
 }
 
 #[test]
-fn timings_say_where_the_time_went() {
+fn timings() {
     let folder = with_plugins("timings");
     write(&folder.join("text/a.md"), "A");
     write(&folder.join("text/b.md"), "B");
@@ -86,7 +86,7 @@ fn timings_say_where_the_time_went() {
     let rows = |run: &Run| rows_of(&run.stderr);
     let args = append(&["text", "--timings"]);
     let args: Vec<_> = ["run"].into_iter().chain(args).collect();
-    // The second run with a cache of its own finds what the first one has compiled, and does not optimise yet.
+    // The second run finds the code of the first one in the cache, and does not optimise it yet.
     let cached = || {
         run::program_with(&args, b"", |command| {
             let cache = folder.join("cache");

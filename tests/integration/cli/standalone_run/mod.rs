@@ -19,7 +19,7 @@ fn run_in(folder: &Path, args: &[&str], input: &str) -> Run {
     })
 }
 
-/// A folder with the three probes, by simple names, and the fixer.
+/// Creates a folder with the three probes, under short names, and `wasm-fixer`.
 fn with_plugins(test: &str) -> PathBuf {
     let folder = folder(&format!("trial-{test}"));
     for (from, to) in [

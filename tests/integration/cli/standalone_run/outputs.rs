@@ -1,4 +1,4 @@
-//! Results: differences, changes of the structure, and files.
+//! Outputs: differences, changes of the structure, and files.
 
 use std::fs;
 
@@ -49,7 +49,7 @@ fn differences_are_shown() {
 }
 
 #[test]
-fn what_became_of_the_books_structure_is_shown_and_written() {
+fn changes_of_the_structure_are_shown_and_written() {
     let folder = with_plugins("structure");
     write(&folder.join("a.json"), {
         let items = books::everything();
@@ -81,7 +81,7 @@ fn what_became_of_the_books_structure_is_shown_and_written() {
 }
 
 #[test]
-fn files_are_written_below_the_folder_and_nowhere_else() {
+fn files_are_written_only_below_the_folder() {
     let folder = with_plugins("output");
     write(&folder.join("text/SUMMARY.md"), "- [A](x/a.md)\n- [D]()\n");
     write(&folder.join("text/x/a.md"), "A");

@@ -8,7 +8,7 @@ use crate::support::run::quiet_stdout;
 use crate::support::write;
 
 #[test]
-fn the_book_has_settings_for_it() {
+fn settings_of_the_book() {
     let root = with_plugins("settings");
     write(&root.join("src/a.md"), "A");
     let toml = "[preprocessor.wasm]\n[[preprocessor.wasm.plugin]]\npath = 'chapter.wasm'\n\
@@ -28,7 +28,7 @@ fn the_book_has_settings_for_it() {
     );
     let both = [&file[..], &[".", "--config", "text=d"]].concat();
     assert_eq!(outcome_of(&both), "==> a.md <==\nAd\n");
-    // Another table's plugin is not asked for.
+    // The settings of another table are not used.
     assert_eq!(
         outcome_of(&["chapter.wasm", ".", "--section", "other"]),
         "==> a.md <==\nA\n"
@@ -138,7 +138,7 @@ error: plugin `chapter` failed in `stdin.md`
 }
 
 #[test]
-fn settings_that_can_not_be_read() {
+fn invalid_settings() {
     let folder = with_plugins("wrong");
     write(&folder.join("c.toml"), "a = \n");
     let error_of = |args: &[&str], class: ErrorKind| {
@@ -183,7 +183,7 @@ error: the settings of `chapter.wasm`: limits: `timeout`: expected a time such a
 }
 
 #[test]
-fn plugins_that_can_not_be_used() {
+fn unusable_plugins() {
     let folder = with_plugins("refused");
     write(&folder.join("text.wasm"), "no");
     let error_of = |plugin: &str| {

@@ -1,16 +1,22 @@
-//! Time, to find out about the machine or to wait.
+//! Reading the time, and waiting.
 
-use crate::hostile::{Case, Class, End, Gives, case, wat};
+use crate::hostile::{AttackClass, Case, ExpectedBook, ExpectedEnd, case, wat};
 use crate::support::wat::{BLOCK, Import, NOW, SUBSCRIBE, WALL, importing_component, process};
 
-/// All of them.
-pub fn class() -> Class {
+/// Returns the class.
+pub fn class() -> AttackClass {
     let finds = |attack, imports: &[&Import], body: &str, found, twin, tame: &str| -> Case {
         let guest = |body: &str| wat(&importing_component(imports, &process(body)));
-        case(attack, guest(body), End::Finds(found), (twin, guest(tame))).gives(Gives::Text("7"))
+        case(
+            attack,
+            guest(body),
+            ExpectedEnd::Finds(found),
+            (twin, guest(tame)),
+        )
+        .gives(ExpectedBook::Content("7"))
     };
     let seven = "(call $answer (i32.const 7))";
-    Class {
+    AttackClass {
         title: "Clocks",
         cases: vec![
             finds(
@@ -47,6 +53,6 @@ pub fn class() -> Class {
 }
 
 #[test]
-fn all() {
-    crate::hostile::try_all(class());
+fn attacks_are_stopped() {
+    crate::hostile::run_class(class());
 }

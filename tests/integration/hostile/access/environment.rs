@@ -1,29 +1,29 @@
-//! What lies around the process.
+//! The environment of the process.
 
-use crate::hostile::{Case, Class, End, Gives, case, wat};
+use crate::hostile::{AttackClass, Case, ExpectedBook, ExpectedEnd, case, wat};
 use crate::support::wat::{
     ARGUMENTS, ENVIRONMENT, FOLDER, Import, READ, STDIN, importing_component, process,
 };
 
-/// All of them.
-pub fn class() -> Class {
-    // The twin does not ask.
+/// Returns the class.
+pub fn class() -> AttackClass {
+    // The twin does not call it.
     let finds = |attack, imports: &[&Import], body: &str, found| -> Case {
         let twin = process("(call $answer (i32.const 7))");
         case(
             attack,
             wat(&importing_component(imports, &process(body))),
-            End::Finds(found),
+            ExpectedEnd::Finds(found),
             (
                 "could, and answers by itself",
                 wat(&importing_component(imports, &twin)),
             ),
         )
-        .gives(Gives::Text("7"))
+        .gives(ExpectedBook::Content("7"))
     };
     let length = "(i32.const 1024)) (call $answer (i32.load (i32.const 1028)))";
     let is_some = "(i32.const 1024)) (call $answer (i32.load8_u (i32.const 1024)))";
-    Class {
+    AttackClass {
         title: "Environment",
         cases: vec![
             finds(
@@ -55,6 +55,6 @@ pub fn class() -> Class {
 }
 
 #[test]
-fn all() {
-    crate::hostile::try_all(class());
+fn attacks_are_stopped() {
+    crate::hostile::run_class(class());
 }

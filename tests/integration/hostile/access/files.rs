@@ -1,13 +1,13 @@
-//! Files, none of which is granted here.
+//! Files, without any grant.
 
 use crate::hostile::calls::returned_books::{chapter_at, returned, shape};
-use crate::hostile::{Case, Class, End, Gives, case, wat};
+use crate::hostile::{AttackClass, Case, ExpectedBook, ExpectedEnd, case, wat};
 use crate::support::wat::{FOLDERS, OPEN, SYMLINK, importing_component, process, start};
 
-/// All of them.
-pub fn class() -> Class {
+/// Returns the class.
+pub fn class() -> AttackClass {
     let folders = |body: &str| wat(&importing_component(&[&FOLDERS, &OPEN], &process(body)));
-    // Handles are numbers, so one can be made up.
+    // Handles are numbers, so they can be guessed.
     let open = |attack, path: &str| -> Case {
         let length = path.len();
         let forged = format!(
@@ -18,7 +18,7 @@ pub fn class() -> Class {
             let data = format!("(data (i32.const 2048) \"{path}\")");
             wat(&importing_component(&[&OPEN], &(start(body) + &data)))
         };
-        let end = End::Crash("unknown handle index 3");
+        let end = ExpectedEnd::Crash("unknown handle index 3");
         case(
             attack,
             guest(&forged),
@@ -32,14 +32,14 @@ pub fn class() -> Class {
     };
     let beside = |attack, path, what, twin, tame| -> Case {
         let book = |path| [chapter_at(0, "one.md"), chapter_at(0, path)];
-        let end = End::Structure(what);
+        let end = ExpectedEnd::Structure(what);
         case(
             attack,
             returned(&book(path)),
             end,
             (twin, returned(&book(tame))),
         )
-        .gives(Gives::Shape(shape(&book(tame))))
+        .gives(ExpectedBook::Structure(shape(&book(tame))))
     };
     let path = |attack, path, twin, tame| {
         let what = "expected a path relative to the book's source";
@@ -52,12 +52,12 @@ pub fn class() -> Class {
     let listing = case(
         "lists the folders that are open to it, and finds only `/`, which is empty",
         folders("(call $folders (i32.const 1024)) (call $answer (i32.load (i32.const 1028)))"),
-        End::Finds("1"),
+        ExpectedEnd::Finds("1"),
         ("does not look", folders("(call $answer (i32.const 7))")),
     )
-    .gives(Gives::Text("7"));
-    // The number of the error, plus one for being an error at all, counted from the character `0` on: `P` is
-    // not-permitted, `E` no-entry. The list is of handles and names.
+    .gives(ExpectedBook::Content("7"));
+    // The number of the error plus one, as a character from `0` on: `P` is not-permitted, `E` is no-entry. The list has
+    // handles and names.
     let below = |attack, path: &str, error| -> Case {
         let length = path.len();
         let body = format!(
@@ -77,9 +77,10 @@ pub fn class() -> Class {
             "knows the path, and does not open it",
             guest("(call $answer (i32.const 7))"),
         );
-        case(attack, guest(&body), End::Finds(error), twin).gives(Gives::Text("7"))
+        case(attack, guest(&body), ExpectedEnd::Finds(error), twin)
+            .gives(ExpectedBook::Content("7"))
     };
-    Class {
+    AttackClass {
         title: "Files",
         cases: vec![
             listing,
@@ -114,7 +115,7 @@ pub fn class() -> Class {
                     "(call $symlink (i32.const 3) (i32.const 2048) (i32.const 8) (i32.const 2048)
                        (i32.const 8) (i32.const 1024))",
                 ),
-                End::Crash("unknown handle index 3"),
+                ExpectedEnd::Crash("unknown handle index 3"),
                 ("could, and does not", symlink("")),
             ),
             path(
@@ -152,6 +153,6 @@ pub fn class() -> Class {
 }
 
 #[test]
-fn all() {
-    crate::hostile::try_all(class());
+fn attacks_are_stopped() {
+    crate::hostile::run_class(class());
 }

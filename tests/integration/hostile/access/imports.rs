@@ -1,15 +1,15 @@
-//! Imports that are not there.
+//! Imports that the host does not have.
 
-use crate::hostile::{Case, Class, End, case};
+use crate::hostile::{AttackClass, Case, ExpectedEnd, case};
 use crate::support::wat::{chapter_component, parse};
 
-/// All of them.
-pub fn class() -> Class {
+/// Returns the class.
+pub fn class() -> AttackClass {
     let importing = |import: &str| {
         parse(&chapter_component("").replacen("(component", &format!("(component {import}"), 1))
     };
     let wrong = |attack, import: &str, what, twin, tame: &str| -> Case {
-        let end = End::Refused(what);
+        let end = ExpectedEnd::Refused(what);
         case(attack, importing(import), end, (twin, importing(tame)))
     };
     let instance =
@@ -20,7 +20,7 @@ pub fn class() -> Class {
         (export \"log\" (func (param \"level\" $level) (param \"message\" string)))";
     let random = |version| instance(&format!("wasi:random/random@{version}"), dice);
     let contract = |version| instance(&format!("mdbook:preprocessor/log@{version}"), log);
-    Class {
+    AttackClass {
         title: "Imports",
         cases: vec![
             wrong(
@@ -90,6 +90,6 @@ pub fn class() -> Class {
 }
 
 #[test]
-fn all() {
-    crate::hostile::try_all(class());
+fn attacks_are_stopped() {
+    crate::hostile::run_class(class());
 }

@@ -1,4 +1,4 @@
-//! What lies outside the sandbox: files, the network, the environment, time and randomness.
+//! Attempts to reach something outside of the sandbox: files, the network, the environment, time and randomness.
 
 pub mod clock;
 pub mod environment;

@@ -1,11 +1,11 @@
 //! The network.
 
-use crate::hostile::{Case, Class, End, Gives, case, wat};
+use crate::hostile::{AttackClass, Case, ExpectedBook, ExpectedEnd, case, wat};
 use crate::support::wat::{Import, LOOKUP, NETWORK, TCP, UDP, importing_component, process};
 
-/// All of them.
-pub fn class() -> Class {
-    // The number of the error, plus one for being an error at all.
+/// Returns the class.
+pub fn class() -> AttackClass {
+    // The number of the error plus one.
     let error = "(i32.const 1024)) (call $answer
         (i32.add (i32.load8_u (i32.const 1024)) (i32.load8_u (i32.const 1028))))";
     let byte = "(i32.const 1024)) (call $answer
@@ -17,9 +17,9 @@ pub fn class() -> Class {
             "could, and answers by itself",
             guest("(call $answer (i32.const 7))"),
         );
-        case(attack, guest(body), End::Finds("2"), twin).gives(Gives::Text("7"))
+        case(attack, guest(body), ExpectedEnd::Finds("2"), twin).gives(ExpectedBook::Content("7"))
     };
-    Class {
+    AttackClass {
         title: "Network",
         cases: vec![
             finds(
@@ -45,6 +45,6 @@ pub fn class() -> Class {
 }
 
 #[test]
-fn all() {
-    crate::hostile::try_all(class());
+fn attacks_are_stopped() {
+    crate::hostile::run_class(class());
 }

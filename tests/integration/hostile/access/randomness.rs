@@ -1,22 +1,22 @@
-//! Randomness, by which two builds could be told apart.
+//! Random numbers, which would make builds differ.
 
-use crate::hostile::{Case, Class, End, Gives, case, wat};
+use crate::hostile::{AttackClass, Case, ExpectedBook, ExpectedEnd, case, wat};
 use crate::support::wat::{DICE, RANDOM, importing_component, process};
 
-/// All of them.
-pub fn class() -> Class {
+/// Returns the class.
+pub fn class() -> AttackClass {
     let finds = |attack, body: &str, found| -> Case {
         let guest = |body: &str| wat(&importing_component(&[&DICE, &RANDOM], &process(body)));
         let twin = (
             "could, and answers by itself",
             guest("(call $answer (i32.const 7))"),
         );
-        case(attack, guest(body), End::Finds(found), twin).gives(Gives::Text("7"))
+        case(attack, guest(body), ExpectedEnd::Finds(found), twin).gives(ExpectedBook::Content("7"))
     };
     let digit = |number: &str| {
         format!("(call $answer (i32.and (i32.shr_u {number} (i32.const 8)) (i32.const 7)))")
     };
-    Class {
+    AttackClass {
         title: "Randomness",
         cases: vec![
             finds(
@@ -45,6 +45,6 @@ pub fn class() -> Class {
 }
 
 #[test]
-fn all() {
-    crate::hostile::try_all(class());
+fn attacks_are_stopped() {
+    crate::hostile::run_class(class());
 }

@@ -1,16 +1,21 @@
-//! Features of WebAssembly that are switched off.
+//! Disabled features of WebAssembly.
 
-use crate::hostile::{Case, Class, End, case};
+use crate::hostile::{AttackClass, Case, ExpectedEnd, case};
 use crate::support::wat::{chapter_component, parse};
 
-/// All of them. Each twin does the same with what is on.
-pub fn class() -> Class {
+/// Returns the class. Each twin does the same with enabled features.
+pub fn class() -> AttackClass {
     let module = |attack, module: &str, what, twin, tame: &str| -> Case {
         let with = |other: &str| {
             let other = format!("(core module $other {other}) (core module $module");
             parse(&chapter_component("").replace("(core module $module", &other))
         };
-        case(attack, with(module), End::Refused(what), (twin, with(tame)))
+        case(
+            attack,
+            with(module),
+            ExpectedEnd::Refused(what),
+            (twin, with(tame)),
+        )
     };
     let component = |attack, text: &str, what, twin, tame: &str| -> Case {
         let with = |text: &str| {
@@ -19,9 +24,14 @@ pub fn class() -> Class {
                 &format!("{text} (core module $module"),
             ))
         };
-        case(attack, with(text), End::Refused(what), (twin, with(tame)))
+        case(
+            attack,
+            with(text),
+            ExpectedEnd::Refused(what),
+            (twin, with(tame)),
+        )
     };
-    Class {
+    AttackClass {
         title: "Features that are off",
         cases: vec![
             module("has a memory of 64 bits", "(memory i64 1)", "memory64", "has one of 32", "(memory 1)"),
@@ -149,14 +159,14 @@ pub fn class() -> Class {
     }
 }
 
-/// Without running it.
+/// `inspect` does not run the component.
 #[test]
-fn inspection_sees_them() {
+fn inspect_reports_them() {
     for case in class().cases {
         let refusal = mdbook_wasm::runtime::inspect(&case.guest).load_error;
         let message = refusal.map_or(String::new(), |refusal| refusal.to_string());
         assert!(
-            matches!(case.end, End::Refused(what) if message.contains(what)),
+            matches!(case.end, ExpectedEnd::Refused(what) if message.contains(what)),
             "{message}"
         );
         let twin = mdbook_wasm::runtime::inspect(&case.twin_guest);
@@ -165,6 +175,6 @@ fn inspection_sees_them() {
 }
 
 #[test]
-fn all() {
-    crate::hostile::try_all(class());
+fn attacks_are_stopped() {
+    crate::hostile::run_class(class());
 }

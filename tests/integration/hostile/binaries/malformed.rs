@@ -1,23 +1,23 @@
-//! Files that are no components.
+//! Malformed components.
 
-use crate::hostile::{Case, Class, End, case};
+use crate::hostile::{AttackClass, Case, ExpectedEnd, case};
 use crate::support::wat::{chapter_component, parse};
 
-/// All of them. Each twin is the component that was broken.
-pub fn class() -> Class {
+/// Returns the class. Each twin is the valid component.
+pub fn class() -> AttackClass {
     let whole = || parse(&chapter_component(""));
     let broken = |attack, guest: Vec<u8>, what| -> Case {
         case(
             attack,
             guest,
-            End::Refused(what),
+            ExpectedEnd::Refused(what),
             ("is as it was before", whole()),
         )
     };
     let head = |rest: &[u8]| [b"\0asm\x0d\0\x01\0", rest].concat();
     let cut = |keep: usize| whole()[..keep].to_vec();
     let invalid = "not a valid component";
-    // A component in a component, and so on.
+    // Nested components.
     let nested = |levels: usize| {
         let mut inner = head(&[]);
         for _ in 0..levels {
@@ -26,10 +26,10 @@ pub fn class() -> Class {
         }
         inner
     };
-    // The type of a component that has such a type, and so on.
+    // Nested component types.
     let types = [&[1], &[0x41, 1, 1].repeat(100_000)[..], &[0x41, 0]].concat();
     let length = whole().len();
-    Class {
+    AttackClass {
         title: "Malformed files",
         cases: vec![
             broken("is empty", Vec::new(), "the file is empty"),
@@ -85,7 +85,7 @@ pub fn class() -> Class {
     }
 }
 
-/// A number as binaries have it.
+/// Encodes a number in LEB128.
 fn leb(mut number: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     loop {
@@ -102,6 +102,6 @@ fn leb(mut number: usize) -> Vec<u8> {
 }
 
 #[test]
-fn all() {
-    crate::hostile::try_all(class());
+fn attacks_are_stopped() {
+    crate::hostile::run_class(class());
 }

@@ -1,4 +1,4 @@
-//! Files that must be refused before anything in them runs.
+//! Files that must be rejected before they run.
 
 pub mod features;
 pub mod malformed;

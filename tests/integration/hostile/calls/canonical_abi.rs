@@ -1,6 +1,6 @@
-//! What goes between guest and host.
+//! Invalid values and addresses in calls between guest and host.
 
-use crate::hostile::{Case, Class, End, Gives, case, wat};
+use crate::hostile::{AttackClass, Case, ExpectedBook, ExpectedEnd, case, wat};
 use crate::support::wat::{
     DROP, LOG, RANDOM, READ, REPORT, STDIN, STDOUT, SUBSCRIBE, WRITE, ZEROES, chapter_component,
     importing_component, process, process_returning, report_call, start,
@@ -8,13 +8,18 @@ use crate::support::wat::{
 
 const TEXT: &str = "(data (i32.const 64) \"new\\ff\\fe\")";
 
-/// All of them.
-pub fn class() -> Class {
+/// Returns the class.
+pub fn class() -> AttackClass {
     let crash = |attack, guest: String, reason, twin, tame: String| -> Case {
-        case(attack, wat(&guest), End::Crash(reason), (twin, wat(&tame)))
+        case(
+            attack,
+            wat(&guest),
+            ExpectedEnd::Crash(reason),
+            (twin, wat(&tame)),
+        )
     };
     let returns = |address, length| chapter_component(&(process_returning(address, length) + TEXT));
-    let new = |case: Case| case.gives(Gives::Text("new"));
+    let new = |case: Case| case.gives(ExpectedBook::Content("new"));
     let address = |address: i32| chapter_component(&process(&format!("(i32.const {address})")));
     let realloc = |address: i32| {
         chapter_component(&format!(
@@ -74,7 +79,7 @@ pub fn class() -> Class {
         let body = format!("(local $p i32) (local.set $p (call $subscribe (i64.const 0))) {drops}");
         importing_component(&[&SUBSCRIBE, &DROP], &start(&body))
     };
-    Class {
+    AttackClass {
         title: "Calls between guest and host",
         cases: vec![
             new(crash(
@@ -222,6 +227,6 @@ pub fn class() -> Class {
 }
 
 #[test]
-fn all() {
-    crate::hostile::try_all(class());
+fn attacks_are_stopped() {
+    crate::hostile::run_class(class());
 }

@@ -1,11 +1,11 @@
-//! Handles on the book, and sessions.
+//! Editors and sessions.
 
 use serde_json::json;
 
-use crate::hostile::{Class, End, Gives, case, wat};
+use crate::hostile::{AttackClass, ExpectedBook, ExpectedEnd, case, wat};
 use crate::support::wat::repeat;
 
-/// An editor whose `edit` has this body. It has a handle on the book in `$book`, and the text `new` at 64.
+/// Returns an editor whose `edit` has this body, with a handle on the book in `$book` and the text `new` at 64.
 fn editor(body: &str) -> Vec<u8> {
     wat(&format!(
         r#"(module
@@ -28,7 +28,7 @@ fn editor(body: &str) -> Vec<u8> {
     ))
 }
 
-/// A session. The result of its constructor is made by `made`, and its `finish` has this body.
+/// Returns a session whose constructor returns `made`, and whose `finish` has this body.
 fn session(made: &str, finish: &str) -> Vec<u8> {
     const INTERFACE: &str = "mdbook:preprocessor/book-session@0.2.0";
     wat(&format!(
@@ -44,7 +44,7 @@ fn session(made: &str, finish: &str) -> Vec<u8> {
     ))
 }
 
-/// At 0 are zeros, which are `ok` and an empty list.
+/// A memory with zeros at 0, which are `ok` with an empty list.
 const MEMORY: &str = r#"
   (memory (export "memory") 16)
   (global $free (mut i32) (i32.const 4096))
@@ -53,18 +53,18 @@ const MEMORY: &str = r#"
     (global.get $free)
     (global.set $free (i32.add (global.get $free) (local.get 3))))"#;
 
-/// All of them.
-pub fn class() -> Class {
-    let unknown = End::Crash("unknown handle index");
+/// Returns the class.
+pub fn class() -> AttackClass {
+    let unknown = ExpectedEnd::Crash("unknown handle index");
     let set = |book: &str, length: u32| {
         format!(
             "(call $set {book} (i32.const 0) (i32.const 64) (i32.const {length}) (i32.const 512))"
         )
     };
     let book = "(local.get $book)";
-    // Memory that nothing was put into is text too.
+    // Memory that was not written is a text of zeros.
     let zeros = set(book, 1 << 16).replace("(i32.const 64)", "(i32.const 65536)");
-    // At 128 is a list of edits. `put` puts a text in the place of the first bytes, up to `end`.
+    // A list of edits is at 128. `put` replaces the bytes up to `end` with a text.
     let change = |count: &str| {
         format!("(call $change {book} (i32.const 0) (i32.const 128) {count} (i32.const 512))")
     };
@@ -88,13 +88,14 @@ pub fn class() -> Class {
     let new = "(call $new (i32.const 5))";
     let nothing = "(i32.const 0)";
     let list = |length: &str| format!("(i32.store (i32.const 8) {length}) (i32.const 0)");
-    let edited =
-        |attack, guest, end, twin| case(attack, guest, end, twin).gives(Gives::Text("new"));
+    let edited = |attack, guest, end, twin| {
+        case(attack, guest, end, twin).gives(ExpectedBook::Content("new"))
+    };
     let separators = |count: usize| {
         let lines = "0 a separator\n".repeat(count);
-        Gives::Shape(format!("0 one.md\n{lines}"))
+        ExpectedBook::Structure(format!("0 one.md\n{lines}"))
     };
-    Class {
+    AttackClass {
         title: "Editing",
         cases: vec![
             edited(
@@ -118,35 +119,35 @@ pub fn class() -> Class {
             edited(
                 "keeps the book when it returns",
                 editor(&set(book, 3)),
-                End::Crash("borrow handles still remain"),
+                ExpectedEnd::Crash("borrow handles still remain"),
                 ("gives it back", good()),
             ),
             edited(
                 "sets a content that is no text",
                 editor(&(set(book, 4) + &give_back)),
-                End::Crash("invalid utf-8"),
+                ExpectedEnd::Crash("invalid utf-8"),
                 ("sets one that is", good()),
             ),
             case(
                 "sets a content again and again",
                 again(100, &zeros),
-                End::Limit("output"),
+                ExpectedEnd::Limit("output"),
                 ("does so a few times", again(3, &set(book, 3))),
             )
             .limits(json!({ "output": "1 MiB" }))
-            .gives(Gives::Text("new")),
+            .gives(ExpectedBook::Content("new")),
             case(
                 "puts text into a content again and again",
                 again(100, &put(65536, 1 << 16, 0)),
-                End::Limit("output"),
+                ExpectedEnd::Limit("output"),
                 ("does so once", editor(&(put(64, 3, 4) + &give_back))),
             )
             .limits(json!({ "output": "1 MiB" }))
-            .gives(Gives::Text("new")),
+            .gives(ExpectedBook::Content("new")),
             case(
                 "hands over more edits of a content than it has memory for",
                 editor(&(change("(i32.const -1)") + &give_back)),
-                End::Crash("out of bounds"),
+                ExpectedEnd::Crash("out of bounds"),
                 (
                     "hands over none",
                     editor(&(change("(i32.const 0)") + &give_back)),
@@ -155,14 +156,14 @@ pub fn class() -> Class {
             case(
                 "inserts entries without end",
                 again(1_000_000, &insert),
-                End::Limit("memory"),
+                ExpectedEnd::Limit("memory"),
                 ("inserts three", again(3, &insert)),
             )
             .gives(separators(3)),
             case(
                 "searches without end",
                 editor(&(for_ever + &give_back)),
-                End::Limit("timeout"),
+                ExpectedEnd::Limit("timeout"),
                 ("searches a thousand times", again(1000, &search)),
             ),
             case(
@@ -189,13 +190,13 @@ pub fn class() -> Class {
             case(
                 "returns more edits than it has memory for",
                 session(new, &list("(i32.const -1)")),
-                End::Crash("out of bounds"),
+                ExpectedEnd::Crash("out of bounds"),
                 ("returns none", session(new, &list("(i32.const 0)"))),
             ),
             case(
                 "crashes in the destructor of its session",
                 session("(call $new (i32.const 6))", nothing),
-                End::Crash("wasm `unreachable` instruction executed"),
+                ExpectedEnd::Crash("wasm `unreachable` instruction executed"),
                 ("has one that returns", session(new, nothing)),
             ),
         ],
@@ -203,6 +204,6 @@ pub fn class() -> Class {
 }
 
 #[test]
-fn all() {
-    crate::hostile::try_all(class());
+fn attacks_are_stopped() {
+    crate::hostile::run_class(class());
 }

@@ -1,4 +1,4 @@
-//! Calls between plugin and host: start functions, traps, values of the canonical ABI, and what a plugin returns.
+//! Calls between plugin and host: start functions, traps, values of the canonical ABI, and returned books.
 
 pub mod canonical_abi;
 pub mod editing;

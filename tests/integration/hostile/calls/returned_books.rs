@@ -1,6 +1,6 @@
-//! Books that are none.
+//! Invalid returned books.
 
-use crate::hostile::{Case, Class, End, Gives, case};
+use crate::hostile::{AttackClass, Case, ExpectedBook, ExpectedEnd, case};
 use crate::support::wat::{book_component, parse, process};
 
 /// An entry of a returned book.
@@ -15,7 +15,7 @@ enum Item {
     PartTitle,
 }
 
-/// A chapter with this path, and without content.
+/// Returns a chapter with this path and without content.
 pub fn chapter_at(depth: u32, path: &str) -> Returned {
     let item = Item::Chapter(path.to_owned());
     Returned { depth, item }
@@ -31,12 +31,12 @@ fn part_title(depth: u32) -> Returned {
     Returned { depth, item }
 }
 
-/// Bytes of an entry, and where its parts lie, as the canonical ABI has it.
+/// The size of an entry in the canonical ABI, in bytes.
 const ENTRY: usize = 68;
 const LIST: u32 = 1024;
 const TEXTS: usize = 1 << 19;
 
-/// A book plugin that returns these entries.
+/// Returns a book plugin that returns these entries.
 pub fn returned(entries: &[Returned]) -> Vec<u8> {
     let mut list = vec![0; ENTRY * entries.len()];
     let mut texts = String::new();
@@ -75,7 +75,7 @@ pub fn returned(entries: &[Returned]) -> Vec<u8> {
     )))
 }
 
-/// What a test sees of a book with these entries.
+/// Returns the expected structure of a book with these entries.
 pub fn shape(entries: &[Returned]) -> String {
     let line = |entry: &Returned| match &entry.item {
         Item::Chapter(path) => format!("{} {path}\n", entry.depth),
@@ -85,12 +85,12 @@ pub fn shape(entries: &[Returned]) -> String {
     entries.iter().map(line).collect()
 }
 
-/// All of them.
-pub fn class() -> Class {
+/// Returns the class.
+pub fn class() -> AttackClass {
     let wrong = |attack, entries: &[Returned], what, twin, tame: &[Returned]| -> Case {
-        let end = End::Structure(what);
+        let end = ExpectedEnd::Structure(what);
         case(attack, returned(entries), end, (twin, returned(tame)))
-            .gives(Gives::Shape(shape(tame)))
+            .gives(ExpectedBook::Structure(shape(tame)))
     };
     let deep = |levels: u32| -> Vec<_> {
         (0..levels)
@@ -98,7 +98,7 @@ pub fn class() -> Class {
             .collect()
     };
     let hangs = "an entry may be one deeper than the entry before it";
-    Class {
+    AttackClass {
         title: "Returned books",
         cases: vec![
             wrong(
@@ -162,6 +162,6 @@ pub fn class() -> Class {
 }
 
 #[test]
-fn all() {
-    crate::hostile::try_all(class());
+fn attacks_are_stopped() {
+    crate::hostile::run_class(class());
 }

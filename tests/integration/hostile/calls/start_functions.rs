@@ -1,10 +1,10 @@
-//! Harm before the plugin is called at all.
+//! Attacks before the first call of the plugin.
 
-use crate::hostile::{Class, End, case, wat};
+use crate::hostile::{AttackClass, ExpectedEnd, case, wat};
 use crate::support::wat::{EXIT, chapter_component, importing_component, parse, start};
 
-/// All of them.
-pub fn class() -> Class {
+/// Returns the class.
+pub fn class() -> AttackClass {
     let two = |first: &str| {
         let other = format!(
             "(core module $other (memory 1) {}) (core instance (instantiate $other))
@@ -24,19 +24,19 @@ pub fn class() -> Class {
             "(table 2 funcref) (func $nothing) (elem (i32.const {at}) $nothing)"
         )))
     };
-    Class {
+    AttackClass {
         title: "Start functions",
         cases: vec![
             case(
                 "crashes in a start function",
                 wat(&chapter_component(&start("unreachable"))),
-                End::Crash("unreachable"),
+                ExpectedEnd::Crash("unreachable"),
                 ("does nothing there", wat(&chapter_component(&start("")))),
             ),
             case(
                 "crashes in that of another of its modules",
                 two("(drop (i32.load (i32.const 65536)))"),
-                End::Crash("out of bounds memory access"),
+                ExpectedEnd::Crash("out of bounds memory access"),
                 (
                     "reads what is there",
                     two("(drop (i32.load (i32.const 65532)))"),
@@ -45,25 +45,25 @@ pub fn class() -> Class {
             case(
                 "ends the process, as a success",
                 exits("(call $exit (i32.const 0))"),
-                End::Exit(0),
+                ExpectedEnd::Exit(0),
                 ("could do so, and does not", exits("")),
             ),
             case(
                 "ends the process, as a failure",
                 exits("(call $exit (i32.const 1))"),
-                End::Exit(1),
+                ExpectedEnd::Exit(1),
                 ("could do so, and does not", exits("")),
             ),
             case(
                 "begins with data that do not fit its memory",
                 segment((1 << 20) - 3),
-                End::Crash("out of bounds memory access"),
+                ExpectedEnd::Crash("out of bounds memory access"),
                 ("begins with data that do", segment((1 << 20) - 4)),
             ),
             case(
                 "begins with functions that do not fit its table",
                 elements(2),
-                End::Crash("out of bounds table access"),
+                ExpectedEnd::Crash("out of bounds table access"),
                 ("begins with functions that do", elements(1)),
             ),
         ],
@@ -71,6 +71,6 @@ pub fn class() -> Class {
 }
 
 #[test]
-fn all() {
-    crate::hostile::try_all(class());
+fn attacks_are_stopped() {
+    crate::hostile::run_class(class());
 }

@@ -1,10 +1,10 @@
-//! Instructions that stop a guest.
+//! Instructions that trap.
 
-use crate::hostile::{Case, Class, End, case, wat};
+use crate::hostile::{AttackClass, Case, ExpectedEnd, case, wat};
 use crate::support::wat::{chapter_component, start};
 
-/// All of them.
-pub fn class() -> Class {
+/// Returns the class.
+pub fn class() -> AttackClass {
     let trap = |attack, body: &str, reason, twin, tame: &str| -> Case {
         let parts = |body: &str| {
             wat(&chapter_component(&format!(
@@ -16,11 +16,16 @@ pub fn class() -> Class {
                 start(body)
             )))
         };
-        case(attack, parts(body), End::Crash(reason), (twin, parts(tame)))
+        case(
+            attack,
+            parts(body),
+            ExpectedEnd::Crash(reason),
+            (twin, parts(tame)),
+        )
     };
     let memory = "out of bounds memory access";
     let table = "out of bounds table access";
-    Class {
+    AttackClass {
         title: "Traps",
         cases: vec![
             trap(
@@ -120,6 +125,6 @@ pub fn class() -> Class {
 }
 
 #[test]
-fn all() {
-    crate::hostile::try_all(class());
+fn attacks_are_stopped() {
+    crate::hostile::run_class(class());
 }

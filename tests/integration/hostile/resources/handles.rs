@@ -1,15 +1,15 @@
-//! Handles without end.
+//! Too many handles.
 
 use serde_json::json;
 
-use crate::hostile::{Class, End, case, wat};
+use crate::hostile::{AttackClass, ExpectedEnd, case, wat};
 use crate::support::wat::{
     DROP, STDOUT, SUBSCRIBE, chapter_component, importing_component, repeat, start,
 };
 
-/// All of them.
-pub fn class() -> Class {
-    let end = End::Limit("handles");
+/// Returns the class.
+pub fn class() -> AttackClass {
+    let end = ExpectedEnd::Limit("handles");
     let limit = || json!({ "handles": 100 });
     let start_loop = |count, body: &str| start(&repeat(count, body));
     let streams = |count| {
@@ -26,7 +26,7 @@ pub fn class() -> Class {
     };
     let keep = "(drop (call $subscribe (i64.const 1)))";
     let give_back = "(call $drop (call $subscribe (i64.const 1)))";
-    // Resources of its own, which the host only counts.
+    // Resources of the plugin itself, which the host only counts.
     let own = |count| {
         let parts = start_loop(count, "(drop (call $new (i32.const 5)))");
         let module = "(type $thing (resource (rep i32)))
@@ -37,7 +37,7 @@ pub fn class() -> Class {
         let text = chapter_component(&parts).replace("(core module $module", module);
         wat(&text.replace("(instantiate $module)", with))
     };
-    Class {
+    AttackClass {
         title: "Handles",
         cases: vec![
             case(
@@ -72,6 +72,6 @@ pub fn class() -> Class {
 }
 
 #[test]
-fn all() {
-    crate::hostile::try_all(class());
+fn attacks_are_stopped() {
+    crate::hostile::run_class(class());
 }

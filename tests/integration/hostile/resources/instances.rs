@@ -1,14 +1,14 @@
-//! Components made of many parts.
+//! Components with many instances.
 
 use serde_json::json;
 
-use crate::hostile::{Class, End, case};
+use crate::hostile::{AttackClass, ExpectedEnd, case};
 use crate::support::wat::{chapter_component, parse};
 
-/// All of them.
-pub fn class() -> Class {
-    let end = End::Limit("instances");
-    // The plugin's own module is one instance, with one memory.
+/// Returns the class.
+pub fn class() -> AttackClass {
+    let end = ExpectedEnd::Limit("instances");
+    // The plugin's module is one instance with one memory.
     let of = |module: &str, count: usize| {
         let instances = "(core instance (instantiate $part))".repeat(count);
         let parts = format!("(core module $part {module}) {instances} (core module $module");
@@ -41,7 +41,7 @@ pub fn class() -> Class {
     };
     let memories = "(memory 0)".repeat(60);
     let tables = "(table 0 funcref)".repeat(60);
-    Class {
+    AttackClass {
         title: "Instances",
         cases: vec![
             case(
@@ -71,13 +71,13 @@ pub fn class() -> Class {
             case(
                 "unfolds to thousands of millions of instances when it is compiled",
                 tower(10),
-                End::Refused("more than 10000 instances"),
+                ExpectedEnd::Refused("more than 10000 instances"),
                 ("unfolds to a thousand", tower(3)),
             ),
             case(
                 "has a thousand globals in each of thousands of instances",
                 of(&"(global i64 (i64.const 0))".repeat(1000), 4000),
-                End::Refused("functions, globals and imports"),
+                ExpectedEnd::Refused("functions, globals and imports"),
                 (
                     "has them in some hundred",
                     of(&"(global i64 (i64.const 0))".repeat(1000), 400),
@@ -95,6 +95,6 @@ pub fn class() -> Class {
 }
 
 #[test]
-fn all() {
-    crate::hostile::try_all(class());
+fn attacks_are_stopped() {
+    crate::hostile::run_class(class());
 }

@@ -1,13 +1,13 @@
-//! Memory, in all the ways to have it.
+//! Memory, allocated in different ways.
 
 use serde_json::json;
 
-use crate::hostile::{Class, End, Gives, case, wat};
+use crate::hostile::{AttackClass, ExpectedBook, ExpectedEnd, case, wat};
 use crate::support::wat::{
     LOG, book_component, chapter_component, importing_component, process, repeat, start,
 };
 
-/// A `process` of a book plugin that returns so many part titles that share one text of a megabyte.
+/// Returns the `process` of a book plugin that returns this number of part titles, which share a text of a megabyte.
 fn sharing(titles: u32) -> String {
     book_component(&process(&format!(
         "(local $n i32) (local $at i32)
@@ -27,9 +27,9 @@ fn sharing(titles: u32) -> String {
     )))
 }
 
-/// All of them. The limit is 4 MiB, which are 64 pages.
-pub fn class() -> Class {
-    let end = End::Limit("memory");
+/// Returns the class. The limit is 4 MiB, which is 64 pages.
+pub fn class() -> AttackClass {
+    let end = ExpectedEnd::Limit("memory");
     let pages = |pages: u32| chapter_component(&format!("(memory (export \"memory\") {pages})"));
     let grow = "(loop (br_if 0 (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))) unreachable";
     let four = |each: u32| {
@@ -49,7 +49,7 @@ pub fn class() -> Class {
         let call = "(call $log (i32.const 4) (i32.const 0) (i32.const 0))";
         importing_component(&[&LOG], &start(&repeat(count, call)))
     };
-    Class {
+    AttackClass {
         title: "Memory",
         cases: vec![
             case(
@@ -96,7 +96,7 @@ pub fn class() -> Class {
                 end,
                 ("returns it three times", wat(&sharing(3))),
             )
-            .gives(Gives::Shape("0 a part title\n".repeat(3))),
+            .gives(ExpectedBook::Structure("0 a part title\n".repeat(3))),
             case(
                 "has the host keep what it logs",
                 wat(&long(1 << 20)),
@@ -116,6 +116,6 @@ pub fn class() -> Class {
 }
 
 #[test]
-fn all() {
-    crate::hostile::try_all(class());
+fn attacks_are_stopped() {
+    crate::hostile::run_class(class());
 }

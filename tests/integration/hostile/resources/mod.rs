@@ -1,4 +1,4 @@
-//! What a plugin could use up: time, memory, the stack, tables, instances, handles, tasks and output.
+//! Exhaustion of resources: time, memory, the stack, tables, instances, handles, tasks and output.
 
 pub mod handles;
 pub mod instances;

@@ -1,16 +1,16 @@
-//! More said than anybody can read.
+//! Too many messages.
 
 use serde_json::json;
 
-use crate::hostile::{Class, End, case, wat};
+use crate::hostile::{AttackClass, ExpectedEnd, case, wat};
 use crate::support::wat::{
     LOG, REPORT, STDOUT, WRITE, chapter_component, importing_component, process, repeat,
     report_call, start,
 };
 
-/// All of them.
-pub fn class() -> Class {
-    let end = End::Limit("log");
+/// Returns the class.
+pub fn class() -> AttackClass {
+    let end = ExpectedEnd::Limit("log");
     let small = || json!({ "log": "8 KiB" });
     let log = |count, length: u32| {
         let call = format!("(call $log (i32.const 4) (i32.const 64) (i32.const {length}))");
@@ -27,13 +27,13 @@ pub fn class() -> Class {
         let body = format!(
             "(call $write (i32.const 1) (i32.const 2048) (i32.const {length}) (i32.const 1024))"
         );
-        // The first handle that there is.
+        // The first handle.
         let body = repeat(count, &body).replacen("(loop", "(drop (call $stdout)) (loop", 1);
         let text = text.replace('\n', "\\n");
         let parts = format!("(data (i32.const 2048) \"{text}\") {}", start(&body));
         wat(&importing_component(&[&STDOUT, &WRITE], &parts))
     };
-    Class {
+    AttackClass {
         title: "Floods",
         cases: vec![
             case(
@@ -74,20 +74,20 @@ pub fn class() -> Class {
             case(
                 "reports more findings than its limit",
                 report(2001, 0),
-                End::Limit("findings"),
+                ExpectedEnd::Limit("findings"),
                 ("reports as many as its limit", report(2000, 0)),
             ),
             case(
                 "reports more findings than a small limit",
                 report(4, 0),
-                End::Limit("findings"),
+                ExpectedEnd::Limit("findings"),
                 ("reports as many as that", report(3, 0)),
             )
             .limits(json!({ "findings": 3 })),
             case(
                 "logs a text larger than all that it may hand over",
                 log(1, 2000),
-                End::Limit("output"),
+                ExpectedEnd::Limit("output"),
                 ("logs one that is smaller", log(1, 900)),
             )
             .limits(json!({ "output": "1 KiB" })),
@@ -95,9 +95,9 @@ pub fn class() -> Class {
     }
 }
 
-/// An error's text is a plugin's own, and no limit is for it.
+/// The text of a plugin's error has no limit, so it is truncated.
 #[test]
-fn a_long_error_is_cut() {
+fn a_long_error_is_truncated() {
     let guest = wat(&chapter_component(&process(
         "(memory.fill (i32.const 1024) (i32.const 97) (i32.const 1000000))
          (i32.store8 (i32.const 0) (i32.const 1))
@@ -105,7 +105,7 @@ fn a_long_error_is_cut() {
          (i32.store (i32.const 8) (i32.const 1000000))
          (i32.const 0)",
     )));
-    let run = crate::hostile::outside("floods-error", &guest, &json!({}));
+    let run = crate::hostile::run_by_program("floods-error", &guest, &json!({}));
     let stderr = run.failed();
     assert!(
         stderr.contains("in `one.md`\n  why: aaaa") && stderr.contains("a … ("),
@@ -115,6 +115,6 @@ fn a_long_error_is_cut() {
 }
 
 #[test]
-fn all() {
-    crate::hostile::try_all(class());
+fn attacks_are_stopped() {
+    crate::hostile::run_class(class());
 }

@@ -1,14 +1,14 @@
-//! Calls without end.
+//! Infinite recursion.
 
 use serde_json::json;
 
-use crate::hostile::{Class, End, case, wat};
+use crate::hostile::{AttackClass, ExpectedEnd, case, wat};
 use crate::support::wat::{chapter_component, process, start};
 
-/// All of them.
-pub fn class() -> Class {
-    let end = End::Limit("stack");
-    // What is done after the call keeps it from being a tail call.
+/// Returns the class.
+pub fn class() -> AttackClass {
+    let end = ExpectedEnd::Limit("stack");
+    // The work after the call prevents a tail call.
     let deep = |depth: u32| {
         format!(
             "(func $go (param $n i32) (result i32)
@@ -55,7 +55,7 @@ pub fn class() -> Class {
     };
     let now = "(if (i32.eqz (global.get $n)) (then return))";
     let then_4096 = "(if (i32.eqz (global.get $n)) (then (return (i32.const 4096))))";
-    Class {
+    AttackClass {
         title: "Stack",
         cases: vec![
             case(
@@ -103,13 +103,13 @@ pub fn class() -> Class {
 }
 
 #[test]
-fn all() {
-    crate::hostile::try_all(class());
+fn attacks_are_stopped() {
+    crate::hostile::run_class(class());
 }
 
-/// The other way round: a larger limit is more stack, on threads that have it.
+/// A larger limit gives more stack, on threads that have it.
 #[test]
-fn a_larger_limit_is_more_stack() {
+fn a_larger_limit_gives_more_stack() {
     let deep = |depth: u32| {
         wat(&chapter_component(&format!(
             "(func $go (param $n i32) (result i32)
@@ -122,7 +122,8 @@ fn a_larger_limit_is_more_stack() {
         )))
     };
     let guest = deep(300_000);
-    let run = |stack| crate::hostile::outside("stack-larger", &guest, &json!({ "stack": stack }));
+    let run =
+        |stack| crate::hostile::run_by_program("stack-larger", &guest, &json!({ "stack": stack }));
     assert!(run("2 MiB").failed().contains("raise `limits.stack`"));
     run("64 MiB").book();
 }

@@ -1,13 +1,13 @@
-//! Tables.
+//! Large tables.
 
 use serde_json::json;
 
-use crate::hostile::{Class, End, case, wat};
+use crate::hostile::{AttackClass, ExpectedEnd, case, wat};
 use crate::support::wat::{chapter_component, start};
 
-/// All of them.
-pub fn class() -> Class {
-    let end = End::Limit("table-elements");
+/// Returns the class.
+pub fn class() -> AttackClass {
+    let end = ExpectedEnd::Limit("table-elements");
     let tables = |tables: &str| wat(&chapter_component(tables));
     let grow = |by: u32| {
         format!("(i32.ne (table.grow $t (ref.null func) (i32.const {by})) (i32.const -1))")
@@ -22,7 +22,7 @@ pub fn class() -> Class {
     );
     let many = |each: u32| format!("(table {each} funcref)").repeat(10);
     let memory = || json!({ "memory": "16 MiB" });
-    Class {
+    AttackClass {
         title: "Tables",
         cases: vec![
             case(
@@ -64,6 +64,6 @@ pub fn class() -> Class {
 }
 
 #[test]
-fn all() {
-    crate::hostile::try_all(class());
+fn attacks_are_stopped() {
+    crate::hostile::run_class(class());
 }

@@ -1,12 +1,12 @@
-//! Tasks: functions that wait, go on when they have returned, and start others.
+//! Async tasks: exports that wait, continue after they returned, and start others.
 
 use serde_json::json;
 
-use crate::hostile::{Class, End, case, wat};
+use crate::hostile::{AttackClass, ExpectedEnd, case, wat};
 use crate::runtime::async_tasks::STUCK;
 use crate::support::wat::{TYPES, repeat};
 
-/// Functions of the component model that a module imports: each with its name, its core type and what it is.
+/// The built-in functions of the component model that a module imports: name, core type and definition.
 const BUILTINS: [[&str; 3]; 5] = [
     [
         "return",
@@ -19,15 +19,15 @@ const BUILTINS: [[&str; 3]; 5] = [
     ["start", "(result i32)", "canon lower (func $other) async"],
 ];
 
-/// What `process` and its callback return to be called again, and to be called when an event of a set comes.
+/// The results of `process` and its callback: call again, call at the next event of a set, and done.
 const AGAIN: &str = "(i32.const 1)";
 const WAIT: &str = "(i32.or (i32.shl (call $set) (i32.const 4)) (i32.const 2))";
 const DONE: &str = "(i32.const 0)";
 
-/// Returns ok(none).
+/// A call that returns `ok(none)`.
 const NONE: &str = "(call $return (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0))";
 
-/// A chapter plugin whose `process` is a task. `other` is what `start` starts: what it does, and how it goes on.
+/// Returns a chapter plugin whose `process` is a task. `other` is the function that `start` starts, with its callback.
 fn plugin(process: &str, callback: &str, parts: &str, other: &str) -> Vec<u8> {
     let lowered = BUILTINS.map(|[name, _, what]| format!("(core func ${name} ({what}))"));
     let wanted =
@@ -88,11 +88,11 @@ fn plugin(process: &str, callback: &str, parts: &str, other: &str) -> Vec<u8> {
     ))
 }
 
-/// All of them.
-pub fn class() -> Class {
+/// Returns the class.
+pub fn class() -> AttackClass {
     let simple = |process: &str, callback: &str| plugin(process, callback, "", AGAIN);
     let done = format!("{NONE} {DONE}");
-    // Comes back a thousand times.
+    // Its callback is called a thousand times.
     let for_long = format!(
         "(global.set $left (i32.sub (global.get $left) (i32.const 1)))
          (if (result i32) (global.get $left) (then {AGAIN}) (else {NONE} {DONE}))"
@@ -118,19 +118,19 @@ pub fn class() -> Class {
         );
         simple(AGAIN, &callback)
     };
-    Class {
+    AttackClass {
         title: "Tasks",
         cases: vec![
             case(
                 "waits for something that never comes",
                 simple(WAIT, DONE),
-                End::Crash(STUCK),
+                ExpectedEnd::Crash(STUCK),
                 ("waits for nothing", simple(&done, DONE)),
             ),
             case(
                 "returns, and then waits for something that never comes",
                 simple(&format!("{NONE} {WAIT}"), DONE),
-                End::Crash(STUCK),
+                ExpectedEnd::Crash(STUCK),
                 (
                     "returns, and goes on for a while",
                     simple(&format!("{NONE} {AGAIN}"), DONE),
@@ -139,19 +139,19 @@ pub fn class() -> Class {
             case(
                 "wants to go on without end",
                 simple(AGAIN, AGAIN),
-                End::Limit("timeout"),
+                ExpectedEnd::Limit("timeout"),
                 ("does so a thousand times", simple(AGAIN, &for_long)),
             ),
             case(
                 "wants so when it has returned",
                 simple(&format!("{NONE} {AGAIN}"), AGAIN),
-                End::Limit("timeout"),
+                ExpectedEnd::Limit("timeout"),
                 ("returns at last", simple(AGAIN, &for_long)),
             ),
             case(
                 "loops without end when it goes on",
                 simple(AGAIN, "(loop (br 0)) unreachable"),
-                End::Limit("timeout"),
+                ExpectedEnd::Limit("timeout"),
                 (
                     "loops a thousand times there",
                     simple(AGAIN, &format!("{} {done}", repeat(1000, ""))),
@@ -160,7 +160,7 @@ pub fn class() -> Class {
             case(
                 "recurses without end when it goes on",
                 deep("(local.get 0)"),
-                End::Limit("stack"),
+                ExpectedEnd::Limit("stack"),
                 (
                     "recurses a thousand times",
                     deep("(i32.sub (local.get 0) (i32.const 1))"),
@@ -169,39 +169,39 @@ pub fn class() -> Class {
             case(
                 "asks for more memory than its limit when it goes on",
                 grow(64),
-                End::Limit("memory"),
+                ExpectedEnd::Limit("memory"),
                 ("asks for less", grow(16)),
             ),
             case(
                 "ends without a result",
                 simple(DONE, DONE),
-                End::Crash("async call never completed"),
+                ExpectedEnd::Crash("async call never completed"),
                 ("has one", simple(&done, DONE)),
             ),
             case(
                 "returns twice",
                 simple(&format!("{NONE} {done}"), DONE),
-                End::Crash("task.return"),
+                ExpectedEnd::Crash("task.return"),
                 ("returns once", simple(&done, DONE)),
             ),
             case(
                 "opens streams without end",
                 many(51, "(drop (call $stream))"),
-                End::Limit("handles"),
+                ExpectedEnd::Limit("handles"),
                 ("opens a few", many(40, "(drop (call $stream))")),
             )
             .limits(handles()),
             case(
                 "makes sets of what it waits for without end",
                 many(101, "(drop (call $set))"),
-                End::Limit("handles"),
+                ExpectedEnd::Limit("handles"),
                 ("makes a few", many(90, "(drop (call $set))")),
             )
             .limits(handles()),
             case(
                 "starts tasks without end that never return",
                 starts(101, AGAIN),
-                End::Limit("handles"),
+                ExpectedEnd::Limit("handles"),
                 (
                     "starts one that returns",
                     starts(1, &format!("(call $return) {DONE}")),
@@ -211,7 +211,7 @@ pub fn class() -> Class {
             case(
                 "starts tasks without end that return and go on without end",
                 starts(10_000, &format!("(call $return) {AGAIN}")),
-                End::Limit("handles"),
+                ExpectedEnd::Limit("handles"),
                 (
                     "starts such that end",
                     starts(90, &format!("(call $return) {DONE}")),
@@ -221,7 +221,7 @@ pub fn class() -> Class {
             case(
                 "starts tasks of a part that lets nobody in any more",
                 starts(101, &format!("(call $hold) (call $return) {DONE}")),
-                End::Limit("handles"),
+                ExpectedEnd::Limit("handles"),
                 (
                     "starts one of them",
                     starts(1, &format!("(call $hold) (call $return) {DONE}")),
@@ -233,6 +233,6 @@ pub fn class() -> Class {
 }
 
 #[test]
-fn all() {
-    crate::hostile::try_all(class());
+fn attacks_are_stopped() {
+    crate::hostile::run_class(class());
 }

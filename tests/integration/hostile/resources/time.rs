@@ -1,14 +1,14 @@
-//! Work without end.
+//! Endless work.
 
-use crate::hostile::{Case, Class, End, case, wat};
+use crate::hostile::{AttackClass, Case, ExpectedEnd, case, wat};
 use crate::support::wat::{
     LOG, NOW, chapter_component, importing_component, process, repeat, start,
 };
 
-/// All of them.
-pub fn class() -> Class {
+/// Returns the class.
+pub fn class() -> AttackClass {
     let endless = |attack, guest: &str, twin, tame: &str| -> Case {
-        let end = End::Limit("timeout");
+        let end = ExpectedEnd::Limit("timeout");
         case(attack, wat(guest), end, (twin, wat(tame)))
     };
     let thousand = |body: &str| repeat(1000, body);
@@ -33,7 +33,7 @@ pub fn class() -> Class {
              (func $b (return_call $a)) (start $a)"
         )
     };
-    Class {
+    AttackClass {
         title: "Time",
         cases: vec![
             endless(
@@ -103,6 +103,6 @@ pub fn class() -> Class {
 }
 
 #[test]
-fn all() {
-    crate::hostile::try_all(class());
+fn attacks_are_stopped() {
+    crate::hostile::run_class(class());
 }
