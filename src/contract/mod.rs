@@ -7,7 +7,6 @@
 mod compare;
 mod editing;
 mod exports;
-mod import_origin;
 mod kind;
 mod paths;
 mod plugin_context;
@@ -19,7 +18,6 @@ pub(crate) mod versions;
 pub use compare::{Difference, differences, expected_interface};
 pub use editing::{EditError, EditableBook};
 pub use exports::{Export, KindError, assets_version, find_export, kind_of, target_version};
-pub use import_origin::{ImportOrigin, min_host_of_import};
 pub use kind::Kind;
 pub use plugin_context::PluginContext;
 pub use returned_book::{ReturnedBookPlan, StructureError, check_paths};
@@ -34,7 +32,7 @@ pub use versions::v0_2::{
 };
 pub use versions::{
     AssetsExport, BookExport, BoundExport, ChapterExport, EditorExport, ExportIndices, GuestResult,
-    SessionExport, Version, min_host_version, supported_versions,
+    ImportOrigin, SessionExport, Version, min_host_of_import, min_host_version, supported_versions,
 };
 
 /// The name of the contract's package.

@@ -2,6 +2,7 @@
 //!
 //! A new version is a new folder and its line in [`versions!`]. The compiler then asks for everything else.
 
+mod import_origin;
 pub mod v0_1;
 pub mod v0_2;
 mod version_info;
@@ -11,6 +12,7 @@ use std::fmt;
 use wasmtime::Store;
 use wasmtime::component::{Instance, Resource, ResourceAny};
 
+pub use import_origin::{ImportOrigin, min_host_of_import};
 pub use version_info::Files;
 use version_info::VersionInfo;
 

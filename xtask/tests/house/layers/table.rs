@@ -66,6 +66,7 @@ impl Table {
             };
             faults.push(format!("`{from}` may not use `{to}`: {}{more}", arrows[0]));
         }
+        faults.extend(self.circles());
         for (room, uses) in &self.rows {
             let needless = uses
                 .iter()
@@ -92,6 +93,21 @@ impl Table {
         let empty = self.rows.keys().filter(|room| !present.contains(room));
         faults.extend(empty.map(|room| format!("`{room}` has a row and no file")));
         faults.into_iter().collect()
+    }
+
+    /// Finds rooms that may use each other, be it through others.
+    fn circles(&self) -> Vec<String> {
+        let back = |(from, to): &(&String, &String)| {
+            from != to && self.is_below(from, to) && self.is_below(to, from)
+        };
+        let pairs = self
+            .rows
+            .keys()
+            .flat_map(|from| self.rows.keys().map(move |to| (from, to)));
+        let circles = pairs.filter(|(from, to)| from < to).filter(back);
+        circles
+            .map(|(from, to)| format!("`{from}` and `{to}` may use each other"))
+            .collect()
     }
 
     /// Finds the room of a file: the row with the longest path that leads to it.
@@ -123,14 +139,13 @@ impl Table {
             if room == to || self.entry(room, to).is_some() {
                 return true;
             }
-            let inside = |entry: &String, room: &String| {
-                room == entry || room.starts_with(&format!("{entry}/"))
-            };
-            for entry in &self.rows[room] {
-                for next in self.rows.keys().filter(|next| inside(entry, next)) {
-                    if seen.insert(next) {
-                        queue.push(next);
-                    }
+            for next in self
+                .rows
+                .keys()
+                .filter(|next| self.entry(room, next).is_some())
+            {
+                if seen.insert(next) {
+                    queue.push(next);
                 }
             }
         }

@@ -359,3 +359,15 @@ fn a_room_needs_a_row() {
     // `runtime/engine.rs` is a file of `runtime` itself.
     assert_eq!(faults, ["`runtime/host` has no row"]);
 }
+
+#[test]
+fn rooms_must_not_allow_each_other() {
+    let faults = compare(&format!(
+        "{HELPERS}\n| `cache` | | `runtime` |\n| `runtime` | | `cache` |\n| `runtime/host` | | |"
+    ));
+    let circles: Vec<_> = faults
+        .iter()
+        .filter(|fault| fault.ends_with("each other"))
+        .collect();
+    assert_eq!(circles, ["`cache` and `runtime` may use each other"]);
+}

@@ -1,8 +1,8 @@
 //! The origin of a component's imports.
 
-use super::PACKAGE;
-use super::qualified_name::QualifiedName;
-use super::versions::{Version, min_host_version};
+use super::{Version, min_host_version};
+use crate::contract::PACKAGE;
+use crate::contract::qualified_name::QualifiedName;
 
 /// The origin of an import: where its interface is defined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
