@@ -3,6 +3,8 @@
 mod chapter_matcher;
 mod error;
 mod path_check;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
