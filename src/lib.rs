@@ -39,6 +39,9 @@ pub mod runtime;
 mod sanitize;
 pub mod settings;
 pub mod standalone;
+#[cfg(test)]
+#[path = "../tests/integration/support/strategies.rs"]
+mod strategies;
 mod style;
 mod template;
 mod units;

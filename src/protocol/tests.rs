@@ -3,12 +3,9 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use self::strategies::{VERSIONS, any_items, any_json_style, any_text, any_value, wrap_items};
 use super::{BookWrapper, parse, write};
 use crate::book::Book;
-
-#[path = "../../tests/integration/support/strategies.rs"]
-mod strategies;
+use crate::strategies::{VERSIONS, any_items, any_json_style, any_text, any_value, wrap_items};
 
 /// Returns the input with a book in this style of JSON.
 fn input(version: &str, book: &str) -> Vec<u8> {

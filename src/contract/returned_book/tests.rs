@@ -3,14 +3,11 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use self::strategies::{VERSIONS, any_items, any_json_style, any_value, wrap_items};
 use super::ReturnedBookPlan;
 use crate::book::{Book, Item};
 use crate::contract::{ReturnedBook, ReturnedChapter, ReturnedEntry, ReturnedItem};
 use crate::protocol::{BookWrapper, parse, write};
-
-#[path = "../../../tests/integration/support/strategies.rs"]
-mod strategies;
+use crate::strategies::{VERSIONS, any_items, any_json_style, any_value, wrap_items};
 
 /// Returns the input with a book in this style of JSON.
 fn input(version: &str, book: &str) -> Vec<u8> {

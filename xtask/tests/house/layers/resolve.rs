@@ -179,6 +179,7 @@ impl Tree {
             match named {
                 Name::Module(id) => found.push(Target::Module(*id)),
                 Name::Item => found.push(Target::Item(module)),
+                Name::Elsewhere => found.push(Target::Foreign),
                 Name::Import(path) => {
                     let targets = self.follow(module, path, seen);
                     found.extend(if targets.is_empty() {

@@ -34,6 +34,8 @@ pub enum Name {
     Module(Id),
     Item,
     Import(Vec<String>),
+    /// A module of tests in a file elsewhere, by `#[path]`.
+    Elsewhere,
 }
 
 /// Returns the text of a file, `None` if there is none.
@@ -89,8 +91,14 @@ impl Tree {
                     ];
                     match files.into_iter().find(|file| read(file).is_some()) {
                         Some(file) => inner.file = file,
-                        // A module of tests may be elsewhere, by `#[path]`.
-                        None if inner.test => continue,
+                        None if inner.test => {
+                            self.modules[id]
+                                .names
+                                .entry(child.name)
+                                .or_default()
+                                .push(Name::Elsewhere);
+                            continue;
+                        }
                         None => {
                             return Err(format!(
                                 "{}: no file for `mod {}`",
