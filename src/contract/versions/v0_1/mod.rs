@@ -1,6 +1,6 @@
 //! Version 0.1 of the contract.
 
-mod bindings;
+pub mod bindings;
 mod exports;
 mod records;
 mod span;

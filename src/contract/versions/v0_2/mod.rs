@@ -1,6 +1,6 @@
 //! Version 0.2 of the contract.
 
-mod bindings;
+pub mod bindings;
 mod exports;
 mod markdown_records;
 mod records;
