@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use wasmtime::component::Linker;
+use wasmtime::component::{Linker, LinkerInstance};
 
 use super::contract::{Editing, Log, Markdown};
 use super::state::HostState;
@@ -83,15 +83,8 @@ impl Package {
 
     fn add_to_linker(self, linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
         match self {
-            Self::Contract(version) => match version {
-                Version::V0_1 => add_v0_1(linker),
-                Version::V0_2 => add_v0_2(linker),
-            },
-            Self::Editing(version) => match version {
-                // 0.1 has no such interface, and wasmtime reports that it is missing.
-                Version::V0_1 => Ok(()),
-                Version::V0_2 => editing::add_to_linker::<_, Editing>(linker, HostState::book_view),
-            },
+            Self::Contract(version) => add_contract(version, linker),
+            Self::Editing(version) => add_editing(version, linker),
             Self::Wasi(package) => package.add_to_linker(linker),
             Self::WasiP3(package) => add_wasi_p3(package, linker),
         }
@@ -124,21 +117,35 @@ impl WasiPackage {
     }
 }
 
-/// Adds the contract's version 0.1.
-fn add_v0_1(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
-    log::add_to_linker::<_, Log>(linker, HostState::log_view)?;
-    diagnostics::add_to_linker::<_, Log>(linker, HostState::log_view)
+/// Adds a version of the contract, except for `editing`.
+fn add_contract(version: Version, linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+    // These interfaces are equal in all versions.
+    let mut log = contract_interface(linker, "log", version)?;
+    log::add_to_linker_instance::<_, Log>(&mut log, HostState::log_view)?;
+    let mut diagnostics = contract_interface(linker, "diagnostics", version)?;
+    diagnostics::add_to_linker_instance::<_, Log>(&mut diagnostics, HostState::log_view)?;
+    match version {
+        Version::V0_1 => Ok(()),
+        Version::V0_2 => markdown::add_to_linker::<_, Markdown>(linker, HostState::markdown_view),
+    }
 }
 
-/// Adds the contract's version 0.2, except for `editing`.
-fn add_v0_2(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
-    let name = |interface| format!("{PACKAGE}/{interface}@{}", Version::V0_2);
-    // Interfaces that are as they were in 0.1 have one implementation.
-    let mut log = linker.instance(&name("log"))?;
-    log::add_to_linker_instance::<_, Log>(&mut log, HostState::log_view)?;
-    let mut diagnostics = linker.instance(&name("diagnostics"))?;
-    diagnostics::add_to_linker_instance::<_, Log>(&mut diagnostics, HostState::log_view)?;
-    markdown::add_to_linker::<_, Markdown>(linker, HostState::markdown_view)
+/// Adds `editing` of a version of the contract.
+fn add_editing(version: Version, linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+    match version {
+        // 0.1 has no such interface, and wasmtime reports that it is missing.
+        Version::V0_1 => Ok(()),
+        Version::V0_2 => editing::add_to_linker::<_, Editing>(linker, HostState::book_view),
+    }
+}
+
+/// Returns the linker's instance for an interface of the contract.
+fn contract_interface<'l>(
+    linker: &'l mut Linker<HostState>,
+    interface: &str,
+    version: Version,
+) -> wasmtime::Result<LinkerInstance<'l, HostState>> {
+    linker.instance(&format!("{PACKAGE}/{interface}@{version}"))
 }
 
 /// Adds a package of WASI 0.3.
