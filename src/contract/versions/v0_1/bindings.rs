@@ -1,6 +1,6 @@
 //! Bindings of version 0.1 of the contract, generated from `wit/v0.1`.
 
-#![expect(missing_docs, reason = "generated: `wit/v0.1` has the comments")]
+#![allow(missing_docs, reason = "generated: `wit/v0.1` has the comments")]
 
 wasmtime::component::bindgen!({
     // One world with all exports gives one set of types.

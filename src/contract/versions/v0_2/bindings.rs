@@ -1,6 +1,6 @@
 //! Bindings of version 0.2 of the contract, generated from `wit/v0.2`.
 
-#![expect(missing_docs, reason = "generated: `wit/v0.2` has the comments")]
+#![allow(missing_docs, reason = "generated: `wit/v0.2` has the comments")]
 
 wasmtime::component::bindgen!({
     inline: "
