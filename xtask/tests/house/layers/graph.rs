@@ -115,17 +115,28 @@ pub struct Circle {
 }
 
 impl fmt::Display for Circle {
+    /// Shows which child uses which, the fewest arrows first: those are the ones to turn.
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let folder = [&["src".to_owned()], &self.folder[..]].concat().join("/");
         write!(f, "circle in {folder}: {}", self.children.join(", "))?;
-        let mut shown = BTreeSet::new();
-        let first = self
-            .arrows
-            .iter()
-            .filter(|arrow| shown.insert((&arrow.from, &arrow.to)));
-        first
-            .into_iter()
-            .try_for_each(|arrow| write!(f, "\n    {arrow}"))
+        let mut uses: BTreeMap<_, Vec<&Arrow>> = BTreeMap::new();
+        for arrow in &self.arrows {
+            let child = |node: &Node| node.path[self.folder.len()].clone();
+            uses.entry((child(&arrow.from), child(&arrow.to)))
+                .or_default()
+                .push(arrow);
+        }
+        let mut uses: Vec<_> = uses.into_iter().collect();
+        uses.sort_by_key(|(_, arrows)| arrows.len());
+        for ((from, to), arrows) in uses {
+            write!(
+                f,
+                "\n    {from} uses {to} in {} places: {}",
+                arrows.len(),
+                arrows[0]
+            )?;
+        }
+        Ok(())
     }
 }
 
