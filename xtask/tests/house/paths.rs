@@ -89,7 +89,11 @@ fn source_paths<'a>(line: &'a str, folders: &[String], is_guide: bool) -> Vec<&'
             .any(|part| part.len() > 1 && part.chars().all(char::is_uppercase));
         let is_ours = match first {
             // A user's book and a plugin's project have this one too.
-            "src" if is_guide => rest != "lib.rs" && rest.ends_with(".rs"),
+            "src" if is_guide => {
+                let module = rest.split('/').next().unwrap_or_default();
+                rest != "lib.rs"
+                    && (rest.ends_with(".rs") || crate::root().join("src").join(module).is_dir())
+            }
             "preprocessors" | "plugins" if rest.ends_with(".wasm") => false,
             "docs" | "book" => !is_guide,
             _ => folders.iter().any(|folder| folder == first) || ROOMS.contains(&first),
@@ -119,8 +123,7 @@ fn paths_are_found() {
     let found: Vec<_> = prose(text).flat_map(|(_, line)| links(line)).collect();
     assert_eq!(found, ["b/c.md", "../j.md"]);
     let folders = ["tests".to_owned(), "src".to_owned()];
-    let line =
-        "`src/x.rs` `src/lib.rs` `tests/a/b` `tests/NAME.rs` `usr/bin` `runtime/host` `src/po`";
+    let line = "`src/x.rs` `src/lib.rs` `tests/a/b` `tests/NAME.rs` `usr/bin` `runtime/host` `src/po` `src/book/old`";
     assert_eq!(
         source_paths(line, &folders, false),
         [
@@ -128,12 +131,13 @@ fn paths_are_found() {
             "src/lib.rs",
             "tests/a/b",
             "runtime/host",
-            "src/po"
+            "src/po",
+            "src/book/old"
         ]
     );
     assert_eq!(
         source_paths(line, &folders, true),
-        ["src/x.rs", "tests/a/b", "runtime/host"]
+        ["src/x.rs", "tests/a/b", "runtime/host", "src/book/old"]
     );
     assert_eq!(normal(Path::new("a/b/../../c")), Path::new("c"));
 }
