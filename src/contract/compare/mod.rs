@@ -1,4 +1,7 @@
 //! Comparing the types of a component with those of the contract.
+//!
+//! wasmtime says that types do not match in terms of the binary format. Here `wit-component` turns a component's types back
+//! into WIT, with the names that its author wrote. No build needs that.
 
 mod show;
 

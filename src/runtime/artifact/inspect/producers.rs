@@ -1,4 +1,7 @@
 //! Metadata of a file: its toolchain, and what its author says about it.
+//!
+//! The sections are read with `wasmparser`. The crate `wasm-metadata` brings compression, URLs and SPDX's list of licences,
+//! and panics on some broken files.
 
 use wasmparser::{
     ComponentName, CustomSectionReader, KnownCustom, Name, Parser, Payload, ProducersSectionReader,
