@@ -21,8 +21,8 @@ pub fn check_plugin(
     }
     let ProbeResult {
         kind,
-        needs,
-        needs_of_parts,
+        capabilities,
+        capabilities_of_parts,
         problem,
     } = probe.start(plugin, report);
     let component = &plugin.component;
@@ -40,12 +40,12 @@ pub fn check_plugin(
     };
     findings.extend(problem.map(Finding::error));
     if kind.is_some() {
-        findings.extend(unused_grants(component, &needs));
-        for (part, needs) in plugin.parts.iter().zip(&needs_of_parts) {
+        findings.extend(unused_grants(component, &capabilities));
+        for (part, capabilities) in plugin.parts.iter().zip(&capabilities_of_parts) {
             findings.extend(
-                needs
+                capabilities
                     .iter()
-                    .flat_map(|needs| unused_grants(&part.component, needs)),
+                    .flat_map(|capabilities| unused_grants(&part.component, capabilities)),
             );
         }
     }
@@ -93,9 +93,11 @@ fn folders(component: &ComponentConfig, root: &Path) -> Vec<Finding> {
 }
 
 /// Returns findings about grants that a component never uses.
-fn unused_grants(component: &ComponentConfig, needs: &[Capability]) -> Vec<Finding> {
+fn unused_grants(component: &ComponentConfig, capabilities: &[Capability]) -> Vec<Finding> {
     let unused = Permission::ALL.into_iter().filter(|permission| {
-        let is_needed = needs.iter().any(|need| need.grant() == Some(*permission));
+        let is_needed = capabilities
+            .iter()
+            .any(|capability| capability.grant() == Some(*permission));
         component.allow.grants(*permission) && !is_needed
     });
     unused

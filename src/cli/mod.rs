@@ -1,6 +1,6 @@
 //! The command line: reads the arguments, runs a subcommand or preprocesses a book, and sets the exit status.
 //!
-//! A subcommand is a file in `commands` and a line in [`args`]. Standard output and standard error are in `terminal`;
+//! A subcommand is a file in `commands` and a line in `args`. Standard output and standard error are in `terminal`;
 //! messages of a run are printed by `report`.
 
 mod args;

@@ -71,11 +71,11 @@ fn ask(
     // Default limits depend on the book's size, and the plugin is given no book.
     let limits = ResourceLimits::for_book(0).with(&settings.component.limits);
     let watchdog = plugin.watch(&limits, None).map_err(at_start)?;
-    let instance = plugin.session(limits, grants, &watchdog);
+    let instance = plugin.primary_instance(limits, grants, &watchdog);
     let mut instance = instance.map_err(at_start)?;
     let assets = instance
         .start()
         .and_then(|()| instance.assets(&settings.config));
-    reporter.report(None, &instance.take_said());
+    reporter.report(None, &instance.take_output());
     assets.map_err(|failure| reporter.failure_problem(&Phase::Assets, &failure))
 }

@@ -25,9 +25,9 @@ pub struct ProbeResult {
     /// The kind of the plugin. `None`: it could not be loaded.
     pub kind: Option<Kind>,
     /// The capabilities that it imports.
-    pub needs: Vec<Capability>,
+    pub capabilities: Vec<Capability>,
     /// The capabilities that its parts import, by their index. `None`: the part is not used, or could not be loaded.
-    pub needs_of_parts: Vec<Option<Vec<Capability>>>,
+    pub capabilities_of_parts: Vec<Option<Vec<Capability>>>,
     /// The reason for which it can't be used.
     pub problem: Option<Problem>,
 }
@@ -66,16 +66,16 @@ impl<'t> PluginProbe<'t> {
             Err(problem) => {
                 return ProbeResult {
                     kind: None,
-                    needs: Vec::new(),
-                    needs_of_parts: Vec::new(),
+                    capabilities: Vec::new(),
+                    capabilities_of_parts: Vec::new(),
                     problem: Some(problem),
                 };
             }
         };
         ProbeResult {
             kind: Some(plugin.kind()),
-            needs: plugin.needs().to_vec(),
-            needs_of_parts: plugin.needs_of_parts(),
+            capabilities: plugin.capabilities().to_vec(),
+            capabilities_of_parts: plugin.capabilities_of_parts(),
             problem: self.start_instance(settings, &plugin, report).err(),
         }
     }
@@ -100,9 +100,9 @@ impl<'t> PluginProbe<'t> {
         };
         let mut reporter = OutputReporter::new(context, report);
         let started = plugin.watch(&limits, None).and_then(|watchdog| {
-            let mut instance = plugin.session(limits, &grants, &watchdog)?;
+            let mut instance = plugin.primary_instance(limits, &grants, &watchdog)?;
             let started = instance.start().and_then(|()| instance.start_parts());
-            reporter.report(None, &instance.take_said());
+            reporter.report(None, &instance.take_output());
             started
         });
         started.map_err(|failure| reporter.failure_problem(&Phase::Start, &failure))

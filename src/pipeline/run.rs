@@ -135,7 +135,7 @@ impl Run<'_> {
             let plugin = match plugin {
                 Ok(mut plugin) => {
                     if report.wants_timings() {
-                        plugin.keep_times();
+                        plugin.record_timings();
                     }
                     report_code_source(settings, &plugin, &mut cache_warned, report);
                     Ok(Arc::new(plugin))
@@ -228,7 +228,7 @@ impl Run<'_> {
             report.timings(settings.name(), plugin.was_cached(), plugin.timings());
         }
         if !self.audit {
-            self.host.note_use(&plugin);
+            self.host.record_usage(&plugin);
         }
         // An interpreter has some twenty modules with all their tables. If the process exits soon, the system
         // frees them at once.
@@ -313,7 +313,7 @@ fn report_all<'p>(problems: impl IntoIterator<Item = &'p Problem>, report: &mut 
 /// The time differs between builds of different commits, so it counts only if the plugin can see it.
 fn known_inputs(grants: &Grants, plugin: &LoadedPlugin) -> String {
     let time = plugin
-        .needs()
+        .capabilities()
         .contains(&Capability::Clock)
         .then_some(grants.time);
     format!("{:?} {time:?}", grants.environment)

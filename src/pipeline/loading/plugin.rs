@@ -58,7 +58,7 @@ pub fn load_plugin(
         }
         LinkError::Wiring(error) => wiring_problem(plugin, &error),
     })?;
-    for part in loaded.idle_parts() {
+    for part in loaded.unused_parts() {
         let text = format!(
             "plugin `{}`: part `{part}` is not used, since nothing imports what it exports",
             plugin.name()

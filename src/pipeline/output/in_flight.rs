@@ -67,7 +67,7 @@ pub fn track<'s, T>(
     let calls = &in_flight.0.calls;
     let in_flight = Call {
         phase: phase.into_owned(),
-        output: instance.words(),
+        output: instance.output_handle(),
     };
     lock(calls).insert(chapter, in_flight);
     let returned = call(instance);

@@ -115,7 +115,9 @@ impl<'t> PluginRun<'t> {
         reporter: &mut OutputReporter<'_, '_, '_>,
     ) -> Result<PluginInstance<'w>, Problem> {
         let phase = Phase::Start;
-        let instance = self.plugin.session(self.limits, self.grants, watchdog);
+        let instance = self
+            .plugin
+            .primary_instance(self.limits, self.grants, watchdog);
         let mut instance =
             instance.map_err(|failure| failure_problem(self.name(), &phase, &failure, None))?;
         self.call(&mut instance, None, phase, reporter, PluginInstance::start)?;
@@ -135,7 +137,7 @@ impl<'t> PluginRun<'t> {
     ) -> Result<T, Problem> {
         let tracked = phase.clone();
         let returned = track(self.timeout_reporter, chapter, tracked, instance, call);
-        reporter.report(chapter, &instance.take_said());
+        reporter.report(chapter, &instance.take_output());
         returned.map_err(|failure| reporter.failure_problem(&phase, &failure))
     }
 }

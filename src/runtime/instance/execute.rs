@@ -23,41 +23,39 @@ impl LoadedPlugin {
     /// [`Failure`] of the command, or of the host that could not start it.
     pub fn run(
         self: &Arc<Self>,
-        allowance: ResourceLimits,
+        limits: ResourceLimits,
         grants: &Grants,
         invocation: Invocation,
     ) -> (CommandOutput, PluginOutput) {
         match self.on_timeout() {
-            OnTimeout::EpochInterrupt => match self.watch(&allowance, None) {
+            OnTimeout::EpochInterrupt => match self.watch(&limits, None) {
                 Ok(watchdog) => {
-                    let output_log = OutputLog::new(&allowance, watchdog.memory.primary_lease());
-                    self.execute(allowance, grants, invocation, &watchdog, output_log)
+                    let output_log = OutputLog::new(&limits, watchdog.memory.primary_lease());
+                    self.execute(limits, grants, invocation, &watchdog, output_log)
                 }
                 Err(failure) => (Err(failure), PluginOutput::default()),
             },
-            OnTimeout::AbandonThread => {
-                self.run_on_own_thread(allowance, grants.clone(), invocation)
-            }
+            OnTimeout::AbandonThread => self.run_on_own_thread(limits, grants.clone(), invocation),
         }
     }
 
     /// Runs the command on a thread of its own, which is abandoned after a timeout.
     fn run_on_own_thread(
         self: &Arc<Self>,
-        allowance: ResourceLimits,
+        limits: ResourceLimits,
         grants: Grants,
         invocation: Invocation,
     ) -> (CommandOutput, PluginOutput) {
-        let watchdog = Watchdog::disabled(&self.engine, &allowance);
-        let output_log = OutputLog::new(&allowance, watchdog.memory.primary_lease());
+        let watchdog = Watchdog::disabled(&self.engine, &limits);
+        let output_log = OutputLog::new(&limits, watchdog.memory.primary_lease());
         let plugin = Arc::clone(self);
         let (sender, receiver) = mpsc::channel();
-        let its_journal = output_log.clone();
+        let log_of_thread = output_log.clone();
         let thread = thread::Builder::new()
             .name("guest".to_owned())
-            .stack_size(thread_stack(allowance.stack))
+            .stack_size(thread_stack(limits.stack))
             .spawn(move || {
-                let ran = plugin.execute(allowance, &grants, invocation, &watchdog, its_journal);
+                let ran = plugin.execute(limits, &grants, invocation, &watchdog, log_of_thread);
                 // After a timeout nobody receives the result.
                 let _ = sender.send(ran);
             });
@@ -65,10 +63,10 @@ impl LoadedPlugin {
             Ok(thread) => thread,
             Err(error) => return (Err(thread_spawn_failed(&error)), PluginOutput::default()),
         };
-        match receiver.recv_timeout(allowance.timeout) {
+        match receiver.recv_timeout(limits.timeout) {
             Ok(ran) => ran,
             Err(RecvTimeoutError::Timeout) => {
-                let over = LimitExceeded::Time(allowance.timeout);
+                let over = LimitExceeded::Time(limits.timeout);
                 (Err(Failure::Limit(over)), output_log.take())
             }
             Err(RecvTimeoutError::Disconnected) => match thread.join() {
@@ -80,23 +78,23 @@ impl LoadedPlugin {
 
     fn execute(
         &self,
-        allowance: ResourceLimits,
+        limits: ResourceLimits,
         grants: &Grants,
         invocation: Invocation,
         watchdog: &Watchdog,
         output_log: OutputLog,
     ) -> (CommandOutput, PluginOutput) {
         let expected = invocation.size() + invocation.size() / 8;
-        let stdout = Stdout::new(expected, allowance.output, output_log.lease());
+        let stdout = Stdout::new(expected, limits.output, output_log.lease());
         let command = CommandIo {
             arguments: invocation.arguments,
             stdin: Stdin::new(invocation.input),
             stdout: stdout.clone(),
         };
-        match self.session_with(allowance, grants, watchdog, output_log, Some(command)) {
+        match self.instance_with(limits, grants, watchdog, output_log, Some(command)) {
             Ok(mut session) => {
                 let ran = session.start().and_then(|()| session.main());
-                (ran.map(|()| stdout.take()), session.take_said())
+                (ran.map(|()| stdout.take()), session.take_output())
             }
             Err(failure) => (Err(failure), PluginOutput::default()),
         }

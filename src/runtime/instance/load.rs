@@ -26,7 +26,7 @@ pub struct LoadedPlugin {
     assets: Option<Version>,
     pub(crate) engine: Engine,
     digest: blake3::Hash,
-    needs: Vec<Capability>,
+    capabilities: Vec<Capability>,
     code: CompileProfile,
     pub(crate) cpu_time: CpuTime,
     pub(crate) timings: TimingRecorder,
@@ -58,7 +58,7 @@ impl LoadedPlugin {
     /// [`LoadError::ExportType`] if the export does not have the contract's type.
     pub fn for_assets(mut self) -> Result<Self, LoadError> {
         if let Some(version) = self.assets {
-            self.entry = match self.calls() {
+            self.entry = match self.async_abi() {
                 AsyncAbi::Sync => ExportBindings::assets(version, &self.pre).map_err(wrong_type)?,
                 AsyncAbi::Concurrent => {
                     let interface = format!("{}/assets@{version}", contract::PACKAGE);
@@ -87,12 +87,12 @@ impl LoadedPlugin {
     }
 
     /// Returns the names of parts whose exports nothing imports.
-    pub fn idle_parts(&self) -> &[String] {
+    pub fn unused_parts(&self) -> &[String] {
         &self.parts.unused
     }
 
     /// Returns the capabilities that each part imports, by its index in the settings; `None` for an unused part.
-    pub fn needs_of_parts(&self) -> Vec<Option<Vec<Capability>>> {
+    pub fn capabilities_of_parts(&self) -> Vec<Option<Vec<Capability>>> {
         let parts = self.parts.all.iter();
         parts
             .map(|part| Some(part.as_ref()?.capabilities.clone()))
@@ -106,17 +106,17 @@ impl LoadedPlugin {
     }
 
     /// Returns the capabilities that it imports from the host.
-    pub fn needs(&self) -> &[Capability] {
-        &self.needs
+    pub fn capabilities(&self) -> &[Capability] {
+        &self.capabilities
     }
 
     /// Returns the CPU time of its functions, summed over all threads.
-    pub fn busy(&self) -> Duration {
+    pub fn cpu_time(&self) -> Duration {
         self.cpu_time.total()
     }
 
-    /// Starts to record the times of its instances and calls, for [`LoadedPlugin::times`].
-    pub fn keep_times(&mut self) {
+    /// Starts to record the times of its instances and calls, for [`LoadedPlugin::timings`].
+    pub fn record_timings(&mut self) {
         self.timings.record_all();
     }
 
@@ -136,7 +136,7 @@ impl LoadedPlugin {
     }
 
     /// Returns how its functions are called.
-    pub(crate) fn calls(&self) -> AsyncAbi {
+    pub(crate) fn async_abi(&self) -> AsyncAbi {
         self.code.calls
     }
 
@@ -153,7 +153,7 @@ impl LoadedPlugin {
 
 impl WasmHost {
     /// Records how long a plugin in baseline code has run, which decides on its tier in the next build.
-    pub fn note_use(&self, plugin: &LoadedPlugin) {
+    pub fn record_usage(&self, plugin: &LoadedPlugin) {
         let note = |digest, tier, busy| {
             if tier == Tier::Baseline
                 && let Some(usage) = self.usage(digest).record_build(busy)
@@ -161,7 +161,7 @@ impl WasmHost {
                 self.remember(digest, usage);
             }
         };
-        note(plugin.digest, plugin.tier(), plugin.busy());
+        note(plugin.digest, plugin.tier(), plugin.cpu_time());
         for part in plugin.parts.used() {
             note(part.digest, part.tier, part.cpu_time.total());
         }
@@ -214,7 +214,7 @@ impl WasmHost {
         let export = contract::find_export(ty.exports(engine).map(|(name, _)| name))?;
         let Linked {
             pre,
-            capabilities: needs,
+            capabilities,
             parts,
         } = link(&component, &engine_and_linker, parts)?;
         let entry = match (code.calls, AsyncCall::of(export)) {
@@ -236,7 +236,7 @@ impl WasmHost {
             assets: contract::assets_version(ty.exports(engine).map(|(name, _)| name)),
             engine: engine.clone(),
             digest: binary.digest,
-            needs,
+            capabilities,
             parts,
             code,
             cpu_time: CpuTime::default(),

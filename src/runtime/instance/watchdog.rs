@@ -67,16 +67,16 @@ impl Watchdog {
     pub(crate) fn start(
         engine: &Engine,
         parts: &Parts,
-        allowance: &ResourceLimits,
+        limits: &ResourceLimits,
         on_timeout: Option<TimeoutHandler>,
     ) -> std::io::Result<Self> {
         let engines = parts.engines(engine);
         let part_budgets = parts.all.iter();
         let part_budgets = part_budgets.map(|part| Some(PartBudget::new(part.as_ref()?, &engines)));
         let part_budgets = part_budgets.collect();
-        let memory = MemoryPool::new(allowance.memory, Arc::clone(&engines));
+        let memory = MemoryPool::new(limits.memory, Arc::clone(&engines));
         let over = Arc::new(AtomicBool::new(false));
-        let time = allowance.timeout;
+        let time = limits.timeout;
         let watch = match on_timeout {
             Some(end) => ends(time, end)?,
             None => interrupts(time, engines, Arc::clone(&over))?,
@@ -90,11 +90,11 @@ impl Watchdog {
     }
 
     /// Creates a watchdog that leaves the time limit to its caller.
-    pub(crate) fn disabled(engine: &Engine, allowance: &ResourceLimits) -> Self {
+    pub(crate) fn disabled(engine: &Engine, limits: &ResourceLimits) -> Self {
         Self {
             over: Arc::default(),
             part_budgets: Arc::new([]),
-            memory: MemoryPool::new(allowance.memory, [engine.clone()].into()),
+            memory: MemoryPool::new(limits.memory, [engine.clone()].into()),
             watch: WatchMode::Caller,
         }
     }

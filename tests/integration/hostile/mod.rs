@@ -174,7 +174,7 @@ fn run_in_process(guest: &[u8], limits: &Value) -> (Outcome, usize, usize) {
     let watchdog = plugin.watch(&allowance, None).unwrap();
     let outcome = call(
         plugin
-            .session(allowance, &Grants::default(), &watchdog)
+            .primary_instance(allowance, &Grants::default(), &watchdog)
             .unwrap(),
         &plugin,
         &record,

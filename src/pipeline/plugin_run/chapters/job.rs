@@ -81,7 +81,7 @@ impl ChapterJob<'_, '_> {
             PluginInstance::start,
         );
         let start_time = began.elapsed();
-        let start = instance.take_said();
+        let start = instance.take_output();
         on_output(None, &start);
         order.count_output(&start);
         if let Err(failure) = started {
@@ -96,7 +96,7 @@ impl ChapterJob<'_, '_> {
                     && let Some(helpers) = queue.helpers_worth_starting(start_time, began.elapsed())
                 {
                     may_start_helpers = false;
-                    for _ in 0..helpers.min(instance.room()) {
+                    for _ in 0..helpers.min(instance.more_instances()) {
                         let stack = self.plugin.stack_needed(self.limits.stack);
                         let thread = thread::Builder::new().stack_size(stack);
                         // If the system has no more threads, fewer helpers run.
@@ -133,7 +133,7 @@ impl ChapterJob<'_, '_> {
             if let Err(failure) = instance.start() {
                 return at_start(failure);
             }
-            drop(instance.take_said());
+            drop(instance.take_output());
         }
         self.process_queue(&mut instance, queue, &mut |_| {});
         None
@@ -141,19 +141,22 @@ impl ChapterJob<'_, '_> {
 
     /// Creates an instance of the plugin that is not started yet.
     pub fn instance<'s>(&'s self, watchdog: &'s Watchdog) -> Result<PluginInstance<'s>, Failure> {
-        self.plugin.session(self.limits, self.grants, watchdog)
+        self.plugin
+            .primary_instance(self.limits, self.grants, watchdog)
     }
 
     /// Processes the queue with another instance, on a helper thread.
     ///
     /// The output of its start is dropped, since the first instance's was reported.
     fn run_helper(&self, queue: &Queue, watchdog: &Watchdog) {
-        let helper = self.plugin.helper(self.limits, self.grants, watchdog);
+        let helper = self
+            .plugin
+            .helper_instance(self.limits, self.grants, watchdog);
         let Ok(mut instance) = helper else {
             return;
         };
         let started = instance.start();
-        drop(instance.take_said());
+        drop(instance.take_output());
         if started.is_ok() {
             self.process_queue(&mut instance, queue, &mut |_| {});
         }
@@ -176,17 +179,17 @@ impl ChapterJob<'_, '_> {
             let returned = track(reporter, Some(index), phase, instance, |instance| {
                 instance.chapter(self.context, chapter)
             });
-            if returned.is_err() && instance.gave_way() {
+            if returned.is_err() && instance.was_preempted() {
                 return queue.give_back(index);
             }
-            let output = instance.take_said();
+            let output = instance.take_output();
             let content = returned.as_ref().ok().and_then(Option::as_deref);
-            instance.leave(output.bytes() + content.map_or(0, str::len));
+            instance.transfer_to_pool(output.bytes() + content.map_or(0, str::len));
             let result = match returned {
                 Ok(content) => Ok(ChapterResult {
                     content: content.map(|content| arena.add(content)),
                     output,
-                    was_memory_limited: instance.was_short(),
+                    was_memory_limited: instance.had_refusals(),
                 }),
                 Err(failure) => Err((failure, output)),
             };

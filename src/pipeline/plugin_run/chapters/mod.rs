@@ -80,7 +80,7 @@ pub fn run<'a>(
     if let Some(cache) = &mut run.result_cache
         && outcome.chapters_run > 0
     {
-        let cpu_time = run.plugin.busy();
+        let cpu_time = run.plugin.cpu_time();
         cache.store(chapters, &outcome.results, cpu_time, run.book_bytes);
     }
     match outcome.failure {

@@ -28,9 +28,9 @@ pub struct PluginInstance<'p> {
     parts: PartInstances,
     output_log: OutputLog,
     lease: MemoryLease,
-    allowance: ResourceLimits,
+    limits: ResourceLimits,
     watchdog: &'p Watchdog,
-    forgave: bool,
+    had_refusals: bool,
     cpu_timer: CpuTimer<'p>,
 }
 
@@ -46,11 +46,12 @@ impl PluginInstance<'_> {
         }
         let timings = &self.plugin.timings;
         let (pre, store) = (&self.plugin.pre, &mut self.store);
-        let calls = self.plugin.calls();
+        let calls = self.plugin.async_abi();
         let instance = timings.time_start(|| self.plugin.entry.instantiate(pre, calls, store));
         let instance = instance.map_err(|error| self.failure(&error))?;
         self.in_time()?;
-        self.forgave = self.store.data_mut().limiter.clear_refusals() | self.parts.clear_refusals();
+        self.had_refusals =
+            self.store.data_mut().limiter.clear_refusals() | self.parts.clear_refusals();
         self.instance = Some(instance);
         Ok(())
     }
@@ -202,12 +203,12 @@ impl PluginInstance<'_> {
     }
 
     /// Returns whether it ever continued after it was refused memory: its results may depend on its limits.
-    pub fn was_short(&self) -> bool {
-        self.forgave
+    pub fn had_refusals(&self) -> bool {
+        self.had_refusals
     }
 
     /// Returns how many more instances of this size fit into the memory that is left.
-    pub fn room(&self) -> usize {
+    pub fn more_instances(&self) -> usize {
         let own = self.watchdog.memory.free() / self.lease.used().max(1);
         own.min(self.parts.spare_instances(&self.watchdog.deadlines()))
     }
@@ -215,12 +216,12 @@ impl PluginInstance<'_> {
     /// Returns whether it was preempted because the primary instance needs its memory.
     ///
     /// Its work is not done, which is no failure of the plugin.
-    pub fn gave_way(&self) -> bool {
+    pub fn was_preempted(&self) -> bool {
         self.lease.is_preempted() || self.parts.is_preempted()
     }
 
     /// Moves this many bytes of its memory to the pool: results that outlive the instance.
-    pub fn leave(&self, bytes: usize) {
+    pub fn transfer_to_pool(&self, bytes: usize) {
         self.lease.transfer_to_pool(bytes);
     }
 
@@ -230,12 +231,12 @@ impl PluginInstance<'_> {
     }
 
     /// Returns a handle of its output log, for another thread.
-    pub fn words(&self) -> OutputLogHandle {
+    pub fn output_handle(&self) -> OutputLogHandle {
         OutputLogHandle::of(&self.output_log)
     }
 
     /// Takes what the plugin logged, reported and was denied since the last time, in order.
-    pub fn take_said(&mut self) -> PluginOutput {
+    pub fn take_output(&mut self) -> PluginOutput {
         let mut denials = self.store.data_mut().denials.take();
         // componentize-py's runtime reads the environment before the first call, whatever the plugin does.
         denials.environment &= !self.plugin.is_python;
@@ -269,8 +270,8 @@ impl PluginInstance<'_> {
             .measure(|| timings.time_call(|| call(&instance, store)));
         match called {
             Ok(result) => {
-                self.forgave |= self.store.data_mut().limiter.clear_refusals();
-                self.forgave |= self.parts.clear_refusals();
+                self.had_refusals |= self.store.data_mut().limiter.clear_refusals();
+                self.had_refusals |= self.parts.clear_refusals();
                 // A host call at the very end of a guest's work is not interrupted.
                 self.in_time()?;
                 self.instance = Some(instance);
@@ -282,7 +283,7 @@ impl PluginInstance<'_> {
 
     fn in_time(&self) -> Result<(), Failure> {
         if self.watchdog.is_over() {
-            return Err(Failure::Limit(LimitExceeded::Time(self.allowance.timeout)));
+            return Err(Failure::Limit(LimitExceeded::Time(self.limits.timeout)));
         }
         Ok(())
     }
@@ -296,12 +297,12 @@ impl PluginInstance<'_> {
     /// Charges bytes that the host keeps to the memory limit.
     fn take(&self, bytes: usize) -> Result<(), Failure> {
         let taken = self.lease.reserve(bytes);
-        taken.map_err(|_| Failure::Limit(LimitExceeded::Memory(self.allowance.memory)))
+        taken.map_err(|_| Failure::Limit(LimitExceeded::Memory(self.limits.memory)))
     }
 
     fn failure(&self, error: &wasmtime::Error) -> Failure {
         let limiter = &self.store.data().limiter;
-        Failure::of(error, &self.allowance, limiter, &self.output_log)
+        Failure::of(error, &self.limits, limiter, &self.output_log)
     }
 }
 

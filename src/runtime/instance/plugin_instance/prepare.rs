@@ -23,7 +23,7 @@ impl LoadedPlugin {
     /// [`Failure::Host`] if the system refuses a thread, or if `on_timeout` is missing where it is needed.
     pub fn watch(
         &self,
-        allowance: &ResourceLimits,
+        limits: &ResourceLimits,
         on_timeout: Option<TimeoutHandler>,
     ) -> Result<Watchdog, Failure> {
         let on_timeout = match (self.on_timeout(), on_timeout) {
@@ -34,7 +34,7 @@ impl LoadedPlugin {
                 return Err(Failure::Host(message.to_owned()));
             }
         };
-        let watchdog = Watchdog::start(&self.engine, &self.parts, allowance, on_timeout);
+        let watchdog = Watchdog::start(&self.engine, &self.parts, limits, on_timeout);
         watchdog.map_err(|error| thread_spawn_failed(&error))
     }
 
@@ -42,57 +42,51 @@ impl LoadedPlugin {
     ///
     /// # Errors
     /// [`Failure::Host`] if a granted folder can't be opened.
-    pub fn session<'p>(
+    pub fn primary_instance<'p>(
         &'p self,
-        allowance: ResourceLimits,
+        limits: ResourceLimits,
         grants: &Grants,
         watchdog: &'p Watchdog,
     ) -> Result<PluginInstance<'p>, Failure> {
-        self.typed(allowance, grants, watchdog, watchdog.memory.primary_lease())
+        self.typed_instance(limits, grants, watchdog, watchdog.memory.primary_lease())
     }
 
     /// Prepares a helper instance, which releases its memory when the primary one needs it.
     ///
     /// # Errors
     /// [`Failure::Host`] if a granted folder can't be opened.
-    pub fn helper<'p>(
+    pub fn helper_instance<'p>(
         &'p self,
-        allowance: ResourceLimits,
+        limits: ResourceLimits,
         grants: &Grants,
         watchdog: &'p Watchdog,
     ) -> Result<PluginInstance<'p>, Failure> {
-        self.typed(allowance, grants, watchdog, watchdog.memory.helper_lease())
+        self.typed_instance(limits, grants, watchdog, watchdog.memory.helper_lease())
     }
 
-    fn typed<'p>(
+    fn typed_instance<'p>(
         &'p self,
-        allowance: ResourceLimits,
+        limits: ResourceLimits,
         grants: &Grants,
         watchdog: &'p Watchdog,
         lease: MemoryLease,
     ) -> Result<PluginInstance<'p>, Failure> {
-        let output_log = OutputLog::new(&allowance, lease);
-        self.session_with(allowance, grants, watchdog, output_log, None)
+        let output_log = OutputLog::new(&limits, lease);
+        self.instance_with(limits, grants, watchdog, output_log, None)
     }
 
     /// Prepares an instance that takes its memory from the lease of its output log.
-    pub(crate) fn session_with<'p>(
+    pub(crate) fn instance_with<'p>(
         &'p self,
-        allowance: ResourceLimits,
+        limits: ResourceLimits,
         grants: &Grants,
         watchdog: &'p Watchdog,
         output_log: OutputLog,
         command: Option<CommandIo>,
     ) -> Result<PluginInstance<'p>, Failure> {
         let lease = output_log.lease();
-        let limiter = Limiter::new(&allowance, lease.clone());
-        let guest = HostState::new(
-            limiter,
-            output_log.clone(),
-            grants,
-            allowance.handles,
-            command,
-        );
+        let limiter = Limiter::new(&limits, lease.clone());
+        let guest = HostState::new(limiter, output_log.clone(), grants, limits.handles, command);
         let mut guest = guest.map_err(|error| {
             Failure::Host(format!("a folder that `allow.read` grants: {error:#}"))
         })?;
@@ -100,7 +94,7 @@ impl LoadedPlugin {
         let parts = PartInstances::new(&self.parts, &deadlines, &output_log, lease.is_helper());
         guest.providers = parts.providers();
         // Limits come first: a component can run start functions when it is instantiated.
-        let mut store = new_store(&self.engine, guest, &allowance);
+        let mut store = new_store(&self.engine, guest, &limits);
         if self.on_timeout() == OnTimeout::EpochInterrupt {
             store.set_epoch_deadline(1);
             let (over, of_memory) = (watchdog.over(), lease.clone());
@@ -123,9 +117,9 @@ impl LoadedPlugin {
             parts,
             output_log,
             lease,
-            allowance,
+            limits,
             watchdog,
-            forgave: false,
+            had_refusals: false,
             cpu_timer: self.cpu_time.timer(),
         })
     }
