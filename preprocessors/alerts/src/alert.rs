@@ -52,7 +52,7 @@ pub struct Alert {
     pub kind: Kind,
     /// The whole quote in the source, in bytes.
     source: Range<usize>,
-    /// Whether it is in a list, another quote or another container.
+    /// True if it is in a list, another quote or another container.
     is_nested: bool,
 }
 

@@ -10,7 +10,7 @@ use pulldown_cmark::{Event, Parser, Tag};
 #[derive(Debug, Default)]
 pub struct Anchors {
     ids: BTreeSet<String>,
-    /// Whether the chapter has a directive that includes a file, which may have any id.
+    /// True if the chapter has a directive that includes a file, which may have any id.
     is_incomplete: bool,
 }
 

@@ -37,12 +37,12 @@ struct BoundaryScanner<'c> {
     rest: &'c [u8],
     /// The length of the chapter, in bytes.
     length: usize,
-    /// Whether the line before is blank.
+    /// True if the line before is blank.
     after_blank: bool,
-    /// Whether the line before is the last one of a list item.
+    /// True if the line before is the last one of a list item.
     after_item: bool,
-    /// Whether a line since the last blank one may have begun a construct in which a fence or a comment has no meaning: HTML,
-    /// or the definition of a reference.
+    /// True if a line since the last blank one may have begun a construct in which a fence or a comment has no meaning:
+    /// HTML, or the definition of a reference.
     is_uncertain: bool,
 }
 

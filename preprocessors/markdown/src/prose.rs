@@ -29,9 +29,9 @@ pub struct LiteralSpan {
 /// Options for what counts as prose that may be changed, besides running text.
 #[derive(Clone, Copy, Debug)]
 pub struct ProseOptions {
-    /// Whether headings and the terms of definition lists count.
+    /// Includes headings and the terms of definition lists.
     pub headings: bool,
-    /// Whether the text of links and the description of images counts.
+    /// Includes the text of links and the description of images.
     pub links: bool,
 }
 
@@ -64,7 +64,7 @@ struct Walk<'c, S, V> {
     select: S,
     visit: V,
     block: ProseBlock,
-    /// Whether the current block was not selected.
+    /// True if the current block was not selected.
     is_skipped: bool,
     /// The number of open elements, counted from the outermost one whose text must not be changed.
     protected: usize,

@@ -1,4 +1,4 @@
-//! The same words are found whether a whole chapter is parsed or only the parts around them.
+//! Words are found in a partly parsed chapter as in a completely parsed one.
 
 #[path = "common/mod.rs"]
 mod common;

@@ -102,7 +102,7 @@ fn damaged_code_is_compiled_again() {
         flipped[place] ^= 0x40;
         fs::write(&entry, flipped).unwrap();
         assert_eq!(messages_of(&cache, &plugin), COMPILED, "byte {place}");
-        assert_eq!(messages_of(&cache, &plugin), LOADED, "mended");
+        assert_eq!(messages_of(&cache, &plugin), LOADED, "fixed");
     }
     for length in (0..whole.len()).step_by(4096) {
         fs::write(&entry, &whole[..length]).unwrap();

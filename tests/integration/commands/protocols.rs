@@ -52,9 +52,9 @@ fn a_wrong_setting_is_reported() {
         plugin["protocol"] = other.into();
         let run = run::plugins(&book(version), &json!([plugin]));
         let stderr = run.failed_as(ErrorKind::Failed);
-        let mend =
+        let help =
             format!("it seems to use the protocol of mdBook {own}: add `protocol = \"{own}\"`");
-        assert!(stderr.contains(&mend), "{stderr}");
+        assert!(stderr.contains(&help), "{stderr}");
     }
     let mut plugin = speaking("0.4");
     plugin["protocol"] = "0.6".into();

@@ -123,8 +123,8 @@ fn errors_name_the_file_its_line_and_the_marker() {
             "{}",
             run.stderr
         );
-        let end = "error: plugin `tables-from-csv` failed\n  why: it reported an error in the book\n  help: mend \
-                   what the messages above point at\n";
+        let end = "error: plugin `tables-from-csv` failed\n  why: it reported an error in the book\n  help: fix the \
+                   errors that are reported above\n";
         assert!(run.stderr.ends_with(end), "{}", run.stderr);
     }
 }

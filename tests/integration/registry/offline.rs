@@ -89,7 +89,7 @@ fn grants_and_pins_are_those_of_the_books_table() {
     let [fixer, _] = guests();
     let pin = sha256(&fixer);
     fixture.plugin(&format!(
-        "{FIXER}\nname = 'mender'\nsha256 = '{pin}'\nconfig = {{ replacements = {{ WASM = 'wAsM' }} }}"
+        "{FIXER}\nname = 'fixer-two'\nsha256 = '{pin}'\nconfig = {{ replacements = {{ WASM = 'wAsM' }} }}"
     ));
     let built = fixture.build();
     assert_eq!(built.status, Some(0), "{}", built.stderr);

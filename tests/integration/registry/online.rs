@@ -136,9 +136,9 @@ imports = ["log lines", "standard streams", "exit", "environment", "random numbe
         return;
     };
     book.config(&config(registry.host()));
-    let mended = book.run(&["fetch", "--locked"]);
-    assert_eq!(mended.status, Some(0), "{}", mended.stderr);
-    both(&mended.stderr);
+    let repaired = book.run(&["fetch", "--locked"]);
+    assert_eq!(repaired.status, Some(0), "{}", repaired.stderr);
+    both(&repaired.stderr);
     assert_eq!(fs::read(stored).unwrap(), fixer);
     assert_eq!(book.lock(), lock, "{host} is where it was found first");
 

@@ -1,13 +1,13 @@
-//! What the two programs share: one command line over two mdBooks that have no types in common.
+//! The common command line of both programs. The two versions of mdBook have no types in common.
 
 use std::path::PathBuf;
 
 use anyhow::bail;
 
-/// Runs `build DIR` or `test DIR` from the process's arguments with one mdBook's functions.
+/// Runs `build DIR` or `test DIR` of the process's arguments with the functions of a version of mdBook.
 ///
 /// # Errors
-/// What that mdBook says, or a usage message.
+/// Fails with the error of mdBook, or with a usage message.
 pub fn drive<B>(
     load: impl FnOnce(PathBuf) -> anyhow::Result<B>,
     build: impl FnOnce(&B) -> anyhow::Result<()>,

@@ -1,4 +1,4 @@
-//! JSON, read as serde wants it.
+//! A deserializer of JSON for serde.
 
 use serde::de::value::{MapAccessDeserializer, StringDeserializer};
 use serde::de::{
@@ -7,16 +7,16 @@ use serde::de::{
 
 use super::Error;
 
-/// What is left to read.
+/// The rest of the text.
 pub struct Json<'j>(&'j str);
 
 impl<'j> Json<'j> {
-    /// All of a text.
+    /// Starts at the beginning of a text.
     pub fn new(text: &'j str) -> Self {
         Self(text)
     }
 
-    /// That nothing is left.
+    /// Fails if there is more text.
     pub fn end(&mut self) -> Result<(), Error> {
         match self.peek() {
             None => Ok(()),
@@ -24,13 +24,13 @@ impl<'j> Json<'j> {
         }
     }
 
-    /// The next byte that is no space.
+    /// Skips white space, and returns the next byte.
     fn peek(&mut self) -> Option<u8> {
         self.0 = self.0.trim_start_matches([' ', '\t', '\n', '\r']);
         self.0.bytes().next()
     }
 
-    /// Whether this comes next; if so, it is passed.
+    /// Skips this text if it comes next. Returns whether it did.
     fn take(&mut self, next: &str) -> bool {
         self.peek();
         match self.0.strip_prefix(next) {
@@ -49,7 +49,7 @@ impl<'j> Json<'j> {
         }
     }
 
-    /// The host writes JSON, so only somebody who writes a test can meet this.
+    /// Returns the error for invalid JSON. The host writes valid JSON, so this happens only in tests.
     fn broken(&self) -> Error {
         let next: String = self.0.chars().take(20).collect();
         Error::custom(format!("no JSON at {next:?}"))
@@ -70,7 +70,7 @@ impl<'j> Json<'j> {
         }
     }
 
-    /// What a backslash and what follows it mean.
+    /// Reads an escape sequence.
     fn escaped(&mut self) -> Result<char, Error> {
         let escape = self.0.as_bytes().get(1).copied();
         let meant = match escape {
@@ -87,7 +87,7 @@ impl<'j> Json<'j> {
         Ok(meant)
     }
 
-    /// One character as one or two units of UTF-16.
+    /// Reads a character that is escaped as one or two code units of UTF-16.
     fn unit_pair(&mut self) -> Result<char, Error> {
         let first = self.unit()?;
         let units = match first {
@@ -152,8 +152,7 @@ impl<'de> Deserializer<'de> for &mut Json<'_> {
         }
     }
 
-    /// Apart from other numbers: reading fractions is much code, which only plugins shall have that ask for
-    /// them.
+    /// Separate from other numbers: the code for fractions is large, and should be only in plugins that use them.
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.peek() {
             Some(b'-' | b'0'..=b'9') => match self.number().parse() {
@@ -190,7 +189,7 @@ impl<'de> Deserializer<'de> for &mut Json<'_> {
         visitor: V,
     ) -> Result<V::Value, Error> {
         match self.peek() {
-            // serde would take the values of an array for the fields in their order.
+            // serde would read the values of an array as the fields in order.
             Some(b'[') => Err(Error::invalid_type(Unexpected::Seq, &"a table")),
             _ => self.deserialize_any(visitor),
         }
@@ -220,10 +219,10 @@ impl<'de> Deserializer<'de> for &mut Json<'_> {
     }
 }
 
-/// What is left of an array.
+/// The rest of an array.
 struct Values<'r, 'j> {
     json: &'r mut Json<'j>,
-    /// How many values came before.
+    /// The number of values before.
     read: usize,
 }
 
@@ -246,10 +245,10 @@ impl<'de> SeqAccess<'de> for Values<'_, '_> {
     }
 }
 
-/// What is left of an object.
+/// The rest of an object.
 struct Fields<'r, 'j> {
     json: &'r mut Json<'j>,
-    /// The key that was read last.
+    /// The last key.
     key: Option<String>,
 }
 
@@ -298,7 +297,7 @@ mod tests {
         json.end().map(|()| value)
     }
 
-    /// Without fractions, which a value that may be anything does not ask for.
+    /// Generates values without fractions, which `Value` does not support here.
     fn any_value() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![
             Just(Value::Null),
@@ -318,7 +317,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_serde_json_writes_is_read(value in any_value()) {
+        fn output_of_serde_json_is_read(value in any_value()) {
             prop_assert_eq!(&read(&value.to_string()).unwrap(), &value);
             prop_assert_eq!(&read(&format!("{value:#}")).unwrap(), &value);
         }
@@ -331,12 +330,12 @@ mod tests {
         }
 
         #[test]
-        fn no_text_is_too_odd(text in r#"[\[\]{}",:\\u0d8tnf-]{0,12}"#) {
+        fn no_text_panics(text in r#"[\[\]{}",:\\u0d8tnf-]{0,12}"#) {
             let _ = read(&text);
         }
 
         #[test]
-        fn fractions_are_read_where_they_are_asked_for(number in any::<f64>().prop_filter("finite", |it| it.is_finite())) {
+        fn fractions_are_read_for_float_types(number in any::<f64>().prop_filter("finite", |number| number.is_finite())) {
             let text = json!(number).to_string();
             let read = f64::deserialize(&mut Json::new(&text)).unwrap();
             prop_assert_eq!(read, number);
@@ -344,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_an_error() {
+    fn invalid_json_is_an_error() {
         for text in [
             "",
             "{",

@@ -1,6 +1,6 @@
-//! A chapter plugin with the assets that its config says: `{ "assets": [["a.css", "a { }"], …] }`. With
-//! `{ "do": "…" }` it does something else when it is asked for them.
+//! A chapter plugin with the assets of its config: `{ "assets": [["a.css", "a { }"], …] }`. `{ "do": "…" }` makes it do
+//! something else when the assets are requested.
 
-// The names of a component's exports are no names for a native linker.
+// A native linker does not accept the names of a component's exports.
 #[cfg(target_family = "wasm")]
 mod probe;

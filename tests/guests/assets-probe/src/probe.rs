@@ -1,4 +1,4 @@
-//! The deeds.
+//! The actions.
 
 mod bindings {
     #![allow(unsafe_code, missing_docs, reason = "generated")]

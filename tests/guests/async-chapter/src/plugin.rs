@@ -22,18 +22,18 @@ use bindings::mdbook::preprocessor::log::{Level, log};
 
 struct Plugin;
 
-/// Tasks that have not come to their end.
+/// The number of unfinished tasks.
 static OPEN: AtomicU32 = AtomicU32::new(0);
 
 impl Guest for Plugin {
     async fn process(context: Context, chapter: Chapter) -> Result<Option<String>, String> {
         let open = OPEN.fetch_add(1, Ordering::Relaxed);
         assert_eq!(open, 0, "another chapter is not done");
-        let deed = context
+        let action = context
             .config
             .trim_matches(['{', '"', '}'])
             .replace("do\":\"", "");
-        let returned = match deed.as_str() {
+        let returned = match action.as_str() {
             "shout" => {
                 yield_async().await;
                 Ok(Some(chapter.content.to_uppercase()))
@@ -51,7 +51,7 @@ impl Guest for Plugin {
                 });
                 Ok(None)
             }
-            deed => panic!("what is `{deed}`?"),
+            action => panic!("unknown action `{action}`"),
         };
         OPEN.fetch_sub(1, Ordering::Relaxed);
         returned

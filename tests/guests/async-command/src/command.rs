@@ -93,14 +93,14 @@ impl bindings::exports::wasi::cli::run::Guest for Command {
             "start tasks" => loop {
                 spawn_local(pending());
             },
-            deed => panic!("what is `{deed}`?"),
+            action => panic!("unknown action `{action}`"),
         }
         put(stdout::write_via_stream, book.to_string().into_bytes()).await;
         Ok(())
     }
 }
 
-/// The content of the first chapter, as either mdBook has it.
+/// Returns the content of the first chapter, in either form of a book.
 fn first(book: &mut Value) -> &mut Value {
     let items = match book.get("items") {
         Some(_) => "items",
@@ -123,7 +123,7 @@ async fn say(text: String) {
     put(stderr::write_via_stream, text.into_bytes()).await;
 }
 
-/// What it finds around itself, as text.
+/// Describes the environment of the command.
 async fn shown(arguments: &[String]) -> Value {
     let before = (monotonic_clock::now(), system_clock::now().seconds);
     // An hour of 3,600 seconds, in nanoseconds.
@@ -141,14 +141,14 @@ async fn shown(arguments: &[String]) -> Value {
     shown.to_string().into()
 }
 
-/// The folder `/`.
+/// Returns the folder `/`.
 fn root() -> Descriptor {
     let folders = preopens::get_directories();
     let root = folders.into_iter().find(|(_, path)| path == "/");
     root.expect("there is a root").0
 }
 
-/// A file's content, or what its folder has, or the reason why not.
+/// Returns the content of a file, the entries of a folder, or the error.
 async fn read(path: &str) -> String {
     let none = (PathFlags::empty(), OpenFlags::empty());
     let opened = root()
@@ -175,7 +175,7 @@ async fn read(path: &str) -> String {
     }
 }
 
-/// What comes of attempts to write.
+/// Tries to write, and returns the results.
 async fn written() -> String {
     let root = root();
     let made = root.create_directory_at("po/new".to_owned()).await;

@@ -1,7 +1,7 @@
-//! An ordinary preprocessor, as somebody writes it for WASI 0.3: it reads `[context, book]` from the stream of its
-//! standard input, does what its config says (`{ "do": "…" }`), and writes the book to that of its standard output.
-//! Each test names the deed that it needs; a deed that no test names has no place here.
+//! An ordinary preprocessor for WASI 0.3: it reads `[context, book]` from the stream of its standard input, runs the
+//! action of its config (`{ "do": "…" }`), and writes the book to the stream of its standard output. Every action must
+//! be used by a test.
 
-// The names of a component's exports are no names for a native linker.
+// A native linker does not accept the names of a component's exports.
 #[cfg(target_family = "wasm")]
 mod command;

@@ -1,6 +1,5 @@
-//! A book plugin that does what its config says: `{ "do": "…" }`. Each test names the deed that
-//! it needs; a deed that no test names has no place here.
+//! A book plugin that runs the action of its config: `{ "do": "…" }`. Every action must be used by a test.
 
-// The names of a component's exports are no names for a native linker.
+// A native linker does not accept the names of a component's exports.
 #[cfg(target_family = "wasm")]
 mod probe;

@@ -1,4 +1,4 @@
-//! The deeds.
+//! The actions.
 
 mod bindings {
     #![allow(unsafe_code, missing_docs, reason = "generated")]
@@ -109,8 +109,7 @@ fn chapter(name: &str, path: &str) -> Chapter {
     }
 }
 
-/// Moves, inserts, renames and removes: chapters are found by their paths, as `rooms.json` of the
-/// test has them.
+/// Moves, inserts, renames and removes entries, which are found by the paths of the test's book.
 fn restructure(entries: &mut Vec<Entry>) {
     let place = |entries: &[Entry], wanted: &str| {
         entries.iter().position(|entry| match &entry.item {

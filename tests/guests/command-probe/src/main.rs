@@ -1,6 +1,6 @@
-//! An ordinary preprocessor, as somebody writes it who has never heard of components: it reads
-//! `[context, book]` from standard input, does what its config says (`{ "do": "…" }`), and writes the book
-//! to standard output. Each test names the deed that it needs; a deed that no test names has no place here.
+//! An ordinary preprocessor, as authors write it without knowing components: it reads `[context, book]` from standard
+//! input, runs the action of its config (`{ "do": "…" }`), and writes the book to standard output. Every action must be
+//! used by a test.
 
 use std::io::{Read, Write};
 use std::process::exit;
@@ -46,7 +46,7 @@ fn main() {
             });
             first(&mut book)["content"] = shown.to_string().into();
         }
-        // As mdbook-i18n-helpers does: without translations there is nothing to do.
+        // Like mdbook-i18n-helpers: without translations there is nothing to do.
         "translate" => {
             let root = context["root"].as_str().unwrap_or_default();
             let file = std::path::Path::new(root).join("po/de.po");
@@ -89,12 +89,12 @@ fn main() {
                 eaten.push(vec![1_u8; 1 << 20]);
             }
         }
-        deed => panic!("no such deed: {deed:?}"),
+        action => panic!("unknown action: {action:?}"),
     }
     print!("{book}");
 }
 
-/// Fails as programs with mdBook's libraries do where they are handed the other one's book.
+/// Fails like programs with mdBook's libraries on a book of the other version.
 fn refuse_unless(speaks: &str, context: &Value, book: &Value) {
     let (field, wrong) = match speaks {
         "0.4" => ("sections", has_null(&context["config"])),
@@ -119,7 +119,7 @@ fn has_null(value: &Value) -> bool {
     }
 }
 
-/// The items of a book of either mdBook.
+/// Returns the items of a book of either version.
 fn chapters(book: &mut Value) -> &mut Value {
     let field = if book.get("items").is_some() {
         "items"

@@ -1,6 +1,6 @@
-//! An editor that does what its config says, step by step: `{ "steps": [{ "do": "…" }] }`. Entries are named by
-//! their paths or, where they have none, by their names. What it learns, it logs.
+//! An editor that runs the steps of its config: `{ "steps": [{ "do": "…" }] }`. Entries are named by their paths, or by
+//! their names if they have none. It logs the results of queries.
 
-// The names of a component's exports are no names for a native linker.
+// A native linker does not accept the names of a component's exports.
 #[cfg(target_family = "wasm")]
 mod probe;

@@ -38,10 +38,10 @@ impl Guest for Probe {
     }
 }
 
-/// Takes a step, and says what it has learnt.
+/// Runs a step, and returns its result.
 fn take(step: &Value, book: &Book) -> Result<String, String> {
     let text = |key: &str| step[key].as_str().unwrap_or_default();
-    // `id` is for those that no entry has.
+    // `id` is for ids that no entry has.
     let id = |key: &str| match step["id"].as_u64() {
         Some(id) => u32::try_from(id).unwrap_or(u32::MAX),
         None => find(book, text(key)),
@@ -106,7 +106,7 @@ fn take(step: &Value, book: &Book) -> Result<String, String> {
     Ok(String::new())
 }
 
-/// `[unit, start, end, text]`.
+/// Parses `[unit, start, end, text]`.
 fn edit(edit: &Value) -> TextEdit {
     let offset =
         |at: usize| u32::try_from(edit[at].as_u64().unwrap_or_default()).unwrap_or(u32::MAX);

@@ -1,4 +1,4 @@
-//! The plugin of the guide's samples that need one.
+//! The plugin of the guide's commands that need one.
 
 #![cfg(target_family = "wasm")]
 #![allow(unsafe_code, missing_docs, reason = "generated")]

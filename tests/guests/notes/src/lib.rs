@@ -1,4 +1,4 @@
-//! The plugin of the guide's page "Style sheets and scripts". `guide.rs` of the tests compares the two.
+//! The plugin of the guide's page "Style sheets and scripts". A test compares both.
 
 #![cfg(target_family = "wasm")]
 #![allow(unsafe_code, missing_docs, reason = "generated")]

@@ -1,10 +1,10 @@
-//! A part that knows words, and does what it is told.
+//! A part that is a dictionary, with the common actions.
 
 #![cfg(target_family = "wasm")]
 #![allow(unsafe_code, missing_docs, reason = "generated")]
 
-#[path = "../../parts/deeds.rs"]
-mod deeds;
+#[path = "../../parts/actions.rs"]
+mod actions;
 
 wit_bindgen::generate!({
     inline: "
@@ -80,8 +80,8 @@ impl Guest for Dictionary {
         words.into_iter().filter(is_unknown).collect()
     }
 
-    fn do_(deed: String) -> String {
-        match deed.split_once(' ').unwrap_or((&deed, "")) {
+    fn do_(action: String) -> String {
+        match action.split_once(' ').unwrap_or((&action, "")) {
             ("log", text) => {
                 log(Level::Info, text);
                 "logged".to_owned()
@@ -97,7 +97,7 @@ impl Guest for Dictionary {
                 });
                 "reported".to_owned()
             }
-            _ => deeds::deed(&deed),
+            _ => actions::run_action(&action),
         }
     }
 

@@ -1,10 +1,10 @@
-//! A part that needs another part, whose resources it hands on.
+//! A part that imports another part, and passes its resources on.
 
 #![cfg(target_family = "wasm")]
 #![allow(unsafe_code, missing_docs, reason = "generated")]
 
-#[path = "../../parts/deeds.rs"]
-mod deeds;
+#[path = "../../parts/actions.rs"]
+mod actions;
 
 wit_bindgen::generate!({
     inline: "
@@ -40,10 +40,10 @@ impl Guest for Index {
         entry
     }
 
-    fn do_(deed: String) -> String {
-        match deed.strip_prefix("dictionary ") {
-            Some(deed) => dictionary::do_(deed),
-            None => deeds::deed(&deed),
+    fn do_(action: String) -> String {
+        match action.strip_prefix("dictionary ") {
+            Some(action) => dictionary::do_(action),
+            None => actions::run_action(&action),
         }
     }
 }

@@ -1,11 +1,11 @@
-//! A chapter plugin that calls its parts: `{ "do": ["own …", "dictionary …", "index …"] }`. Its chapter becomes what
-//! came of each, a line each. A deed that no test names has no place here.
+//! A chapter plugin that calls its parts: `{ "do": ["own …", "dictionary …", "index …"] }`. It replaces the chapter
+//! with the results, one on each line. Every action must be used by a test.
 
 #![cfg(target_family = "wasm")]
 #![allow(unsafe_code, missing_docs, reason = "generated")]
 
-#[path = "../../parts/deeds.rs"]
-mod deeds;
+#[path = "../../parts/actions.rs"]
+mod actions;
 
 wit_bindgen::generate!({
     inline: "
@@ -34,13 +34,15 @@ export!(Plugin);
 impl Guest for Plugin {
     fn process(context: Context, chapter: Chapter) -> Result<Option<String>, String> {
         let config: Value = serde_json::from_str(&context.config).map_err(|e| e.to_string())?;
-        let deeds = config["do"].as_array().ok_or("expected a list of deeds")?;
-        let lines = deeds.iter().map(|deed| {
-            let deed = deed.as_str().unwrap_or_default();
-            match deed.split_once(' ').unwrap_or((deed, "")) {
-                ("own", deed) => deeds::deed(deed),
-                ("dictionary", deed) => dictionary::do_(deed),
-                ("index", deed) => index::do_(deed),
+        let actions = config["do"]
+            .as_array()
+            .ok_or("expected a list of actions")?;
+        let lines = actions.iter().map(|action| {
+            let action = action.as_str().unwrap_or_default();
+            match action.split_once(' ').unwrap_or((action, "")) {
+                ("own", action) => actions::run_action(action),
+                ("dictionary", action) => dictionary::do_(action),
+                ("index", action) => index::do_(action),
                 ("words", _) => words(&chapter.content),
                 ("calls", count) => calls(count.parse().unwrap_or(0)),
                 ("resources", _) => resources(),
@@ -49,7 +51,7 @@ impl Guest for Plugin {
                     drop(Entry::new("grenade"));
                     "it was dropped".to_owned()
                 }
-                _ => panic!("no deed is called {deed:?}"),
+                _ => panic!("unknown action {action:?}"),
             }
         });
         Ok(Some(lines.collect::<Vec<_>>().join("\n")))
@@ -61,14 +63,14 @@ fn words(content: &str) -> String {
     dictionary::unknown(&words).join(" ")
 }
 
-/// Many calls with a text.
+/// Calls a part many times with a text.
 fn calls(count: usize) -> String {
     let text = format!("echo {}", "x".repeat(20));
     let bytes = (0..count).map(|_| dictionary::do_(&text).len());
     bytes.sum::<usize>().to_string()
 }
 
-/// Handles on their ways.
+/// Passes handles of resources between parts.
 fn resources() -> String {
     let mut lines = Vec::new();
     let found = dictionary::find("ap").unwrap();
@@ -79,10 +81,10 @@ fn resources() -> String {
     lines.push(format!("{} alive", dictionary::alive()));
     drop(found.others);
     lines.push(format!("{} alive", dictionary::alive()));
-    // Lent to another part, which asks the one that made it.
+    // Borrowed by another part, which calls the owner.
     lines.push(format!("lent: {}", index::read(&best)));
     lines.push(format!("lent again: {}", index::read(&best)));
-    // There and back, to its owner.
+    // Passed to another part and back.
     let first = index::first();
     let passed = index::pass(first);
     lines.push(format!("passed: {}", passed.word()));
@@ -96,7 +98,7 @@ fn resources() -> String {
     lines.join("\n")
 }
 
-/// More handles than anybody needs.
+/// Creates many handles.
 fn pile(count: usize) -> String {
     let entries: Vec<_> = (0..count).map(|_| Entry::new("a")).collect();
     format!("{} alive, {} had", dictionary::alive(), entries.len())

@@ -1,6 +1,6 @@
-//! A session that does what its config says: it counts its chapters, and returns `edits` of the config when all
-//! were visited. Its end is logged by its destructor.
+//! A session that is controlled by its config: it counts its chapters, and returns the `edits` of the config at the
+//! end. Its destructor logs a message.
 
-// The names of a component's exports are no names for a native linker.
+// A native linker does not accept the names of a component's exports.
 #[cfg(target_family = "wasm")]
 mod probe;

@@ -1,4 +1,4 @@
-//! What it does.
+//! The session.
 
 mod bindings {
     #![allow(unsafe_code, missing_docs, reason = "generated")]
@@ -29,7 +29,7 @@ impl Guest for Probe {
 
 struct Session {
     config: Value,
-    /// By path or, where there is none, by name.
+    /// Ids by paths, or by names for entries without a path.
     ids: RefCell<HashMap<String, u32>>,
     words: Cell<usize>,
 }
@@ -81,7 +81,7 @@ impl Session {
     }
 }
 
-/// Goes on for ever if it is told to do so there.
+/// Loops forever if the config says so for this point.
 fn hang(config: &Value, here: &str) {
     if config["hang"] == here {
         log(Level::Info, "from here on there is no end");

@@ -1,5 +1,5 @@
-//! A preprocessor that changes nothing and keeps what it was handed: `capture FILE`.
-//! mdBook also calls `capture FILE supports RENDERER`, which is always so.
+//! A preprocessor that changes nothing, and writes its input to a file: `capture FILE`. mdBook also calls `capture FILE
+//! supports RENDERER`, which always succeeds.
 
 use std::io::{Read, Write};
 

@@ -1,4 +1,4 @@
-//! mdBook 0.4, as its own command line drives it: `mdbook-0-4 build|test DIR`.
+//! The commands `build` and `test` of mdBook 0.4: `mdbook-0-4 build|test DIR`.
 
 use mdbook_0_4::MDBook;
 

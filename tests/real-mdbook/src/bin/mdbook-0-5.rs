@@ -1,4 +1,4 @@
-//! mdBook 0.5, as its own command line drives it: `mdbook-0-5 build|test DIR`.
+//! The commands `build` and `test` of mdBook 0.5: `mdbook-0-5 build|test DIR`.
 
 use mdbook_driver::MDBook;
 

@@ -1,15 +1,15 @@
-//! What a plugin and its parts do for the tests alike, so that it can be seen who may do what.
+//! The actions of the plugin and of its parts, so that tests can compare their permissions and limits.
 
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 static CALLS: AtomicUsize = AtomicUsize::new(0);
 
-/// Does what the first word says, with the rest.
-pub fn deed(deed: &str) -> String {
-    let (deed, with) = deed.split_once(' ').unwrap_or((deed, ""));
+/// Runs the action that the first word names, with the rest as its argument.
+pub fn run_action(action: &str) -> String {
+    let (action, with) = action.split_once(' ').unwrap_or((action, ""));
     let number = || with.parse().unwrap_or(0);
-    match deed {
+    match action {
         "echo" => with.to_owned(),
         "read" => match std::fs::read_to_string(with) {
             Ok(text) => text.trim_end().to_owned(),
@@ -39,11 +39,11 @@ pub fn deed(deed: &str) -> String {
             }
             "said".to_owned()
         }
-        other => panic!("no deed is called {other:?}"),
+        other => panic!("unknown action {other:?}"),
     }
 }
 
-/// Uses the native stack, and no memory.
+/// Uses the native stack, and no linear memory.
 #[inline(never)]
 fn recurse(depth: usize) -> usize {
     match depth {
