@@ -67,7 +67,7 @@ fn a_part_is_stopped_by_its_own_limits() {
         ));
         let messages = run.failed();
         assert!(
-            messages.contains("\n  why: in its part `dictionary`: it"),
+            messages.contains("\n  why: in its part `dictionary`: "),
             "{key}: {messages}"
         );
         let help =
@@ -141,7 +141,7 @@ fn a_crash_names_the_part_and_shows_its_output() {
         );
         assert!(messages.contains("| the end\n"), "{messages}");
         assert!(
-            messages.contains("help: this is the mistake of part `dictionary`"),
+            messages.contains("help: this is a bug in part `dictionary`"),
             "{messages}"
         );
         assert!(messages.starts_with("[plugin] before\n"), "{messages}");

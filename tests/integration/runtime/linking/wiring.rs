@@ -101,7 +101,7 @@ warning: plugin `plugin`: part `dictionary` is not used, since nothing imports w
         self::error_of(&json!([wrong, index()])),
         str![[r#"
 error: plugin `plugin`: can't link its parts
-  why: `only` names `acme:words/dictionery@1.1.0`, and its part `other` exports `acme:words/dictionary@1.1.0`
+  why: `only` names `acme:words/dictionery@1.1.0`, but part `other` exports `acme:words/dictionary@1.1.0`
   help: did you mean `acme:words/dictionary@1.1.0`?
 
 "#]]
@@ -265,7 +265,7 @@ fn a_part_can_replace_an_interface_of_the_host() {
     };
     let (number, messages) = random(json!([dice]));
     assert_ne!(number, "2a", "the host comes first");
-    assert!(messages.contains("so the part is not used"), "{messages}");
+    assert!(messages.contains("part `dice` is not used"), "{messages}");
     let (number, messages) = random(json!({ "wasi:random/random@0.2.6": dice }));
     assert_eq!((number.as_str(), messages.as_str()), ("2a", ""));
 }
