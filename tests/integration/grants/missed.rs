@@ -103,9 +103,10 @@ fn warnings_do_not_depend_on_threads_and_reuse() {
     let text = |number: usize| format!("{} notes/{}.txt", "~".repeat(1 + number % 3), number / 2);
     let chapters = |edited: usize| {
         let chapters = (0..24).map(|number| {
-            let text = match number < edited {
-                true => "nothing".to_owned(),
-                false => text(number),
+            let text = if number < edited {
+                "nothing".to_owned()
+            } else {
+                text(number)
             };
             chapter(&format!("{number}"), &format!("{number}.md"), &text)
         });

@@ -70,9 +70,10 @@ fn sync(from: &Path, to: &Path) {
     let wanted = names(from);
     for name in names(to).iter().filter(|name| !wanted.contains(name)) {
         let path = to.join(name);
-        match path.is_dir() {
-            true => fs::remove_dir_all(path).unwrap(),
-            false => fs::remove_file(path).unwrap(),
+        if path.is_dir() {
+            fs::remove_dir_all(path).unwrap();
+        } else {
+            fs::remove_file(path).unwrap();
         }
     }
     for name in wanted {

@@ -43,9 +43,10 @@ impl<'j> Json<'j> {
     }
 
     fn expect(&mut self, next: &str) -> Result<(), Error> {
-        match self.take(next) {
-            true => Ok(()),
-            false => Err(self.broken()),
+        if self.take(next) {
+            Ok(())
+        } else {
+            Err(self.broken())
         }
     }
 
@@ -168,9 +169,10 @@ impl<'de> Deserializer<'de> for &mut Json<'_> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.take("null") {
-            true => visitor.visit_none(),
-            false => visitor.visit_some(self),
+        if self.take("null") {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
         }
     }
 

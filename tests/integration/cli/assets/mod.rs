@@ -58,15 +58,12 @@ fn everything(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(root).unwrap() {
         let path = entry.unwrap().path();
-        match path.is_dir() {
-            true => {
-                // Empty folders are included, since they must not be left behind.
-                found.insert(path.clone(), Vec::new());
-                found.append(&mut everything(&path));
-            }
-            false => {
-                found.insert(path.clone(), fs::read(path).unwrap());
-            }
+        if path.is_dir() {
+            // Empty folders are included, since they must not be left behind.
+            found.insert(path.clone(), Vec::new());
+            found.append(&mut everything(&path));
+        } else {
+            found.insert(path.clone(), fs::read(path).unwrap());
         }
     }
     found

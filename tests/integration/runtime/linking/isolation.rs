@@ -12,9 +12,12 @@ use crate::support::{busy_guest, folder, run as program, write};
 fn reading(granted: [bool; 3]) -> [bool; 3] {
     let folder = folder("parts-granted");
     write(&folder.join("words/w.txt"), "found");
-    let grant = |table: Value, is_granted: bool| match is_granted {
-        true => with(table, "allow", json!({ "read": ["words"] })),
-        false => table,
+    let grant = |table: Value, is_granted: bool| {
+        if is_granted {
+            with(table, "allow", json!({ "read": ["words"] }))
+        } else {
+            table
+        }
     };
     let actions = ["own", "dictionary", "index"].map(|who| format!("{who} read words/w.txt"));
     let actions = actions.each_ref().map(String::as_str);

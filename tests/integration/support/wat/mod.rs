@@ -91,9 +91,12 @@ fn with_process(imports: &[&Import], parts: &str, kind: [&str; 2]) -> String {
             String::new(),
         ),
     };
-    let or = |name: &str, default: &'static str| match parts.contains(&format!("\"{name}\"")) {
-        true => "",
-        false => default,
+    let or = |name: &str, default: &'static str| {
+        if parts.contains(&format!("\"{name}\"")) {
+            ""
+        } else {
+            default
+        }
     };
     let realloc = or(
         "realloc",
