@@ -1,5 +1,5 @@
-//! Compiles a component with wasmtime's default settings, and does nothing with it:
-//! `cranelift-alone FILE`. It links no imports and runs no code, so it does less than a first use.
+//! Compiles a component with wasmtime's default settings: `cranelift-alone FILE`. It links no imports and runs no code,
+//! so it does less than the first use of a plugin.
 
 use anyhow::{Context, anyhow};
 use wasmtime::component::Component;

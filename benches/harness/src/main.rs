@@ -1,8 +1,8 @@
-//! Measures `mdbook-wasm` against its peers and writes what it found into the guide. What it
-//! measures is built already: `cargo xtask bench` does both.
+//! Measures `mdbook-wasm` and its peers, and writes the results into the guide. `cargo xtask bench` builds everything
+//! and runs it.
 
 mod books;
-mod check;
+mod compare;
 mod compat;
 mod measure;
 mod programs;
@@ -11,6 +11,7 @@ mod rows;
 mod scratch;
 mod scripts;
 mod transform;
+mod units;
 mod warm;
 
 use std::path::Path;
@@ -22,7 +23,7 @@ use books::Books;
 use measure::launcher;
 use programs::Programs;
 use report::Report;
-use rows::{Answer, Bench, Pace};
+use rows::{Bench, RoundCounts, RowResult};
 use scratch::Scratch;
 
 /// The first argument of `cargo xtask compat`.
@@ -48,89 +49,93 @@ fn main() -> ExitCode {
 }
 
 fn measure_all() -> anyhow::Result<()> {
-    let wanted = Wanted::read(std::env::args().skip(1))?;
+    let options = Options::read(std::env::args().skip(1))?;
     let rows: Vec<_> = rows::ALL
         .iter()
-        .filter(|row| row.name.contains(&wanted.filter))
+        .filter(|row| row.name.contains(&options.filter))
         .collect();
     if rows.is_empty() {
         let names: Vec<_> = rows::ALL.iter().map(|row| row.name).collect();
-        bail!("no row is called like that; there are {}", names.join(", "));
+        bail!(
+            "unknown row, expected a part of one of {}",
+            names.join(", ")
+        );
     }
-    let programs = Programs::of_this_build()?;
+    let programs = Programs::from_this_build()?;
     let scratch = Scratch::new(&programs)?;
     let books = Books::find(&programs, &scratch)?;
     let bench = Bench {
-        pace: if wanted.quick {
-            Pace::QUICK
+        rounds: if options.quick {
+            RoundCounts::QUICK
         } else {
-            Pace::FULL
+            RoundCounts::FULL
         },
         programs,
         scratch,
         books,
     };
-    let mut answers = Vec::new();
+    let mut results = Vec::new();
     for row in rows {
         eprintln!("\n{}: {}", row.name, row.what);
-        let outcomes = (row.measure)(&bench).with_context(|| format!("row {}", row.name))?;
-        for outcome in &outcomes {
-            eprintln!("  {outcome}");
+        let cases = (row.measure)(&bench).with_context(|| format!("row {}", row.name))?;
+        for case in &cases {
+            eprintln!("  {case}");
         }
-        answers.push(Answer { row, outcomes });
+        results.push(RowResult { row, cases });
     }
-    let report = Report::new(wanted.command(), &bench.books.main, &answers);
+    let report = Report::new(options.command(), &bench.books.main, &results);
     println!("\n{}", report.markdown);
-    if wanted.filter.is_empty() {
+    if options.filter.is_empty() {
         report.write(&Path::new(programs::ROOT).join("sample-book/using"))?;
     } else {
-        println!("These are not all rows, so the guide stays as it is.");
+        println!("The guide was not changed, since only some rows were measured.");
     }
     Ok(())
 }
 
-/// What the command line asks for.
-struct Wanted {
+/// The options of the command line.
+struct Options {
     quick: bool,
     filter: String,
 }
 
-impl Wanted {
+impl Options {
     fn read(args: impl Iterator<Item = String>) -> anyhow::Result<Self> {
-        let mut wanted = Self {
+        let mut options = Self {
             quick: false,
             filter: String::new(),
         };
         for arg in args {
             match arg.as_str() {
-                "--quick" => wanted.quick = true,
-                word if !word.starts_with('-') && wanted.filter.is_empty() => {
-                    wanted.filter = arg;
+                "--quick" => options.quick = true,
+                word if !word.starts_with('-') && options.filter.is_empty() => {
+                    options.filter = arg;
                 }
-                _ => bail!("usage: cargo xtask bench [--quick] [WORD IN A ROW'S NAME]"),
+                _ => bail!("usage: cargo xtask bench [--quick] [PART OF A ROW'S NAME]"),
             }
         }
-        Ok(wanted)
+        Ok(options)
     }
 
     fn command(&self) -> &'static str {
-        match self.quick {
-            true => "cargo xtask bench --quick",
-            false => "cargo xtask bench",
+        if self.quick {
+            "cargo xtask bench --quick"
+        } else {
+            "cargo xtask bench"
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Wanted;
+    use super::Options;
 
     #[test]
-    fn the_command_line() {
-        let read = |args: &[&str]| Wanted::read(args.iter().map(|&arg| arg.to_owned()));
-        let wanted = read(&["--quick", "huge"]).unwrap();
-        assert!(wanted.quick);
-        assert_eq!(wanted.filter, "huge");
+    fn options_are_parsed() {
+        let read = |args: &[&str]| Options::read(args.iter().map(|&arg| arg.to_owned()));
+        let options = read(&["--quick", "huge"]).unwrap();
+        assert!(options.quick);
+        assert_eq!(options.filter, "huge");
         assert!(!read(&[]).unwrap().quick);
         assert!(read(&["--slow"]).is_err());
         assert!(read(&["a", "b"]).is_err());

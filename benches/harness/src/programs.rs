@@ -1,10 +1,10 @@
-//! Where the things are that are measured.
+//! Finds the programs and plugins that are measured.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
-/// The repository.
+/// The root of the repository.
 pub const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 /// The programs and plugins that `cargo xtask bench` has built.
@@ -14,11 +14,11 @@ pub struct Programs {
 }
 
 impl Programs {
-    /// Those that were built together with this program.
+    /// Finds the programs that were built together with this one.
     ///
     /// # Errors
-    /// Where the system does not say where a program lies.
-    pub fn of_this_build() -> anyhow::Result<Self> {
+    /// Fails if the path of this program is unknown.
+    pub fn from_this_build() -> anyhow::Result<Self> {
         let program = std::env::current_exe()?;
         let target = program.parent().and_then(Path::parent);
         let target = target.context("this program is in no target folder")?;
@@ -27,19 +27,19 @@ impl Programs {
         })
     }
 
-    /// A program of this repository, as it is where somebody has installed it: a copy. What the linker has written
-    /// lies in small pieces in the system's memory, and takes up to a half longer to start.
+    /// Returns a copy of a program of this repository, as after an installation. The file of the linker is fragmented
+    /// in the page cache, and starts up to 50 % slower.
     ///
     /// # Errors
-    /// Where it was not built, or can't be copied.
+    /// Fails if it was not built or can't be copied.
     pub fn native(&self, name: &str) -> anyhow::Result<PathBuf> {
         self.installed(Path::new("release"), name)
     }
 
-    /// A native preprocessor that a plugin is measured against, likewise.
+    /// Returns a copy of a native preprocessor that plugins are compared with.
     ///
     /// # Errors
-    /// As for [`native`](Self::native).
+    /// Fails as [`native`](Self::native) does.
     pub fn peer(&self, name: &str) -> anyhow::Result<PathBuf> {
         self.installed(Path::new("release/examples"), name)
     }
@@ -58,17 +58,17 @@ impl Programs {
         Ok(copy)
     }
 
-    /// A plugin of this repository, by its package.
+    /// Returns the component of a package of this repository.
     ///
     /// # Errors
-    /// Where it was not built.
+    /// Fails if it was not built.
     pub fn guest(&self, package: &str) -> anyhow::Result<PathBuf> {
         let name = format!("{}.wasm", package.replace('-', "_"));
         built(self.target.join("wasm32-wasip2/guest").join(name))
     }
 }
 
-/// Whether a file was copied from another one as that is now.
+/// Returns whether a file is a copy of another one in its current version.
 fn is_copy(copy: &Path, original: &Path) -> anyhow::Result<bool> {
     let original = original.metadata()?;
     Ok(match copy.metadata() {
@@ -87,11 +87,11 @@ fn built(path: PathBuf) -> anyhow::Result<PathBuf> {
     Ok(path)
 }
 
-/// A program of the system, or what to say where there is none.
+/// Finds a program on the `PATH`.
 ///
 /// # Errors
-/// Which it is that is missing.
-pub fn of_system(name: &str) -> Result<PathBuf, String> {
+/// Fails with the name of the missing program.
+pub fn find_on_path(name: &str) -> Result<PathBuf, String> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path)
         .map(|folder| folder.join(name))

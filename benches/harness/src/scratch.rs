@@ -1,4 +1,4 @@
-//! A folder for what the benchmarks write.
+//! The folder for temporary files of the benchmarks.
 
 use std::path::{Path, PathBuf};
 
@@ -6,14 +6,14 @@ use anyhow::Context as _;
 
 use crate::programs::Programs;
 
-/// A folder in cargo's target folder, emptied for each run of the benchmarks.
+/// A folder in cargo's target folder, which is emptied for each run.
 pub struct Scratch(PathBuf);
 
 impl Scratch {
     /// Empties the folder.
     ///
     /// # Errors
-    /// Where it can't be emptied or made.
+    /// Fails if it can't be emptied or created.
     pub fn new(programs: &Programs) -> anyhow::Result<Self> {
         let scratch = Self(programs.target.join("bench"));
         scratch.remove("")?;
@@ -21,20 +21,20 @@ impl Scratch {
         Ok(scratch)
     }
 
-    /// Where a file or folder is, or would be.
+    /// Returns the path of a file or folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
 
-    /// The cache for compiled plugins that all rows share.
+    /// Returns the cache folder that all rows share.
     pub fn cache(&self) -> PathBuf {
         self.path("cache")
     }
 
-    /// An empty folder.
+    /// Creates an empty folder.
     ///
     /// # Errors
-    /// Where it can't be emptied or made.
+    /// Fails if it can't be emptied or created.
     pub fn folder(&self, name: &str) -> anyhow::Result<PathBuf> {
         self.remove(name)?;
         let folder = self.path(name);
@@ -42,10 +42,10 @@ impl Scratch {
         Ok(folder)
     }
 
-    /// Removes a folder, if it is there.
+    /// Removes a folder if it exists.
     ///
     /// # Errors
-    /// Where it can't be removed.
+    /// Fails if it can't be removed.
     pub fn remove(&self, name: &str) -> anyhow::Result<()> {
         let folder = self.path(name);
         match std::fs::remove_dir_all(&folder) {

@@ -1,4 +1,4 @@
-//! The plugins in JavaScript and in Python, built where `cargo xtask bench` could have the tools for that.
+//! Builds the plugins in JavaScript and in Python, if `cargo xtask bench` could install the tools.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,11 +7,11 @@ use anyhow::{Context as _, bail};
 
 use crate::programs::{Programs, ROOT};
 
-/// Builds the component `replace-js`: QuickJS with a script in it. The inner result says why there
-/// is none on this machine.
+/// Builds the component `replace-js`: QuickJS with a script. The inner error is the reason why it can't be built on
+/// this machine.
 ///
 /// # Errors
-/// Where the tool is there and does not build it.
+/// Fails if the tool is installed and fails.
 pub fn js(programs: &Programs) -> anyhow::Result<Result<PathBuf, String>> {
     let tools = programs.target.join("tools");
     let tool = tools.join("js/node_modules/componentize-qjs/cli.mjs");
@@ -32,11 +32,11 @@ pub fn js(programs: &Programs) -> anyhow::Result<Result<PathBuf, String>> {
     Ok(Ok(component))
 }
 
-/// Builds the component `replace-python`: CPython with a module in it. The inner result says why there
-/// is none on this machine.
+/// Builds the component `replace-python`: CPython with a module. The inner error is the reason why it can't be built on
+/// this machine.
 ///
 /// # Errors
-/// Where the tool is there and does not build it.
+/// Fails if the tool is installed and fails.
 pub fn python(programs: &Programs) -> anyhow::Result<Result<PathBuf, String>> {
     let tools = programs.target.join("tools");
     let bin = if cfg!(windows) { "Scripts" } else { "bin" };

@@ -1,12 +1,12 @@
-//! What is done to chapters, as a plugin and as a native preprocessor.
+//! Transforms of chapters, each as a plugin and as a native preprocessor.
 
 use std::path::Path;
 
 use serde_json::{Value, json};
 
-/// A transform that replaces one text by another.
+/// A transform that replaces a text.
 pub struct Transform {
-    /// What it is called, here and under `[preprocessor]`.
+    /// The name, here and under `[preprocessor]`.
     pub name: &'static str,
     /// The package of the plugin.
     pub guest: &'static str,
@@ -16,7 +16,7 @@ pub struct Transform {
     settings: fn(Value) -> Value,
 }
 
-/// Words in prose, by the plugin `wasm-fixer`.
+/// Replaces words in prose, with the plugin `wasm-fixer`.
 pub const FIXER: Transform = Transform {
     name: "fixer",
     guest: "wasm-fixer",
@@ -25,13 +25,13 @@ pub const FIXER: Transform = Transform {
     settings: |config| json!({ "command": "native-fixer fixer", "config": config }),
 };
 
-/// The same as an editor.
+/// Replaces words in prose, with the plugin `wasm-fixer-editor`.
 pub const FIXER_EDITOR: Transform = Transform {
     guest: "wasm-fixer-editor",
     ..FIXER
 };
 
-/// Any text, without a look at the Markdown.
+/// Replaces any text, without parsing Markdown.
 pub const REPLACE: Transform = Transform {
     name: "replace",
     guest: "bench-replace-plugin",
@@ -44,29 +44,29 @@ pub const REPLACE: Transform = Transform {
 };
 
 impl Transform {
-    /// What the plugin is told.
+    /// Returns the config of the plugin.
     pub fn config(&self, words: &Words) -> Value {
         (self.config)(words)
     }
 
-    /// The table of the native preprocessor.
+    /// Returns the table of the native preprocessor.
     pub fn settings(&self, words: &Words) -> Value {
         (self.settings)(self.config(words))
     }
 }
 
-/// What is replaced by what.
+/// A word and its replacement.
 #[derive(Debug)]
 pub struct Words {
-    /// How much that changes.
+    /// The number of chapters that it changes.
     pub changes: Changes,
-    /// What is looked for.
+    /// The word.
     pub from: &'static str,
-    /// What is put in its place.
+    /// The replacement.
     pub to: &'static str,
 }
 
-/// How many chapters change.
+/// The number of chapters that change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Changes {
     /// None.
@@ -77,7 +77,8 @@ pub enum Changes {
     NearlyAll,
 }
 
-/// Where a transform would be fastest is not where it matters: each is measured in all three.
+/// The words of the measurements. Each transform is measured with all three, since the fastest case is not the most
+/// important one.
 pub const WORDS: [Words; 3] = [
     Words {
         changes: Changes::Nothing,
@@ -96,18 +97,18 @@ pub const WORDS: [Words; 3] = [
     },
 ];
 
-/// A word that three of a hundred chapters of the greater books have.
-pub const THREE_OF_A_HUNDRED: Words = Words {
+/// A word in 3 % of the chapters of larger books.
+pub const THREE_PERCENT: Words = Words {
     changes: Changes::Few,
     from: "idiomatic",
     to: "customary",
 };
 
-/// The last of [`WORDS`]: the most work.
-pub const MOST: &Words = &WORDS[2];
+/// The last one of [`WORDS`], with the most work.
+pub const MOST_WORK: &Words = &WORDS[2];
 
 impl Changes {
-    /// Whether so many chapters of all are what was meant.
+    /// Returns whether this number of changed chapters matches.
     pub fn are(self, changed: usize, all: usize) -> bool {
         match self {
             Self::Nothing => changed == 0,
@@ -117,12 +118,12 @@ impl Changes {
     }
 }
 
-/// A plugin in `[preprocessor.wasm]` that works on every chapter in every run.
+/// Returns the settings of a plugin without reuse of results.
 pub fn plugin(path: &Path, config: &Value) -> Value {
     json!({ "path": path, "config": config, "reuse": false })
 }
 
-/// The table `[preprocessor.wasm]`.
+/// Returns the table `[preprocessor.wasm]`.
 pub fn wasm(plugins: &[Value]) -> Value {
     json!({ "command": "mdbook-wasm", "plugin": plugins })
 }
@@ -132,7 +133,7 @@ mod tests {
     use super::Changes;
 
     #[test]
-    fn how_many_chapters_are_few() {
+    fn numbers_of_changed_chapters() {
         assert!(Changes::Nothing.are(0, 111));
         assert!(!Changes::Nothing.are(1, 111));
         assert!(Changes::Few.are(3, 111));

@@ -1,52 +1,52 @@
-//! Running a plugin until it is as fast as it gets.
+//! Warms plugins up: runs them until their code is cached and optimised.
 
 use std::thread::sleep;
 use std::time::Duration;
 
 use anyhow::ensure;
 
-use crate::measure::Task;
+use crate::measure::ProgramRun;
 
-/// A plugin is optimised after two builds in which it had enough to do, which is not every one where it has just
-/// about that. When so many builds in a row have compiled nothing, none will.
-const CALM: usize = 4;
+/// The number of builds in a row without a compilation after which no more compilation is expected. A plugin is optimised
+/// after two builds with enough work, and with just about enough work not every build counts.
+const STABLE_RUNS: usize = 4;
 
-/// Whose code is not kept by then never is.
-const MOST: usize = 20;
+/// The number of runs after which the code of all plugins must be cached.
+const MAX_RUNS: usize = 20;
 
-/// What was found out about a large file is noted when nobody has changed it for four seconds. A person's next
-/// build comes later than that.
-const SETTLED: Duration = Duration::from_secs(5);
+/// The time after which notes on a large file are stored: they are not if it was changed within four seconds. A user's next
+/// build is later than that.
+const SETTLE_TIME: Duration = Duration::from_secs(5);
 
-/// Runs `mdbook-wasm` until all its plugins' code comes from the cache and stays as it is, and
-/// returns how many runs that took.
+/// Runs `mdbook-wasm` until the code of all its plugins comes from the cache and no longer changes. Returns the number of runs.
 ///
 /// # Errors
-/// Where a run fails, or a plugin's code is not kept.
-pub fn up(task: &Task, plugins: usize) -> anyhow::Result<usize> {
-    let task = task.clone().env("MDBOOK_WASM_LOG", "debug");
-    let (mut runs, mut calm) = (0, 0);
-    while calm < CALM {
-        let said = task.said()?;
+/// Fails if a run fails, or if the code of a plugin is not cached.
+pub fn warm_up(run: &ProgramRun, plugins: usize) -> anyhow::Result<usize> {
+    let run = run.clone().env("MDBOOK_WASM_LOG", "debug");
+    let (mut runs, mut stable) = (0, 0);
+    while stable < STABLE_RUNS {
+        let stderr = run.stderr()?;
         ensure!(
-            runs < MOST,
-            "after {runs} runs, some plugin's code still does not come from the cache:\n{said}"
+            runs < MAX_RUNS,
+            "after {runs} runs, the code of some plugin is still not loaded from the cache:\n{stderr}"
         );
         runs += 1;
-        calm = match all_cached(&said, plugins) {
-            true => calm + 1,
-            false => 0,
+        stable = if all_cached(&stderr, plugins) {
+            stable + 1
+        } else {
+            0
         };
     }
-    sleep(SETTLED);
-    task.said()?;
+    sleep(SETTLE_TIME);
+    run.stderr()?;
     Ok(runs)
 }
 
-/// Reads it from the lines that `MDBOOK_WASM_LOG=debug` shows.
-fn all_cached(said: &str, plugins: usize) -> bool {
+/// Returns whether the debug messages report that all plugins were loaded from the cache.
+fn all_cached(stderr: &str, plugins: usize) -> bool {
     let cached = |line: &&str| line.contains("was loaded from the cache");
-    said.lines().filter(cached).count() == plugins
+    stderr.lines().filter(cached).count() == plugins
 }
 
 #[cfg(test)]
@@ -54,7 +54,7 @@ mod tests {
     use super::all_cached;
 
     #[test]
-    fn what_is_said_of_the_code() {
+    fn debug_messages_are_counted() {
         let cached = "debug: plugin `a` was loaded from the cache (optimised code)";
         let compiled = "debug: plugin `b` was compiled (baseline code)";
         assert!(all_cached(cached, 1));

@@ -1,4 +1,4 @@
-//! What the native preprocessors share: the way in and out that mdBook's guide shows.
+//! The common code of the native preprocessors: input and output as in mdBook's guide.
 
 use std::io;
 
@@ -6,18 +6,18 @@ use anyhow::Context as _;
 use mdbook_preprocessor::book::BookItem;
 use mdbook_preprocessor::{PreprocessorContext, parse_input};
 
-/// What mdBook asks a preprocessor for.
+/// A request of mdBook to a preprocessor.
 pub enum Call {
-    /// Whether it supports a renderer.
+    /// The question whether it supports a renderer.
     Supports,
-    /// A book, by the settings in this table under `[preprocessor]`.
+    /// A book, with the settings in this table under `[preprocessor]`.
     Book(String),
 }
 
-/// Reads the process's arguments: `TABLE [supports RENDERER]`.
+/// Parses the process's arguments: `TABLE [supports RENDERER]`.
 ///
 /// # Errors
-/// Where there are none.
+/// Fails if there are none.
 pub fn call() -> anyhow::Result<Call> {
     let mut args = std::env::args().skip(1);
     let table = args.next().context("usage: TABLE [supports RENDERER]")?;
@@ -27,11 +27,11 @@ pub fn call() -> anyhow::Result<Call> {
     })
 }
 
-/// Takes every chapter of the book on standard input through a transform, and writes the book to
-/// standard output. The transform is made of the context; `None` leaves a chapter as it is.
+/// Applies a transform to every chapter of the book on standard input, and writes the book to standard output. `make`
+/// creates the transform from the context. `None` leaves a chapter unchanged.
 ///
 /// # Errors
-/// What is wrong with the input or the settings.
+/// Fails if the input or the settings are invalid.
 pub fn each_chapter<T>(
     make: impl FnOnce(&PreprocessorContext) -> anyhow::Result<T>,
 ) -> anyhow::Result<()>

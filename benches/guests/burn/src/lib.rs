@@ -1,6 +1,6 @@
-//! A chapter plugin that works for a while on each chapter: `{ "iterations": 1000000 }`. Guests
-//! have no clock, so the harness finds out how many iterations a millisecond takes.
+//! A chapter plugin that uses CPU time on each chapter: `{ "iterations": 1000000 }`. Guests have no clock, so the
+//! harness measures the number of iterations per millisecond.
 
-// The names of a component's exports are no names for a native linker.
+// A native linker does not accept the names of a component's exports.
 #[cfg(target_family = "wasm")]
 mod plugin;

@@ -1,4 +1,4 @@
-//! What `mdbook-wasm` calls.
+//! The export that `mdbook-wasm` calls.
 
 mod bindings {
     #![allow(unsafe_code, missing_docs, reason = "generated")]
@@ -24,8 +24,8 @@ impl Guest for Burn {
     }
 }
 
-/// A number that depends on the text, on every iteration and on nothing else: each iteration needs
-/// the one before, so a compiler can leave none out.
+/// Returns a number that depends on the text and on every iteration. Each iteration needs the one before, so a compiler
+/// can't skip any.
 fn burn(text: &str, iterations: u64) -> u64 {
     let seed = text.bytes().fold(1, |sum: u64, byte| {
         sum.wrapping_mul(31).wrapping_add(u64::from(byte))

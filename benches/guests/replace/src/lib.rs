@@ -1,9 +1,9 @@
-//! A chapter plugin that replaces one text by another, `{ "from": "…", "to": "…" }`, and [`replace`], which its native
-//! peer runs too.
+//! A chapter plugin that replaces a text, `{ "from": "…", "to": "…" }`, and the function [`replace`], which its native
+//! peer uses too.
 
 mod replace;
 
-// The names of a component's exports are no names for a native linker.
+// A native linker does not accept the names of a component's exports.
 #[cfg(target_family = "wasm")]
 mod plugin;
 

@@ -1,4 +1,4 @@
-//! What `mdbook-wasm` calls.
+//! The export that `mdbook-wasm` calls.
 
 mod bindings {
     #![allow(unsafe_code, missing_docs, reason = "generated")]
@@ -17,7 +17,7 @@ struct Replace;
 
 impl Guest for Replace {
     fn process(context: Context, chapter: Chapter) -> Result<Option<String>, String> {
-        // Read in every call, as the simplest of plugins would.
+        // Parsed in every call, as in a simple plugin.
         let config: Value = serde_json::from_str(&context.config).map_err(|e| e.to_string())?;
         match (config["from"].as_str(), config["to"].as_str()) {
             (Some(from), Some(to)) => Ok(replace(&chapter.content, from, to)),

@@ -1,9 +1,8 @@
-//! The plain transform: the plugin and its native peer run this very code, so that what is compared is the way in
-//! and out of it.
+//! A plain replacement of text. The plugin and its native peer use the same code, so that only the calls are compared.
 
 use memchr::memmem;
 
-/// The text with every `from` replaced by `to`, or `None` where there is no `from` in it.
+/// Returns the text with every `from` replaced by `to`, or `None` if it does not contain `from`.
 ///
 /// ```
 /// use bench_replace_plugin::replace;

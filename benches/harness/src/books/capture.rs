@@ -1,18 +1,18 @@
-//! This repository's sample book, as real mdBook hands it over.
+//! The sample book of this repository, captured from real mdBook.
 
 use std::path::Path;
 
 use anyhow::Context as _;
 
 use super::Book;
-use crate::measure::Task;
+use crate::measure::ProgramRun;
 use crate::programs::{Programs, ROOT};
 use crate::scratch::Scratch;
 
-/// Has it captured by the preprocessor `capture`.
+/// Captures it with the preprocessor `capture`.
 ///
 /// # Errors
-/// Where mdBook can't build it.
+/// Fails if mdBook can't build it.
 pub fn sample(programs: &Programs, scratch: &Scratch) -> anyhow::Result<Book> {
     let folder = scratch.folder("captured-sample-book")?;
     let input = folder.join("input.json");
@@ -25,7 +25,7 @@ pub fn sample(programs: &Programs, scratch: &Scratch) -> anyhow::Result<Book> {
         input.display()
     );
     std::fs::write(folder.join("book.toml"), toml)?;
-    let mdbook = Task::new(programs.native("mdbook-0-5")?).arg("build");
+    let mdbook = ProgramRun::new(programs.native("mdbook-0-5")?).arg("build");
     mdbook
         .arg(&folder)
         .cost()

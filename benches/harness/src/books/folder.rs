@@ -1,4 +1,4 @@
-//! A book as the folder that mdBook reads.
+//! Writes a book to a folder that mdBook can read.
 
 use std::path::Path;
 
@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use super::{Book, children};
 
-/// Writes `SUMMARY.md` and the chapters' files.
+/// Writes `SUMMARY.md` and the files of the chapters.
 ///
 /// # Errors
-/// Where they can't be written.
+/// Fails if a file can't be written.
 pub fn write_source(book: &Book, folder: &Path) -> anyhow::Result<()> {
     let mut summary = "# Summary\n\n".to_owned();
     summarise(&book.items, 0, &mut summary);
@@ -38,7 +38,7 @@ fn write(file: &Path, text: &str) -> anyhow::Result<()> {
         .with_context(|| format!("can't write {}", file.display()))
 }
 
-/// Adds the lines that mdBook would have read these items from.
+/// Adds the lines from which mdBook reads these items.
 fn summarise(items: &[Value], depth: usize, summary: &mut String) {
     for item in items {
         if let Some(chapter) = item.get("Chapter") {
@@ -59,7 +59,7 @@ fn summarise(items: &[Value], depth: usize, summary: &mut String) {
     }
 }
 
-/// A name as Markdown that means just it.
+/// Escapes a name for Markdown.
 fn plain(name: &Value) -> String {
     let mut plain = String::new();
     for c in name.as_str().unwrap_or_default().chars() {

@@ -1,14 +1,14 @@
-//! A book of our own, where the Rust Book is not at hand: of its size, and with its words.
+//! A generated book with the size and the words of the Rust Book, if that is not available.
 
 use serde_json::{Value, json};
 
 use super::Book;
 
 const CHAPTERS: usize = 111;
-/// Paragraphs in a chapter, of about 300 bytes each.
+/// The number of paragraphs in a chapter, of about 300 bytes each.
 const PARAGRAPHS: usize = 45;
 
-/// Makes it. It is the same each time.
+/// Generates the book, which is always the same.
 pub fn book() -> Book {
     Book {
         name: "generated".to_owned(),
@@ -36,7 +36,8 @@ fn chapter(index: usize) -> Value {
     } })
 }
 
-/// `Rust` is in 106 chapters of 111, and `mutex` in 3, as in the Rust Book. `idiomatic` is in 4, once in each.
+/// Generates the content of a chapter. As in the Rust Book, `Rust` is in 106 of 111 chapters and `mutex` in 3;
+/// `idiomatic` is in 4, once in each.
 fn content(index: usize) -> String {
     let language = if index % 23 == 22 || index == 0 {
         "that language"

@@ -1,21 +1,20 @@
-//! A great book out of small ones.
+//! Merges small books to a large one.
 
 use serde_json::Value;
 
 use super::children;
 
-/// How great a book is.
+/// The size of a book.
 #[derive(Default)]
 pub struct Size {
-    /// Chapters, at every depth.
+    /// The number of chapters at all depths.
     pub chapters: usize,
-    /// Bytes of the chapters' JSON.
+    /// The size of the chapters' JSON, in bytes.
     pub bytes: usize,
 }
 
-/// Takes chapters from all the books, over and over, until it is enough. The chapters keep their
-/// places in the tree, and no two have the same path. Items that are no chapters are left out, and
-/// so nothing comes of books without chapters.
+/// Copies chapters of all books repeatedly, until the book is large enough. Chapters keep their depths, and get unique
+/// paths. Other items are left out, so the result is empty if no book has a chapter.
 pub fn merge(books: &[&[Value]], is_enough: impl Fn(&Size) -> bool) -> Vec<Value> {
     let mut merged = Merge {
         size: Size::default(),

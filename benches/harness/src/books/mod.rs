@@ -1,4 +1,4 @@
-//! The books that are measured with.
+//! The books for the measurements.
 
 mod capture;
 mod folder;
@@ -19,24 +19,24 @@ use merge::{Size, merge};
 use crate::programs::Programs;
 use crate::scratch::Scratch;
 
-/// One book, as mdBook hands it over.
+/// A book in the form in which mdBook passes it to preprocessors.
 #[derive(Clone)]
 pub struct Book {
-    /// What it is called in the names of files.
+    /// The name in file names.
     pub name: String,
-    /// What it is called in the guide.
+    /// The title in the guide.
     pub title: String,
     /// mdBook's context.
     pub context: Value,
-    /// The tree of items.
+    /// The items, as a tree.
     pub items: Vec<Value>,
 }
 
 impl Book {
-    /// Reads what mdBook gave a preprocessor.
+    /// Parses the input of a preprocessor.
     ///
     /// # Errors
-    /// Where it is no such thing.
+    /// Fails if it is no such input.
     pub fn from_input(name: &str, input: &[u8]) -> anyhow::Result<Self> {
         let pair: Vec<Value> = serde_json::from_slice(input)?;
         let Ok([context, mut book]) = <[Value; 2]>::try_from(pair) else {
@@ -58,7 +58,7 @@ impl Book {
         })
     }
 
-    /// A book of one short chapter, with the context of another.
+    /// Creates a book of one short chapter, with the context of another book.
     pub fn of_one_chapter(other: &Self) -> Self {
         let chapter = json!({
             "name": "One", "content": "# One\n", "number": [1], "sub_items": [],
@@ -70,11 +70,10 @@ impl Book {
         }
     }
 
-    /// Writes it as mdBook 0.5 would, with these tables under `[preprocessor]`, and returns the
-    /// file's size.
+    /// Writes it as mdBook 0.5 does, with these tables under `[preprocessor]`. Returns the size of the file in bytes.
     ///
     /// # Errors
-    /// Where the file can't be written.
+    /// Fails if the file can't be written.
     pub fn write_input(&self, file: &Path, preprocessors: &Value) -> anyhow::Result<u64> {
         let mut context = self.context.clone();
         context["config"]["preprocessor"] = preprocessors.clone();
@@ -85,12 +84,12 @@ impl Book {
         Ok(out.into_inner()?.metadata()?.len())
     }
 
-    /// The book alone, as a value.
+    /// Returns the book without the context.
     pub fn value(&self) -> Value {
         json!({ "items": self.items })
     }
 
-    /// The contents of its chapters, depth first.
+    /// Returns the contents of all chapters, depth first.
     pub fn contents(&self) -> Vec<&str> {
         contents(&self.items)
     }
@@ -101,7 +100,7 @@ impl Book {
     }
 }
 
-/// The contents of the chapters of a tree of items, depth first.
+/// Returns the contents of all chapters in a tree of items, depth first.
 pub fn contents(items: &[Value]) -> Vec<&str> {
     let mut found = Vec::new();
     for chapter in items.iter().filter_map(|item| item.get("Chapter")) {
@@ -115,19 +114,19 @@ fn children(chapter: &Value) -> &[Value] {
     chapter["sub_items"].as_array().map_or(&[], Vec::as_slice)
 }
 
-/// The books of one run of the benchmarks.
+/// The books of a run of the benchmarks.
 pub struct Books {
-    /// The Rust Book, or what stands in for it.
+    /// The Rust Book, or its replacement.
     pub main: Book,
-    /// What greater books are made of, the main one included.
+    /// The books of which larger ones are made, including the main one.
     sources: Vec<Book>,
 }
 
 impl Books {
-    /// Takes the books that `MDBOOK_WASM_BOOKS` names, or else the sample book and a generated one.
+    /// Reads the books in the folder `MDBOOK_WASM_BOOKS`, or else the sample book and a generated one.
     ///
     /// # Errors
-    /// Where they can't be read.
+    /// Fails if they can't be read.
     pub fn find(programs: &Programs, scratch: &Scratch) -> anyhow::Result<Self> {
         let mut sources = match std::env::var_os("MDBOOK_WASM_BOOKS") {
             Some(folder) => captured(Path::new(&folder)).context("MDBOOK_WASM_BOOKS")?,
@@ -143,25 +142,25 @@ impl Books {
             Some(book) => book.clone(),
             None => generate::book(),
         };
-        // A book may be there as both mdBooks wrote it.
+        // A book may be there in the forms of both versions of mdBook.
         sources.insert(0, main.clone());
         let mut seen = HashSet::new();
         sources.retain(|book| seen.insert(book.title.clone()));
         Ok(Self { main, sources })
     }
 
-    /// Each book once: the real ones, or what stands in for them.
+    /// Returns each book once: the real ones, or their replacements.
     pub fn real(&self) -> &[Book] {
         &self.sources
     }
 
-    /// One of nearly ten megabytes.
+    /// Creates a book of nearly 10 MB.
     pub fn big(&self) -> Book {
         let bytes = 9_500_000;
         self.merged("big", |size| size.bytes >= bytes)
     }
 
-    /// One of 10,000 chapters, of about a hundred megabytes.
+    /// Creates a book of 10,000 chapters and about 100 MB.
     pub fn huge(&self) -> Book {
         self.merged("huge", |size| size.chapters >= 10_000)
     }

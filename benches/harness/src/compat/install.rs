@@ -1,4 +1,4 @@
-//! Building a published crate, natively and for Wasm.
+//! Builds a published crate natively and for Wasm.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,26 +10,26 @@ use crate::programs::ROOT;
 
 const TARGET: &str = "wasm32-wasip2";
 
-/// How each Wasm build differs from `cargo install`'s own, in the repository: which is how `mdbook-wasm port` builds.
+/// The file with the options of builds for Wasm, which `mdbook-wasm port` uses too.
 const CONFIG: &str = "src/port/build/config.txt";
 
-/// Where crates are installed, and where they are built, so that what they share is built once.
+/// The folders of installed and built crates. Shared dependencies are built once.
 pub struct Installed {
     folder: PathBuf,
 }
 
 impl Installed {
-    /// In a folder of its own below cargo's target folder, which is kept from run to run.
+    /// Uses a folder in cargo's target folder, which is kept between runs.
     pub fn new(target: &Path) -> Self {
         Self {
             folder: target.join("compat"),
         }
     }
 
-    /// As `cargo install` makes it.
+    /// Builds the native program with `cargo install`.
     ///
     /// # Errors
-    /// What cargo says.
+    /// Fails with the messages of cargo.
     pub fn native(&self, package: &Package) -> anyhow::Result<PathBuf> {
         let root = self.folder.join("native");
         self.install(package, &root, &[])?;
@@ -37,10 +37,10 @@ impl Installed {
         Ok(root.join("bin").join(name))
     }
 
-    /// As a component.
+    /// Builds the component.
     ///
     /// # Errors
-    /// What cargo says.
+    /// Fails with the messages of cargo.
     pub fn wasm(&self, package: &Package) -> anyhow::Result<PathBuf> {
         let root = self.folder.join("wasm");
         let config = std::fs::read_to_string(Path::new(ROOT).join(CONFIG)).context(CONFIG)?;
@@ -61,7 +61,7 @@ impl Installed {
             .arg(root)
             .arg("--target-dir")
             .arg(self.folder.join("build"))
-            // Not in this repository: its `.cargo/config.toml` is none of the crate's.
+            // Outside of this repository, whose `.cargo/config.toml` must not apply.
             .current_dir(std::env::temp_dir())
             .env_remove("RUSTFLAGS")
             .output()
@@ -73,7 +73,7 @@ impl Installed {
     }
 }
 
-/// How Wasm builds are made, for the guide.
+/// Describes the options of the builds, for the guide.
 pub fn described(package: &Package) -> String {
     let words: Vec<_> = package.args.iter().map(|arg| format!("`{arg}`")).collect();
     words.join(", ")

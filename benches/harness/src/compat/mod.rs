@@ -1,11 +1,11 @@
-//! Preprocessors that exist already, built from crates.io for Wasm and compared with their native selves.
+//! Builds existing preprocessors from crates.io for Wasm, and compares them with their native programs.
 
+mod combined;
+mod comparison;
 mod install;
 mod list;
 mod page;
-mod several;
 mod source;
-mod trial;
 
 use std::path::{Path, PathBuf};
 
@@ -14,40 +14,39 @@ use anyhow::{Context as _, bail, ensure};
 use crate::books::{Book, Books};
 use crate::programs::{self, Programs};
 use crate::scratch::Scratch;
+use comparison::{BookComparison, Builds, Comparison};
 use install::Installed;
-use list::{CANNOT, Cannot, Preprocessor, RUNS, Shown};
-use trial::{Outcome, Pair, Trial};
+use list::{FailureAt, Preprocessor, SUPPORTED, UNSUPPORTED, Unsupported};
 
-/// How often a preprocessor and its native self are measured in turn.
+/// The number of times that a plugin and its native program are measured in turn.
 const ROUNDS: usize = 15;
 
-/// The word that has several of them compared in one build, and none alone.
+/// The word that selects only the comparison of several preprocessors in one build.
 const TOGETHER: &str = "together";
 
-/// What came of a preprocessor that should run.
-pub struct Ran {
+/// The result of a preprocessor that should work.
+pub struct SupportedResult {
     preprocessor: &'static Preprocessor,
-    /// The books' titles, the one that is measured with first.
-    outcomes: Vec<(String, Outcome)>,
-    /// User and system time against native.
+    /// The titles of the books with the results. The first book is used for the measurement.
+    comparisons: Vec<(String, Comparison)>,
+    /// The ratio of the CPU time to that of the native program.
     ratio: f64,
-    /// What comes of it without its grants, where it needs any.
+    /// The difference or the message without its grants, if it needs any.
     ungranted: Option<String>,
 }
 
-/// Tries all preprocessors whose names have this word in them, and writes the page of the guide when
-/// these are all.
+/// Tests all preprocessors whose names contain this word. Writes the page of the guide if these are all of them.
 ///
 /// # Errors
-/// What is missing, or which preprocessors did not do what the list says.
+/// Fails if something is missing, or with the preprocessors whose result is not that of the list.
 pub fn main(word: &str) -> anyhow::Result<()> {
-    let programs = Programs::of_this_build()?;
+    let programs = Programs::from_this_build()?;
     let scratch = Scratch::new(&programs)?;
     let books = Books::find(&programs, &scratch)?;
     let installed = Installed::new(&programs.target);
     let mut wrong = Vec::new();
     let mut ran = Vec::new();
-    for preprocessor in RUNS
+    for preprocessor in SUPPORTED
         .iter()
         .filter(|preprocessor| preprocessor.package.name.contains(word))
     {
@@ -55,7 +54,7 @@ pub fn main(word: &str) -> anyhow::Result<()> {
             "\n{} {}",
             preprocessor.package.name, preprocessor.package.version
         );
-        let tried = try_running(preprocessor, &installed, &books, &programs, &scratch);
+        let tried = run_supported(preprocessor, &installed, &books, &programs, &scratch);
         match tried.with_context(|| preprocessor.package.name) {
             Ok(tried) => {
                 eprintln!("  time against native: {:.2}", tried.ratio);
@@ -67,15 +66,15 @@ pub fn main(word: &str) -> anyhow::Result<()> {
     }
     let mut together = None;
     if word.is_empty() || word == TOGETHER {
-        match several::ratio(&installed, &books, &programs, &scratch, ROUNDS) {
+        match combined::ratio(&installed, &books, &programs, &scratch, ROUNDS) {
             Ok(ratio) => {
-                eprintln!("\n{}: {ratio:.2}", several::KEYS.join(", "));
+                eprintln!("\n{}: {ratio:.2}", combined::KEYS.join(", "));
                 together = Some(ratio);
             }
-            Err(error) => wrong.push(format!("several in one build: {error:#}")),
+            Err(error) => wrong.push(format!("several preprocessors in one build: {error:#}")),
         }
     }
-    for cannot in CANNOT
+    for cannot in UNSUPPORTED
         .iter()
         .filter(|cannot| cannot.preprocessor.package.name.contains(word))
     {
@@ -83,72 +82,72 @@ pub fn main(word: &str) -> anyhow::Result<()> {
             "\n{} {}",
             cannot.preprocessor.package.name, cannot.preprocessor.package.version
         );
-        match try_failing(cannot, &installed, &books, &programs, &scratch) {
-            Ok(()) => eprintln!("  can't, as the list says"),
+        match run_unsupported(cannot, &installed, &books, &programs, &scratch) {
+            Ok(()) => eprintln!("  fails as listed"),
             Err(error) => wrong.push(format!("{}: {error:#}", cannot.preprocessor.package.name)),
         }
     }
     ensure!(
         wrong.is_empty(),
-        "not all is as the list says:\n\n{}",
+        "unexpected results:\n\n{}",
         wrong.join("\n\n")
     );
-    let page = page::markdown(&ran, together, CANNOT);
-    if ran.len() < RUNS.len() {
-        println!("{page}\nThese are not all, so the guide stays as it is.");
+    let page = page::markdown(&ran, together, UNSUPPORTED);
+    if ran.len() < SUPPORTED.len() {
+        println!("{page}\nThe guide was not changed, since only some preprocessors were tested.");
     } else if books.real().len() < 3 {
-        println!("{page}\nThese are not three real books, so the guide stays as it is.");
+        println!("{page}\nThe guide was not changed, since that needs three real books.");
     } else {
         let file = Path::new(programs::ROOT).join(page::FILE);
         std::fs::write(&file, page).with_context(|| file.display().to_string())?;
-        println!("The page {} is written anew.", page::FILE);
+        println!("Wrote the page {}.", page::FILE);
     }
     Ok(())
 }
 
-fn try_running(
+fn run_supported(
     preprocessor: &'static Preprocessor,
     installed: &Installed,
     books: &Books,
     programs: &Programs,
     scratch: &Scratch,
-) -> anyhow::Result<Ran> {
-    let pair = Pair {
+) -> anyhow::Result<SupportedResult> {
+    let pair = Builds {
         preprocessor,
         native: installed.native(&preprocessor.package)?,
         wasm: installed.wasm(&preprocessor.package)?,
     };
-    let main = Trial::new(&pair, &books.main, programs, scratch)?;
+    let main = BookComparison::new(&pair, &books.main, programs, scratch)?;
     let ratio = main.ratio(ROUNDS)?;
     let ungranted = match preprocessor.read {
         [] => None,
         _ => main.without_grants()?,
     };
     drop(main);
-    let mut outcomes = Vec::new();
+    let mut comparisons = Vec::new();
     for book in books.real() {
-        let outcome = Trial::new(&pair, book, programs, scratch)?.compare();
+        let outcome = BookComparison::new(&pair, book, programs, scratch)?.compare();
         let outcome = outcome.with_context(|| book.title.clone())?;
         eprintln!("  {}: {outcome:?}", book.title);
-        outcomes.push((book.title.clone(), outcome));
+        comparisons.push((book.title.clone(), outcome));
     }
-    Ok(Ran {
+    Ok(SupportedResult {
         preprocessor,
-        outcomes,
+        comparisons,
         ratio,
         ungranted,
     })
 }
 
-impl Ran {
-    /// What is not as it should be.
+impl SupportedResult {
+    /// Returns the unexpected results.
     fn wrong(&self) -> Vec<String> {
         let name = self.preprocessor.package.name;
         let mut wrong = Vec::new();
-        for (book, outcome) in &self.outcomes {
-            if let Outcome::Different(difference) = outcome {
+        for (book, outcome) in &self.comparisons {
+            if let Comparison::Different(difference) = outcome {
                 wrong.push(format!(
-                    "{name} differs from its native self in {book}: {difference}"
+                    "{name} differs from its native program in {book}: {difference}"
                 ));
             }
         }
@@ -159,9 +158,9 @@ impl Ran {
     }
 }
 
-/// Whether it fails in the way that the list says.
-fn try_failing(
-    cannot: &Cannot,
+/// Ensures that a preprocessor fails as listed.
+fn run_unsupported(
+    cannot: &Unsupported,
     installed: &Installed,
     books: &Books,
     programs: &Programs,
@@ -169,17 +168,17 @@ fn try_failing(
 ) -> anyhow::Result<()> {
     let built = installed.wasm(&cannot.preprocessor.package);
     let (said, expected) = match (cannot.shown, built) {
-        (Shown::Build(_), Ok(_)) => bail!("it can be built"),
-        (Shown::Build(text), Err(error)) => (error.to_string(), text),
-        (Shown::Run(text), built) => {
-            let pair = Pair {
+        (FailureAt::Build(_), Ok(_)) => bail!("expected a failed build, but it succeeded"),
+        (FailureAt::Build(text), Err(error)) => (error.to_string(), text),
+        (FailureAt::Run(text), built) => {
+            let pair = Builds {
                 preprocessor: &cannot.preprocessor,
                 native: PathBuf::new(),
                 wasm: built?,
             };
             let book = Book::of_one_chapter(&books.main);
-            let trial = Trial::new(&pair, &book, programs, scratch)?;
-            (trial.said(), text)
+            let comparison = BookComparison::new(&pair, &book, programs, scratch)?;
+            (comparison.stderr(), text)
         }
     };
     ensure!(

@@ -1,11 +1,11 @@
 //! The page of the guide.
 
-use super::list::{Cannot, Package, Preprocessor};
-use super::several::KEYS;
-use super::trial::Outcome;
-use super::{Ran, install};
+use super::combined::KEYS;
+use super::comparison::Comparison;
+use super::list::{Package, Preprocessor, Unsupported};
+use super::{SupportedResult, install};
 
-/// Where it is in the repository.
+/// The path of the page in the repository.
 pub const FILE: &str = "sample-book/using/compatibility.md";
 
 const START: &str = "\
@@ -34,8 +34,8 @@ Time is user and system time on the first of the books, against the native progr
 `mdbook-wasm` takes when its code is compiled and optimised already.
 ";
 
-/// Writes it.
-pub fn markdown(ran: &[Ran], together: Option<f64>, cannot: &[Cannot]) -> String {
+/// Renders the page.
+pub fn markdown(ran: &[SupportedResult], together: Option<f64>, cannot: &[Unsupported]) -> String {
     let mut page = START.to_owned();
     page += &books(ran);
     page += "\n| crate | mdBook | built also with | books the same | grants | time against native |\n\
@@ -44,7 +44,7 @@ pub fn markdown(ran: &[Ran], together: Option<f64>, cannot: &[Cannot]) -> String
         page += &row(ran);
     }
     page += "\n";
-    for Ran { preprocessor, .. } in ran {
+    for SupportedResult { preprocessor, .. } in ran {
         if !preprocessor.note.is_empty() {
             page += &format!("- `{}`: {}\n", preprocessor.package.name, preprocessor.note);
         }
@@ -74,9 +74,9 @@ fn several(ratio: f64) -> String {
     )
 }
 
-/// Which books these are.
-fn books(ran: &[Ran]) -> String {
-    let titles = ran.first().map_or(&[][..], |ran| &ran.outcomes);
+/// Renders the list of books.
+fn books(ran: &[SupportedResult]) -> String {
+    let titles = ran.first().map_or(&[][..], |ran| &ran.comparisons);
     let titles: Vec<_> = titles
         .iter()
         .map(|(title, _)| format!("*{title}*"))
@@ -84,17 +84,22 @@ fn books(ran: &[Ran]) -> String {
     format!("\nThe books are {}.\n", titles.join(", "))
 }
 
-fn row(ran: &Ran) -> String {
+fn row(ran: &SupportedResult) -> String {
     let Preprocessor {
         package,
         library,
         read,
         ..
     } = ran.preprocessor;
-    let of = ran.outcomes.len();
-    let count = |wanted: Outcome| ran.outcomes.iter().filter(|(_, is)| *is == wanted).count();
-    let mut same = format!("{} of {of}", count(Outcome::Same));
-    if count(Outcome::Unsteady) > 0 {
+    let of = ran.comparisons.len();
+    let count = |wanted: Comparison| {
+        ran.comparisons
+            .iter()
+            .filter(|(_, is)| *is == wanted)
+            .count()
+    };
+    let mut same = format!("{} of {of}", count(Comparison::Equal));
+    if count(Comparison::Nondeterministic) > 0 {
         same += ", the others differ from run to run natively";
     }
     let grants = match read {
@@ -110,7 +115,7 @@ fn row(ran: &Ran) -> String {
     )
 }
 
-/// A crate as the page shows it.
+/// Renders the name of a crate.
 fn name(package: &Package) -> String {
     format!("`{}` {}", package.name, package.version)
 }
@@ -119,17 +124,17 @@ fn name(package: &Package) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::super::list::{CANNOT, RUNS};
-    use super::{FILE, Outcome, Ran, name, row};
+    use super::super::list::{SUPPORTED, UNSUPPORTED};
+    use super::{Comparison, FILE, SupportedResult, name, row};
     use crate::programs::ROOT;
 
     #[test]
-    fn a_row_says_what_is_not_the_same() {
-        let preprocessor = RUNS.iter().find(|runs| runs.key == "gettext").unwrap();
-        let mut ran = Ran {
+    fn rows_show_differences() {
+        let preprocessor = SUPPORTED.iter().find(|runs| runs.key == "gettext").unwrap();
+        let mut ran = SupportedResult {
             preprocessor,
-            outcomes: ["One", "Two"]
-                .map(|title| (title.to_owned(), Outcome::Same))
+            comparisons: ["One", "Two"]
+                .map(|title| (title.to_owned(), Comparison::Equal))
                 .into(),
             ratio: 1.264,
             ungranted: None,
@@ -142,26 +147,26 @@ mod tests {
             ["mdbook-i18n-helpers does not need its grants"]
         );
         ran.ungranted = Some("/items/0".to_owned());
-        ran.outcomes[1].1 = Outcome::Unsteady;
+        ran.comparisons[1].1 = Comparison::Nondeterministic;
         let same = "1 of 2, the others differ from run to run natively";
         assert_eq!(row(&ran), format!("{start}{same}{end}"));
         assert!(ran.wrong().is_empty());
-        ran.outcomes[1].1 = Outcome::Different("one.html".to_owned());
+        ran.comparisons[1].1 = Comparison::Different("one.html".to_owned());
         assert_eq!(
             ran.wrong(),
-            ["mdbook-i18n-helpers differs from its native self in Two: one.html"]
+            ["mdbook-i18n-helpers differs from its native program in Two: one.html"]
         );
     }
 
     #[test]
-    fn the_page_has_every_crate_of_the_list_and_no_other() {
+    fn the_page_has_all_crates_of_the_list() {
         let page = std::fs::read_to_string(Path::new(ROOT).join(FILE)).unwrap();
         let shown = page.lines().filter(|line| line.starts_with("| `"));
         let shown: Vec<_> = shown
             .map(|line| line.split('|').nth(1).unwrap_or_default().trim())
             .collect();
-        let cannot = CANNOT.iter().map(|cannot| &cannot.preprocessor);
-        let listed = RUNS.iter().chain(cannot);
+        let cannot = UNSUPPORTED.iter().map(|cannot| &cannot.preprocessor);
+        let listed = SUPPORTED.iter().chain(cannot);
         let listed: Vec<_> = listed
             .map(|preprocessor| name(&preprocessor.package))
             .collect();

@@ -1,4 +1,4 @@
-//! A captured book as a folder that mdBook builds, with markup that a preprocessor turns into something.
+//! Writes a captured book to a folder, with markup for preprocessors.
 
 use std::path::{Path, PathBuf};
 
@@ -8,16 +8,16 @@ use serde_json::Value;
 use super::list::{Markup, Preprocessor};
 use crate::books::{Book, write_source};
 
-/// A book's folder, into which a `book.toml` is written for each build.
+/// The folder of a book. A `book.toml` is written for each build.
 pub struct Source {
     root: PathBuf,
 }
 
 impl Source {
-    /// Writes the chapters, with markup, and the files that the preprocessors read.
+    /// Writes the chapters with markup, and the files that the preprocessors read.
     ///
     /// # Errors
-    /// Where they can't be written.
+    /// Fails if a file can't be written.
     pub fn write(
         book: &Book,
         preprocessors: &[&Preprocessor],
@@ -34,16 +34,16 @@ impl Source {
         Ok(Self { root })
     }
 
-    /// The book's root.
+    /// Returns the root of the book.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Has it built with these tables and no preprocessor beside. What was captured has been through mdBook's
-    /// own already. What the renderer makes is written to the folder `name`.
+    /// Writes a `book.toml` with these tables and no other preprocessors: mdBook's own ran before the book was
+    /// captured. The output folder is `name`.
     ///
     /// # Errors
-    /// Where it can't be written.
+    /// Fails if the file can't be written.
     pub fn configure(
         &self,
         name: &str,

@@ -1,5 +1,5 @@
-//! A small process that starts the measured one. What the kernel counts as a process's peak memory
-//! begins with that of the process which started it, and the harness holds whole books.
+//! A small process that starts the measured one. The kernel counts the peak memory of a process from that of its parent
+//! on, and the harness holds whole books in memory.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -12,14 +12,14 @@ use wait4::Wait4;
 
 use super::Cost;
 
-/// The first argument that makes a launcher of this program. Then come the file for standard input
-/// and the one for standard output (each may be empty: nothing, or nowhere), and the command.
+/// The first argument that makes this program a launcher. The others are the file for standard input, the file for
+/// standard output (empty for none), and the command.
 pub const FLAG: &str = "--launch";
 
-/// Starts the command, feeds and drains it through pipes at once, and prints what it cost.
+/// Runs the command with pipes for its input and output, and prints its cost.
 ///
 /// # Errors
-/// Where it can't be started, or fails.
+/// Fails if the command can't be started or fails.
 pub fn main(args: &[OsString]) -> anyhow::Result<()> {
     let [input, output, program, args @ ..] = args else {
         bail!("{FLAG} needs an input, an output and a command");
@@ -80,7 +80,7 @@ fn run(
     })
 }
 
-/// Writes the file into the pipe. A program that ends early need not read all of it.
+/// Writes the file into the pipe, until the program ends or has read everything.
 fn feed(mut input: File, mut stdin: ChildStdin) {
     let mut chunk = vec![0; 1 << 16];
     while let Ok(read @ 1..) = input.read(&mut chunk) {
@@ -96,7 +96,7 @@ fn line(cost: Cost) -> String {
     format!("{cpu} {wall} {}", cost.peak)
 }
 
-/// Reads what a launcher has printed.
+/// Parses the output of a launcher.
 pub fn read(line: &str) -> Option<Cost> {
     let numbers: Result<Vec<u64>, _> = line.split_whitespace().map(str::parse).collect();
     match numbers.ok()?[..] {
@@ -116,7 +116,7 @@ mod tests {
     use super::{Cost, line, read};
 
     #[test]
-    fn what_is_printed_is_read() {
+    fn the_output_is_parsed() {
         let cost = Cost {
             cpu: Duration::from_micros(1_234_567),
             wall: Duration::from_nanos(1),

@@ -1,27 +1,27 @@
-//! What programs cost.
+//! Measures the cost of programs: time and memory.
 
 pub mod launcher;
+mod program_run;
 mod rounds;
-mod task;
 
 use std::time::Duration;
 
-pub use rounds::{medians, medians_beyond};
-pub use task::Task;
+pub use program_run::ProgramRun;
+pub use rounds::{medians, medians_above_baseline};
 
-/// What one run of a program took, or the median of several.
+/// The cost of a run of a program, or the median of several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cost {
-    /// User and system time, of the program and of those that it waited for.
+    /// User and system time of the program and of its child processes.
     pub cpu: Duration,
-    /// Time that went by.
+    /// Elapsed time.
     pub wall: Duration,
-    /// The most memory that was resident at once, in bytes.
+    /// Peak resident memory, in bytes.
     pub peak: u64,
 }
 
 impl Cost {
-    /// What this took beyond `base`. Memory has no such difference and stays.
+    /// Returns the time above `base`. The peak memory is not changed, since such a difference has no meaning.
     pub fn beyond(self, base: Self) -> Self {
         Self {
             cpu: self.cpu.saturating_sub(base.cpu),

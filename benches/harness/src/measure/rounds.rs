@@ -1,13 +1,12 @@
-//! Several things in turn, many times, and the medians of what they cost.
+//! Measures several things in turn, and returns the medians of their costs.
 
 use super::Cost;
 
-/// Measures `N` things in turn, `rounds` times, and every other time in the opposite order, so that
-/// a machine that gets slower or faster meanwhile does so for all of them. `cost` is told which
-/// thing it is, and in which round.
+/// Measures `N` things in turn, `rounds` times. Every other round is in reverse order, so that a change in the speed of
+/// the machine affects all of them. `cost` gets the index of the thing and the round.
 ///
 /// # Errors
-/// The first that `cost` returns.
+/// Fails with the first error of `cost`.
 pub fn medians<const N: usize>(
     rounds: usize,
     cost: impl FnMut(usize, usize) -> anyhow::Result<Cost>,
@@ -16,12 +15,12 @@ pub fn medians<const N: usize>(
     Ok(std::array::from_fn(|which| middle(&costs[which])))
 }
 
-/// The same for what things take beyond the last one: a small part of it all, so that each is taken from what was
-/// measured a moment before or after.
+/// Measures `N` things and a baseline, which is the last index, and returns the medians of the costs above the
+/// baseline. These are small, so each is computed with the baseline of its round.
 ///
 /// # Errors
-/// Likewise.
-pub fn medians_beyond<const N: usize>(
+/// Fails with the first error of `cost`.
+pub fn medians_above_baseline<const N: usize>(
     rounds: usize,
     cost: impl FnMut(usize, usize) -> anyhow::Result<Cost>,
 ) -> anyhow::Result<[Cost; N]> {
@@ -36,7 +35,7 @@ pub fn medians_beyond<const N: usize>(
     }))
 }
 
-/// What each thing cost in each round.
+/// Returns the costs of each thing in each round.
 fn in_turn(
     things: usize,
     rounds: usize,
@@ -64,7 +63,7 @@ fn middle(costs: &[Cost]) -> Cost {
     }
 }
 
-/// The middle one, or the upper of the two in the middle. Nothing has a median of zero.
+/// Returns the middle value, or the upper one of two. The median of no values is zero.
 fn median<T: Ord + Default>(values: impl Iterator<Item = T>) -> T {
     let mut values: Vec<_> = values.collect();
     values.sort_unstable();
@@ -76,10 +75,10 @@ fn median<T: Ord + Default>(values: impl Iterator<Item = T>) -> T {
 mod tests {
     use std::time::Duration;
 
-    use super::{Cost, median, medians, medians_beyond};
+    use super::{Cost, median, medians, medians_above_baseline};
 
     #[test]
-    fn the_middle() {
+    fn medians_of_values() {
         assert_eq!(median([3, 1, 2].into_iter()), 2);
         assert_eq!(median([4, 1, 2, 3].into_iter()), 3);
         assert_eq!(median([7].into_iter()), 7);
@@ -87,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn in_turn_and_back() {
+    fn every_other_round_is_reversed() {
         let mut order = Vec::new();
         let [first, second] = medians(3, |which, round| {
             order.push(which);
@@ -106,11 +105,11 @@ mod tests {
     }
 
     #[test]
-    fn beyond_the_last_of_the_same_round() {
+    fn the_baseline_is_that_of_the_round() {
         let mut order = Vec::new();
-        let [first, second] = medians_beyond(3, |which, round| {
+        let [first, second] = medians_above_baseline(3, |which, round| {
             order.push(which);
-            // The machine is slower in each round.
+            // The machine gets slower in each round.
             let time = Duration::from_secs((100 * round + [1, 3, 0][which]) as u64);
             Ok(Cost {
                 cpu: time,
@@ -125,10 +124,10 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_ends_it() {
+    fn a_failure_stops_the_rounds() {
         let failed = medians::<1>(2, |_, _| anyhow::bail!("no"));
         assert!(failed.is_err());
-        let failed = medians_beyond::<1>(2, |_, _| anyhow::bail!("no"));
+        let failed = medians_above_baseline::<1>(2, |_, _| anyhow::bail!("no"));
         assert!(failed.is_err());
     }
 }

@@ -1,8 +1,8 @@
-//! What it was measured on.
+//! Describes the machine.
 
 use std::fs::read_to_string;
 
-/// Processor, cores and system, as far as they can be known.
+/// Returns the processor, its cores and the system, as far as they are known.
 pub fn describe() -> String {
     let read = |file| read_to_string(file).unwrap_or_default();
     let processor = field(&read("/proc/cpuinfo"), "model name", ':');
@@ -18,7 +18,7 @@ pub fn describe() -> String {
     }
 }
 
-/// The first value of a key, without quotes.
+/// Returns the first value of a key, without quotes.
 fn field(text: &str, key: &str, between: char) -> Option<String> {
     let mut pairs = text.lines().filter_map(|line| line.split_once(between));
     let (_, value) = pairs.find(|(name, _)| name.trim() == key)?;

@@ -1,29 +1,28 @@
-//! What was found, for the guide: a table and a picture.
+//! The report for the guide: a table and a chart.
 
 mod machine;
 mod page;
 mod svg;
 mod table;
-pub mod units;
 
 use std::path::Path;
 
 use anyhow::Context as _;
 
 use crate::books::Book;
-use crate::rows::{Answer, Line, Outcome};
+use crate::rows::{CaseResult, Measurement, RowResult};
 
-/// What goes into the guide.
+/// The report of all rows.
 pub struct Report {
-    /// The page's part that is made anew each time.
+    /// The generated part of the page.
     pub markdown: String,
     svg: String,
 }
 
 impl Report {
-    /// Words and draws it. `command` is what made it, `book` what most rows were measured with.
-    pub fn new(command: &str, book: &Book, answers: &[Answer]) -> Self {
-        let warmed = lines(answers).filter_map(|line| line.warmed).max();
+    /// Renders the report. `command` is the command that measured it, and `book` the book of most rows.
+    pub fn new(command: &str, book: &Book, results: &[RowResult]) -> Self {
+        let warmed = lines(results).filter_map(|line| line.warmed).max();
         let warmed = warmed.map_or(String::new(), |runs| {
             format!(" Plugins were warm after {runs} runs or fewer.")
         });
@@ -33,18 +32,18 @@ impl Report {
             machine::describe(),
             book.title,
             book.contents().len(),
-            table::markdown(answers)
+            table::markdown(results)
         );
         Self {
             markdown,
-            svg: svg::draw(answers),
+            svg: svg::draw(results),
         }
     }
 
-    /// Writes both into a folder of the guide.
+    /// Writes the table and the chart into a folder of the guide.
     ///
     /// # Errors
-    /// Where the page is not there, has no place for it, or can't be written.
+    /// Fails if the page is missing, has no markers, or can't be written.
     pub fn write(&self, folder: &Path) -> anyhow::Result<()> {
         let page = folder.join("speed.md");
         let text = std::fs::read_to_string(&page)
@@ -58,10 +57,10 @@ impl Report {
     }
 }
 
-fn lines(answers: &[Answer]) -> impl Iterator<Item = &Line> {
-    let outcomes = answers.iter().flat_map(|answer| &answer.outcomes);
-    outcomes.filter_map(|outcome| match outcome {
-        Outcome::Line(line) => Some(line),
-        Outcome::LeftOut { .. } => None,
+fn lines(results: &[RowResult]) -> impl Iterator<Item = &Measurement> {
+    let cases = results.iter().flat_map(|answer| &answer.cases);
+    cases.filter_map(|case_result| match case_result {
+        CaseResult::Measured(line) => Some(line),
+        CaseResult::Skipped { .. } => None,
     })
 }

@@ -1,22 +1,22 @@
-//! The picture: for each row with a target, how near it is to the target.
+//! Draws the chart: the ratio of each row with a target, relative to the target.
 
 use std::fmt::Write;
 
-use super::units::show_ratio;
-use crate::rows::{Answer, Line, Outcome, Quantity};
+use crate::rows::{CaseResult, Measurement, Metric, RowResult};
+use crate::units::format_ratio;
 
 const WIDTH: f64 = 760.0;
-/// Where bars start.
+/// The left end of all bars.
 const LEFT: f64 = 300.0;
-/// How long a bar is that just meets its target.
+/// The length of a bar that just meets its target.
 const TARGET: f64 = 230.0;
-/// Longer bars are cut off.
+/// The maximum length of a bar.
 const LONGEST: f64 = 330.0;
 const STEP: f64 = 20.0;
 const BAR: f64 = 11.0;
 
-/// Colours that can be told from white and from black: the guide has light and dark themes, and a
-/// picture does not know which is on.
+/// Colours with enough contrast to white and to black: the guide has light and dark themes, and an image can't detect
+/// which one is active.
 const STYLE: &str = "\
 text{font:12px system-ui,sans-serif;fill:#7b7b7b}\
 .row{font-weight:600}\
@@ -26,12 +26,12 @@ text{font:12px system-ui,sans-serif;fill:#7b7b7b}\
 .cut{stroke:#7b7b7b;stroke-width:2}\
 .target{stroke:#7b7b7b;stroke-width:1.5;stroke-dasharray:4 3}";
 
-/// Draws it.
-pub fn draw(answers: &[Answer]) -> String {
+/// Draws the chart.
+pub fn draw(results: &[RowResult]) -> String {
     let mut bars = String::new();
     let mut y = 34.0;
-    for answer in answers {
-        let lines: Vec<_> = answer.outcomes.iter().filter_map(target).collect();
+    for answer in results {
+        let lines: Vec<_> = answer.cases.iter().filter_map(target).collect();
         if lines.is_empty() {
             continue;
         }
@@ -65,18 +65,18 @@ pub fn draw(answers: &[Answer]) -> String {
     svg + "</svg>\n"
 }
 
-fn target(outcome: &Outcome) -> Option<(&Line, f64)> {
-    match outcome {
-        Outcome::Line(line) => Some((line, line.at_most?)),
-        Outcome::LeftOut { .. } => None,
+fn target(case_result: &CaseResult) -> Option<(&Measurement, f64)> {
+    match case_result {
+        CaseResult::Measured(line) => Some((line, line.at_most?)),
+        CaseResult::Skipped { .. } => None,
     }
 }
 
-fn bar(svg: &mut String, y: f64, line: &Line, most: f64) {
+fn bar(svg: &mut String, y: f64, line: &Measurement, most: f64) {
     let case = match line.of {
-        Quantity::Cpu => line.case.clone(),
-        Quantity::Wall => format!("{}, wall time", line.case),
-        Quantity::Peak => format!("{}, memory", line.case),
+        Metric::Cpu => line.case.clone(),
+        Metric::Wall => format!("{}, wall time", line.case),
+        Metric::Peak => format!("{}, memory", line.case),
     };
     text(svg, "end", LEFT - 10.0, y + 10.0, &case);
     let length = (TARGET * line.ratio / most).clamp(1.0, LONGEST);
@@ -95,11 +95,11 @@ fn bar(svg: &mut String, y: f64, line: &Line, most: f64) {
             y - 2.0
         );
     }
-    let figure = format!("{} of {most:.2}", show_ratio(line.ratio));
+    let figure = format!("{} of {most:.2}", format_ratio(line.ratio));
     text(svg, "", LEFT + length.max(TARGET) + 8.0, y + 10.0, &figure);
 }
 
-/// The backticks of Markdown are of no use here.
+/// Adds a text without the backticks of Markdown.
 fn text(svg: &mut String, class: &str, x: f64, y: f64, text: &str) {
     let text = text
         .replace('`', "")
@@ -117,23 +117,23 @@ mod tests {
 
     use super::draw;
     use crate::measure::Cost;
-    use crate::rows::{ALL, Answer, Line, Outcome};
+    use crate::rows::{ALL, CaseResult, Measurement, RowResult};
 
-    fn line(case: &str, ratio: u32) -> Line {
+    fn line(case: &str, ratio: u32) -> Measurement {
         let cost = |cpu| Cost {
             cpu,
             wall: cpu,
             peak: 1,
         };
         let costs = [ratio, 100].map(|millis| cost(Duration::from_millis(millis.into())));
-        Line::new(case, "native", costs, 1)
+        Measurement::new(case, "native", costs, 1)
     }
 
     #[test]
     fn bars_are_for_rows_with_a_target() {
-        let answer = |index: usize, outcomes| Answer {
+        let answer = |index: usize, cases| RowResult {
             row: &ALL[index],
-            outcomes,
+            cases,
         };
         let svg = draw(&[
             answer(
@@ -146,7 +146,7 @@ mod tests {
             answer(1, vec![line("untold", 25).into()]),
             answer(
                 2,
-                vec![Outcome::LeftOut {
+                vec![CaseResult::Skipped {
                     case: "x".to_owned(),
                     why: "y".to_owned(),
                 }],

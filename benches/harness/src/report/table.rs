@@ -1,24 +1,24 @@
 //! The table of all rows.
 
-use super::units::{show_bytes, show_ratio, show_time};
 use crate::measure::Cost;
-use crate::rows::{Answer, Line, Outcome, Quantity};
+use crate::rows::{CaseResult, Measurement, Metric, RowResult};
+use crate::units::{format_bytes, format_ratio, format_time};
 
 const HEAD: &str = "\
 | what | case | against | user+system | wall | peak memory | pairs | ratio | at most | met |
 |---|---|---|--:|--:|--:|--:|--:|--:|---|
 ";
 
-/// Writes it in Markdown.
-pub fn markdown(answers: &[Answer]) -> String {
+/// Renders the table in Markdown.
+pub fn markdown(results: &[RowResult]) -> String {
     let mut table = HEAD.to_owned();
-    for answer in answers {
-        // Said once, over its cases.
+    for answer in results {
+        // Shown only in the first line of a row.
         let mut what = answer.row.what;
-        for outcome in &answer.outcomes {
-            let cells = match outcome {
-                Outcome::Line(line) => measured(line),
-                Outcome::LeftOut { case, why } => {
+        for case_result in &answer.cases {
+            let cells = match case_result {
+                CaseResult::Measured(line) => measured(line),
+                CaseResult::Skipped { case, why } => {
                     format!("{case} | **left out**: {why} | | | | | | |")
                 }
             };
@@ -29,16 +29,16 @@ pub fn markdown(answers: &[Answer]) -> String {
     table
 }
 
-fn measured(line: &Line) -> String {
-    let Line { case, against, .. } = line;
+fn measured(line: &Measurement) -> String {
+    let Measurement { case, against, .. } = line;
     let both = |show: &dyn Fn(Cost) -> String| match line.peer {
         Some(peer) => format!("{} : {}", show(line.ours), show(peer)),
         None => show(line.ours),
     };
     let ratio = match line.of {
-        Quantity::Cpu => show_ratio(line.ratio),
-        Quantity::Wall => format!("{} (wall)", show_ratio(line.ratio)),
-        Quantity::Peak => format!("{} (memory)", show_ratio(line.ratio)),
+        Metric::Cpu => format_ratio(line.ratio),
+        Metric::Wall => format!("{} (wall)", format_ratio(line.ratio)),
+        Metric::Peak => format!("{} (memory)", format_ratio(line.ratio)),
     };
     let met = match line.is_met() {
         Some(true) => "yes",
@@ -48,9 +48,9 @@ fn measured(line: &Line) -> String {
     let cells = [
         case.clone(),
         against.clone(),
-        both(&|cost| show_time(cost.cpu)),
-        both(&|cost| show_time(cost.wall)),
-        both(&|cost| show_bytes(cost.peak)),
+        both(&|cost| format_time(cost.cpu)),
+        both(&|cost| format_time(cost.wall)),
+        both(&|cost| format_bytes(cost.peak)),
         line.rounds.to_string(),
         ratio,
         line.at_most
@@ -66,40 +66,40 @@ mod tests {
 
     use super::{HEAD, markdown};
     use crate::measure::Cost;
-    use crate::rows::{ALL, Answer, Line, Outcome, Quantity};
+    use crate::rows::{ALL, CaseResult, Measurement, Metric, RowResult};
 
     #[test]
-    fn what_is_met_missed_and_left_out() {
+    fn met_missed_and_skipped_targets() {
         let cost = |millis, peak| Cost {
             cpu: Duration::from_millis(millis),
             wall: Duration::from_millis(2 * millis),
             peak,
         };
         let line = || {
-            Line::new(
+            Measurement::new(
                 "`x`",
                 "native",
                 [cost(10, 30_000_000), cost(40, 10_000_000)],
                 5,
             )
         };
-        let outcomes = vec![
+        let cases = vec![
             line().at_most(0.3).into(),
-            line().of(Quantity::Wall).at_most(0.2).into(),
-            Line {
+            line().of(Metric::Wall).at_most(0.2).into(),
+            Measurement {
                 peer: None,
-                of: Quantity::Peak,
+                of: Metric::Peak,
                 ratio: 3.0,
                 ..line()
             }
             .into(),
-            Outcome::LeftOut {
+            CaseResult::Skipped {
                 case: "y".to_owned(),
                 why: "no `node`".to_owned(),
             },
         ];
         let row = &ALL[0];
-        let table = markdown(&[Answer { row, outcomes }]);
+        let table = markdown(&[RowResult { row, cases }]);
         let lines: Vec<_> = table.strip_prefix(HEAD).unwrap().lines().collect();
         assert_eq!(
             lines,

@@ -1,34 +1,34 @@
-//! Whole builds by real mdBook.
+//! Complete builds by real mdBook.
 
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{Bench, Line, Outcome};
+use super::{Bench, CaseResult, Measurement};
 use crate::books::write_source;
-use crate::check;
-use crate::measure::{Task, medians_beyond};
+use crate::compare;
+use crate::measure::{ProgramRun, medians_above_baseline};
 use crate::transform::{Changes, REPLACE, WORDS, Words};
 use crate::warm;
 
-/// How many plugins.
+/// The number of plugins.
 const PLUGINS: usize = 5;
 
-/// Five plugins in one call of `mdbook-wasm`, against five native preprocessors. The build without
-/// any is taken from both: what mdBook does for itself is not what is compared.
-pub fn five(bench: &Bench) -> anyhow::Result<Vec<Outcome>> {
+/// Compares five plugins in one `mdbook-wasm` with five native preprocessors. The cost of a build without any is
+/// subtracted from both, since the work of mdBook itself is not compared.
+pub fn five(bench: &Bench) -> anyhow::Result<Vec<CaseResult>> {
     let source = bench.scratch.folder("build/src")?;
     write_source(&bench.books.main, &source)?;
     WORDS.iter().map(|words| case(bench, words)).collect()
 }
 
-fn case(bench: &Bench, words: &Words) -> anyhow::Result<Outcome> {
+fn case(bench: &Bench, words: &Words) -> anyhow::Result<CaseResult> {
     let builds = [wasm(bench, words)?, native(bench, words)?, String::new()];
     let mut tasks = Vec::new();
     let mut outputs = Vec::new();
     for (name, settings) in ["wasm", "native", "without"].into_iter().zip(&builds) {
         let folder = folder(bench, name, settings)?;
-        let mdbook = Task::new(bench.programs.native("mdbook-0-5")?)
+        let mdbook = ProgramRun::new(bench.programs.native("mdbook-0-5")?)
             .arg("build")
             .arg(&folder)
             .env("MDBOOK_WASM_CACHE_DIR", bench.scratch.cache());
@@ -36,19 +36,19 @@ fn case(bench: &Bench, words: &Words) -> anyhow::Result<Outcome> {
         tasks.push(mdbook);
         outputs.push(folder.join("book"));
     }
-    check::same_files(&outputs[0], &outputs[1])?;
-    let warmed = warm::up(&tasks[0], PLUGINS)?;
-    let rounds = bench.pace.usual;
-    let costs = medians_beyond(rounds, |which, _| tasks[which].cost())?;
+    compare::ensure_equal_files(&outputs[0], &outputs[1])?;
+    let warmed = warm::warm_up(&tasks[0], PLUGINS)?;
+    let rounds = bench.rounds.usual;
+    let costs = medians_above_baseline(rounds, |which, _| tasks[which].cost())?;
     let case = match words.changes {
         Changes::Nothing => "nothing matches".to_owned(),
         Changes::Few | Changes::NearlyAll => format!("`{}`", words.from),
     };
-    let line = Line::new(case, "five native preprocessors", costs, rounds);
+    let line = Measurement::new(case, "five native preprocessors", costs, rounds);
     Ok(line.at_most(0.20).warmed(warmed).into())
 }
 
-/// A book of the same chapters, with these preprocessors and the cheapest of renderers.
+/// Writes a book of these chapters, with these preprocessors and the fastest renderer.
 fn folder(bench: &Bench, name: &str, settings: &str) -> anyhow::Result<PathBuf> {
     let folder = bench.scratch.folder(&format!("build/{name}"))?;
     let source = bench.scratch.path("build/src");
@@ -90,7 +90,8 @@ fn native(bench: &Bench, words: &Words) -> anyhow::Result<String> {
     Ok(settings)
 }
 
-/// What each replaces: the first the word by another, the next that by a third, and so on.
+/// Returns the texts that a plugin replaces: the first one replaces the word, and each other one the result of the one
+/// before.
 fn texts(words: &Words, number: usize, between: &str) -> String {
     let word = |number| match number {
         0 => words.from.to_owned(),
@@ -100,12 +101,12 @@ fn texts(words: &Words, number: usize, between: &str) -> String {
     format!("from = {}{between}to = {}", json!(from), json!(to))
 }
 
-/// A command as mdBook reads it: words of a shell, in a string of TOML.
+/// Returns a command for `book.toml`: shell words in a string of TOML.
 fn command(program: &Path, arg: &str) -> String {
     json!(format!("'{}' {arg}", program.display())).to_string()
 }
 
-/// JSON's strings are TOML's as well.
+/// Quotes a path. Strings of JSON are valid in TOML too.
 fn quoted(path: &Path) -> String {
     json!(path).to_string()
 }
@@ -113,11 +114,17 @@ fn quoted(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::texts;
-    use crate::transform::MOST;
+    use crate::transform::MOST_WORK;
 
     #[test]
-    fn each_changes_what_the_one_before_has_left() {
-        assert_eq!(texts(MOST, 1, ", "), "from = \"Rust\", to = \"Oxide-1\"");
-        assert_eq!(texts(MOST, 2, ", "), "from = \"Oxide-1\", to = \"Oxide-2\"");
+    fn each_plugin_replaces_the_result_of_the_one_before() {
+        assert_eq!(
+            texts(MOST_WORK, 1, ", "),
+            "from = \"Rust\", to = \"Oxide-1\""
+        );
+        assert_eq!(
+            texts(MOST_WORK, 2, ", "),
+            "from = \"Oxide-1\", to = \"Oxide-2\""
+        );
     }
 }

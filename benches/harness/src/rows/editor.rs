@@ -1,36 +1,34 @@
-//! One plugin as two kinds: what is handed over, and what is not.
+//! A plugin as a chapter plugin and as an editor, which gets fewer chapters.
 
 use anyhow::ensure;
 use serde_json::json;
 
-use super::{Bench, Line, Outcome};
+use super::{Bench, CaseResult, Measurement};
 use crate::books::{Book, contents};
-use crate::check;
-use crate::measure::{Task, medians_beyond};
-use crate::transform::{
-    FIXER, FIXER_EDITOR, THREE_OF_A_HUNDRED, Transform, WORDS, Words, plugin, wasm,
-};
+use crate::compare;
+use crate::measure::{ProgramRun, medians_above_baseline};
+use crate::transform::{FIXER, FIXER_EDITOR, THREE_PERCENT, Transform, WORDS, Words, plugin, wasm};
 use crate::warm;
 
-/// The editor against the chapter plugin. The run without any plugin is taken from both.
-pub fn measure(bench: &Bench) -> anyhow::Result<Vec<Outcome>> {
+/// Compares the editor with the chapter plugin. The cost of a run without plugins is subtracted from both.
+pub fn measure(bench: &Bench) -> anyhow::Result<Vec<CaseResult>> {
     let few = &WORDS[1];
     Ok(vec![
         case(bench, &bench.books.main, few)?.into(),
-        case(bench, &bench.books.big(), &THREE_OF_A_HUNDRED)?
+        case(bench, &bench.books.big(), &THREE_PERCENT)?
             .at_most(0.30)
             .into(),
     ])
 }
 
-fn case(bench: &Bench, book: &Book, words: &Words) -> anyhow::Result<Line> {
+fn case(bench: &Bench, book: &Book, words: &Words) -> anyhow::Result<Measurement> {
     let editor = task(bench, book, Some(&FIXER_EDITOR), words)?;
     let chapters = task(bench, book, Some(&FIXER), words)?;
     let without = task(bench, book, None, words)?;
     let output = bench.scratch.path("output.json");
     let did = chapters.output(&output)?;
     ensure!(did == editor.output(&output)?, "the two kinds differ");
-    let did = check::book(&did)?;
+    let did = compare::parse_book(&did)?;
     let after = contents(did["items"].as_array().map_or(&[][..], Vec::as_slice));
     let before = book.contents();
     let changed = before.iter().zip(&after).filter(|(a, b)| a != b).count();
@@ -40,12 +38,12 @@ fn case(bench: &Bench, book: &Book, words: &Words) -> anyhow::Result<Line> {
         before.len(),
         book.title
     );
-    let warmed = warm::up(&editor, 1)?.max(warm::up(&chapters, 1)?);
+    let warmed = warm::warm_up(&editor, 1)?.max(warm::warm_up(&chapters, 1)?);
     let tasks = [&editor, &chapters, &without];
-    let rounds = bench.pace.short;
-    let costs = medians_beyond(rounds, |which, _| tasks[which].cost())?;
+    let rounds = bench.rounds.short;
+    let costs = medians_above_baseline(rounds, |which, _| tasks[which].cost())?;
     let case = format!("{}, {changed} of {} chapters", book.title, before.len());
-    Ok(Line::new(case, "the chapter plugin", costs, rounds).warmed(warmed))
+    Ok(Measurement::new(case, "the chapter plugin", costs, rounds).warmed(warmed))
 }
 
 fn task(
@@ -53,7 +51,7 @@ fn task(
     book: &Book,
     transform: Option<&Transform>,
     words: &Words,
-) -> anyhow::Result<Task> {
+) -> anyhow::Result<ProgramRun> {
     let (name, plugins) = match transform {
         Some(transform) => {
             let guest = bench.programs.guest(transform.guest)?;

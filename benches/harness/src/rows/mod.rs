@@ -1,4 +1,4 @@
-//! What is measured against what, and how much it may cost.
+//! The rows of the benchmarks, with their targets.
 
 mod build;
 mod editor;
@@ -16,40 +16,40 @@ use std::fmt;
 use crate::books::Books;
 use crate::measure::Cost;
 use crate::programs::Programs;
-use crate::report::units::{show_bytes, show_ratio, show_time};
 use crate::scratch::Scratch;
+use crate::units::{format_bytes, format_ratio, format_time};
 
-/// What every row needs.
+/// The environment of all rows.
 pub struct Bench {
-    /// What was built.
+    /// The built programs and plugins.
     pub programs: Programs,
-    /// Where to write.
+    /// The folder for temporary files.
     pub scratch: Scratch,
-    /// What to measure with.
+    /// The books for the measurements.
     pub books: Books,
-    /// How often.
-    pub pace: Pace,
+    /// The number of rounds.
+    pub rounds: RoundCounts,
 }
 
-/// How many times a pair is measured.
+/// The numbers of rounds for measurements of different durations.
 #[derive(Clone, Copy)]
-pub struct Pace {
-    /// What takes milliseconds.
+pub struct RoundCounts {
+    /// For measurements of milliseconds.
     pub short: usize,
-    /// Most.
+    /// For most measurements.
     pub usual: usize,
-    /// What takes seconds.
+    /// For measurements of seconds.
     pub long: usize,
 }
 
-impl Pace {
-    /// For figures to rely on.
+impl RoundCounts {
+    /// For reliable figures.
     pub const FULL: Self = Self {
         short: 101,
         usual: 21,
         long: 7,
     };
-    /// For a look.
+    /// For a quick look.
     pub const QUICK: Self = Self {
         short: 21,
         usual: 5,
@@ -57,17 +57,17 @@ impl Pace {
     };
 }
 
-/// A question that the benchmarks answer.
+/// A row of the table: a question that the benchmarks answer.
 pub struct Row {
-    /// What the command line calls it.
+    /// The name on the command line.
     pub name: &'static str,
-    /// What the guide calls it.
+    /// The name in the guide.
     pub what: &'static str,
-    /// Finds the answer.
-    pub measure: fn(&Bench) -> anyhow::Result<Vec<Outcome>>,
+    /// Measures the row.
+    pub measure: fn(&Bench) -> anyhow::Result<Vec<CaseResult>>,
 }
 
-/// All of them, in the order of the guide.
+/// All rows, in the order of the guide.
 pub const ALL: [Row; 14] = [
     Row {
         name: "fixer",
@@ -141,61 +141,61 @@ pub const ALL: [Row; 14] = [
     },
 ];
 
-/// What came of a row.
-pub struct Answer {
-    /// The question.
+/// The result of a row.
+pub struct RowResult {
+    /// The row.
     pub row: &'static Row,
-    /// Its cases.
-    pub outcomes: Vec<Outcome>,
+    /// The results of its cases.
+    pub cases: Vec<CaseResult>,
 }
 
-/// One line of the answer.
-pub enum Outcome {
-    /// It was measured.
-    Line(Line),
-    /// Something that it needs is not there.
-    LeftOut {
-        /// Which case.
+/// The result of a case.
+pub enum CaseResult {
+    /// The case was measured.
+    Measured(Measurement),
+    /// The case was skipped because something is missing.
+    Skipped {
+        /// The case.
         case: String,
-        /// What is missing.
+        /// The missing tool or program.
         why: String,
     },
 }
 
-/// Two things, measured in turn.
-pub struct Line {
-    /// Which case of the row.
+/// A measurement of two programs in turn.
+pub struct Measurement {
+    /// The case of the row.
     pub case: String,
     /// The peer.
     pub against: String,
-    /// What `mdbook-wasm` took.
+    /// The cost of `mdbook-wasm`.
     pub ours: Cost,
-    /// What the peer took, where it is a program.
+    /// The cost of the peer, if that is a program.
     pub peer: Option<Cost>,
-    /// What the ratio is of.
-    pub of: Quantity,
-    /// Ours for one of the peer's.
+    /// The metric of the ratio.
+    pub of: Metric,
+    /// The metric of `mdbook-wasm`, divided by that of the peer.
     pub ratio: f64,
-    /// The most that the ratio may be.
+    /// The maximum ratio.
     pub at_most: Option<f64>,
-    /// How many times each was measured.
+    /// The number of rounds.
     pub rounds: usize,
-    /// How many runs it took until the plugins were as fast as they get.
+    /// The number of runs until the plugins were warm.
     pub warmed: Option<usize>,
 }
 
-/// What can be compared.
+/// A metric that can be compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quantity {
+pub enum Metric {
     /// User and system time.
     Cpu,
-    /// Time that went by.
+    /// Elapsed time.
     Wall,
     /// Peak memory.
     Peak,
 }
 
-impl Quantity {
+impl Metric {
     fn of(self, cost: Cost) -> f64 {
         match self {
             Self::Cpu => cost.cpu.as_secs_f64(),
@@ -205,8 +205,8 @@ impl Quantity {
     }
 }
 
-impl Line {
-    /// A line about the user and system time of two programs, with no target.
+impl Measurement {
+    /// Creates a measurement of the CPU time of two programs, without a target.
     pub fn new(
         case: impl Into<String>,
         against: impl Into<String>,
@@ -218,17 +218,17 @@ impl Line {
             against: against.into(),
             ours,
             peer: Some(peer),
-            of: Quantity::Cpu,
+            of: Metric::Cpu,
             ratio: 0.0,
             at_most: None,
             rounds,
             warmed: None,
         };
-        line.of(Quantity::Cpu)
+        line.of(Metric::Cpu)
     }
 
-    /// About another quantity.
-    pub fn of(mut self, quantity: Quantity) -> Self {
+    /// Sets the metric.
+    pub fn of(mut self, quantity: Metric) -> Self {
         if let Some(peer) = self.peer {
             self.of = quantity;
             self.ratio = quantity.of(self.ours) / quantity.of(peer);
@@ -236,47 +236,47 @@ impl Line {
         self
     }
 
-    /// With a target.
+    /// Sets the maximum ratio.
     pub fn at_most(mut self, ratio: f64) -> Self {
         self.at_most = Some(ratio);
         self
     }
 
-    /// After so many runs.
+    /// Sets the number of runs until the plugins were warm.
     pub fn warmed(mut self, runs: usize) -> Self {
         self.warmed = Some(runs);
         self
     }
 
-    /// Whether the target is met, where there is one.
+    /// Returns whether the target is met, if there is one.
     pub fn is_met(&self) -> Option<bool> {
         self.at_most.map(|most| self.ratio <= most)
     }
 }
 
-impl From<Line> for Outcome {
-    fn from(line: Line) -> Self {
-        Self::Line(line)
+impl From<Measurement> for CaseResult {
+    fn from(line: Measurement) -> Self {
+        Self::Measured(line)
     }
 }
 
-impl fmt::Display for Outcome {
+impl fmt::Display for CaseResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let line = match self {
-            Self::LeftOut { case, why } => return write!(f, "{case}: left out, {why}"),
-            Self::Line(line) => line,
+            Self::Skipped { case, why } => return write!(f, "{case}: left out, {why}"),
+            Self::Measured(line) => line,
         };
         let cost = |cost: Cost| match line.of {
-            Quantity::Cpu => show_time(cost.cpu),
-            Quantity::Wall => show_time(cost.wall),
-            Quantity::Peak => show_bytes(cost.peak),
+            Metric::Cpu => format_time(cost.cpu),
+            Metric::Wall => format_time(cost.wall),
+            Metric::Peak => format_bytes(cost.peak),
         };
         write!(f, "{}, against {}: ", line.case, line.against)?;
         write!(f, "{}", cost(line.ours))?;
         if let Some(peer) = line.peer {
             write!(f, " to {}", cost(peer))?;
         }
-        write!(f, ", ratio {}", show_ratio(line.ratio))?;
+        write!(f, ", ratio {}", format_ratio(line.ratio))?;
         match (line.at_most, line.is_met()) {
             (Some(most), Some(true)) => write!(f, " (at most {most:.2}: met)"),
             (Some(most), _) => write!(f, " (at most {most:.2}: MISSED)"),
@@ -290,7 +290,7 @@ mod tests {
     use std::collections::HashSet;
     use std::time::Duration;
 
-    use super::{ALL, Line, Quantity};
+    use super::{ALL, Measurement, Metric};
     use crate::measure::Cost;
 
     #[test]
@@ -300,17 +300,17 @@ mod tests {
             wall: Duration::from_millis(2),
             peak,
         };
-        let line = Line::new("case", "peer", [cost(1, 30), cost(4, 10)], 3);
+        let line = Measurement::new("case", "peer", [cost(1, 30), cost(4, 10)], 3);
         assert_eq!(line.ratio, 0.25);
         assert_eq!(line.is_met(), None);
         assert_eq!(line.at_most(0.25).is_met(), Some(true));
-        let line = Line::new("case", "peer", [cost(1, 30), cost(4, 10)], 3).of(Quantity::Peak);
+        let line = Measurement::new("case", "peer", [cost(1, 30), cost(4, 10)], 3).of(Metric::Peak);
         assert_eq!(line.ratio, 3.0);
         assert_eq!(line.at_most(2.9).is_met(), Some(false));
     }
 
     #[test]
-    fn rows_have_names_of_their_own() {
+    fn names_of_rows_are_unique() {
         let names: HashSet<_> = ALL.iter().map(|row| row.name).collect();
         assert_eq!(names.len(), ALL.len());
     }

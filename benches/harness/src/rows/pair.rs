@@ -1,4 +1,4 @@
-//! A plugin and a native preprocessor that do the same to one book.
+//! A plugin and a native preprocessor with the same result on a book.
 
 use std::path::{Path, PathBuf};
 
@@ -7,31 +7,31 @@ use serde_json::{Value, json};
 
 use super::Bench;
 use crate::books::{Book, contents};
-use crate::check;
-use crate::measure::Task;
-use crate::report::units::show_count;
+use crate::compare;
+use crate::measure::ProgramRun;
 use crate::transform::{Transform, Words, plugin, wasm};
+use crate::units::format_count;
 use crate::warm;
 
-/// Both are fed the same file, and were seen to do the same.
+/// Both programs with the same input. Their results were compared.
 pub struct Pair {
-    /// `mdbook-wasm` with the plugin.
-    pub ours: Task,
-    /// The native preprocessor.
-    pub native: Task,
-    /// Which words, and how many chapters they change.
+    /// The run of `mdbook-wasm` with the plugin.
+    pub ours: ProgramRun,
+    /// The run of the native preprocessor.
+    pub native: ProgramRun,
+    /// The words, and the number of chapters that they change.
     pub case: String,
-    /// The file that both are fed.
+    /// The input file of both.
     pub input: PathBuf,
-    /// The size of the JSON that they are fed, in bytes.
+    /// The size of the input, in bytes.
     pub size: u64,
 }
 
 impl Pair {
-    /// The transform's own plugin and its native peer.
+    /// Creates a pair of the plugin of a transform and its native peer.
     ///
     /// # Errors
-    /// Where they do not do the same, or not what is meant.
+    /// Fails if their results differ or are not the expected ones.
     pub fn new(
         bench: &Bench,
         book: &Book,
@@ -42,10 +42,10 @@ impl Pair {
         Self::of(bench, book, transform, words, &guest)
     }
 
-    /// The same with another plugin.
+    /// Creates a pair of another plugin and the native peer of a transform.
     ///
     /// # Errors
-    /// Where they do not do the same, or not what is meant.
+    /// Fails if their results differ or are not the expected ones.
     pub fn of(
         bench: &Bench,
         book: &Book,
@@ -61,11 +61,11 @@ impl Pair {
         let size = book.write_input(&input, &tables)?;
         let native = bench.programs.peer(transform.native)?;
         let ours = bench.ours()?.input(&input);
-        let native = Task::new(native).arg(transform.name).input(&input);
+        let native = ProgramRun::new(native).arg(transform.name).input(&input);
 
         let output = bench.scratch.path("output.json");
-        let did = check::book(&ours.output(&output)?)?;
-        check::same(&did, &check::book(&native.output(&output)?)?)
+        let did = compare::parse_book(&ours.output(&output)?)?;
+        compare::ensure_equal(&did, &compare::parse_book(&native.output(&output)?)?)
             .with_context(|| format!("{words:?} in {}", book.title))?;
         let (changed, all) = (changed(book, &did), book.contents().len());
         ensure!(
@@ -77,12 +77,12 @@ impl Pair {
             ours,
             native,
             case: match changed {
-                0 => format!("nothing matches in {} chapters", show_count(all)),
+                0 => format!("nothing matches in {} chapters", format_count(all)),
                 _ => format!(
                     "`{}`, {} of {} chapters",
                     words.from,
-                    show_count(changed),
-                    show_count(all)
+                    format_count(changed),
+                    format_count(all)
                 ),
             },
             input,
@@ -90,23 +90,23 @@ impl Pair {
         })
     }
 
-    /// Runs the plugin until it is as fast as it gets, and returns how many runs that took.
+    /// Runs the plugin until it is warm. Returns the number of runs.
     ///
     /// # Errors
-    /// Where it does not get there.
+    /// Fails if it does not get warm.
     pub fn warm_up(&self) -> anyhow::Result<usize> {
-        warm::up(&self.ours, 1)
+        warm::warm_up(&self.ours, 1)
     }
 }
 
 impl Bench {
-    /// `mdbook-wasm`, with the cache that all rows share.
+    /// Returns a run of `mdbook-wasm` with the cache of all rows.
     ///
     /// # Errors
-    /// Where it was not built.
-    pub fn ours(&self) -> anyhow::Result<Task> {
+    /// Fails if it was not built.
+    pub fn ours(&self) -> anyhow::Result<ProgramRun> {
         let program = self.programs.native("mdbook-wasm")?;
-        Ok(Task::new(program).env("MDBOOK_WASM_CACHE_DIR", self.scratch.cache()))
+        Ok(ProgramRun::new(program).env("MDBOOK_WASM_CACHE_DIR", self.scratch.cache()))
     }
 }
 

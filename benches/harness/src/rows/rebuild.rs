@@ -1,33 +1,32 @@
-//! A build after one chapter was edited, with a plugin that takes its time.
+//! A build after an edit of one chapter, with a slow plugin.
 
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use serde_json::{Value, json};
 
-use super::{Bench, Line, Outcome};
+use super::{Bench, CaseResult, Measurement};
 use crate::books::Book;
-use crate::check;
-use crate::measure::{Task, medians};
+use crate::compare;
+use crate::measure::{ProgramRun, medians};
 use crate::transform::wasm;
 use crate::warm;
 
-/// What the plugin takes for a chapter.
+/// The time of the plugin for a chapter.
 const WORK: Duration = Duration::from_millis(5);
 
-/// The iterations that are measured to find out how many are [`WORK`].
+/// The number of iterations that are measured to calibrate [`WORK`].
 const PROBE: u32 = 1_000_000;
 
-/// The results of an earlier run are still good for all chapters but one, against a run that makes
-/// all of them anew.
-pub fn measure(bench: &Bench) -> anyhow::Result<Vec<Outcome>> {
+/// Compares a run that reuses the results of all chapters except one with a run without reuse.
+pub fn measure(bench: &Bench) -> anyhow::Result<Vec<CaseResult>> {
     let book = &bench.books.main;
     let (iterations, warmed) = calibrate(bench, book)?;
-    // The first fills what later ones take from.
+    // The first run stores the results that later ones reuse.
     for reuse in [true, false] {
         task(bench, book, iterations, reuse)?.cost()?;
     }
-    let rounds = bench.pace.long;
+    let rounds = bench.rounds.long;
     let costs = medians(rounds, |which, round| {
         task(bench, &edited(book, round)?, iterations, which == 0)?.cost()
     })?;
@@ -35,10 +34,10 @@ pub fn measure(bench: &Bench) -> anyhow::Result<Vec<Outcome>> {
     let book = edited(book, rounds)?;
     let did = |reuse| -> anyhow::Result<Value> {
         let output = bench.scratch.path("output.json");
-        check::book(&task(bench, &book, iterations, reuse)?.output(&output)?)
+        compare::parse_book(&task(bench, &book, iterations, reuse)?.output(&output)?)
     };
     let with = did(true)?;
-    check::same(&with, &did(false)?)?;
+    compare::ensure_equal(&with, &did(false)?)?;
     ensure!(with != book.value(), "the plugin has changed nothing");
 
     let case = format!(
@@ -46,15 +45,14 @@ pub fn measure(bench: &Bench) -> anyhow::Result<Vec<Outcome>> {
         WORK.as_millis(),
         book.contents().len()
     );
-    let line = Line::new(case, "all of it, `reuse = false`", costs, rounds);
+    let line = Measurement::new(case, "all of it, `reuse = false`", costs, rounds);
     Ok(vec![line.at_most(0.10).warmed(warmed).into()])
 }
 
-/// How many iterations the plugin needs to take [`WORK`] for a chapter, and how many runs it took
-/// until it was as fast as it gets.
+/// Returns the number of iterations that take [`WORK`] for a chapter, and the number of runs until the plugin was warm.
 fn calibrate(bench: &Bench, book: &Book) -> anyhow::Result<(u32, usize)> {
-    let warmed = warm::up(&task(bench, book, 0, false)?, 1)?;
-    let [none, probe] = medians(bench.pace.long, |which, _| {
+    let warmed = warm::warm_up(&task(bench, book, 0, false)?, 1)?;
+    let [none, probe] = medians(bench.rounds.long, |which, _| {
         task(bench, book, PROBE * which as u32, false)?.cost()
     })?;
     let probe = probe.beyond(none).cpu.as_secs_f64() / book.contents().len() as f64;
@@ -63,7 +61,7 @@ fn calibrate(bench: &Bench, book: &Book) -> anyhow::Result<(u32, usize)> {
     Ok((iterations as u32, warmed))
 }
 
-fn task(bench: &Bench, book: &Book, iterations: u32, reuse: bool) -> anyhow::Result<Task> {
+fn task(bench: &Bench, book: &Book, iterations: u32, reuse: bool) -> anyhow::Result<ProgramRun> {
     let input = bench.scratch.path(&format!("{}.json", book.name));
     let plugin = json!({
         "path": bench.programs.guest("bench-burn-plugin")?,
@@ -74,7 +72,7 @@ fn task(bench: &Bench, book: &Book, iterations: u32, reuse: bool) -> anyhow::Res
     Ok(bench.ours()?.input(&input))
 }
 
-/// The book with its first chapter in yet another wording.
+/// Returns the book with a change of its first chapter.
 fn edited(book: &Book, round: usize) -> anyhow::Result<Book> {
     let mut book = book.clone();
     let mut chapters = book

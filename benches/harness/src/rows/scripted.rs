@@ -1,81 +1,80 @@
-//! Plugins in JavaScript and in Python, which bring their language's engine along, against the same code as
-//! native preprocessors.
+//! Plugins in JavaScript and in Python, which contain an interpreter, compared with the same code as native
+//! preprocessors.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::pair::Pair;
-use super::{Bench, Line, Outcome};
-use crate::check;
-use crate::measure::{Task, medians};
-use crate::programs::{ROOT, of_system};
-use crate::transform::{MOST, REPLACE};
+use super::{Bench, CaseResult, Measurement};
+use crate::compare;
+use crate::measure::{ProgramRun, medians};
+use crate::programs::{ROOT, find_on_path};
+use crate::transform::{MOST_WORK, REPLACE};
 use crate::{scripts, warm};
 
-/// Plain replace in JavaScript, against Node.
-pub fn js(bench: &Bench) -> anyhow::Result<Vec<Outcome>> {
-    let node = of_system("node").map(|node| script(node, "replace.mjs"));
+/// Compares plain replace in JavaScript with Node.
+pub fn js(bench: &Bench) -> anyhow::Result<Vec<CaseResult>> {
+    let node = find_on_path("node").map(|node| script(node, "replace.mjs"));
     against(bench, scripts::js(&bench.programs)?, "Node", node, 0.20)
 }
 
-/// Plain replace in Python, against CPython and against the native preprocessor in Rust.
-pub fn python(bench: &Bench) -> anyhow::Result<Vec<Outcome>> {
+/// Compares plain replace in Python with CPython and with the native preprocessor in Rust.
+pub fn python(bench: &Bench) -> anyhow::Result<Vec<CaseResult>> {
     let plugin = scripts::python(&bench.programs)?;
     let cpython = interpreter().map(|python| script(python, "replace.py"));
-    let mut outcomes = against(bench, plugin.clone(), "CPython", cpython, 0.35)?;
+    let mut cases = against(bench, plugin.clone(), "CPython", cpython, 0.35)?;
     if let Ok(plugin) = plugin {
-        let pair = Pair::of(bench, &bench.books.main, &REPLACE, MOST, &plugin)?;
+        let pair = Pair::of(bench, &bench.books.main, &REPLACE, MOST_WORK, &plugin)?;
         let warmed = optimised(&pair)?;
-        let rounds = bench.pace.usual;
+        let rounds = bench.rounds.usual;
         let tasks = [&pair.ours, &pair.native];
         let costs = medians(rounds, |which, _| tasks[which].cost())?;
-        let line = Line::new(pair.case, "native, in Rust", costs, rounds);
-        outcomes.push(line.at_most(1.0).warmed(warmed).into());
+        let line = Measurement::new(pair.case, "native, in Rust", costs, rounds);
+        cases.push(line.at_most(1.0).warmed(warmed).into());
     }
-    Ok(outcomes)
+    Ok(cases)
 }
 
-/// A plugin whose code is optimised, against a script that does the same to the same book.
+/// Compares a plugin with optimised code with a script that has the same result.
 fn against(
     bench: &Bench,
     plugin: Result<PathBuf, String>,
     name: &str,
-    peer: Result<Task, String>,
+    peer: Result<ProgramRun, String>,
     at_most: f64,
-) -> anyhow::Result<Vec<Outcome>> {
+) -> anyhow::Result<Vec<CaseResult>> {
     let (plugin, peer) = match plugin.and_then(|plugin| Ok((plugin, peer?))) {
         Ok(both) => both,
         Err(why) => {
             let case = format!("against {name}");
-            return Ok(vec![Outcome::LeftOut { case, why }]);
+            return Ok(vec![CaseResult::Skipped { case, why }]);
         }
     };
-    let pair = Pair::of(bench, &bench.books.main, &REPLACE, MOST, &plugin)?;
+    let pair = Pair::of(bench, &bench.books.main, &REPLACE, MOST_WORK, &plugin)?;
     let warmed = optimised(&pair)?;
     let peer = peer.input(&pair.input);
     let output = bench.scratch.path("output.json");
-    let did = check::book(&pair.ours.output(&output)?)?;
-    check::same(&did, &check::book(&peer.output(&output)?)?)?;
-    let rounds = bench.pace.usual;
+    let did = compare::parse_book(&pair.ours.output(&output)?)?;
+    compare::ensure_equal(&did, &compare::parse_book(&peer.output(&output)?)?)?;
+    let rounds = bench.rounds.usual;
     let tasks = [&pair.ours, &peer];
     let costs = medians(rounds, |which, _| tasks[which].cost())?;
-    let line = Line::new(pair.case, name, costs, rounds);
+    let line = Measurement::new(pair.case, name, costs, rounds);
     Ok(vec![line.at_most(at_most).warmed(warmed).into()])
 }
 
-/// Has the plugin compiled with optimisation. From then on its code is that in every build, as when it has paid for
-/// that by itself.
+/// Compiles the plugin with optimisation. From then on every build uses that code, as after enough use.
 fn optimised(pair: &Pair) -> anyhow::Result<usize> {
-    warm::up(&pair.ours.clone().arg("--optimise"), 1)
+    warm::warm_up(&pair.ours.clone().arg("--optimise"), 1)
 }
 
-fn script(program: PathBuf, name: &str) -> Task {
-    Task::new(program).arg(Path::new(ROOT).join("benches/peers/scripts").join(name))
+fn script(program: PathBuf, name: &str) -> ProgramRun {
+    ProgramRun::new(program).arg(Path::new(ROOT).join("benches/peers/scripts").join(name))
 }
 
-/// The interpreter itself: what is called `python3` may be a script that looks for one first.
+/// Returns the interpreter itself: `python3` may be a script that searches for one first.
 pub fn interpreter() -> Result<PathBuf, String> {
-    let python = of_system("python3")?;
+    let python = find_on_path("python3")?;
     let said = Command::new(&python)
         .args(["-c", "import sys; print(sys.executable)"])
         .output();

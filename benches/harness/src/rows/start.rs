@@ -1,20 +1,22 @@
-//! What mdBook asks first.
+//! The call `supports`, which mdBook makes first.
 
-use super::{Bench, Line, Outcome};
-use crate::measure::{Task, medians};
-use crate::programs::of_system;
+use super::{Bench, CaseResult, Measurement};
+use crate::measure::{ProgramRun, medians};
+use crate::programs::find_on_path;
 
-/// `mdbook-wasm supports html` against a program that does nothing.
-pub fn supports(bench: &Bench) -> anyhow::Result<Vec<Outcome>> {
+/// Compares `mdbook-wasm supports html` with a program that does nothing.
+pub fn supports(bench: &Bench) -> anyhow::Result<Vec<CaseResult>> {
     let case = "start, answer, end".to_owned();
-    let nothing = match of_system("true") {
-        Ok(program) => Task::new(program),
-        Err(why) => return Ok(vec![Outcome::LeftOut { case, why }]),
+    let nothing = match find_on_path("true") {
+        Ok(program) => ProgramRun::new(program),
+        Err(why) => return Ok(vec![CaseResult::Skipped { case, why }]),
     };
     let tasks = [bench.ours()?.arg("supports").arg("html"), nothing];
-    let rounds = bench.pace.short;
+    let rounds = bench.rounds.short;
     let costs = medians(rounds, |which, _| tasks[which].cost())?;
     Ok(vec![
-        Line::new(case, "`true`", costs, rounds).at_most(2.0).into(),
+        Measurement::new(case, "`true`", costs, rounds)
+            .at_most(2.0)
+            .into(),
     ])
 }

@@ -1,21 +1,21 @@
-//! The preprocessors that are tried, and what each needs to have something to do.
+//! The list of preprocessors, with markup and settings that give each of them something to do.
 
-mod cannot;
-mod runs;
+mod supported;
+mod unsupported;
 
-pub use cannot::CANNOT;
-pub use runs::RUNS;
+pub use supported::SUPPORTED;
+pub use unsupported::UNSUPPORTED;
 
-/// A crate as `cargo install` takes it.
+/// A crate, with arguments for `cargo install`.
 #[derive(Clone, Copy, Debug)]
 pub struct Package {
-    /// Its name on crates.io.
+    /// The name on crates.io.
     pub name: &'static str,
-    /// The version that is built, and no other.
+    /// The exact version.
     pub version: &'static str,
-    /// The program, where the crate has several or one of another name.
+    /// The program, if the crate has several or one with another name.
     pub program: &'static str,
-    /// What else `cargo install` is told, for both builds.
+    /// Further arguments of `cargo install` for both builds.
     pub args: &'static [&'static str],
 }
 
@@ -30,7 +30,7 @@ impl Package {
     }
 }
 
-/// The mdBook whose library a crate was written with, and under which its native program can run.
+/// The version of mdBook whose library a crate uses, and which can run its native program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Library {
     /// mdBook 0.4, with `sections`.
@@ -40,7 +40,7 @@ pub enum Library {
 }
 
 impl Library {
-    /// As the setting `protocol` has it.
+    /// Returns the value of the setting `protocol`.
     pub fn version(self) -> &'static str {
         match self {
             Self::V0_4 => "0.4",
@@ -48,7 +48,7 @@ impl Library {
         }
     }
 
-    /// The program of the package `real-mdbook`.
+    /// Returns the name of the program in the package `real-mdbook`.
     pub fn mdbook(self) -> &'static str {
         match self {
             Self::V0_4 => "mdbook-0-4",
@@ -57,10 +57,10 @@ impl Library {
     }
 }
 
-/// What is put into chapters, so that a preprocessor has something to do.
+/// Markup that is added to chapters, so that a preprocessor has something to do.
 #[derive(Clone, Copy, Debug)]
 pub enum Markup {
-    /// Nothing: it finds enough in every book.
+    /// None: every book has enough.
     None,
     /// At the start of each chapter.
     Top(&'static str),
@@ -68,53 +68,53 @@ pub enum Markup {
     End(&'static str),
 }
 
-/// A preprocessor, and what gives it something to do.
+/// A preprocessor, with markup and settings that give it something to do.
 #[derive(Clone, Copy, Debug)]
 pub struct Preprocessor {
-    /// Its crate.
+    /// The crate.
     pub package: Package,
     /// The name of its table, `preprocessor.KEY`.
     pub key: &'static str,
-    /// The mdBook that it speaks to.
+    /// The version of mdBook that it supports.
     pub library: Library,
-    /// What its table holds, as lines of TOML without headers.
+    /// The lines of its table in TOML, without the header.
     pub config: &'static str,
-    /// What `[output.html]` holds for it, as lines of TOML.
+    /// The lines of `[output.html]` that it needs, in TOML.
     pub html: &'static str,
-    /// What each chapter gets.
+    /// The markup that is added to each chapter.
     pub markup: Markup,
-    /// The files that it reads: paths from the book's root and texts.
+    /// The files that it reads: paths relative to the book's root, and their contents.
     pub files: &'static [(&'static str, &'static str)],
-    /// The folders that it must be granted.
+    /// The folders that it needs to be granted.
     pub read: &'static [&'static str],
-    /// What a user must know.
+    /// A note for users.
     pub note: &'static str,
 }
 
-/// How it shows that a preprocessor can't run.
+/// The step at which a preprocessor fails, with a part of the error.
 #[derive(Clone, Copy, Debug)]
-pub enum Shown {
-    /// It is not built, and the compiler says this.
+pub enum FailureAt {
+    /// The build fails with this error of the compiler.
     Build(&'static str),
-    /// It is built, and `mdbook-wasm` or the preprocessor says this when it has to do its work.
+    /// The run fails with this error of `mdbook-wasm` or of the preprocessor.
     Run(&'static str),
 }
 
 /// A preprocessor that can't run.
 #[derive(Clone, Copy, Debug)]
-pub struct Cannot {
-    /// Which it is.
+pub struct Unsupported {
+    /// The preprocessor.
     pub preprocessor: Preprocessor,
-    /// How it shows.
-    pub shown: Shown,
-    /// Why, in a few words.
+    /// The expected failure.
+    pub shown: FailureAt,
+    /// The reason, in a few words.
     pub why: &'static str,
-    /// What to use in its place.
+    /// The alternative for users.
     pub instead: &'static str,
 }
 
-/// What most entries share.
-const PLAIN: Preprocessor = Preprocessor {
+/// The default values of an entry.
+const DEFAULT: Preprocessor = Preprocessor {
     package: Package::new("", ""),
     key: "",
     library: Library::V0_5,

@@ -1,15 +1,15 @@
-//! The preprocessors that run.
+//! The preprocessors that work.
 
-use super::{Library, Markup, PLAIN, Package, Preprocessor};
+use super::{DEFAULT, Library, Markup, Package, Preprocessor};
 
-/// All of them, by name.
-pub const RUNS: &[Preprocessor] = &[
+/// All of them, sorted by name.
+pub const SUPPORTED: &[Preprocessor] = &[
     Preprocessor {
         package: Package::new("mdbook-abbr", "0.2.0"),
         key: "abbr",
         config: "list = { MSRV = \"minimum supported Rust version\", ABI = \"application binary interface\" }",
         markup: Markup::End("\n\nThe MSRV says nothing of an ABI.\n"),
-        ..PLAIN
+        ..DEFAULT
     },
     Preprocessor {
         package: Package::new("mdbook-emojicodes", "0.3.0"),
@@ -17,7 +17,7 @@ pub const RUNS: &[Preprocessor] = &[
         library: Library::V0_4,
         markup: Markup::End("\n\nA :crab: and a :cat:, and none of this: `:dog:`.\n"),
         note: "It looks for emoji of the book's own in `src/custom_emojis`: a book that has them grants that folder.",
-        ..PLAIN
+        ..DEFAULT
     },
     Preprocessor {
         package: Package::new("mdbook-footnote", "0.2.0"),
@@ -25,7 +25,7 @@ pub const RUNS: &[Preprocessor] = &[
         markup: Markup::End(
             "\n\nText{{footnote: Or is it?}} and more{{footnote: Much *more*.}}.\n",
         ),
-        ..PLAIN
+        ..DEFAULT
     },
     Preprocessor {
         package: Package::new("mdbook-force-relative-links", "0.1.2"),
@@ -34,7 +34,7 @@ pub const RUNS: &[Preprocessor] = &[
         markup: Markup::End(
             "\n\nSee [the title page](/title-page.md) and [a part](/a/b.md#part).\n",
         ),
-        ..PLAIN
+        ..DEFAULT
     },
     Preprocessor {
         package: Package {
@@ -46,7 +46,7 @@ pub const RUNS: &[Preprocessor] = &[
         files: &[("po/en.po", include_str!("en.po"))],
         read: &["po"],
         note: "The folder is the one that `po-dir` names.",
-        ..PLAIN
+        ..DEFAULT
     },
     Preprocessor {
         package: Package {
@@ -60,7 +60,7 @@ pub const RUNS: &[Preprocessor] = &[
         ),
         note: "Formulas are drawn in the browser (`pre-render = false`): drawing them in the build binds \
                QuickJS, which is C.",
-        ..PLAIN
+        ..DEFAULT
     },
     Preprocessor {
         package: Package::new("mdbook-langtabs", "0.2.0"),
@@ -69,14 +69,14 @@ pub const RUNS: &[Preprocessor] = &[
             "\n\n<!-- langtabs-start -->\n```rust\nfn main() {}\n```\n\n```python\npass\n```\n\
              <!-- langtabs-end -->\n",
         ),
-        ..PLAIN
+        ..DEFAULT
     },
     Preprocessor {
         package: Package::new("mdbook-mermaid", "0.17.1"),
         key: "mermaid",
         markup: Markup::End("\n\n```mermaid\ngraph TD;\n  A-->B;\n  B-->\"C & <D>\";\n```\n"),
         note: "The scripts that `mdbook-mermaid install` writes are put into the book by the native program.",
-        ..PLAIN
+        ..DEFAULT
     },
     Preprocessor {
         package: Package::new("mdbook-open-on-gh", "3.0.0"),
@@ -86,7 +86,7 @@ pub const RUNS: &[Preprocessor] = &[
         read: &[".git", "src"],
         note: "It asks whether the folder `.git` and the chapters are there. A book that does not lie at the root of \
                its repository can't grant that.",
-        ..PLAIN
+        ..DEFAULT
     },
     Preprocessor {
         package: Package::new("mdbook-svgbob", "0.3.1"),
@@ -94,7 +94,7 @@ pub const RUNS: &[Preprocessor] = &[
         markup: Markup::End(
             "\n\n```bob\n+------+     .---.\n| book |---->| o |\n+------+     '---'\n```\n",
         ),
-        ..PLAIN
+        ..DEFAULT
     },
     Preprocessor {
         package: Package::new("mdbook-tabs", "1.0.5"),
@@ -103,13 +103,13 @@ pub const RUNS: &[Preprocessor] = &[
             "\n\n{{#tabs}}\n{{#tab name=\"One\"}}\n**One**\n{{#endtab}}\n{{#tab name=\"Two\"}}\nTwo\n\
              {{#endtab}}\n{{#endtabs}}\n",
         ),
-        ..PLAIN
+        ..DEFAULT
     },
     Preprocessor {
         package: Package::new("mdbook-toc", "0.15.4"),
         key: "toc",
         markup: Markup::Top("<!-- toc -->\n\n"),
-        ..PLAIN
+        ..DEFAULT
     },
     Preprocessor {
         package: Package::new("mdbook-variables", "0.4.1"),
@@ -117,6 +117,6 @@ pub const RUNS: &[Preprocessor] = &[
         config: "variables = { edition = \"2024\", who = { name = \"Ferris\" } }",
         markup: Markup::End("\n\nEdition {{edition}}, by {{who.name}}.\n"),
         note: "With `use_env = true` each variable is granted by name: `env = [\"NAME\"]`.",
-        ..PLAIN
+        ..DEFAULT
     },
 ];

@@ -1,4 +1,4 @@
-//! Whether two programs did the same.
+//! Compares the outputs of two programs.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,26 +6,26 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use serde_json::Value;
 
-/// Reads a book that a program has written.
+/// Parses the book that a program has written.
 ///
 /// # Errors
-/// Where it is not JSON.
-pub fn book(output: &[u8]) -> anyhow::Result<Value> {
-    serde_json::from_slice(output).context("what was written is not JSON")
+/// Fails if it is not JSON.
+pub fn parse_book(output: &[u8]) -> anyhow::Result<Value> {
+    serde_json::from_slice(output).context("the output is not JSON")
 }
 
-/// Refuses two books that are not the same.
+/// Ensures that two books are equal.
 ///
 /// # Errors
-/// Where the first difference is.
-pub fn same(ours: &Value, peers: &Value) -> anyhow::Result<()> {
+/// Fails with the position of the first difference.
+pub fn ensure_equal(ours: &Value, peers: &Value) -> anyhow::Result<()> {
     match difference(ours, peers) {
         None => Ok(()),
-        Some(place) => bail!("mdbook-wasm and its peer did not do the same: see `{place}`"),
+        Some(place) => bail!("the outputs of mdbook-wasm and its peer differ at `{place}`"),
     }
 }
 
-/// The place of the first difference, as a JSON pointer.
+/// Returns the position of the first difference, as a JSON pointer.
 fn difference(one: &Value, other: &Value) -> Option<String> {
     let below =
         |key: &str, one, other| difference(one, other).map(|place| format!("/{key}{place}"));
@@ -45,25 +45,25 @@ fn difference(one: &Value, other: &Value) -> Option<String> {
     }
 }
 
-/// Refuses two folders whose files are not the same.
+/// Ensures that the files of two folders are equal.
 ///
 /// # Errors
-/// Which file differs.
-pub fn same_files(ours: &Path, peers: &Path) -> anyhow::Result<()> {
-    match differing_file(ours, peers)? {
+/// Fails with the first file that differs.
+pub fn ensure_equal_files(ours: &Path, peers: &Path) -> anyhow::Result<()> {
+    match first_different_file(ours, peers)? {
         None => Ok(()),
         Some(name) => bail!("the two builds differ in {}", name.display()),
     }
 }
 
-/// The first file that is not the same in two folders, or not in both.
+/// Returns the first file that differs in two folders, or is only in one of them.
 ///
 /// # Errors
-/// Where they can't be read, or there is nothing in the first.
-pub fn differing_file(ours: &Path, peers: &Path) -> anyhow::Result<Option<PathBuf>> {
+/// Fails if a folder can't be read, or if the first one is empty.
+pub fn first_different_file(ours: &Path, peers: &Path) -> anyhow::Result<Option<PathBuf>> {
     let (ours, peers) = (files(ours)?, files(peers)?);
     if ours.is_empty() {
-        bail!("mdBook has written nothing");
+        bail!("mdBook wrote no files");
     }
     let mut names = ours.keys().chain(peers.keys());
     let differs = names.find(|name| ours.get(*name) != peers.get(*name));

@@ -1,29 +1,29 @@
-//! Several preprocessors in one build, natively and under one `mdbook-wasm`.
+//! Compares several preprocessors in one build, natively and with one `mdbook-wasm`.
 
 use anyhow::ensure;
 
+use super::comparison::{Builds, native_table, our_table, plugin_table};
 use super::install::Installed;
-use super::list::{Preprocessor, RUNS};
+use super::list::{Preprocessor, SUPPORTED};
 use super::source::Source;
-use super::trial::{Pair, native_table, our_table, plugin_table};
 use crate::books::Books;
-use crate::check;
-use crate::measure::{Cost, Task, medians_beyond};
+use crate::compare;
+use crate::measure::{Cost, ProgramRun, medians_above_baseline};
 use crate::programs::Programs;
 use crate::scratch::Scratch;
 use crate::warm;
 
-/// Which they are, in the order in which mdBook runs native ones, which is that of their names.
+/// Their keys, in the order in which mdBook runs native preprocessors: sorted by name.
 pub const KEYS: [&str; 5] = ["abbr", "footnote", "langtabs", "toc", "variables"];
 
-/// The cheapest of renderers: what mdBook does for itself is not what is compared.
+/// The fastest renderer, since the work of mdBook itself is not compared.
 const RENDERER: &str = "[output.markdown]";
 
-/// What they take under `mdbook-wasm` against what they take natively, user and system time: the ratio of the
-/// medians of so many builds, less those of a build without any.
+/// Returns the ratio of the CPU time with `mdbook-wasm` to that of the native programs. Both are medians of this number
+/// of builds, minus the median of builds without preprocessors.
 ///
 /// # Errors
-/// Where one can't be built or run, or where both do not make the same book.
+/// Fails if a build or a run fails, or if the books differ.
 pub fn ratio(
     installed: &Installed,
     books: &Books,
@@ -33,13 +33,13 @@ pub fn ratio(
 ) -> anyhow::Result<f64> {
     let mut pairs = Vec::new();
     for preprocessor in preprocessors() {
-        pairs.push(Pair {
+        pairs.push(Builds {
             preprocessor,
             native: installed.native(&preprocessor.package)?,
             wasm: installed.wasm(&preprocessor.package)?,
         });
     }
-    let native = |pair: &Pair<'_>| {
+    let native = |pair: &Builds<'_>| {
         let command = format!("\"{}\"", pair.native.display());
         native_table(pair.preprocessor, &command)
     };
@@ -54,29 +54,33 @@ pub fn ratio(
     let mut outputs = Vec::new();
     for (name, tables) in builds {
         let marked: Vec<_> = pairs.iter().map(|pair| pair.preprocessor).collect();
-        let folder = scratch.folder(&format!("several/{name}"))?;
+        let folder = scratch.folder(&format!("combined/{name}"))?;
         let source = Source::write(&books.main, &marked, folder)?;
         outputs.push(source.configure(name, RENDERER, &tables)?);
-        let mdbook = Task::new(programs.native("mdbook-0-5")?)
+        let mdbook = ProgramRun::new(programs.native("mdbook-0-5")?)
             .arg("build")
             .arg(source.root())
             .env("MDBOOK_WASM_CACHE_DIR", scratch.cache());
         mdbook.cost()?;
         tasks.push(mdbook);
     }
-    check::same_files(&outputs[0], &outputs[1])?;
+    compare::ensure_equal_files(&outputs[0], &outputs[1])?;
     ensure!(
-        check::differing_file(&outputs[1], &outputs[2])?.is_some(),
+        compare::first_different_file(&outputs[1], &outputs[2])?.is_some(),
         "the native programs change nothing"
     );
-    warm::up(&tasks[0], KEYS.len())?;
-    let costs: [Cost; 2] = medians_beyond(rounds, |which, _| tasks[which].cost())?;
+    warm::warm_up(&tasks[0], KEYS.len())?;
+    let costs: [Cost; 2] = medians_above_baseline(rounds, |which, _| tasks[which].cost())?;
     let [ours, native] = costs.map(|cost| cost.cpu.as_secs_f64());
     Ok(ours / native)
 }
 
 fn preprocessors() -> impl Iterator<Item = &'static Preprocessor> {
-    let of = |key: &&str| RUNS.iter().find(|preprocessor| preprocessor.key == *key);
+    let of = |key: &&str| {
+        SUPPORTED
+            .iter()
+            .find(|preprocessor| preprocessor.key == *key)
+    };
     KEYS.iter().filter_map(of)
 }
 
@@ -86,7 +90,7 @@ mod tests {
     use crate::compat::list::Library;
 
     #[test]
-    fn all_of_them_are_known_and_need_nothing() {
+    fn all_are_listed_and_need_no_grants() {
         assert_eq!(preprocessors().count(), KEYS.len());
         assert!(preprocessors().all(|one| one.read.is_empty() && one.library == Library::V0_5));
     }

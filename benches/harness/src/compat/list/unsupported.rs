@@ -1,107 +1,107 @@
-//! The preprocessors that can't run, and how that shows.
+//! The preprocessors that can't run, and their errors.
 
-use super::{Cannot, Markup, PLAIN, Package, Preprocessor, Shown};
+use super::{DEFAULT, FailureAt, Markup, Package, Preprocessor, Unsupported};
 
-/// What the standard library says where no process can be started.
+/// The standard library's error if no process can be started.
 const NO_PROCESS: &str = "operation not supported on this platform";
 const BEFORE: &str =
     "a program that draws the diagrams before the build; then the book has SVG files";
 
-/// All of them, by name.
-pub const CANNOT: &[Cannot] = &[
-    Cannot {
+/// All of them, sorted by name.
+pub const UNSUPPORTED: &[Unsupported] = &[
+    Unsupported {
         preprocessor: Preprocessor {
             package: Package::new("mdbook-cmdrun", "0.7.3"),
             key: "cmdrun",
-            ..PLAIN
+            ..DEFAULT
         },
-        shown: Shown::Build("cannot find value `LAUNCH_SHELL_COMMAND`"),
+        shown: FailureAt::Build("cannot find value `LAUNCH_SHELL_COMMAND`"),
         why: "it runs the commands that the book names, by the shells of Unix or Windows",
         instead: "a script that writes files before the build, and mdBook's own inclusion of files",
     },
-    Cannot {
+    Unsupported {
         preprocessor: Preprocessor {
             package: Package::new("mdbook-d2", "0.3.9"),
             key: "d2",
             markup: Markup::End("\n\n```d2\na -> b\n```\n"),
-            ..PLAIN
+            ..DEFAULT
         },
-        shown: Shown::Run(NO_PROCESS),
+        shown: FailureAt::Run(NO_PROCESS),
         why: "it starts the program `d2`",
         instead: BEFORE,
     },
-    Cannot {
+    Unsupported {
         preprocessor: Preprocessor {
             package: Package::new("mdbook-graphviz", "0.3.1"),
             key: "graphviz",
-            ..PLAIN
+            ..DEFAULT
         },
-        shown: Shown::Build("unresolved import `tokio::process`"),
+        shown: FailureAt::Build("unresolved import `tokio::process`"),
         why: "it starts the program `dot`, by a library that has no processes for WebAssembly",
         instead: BEFORE,
     },
-    Cannot {
+    Unsupported {
         preprocessor: Preprocessor {
             package: Package::new("mdbook-kroki-preprocessor", "0.3.0"),
             key: "kroki-preprocessor",
-            ..PLAIN
+            ..DEFAULT
         },
-        shown: Shown::Build("could not find `blocking` in `reqwest`"),
+        shown: FailureAt::Build("could not find `blocking` in `reqwest`"),
         why: "it has a server on the network draw the diagrams",
         instead: BEFORE,
     },
-    Cannot {
+    Unsupported {
         preprocessor: Preprocessor {
             package: Package::new("mdbook-last-changed", "0.4.0"),
             key: "last-changed",
             files: &[(".git/HEAD", "ref: refs/heads/main\n")],
             read: &[".git", "src"],
-            ..PLAIN
+            ..DEFAULT
         },
-        shown: Shown::Run(NO_PROCESS),
+        shown: FailureAt::Run(NO_PROCESS),
         why: "it asks the program `git`",
         instead: "the native program",
     },
-    Cannot {
+    Unsupported {
         preprocessor: Preprocessor {
             package: Package::new("mdbook-pagetoc", "0.3.0"),
             key: "pagetoc",
             files: &[("theme/head.hbs", "")],
             read: &["theme"],
-            ..PLAIN
+            ..DEFAULT
         },
-        shown: Shown::Run("it tried to write, and granted folders are read-only"),
+        shown: FailureAt::Run("it tried to write, and granted folders are read-only"),
         why: "it writes a script and a style sheet into the book's folder `theme`",
         instead: "those two files, once written by the native program; or the table of contents that mdBook 0.5 \
                   has in its sidebar",
     },
-    Cannot {
+    Unsupported {
         preprocessor: Preprocessor {
             package: Package::new("mdbook-plantuml", "2.0.0"),
             key: "plantuml",
-            ..PLAIN
+            ..DEFAULT
         },
-        shown: Shown::Build("could not compile `thread-id`"),
+        shown: FailureAt::Build("could not compile `thread-id`"),
         why: "it starts PlantUML or asks a server, and its log library knows no WebAssembly",
         instead: BEFORE,
     },
-    Cannot {
+    Unsupported {
         preprocessor: Preprocessor {
             package: Package::new("mdbook-treesitter", "1.1.0"),
             key: "treesitter",
-            ..PLAIN
+            ..DEFAULT
         },
-        shown: Shown::Build("failed to run custom build command for `tree-sitter "),
+        shown: FailureAt::Build("failed to run custom build command for `tree-sitter "),
         why: "it binds tree-sitter, which is C, and loads grammars as native libraries",
         instead: "the highlighting in the browser that mdBook has",
     },
-    Cannot {
+    Unsupported {
         preprocessor: Preprocessor {
             package: Package::new("mdbook-yml-header", "0.1.5"),
             key: "yml-header",
-            ..PLAIN
+            ..DEFAULT
         },
-        shown: Shown::Build("use of unstable library feature `wasip2`"),
+        shown: FailureAt::Build("use of unstable library feature `wasip2`"),
         why: "it reads its command line with clap 3, which is not built for this target by a stable Rust",
         instead: "the native program; a newer clap would be enough",
     },

@@ -1,4 +1,4 @@
-//! One preprocessor on one book, natively and under `mdbook-wasm`.
+//! Compares a preprocessor on a book, natively and with `mdbook-wasm`.
 
 use std::path::{Path, PathBuf};
 
@@ -8,15 +8,15 @@ use serde_json::{Value, json};
 use super::list::Preprocessor;
 use super::source::Source;
 use crate::books::Book;
-use crate::check;
-use crate::measure::{Task, medians};
+use crate::compare;
+use crate::measure::{ProgramRun, medians};
 use crate::programs::Programs;
 use crate::scratch::Scratch;
 use crate::warm;
 
-/// What is compared: the program as `cargo install` makes it, and the component.
-pub struct Pair<'a> {
-    /// Which it is.
+/// The two builds of a preprocessor: the native program of `cargo install`, and the component.
+pub struct Builds<'a> {
+    /// The preprocessor.
     pub preprocessor: &'a Preprocessor,
     /// The native program.
     pub native: PathBuf,
@@ -24,45 +24,45 @@ pub struct Pair<'a> {
     pub wasm: PathBuf,
 }
 
-/// What came of one book.
+/// The result for a book.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Every file is the same, and so is the book's JSON.
-    Same,
-    /// Two runs of the native program differ from each other already.
-    Unsteady,
-    /// What the difference is, or what failed.
+pub enum Comparison {
+    /// All files and the JSON of the book are equal.
+    Equal,
+    /// Two runs of the native program differ.
+    Nondeterministic,
+    /// The difference, or the error.
     Different(String),
 }
 
-/// One book that is tried.
-pub struct Trial<'a> {
-    pair: &'a Pair<'a>,
+/// The comparison on a book.
+pub struct BookComparison<'a> {
+    pair: &'a Builds<'a>,
     programs: &'a Programs,
     scratch: &'a Scratch,
     source: Source,
-    /// What the native program gets on standard input.
+    /// The file with the standard input of the native program.
     native_input: PathBuf,
-    /// What `mdbook-wasm` gets.
+    /// The file with the standard input of `mdbook-wasm`.
     our_input: PathBuf,
-    /// HTML without any preprocessor.
+    /// The folder with the HTML without preprocessors.
     without: PathBuf,
 }
 
-impl<'a> Trial<'a> {
-    /// Makes the book's folder, and has mdBook build it without the preprocessor, which also tells
-    /// what a preprocessor gets.
+impl<'a> BookComparison<'a> {
+    /// Creates the folder of the book, and builds it without the preprocessor. That build also captures the input of
+    /// preprocessors.
     ///
     /// # Errors
-    /// Where mdBook can't build the book.
+    /// Fails if mdBook can't build the book.
     pub fn new(
-        pair: &'a Pair<'a>,
+        pair: &'a Builds<'a>,
         book: &Book,
         programs: &'a Programs,
         scratch: &'a Scratch,
     ) -> anyhow::Result<Self> {
         let source = Source::write(book, &[pair.preprocessor], scratch.folder("compat")?)?;
-        let mut trial = Self {
+        let mut comparison = Self {
             pair,
             programs,
             scratch,
@@ -75,83 +75,83 @@ impl<'a> Trial<'a> {
         let command = format!(
             "\"{}\" \"{}\"",
             capture.display(),
-            trial.native_input.display()
+            comparison.native_input.display()
         );
-        trial.without = trial.build("without", &trial.native_table(&command))?;
-        trial.write_our_input(pair.preprocessor.read)?;
-        Ok(trial)
+        comparison.without = comparison.build("without", &comparison.native_table(&command))?;
+        comparison.write_our_input(pair.preprocessor.read)?;
+        Ok(comparison)
     }
 
-    /// Compares what both make of the book.
+    /// Compares the results of both builds.
     ///
     /// # Errors
-    /// Where the native program can't be run, or has nothing to do.
-    pub fn compare(&self) -> anyhow::Result<Outcome> {
+    /// Fails if the native program fails or changes nothing.
+    pub fn compare(&self) -> anyhow::Result<Comparison> {
         let native = format!("\"{}\"", self.pair.native.display());
         let native = self.native_table(&native);
         let expected = self.build("native", &native)?;
         ensure!(
-            check::differing_file(&self.without, &expected)?.is_some(),
+            compare::first_different_file(&self.without, &expected)?.is_some(),
             "the native program changes nothing in this book, so nothing can be compared"
         );
         let difference = match self.difference(&expected) {
-            Ok(None) => return Ok(Outcome::Same),
+            Ok(None) => return Ok(Comparison::Equal),
             Ok(Some(difference)) => difference,
             Err(error) => format!("{error:#}"),
         };
         let again = self.build("again", &native)?;
-        Ok(match check::differing_file(&expected, &again)? {
-            Some(_) => Outcome::Unsteady,
-            None => Outcome::Different(difference),
+        Ok(match compare::first_different_file(&expected, &again)? {
+            Some(_) => Comparison::Nondeterministic,
+            None => Comparison::Different(difference),
         })
     }
 
-    /// Where HTML or JSON differ.
+    /// Returns the first difference in HTML or JSON.
     fn difference(&self, expected: &Path) -> anyhow::Result<Option<String>> {
         let html = self.build("ours", &self.our_table())?;
-        if let Some(file) = check::differing_file(&html, expected)? {
+        if let Some(file) = compare::first_different_file(&html, expected)? {
             return Ok(Some(file.display().to_string()));
         }
         let output = self.source.root().join("output.json");
-        let ours = check::book(&self.ours().output(&output)?)?;
-        let native = check::book(&self.native().output(&output)?)?;
-        Ok(check::same(&ours, &native)
+        let ours = compare::parse_book(&self.ours().output(&output)?)?;
+        let native = compare::parse_book(&self.native().output(&output)?)?;
+        Ok(compare::ensure_equal(&ours, &native)
             .err()
             .map(|error| error.to_string()))
     }
 
-    /// What comes of it without what it must be granted: the difference, or what is said.
+    /// Runs the component without its grants. Returns the difference or the error, if any.
     ///
     /// # Errors
-    /// Where it can't be tried.
+    /// Fails if the native program fails.
     pub fn without_grants(&self) -> anyhow::Result<Option<String>> {
         let output = self.source.root().join("output.json");
-        let native = check::book(&self.native().output(&output)?)?;
+        let native = compare::parse_book(&self.native().output(&output)?)?;
         self.write_our_input(&[])?;
         let ours = self.ours().output(&output);
         self.write_our_input(self.pair.preprocessor.read)?;
         Ok(match ours {
             Err(error) => Some(format!("{error:#}")),
-            Ok(ours) => check::same(&check::book(&ours)?, &native)
+            Ok(ours) => compare::ensure_equal(&compare::parse_book(&ours)?, &native)
                 .err()
                 .map(|error| error.to_string()),
         })
     }
 
-    /// What is said under `mdbook-wasm`, whether it fails or not.
-    pub fn said(&self) -> String {
+    /// Returns the messages of `mdbook-wasm`, whether it fails or not.
+    pub fn stderr(&self) -> String {
         self.ours()
-            .said()
+            .stderr()
             .unwrap_or_else(|error| format!("{error:#}"))
     }
 
-    /// User and system time against native: the ratio of the medians of so many pairs.
+    /// Returns the ratio of the CPU time to that of the native program. Both are medians of this number of runs.
     ///
     /// # Errors
-    /// Where one of both fails.
+    /// Fails if one of them fails.
     pub fn ratio(&self, rounds: usize) -> anyhow::Result<f64> {
-        // From then on its code is optimised in every build, as when it has paid for that by itself.
-        warm::up(&self.ours(), 1)?;
+        // From then on its code is optimised in every build, as after enough use.
+        warm::warm_up(&self.ours(), 1)?;
         let (ours, native) = (self.ours_warm(), self.native());
         let [ours, native] = medians(rounds, |which, _| match which {
             0 => ours.cost(),
@@ -160,30 +160,30 @@ impl<'a> Trial<'a> {
         Ok(ours.cpu.as_secs_f64() / native.cpu.as_secs_f64())
     }
 
-    fn ours(&self) -> Task {
+    fn ours(&self) -> ProgramRun {
         self.ours_warm().arg("--optimise")
     }
 
-    /// What runs when the code is optimised already.
-    fn ours_warm(&self) -> Task {
+    /// Returns the run of `mdbook-wasm` with optimised code in the cache.
+    fn ours_warm(&self) -> ProgramRun {
         let program = self.programs.native("mdbook-wasm").unwrap_or_default();
-        Task::new(program)
+        ProgramRun::new(program)
             .env("MDBOOK_WASM_CACHE_DIR", self.scratch.cache())
             .input(&self.our_input)
     }
 
-    fn native(&self) -> Task {
-        Task::new(&self.pair.native).input(&self.native_input)
+    fn native(&self) -> ProgramRun {
+        ProgramRun::new(&self.pair.native).input(&self.native_input)
     }
 
-    /// Has mdBook build the book with this table, and returns where the HTML is.
+    /// Builds the book by mdBook with this table. Returns the folder with the HTML.
     fn build(&self, name: &str, preprocessor: &str) -> anyhow::Result<PathBuf> {
         let renderer = format!("[output.html]\n{}", self.pair.preprocessor.html);
         let html = self.source.configure(name, &renderer, preprocessor)?;
         let mdbook = self
             .programs
             .native(self.pair.preprocessor.library.mdbook())?;
-        Task::new(mdbook)
+        ProgramRun::new(mdbook)
             .arg("build")
             .arg(self.source.root())
             .env("MDBOOK_WASM_CACHE_DIR", self.scratch.cache())
@@ -201,7 +201,7 @@ impl<'a> Trial<'a> {
         our_table(&program) + &plugin_table(self.pair)
     }
 
-    /// What the native program gets, but for the table of `mdbook-wasm`, with these grants.
+    /// Writes the input of `mdbook-wasm`: that of the native program with another table, and with these grants.
     fn write_our_input(&self, read: &[&str]) -> anyhow::Result<()> {
         let input = std::fs::read(&self.native_input).context("mdBook called no preprocessor")?;
         let mut input: Value = serde_json::from_slice(&input)?;
@@ -221,20 +221,20 @@ impl<'a> Trial<'a> {
     }
 }
 
-/// What has mdBook run a preprocessor by this command.
+/// Returns the table for a preprocessor with this command.
 pub fn native_table(preprocessor: &Preprocessor, command: &str) -> String {
     let Preprocessor { key, config, .. } = preprocessor;
     format!("[preprocessor.{key}]\ncommand = '{command}'\n{config}\n")
 }
 
-/// What has mdBook run `mdbook-wasm`; its plugins are to follow.
+/// Returns the table for `mdbook-wasm`, without plugins.
 pub fn our_table(program: &Path) -> String {
     let program = program.display();
     format!("[preprocessor.wasm]\ncommand = '\"{program}\" --optimise'\n")
 }
 
-/// What has `mdbook-wasm` run a preprocessor.
-pub fn plugin_table(pair: &Pair<'_>) -> String {
+/// Returns the table for a preprocessor as a plugin.
+pub fn plugin_table(pair: &Builds<'_>) -> String {
     let Preprocessor {
         key, config, read, ..
     } = pair.preprocessor;
