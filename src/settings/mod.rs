@@ -1,7 +1,7 @@
 //! The settings: the table `[preprocessor.wasm]` of `book.toml`, its defaults and its errors.
 //!
-//! A setting of a plugin is a key in [`PLUGIN_KEYS`] and a field of [`PluginConfig`]; a limit is a field of [`Limits`].
-//! Nothing here knows wasmtime.
+//! A setting of a plugin is a key in [`PLUGIN_KEYS`] and a field of [`PluginConfig`]; a limit is a field of [`Limits`], and
+//! a permission is a [`Permission`]. Nothing here knows wasmtime.
 
 mod allow;
 mod component;
