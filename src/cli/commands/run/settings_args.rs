@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::booktoml;
 use crate::problem::{ErrorKind, Problem};
-use crate::settings::{LimitSpec, LimitUnit};
+use crate::settings::{LimitSpec, LimitUnit, Permission};
 use crate::standalone::PluginTable;
 
 /// Settings of the plugin, which override those in the book.
@@ -55,29 +55,28 @@ impl SettingsArgs {
             };
             table.set_config(config);
         }
-        let mut set = |keys: &[&str], value: &Value| {
-            table.set(keys, value.clone()).map_err(|key| {
-                let what = format!("can't set `{}`: `{key}` is not a table", keys.join("."));
-                Problem::new(ErrorKind::Settings, what)
-            })
-        };
         for (keys, value) in &self.config {
             let keys: Vec<_> = ["config"]
                 .into_iter()
                 .chain(keys.iter().map(String::as_str))
                 .collect();
-            set(&keys, value)?;
+            set(&mut table, &keys, value)?;
         }
         for (key, value) in &self.limit {
-            set(&["limits", key], value)?;
+            set(&mut table, &["limits", key], value)?;
         }
-        for (key, is_granted) in [("clock", self.allow_clock), ("random", self.allow_random)] {
-            if is_granted {
-                set(&["allow", key], &true.into())?;
-            }
-        }
-        for (key, values) in [("read", &self.allow_read), ("env", &self.allow_env)] {
+        for permission in Permission::ALL {
+            let key = permission.key();
+            let (values, is_granted) = match permission {
+                Permission::Read => (&self.allow_read[..], false),
+                Permission::Env => (&self.allow_env[..], false),
+                Permission::Clock => (&[][..], self.allow_clock),
+                Permission::Random => (&[][..], self.allow_random),
+            };
             values.iter().for_each(|value| table.allow(key, value));
+            if is_granted {
+                set(&mut table, &["allow", key], &true.into())?;
+            }
         }
         for file in self.link.iter().rev() {
             table.link(file).map_err(|key| {
@@ -90,6 +89,13 @@ impl SettingsArgs {
         }
         Ok(table)
     }
+}
+
+fn set(table: &mut PluginTable, keys: &[&str], value: &Value) -> Result<(), Problem> {
+    table.set(keys, value.clone()).map_err(|key| {
+        let what = format!("can't set `{}`: `{key}` is not a table", keys.join("."));
+        Problem::new(ErrorKind::Settings, what)
+    })
 }
 
 const NO_VALUE: &str = "expected `KEY=VALUE`";
