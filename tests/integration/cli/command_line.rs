@@ -126,7 +126,7 @@ fn invalid_inputs() {
         ),
         (
             &format!("[{context},{{}}]"),
-            "neither `items` (mdBook 0.5) nor `sections` (mdBook 0.4)",
+            "the book has neither `sections` (mdBook 0.4) nor `items` (mdBook 0.5)",
         ),
         (
             &format!("[{context},{{\"sections\":[]}}]"),

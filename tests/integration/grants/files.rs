@@ -217,7 +217,7 @@ fn invalid_grants() {
     for read in ["..", "po/../..", &elsewhere] {
         let stderr = error_of(read);
         assert!(
-            stderr.starts_with("it leads to `") && stderr.ends_with(outside),
+            stderr.starts_with("the path leads to `") && stderr.ends_with(outside),
             "{stderr}"
         );
     }
@@ -226,7 +226,7 @@ fn invalid_grants() {
         std::os::unix::fs::symlink(&elsewhere, root.join("away")).unwrap();
         assert_eq!(
             error_of("away"),
-            format!("it leads to `{elsewhere}`, {outside}")
+            format!("the path leads to `{elsewhere}`, {outside}")
         );
     }
 }

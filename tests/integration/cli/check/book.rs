@@ -306,7 +306,7 @@ fn the_table_and_other_preprocessors() {
     let early = error_of("early", "[preprocessor.early]", &["--section", "early"]);
     assert!(
         early.contains("error: [preprocessor.early]: mdBook can't start `mdbook-early`\n")
-            && early.contains("warning: [preprocessor.early] does not say whether"),
+            && early.contains("warning: [preprocessor.early] does not say if it runs"),
         "{early}"
     );
 }
