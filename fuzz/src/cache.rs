@@ -1,4 +1,4 @@
-//! What lies in the cache.
+//! Damaged files in the cache.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,65 +8,64 @@ use mdbook_wasm::runtime::Tier;
 use serde_json::json;
 
 use crate::frame;
-use crate::run::{self, Ran, run};
+use crate::run::{self, RunResult, run};
 
-/// The first byte says which file the others are put into: the compiled code, the earlier results, or
-/// what is remembered of how the plugin was used. As they are, they have no checksum, so the book must
-/// be right. Results and uses are also given the right checksum: then the book must be one, whatever
-/// the plugin is said to have made of it, and with wrong uses it must still be right.
+/// Replaces a file of the cache, which the first byte selects: the compiled code, the results, or the usage statistics.
+/// Without a valid checksum, the book must be right. Results and statistics are also tested with a valid checksum: with
+/// wrong results the output must be a valid book, and with wrong statistics the right one.
 ///
-/// Code with the right checksum is not tried: it is run as it is, which is why nobody else may write to
+/// Code with a valid checksum is not tested: it is run as it is. That is why other users must not be able to write to
 /// the folder.
 ///
 /// # Panics
-/// Where that is not so.
+/// Panics if the book is not as required.
 pub fn cache(bytes: &[u8]) {
-    let Some((way, bytes)) = bytes.split_first() else {
+    let Some((selector, bytes)) = bytes.split_first() else {
         return;
     };
-    let kept = &*KEPT;
-    let (entry, file) = match way % 5 {
-        0 => (&kept.code, bytes.to_vec()),
-        1 => (&kept.results, bytes.to_vec()),
-        2 => (&kept.uses, bytes.to_vec()),
-        3 => (&kept.uses, kept.uses.holding(bytes)),
-        _ => (&kept.results, kept.results.holding(bytes)),
+    let valid = &*VALID;
+    let (entry, file) = match selector % 5 {
+        0 => (&valid.code, bytes.to_vec()),
+        1 => (&valid.results, bytes.to_vec()),
+        2 => (&valid.uses, bytes.to_vec()),
+        3 => (&valid.uses, valid.uses.with_content(bytes)),
+        _ => (&valid.results, valid.results.with_content(bytes)),
     };
     fs::write(&entry.file, file).expect("room for an entry");
-    let ran = short();
-    if way % 5 < 4 {
+    let result = run_short();
+    if selector % 5 < 4 {
         assert_eq!(
-            ran.book.as_ref(),
+            result.book.as_ref(),
             Ok(&run::book(SHORT)),
-            "any doubt is a miss"
+            "a damaged entry is a miss"
         );
     }
-    if let Ok(book) = &ran.book {
+    if let Ok(book) = &result.book {
         let _: serde_json::Value = serde_json::from_str(book).expect("a book is JSON");
     }
-    for entry in [&kept.code, &kept.results, &kept.uses] {
-        fs::write(&entry.file, &entry.whole).expect("room for an entry");
+    for entry in [&valid.code, &valid.results, &valid.uses] {
+        fs::write(&entry.file, &entry.valid_bytes).expect("room for an entry");
     }
 }
 
-/// A file of the cache and what belongs into it.
+/// A file of the cache with its valid content.
 struct Entry {
     file: PathBuf,
-    whole: Vec<u8>,
+    valid_bytes: Vec<u8>,
 }
 
-/// A checksum, a key and a magic number.
+/// The size of a checksum, a key and a magic number, in bytes.
 const TAIL: usize = 80;
 
 impl Entry {
-    /// The entry with another content and its checksum.
-    fn holding(&self, blob: &[u8]) -> Vec<u8> {
-        let behind_checksum = &self.whole[self.whole.len() - TAIL + 32..];
-        [blob, blake3::hash(blob).as_bytes(), behind_checksum].concat()
+    /// Returns the entry with another content and a valid checksum.
+    fn with_content(&self, blob: &[u8]) -> Vec<u8> {
+        let after_checksum = &self.valid_bytes[self.valid_bytes.len() - TAIL + 32..];
+        [blob, blake3::hash(blob).as_bytes(), after_checksum].concat()
     }
 }
 
-struct Kept {
+struct ValidEntries {
     code: Entry,
     results: Entry,
     uses: Entry,
@@ -74,9 +73,8 @@ struct Kept {
 
 const SHORT: &str = "# One\n";
 
-/// Logs the chapter and reports something about it, and takes its time where the chapter is long:
-/// results of a plugin that is quick are not kept, but those are that are added to kept ones. It changes
-/// nothing.
+/// A plugin that changes nothing, logs the chapter, reports a finding, and is slow on a long chapter: results of a fast
+/// plugin are stored only in addition to others.
 const PROCESS: &str = "(local $rounds i32) (local $text i32) (local $length i32)
     (local.set $text (i32.load offset=88 (local.get $arguments)))
     (local.set $length (i32.load offset=92 (local.get $arguments)))
@@ -97,50 +95,50 @@ fn folder() -> PathBuf {
     run::scratch().join("cache")
 }
 
-fn go(content: &str, tier: Tier) -> Ran {
+fn run_plugin(content: &str, tier: Tier) -> RunResult {
     let plugin = run::scratch().join("kept.wasm");
     let input = run::input(&run::book(content), &json!({ "path": plugin }));
     run(&input, Ok(folder()), tier)
 }
 
-fn short() -> Ran {
-    go(SHORT, Tier::FIRST)
+fn run_short() -> RunResult {
+    run_plugin(SHORT, Tier::FIRST)
 }
 
-static KEPT: LazyLock<Kept> = LazyLock::new(|| {
+static VALID: LazyLock<ValidEntries> = LazyLock::new(|| {
     let plugin = run::scratch().join("kept.wasm");
     fs::write(plugin, frame::plugin(PROCESS)).expect("room for a plugin");
     let long = "long ".repeat(100);
-    let ran = go(&long, Tier::FIRST);
-    assert_eq!(ran.book, Ok(run::book(&long)));
-    let sized = |least, most| find(&folder(), least, most);
+    let result = run_plugin(&long, Tier::FIRST);
+    assert_eq!(result.book, Ok(run::book(&long)));
+    let sized = |min, max| find(&folder(), min, max);
     // Results of one chapter are larger than uses and smaller than code.
     let uses = sized(TAIL, TAIL + 20);
     let code = sized(10_000, usize::MAX);
     let results = sized(TAIL + 21, 9_999);
-    let ran = short();
-    assert_eq!(ran.book, Ok(run::book(SHORT)));
+    let result = run_short();
+    assert_eq!(result.book, Ok(run::book(SHORT)));
     let entry = |file: PathBuf| Entry {
-        whole: fs::read(&file).expect("it was there"),
+        valid_bytes: fs::read(&file).expect("the file exists"),
         file,
     };
-    Kept {
+    ValidEntries {
         code: entry(code),
         results: entry(results),
         uses: entry(uses),
     }
 });
 
-/// The one file of so many bytes.
-fn find(folder: &Path, least: usize, most: usize) -> PathBuf {
+/// Finds the only file of a size in this range, in bytes.
+fn find(folder: &Path, min: usize, max: usize) -> PathBuf {
     let files = fs::read_dir(folder).expect("a cache");
     let mut found = files
         .map(|file| file.expect("a file").path())
         .filter(|file| {
             let size = fs::metadata(file).map_or(0, |metadata| metadata.len());
-            (least as u64..=most as u64).contains(&size)
+            (min as u64..=max as u64).contains(&size)
         });
     let only = found.next().expect("it was kept");
-    assert!(found.next().is_none(), "more than one is so large");
+    assert!(found.next().is_none(), "several files have this size");
     only
 }

@@ -1,4 +1,4 @@
-//! Whole components, from their bytes to a call.
+//! Components, from their bytes to a call.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,74 +9,74 @@ use mdbook_wasm::runtime::{Tier, inspect};
 use serde_json::json;
 use wasm_smith::{Component, Config, Module};
 
-use crate::frame::{self, Frame, Realloc};
-use crate::run::{self, Ran, run};
+use crate::frame::{self, Allocator, Frame};
+use crate::run::{self, RunResult, run};
 
-/// The first byte says what the others are:
+/// Runs a component. The first byte selects the meaning of the others:
 ///
-/// - by far most often: what wasm-smith makes a guest of, with the imports and exports that one has;
-/// - what wasm-smith makes a component of, which is no plugin;
-/// - what it makes a core module of, which is a program for WASI 0.1, and writes no book but by chance;
-/// - a plugin's bytes, of which some are changed;
-/// - a component's bytes.
+/// - mostly: input of wasm-smith for a guest module with the imports and exports of a plugin;
+/// - input of wasm-smith for a component, which is no plugin;
+/// - input of wasm-smith for a core module for WASI 0.1, which hardly ever writes a book;
+/// - changes of the bytes of a plugin;
+/// - the bytes of a component.
 ///
-/// It runs within small limits. The book comes out whole, or there is an error; and where limits do
-/// not matter, both compilers make the same of it. It is inspected too.
+/// It runs with small limits. The result must be a complete book or an error, and both compilers must give the same
+/// result unless a limit is exceeded. It is inspected too.
 ///
 /// # Panics
-/// Where that is not so.
+/// Panics if the result is not as required.
 pub fn components(bytes: &[u8]) {
-    let Some((way, bytes)) = bytes.split_first() else {
+    let Some((selector, bytes)) = bytes.split_first() else {
         return;
     };
     let mut bytes = Unstructured::new(bytes);
-    let made = match way % 16 {
-        0 => component(&mut bytes),
+    let component = match selector % 16 {
+        0 => generated_component(&mut bytes),
         1 => Ok(bytes.take_rest().to_vec()),
-        2 | 3 => changed(&mut bytes),
-        6 => program(&mut bytes),
-        way => smith(&mut bytes, way),
+        2 | 3 => mutated_plugin(&mut bytes),
+        6 => generated_core_module(&mut bytes),
+        way => generated_guest(&mut bytes, way),
     };
-    // Bytes that are too few for anything.
-    let Ok(component) = made else {
+    // There were not enough bytes.
+    let Ok(component) = component else {
         return;
     };
     fs::write(&*FILE, &component).expect("room for a plugin");
-    let first = outcome(Tier::FIRST);
+    let first = run_file(Tier::FIRST);
     let refusal = inspect(&component).load_error;
     assert!(
         first.book.is_err() || refusal.is_none(),
         "what runs is a plugin"
     );
-    if way & 16 == 0 {
+    if selector & 16 == 0 {
         return;
     }
-    let other = outcome(Tier::Optimised);
-    let limited = |ran: &Ran| {
-        let said = ran.book.as_ref().err();
-        said.is_some_and(|said| LIMITS.iter().any(|limit| said.contains(limit)))
+    let other = run_file(Tier::Optimised);
+    let limited = |result: &RunResult| {
+        let error = result.book.as_ref().err();
+        error.is_some_and(|error| LIMITS.iter().any(|limit| error.contains(limit)))
     };
     if !limited(&first) && !limited(&other) {
-        assert_eq!(first.said, other.said, "what it says");
-        assert_eq!(gist(&first), gist(&other), "what it does");
+        assert_eq!(first.messages, other.messages, "messages");
+        assert_eq!(summary(&first), summary(&other), "results");
     }
 }
 
-/// What errors say that depend on the machine, or on how the code was compiled.
+/// Parts of errors that depend on the machine or on the compiler.
 const LIMITS: [&str; 2] = ["timeout after", "stack overflow"];
 
-/// The book, or the first line of the error.
-fn gist(ran: &Ran) -> std::result::Result<&str, &str> {
-    let first = |said: &'_ String| said.len().min(said.find('\n').unwrap_or(usize::MAX));
-    match &ran.book {
+/// Returns the book, or the first line of the error.
+fn summary(result: &RunResult) -> std::result::Result<&str, &str> {
+    let first = |error: &'_ String| error.len().min(error.find('\n').unwrap_or(usize::MAX));
+    match &result.book {
         Ok(book) => Ok(book),
-        Err(said) => Err(&said[..first(said)]),
+        Err(error) => Err(&error[..first(error)]),
     }
 }
 
 static FILE: LazyLock<PathBuf> = LazyLock::new(|| run::scratch().join("component.wasm"));
 
-fn outcome(tier: Tier) -> Ran {
+fn run_file(tier: Tier) -> RunResult {
     static INPUT: LazyLock<(String, String)> = LazyLock::new(|| {
         let limits = json!({ "memory": "4 MiB", "timeout": "100ms", "log": "64 KiB" });
         let book = run::book("# One\n");
@@ -84,39 +84,39 @@ fn outcome(tier: Tier) -> Ran {
         (run::input(&book, &plugin), book)
     });
     let (input, before) = &*INPUT;
-    let ran = run(input, Err("none".to_owned()), tier);
-    match &ran.book {
-        Ok(after) => assert_eq!(around_content(after), around_content(before)),
-        Err(said) => assert!(!said.is_empty()),
+    let result = run(input, Err("none".to_owned()), tier);
+    match &result.book {
+        Ok(after) => assert_eq!(without_content(after), without_content(before)),
+        Err(error) => assert!(!error.is_empty()),
     }
-    ran
+    result
 }
 
-/// What a chapter plugin can't change.
-fn around_content(book: &str) -> serde_json::Value {
+/// Returns the parts of a book that a chapter plugin can't change.
+fn without_content(book: &str) -> serde_json::Value {
     let mut book: serde_json::Value = serde_json::from_str(book).expect("a book is JSON");
     book["items"][0]["Chapter"]["content"].take();
     book
 }
 
-fn smith(bytes: &mut Unstructured<'_>, way: u8) -> Result<Vec<u8>> {
+fn generated_guest(bytes: &mut Unstructured<'_>, way: u8) -> Result<Vec<u8>> {
     static SHAPE: LazyLock<Vec<u8>> = LazyLock::new(|| frame::guest("(i32.const 0)"));
     let mut config = config(bytes)?;
     config.module_shape = Some(SHAPE.clone());
     let mut module = Module::new(config, bytes)?;
-    // What does not end by itself costs its whole time.
+    // A module that does not end uses its whole time limit.
     if way != 4 {
         let fuel = module.ensure_termination(1_000);
         fuel.expect("there are no invalid functions");
     }
-    let realloc = match way {
-        5 => Realloc::Guests,
-        _ => Realloc::Sound,
+    let allocator = match way {
+        5 => Allocator::Guest,
+        _ => Allocator::Correct,
     };
-    Ok(Frame::of(realloc).around(&module.to_bytes()))
+    Ok(Frame::with_allocator(allocator).with_module(&module.to_bytes()))
 }
 
-/// With functions of each kind that addresses are copied for.
+/// A program with functions of every kind for which addresses are copied.
 const PROGRAM: &str = r#"(module
     (import "wasi_snapshot_preview1" "args_get" (func (param i32 i32) (result i32)))
     (import "wasi_snapshot_preview1" "clock_time_get" (func (param i32 i64 i32) (result i32)))
@@ -128,7 +128,7 @@ const PROGRAM: &str = r#"(module
     (memory (export "memory") 1)
     (func (export "_start")))"#;
 
-fn program(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
+fn generated_core_module(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     let mut config = config(bytes)?;
     config.module_shape = Some(frame::assemble(PROGRAM));
     let mut module = Module::new(config, bytes)?;
@@ -137,11 +137,11 @@ fn program(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     Ok(module.to_bytes())
 }
 
-fn component(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
+fn generated_component(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     Ok(Component::new(config(bytes)?, bytes)?.to_bytes())
 }
 
-/// What the host has switched off would only be refused.
+/// Returns a configuration without features that the host has disabled, since those would only be rejected.
 fn config(bytes: &mut Unstructured<'_>) -> Result<Config> {
     Ok(Config {
         allow_invalid_funcs: false,
@@ -156,8 +156,8 @@ fn config(bytes: &mut Unstructured<'_>) -> Result<Config> {
     })
 }
 
-fn changed(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
-    let mut whole = Frame::of(Realloc::Sound).whole().to_vec();
+fn mutated_plugin(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
+    let mut whole = Frame::with_allocator(Allocator::Correct).whole().to_vec();
     for change in bytes.arbitrary_iter::<(u16, u8)>()?.take(8) {
         let (place, byte) = change?;
         let place = usize::from(place) % whole.len();

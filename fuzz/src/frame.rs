@@ -1,56 +1,57 @@
-//! Plugins around core modules.
+//! Builds plugins with a given core module.
 
 use std::sync::LazyLock;
 
 const FRAME: &str = include_str!("frame.wat");
 const GUEST: &str = include_str!("guest.wat");
 
-/// Whose allocator a plugin's arguments go through.
+/// The allocator for a plugin's arguments.
 #[derive(Clone, Copy)]
-pub enum Realloc {
-    /// One that does what it should.
-    Sound,
-    /// The guest's own.
-    Guests,
+pub enum Allocator {
+    /// A correct one.
+    Correct,
+    /// The one of the guest.
+    Guest,
 }
 
-/// A core module with the imports and exports that every guest has. `process` is what its function of
-/// that name does: it has the address of its arguments, and returns that of a
-/// `result<option<string>, string>`. There are zeros at address 0, which is `ok(none)`.
+/// Returns a core module with the imports and exports of a guest. `process` is the body of its function of that name,
+/// which gets the address of its arguments and returns that of a `result<option<string>, string>`. Address 0 has zeros,
+/// which are `ok(none)`.
 pub fn guest(process: &str) -> Vec<u8> {
     assemble(&GUEST.replace("PROCESS", process))
 }
 
-/// A plugin whose guest does this.
+/// Returns a plugin with this body of `process`.
 pub fn plugin(process: &str) -> Vec<u8> {
-    Frame::new(Realloc::Sound, process).whole
+    Frame::new(Allocator::Correct, process).whole
 }
 
-/// A plugin without its guest.
+/// A plugin whose guest module can be replaced.
 pub struct Frame {
     whole: Vec<u8>,
-    /// Where the section of the guest's module begins and ends.
+    /// The start and the end of the section with the guest module.
     section: (usize, usize),
 }
 
 impl Frame {
-    /// The frame for guests that leave the book as it is.
-    pub fn of(realloc: Realloc) -> &'static Self {
+    /// Returns the plugin with a guest that leaves the book as it is.
+    pub fn with_allocator(allocator: Allocator) -> &'static Self {
         static FRAMES: LazyLock<[Frame; 2]> = LazyLock::new(|| {
-            [Realloc::Sound, Realloc::Guests].map(|realloc| Frame::new(realloc, "(i32.const 0)"))
+            [Allocator::Correct, Allocator::Guest]
+                .map(|allocator| Frame::new(allocator, "(i32.const 0)"))
         });
-        &FRAMES[realloc as usize]
+        &FRAMES[allocator as usize]
     }
 
-    fn new(realloc: Realloc, process: &str) -> Self {
+    fn new(allocator: Allocator, process: &str) -> Self {
         let guest = GUEST
             .replace("PROCESS", process)
             .replace("(module", "(core module");
         let wat = FRAME.replace("GUEST", &guest).replace(
             "REALLOC",
-            match realloc {
-                Realloc::Sound => "base",
-                Realloc::Guests => "guest",
+            match allocator {
+                Allocator::Correct => "base",
+                Allocator::Guest => "guest",
             },
         );
         let whole = assemble(&wat);
@@ -58,13 +59,13 @@ impl Frame {
         Self { whole, section }
     }
 
-    /// The plugin with its own guest.
+    /// Returns the plugin with its original guest.
     pub fn whole(&self) -> &[u8] {
         &self.whole
     }
 
-    /// The plugin with this module in the place of its guest.
-    pub fn around(&self, module: &[u8]) -> Vec<u8> {
+    /// Returns the plugin with this module as its guest.
+    pub fn with_module(&self, module: &[u8]) -> Vec<u8> {
         let (start, end) = self.section;
         let mut component = self.whole[..start].to_vec();
         component.push(CORE_MODULE);
@@ -80,35 +81,35 @@ impl Frame {
     }
 }
 
-/// The number of a section that is a core module, as the component model's `Binary.md` has it.
+/// The id of a section with a core module, by `Binary.md` of the component model.
 const CORE_MODULE: u8 = 1;
 
-/// Where the sections of a component lie that are core modules. A section is its number, its length
-/// in LEB128, and so many bytes.
+/// Returns the starts and ends of the sections with core modules. A section is an id, a length in LEB128, and its
+/// content.
 fn modules(component: &[u8]) -> impl Iterator<Item = (usize, usize)> {
-    let mut place = 8;
+    let mut position = 8;
     std::iter::from_fn(move || {
-        while place < component.len() {
-            let start = place;
+        while position < component.len() {
+            let start = position;
             let (mut length, mut shift) = (0, 0);
             loop {
-                place += 1;
-                length |= usize::from(component[place] & 0x7f) << shift;
+                position += 1;
+                length |= usize::from(component[position] & 0x7f) << shift;
                 shift += 7;
-                if component[place] < 0x80 {
+                if component[position] < 0x80 {
                     break;
                 }
             }
-            place += 1 + length;
+            position += 1 + length;
             if component[start] == CORE_MODULE {
-                return Some((start, place));
+                return Some((start, position));
             }
         }
         None
     })
 }
 
-/// A binary of a text.
+/// Encodes the text format.
 pub fn assemble(wat: &str) -> Vec<u8> {
     wat::parse_str(wat).unwrap_or_else(|error| panic!("{error}"))
 }

@@ -1,8 +1,7 @@
-//! What is fuzzed: one function on any bytes for each door that bytes from outside come in by.
+//! Fuzz targets: a function on any bytes for each kind of external input.
 //!
-//! Each function panics where a promise is broken, and returns otherwise, whatever the bytes are. The
-//! programs in `targets/` hand them what libFuzzer makes up; the test in `tests/` hands them the kept
-//! corpus, with stable Rust.
+//! Each function panics if a promise is broken, and returns otherwise. The programs in `targets/` call them with inputs
+//! of libFuzzer; the test in `tests/` calls them with the corpus, on stable Rust.
 
 mod cache;
 mod components;
@@ -23,10 +22,10 @@ pub use rebuild::rebuild;
 pub use run::scratch;
 pub use settings::settings;
 
-/// Takes any bytes.
+/// A fuzz target, which accepts any bytes.
 pub type Target = fn(&[u8]);
 
-/// All targets by the names of their programs and of the folders of their corpora.
+/// All targets, by the names of their programs and of their folders in the corpus.
 pub const TARGETS: [(&str, Target); 7] = [
     ("cache", cache),
     ("components", components),

@@ -1,9 +1,11 @@
+//! Lock files.
+
 use mdbook_wasm::packages::LockFile;
 
-/// A lock file. What is read is exactly what would be written, but for the ends of lines.
+/// Parses a lock file. A valid one must be written again exactly as it was read, except for line breaks.
 ///
 /// # Panics
-/// Where that is not so.
+/// Panics if it is written in another way.
 pub fn lock(bytes: &[u8]) {
     if let Ok(lock) = LockFile::parse(bytes) {
         let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");

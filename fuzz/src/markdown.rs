@@ -1,4 +1,4 @@
-//! A chapter's text, as a plugin asks about it.
+//! The host's functions for Markdown.
 
 use std::ops::Range;
 
@@ -6,11 +6,10 @@ use mdbook_wasm::contract::{Span, Unit, front_matter, headings};
 use mdbook_wasm::markdown::HeadingRules;
 use mdbook_wasm::protocol::ProtocolVersion;
 
-/// The first byte chooses the rules, and the rest is the text.
+/// Parses a text with the rules that the first byte selects.
 ///
 /// # Panics
-/// Where a span is not a part of the text, or not the same part in every unit, or where what is found is much larger
-/// than the text.
+/// Panics if a span is outside of the text, if it differs between units, or if the result is much larger than the text.
 pub fn markdown(bytes: &[u8]) {
     let Some((choice, rest)) = bytes.split_first() else {
         return;
@@ -38,7 +37,7 @@ pub fn markdown(bytes: &[u8]) {
             check(&text, span, utf16, points);
         }
     }
-    // A number behind an id, and what a replaced character or a lower-case one takes more.
+    // Allows for a number after an id, and for characters that grow when they are replaced or in lower case.
     assert!(size <= 8 * text.len() + 24 * found.len(), "{size} bytes");
     if let Some(found) = front_matter(&text, Unit::Utf8) {
         let source = part(&text, &found.span);

@@ -1,4 +1,4 @@
-//! mdBook's JSON, and what is none.
+//! The JSON of mdBook and of commands.
 
 use mdbook_wasm::book::{Book, Item};
 use mdbook_wasm::contract::check_paths;
@@ -8,32 +8,32 @@ use mdbook_wasm::protocol::{
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// The bytes are what comes on standard input, or what a command has written. A book that can be read comes out byte for byte when
-/// nothing was changed, with the same values when it is written anew, and with the new contents when
-/// those were changed.
+/// Parses the bytes as standard input and as the output of a command. A valid book must be written byte for byte if
+/// nothing was changed, with equal values if its structure was changed, and with the new contents if those were
+/// changed.
 ///
 /// # Panics
-/// Where it does not.
+/// Panics if it is written in another way.
 pub fn protocol(bytes: &[u8]) {
     if let Ok(book) = parse_book(bytes) {
-        handed_over(&book);
+        check_round_trip(&book);
     }
     let Ok(mut input) = parse(bytes) else {
         return;
     };
-    handed_over(&input.book);
-    command_context(&input);
-    // Another reader's view of where the two values lie.
+    check_round_trip(&input.book);
+    check_command_context(&input);
+    // Another parser finds the two values.
     let (context, book): (&RawValue, &RawValue) =
         serde_json::from_slice(bytes).expect("what is read is a pair of values");
     assert_eq!(text(&input), book.get(), "nothing was changed");
 
-    let around = |book: &str| format!("[{},{book}]", context.get());
+    let with_context = |book: &str| format!("[{},{book}]", context.get());
     let items = format!("{:?}", input.book.items);
     input.book.structure_unchanged = false;
-    let anew = around(&text(&input));
-    let again = parse(anew.as_bytes()).expect("what is written can be read");
-    assert_eq!(format!("{:?}", again.book.items), items, "written anew");
+    let rewritten = with_context(&text(&input));
+    let again = parse(rewritten.as_bytes()).expect("what is written can be read");
+    assert_eq!(format!("{:?}", again.book.items), items, "rewritten");
 
     input.book.for_each_chapter_mut(|chapter| {
         let new: String = chapter.content.to_text().chars().rev().collect();
@@ -42,7 +42,7 @@ pub fn protocol(bytes: &[u8]) {
     let contents = contents(&input.book.items);
     for structure_unchanged in [true, false] {
         input.book.structure_unchanged = structure_unchanged;
-        let changed = around(&text(&input));
+        let changed = with_context(&text(&input));
         let again = parse(changed.as_bytes()).expect("what is written can be read");
         assert_eq!(
             self::contents(&again.book.items),
@@ -52,8 +52,8 @@ pub fn protocol(bytes: &[u8]) {
     }
 }
 
-/// A command that changes nothing returns the same book, in every version of the protocol, and none of its paths is new.
-fn handed_over(book: &Book<'_>) {
+/// A command that changes nothing must return an equal book in every version of the protocol, without new paths.
+fn check_round_trip(book: &Book<'_>) {
     for version in ProtocolVersion::ALL {
         let mut json = Vec::new();
         write(book, &BookWrapper::of(version), &mut json).expect("a vector takes everything");
@@ -63,8 +63,8 @@ fn handed_over(book: &Book<'_>) {
     }
 }
 
-/// A command's context says where its root is, and has its table, whatever mdBook's has.
-fn command_context(input: &Input<'_>) {
+/// The context of a command must have its root and its table, whatever the context of mdBook is.
+fn check_command_context(input: &Input<'_>) {
     for version in ProtocolVersion::ALL {
         let shown = input.context.for_command(&CommandContext {
             version,

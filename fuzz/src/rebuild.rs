@@ -1,4 +1,4 @@
-//! The book that is rebuilt from what a book plugin returns.
+//! The book that is rebuilt from the result of a book plugin.
 
 use std::path::{Component, Path};
 
@@ -10,14 +10,14 @@ use mdbook_wasm::contract::{
 use mdbook_wasm::protocol::{parse, write};
 use serde_json::{Value, json};
 
-/// The bytes say what a book is, and what a plugin returns for it: what it was handed in another order,
-/// at other depths, with other values, and items of its own. It is refused, or the book that is written
-/// is what was returned, with the fields that the plugin could not see.
+/// Generates a book and the result of a plugin: the input in another order, at other depths and with other values, and
+/// new items. It must be rejected, or the written book must be the result, with the fields that the plugin could not
+/// see.
 ///
 /// # Panics
-/// Where it is not.
+/// Panics if the written book is another one.
 pub fn rebuild(bytes: &[u8]) {
-    // Bytes that are too few give smaller books.
+    // With too few bytes, the book is smaller.
     let mut bytes = Unstructured::new(bytes);
     let Ok(items) = items(&mut bytes, 0) else {
         return;
@@ -26,15 +26,15 @@ pub fn rebuild(bytes: &[u8]) {
     let input = input(&book);
     let parsed = parse(input.as_bytes()).expect("the input is mdBook's");
 
-    let handed = entries(&parsed.book);
-    let same = ReturnedBookPlan::new(&parsed.book, returned(handed.clone()));
-    let same = same.expect("what was handed over can be returned");
+    let original = entries(&parsed.book);
+    let same = ReturnedBookPlan::new(&parsed.book, returned(original.clone()));
+    let same = same.expect("an unchanged book is valid");
     let copy = parse(input.as_bytes()).expect("as before");
     let mut out = Vec::new();
     write(&same.apply(copy.book), &copy.wrapper, &mut out).expect("a vector takes everything");
     assert_eq!(String::from_utf8_lossy(&out), book, "nothing was changed");
 
-    let Ok(new) = answer(&mut bytes, &handed) else {
+    let Ok(new) = generate_result(&mut bytes, &original) else {
         return;
     };
     let plan = match ReturnedBookPlan::new(&parsed.book, returned(new.clone())) {
@@ -44,13 +44,13 @@ pub fn rebuild(bytes: &[u8]) {
             return;
         }
     };
-    stay_inside(&handed, &new);
+    check_new_paths(&original, &new);
     let mut out = Vec::new();
     write(&plan.apply(parsed.book), &parsed.wrapper, &mut out).expect("a vector takes everything");
     let written = self::input(std::str::from_utf8(&out).expect("JSON is text"));
     let again = parse(written.as_bytes()).expect("what is written can be read");
     assert_eq!(show(&entries(&again.book)), show(&new));
-    hidden_fields(&book, &String::from_utf8_lossy(&out), &handed, &new);
+    check_hidden_fields(&book, &String::from_utf8_lossy(&out), &original, &new);
 }
 
 const NAMES: [&str; 4] = ["", "One", "Two", "é\u{0}\""];
@@ -89,7 +89,7 @@ fn chapter(bytes: &mut Unstructured<'_>) -> Result<ReturnedChapter> {
     })
 }
 
-/// The items of an original.
+/// Generates the items of the input.
 fn items(bytes: &mut Unstructured<'_>, depth: usize) -> Result<Vec<Value>> {
     let mut items = Vec::new();
     for hidden in 0..bytes.int_in_range(0..=4)? {
@@ -122,31 +122,34 @@ fn items(bytes: &mut Unstructured<'_>, depth: usize) -> Result<Vec<Value>> {
     Ok(items)
 }
 
-/// What a plugin returns.
-fn answer(bytes: &mut Unstructured<'_>, handed: &[ReturnedEntry]) -> Result<Vec<ReturnedEntry>> {
-    let mut new = handed.to_vec();
+/// Generates the result of a plugin.
+fn generate_result(
+    bytes: &mut Unstructured<'_>,
+    original: &[ReturnedEntry],
+) -> Result<Vec<ReturnedEntry>> {
+    let mut new = original.to_vec();
     for _ in 0..bytes.int_in_range(1..=6)? {
-        let place = bytes.int_in_range(0..=new.len())?;
+        let index = bytes.int_in_range(0..=new.len())?;
         let depth = match bytes.int_in_range(0..=7)? {
             7 => bytes.arbitrary()?,
             depth => depth,
         };
-        let what = bytes.int_in_range(0..=7)?;
-        if what < 3 {
-            let item = match what {
+        let operation = bytes.int_in_range(0..=7)?;
+        if operation < 3 {
+            let item = match operation {
                 0 => ReturnedItem::Separator,
                 1 => ReturnedItem::PartTitle(name(bytes)?),
                 _ => ReturnedItem::Chapter(chapter(bytes)?),
             };
-            new.insert(place, ReturnedEntry { depth, item });
-        } else if what == 3 && !handed.is_empty() {
-            new.insert(place, bytes.choose(handed)?.clone());
-        } else if place < new.len() {
-            match (what, &mut new[place]) {
-                (4, _) => drop(new.remove(place)),
+            new.insert(index, ReturnedEntry { depth, item });
+        } else if operation == 3 && !original.is_empty() {
+            new.insert(index, bytes.choose(original)?.clone());
+        } else if index < new.len() {
+            match (operation, &mut new[index]) {
+                (4, _) => drop(new.remove(index)),
                 (5, _) => {
                     let last = new.len() - 1;
-                    new.swap(place, last);
+                    new.swap(index, last);
                 }
                 (6, entry) => entry.depth = depth,
                 (_, entry) => match &mut entry.item {
@@ -190,7 +193,7 @@ fn input(book: &str) -> String {
     format!("[{context},{book}]")
 }
 
-/// A book as a plugin is handed it, and would return it.
+/// Returns the entries of a book, as a plugin gets and returns them.
 fn entries(book: &Book<'_>) -> Vec<ReturnedEntry> {
     let text = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
     let entry = |(depth, item): (usize, &Item<'_>)| ReturnedEntry {
@@ -216,7 +219,7 @@ fn entries(book: &Book<'_>) -> Vec<ReturnedEntry> {
     book.walk().map(entry).collect()
 }
 
-/// Something that can be compared.
+/// Formats entries for comparison.
 fn show(entries: &[ReturnedEntry]) -> String {
     format!("{entries:?}")
 }
@@ -230,10 +233,9 @@ fn paths(entries: &[ReturnedEntry]) -> impl Iterator<Item = (Option<&str>, Optio
     })
 }
 
-/// A path that the book did not have stays below the folder that it is joined onto, and no two
-/// chapters have the same one.
-fn stay_inside(handed: &[ReturnedEntry], new: &[ReturnedEntry]) {
-    let known: Vec<_> = paths(handed)
+/// Checks that new paths are relative and stay within the folder, and that they are unique.
+fn check_new_paths(original: &[ReturnedEntry], new: &[ReturnedEntry]) {
+    let known: Vec<_> = paths(original)
         .flat_map(|(path, source)| [path, source])
         .flatten()
         .collect();
@@ -252,9 +254,14 @@ fn stay_inside(handed: &[ReturnedEntry], new: &[ReturnedEntry]) {
     }
 }
 
-/// The fields that the contract does not show stay with a chapter that is recognised by its path, and
-/// none are made up.
-fn hidden_fields(before: &str, after: &str, handed: &[ReturnedEntry], new: &[ReturnedEntry]) {
+/// Checks that fields which the contract does not have stay with a chapter that is recognised by its path, and that
+/// none are added.
+fn check_hidden_fields(
+    before: &str,
+    after: &str,
+    original: &[ReturnedEntry],
+    new: &[ReturnedEntry],
+) {
     let (before, after) = (chapters(before), chapters(after));
     let count = |chapters: &[Value]| {
         chapters
@@ -266,26 +273,26 @@ fn hidden_fields(before: &str, after: &str, handed: &[ReturnedEntry], new: &[Ret
     for old in &before {
         let path = old["path"].as_str();
         let once = |entries| paths(entries).filter(|(other, _)| *other == path).count() == 1;
-        if path.is_some() && once(handed) && once(new) {
+        if path.is_some() && once(original) && once(new) {
             let new = after.iter().find(|new| new["path"].as_str() == path);
             assert_eq!(new.and_then(|new| new.get("hidden")), old.get("hidden"));
         }
     }
 }
 
-/// The chapters of a book's JSON, without those nested in them.
+/// Returns all chapters of a book's JSON, each without its nested chapters.
 fn chapters(book: &str) -> Vec<Value> {
-    fn go(items: &mut Value, found: &mut Vec<Value>) {
+    fn collect(items: &mut Value, found: &mut Vec<Value>) {
         for item in items.as_array_mut().into_iter().flatten() {
             if let Some(chapter) = item.get_mut("Chapter") {
                 let mut children = chapter["sub_items"].take();
                 found.push(chapter.take());
-                go(&mut children, found);
+                collect(&mut children, found);
             }
         }
     }
     let mut found = Vec::new();
     let mut book: Value = serde_json::from_str(book).expect("a book is JSON");
-    go(&mut book["items"], &mut found);
+    collect(&mut book["items"], &mut found);
     found
 }

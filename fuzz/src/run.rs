@@ -1,4 +1,4 @@
-//! A whole run in this process, as the program does it.
+//! A complete run of the program in this process.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,22 +11,21 @@ use mdbook_wasm::runtime::{ProcessLifetime, Tier};
 use mdbook_wasm::settings::Settings;
 use serde_json::{Value, json};
 
-/// What came of a run.
-pub struct Ran {
-    /// What would be written to standard output, or the error.
+/// The result of a run.
+pub struct RunResult {
+    /// The standard output, or the error.
     pub book: Result<String, String>,
-    /// What plugins said, line by line.
-    pub said: Vec<String>,
+    /// The log lines and findings of plugins.
+    pub messages: Vec<String>,
 }
 
-/// Runs plugins on an input of mdBook's. What is wrong with the input or the settings is a mistake
-/// here, since both are ours.
-pub fn run(input: &str, cache: Result<PathBuf, String>, tier: Tier) -> Ran {
+/// Runs plugins on an input of mdBook. Panics if the input or the settings are invalid, since both are created here.
+pub fn run(input: &str, cache: Result<PathBuf, String>, tier: Tier) -> RunResult {
     let read = protocol::parse(input.as_bytes()).expect("the input is mdBook's");
     let (context, wrapper) = (read.context, read.wrapper);
     let settings = Settings::read(&context.preprocessors, "wasm", &context.root);
     let settings = settings.expect("the settings are right");
-    let mut said = Said(Vec::new());
+    let mut messages = Messages(Vec::new());
     let options = Options {
         book_bytes: input.len(),
         cache,
@@ -37,18 +36,21 @@ pub fn run(input: &str, cache: Result<PathBuf, String>, tier: Tier) -> Ran {
     };
     let arena = ByteArena::default();
     let state = BookState::new(read.book, &wrapper, &arena);
-    let ran = pipeline::run(state, &context, &settings.plugins, options, &mut said);
+    let ran = pipeline::run(state, &context, &settings.plugins, options, &mut messages);
     let book = ran.map_err(|error| format!("{error:#}")).map(|book| {
         let mut out = Vec::new();
         protocol::write(&book, &wrapper, &mut out).expect("a vector takes everything");
         String::from_utf8(out).expect("JSON is text")
     });
-    Ran { book, said: said.0 }
+    RunResult {
+        book,
+        messages: messages.0,
+    }
 }
 
-struct Said(Vec<String>);
+struct Messages(Vec<String>);
 
-impl Report for Said {
+impl Report for Messages {
     fn message(&mut self, message: Message<'_>) {
         let shown = message.to_string();
         if matches!(message, Message::LogLine { .. } | Message::Finding { .. }) {
@@ -57,7 +59,7 @@ impl Report for Said {
     }
 }
 
-/// The book of one chapter that plugins are run on, as JSON.
+/// Returns the JSON of a book with one chapter.
 pub fn book(content: &str) -> String {
     let chapter = json!({
         "name": "One",
@@ -71,7 +73,7 @@ pub fn book(content: &str) -> String {
     json!({ "items": [{ "Chapter": chapter }] }).to_string()
 }
 
-/// What mdBook would write of a book with one plugin.
+/// Returns the input that mdBook writes for a book with one plugin.
 pub fn input(book: &str, plugin: &Value) -> String {
     let context = json!({
         "root": scratch(),
@@ -82,10 +84,10 @@ pub fn input(book: &str, plugin: &Value) -> String {
     format!("[{context},{book}]")
 }
 
-/// This process's own folder for files that a run needs.
+/// Returns the folder for temporary files of this process.
 ///
 /// # Panics
-/// Where the system has no room for it.
+/// Panics if the folder can't be created.
 pub fn scratch() -> PathBuf {
     static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
         let name = format!("mdbook-wasm-fuzz-{}", std::process::id());

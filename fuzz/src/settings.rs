@@ -1,4 +1,4 @@
-//! `[preprocessor.wasm]`, whatever stands in it.
+//! The table `[preprocessor.wasm]`.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -6,11 +6,11 @@ use std::path::Path;
 use mdbook_wasm::settings::Settings;
 use serde_json::{Map, Value};
 
-/// The bytes are TOML: the table `[preprocessor.wasm]`, as mdBook hands it on. It is refused with a
-/// message, or what is read from it keeps to what the rest of the program relies on.
+/// Parses the bytes as the table `[preprocessor.wasm]` in TOML. It must be rejected with a message, or the settings
+/// must have the properties on which the rest of the program relies.
 ///
 /// # Panics
-/// Where it does not.
+/// Panics if they do not.
 pub fn settings(bytes: &[u8]) {
     let table = std::str::from_utf8(bytes)
         .ok()

@@ -1,4 +1,4 @@
-//! The kept corpus, with stable Rust and without libFuzzer.
+//! Runs all targets on the corpus, with stable Rust and without libFuzzer.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::thread;
 
 use mdbook_wasm_fuzz::{TARGETS, Target};
 
-/// Guests need the stack that the program gives them, in a debug build and more.
+/// The size of the stack in bytes: guests need that of the program, and more in a debug build.
 const STACK: usize = 16 << 20;
 
 fn inputs(name: &str) -> Vec<(String, Vec<u8>)> {
@@ -45,6 +45,11 @@ fn cache() {
 #[test]
 fn components() {
     run("components");
+}
+
+#[test]
+fn lock() {
+    run("lock");
 }
 
 #[test]
