@@ -36,7 +36,7 @@ pub struct Compiled {
     pub engine_and_linker: Arc<EngineAndLinker>,
     /// The profile that it was compiled with.
     pub code: CompileProfile,
-    /// Whether the code came from the cache.
+    /// True if the code came from the cache.
     pub cached: bool,
     /// Reason why the code could not be cached.
     pub warning: Option<String>,

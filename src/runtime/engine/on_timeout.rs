@@ -14,7 +14,7 @@ pub enum OnTimeout {
     AbandonThread,
 }
 
-/// What becomes of the process after a run, which decides how plugins may be stopped.
+/// The lifetime of the process after a run, which decides how plugins may be stopped.
 ///
 /// `H` is the function that ends the process. The runtime does not need it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

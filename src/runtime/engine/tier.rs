@@ -45,7 +45,7 @@ pub struct UsageStats {
     builds: u32,
     /// Nanoseconds that it ran in these builds.
     busy: u64,
-    /// Whether it runs in optimised code from now on.
+    /// True if it runs in optimised code from now on.
     optimised: bool,
 }
 

@@ -130,7 +130,7 @@ impl LoadedPlugin {
         self.code.tier
     }
 
-    /// What happens to it when its time is over.
+    /// Returns the way in which it is stopped after a timeout.
     pub(crate) fn on_timeout(&self) -> OnTimeout {
         self.code.on_timeout
     }

@@ -47,9 +47,10 @@ fn content(index: usize) -> String {
     let lock = if index % 40 == 7 { "mutex" } else { "lock" };
     let mut content = format!("# Chapter {index}\n");
     for paragraph in 0..PARAGRAPHS {
-        let manner = match index % 35 == 5 && paragraph == PARAGRAPHS / 2 {
-            true => "an idiomatic",
-            false => "its",
+        let manner = if index % 35 == 5 && paragraph == PARAGRAPHS / 2 {
+            "an idiomatic"
+        } else {
+            "its"
         };
         content += &format!(
             "\nParagraph {paragraph} says that *{language}* has a value and {manner} owner. A \"{lock}\" \

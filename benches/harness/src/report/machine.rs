@@ -12,9 +12,10 @@ pub fn describe() -> String {
     let kernel = (!kernel.is_empty()).then(|| format!("Linux {}", kernel.trim()));
     let known = [processor, cores.ok(), system, kernel];
     let known: Vec<_> = known.into_iter().flatten().collect();
-    match known.is_empty() {
-        true => std::env::consts::OS.to_owned(),
-        false => known.join(", "),
+    if known.is_empty() {
+        std::env::consts::OS.to_owned()
+    } else {
+        known.join(", ")
     }
 }
 
