@@ -14,8 +14,8 @@ const NAMES: [&str; 6] = [
     "chrome",
 ];
 
-/// Installs Chromium with `apt-get` if it is missing and that needs no password. Reports if it is still missing: the tests
-/// are skipped then.
+/// Installs Chromium with `apt-get` if it is missing and that needs no password. Reports if it is still missing: the
+/// tests are skipped then.
 pub fn ensure() {
     let is_installed = || {
         NAMES

@@ -2,8 +2,8 @@
 
 use super::harness::{self, HARNESS, PROGRAM};
 
-/// Builds the program, both versions of mdBook and the harness, and compares the preprocessors whose names contain the word,
-/// or all of them.
+/// Builds the program, both versions of mdBook and the harness, and compares the preprocessors whose names contain the
+/// word, or all of them.
 ///
 /// # Errors
 /// Fails if a build fails, or if a preprocessor has not the expected result.

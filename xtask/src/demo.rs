@@ -50,8 +50,8 @@ pub fn main() -> Result<(), String> {
     Ok(())
 }
 
-/// Builds a plugin and the parts that it is linked with to `preprocessors/NAME.wasm`. Leaves out what is in JavaScript or
-/// Python if the tools for that are missing.
+/// Builds a plugin and the parts that it is linked with to `preprocessors/NAME.wasm`. Leaves out what is in JavaScript
+/// or Python if the tools for that are missing.
 fn build_plugin(plugin: &Plugin, target: &Path) -> Result<(), String> {
     let folder = plugin.folder(root());
     let contract = root().join("wit/v0.2");
@@ -162,8 +162,8 @@ struct Change {
     after: String,
 }
 
-/// Returns the lines that differ in pages that both books have. Pages with another number of lines are skipped: plugins that
-/// replace words don't change it.
+/// Returns the lines that differ in pages that both books have. Pages with another number of lines are skipped: plugins
+/// that replace words don't change it.
 fn changes(plain: &Path, book: &Path) -> Result<Vec<Change>, String> {
     let mut changes = Vec::new();
     for page in pages(plain)? {

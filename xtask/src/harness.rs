@@ -22,8 +22,8 @@ pub const HARNESS: &[&str] = &[
     "real-mdbook",
 ];
 
-/// Builds these packages, each in a separate build so that none enables features of another's dependencies. Then runs the
-/// harness.
+/// Builds these packages, each in a separate build so that none enables features of another's dependencies. Then runs
+/// the harness.
 ///
 /// # Errors
 /// Fails if a build fails, or with the message `failed` if the harness fails.

@@ -7,8 +7,8 @@ use super::apt::{install, succeeds};
 /// The name of Debian's package and of its program.
 const NAME: &str = "docker-registry";
 
-/// Installs the registry with `apt-get` if it is missing and that needs no password. Reports if it is still missing: the
-/// tests are skipped then.
+/// Installs the registry with `apt-get` if it is missing and that needs no password. Reports if it is still missing:
+/// the tests are skipped then.
 pub fn ensure() {
     let is_installed = || succeeds(Command::new(NAME).arg("--version"));
     if !cfg!(unix) || is_installed() {

@@ -1,5 +1,5 @@
-//! The tools that compile JavaScript and Python to components, in the versions of the templates. Tests and some plugins need
-//! them.
+//! The tools that compile JavaScript and Python to components, in the versions of the templates. Tests and some plugins
+//! need them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,8 +7,8 @@ use std::process::{Command, Stdio};
 
 use super::cargo::{root, target};
 
-/// Installs both tools into the target folder with npm and pip. Reports if one can't be installed: what needs it is skipped
-/// then.
+/// Installs both tools into the target folder with npm and pip. Reports if one can't be installed: what needs it is
+/// skipped then.
 ///
 /// # Errors
 /// Fails if there is no target folder or it can't be written.

@@ -7,18 +7,19 @@ use anyhow::ensure;
 
 use crate::measure::ProgramRun;
 
-/// The number of builds in a row without a compilation after which no more compilation is expected. A plugin is optimised
-/// after two builds with enough work, and with just about enough work not every build counts.
+/// The number of builds in a row without a compilation after which no more compilation is expected. A plugin is
+/// optimised after two builds with enough work, and with just about enough work not every build counts.
 const STABLE_RUNS: usize = 4;
 
 /// The number of runs after which the code of all plugins must be cached.
 const MAX_RUNS: usize = 20;
 
-/// The time after which notes on a large file are stored: they are not if it was changed within four seconds. A user's next
-/// build is later than that.
+/// The time after which notes on a large file are stored: they are not if it was changed within four seconds. A user's
+/// next build is later than that.
 const SETTLE_TIME: Duration = Duration::from_secs(5);
 
-/// Runs `mdbook-wasm` until the code of all its plugins comes from the cache and no longer changes. Returns the number of runs.
+/// Runs `mdbook-wasm` until the code of all its plugins comes from the cache and no longer changes. Returns the number
+/// of runs.
 ///
 /// # Errors
 /// Fails if a run fails, or if the code of a plugin is not cached.

@@ -172,7 +172,8 @@ fn newline(text: &str) -> &'static str {
     }
 }
 
-/// Returns the content of a quote without the line of its kind. Lazy continuation lines, which have no `>`, stay as they are.
+/// Returns the content of a quote without the line of its kind. Lazy continuation lines, which have no `>`, stay as
+/// they are.
 fn unquoted(source: &str) -> String {
     let lines = source.split_inclusive('\n').skip(1);
     let line = |line| {

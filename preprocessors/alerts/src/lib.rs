@@ -76,11 +76,11 @@ impl Assets for Alerts {
 }
 
 impl Alerts {
-    /// Returns the chapter with its alerts rendered as HTML or as quotes, or `None` if it has no alerts. All bytes outside of
-    /// alerts and all code stay as they are.
+    /// Returns the chapter with its alerts rendered as HTML or as quotes, or `None` if it has no alerts. All bytes
+    /// outside of alerts and all code stay as they are.
     ///
-    /// An alert that HTML can't enclose becomes a quote: an alert in a list or another quote, and one with code that does not
-    /// end. Alerts in alerts are not changed.
+    /// An alert that HTML can't enclose becomes a quote: an alert in a list or another quote, and one with code that
+    /// does not end. Alerts in alerts are not changed.
     pub fn render(&self, content: &str, html: bool) -> Option<String> {
         if !content.contains("[!") {
             return None;

@@ -24,8 +24,8 @@ pub struct Term {
 }
 
 impl Glossary {
-    /// Reads the terms of the glossary's chapter and of the config. Returns them with the chapter's new content, which has an
-    /// anchor for each term.
+    /// Reads the terms of the glossary's chapter and of the config. Returns them with the chapter's new content, which
+    /// has an anchor for each term.
     ///
     /// In the chapter, a term is a heading below the first level, or a term of a definition list.
     ///
@@ -148,8 +148,8 @@ fn find_definitions(content: &str) -> Vec<Definition> {
 
 /// Returns whether a text is a term, and still is one with an anchor before it.
 fn can_have_anchor(name: &str, source: &str) -> bool {
-    // With an anchor before it, a leading `|` begins one more column. That can turn an underlined heading of several lines
-    // into a table.
+    // With an anchor before it, a leading `|` begins one more column. That can turn an underlined heading of several
+    // lines into a table.
     let may_be_table = name.contains('\n') && source.starts_with('|');
     !name.is_empty() && !may_be_table
 }

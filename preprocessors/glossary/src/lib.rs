@@ -1,7 +1,7 @@
 //! An `mdbook-wasm` plugin that links terms to their definitions in a book's glossary.
 //!
-//! Terms are the headings and the terms of definition lists in the glossary's chapter, and those of the config. Only prose
-//! is changed: code, headings, links, addresses and raw HTML keep their bytes.
+//! Terms are the headings and the terms of definition lists in the glossary's chapter, and those of the config. Only
+//! prose is changed: code, headings, links, addresses and raw HTML keep their bytes.
 //!
 //! ```toml
 //! [[preprocessor.wasm.plugin]]

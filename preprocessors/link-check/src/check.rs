@@ -7,7 +7,8 @@ use super::nearest::{max_distance, nearest};
 use super::pages::{Page, Pages, Target, split};
 use super::{Files, LinkCheck};
 
-/// Returns the findings on the links of a book, chapter by chapter. Links to files are checked only if `files` is given.
+/// Returns the findings on the links of a book, chapter by chapter. Links to files are checked only if `files` is
+/// given.
 pub fn check(config: &LinkCheck, book: &Book, files: Option<&Files>) -> Vec<Diagnostic> {
     let pages = Pages::of(book);
     let mut findings = Vec::new();

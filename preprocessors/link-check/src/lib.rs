@@ -33,8 +33,8 @@ pub struct LinkCheck {
     pub level: Level,
     /// Links that are not checked.
     pub exclude: Vec<Pattern>,
-    /// The folder of the book's source, relative to its root. It has to be granted to the plugin. Without it, links to files
-    /// are not checked.
+    /// The folder of the book's source, relative to its root. It has to be granted to the plugin. Without it, links to
+    /// files are not checked.
     pub src: Option<String>,
 }
 

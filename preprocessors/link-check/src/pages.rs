@@ -133,7 +133,8 @@ fn html_file(path: &str) -> String {
     join(folder, &format!("{stem}.html"))
 }
 
-/// Rewrites a destination without its fragment as mdBook does: the last `.md` becomes `.html`, and the text after it is lost.
+/// Rewrites a destination without its fragment as mdBook does: the last `.md` becomes `.html`, and the text after it is
+/// lost.
 fn html_destination(path: &str) -> String {
     match path.rfind(".md") {
         Some(end) => format!("{}.html", &path[..end]),
@@ -153,8 +154,8 @@ fn join(folder: &str, name: &str) -> String {
     }
 }
 
-/// Converts a path relative to a folder to one relative to the folder of the source, and keeps a slash at its end. Returns
-/// `None` if the path leads out of the source.
+/// Converts a path relative to a folder to one relative to the folder of the source, and keeps a slash at its end.
+/// Returns `None` if the path leads out of the source.
 fn normalize(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {

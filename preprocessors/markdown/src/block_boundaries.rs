@@ -1,20 +1,20 @@
 //! Positions at which a chapter can be divided into parts that parse alone as they do in the whole chapter.
 //!
-//! Parsing is nearly all of the work of a plugin that looks for a few words. Most of a chapter can be skipped if it is known
-//! where blocks begin regardless of the text before them. Only certain positions are used: after the first construct whose
-//! end is uncertain, there are none. Definitions of references and of footnotes affect other parts all the same, so the
-//! caller has to include those.
+//! Parsing is nearly all of the work of a plugin that looks for a few words. Most of a chapter can be skipped if it is
+//! known where blocks begin regardless of the text before them. Only certain positions are used: after the first
+//! construct whose end is uncertain, there are none. Definitions of references and of footnotes affect other parts all
+//! the same, so the caller has to include those.
 
 use std::mem;
 
 use memchr::{memchr, memmem, memrchr};
 
-/// Finds the positions in a chapter, in bytes and ascending, before which all blocks have ended: lists, quotes, and code and
-/// HTML with blank lines in them.
+/// Finds the positions in a chapter, in bytes and ascending, before which all blocks have ended: lists, quotes, and
+/// code and HTML with blank lines in them.
 ///
 /// These are lines after a blank line that begin with a letter or are a heading, since no container continues there
-/// ([CommonMark 0.31], 5.1 and 5.2). Each fence and comment before them must be at the margin, where its end is known (4.5,
-/// 4.6).
+/// ([CommonMark 0.31], 5.1 and 5.2). Each fence and comment before them must be at the margin, where its end is known
+/// (4.5, 4.6).
 ///
 /// [CommonMark 0.31]: https://spec.commonmark.org/0.31.2/
 pub fn block_boundaries(content: &str) -> impl Iterator<Item = usize> {

@@ -11,8 +11,8 @@ pub struct Edit<T> {
     pub replacement: T,
 }
 
-/// Returns the content with all edits applied, or `None` if there are none. The edits must be in the order of the source,
-/// and must not overlap.
+/// Returns the content with all edits applied, or `None` if there are none. The edits must be in the order of the
+/// source, and must not overlap.
 pub fn apply_edits<T: AsRef<str>>(content: &str, edits: &[Edit<T>]) -> Option<String> {
     if edits.is_empty() {
         return None;

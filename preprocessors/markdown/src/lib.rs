@@ -24,8 +24,8 @@ pub use words::{WordMatch, find_words};
 
 /// Returns the options that mdBook 0.5 parses with, without smart punctuation.
 ///
-/// Smart punctuation changes how a text looks, never what is prose. It would only make quotes and dashes differ from the
-/// source.
+/// Smart punctuation changes how a text looks, never what is prose. It would only make quotes and dashes differ from
+/// the source.
 pub fn parser_options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES

@@ -67,8 +67,8 @@ impl PartialSource {
     }
 }
 
-/// The first characters of all labels that a text may refer to. Labels are compared without regard to case and to spaces
-/// around them ([CommonMark 0.31], 4.7).
+/// The first characters of all labels that a text may refer to. Labels are compared without regard to case and to
+/// spaces around them ([CommonMark 0.31], 4.7).
 ///
 /// [CommonMark 0.31]: https://spec.commonmark.org/0.31.2/#matches
 #[derive(Default)]
@@ -85,8 +85,8 @@ impl LabelStarts {
         }
     }
 
-    /// Returns whether one of them may be a label that starts like this after the last bracket. If that bracket is escaped,
-    /// and so in the middle of the label, it is escaped in both.
+    /// Returns whether one of them may be a label that starts like this after the last bracket. If that bracket is
+    /// escaped, and so in the middle of the label, it is escaped in both.
     fn may_contain(&self, start: Option<char>) -> bool {
         start.is_none() || self.0.contains(&None) || self.0.contains(&start)
     }

@@ -8,8 +8,8 @@ use super::parser_options;
 
 /// The text of a paragraph, heading, table cell and so on as a reader sees it, without markup.
 ///
-/// Words are recognised in this text rather than in the source. So `WASM\_X` and `WASM&#95;X` are the identifiers that they
-/// look like, and `_WASM_` and `**WASM**` are the words that they look like.
+/// Words are recognised in this text rather than in the source. So `WASM\_X` and `WASM&#95;X` are the identifiers that
+/// they look like, and `_WASM_` and `**WASM**` are the words that they look like.
 #[derive(Default)]
 pub struct ProseBlock {
     /// The whole text, including what must not be changed.
@@ -35,7 +35,8 @@ pub struct ProseOptions {
     pub links: bool,
 }
 
-/// Calls `visit` for each block of a chapter that has literal text, if `select` returns true for its range in the source.
+/// Calls `visit` for each block of a chapter that has literal text, if `select` returns true for its range in the
+/// source.
 pub fn for_each_prose_block(
     content: &str,
     options: ProseOptions,
@@ -131,8 +132,8 @@ impl<S: Fn(&Range<usize>) -> bool, V: FnMut(&ProseBlock)> Walk<'_, S, V> {
         }
     }
 
-    /// Returns whether the source has a text byte for byte. Nearly all text is a slice of the source, and comparing addresses
-    /// is cheaper than comparing bytes: a guest's `memcmp` reads one byte at a time.
+    /// Returns whether the source has a text byte for byte. Nearly all text is a slice of the source, and comparing
+    /// addresses is cheaper than comparing bytes: a guest's `memcmp` reads one byte at a time.
     fn is_as_written(&self, text: &str, source: &Range<usize>) -> bool {
         let written = &self.content[source.clone()];
         std::ptr::eq(written, text) || written == text
@@ -175,8 +176,8 @@ impl<S: Fn(&Range<usize>) -> bool, V: FnMut(&ProseBlock)> Walk<'_, S, V> {
 }
 
 impl ProseOptions {
-    /// Returns whether the text of an element must not be changed: code, addresses, labels of references, and what these
-    /// options leave out.
+    /// Returns whether the text of an element must not be changed: code, addresses, labels of references, and what
+    /// these options leave out.
     fn is_protected(self, tag: &Tag<'_>) -> bool {
         match tag {
             Tag::CodeBlock(_) => true,

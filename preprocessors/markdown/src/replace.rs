@@ -14,8 +14,8 @@ const ALL_PROSE: ProseOptions = ProseOptions {
 
 /// A table of words and their replacements.
 ///
-/// Words are compared exactly, including case. A word may contain spaces, but is found only within a line. Its replacement
-/// is inserted into the Markdown source as it is.
+/// Words are compared exactly, including case. A word may contain spaces, but is found only within a line. Its
+/// replacement is inserted into the Markdown source as it is.
 ///
 /// Deserializes from a map of words to replacements.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -62,8 +62,8 @@ impl Replacements {
 
     /// Returns the edits that [`apply`](Self::apply) makes, in the order of the source and without overlaps.
     ///
-    /// If several words match at one place, the longest is replaced. Replacements are not searched again. A word that is
-    /// replaced by itself makes no edit, and no shorter word is replaced in it.
+    /// If several words match at one place, the longest is replaced. Replacements are not searched again. A word that
+    /// is replaced by itself makes no edit, and no shorter word is replaced in it.
     pub fn edits(&self, content: &str) -> Vec<Edit<&str>> {
         find_words(content, ALL_PROSE, self.iter())
             .into_iter()

@@ -1,8 +1,8 @@
 //! Scripts that are written without spaces between words.
 
 /// The letters of scripts without spaces between words: Han, kana, Bopomofo, Hangul (where particles follow without a
-/// space), and scripts of South-East Asia. Each range is a first and a last letter, and the ranges are sorted. Punctuation
-/// and full-width Latin are not included.
+/// space), and scripts of South-East Asia. Each range is a first and a last letter, and the ranges are sorted.
+/// Punctuation and full-width Latin are not included.
 const UNSPACED: &[(char, char)] = &[
     ('\u{0E01}', '\u{0E3A}'),   // Thai
     ('\u{0E40}', '\u{0E4E}'),   // Thai

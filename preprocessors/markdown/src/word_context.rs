@@ -31,8 +31,8 @@ impl CharClass {
     }
 }
 
-/// The characters that are looked at on each side of a word. A longer run without a delimiter is data rather than prose,
-/// and reading all of it for each word in it would take quadratic time.
+/// The characters that are looked at on each side of a word. A longer run without a delimiter is data rather than
+/// prose, and reading all of it for each word in it would take quadratic time.
 const MAX_JOINED: usize = 256;
 
 /// The text of one block of prose, with the ranges in which nothing is a word.
@@ -54,8 +54,8 @@ impl<'t> WordContext<'t> {
         }
     }
 
-    /// Returns whether the text at `word` is a word, and not a label or a part of an identifier, path, address or directive.
-    /// `literal` is the range around it that the source has byte for byte.
+    /// Returns whether the text at `word` is a word, and not a label or a part of an identifier, path, address or
+    /// directive. `literal` is the range around it that the source has byte for byte.
     pub fn is_word(&self, word: &Range<usize>, literal: &Range<usize>) -> bool {
         let (Some(before), Some(after)) = (self.joined_before(word), self.joined_after(word))
         else {
@@ -69,8 +69,9 @@ impl<'t> WordContext<'t> {
             && !overlaps(&self.directives, word)
     }
 
-    /// Returns whether a word, with what is joined to it, is all of the text between square brackets. It may be a label whose
-    /// definition is not known here. The brackets of a link are not in the text, and escaped ones are not in the literal.
+    /// Returns whether a word, with what is joined to it, is all of the text between square brackets. It may be a label
+    /// whose definition is not known here. The brackets of a link are not in the text, and escaped ones are not in the
+    /// literal.
     fn is_label(&self, joined: &Range<usize>, literal: &Range<usize>) -> bool {
         literal.start < joined.start
             && joined.end < literal.end
@@ -78,7 +79,8 @@ impl<'t> WordContext<'t> {
             && self.text[joined.end..].starts_with(']')
     }
 
-    /// Returns the text right before the word up to a delimiter, or `None` if that is more than [`MAX_JOINED`] characters.
+    /// Returns the text right before the word up to a delimiter, or `None` if that is more than [`MAX_JOINED`]
+    /// characters.
     fn joined_before(&self, word: &Range<usize>) -> Option<&'t str> {
         let before = &self.text[..word.start];
         let edge = self.text[word.clone()].chars().next();
@@ -89,7 +91,8 @@ impl<'t> WordContext<'t> {
         Some(&before[before.len() - joined..])
     }
 
-    /// Returns the text right after the word up to a delimiter, or `None` if that is more than [`MAX_JOINED`] characters.
+    /// Returns the text right after the word up to a delimiter, or `None` if that is more than [`MAX_JOINED`]
+    /// characters.
     fn joined_after(&self, word: &Range<usize>) -> Option<&'t str> {
         let after = &self.text[word.end..];
         let edge = self.text[word.clone()].chars().next_back();
@@ -139,8 +142,8 @@ fn overlaps(sorted: &[Range<usize>], word: &Range<usize>) -> bool {
     sorted.get(next).is_some_and(|range| range.start < word.end)
 }
 
-/// Returns whether a word may end next to a letter, since its own edge is no such letter: the word is of a script without
-/// spaces, or one such as `C++`.
+/// Returns whether a word may end next to a letter, since its own edge is no such letter: the word is of a script
+/// without spaces, or one such as `C++`.
 fn has_open_edge(edge: Option<char>, neighbour: Option<char>) -> bool {
     let is_letter = |c: Option<char>| c.map(CharClass::of) == Some(CharClass::Letter);
     is_letter(neighbour) && !is_letter(edge)
@@ -161,8 +164,8 @@ fn addresses(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Returns whether a character ends an address. Letters of any script may be in an address as it is shown; punctuation of
-/// other scripts, such as `。`, ends it.
+/// Returns whether a character ends an address. Letters of any script may be in an address as it is shown; punctuation
+/// of other scripts, such as `。`, ends it.
 fn ends_address(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '<' | '>' | '"')

@@ -83,8 +83,8 @@ const OWN: &[&str] = &[
     "\0",
 ];
 
-/// Returns the elements of a part with their positions in the chapter. `offset` is the start of the part, in bytes. With
-/// brackets, inline elements are left out: they depend on definitions in other parts.
+/// Returns the elements of a part with their positions in the chapter. `offset` is the start of the part, in bytes.
+/// With brackets, inline elements are left out: they depend on definitions in other parts.
 fn elements(part: &str, offset: usize, with_brackets: bool) -> Vec<(String, usize)> {
     let events = Parser::new_ext(part, parser_options()).into_offset_iter();
     let elements = events.filter_map(|(event, range)| {

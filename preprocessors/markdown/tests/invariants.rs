@@ -184,8 +184,8 @@ fn only_prose_changes() {
     );
 }
 
-/// Blocks without an occurrence are skipped, and parts of a chapter are not even parsed. That must not change the result in
-/// the others.
+/// Blocks without an occurrence are skipped, and parts of a chapter are not even parsed. That must not change the
+/// result in the others.
 #[test]
 fn skipped_blocks_contain_no_word() {
     let letters = ('0'..='z').filter(char::is_ascii_alphanumeric);

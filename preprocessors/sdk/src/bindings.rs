@@ -1,5 +1,5 @@
-//! Bindings of the contract, generated from `wit/`, a copy of its newest version: the types once, and the exports of each
-//! kind of plugin.
+//! Bindings of the contract, generated from `wit/`, a copy of its newest version: the types once, and the exports of
+//! each kind of plugin.
 
 #![allow(
     unsafe_code,

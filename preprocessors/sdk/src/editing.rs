@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 
 use crate::{Chapter, Context, Edit, EntryId, OpenBook, TextEdit, logger, read_config};
 
-/// A plugin that reads or changes little of a large book. The host keeps the book, and the plugin asks for the parts that it
-/// needs. It is read from its config.
+/// A plugin that reads or changes little of a large book. The host keeps the book, and the plugin asks for the parts
+/// that it needs. It is read from its config.
 pub trait EditorPlugin: DeserializeOwned {
     /// Changes the book. Later reads return the changed book.
     ///

@@ -1,5 +1,5 @@
-//! The base of plugins for `mdbook-wasm` in Rust: bindings of the contract, exports, a typed config, and functions to log and
-//! to report findings.
+//! The base of plugins for `mdbook-wasm` in Rust: bindings of the contract, exports, a typed config, and functions to
+//! log and to report findings.
 //!
 //! A plugin is a type that is read from its config, with one function:
 //!
@@ -51,8 +51,8 @@
 //! # Ok::<(), String>(())
 //! ```
 //!
-//! Build its crate for `wasm32-wasip2` with `crate-type = ["cdylib"]` and `serde` as a dependency. On other targets the macro
-//! expands to nothing, so `cargo test` can test the logic natively.
+//! Build its crate for `wasm32-wasip2` with `crate-type = ["cdylib"]` and `serde` as a dependency. On other targets the
+//! macro expands to nothing, so `cargo test` can test the logic natively.
 
 mod bindings;
 mod config;

@@ -17,8 +17,8 @@ pub struct Heading {
     pub id: String,
     /// The range of the whole heading with its markup.
     pub source: Range<usize>,
-    /// The ranges of its text with inline markup, without links' markup, images and footnotes. Empty for a heading that is
-    /// written in HTML.
+    /// The ranges of its text with inline markup, without links' markup, images and footnotes. Empty for a heading that
+    /// is written in HTML.
     pub inline: Vec<Range<usize>>,
 }
 
@@ -36,8 +36,8 @@ pub struct FrontMatter {
 /// Returns the headings of a chapter's content in order, with the ids that this version of mdBook gives them.
 ///
 /// # Panics
-/// Panics on other targets than Wasm, since only the host knows the headings. Native tests should pass headings of their own
-/// to the code that they test.
+/// Panics on other targets than Wasm, since only the host knows the headings. Native tests should pass headings of
+/// their own to the code that they test.
 pub fn headings(content: &str) -> Vec<Heading> {
     #[cfg(target_family = "wasm")]
     {

@@ -8,8 +8,8 @@ use crate::{Asset, Book, Chapter, Context, logger, read_config};
 
 /// A plugin that processes one chapter at a time. It is read from its config, once in each instance.
 ///
-/// The host may pass chapters in any order, and to several instances at once. It skips chapters with an earlier result that
-/// is still valid. So the result must depend only on the config, the context and the chapter.
+/// The host may pass chapters in any order, and to several instances at once. It skips chapters with an earlier result
+/// that is still valid. So the result must depend only on the config, the context and the chapter.
 pub trait ChapterPlugin: DeserializeOwned {
     /// Returns the chapter's new content, or `None` to leave it as it is.
     ///
@@ -46,8 +46,8 @@ impl Asset {
     }
 }
 
-/// Exports the [`Assets`] of a type from the component, in addition to its plugin. Expands to nothing if the target is not
-/// Wasm.
+/// Exports the [`Assets`] of a type from the component, in addition to its plugin. Expands to nothing if the target is
+/// not Wasm.
 #[macro_export]
 macro_rules! assets {
     ($plugin:ty) => {
@@ -115,8 +115,8 @@ macro_rules! book_plugin {
     };
 }
 
-/// Exports a chapter or book plugin. Takes the plugin and its trait, the modules of the bindings and the interface, the types
-/// of the argument and the result, and the export macro that wit-bindgen generated.
+/// Exports a chapter or book plugin. Takes the plugin and its trait, the modules of the bindings and the interface, the
+/// types of the argument and the result, and the export macro that wit-bindgen generated.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! export_plugin {
@@ -151,7 +151,8 @@ macro_rules! export_plugin {
     };
 }
 
-/// The plugin of an instance, read from the config at the first call. By the contract, the context is the same in all calls.
+/// The plugin of an instance, read from the config at the first call. By the contract, the context is the same in all
+/// calls.
 pub struct PluginCell<P>(OnceCell<P>);
 
 impl<P: DeserializeOwned> PluginCell<P> {

@@ -15,8 +15,8 @@ pub struct Word<'c> {
 
 /// Returns the words of a chapter's prose that can be looked up, in order: letters, with apostrophes between them.
 ///
-/// Words with a capital letter after the first letter are left out, since they are names or abbreviations. So are single
-/// letters.
+/// Words with a capital letter after the first letter are left out, since they are names or abbreviations. So are
+/// single letters.
 pub fn find_words(content: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let options = ProseOptions {

@@ -50,13 +50,14 @@ impl ChapterPlugin for Toc {
 }
 
 impl Toc {
-    /// Returns the chapter with the marker replaced by a list of the headings after it, or `None` if there is no marker.
+    /// Returns the chapter with the marker replaced by a list of the headings after it, or `None` if there is no
+    /// marker.
     ///
-    /// As in mdbook-toc, only the first marker counts, headings above it are not listed, a skipped level makes no deeper list,
-    /// and every list item is a link. The differences are:
+    /// As in mdbook-toc, only the first marker counts, headings above it are not listed, a skipped level makes no
+    /// deeper list, and every list item is a link. The differences are:
     ///
-    /// - The ids are those of mdBook, also if a heading above the marker has the same text, and if the text has escapes or
-    ///   entities.
+    /// - The ids are those of mdBook, also if a heading above the marker has the same text, and if the text has escapes
+    ///   or entities.
     /// - Markup at either end of a heading is complete. A link in a heading becomes its text, and an image is left out.
     /// - Line breaks and code stay as they are. If that is impossible, the marker stays too.
     ///
@@ -147,8 +148,8 @@ fn in_container<'l>(
     text
 }
 
-/// Returns the lines of a list of links. A heading after a skipped level is listed one level deeper, as in mdbook-toc: with
-/// more indentation it would be code.
+/// Returns the lines of a list of links. A heading after a skipped level is listed one level deeper, as in mdbook-toc:
+/// with more indentation it would be code.
 fn list(entries: &[(String, Heading)]) -> Vec<String> {
     let levels = || {
         entries

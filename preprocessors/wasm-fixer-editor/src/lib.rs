@@ -1,5 +1,5 @@
-//! `wasm-fixer` as an editor. The host searches for the words, and the plugin gets only the chapters that contain one. This
-//! is the faster kind for a large book of which little changes.
+//! `wasm-fixer` as an editor. The host searches for the words, and the plugin gets only the chapters that contain one.
+//! This is the faster kind for a large book of which little changes.
 //!
 //! It has the same config as `wasm-fixer`, and changes chapters in the same way.
 

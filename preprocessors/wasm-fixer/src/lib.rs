@@ -1,7 +1,7 @@
 //! An `mdbook-wasm` plugin that corrects the spelling of words: by default it replaces `WASM` with `Wasm`.
 //!
-//! Only prose is changed: paragraphs, headings, table cells, link text and image descriptions. Code, addresses, raw HTML,
-//! labels, identifiers and everything else keep their bytes. [`Replacements`] does the work.
+//! Only prose is changed: paragraphs, headings, table cells, link text and image descriptions. Code, addresses, raw
+//! HTML, labels, identifiers and everything else keep their bytes. [`Replacements`] does the work.
 //!
 //! ```toml
 //! [[preprocessor.wasm.plugin]]

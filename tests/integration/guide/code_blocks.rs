@@ -84,7 +84,8 @@ const CLAIMED: [(&str, &str); 4] = [
     ("writing/rust-crate.md", "rust,ignore"),
 ];
 
-/// Languages of the examples on the pages of first-party plugins. A test of those compares them with the plugin's cases.
+/// Languages of the examples on the pages of first-party plugins. A test of those compares them with the plugin's
+/// cases.
 const EXAMPLES: [&str; 2] = ["html", "markdown"];
 
 fn is_claimed(block: &Block) -> bool {

@@ -107,8 +107,8 @@ impl Browser {
         Some(browser)
     }
 
-    /// Opens a page, waits until it is complete, and returns its errors: messages in the console, exceptions, and failed
-    /// requests.
+    /// Opens a page, waits until it is complete, and returns its errors: messages in the console, exceptions, and
+    /// failed requests.
     pub fn open(&mut self, url: &str) -> Vec<String> {
         self.events.clear();
         let opened = self.call("Page.navigate", json!({ "url": url }));
@@ -223,7 +223,8 @@ fn error(event: &Value) -> Option<String> {
     }
 }
 
-/// Serves the files of a folder on this machine until the test process ends. Returns the URL without a slash at its end.
+/// Serves the files of a folder on this machine until the test process ends. Returns the URL without a slash at its
+/// end.
 pub fn serve(folder: &Path) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());

@@ -56,8 +56,8 @@ pub fn expected_contents(texts: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// Returns the messages of the plugin for chapters with these texts, which must be like [`TEXT`]. `last` is its messages on a
-/// chapter in which it fails.
+/// Returns the messages of the plugin for chapters with these texts, which must be like [`TEXT`]. `last` is its
+/// messages on a chapter in which it fails.
 pub fn expected_messages_of(texts: &[&str], last: &str) -> String {
     let mut messages = String::new();
     for (number, text) in texts.iter().enumerate() {
@@ -99,8 +99,8 @@ pub fn cache(test: &str) -> PathBuf {
 /// A file in a cache: its name and its content.
 pub type Entry = (String, Vec<u8>);
 
-/// Returns the code and the results in a cache, sorted by the names of their files. Files of at most 256 bytes are left out:
-/// they are notes on the plugin's use and on its file.
+/// Returns the code and the results in a cache, sorted by the names of their files. Files of at most 256 bytes are left
+/// out: they are notes on the plugin's use and on its file.
 pub fn entries(cache: &Path) -> Vec<Entry> {
     let entry = |entry: std::io::Result<fs::DirEntry>| {
         let path = entry.unwrap().path();

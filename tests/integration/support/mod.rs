@@ -18,8 +18,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::Digest;
 
-/// Reports on the real standard error that a test is skipped because something is missing. Panics on CI, where nothing may
-/// be skipped.
+/// Reports on the real standard error that a test is skipped because something is missing. Panics on CI, where nothing
+/// may be skipped.
 #[track_caller]
 pub fn skip(what: &str, missing: &str) {
     let ci = std::env::var_os("CI").is_some_and(|ci| ci == "true");

@@ -28,7 +28,8 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// Starts a registry with its storage in this folder. Reports a skipped test and returns `None` if the program is missing.
+    /// Starts a registry with its storage in this folder. Reports a skipped test and returns `None` if the program is
+    /// missing.
     pub fn start(test: &str, folder: &Path) -> Option<Self> {
         let version = Command::new(PROGRAM)
             .arg("--version")
@@ -219,8 +220,8 @@ impl Route {
     }
 }
 
-/// Creates a folder that the client uses as a registry, with these packages of `acme`: name, version and content. Returns the
-/// configuration for it.
+/// Creates a folder that the client uses as a registry, with these packages of `acme`: name, version and content.
+/// Returns the configuration for it.
 pub fn local_registry(folder: &Path, files: &[(&str, &str, &[u8])]) -> String {
     for (name, version, bytes) in files {
         write(

@@ -84,7 +84,8 @@ pub fn quiet_stdout(run: &Run) -> String {
     stdout_of(run)
 }
 
-/// Returns standard error of a run that ended with the exit status of this kind. It may have written to standard output.
+/// Returns standard error of a run that ended with the exit status of this kind. It may have written to standard
+/// output.
 #[track_caller]
 pub fn stderr_of_failure(run: &Run, kind: ErrorKind) -> String {
     assert_eq!(run.status, Some(i32::from(kind.status())), "{}", run.stderr);

@@ -1,7 +1,7 @@
 //! Reads the plugin's config, which is JSON that the host has converted from TOML.
 //!
-//! The deserializer is our own: `serde_json` would report errors by line and column of JSON that nobody has seen, and makes a
-//! plugin 50 KB larger.
+//! The deserializer is our own: `serde_json` would report errors by line and column of JSON that nobody has seen, and
+//! makes a plugin 50 KB larger.
 
 mod error;
 mod json;
@@ -13,12 +13,12 @@ use json::Json;
 
 /// Reads a plugin from its config, the text of a JSON object.
 ///
-/// The macros do this before the first call of a plugin; tests can do it too. Fractions are read only if the type is `f32` or
-/// `f64`. Within serde's `flatten` and `untagged` the type is unknown, so fractions fail there.
+/// The macros do this before the first call of a plugin; tests can do it too. Fractions are read only if the type is
+/// `f32` or `f64`. Within serde's `flatten` and `untagged` the type is unknown, so fractions fail there.
 ///
 /// # Errors
-/// Returns a message for the author of the book: the key, such as `config.words.a` or `config.exclude[1]`, the expected type,
-/// and the value that was found.
+/// Returns a message for the author of the book: the key, such as `config.words.a` or `config.exclude[1]`, the expected
+/// type, and the value that was found.
 pub fn read_config<P: DeserializeOwned>(config: &str) -> Result<P, String> {
     let mut json = Json::new(config);
     let read = P::deserialize(&mut json);

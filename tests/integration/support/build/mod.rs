@@ -69,8 +69,8 @@ static GUESTS: LazyLock<PathBuf> = LazyLock::new(|| {
     )
 });
 
-/// Guests with async exports, which need more features of the bindings. They are built separately, so that the others don't
-/// get these features.
+/// Guests with async exports, which need more features of the bindings. They are built separately, so that the others
+/// don't get these features.
 static ASYNC_GUESTS: LazyLock<PathBuf> =
     LazyLock::new(|| guests(["async-chapter", "async-command"]));
 
@@ -90,8 +90,8 @@ pub fn plugin(plugin: &Plugin) -> Option<PathBuf> {
     }
 }
 
-/// Builds a first-party plugin and its parts into a new folder. Returns the plugin's file, or `None` if the tools for one
-/// of them are missing.
+/// Builds a first-party plugin and its parts into a new folder. Returns the plugin's file, or `None` if the tools for
+/// one of them are missing.
 pub fn plugin_with_parts(plugin: &Plugin, folder: &str) -> Option<PathBuf> {
     let folder = crate::support::folder(folder);
     let component = folder.join(format!("{}.wasm", plugin.name));

@@ -43,8 +43,8 @@ const ALLOCATOR: &str = r#"
   (core instance $bump (instantiate $bump))
   (alias core export $bump "realloc" (core func $host-realloc))"#;
 
-/// Returns a chapter plugin with these parts in its core module. The module's function `process` gets the address of its
-/// arguments, and returns that of a `result<option<string>, string>`.
+/// Returns a chapter plugin with these parts in its core module. The module's function `process` gets the address of
+/// its arguments, and returns that of a `result<option<string>, string>`.
 pub fn chapter_component(parts: &str) -> String {
     importing_component(&[], parts)
 }
