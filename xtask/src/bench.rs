@@ -12,7 +12,7 @@ const GUESTS: &[&str] = &[
     "--target",
     "wasm32-wasip2",
     "--package",
-    "bench-burn-plugin",
+    "bench-compute-plugin",
     "--package",
     "bench-replace-plugin",
     "--package",

@@ -317,8 +317,8 @@ fn results_before_a_failure_are_stored() {
     let broken = busy_guest::book_of(&texts);
     let failure = |run: &Run| {
         let (messages, earlier) = busy_guest::messages_and_reused(run);
-        let failure = "error: plugin `chapter-probe` failed in `5.md`\n  why: burnt down\n";
-        let last = "[chapter-probe] burnt Chapter 5\n";
+        let failure = "error: plugin `chapter-probe` failed in `5.md`\n  why: computation failed\n";
+        let last = "[chapter-probe] computed Chapter 5\n";
         let before = busy_guest::expected_messages_of(&[TEXT; CHAPTERS - 1], last);
         assert_eq!(messages, before + failure);
         assert!(run.failed().ends_with(failure));

@@ -50,7 +50,7 @@ fn colours_at_a_terminal_unless_disabled() {
         input.display()
     );
     let colour = "\u{1b}[1m\u{1b}[31merror\u{1b}[0m: plugin `gone`: can't use `";
-    for (set, wanted) in [
+    for (set, coloured) in [
         (&[][..], true),
         (&[("NO_COLOR", "1")], false),
         (&[("CLICOLOR", "0")], false),
@@ -59,8 +59,8 @@ fn colours_at_a_terminal_unless_disabled() {
         let Some((output, status)) = at_a_terminal("colours_at_a_terminal", &line, set) else {
             return;
         };
-        assert_eq!(output.contains(colour), wanted, "{set:?}: {output:?}");
-        assert_eq!(output.contains('\u{1b}'), wanted, "{set:?}: {output:?}");
+        assert_eq!(output.contains(colour), coloured, "{set:?}: {output:?}");
+        assert_eq!(output.contains('\u{1b}'), coloured, "{set:?}: {output:?}");
         assert_eq!(status, Some(4));
     }
 }

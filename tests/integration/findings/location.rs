@@ -133,11 +133,11 @@ fn no_file_outside_of_the_book_is_read() {
     let outside = folder("findings-outside").join("one.md");
     write(&outside, SOURCE);
     let found = json!([at(SOURCE, "TODO", 0)]);
-    let handed = |book: &Book| {
+    let expect_location_in_input = |book: &Book| {
         let run = run::plugins(book, &json!([finds("One", &found)]));
         let stderr = run.stderr;
         assert!(
-            stderr.contains("--> one.md (line 3, column 1, as handed"),
+            stderr.contains("--> one.md (line 3, column 1 of the plugin's input)"),
             "{stderr}"
         );
     };
@@ -145,12 +145,12 @@ fn no_file_outside_of_the_book_is_read() {
     let file = root(&linked).join("src/one.md");
     std::fs::remove_file(&file).unwrap();
     std::os::unix::fs::symlink(&outside, &file).unwrap();
-    handed(&linked);
+    expect_location_in_input(&linked);
     // Reading a pipe would never end.
     std::fs::remove_file(&file).unwrap();
     let made = std::process::Command::new("mkfifo").arg(&file).status();
     assert!(made.unwrap().success());
-    handed(&linked);
+    expect_location_in_input(&linked);
     // A link within the book counts as one of its files.
     std::fs::remove_file(&file).unwrap();
     std::os::unix::fs::symlink("two.md", &file).unwrap();

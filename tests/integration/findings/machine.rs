@@ -28,8 +28,8 @@ fn everything(test: &str, format: &str) -> Run {
     let mut fails = plugin("chapter-probe", &fails);
     fails["name"] = json!("fails");
     let content = book.value()["items"][1]["Chapter"]["content"].clone();
-    let handed = json!([at(content.as_str().unwrap(), "TODO\n}", 0)]);
-    let mut second = finds("Two", &handed);
+    let in_input = json!([at(content.as_str().unwrap(), "TODO\n}", 0)]);
+    let mut second = finds("Two", &in_input);
     second["name"] = json!("second");
     let plugins = json!([gone, finds("One", &found), second, log, fails]);
     let input = book.with_plugins(&plugins);

@@ -115,7 +115,7 @@ fn warnings_do_not_depend_on_threads_and_reuse() {
         book
     };
     let run = |book: &Book, parallel: bool, reuse: bool| {
-        let config = json!({ "do": "burn-and-open", "rounds": 2_000_000 });
+        let config = json!({ "do": "compute-and-open", "rounds": 2_000_000 });
         let mut plugin = run::plugin("chapter-probe", &config);
         plugin["parallel"] = json!(parallel);
         plugin["reuse"] = json!(reuse);

@@ -74,9 +74,9 @@ fn examples_of_findings_are_current() {
     assert_eq!(command, code_block("using/ci.md", "text"));
     let page = read("sample-book/writing/findings.md");
     let source = "# One\n\n{{#include part.rs}}\n";
-    let handed = "# One\n\nfn main() {\n}\n    // TODO\n";
+    let input = "# One\n\nfn main() {\n}\n    // TODO\n";
     let todo = json!({ "message": "there is still something to do", "start": 28, "end": 32 });
-    let output = messages_for(source, handed, &todo, "human");
+    let output = messages_for(source, input, &todo, "human");
     let (finding, _) = output.split_once("[look]").unwrap();
     assert!(page.contains(finding), "{finding}");
 }

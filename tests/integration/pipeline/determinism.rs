@@ -120,7 +120,7 @@ fn assert_complete(run: &Run) {
     assert_eq!(contents.len(), CHAPTERS + 1);
     for (number, content) in contents.iter().enumerate() {
         assert!(content.contains("time=1700000000 random="), "{content}");
-        assert!(run.stderr.contains(&format!("burnt Chapter {number}\n")) || number == CHAPTERS);
+        assert!(run.stderr.contains(&format!("computed Chapter {number}\n")) || number == CHAPTERS);
     }
     assert_eq!(run.stderr.matches("warning[found]").count(), 2 * CHAPTERS);
     assert!(run.stderr.contains("[book-probe] "), "{}", run.stderr);

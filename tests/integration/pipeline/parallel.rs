@@ -48,8 +48,8 @@ fn the_first_of_several_failures_is_reported() {
     let plugin = busy_guest::plugin_with("where", &json!("broken"));
     let run = build(&book, plugin);
     let expected =
-        busy_guest::expected_messages_of(&[TEXT; 4], "[chapter-probe] burnt Chapter 4\n");
-    let failed = "error: plugin `chapter-probe` failed in `4.md`\n  why: burnt down\n";
+        busy_guest::expected_messages_of(&[TEXT; 4], "[chapter-probe] computed Chapter 4\n");
+    let failed = "error: plugin `chapter-probe` failed in `4.md`\n  why: computation failed\n";
     assert_eq!(run.failed(), expected + failed);
 }
 

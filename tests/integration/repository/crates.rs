@@ -67,8 +67,8 @@ fn sync(from: &Path, to: &Path) {
         let entries = fs::read_dir(folder).unwrap();
         entries.map(|entry| entry.unwrap().file_name()).collect()
     };
-    let wanted = names(from);
-    for name in names(to).iter().filter(|name| !wanted.contains(name)) {
+    let expected = names(from);
+    for name in names(to).iter().filter(|name| !expected.contains(name)) {
         let path = to.join(name);
         if path.is_dir() {
             fs::remove_dir_all(path).unwrap();
@@ -76,7 +76,7 @@ fn sync(from: &Path, to: &Path) {
             fs::remove_file(path).unwrap();
         }
     }
-    for name in wanted {
+    for name in expected {
         let (from, to) = (from.join(&name), to.join(&name));
         if from.is_dir() {
             sync(&from, &to);

@@ -22,7 +22,7 @@ pub fn book_of(texts: &[&str]) -> Book {
         let name = format!("Chapter {number}");
         chapter(&name, &format!("{number}.md"), text)
     });
-    Book::generated("burning", "0.5.4", &items.collect())
+    Book::generated("busy-guest", "0.5.4", &items.collect())
 }
 
 /// The content of a chapter.
@@ -31,7 +31,7 @@ pub const TEXT: &str = "# Title\n~ here and 𝄞 here\n";
 /// Returns the settings of the plugin, which takes about 30 milliseconds for each `~`.
 pub fn plugin() -> Value {
     let config =
-        json!({ "do": "burn", "rounds": 30_000_000, "text": "here", "severity": "warning" });
+        json!({ "do": "compute", "rounds": 30_000_000, "text": "here", "severity": "warning" });
     run::plugin("chapter-probe", &config)
 }
 
@@ -52,7 +52,7 @@ pub fn without_reuse(mut plugin: Value) -> Value {
 pub fn expected_contents(texts: &[&str]) -> Vec<String> {
     let texts = texts.iter().enumerate();
     texts
-        .map(|(number, text)| format!("{text}burnt Chapter {number}"))
+        .map(|(number, text)| format!("{text}computed Chapter {number}"))
         .collect()
 }
 
@@ -62,12 +62,12 @@ pub fn expected_messages_of(texts: &[&str], last: &str) -> String {
     let mut messages = String::new();
     for (number, text) in texts.iter().enumerate() {
         let line = text.lines().nth(1).unwrap();
-        messages += &format!("[chapter-probe] burnt Chapter {number}\n");
+        messages += &format!("[chapter-probe] computed Chapter {number}\n");
         for (at, _) in line.match_indices("here") {
             let before = line[..at].chars().count();
             messages += &format!(
-                "warning[found]: found \"here\"\n --> {number}.md (line 2, column {}, as handed to \
-                 the plugin)\n  |\n2 | {line}\n  | {:before$}^^^^\n  |\n  = plugin: chapter-probe\n",
+                "warning[found]: found \"here\"\n --> {number}.md (line 2, column {} of the plugin's \
+                 input)\n  |\n2 | {line}\n  | {:before$}^^^^\n  |\n  = plugin: chapter-probe\n",
                 before + 1,
                 ""
             );
@@ -85,7 +85,7 @@ pub fn expected_messages(chapters: usize) -> String {
 /// Creates a cache that has only the plugin's compiled code, since compiling it takes long.
 pub fn cache(test: &str) -> PathBuf {
     static COMPILED: LazyLock<(String, Vec<u8>)> = LazyLock::new(|| {
-        let cache = folder("burn").join("c");
+        let cache = folder("busy-guest-cache").join("c");
         let input = book(1).with_plugins(&json!([run::chapter_probe("nothing")]));
         run_in(&cache, &[], &input).book();
         let [(name, code)] = entries(&cache).try_into().expect("one entry");

@@ -92,10 +92,10 @@ fn row(ran: &SupportedResult) -> String {
         ..
     } = ran.preprocessor;
     let of = ran.comparisons.len();
-    let count = |wanted: Comparison| {
+    let count = |comparison: Comparison| {
         ran.comparisons
             .iter()
-            .filter(|(_, is)| *is == wanted)
+            .filter(|(_, is)| *is == comparison)
             .count()
     };
     let mut same = format!("{} of {of}", count(Comparison::Equal));

@@ -64,7 +64,7 @@ fn calibrate(bench: &Bench, book: &Book) -> anyhow::Result<(u32, usize)> {
 fn task(bench: &Bench, book: &Book, iterations: u32, reuse: bool) -> anyhow::Result<ProgramRun> {
     let input = bench.scratch.path(&format!("{}.json", book.name));
     let plugin = json!({
-        "path": bench.programs.guest("bench-burn-plugin")?,
+        "path": bench.programs.guest("bench-compute-plugin")?,
         "config": { "iterations": iterations },
         "reuse": reuse,
     });

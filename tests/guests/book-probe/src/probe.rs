@@ -111,9 +111,9 @@ fn chapter(name: &str, path: &str) -> Chapter {
 
 /// Moves, inserts, renames and removes entries, which are found by the paths of the test's book.
 fn restructure(entries: &mut Vec<Entry>) {
-    let place = |entries: &[Entry], wanted: &str| {
+    let place = |entries: &[Entry], path: &str| {
         entries.iter().position(|entry| match &entry.item {
-            BookItem::Chapter(chapter) => chapter.path.as_deref() == Some(wanted),
+            BookItem::Chapter(chapter) => chapter.path.as_deref() == Some(path),
             _ => false,
         })
     };

@@ -84,30 +84,30 @@ impl Guest for Probe {
             "random" => Ok(Some(format!("{:x}", get_random_u64()))),
             "want" => want(text("what"), text("end")),
             "alternate" => {
-                burn(config["rounds"].as_u64().unwrap_or_default());
+                compute(config["rounds"].as_u64().unwrap_or_default());
                 let call = CALLS.fetch_add(1, Ordering::Relaxed);
                 Ok(Some(content + ["even", "odd"][call % 2]))
             }
-            "burn" => {
+            "compute" => {
                 let weight = content.matches('~').count() as u64;
-                burn(weight * config["rounds"].as_u64().unwrap_or_default());
-                log(Level::Info, &format!("burnt {}", chapter.name));
+                compute(weight * config["rounds"].as_u64().unwrap_or_default());
+                log(Level::Info, &format!("computed {}", chapter.name));
                 find(&content, text("text"), text("severity"));
                 match config["where"].as_str() {
-                    Some(place) if content.contains(place) => Err("burnt down".to_owned()),
-                    _ => Ok(Some(content + "burnt " + &chapter.name)),
+                    Some(place) if content.contains(place) => Err("computation failed".to_owned()),
+                    _ => Ok(Some(content + "computed " + &chapter.name)),
                 }
             }
-            "burn-and-open" => {
+            "compute-and-open" => {
                 let weight = content.matches('~').count() as u64;
-                burn(weight * config["rounds"].as_u64().unwrap_or_default());
+                compute(weight * config["rounds"].as_u64().unwrap_or_default());
                 let path = content.rsplit(' ').next().unwrap_or_default();
                 Ok(Some(format!("{:?}", std::fs::read(path).is_ok())))
             }
             "everything" => {
                 let weight = content.matches('~').count() as u64;
-                burn(weight * config["rounds"].as_u64().unwrap_or_default());
-                log(Level::Info, &format!("burnt {}", chapter.name));
+                compute(weight * config["rounds"].as_u64().unwrap_or_default());
+                log(Level::Info, &format!("computed {}", chapter.name));
                 println!("printed in {}", chapter.name);
                 find(&content, text("text"), "warning");
                 let (seconds, random) = (now(), get_random_u64());
@@ -185,7 +185,7 @@ fn misbehave(
 static CALLS: AtomicUsize = AtomicUsize::new(0);
 
 /// Uses CPU time. Each round depends on the one before it.
-fn burn(rounds: u64) {
+fn compute(rounds: u64) {
     let mut number = 1_u64;
     for _ in 0..rounds {
         number = std::hint::black_box(number.wrapping_mul(0x5851_f42d_4c95_7f2d) | 1);

@@ -30,10 +30,10 @@ const NONE: &str = "(call $return (i32.const 0) (i32.const 0) (i32.const 0) (i32
 /// Returns a chapter plugin whose `process` is a task. `other` is the function that `start` starts, with its callback.
 fn plugin(process: &str, callback: &str, parts: &str, other: &str) -> Vec<u8> {
     let lowered = BUILTINS.map(|[name, _, what]| format!("(core func ${name} ({what}))"));
-    let wanted =
+    let imports =
         BUILTINS.map(|[name, ty, _]| format!("(import \"host\" \"{name}\" (func ${name} {ty}))"));
-    let handed = BUILTINS.map(|[name, ..]| format!("(export \"{name}\" (func ${name}))"));
-    let [lowered, wanted, handed] = [lowered, wanted, handed].map(|each| each.concat());
+    let exports = BUILTINS.map(|[name, ..]| format!("(export \"{name}\" (func ${name}))"));
+    let [lowered, imports, exports] = [lowered, imports, exports].map(|each| each.concat());
     wat(&format!(
         r#"(component
           {TYPES}
@@ -65,14 +65,14 @@ fn plugin(process: &str, callback: &str, parts: &str, other: &str) -> Vec<u8> {
           (alias core export $libc "memory" (core memory $memory))
           {lowered}
           (core module $module
-            {wanted}
+            {imports}
             (import "libc" "memory" (memory 0))
             (global $left (mut i32) (i32.const 1000))
             {parts}
             (func (export "process") (param i32) (result i32) {process})
             (func (export "callback") (param i32 i32 i32) (result i32) {callback}))
           (core instance $core (instantiate $module
-            (with "libc" (instance $libc)) (with "host" (instance {handed}))))
+            (with "libc" (instance $libc)) (with "host" (instance {exports}))))
           (func $process async (param "context" $context) (param "chapter" $chapter)
             (result (result (option string) (error string)))
             (canon lift (core func $core "process") async (callback (core func $core "callback"))

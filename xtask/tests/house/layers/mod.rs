@@ -1,7 +1,7 @@
 //! Modules use each other in one direction only, as the table in `ARCHITECTURE.md` says.
 //!
-//! An arrow is a path from one file to the file that defines what it names: in a `use`, in code, or in the arguments of a
-//! macro, followed through every `pub use`. `cargo test -p xtask layers -- --ignored --nocapture` lists all of them.
+//! An arrow is a path from one file to the file that defines what it names: in a `use`, in code, or in the arguments of
+//! a macro, followed through every `pub use`. `cargo test -p xtask layers -- --ignored --nocapture` lists all of them.
 //!
 //! Tests may use whatever is in their own room or below it, without a line in the table.
 

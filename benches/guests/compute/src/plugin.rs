@@ -4,29 +4,29 @@ mod bindings {
     #![allow(unsafe_code, missing_docs, reason = "generated")]
 
     wit_bindgen::generate!({ path: "../../../wit/v0.2", world: "chapter-preprocessor" });
-    use super::Burn;
-    export!(Burn);
+    use super::Compute;
+    export!(Compute);
 }
 
 use bindings::exports::mdbook::preprocessor::chapter_processor::{Chapter, Context, Guest};
 use serde_json::Value;
 
-struct Burn;
+struct Compute;
 
-impl Guest for Burn {
+impl Guest for Compute {
     fn process(context: Context, chapter: Chapter) -> Result<Option<String>, String> {
         let config: Value = serde_json::from_str(&context.config).map_err(|e| e.to_string())?;
         let Some(iterations) = config["iterations"].as_u64() else {
             return Err("the config needs the number `iterations`".to_owned());
         };
-        let burnt = burn(&chapter.content, iterations);
-        Ok(Some(format!("{}\n<!-- {burnt:x} -->\n", chapter.content)))
+        let result = compute(&chapter.content, iterations);
+        Ok(Some(format!("{}\n<!-- {result:x} -->\n", chapter.content)))
     }
 }
 
 /// Returns a number that depends on the text and on every iteration. Each iteration needs the one before, so a compiler
 /// can't skip any.
-fn burn(text: &str, iterations: u64) -> u64 {
+fn compute(text: &str, iterations: u64) -> u64 {
     let seed = text.bytes().fold(1, |sum: u64, byte| {
         sum.wrapping_mul(31).wrapping_add(u64::from(byte))
     });
