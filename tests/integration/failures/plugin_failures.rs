@@ -160,7 +160,7 @@ warning: plugin `chapter-probe` failed in `two/two.md`
     }
     assert!(skip(book_probe("abyss")).contains("41 levels"));
     let missing = json!({ "path": "no/such.wasm" });
-    assert!(skip(missing).contains("there is no file"));
+    assert!(skip(missing).contains("file not found"));
 }
 
 #[test]

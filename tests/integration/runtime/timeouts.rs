@@ -34,7 +34,7 @@ fn the_message_names_the_current_chapter() {
     let cases = [
         ("", run::book_probe("loop")),
         (" in `one.md`", run::chapter_probe("loop")),
-        (" when it started", session(json!({ "hang": "new" }))),
+        (" to start", session(json!({ "hang": "new" }))),
         (
             " in `two.md`",
             session(json!({ "hang": "two.md", "report": "one.md" })),

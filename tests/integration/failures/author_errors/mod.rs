@@ -118,7 +118,7 @@ fn the_guide_lists_them() {
     });
     let rows: Vec<_> = rows.filter(|parts| !parts.is_empty()).collect();
     let mut missing = Vec::new();
-    for entry in std::fs::read_dir(root.join("tests/integration/mistakes")).unwrap() {
+    for entry in std::fs::read_dir(root.join("tests/integration/failures/author_errors")).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "txt") {
             let text = std::fs::read_to_string(&path).unwrap();
