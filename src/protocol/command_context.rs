@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{Context, ProtocolVersion};
 
-/// The parts of the context that differ between ordinary preprocessors.
+/// The fields of the context that differ between ordinary preprocessors.
 pub struct CommandContext<'s> {
     /// The version of the protocol that the preprocessor expects.
     pub version: ProtocolVersion,

@@ -1,4 +1,4 @@
-//! wasmtime: what loads a component, what it may use while it runs, and what it did.
+//! Loads, links and runs plugins on wasmtime.
 
 mod artifact;
 mod engine;

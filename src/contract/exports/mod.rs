@@ -1,4 +1,4 @@
-//! How the host runs a component, as the names of its exports say.
+//! Finds the kind and the contract version of a plugin from the names of its exports.
 
 mod error;
 

@@ -1,6 +1,7 @@
 //! The versions of the contract: a folder each, with its text, bindings and conversions.
 //!
-//! A new version is a new folder and its line in [`versions!`]. The compiler then asks for everything else.
+//! A new version is a new folder and its line in [`versions!`]. The compiler asks for the rest of the Rust
+//! code, and tests for digests and copies of the text: see `wit/README.md`.
 
 mod import_origin;
 pub mod v0_1;

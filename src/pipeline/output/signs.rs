@@ -18,7 +18,7 @@ enum Sign {
 
 use Sign::{Either, Module, Network, Process, Thread};
 
-/// OutputLogHandle of standard libraries, the more exact ones first, and where they are from.
+/// Messages of standard libraries, the more exact ones first, and where they are from.
 const WORDS: [(&str, Sign); 16] = [
     // Rust, library/std/src/thread/functions.rs: `spawn`; and src/thread/scoped.rs: `Scope::spawn`.
     ("failed to spawn thread", Thread),

@@ -1,6 +1,7 @@
 //! Imports that the host provides, judged by their names.
 
 use super::load_error::{LoadError, MissingImport};
+use super::wasi_p2::WasiP2Package;
 use super::wasi_p3;
 use crate::contract::{ImportOrigin, min_host_of_import, supported_versions};
 
@@ -62,8 +63,7 @@ fn non_contract_import(name: &str) -> Option<MissingImport> {
         return None;
     }
     let (reason, help) = match package {
-        "wasi:io" | "wasi:cli" | "wasi:clocks" | "wasi:random" | "wasi:filesystem"
-        | "wasi:sockets" => {
+        _ if WasiP2Package::of(package).is_some() => {
             if version.starts_with("0.2.") {
                 return None;
             }

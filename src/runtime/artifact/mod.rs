@@ -12,6 +12,7 @@ mod inspect;
 mod load_error;
 mod made_by_python;
 mod trim;
+mod wasi_p2;
 mod wasi_p3;
 mod wiring;
 
@@ -30,6 +31,7 @@ pub use inspect::{
 pub use load_error::{LoadError, MissingImport, NotWasmHint};
 pub(crate) use made_by_python::is_python;
 pub(crate) use trim::{FORM as TRIM_FORM, Trimmed};
+pub(crate) use wasi_p2::WasiP2Package;
 pub(crate) use wasi_p3::WasiP3Package;
 pub use wiring::{
     ComponentNames, Provider, Wiring, WiringError, is_semver_compatible, provided_imports,

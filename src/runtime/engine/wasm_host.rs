@@ -89,7 +89,7 @@ impl EngineAndLinker {
         self.with_linker(component, |linker| linker.instantiate_pre(component))
     }
 
-    /// Returns a linker of its own for a component, with everything that the host interfaces it.
+    /// Returns a linker of its own for a component, with everything that the host provides to it.
     ///
     /// # Errors
     /// Fails if an interface can't be added to the linker.

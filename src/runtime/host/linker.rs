@@ -10,7 +10,7 @@ use super::{wasi, wasi_p3};
 use crate::contract::versions::v0_1::{diagnostics, log};
 use crate::contract::versions::v0_2::{editing, markdown};
 use crate::contract::{ImportOrigin, PACKAGE, Version};
-use crate::runtime::artifact::WasiP3Package;
+use crate::runtime::artifact::{WasiP2Package, WasiP3Package};
 
 /// Interfaces of the host that are in a linker. Each package is added when a plugin first imports it: adding all of
 /// WASI takes some per cent of a run, and most plugins need two packages.
@@ -26,19 +26,8 @@ enum Package {
     Contract(Version),
     /// `editing` of a version of the contract, which only editors import.
     Editing(Version),
-    Wasi(WasiPackage),
+    WasiP2(WasiP2Package),
     WasiP3(WasiP3Package),
-}
-
-/// Package of WASI 0.2.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum WasiPackage {
-    /// `wasi:io` and `wasi:cli`, which need each other.
-    IoAndCli,
-    Clocks,
-    Random,
-    Filesystem,
-    Sockets,
 }
 
 impl HostInterfaces {
@@ -67,8 +56,8 @@ impl Package {
         }
         let (package, interface) = import.split_once('/')?;
         let interface = interface.split('@').next().unwrap_or_default();
-        if let Some(package) = WasiPackage::of(package) {
-            return Some(Self::Wasi(package));
+        if let Some(package) = WasiP2Package::of(package) {
+            return Some(Self::WasiP2(package));
         }
         match ImportOrigin::of(import) {
             ImportOrigin::Contract(version) if interface == "editing" => {
@@ -85,35 +74,23 @@ impl Package {
         match self {
             Self::Contract(version) => add_contract(version, linker),
             Self::Editing(version) => add_editing(version, linker),
-            Self::Wasi(package) => package.add_to_linker(linker),
+            Self::WasiP2(package) => add_wasi_p2(package, linker),
             Self::WasiP3(package) => add_wasi_p3(package, linker),
         }
     }
 }
 
-impl WasiPackage {
-    fn of(package: &str) -> Option<Self> {
-        match package {
-            "wasi:io" | "wasi:cli" => Some(Self::IoAndCli),
-            "wasi:clocks" => Some(Self::Clocks),
-            "wasi:random" => Some(Self::Random),
-            "wasi:filesystem" => Some(Self::Filesystem),
-            "wasi:sockets" => Some(Self::Sockets),
-            _ => None,
+/// Adds a package of WASI 0.2.
+fn add_wasi_p2(package: WasiP2Package, linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+    match package {
+        WasiP2Package::IoAndCli => {
+            wasi::io::add_to_linker(linker, HostState::table, HostState::streams_view)?;
+            wasi::cli::add_to_linker(linker, HostState::cli_view)
         }
-    }
-
-    fn add_to_linker(self, linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
-        match self {
-            Self::IoAndCli => {
-                wasi::io::add_to_linker(linker, HostState::table, HostState::streams_view)?;
-                wasi::cli::add_to_linker(linker, HostState::cli_view)
-            }
-            Self::Clocks => wasi::clocks::add_to_linker(linker, HostState::clock_view),
-            Self::Random => wasi::random::add_to_linker(linker, HostState::random_view),
-            Self::Filesystem => wasi::filesystem::add_to_linker(linker, HostState::files_view),
-            Self::Sockets => wasi::sockets::add_to_linker(linker, HostState::sockets_view),
-        }
+        WasiP2Package::Clocks => wasi::clocks::add_to_linker(linker, HostState::clock_view),
+        WasiP2Package::Random => wasi::random::add_to_linker(linker, HostState::random_view),
+        WasiP2Package::Filesystem => wasi::filesystem::add_to_linker(linker, HostState::files_view),
+        WasiP2Package::Sockets => wasi::sockets::add_to_linker(linker, HostState::sockets_view),
     }
 }
 

@@ -92,9 +92,9 @@ impl LoadedPlugin {
             stdout: stdout.clone(),
         };
         match self.instance_with(limits, grants, watchdog, output_log, Some(command)) {
-            Ok(mut session) => {
-                let ran = session.start().and_then(|()| session.main());
-                (ran.map(|()| stdout.take()), session.take_output())
+            Ok(mut instance) => {
+                let ran = instance.start().and_then(|()| instance.run_command());
+                (ran.map(|()| stdout.take()), instance.take_output())
             }
             Err(failure) => (Err(failure), PluginOutput::default()),
         }

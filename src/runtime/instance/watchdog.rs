@@ -27,7 +27,7 @@ pub struct Watchdog {
 enum WatchMode {
     /// A thread interrupts the guests, until it is cancelled.
     Interrupts {
-        call_off: Option<Sender<()>>,
+        cancel: Option<Sender<()>>,
         thread: Option<JoinHandle<()>>,
     },
     /// A thread ends the process, unless it was cancelled.
@@ -128,8 +128,8 @@ impl Watchdog {
 impl Drop for Watchdog {
     fn drop(&mut self) {
         match &mut self.watch {
-            WatchMode::Interrupts { call_off, thread } => {
-                drop(call_off.take());
+            WatchMode::Interrupts { cancel, thread } => {
+                drop(cancel.take());
                 if let Some(thread) = thread.take() {
                     // The guest is done: a panic of the thread changes nothing.
                     let _ = thread.join();
@@ -144,11 +144,11 @@ impl Drop for Watchdog {
 /// Starts a thread that calls `end` after `time`, unless it is cancelled.
 fn ends(time: Duration, end: TimeoutHandler) -> std::io::Result<WatchMode> {
     let cancelled = Arc::<Cancelled>::default();
-    let is_called_off = Arc::clone(&cancelled);
+    let is_cancelled = Arc::clone(&cancelled);
     spawn(move || {
         thread::sleep(time);
-        let is_called_off = is_called_off.lock();
-        if !*is_called_off {
+        let is_cancelled = is_cancelled.lock();
+        if !*is_cancelled {
             match end() {}
         }
     })?;
@@ -161,7 +161,7 @@ fn interrupts(
     engines: Arc<[Engine]>,
     is_over: Arc<AtomicBool>,
 ) -> std::io::Result<WatchMode> {
-    let (call_off, cancelled) = mpsc::channel();
+    let (cancel, cancelled) = mpsc::channel();
     let thread = spawn(move || {
         while cancelled.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
             is_over.store(true, Ordering::SeqCst);
@@ -170,7 +170,7 @@ fn interrupts(
         }
     })?;
     Ok(WatchMode::Interrupts {
-        call_off: Some(call_off),
+        cancel: Some(cancel),
         thread: Some(thread),
     })
 }

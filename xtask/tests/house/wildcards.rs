@@ -4,7 +4,7 @@
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// The enums that must be matched without a wildcard.
-const ENUMS: [&str; 2] = ["Kind", "Version"];
+const ENUMS: [&str; 3] = ["Kind", "ProtocolVersion", "Version"];
 
 #[test]
 fn versions_and_kinds_have_no_wildcard() {

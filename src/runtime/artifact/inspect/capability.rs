@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use super::super::wasi_p2::WasiP2Package;
 use super::super::wasi_p3;
-use crate::contract::{ImportOrigin, PACKAGE};
+use crate::contract::ImportOrigin;
 use crate::settings::Permission;
 
 /// Capability of the host that a component imports.
@@ -45,25 +46,37 @@ impl Capability {
         let (package, rest) = import.split_once('/').unwrap_or((import, ""));
         let (interface, version) = rest.split_once('@').unwrap_or((rest, ""));
         let ours = matches!(ImportOrigin::of(import), ImportOrigin::Contract(_));
-        let wasi = version.starts_with("0.2.") || wasi_p3::is_supported(import);
-        let capability = match (package, interface) {
-            (PACKAGE, "types" | "context" | "edits") if ours => return None,
-            (PACKAGE, "markdown") if ours => Self::Markdown,
-            (PACKAGE, "log") if ours => Self::Log,
-            (PACKAGE, "diagnostics") if ours => Self::Findings,
-            (PACKAGE, "editing") if ours => Self::Editing,
-            // Streams, errors and polling are useless without other imports.
-            ("wasi:io", _) | ("wasi:cli" | "wasi:clocks", "types") if wasi => return None,
-            ("wasi:cli", "environment") if wasi => Self::Environment,
-            ("wasi:cli", "exit") if wasi => Self::Exit,
-            ("wasi:cli", _) if wasi => Self::Streams,
-            ("wasi:filesystem", _) if wasi => Self::Files,
-            ("wasi:clocks", _) if wasi => Self::Clock,
-            ("wasi:random", _) if wasi => Self::Random,
-            ("wasi:sockets", _) if wasi => Self::Network,
+        let capability = match interface {
+            "types" | "context" | "edits" if ours => return None,
+            "markdown" if ours => Self::Markdown,
+            "log" if ours => Self::Log,
+            "diagnostics" if ours => Self::Findings,
+            "editing" if ours => Self::Editing,
+            _ if version.starts_with("0.2.") || wasi_p3::is_supported(import) => {
+                // Packages of WASI 0.3 have the names of those of 0.2.
+                match WasiP2Package::of(package) {
+                    Some(known) => return Self::of_wasi(known, package, interface),
+                    None => Self::Other(import.to_owned()),
+                }
+            }
             _ => Self::Other(import.to_owned()),
         };
         Some(capability)
+    }
+
+    fn of_wasi(known: WasiP2Package, package: &str, interface: &str) -> Option<Self> {
+        Some(match (known, interface) {
+            (WasiP2Package::IoAndCli | WasiP2Package::Clocks, "types") => return None,
+            // Streams, errors and polling are useless without other imports.
+            (WasiP2Package::IoAndCli, _) if package == "wasi:io" => return None,
+            (WasiP2Package::IoAndCli, "environment") => Self::Environment,
+            (WasiP2Package::IoAndCli, "exit") => Self::Exit,
+            (WasiP2Package::IoAndCli, _) => Self::Streams,
+            (WasiP2Package::Filesystem, _) => Self::Files,
+            (WasiP2Package::Clocks, _) => Self::Clock,
+            (WasiP2Package::Random, _) => Self::Random,
+            (WasiP2Package::Sockets, _) => Self::Network,
+        })
     }
 
     /// Returns the permission that grants it, or `None` if every plugin has it or none can.

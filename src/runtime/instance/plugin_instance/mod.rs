@@ -40,7 +40,7 @@ impl PluginInstance<'_> {
     /// # Errors
     /// [`Failure`] of a start function.
     pub fn start(&mut self) -> Result<(), Failure> {
-        self.in_time()?;
+        self.check_time()?;
         if self.lease.is_preempted() {
             return Err(self.failure(&OutOfMemory::Preempted.into()));
         }
@@ -49,7 +49,7 @@ impl PluginInstance<'_> {
         let calls = self.plugin.async_abi();
         let instance = timings.time_start(|| self.plugin.entry.instantiate(pre, calls, store));
         let instance = instance.map_err(|error| self.failure(&error))?;
-        self.in_time()?;
+        self.check_time()?;
         self.had_refusals =
             self.store.data_mut().limiter.clear_refusals() | self.parts.clear_refusals();
         self.instance = Some(instance);
@@ -78,7 +78,7 @@ impl PluginInstance<'_> {
         // wasmtime's own limit is for each call, and all chapters are kept until the end.
         let bytes = content.as_ref().map_or(0, String::len);
         self.charge_output(bytes)?;
-        self.take(bytes)?;
+        self.charge_memory(bytes)?;
         Ok(content)
     }
 
@@ -92,7 +92,7 @@ impl PluginInstance<'_> {
         book: &Book<'_>,
     ) -> Result<Option<ReturnedBook>, Failure> {
         let returned = self.call(|instance, store| instance.book(store, context, book))?;
-        self.take(returned.as_ref().map_or(0, returned_bytes))?;
+        self.charge_memory(returned.as_ref().map_or(0, returned_bytes))?;
         Ok(returned)
     }
 
@@ -150,7 +150,7 @@ impl PluginInstance<'_> {
         let edits = self.call(|instance, store| instance.finish(store, session.0))?;
         let bytes = edits.iter().map(edit_bytes).sum();
         self.charge_output(bytes)?;
-        self.take(bytes)?;
+        self.charge_memory(bytes)?;
         Ok(edits)
     }
 
@@ -173,7 +173,7 @@ impl PluginInstance<'_> {
     pub fn assets(&mut self, config: &str) -> Result<Vec<Asset>, Failure> {
         let assets = self.call(|instance, store| instance.assets(store, config))?;
         let bytes = |asset: &Asset| size_of::<Asset>() + asset.name.len() + asset.content.len();
-        self.take(assets.iter().map(bytes).sum())?;
+        self.charge_memory(assets.iter().map(bytes).sum())?;
         Ok(assets)
     }
 
@@ -181,7 +181,7 @@ impl PluginInstance<'_> {
     ///
     /// # Errors
     /// [`Failure`], also for an exit status other than 0.
-    pub(crate) fn main(&mut self) -> Result<(), Failure> {
+    pub(crate) fn run_command(&mut self) -> Result<(), Failure> {
         let ended = self.call(|instance, store| {
             Ok(Ok(match instance.run(store) {
                 Ok(Ok(())) => 0,
@@ -273,7 +273,7 @@ impl PluginInstance<'_> {
                 self.had_refusals |= self.store.data_mut().limiter.clear_refusals();
                 self.had_refusals |= self.parts.clear_refusals();
                 // A host call at the very end of a guest's work is not interrupted.
-                self.in_time()?;
+                self.check_time()?;
                 self.instance = Some(instance);
                 result.map_err(Failure::PluginError)
             }
@@ -281,7 +281,7 @@ impl PluginInstance<'_> {
         }
     }
 
-    fn in_time(&self) -> Result<(), Failure> {
+    fn check_time(&self) -> Result<(), Failure> {
         if self.watchdog.is_over() {
             return Err(Failure::Limit(LimitExceeded::Time(self.limits.timeout)));
         }
@@ -295,7 +295,7 @@ impl PluginInstance<'_> {
     }
 
     /// Charges bytes that the host keeps to the memory limit.
-    fn take(&self, bytes: usize) -> Result<(), Failure> {
+    fn charge_memory(&self, bytes: usize) -> Result<(), Failure> {
         let taken = self.lease.reserve(bytes);
         taken.map_err(|_| Failure::Limit(LimitExceeded::Memory(self.limits.memory)))
     }
