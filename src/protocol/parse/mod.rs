@@ -127,15 +127,18 @@ fn explain(bytes: &[u8], error: &serde_json::Error) -> ProtocolError {
             values.next()?.ok()
         });
     let version = context.as_ref().and_then(|c| c["mdbook_version"].as_str());
-    match version {
-        Some(version) if ProtocolVersion::of_mdbook(version).is_none() => {
-            ProtocolError::UnknownVersion {
-                version: version.to_owned(),
-                cause: error.to_string(),
-            }
+    let Some(version) = version else {
+        return ProtocolError::Malformed(error.to_string());
+    };
+    if ProtocolVersion::of_mdbook(version).is_none() {
+        ProtocolError::UnknownVersion {
+            version: version.to_owned(),
+            cause: error.to_string(),
         }
-        Some(_) if is_too_deep(error) => ProtocolError::TooDeep,
-        _ => ProtocolError::Malformed(error.to_string()),
+    } else if is_too_deep(error) {
+        ProtocolError::TooDeep
+    } else {
+        ProtocolError::Malformed(error.to_string())
     }
 }
 
