@@ -135,7 +135,7 @@ fn invalid_settings_are_reported_before_anything_is_built() {
         "[preprocessor.a]\ncommand = 'mdbook-x'\n[preprocessor.b]\ncommand = 'b/mdbook-x'\n";
     assert!(error(twice, "mdbook-x").contains("[preprocessor.a], [preprocessor.b]"));
     let empty = "[preprocessor.x]\nrenderers = []\n";
-    assert!(error(empty, "mdbook-x").contains("`renderers`: it is empty"));
+    assert!(error(empty, "mdbook-x").contains("`renderers`: the list is empty"));
 }
 
 #[test]

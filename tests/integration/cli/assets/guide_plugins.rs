@@ -48,7 +48,7 @@ fn the_plugins_of_the_guide_in_javascript_and_python() {
     ] {
         let Some(plugin) = plugin else { continue };
         let source = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("tests/guests")
+            .join("tests/guests/other-languages")
             .join(source);
         let source = fs::read_to_string(source).unwrap();
         let shown = code_block("writing/assets.md", language);
