@@ -93,7 +93,7 @@ fn each_limit_by_its_own_name() {
             json!({ "memory": "20 MiB" }),
             "out of memory (limit 20 MiB)\n  help: raise `limits.memory`",
         ),
-        ("recurse", json!({}), "too deep for a stack of 2 MiB"),
+        ("recurse", json!({}), "stack overflow (limit 2 MiB)"),
         (
             "flood-log",
             json!({ "log": "8 KiB" }),

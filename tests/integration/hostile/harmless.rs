@@ -54,7 +54,7 @@ fn a_component_of_components_with_a_memory_each() {
     let run = go("memories-other", &wat.replace("\"text\")", "\"else\")"));
     assert!(
         run.failed()
-            .contains("when it started\n  why: it crashed: "),
+            .contains("failed to start\n  why: it crashed: "),
         "{}",
         run.stderr
     );

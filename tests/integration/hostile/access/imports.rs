@@ -47,7 +47,7 @@ pub fn class() -> AttackClass {
             wrong(
                 "imports a version of WASI that is not there",
                 &random("0.4.0"),
-                "has WASI 0.2",
+                "supports WASI 0.2",
                 "imports a later one of those that fit",
                 &random("0.2.6"),
             ),

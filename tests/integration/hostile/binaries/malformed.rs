@@ -16,7 +16,7 @@ pub fn class() -> AttackClass {
     };
     let head = |rest: &[u8]| [b"\0asm\x0d\0\x01\0", rest].concat();
     let cut = |keep: usize| whole()[..keep].to_vec();
-    let invalid = "not a valid component";
+    let invalid = "invalid component: ";
     // Nested components.
     let nested = |levels: usize| {
         let mut inner = head(&[]);

@@ -97,7 +97,7 @@ pub fn class() -> AttackClass {
             .map(|depth| chapter_at(depth, &format!("{depth}.md")))
             .collect()
     };
-    let hangs = "an entry may be one deeper than the entry before it";
+    let hangs = "only an entry after a chapter may be deeper than the entry before it";
     AttackClass {
         title: "Returned books",
         cases: vec![
