@@ -116,8 +116,8 @@ fn edits_outside_of_a_content_are_errors() {
     assert_data_eq!(
         run.stderr,
         str![[r#"
-[editor-probe] warning: chapter 4: edit 2 starts at 2, and an earlier one ends at 4; they must come in order, and none may overlap another
-[editor-probe] warning: chapter 4: edit 1 is at 99, and the content ends at 5
+[editor-probe] warning: chapter 4: edit 2: the start 2 is before the end 4 of an earlier edit (edits must be in order and must not overlap)
+[editor-probe] warning: chapter 4: edit 1: offset 99 is beyond the end of the content at 5
 [editor-probe] warning: chapter 1: edit 1: offset 14 is inside a character
 [editor-probe] warning: entry 3 is a part title, expected a chapter
 
