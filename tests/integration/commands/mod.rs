@@ -207,7 +207,10 @@ fn paths_that_lead_out_of_the_book() {
         stderr.contains("entry 1 of the returned book (chapter `One`)"),
         "{stderr}"
     );
-    assert!(stderr.contains("has the invalid path `../../x.md`"), "{stderr}");
+    assert!(
+        stderr.contains("has the invalid path `../../x.md`"),
+        "{stderr}"
+    );
     let twice = self::error_of(probe(
         json!({ "do": "set", "key": "path", "value": "two.md" }),
     ));

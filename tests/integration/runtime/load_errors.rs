@@ -85,7 +85,9 @@ the component is not a plugin: it exports nothing, expected `mdbook:preprocessor
         &exporting(&[chapter, "mdbook:preprocessor/book-processor@0.1.0"]),
     );
     assert!(
-        stderr.contains("it exports both `mdbook:preprocessor/chapter-processor@0.1.0` and"),
+        stderr.contains(
+            "it exports several kinds of plugins: `mdbook:preprocessor/chapter-processor@0.1.0` and"
+        ),
         "{stderr}"
     );
     let stderr = error_of_wat("command", &exporting(&["wasi:cli/run@0.4.0"]));

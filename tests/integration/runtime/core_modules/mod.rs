@@ -306,7 +306,7 @@ fn exit_statuses() {
     exits("0").book();
     let failed = exits("3");
     let output = failed.failed_as(ErrorKind::Failed);
-    assert!(output.contains("exit status"), "{output}");
+    assert!(output.contains("it exited with status"), "{output}");
     let traps = program("traps", "", "unreachable");
     let failed = run(&traps, json!({}));
     let output = failed.failed_as(ErrorKind::Failed);
