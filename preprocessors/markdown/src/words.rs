@@ -25,8 +25,8 @@ pub struct WordMatch<T> {
 ///
 /// 1. A substring search of the source, before any Markdown is parsed.
 /// 2. Is it prose? Markdown is parsed as mdBook 0.5 does, and the word must be in text that the reader sees exactly as
-/// it is written ([`for_each_prose_block`]). If occurrences are few, most of a chapter is not even parsed
-/// ([`block_boundaries`](super::block_boundaries)).
+///    it is written ([`for_each_prose_block`]). If occurrences are few, most of a chapter is not even parsed
+///    ([`block_boundaries`](super::block_boundaries)).
 /// 3. Is it a word there, or a part of an identifier, path or address ([`WordContext`])?
 pub fn find_words<'w, T: Copy>(
     content: &str,
