@@ -26,8 +26,11 @@ use crate::book::{Book, Chapter};
 /// The module of a version has:
 /// - `INFO`, its [`VersionInfo`];
 /// - `context_record`, which returns the context of a run as the version's record;
-/// - `cache_key_text`, which returns all that a plugin can learn from that context;
+/// - `process_chapter` and `with_book_record`, which pass a chapter and a book as the version's records;
+/// - `cache_key_text`, which returns all that a plugin can learn from the context of a run;
 /// - `find_export` and `find_assets`, which find a plugin's exports in its component.
+///
+/// `$dollar` is the `$` of the macro that this one defines.
 macro_rules! versions {
     ($dollar:tt $($version:ident = $module:ident,)+) => {
         /// A version of the contract that this host supports, in all its patches. The oldest comes first.
