@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use mdbook_wasm::pipeline::{self, BookState, ByteArena, Message, Options, Report};
+use mdbook_wasm::pipeline::{self, BookState, ByteArena, Message, MessageSink, Options};
 use mdbook_wasm::protocol;
 use mdbook_wasm::runtime::{ProcessLifetime, Tier};
 use mdbook_wasm::settings::Settings;
@@ -50,7 +50,7 @@ pub fn run(input: &str, cache: Result<PathBuf, String>, tier: Tier) -> RunResult
 
 struct Messages(Vec<String>);
 
-impl Report for Messages {
+impl MessageSink for Messages {
     fn message(&mut self, message: Message<'_>) {
         let shown = message.to_string();
         if matches!(message, Message::LogLine { .. } | Message::Finding { .. }) {

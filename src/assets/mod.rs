@@ -16,7 +16,7 @@ use files::AssetFile;
 pub use plan::{AssetChange, AssetPlan};
 
 use crate::booktoml;
-use crate::pipeline::{self, Report};
+use crate::pipeline::{self, MessageSink};
 use crate::problem::{ErrorKind, Problem};
 use crate::settings::Settings;
 
@@ -69,7 +69,7 @@ impl AssetBook {
         force: bool,
         cache: Result<PathBuf, String>,
         time: Duration,
-        report: &mut dyn Report,
+        report: &mut dyn MessageSink,
     ) -> Result<AssetPlan<'_>, Problem> {
         let plugins = self.settings()?.plugins;
         let wanted = plugins.iter().filter(|plugin| plugin.runs_for(RENDERER));

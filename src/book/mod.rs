@@ -15,7 +15,7 @@ mod splice;
 mod subslice;
 mod text;
 mod tree;
-mod with_source;
+mod with_json;
 
 pub use change::ContentChange;
 pub use content::Content;
@@ -28,7 +28,7 @@ pub use splice::Splice;
 pub use subslice::subslice_range;
 pub use text::{OwnedText, TextArena};
 pub use tree::{Book, Chapter, Item, ItemWalk, MAX_DEPTH, SectionNumber};
-pub use with_source::WithSource;
+pub use with_json::WithJson;
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Content, FieldList, WithSource};
+use super::{Content, FieldList, WithJson};
 
 /// The maximum nesting depth of chapters.
 ///
@@ -30,7 +30,7 @@ pub enum Item<'a> {
     /// A horizontal line.
     Separator,
     /// A title of the chapters after it.
-    PartTitle(WithSource<'a, Cow<'a, str>>),
+    PartTitle(WithJson<'a, Cow<'a, str>>),
 }
 
 /// A chapter. Paths are relative to the book's source directory and `/`-separated on every system.
@@ -42,15 +42,15 @@ pub struct Chapter<'a> {
     /// The nested items.
     pub children: Vec<Item<'a>>,
     /// The title in `SUMMARY.md`.
-    pub name: WithSource<'a, Cow<'a, str>>,
+    pub name: WithJson<'a, Cow<'a, str>>,
     /// The section number, or `None` if it is not numbered.
-    pub number: WithSource<'a, Option<SectionNumber>>,
+    pub number: WithJson<'a, Option<SectionNumber>>,
     /// The path that it is rendered to, or `None` for a draft.
-    pub path: WithSource<'a, Option<Cow<'a, str>>>,
+    pub path: WithJson<'a, Option<Cow<'a, str>>>,
     /// The path of its file, or `None` for a draft or a chapter from a preprocessor.
-    pub source_path: WithSource<'a, Option<Cow<'a, str>>>,
+    pub source_path: WithJson<'a, Option<Cow<'a, str>>>,
     /// The names of the chapters that contain it, outermost first.
-    pub parent_names: WithSource<'a, Vec<Cow<'a, str>>>,
+    pub parent_names: WithJson<'a, Vec<Cow<'a, str>>>,
     /// Its JSON fields in the order of the input, unknown ones included. A new chapter has the fields that mdBook
     /// writes.
     pub fields: FieldList<'a>,
@@ -74,7 +74,7 @@ impl<'a> Book<'a> {
         self.structure_unchanged = false;
         self.for_each_chapter_mut(|chapter| {
             for path in [&mut chapter.path, &mut chapter.source_path] {
-                *path = WithSource::new(path.get().clone());
+                *path = WithJson::new(path.get().clone());
             }
         });
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::pipeline::{Message, Report};
+use crate::pipeline::{Message, MessageSink};
 use crate::style::strip_styles;
 
 /// The captured messages of a run.
@@ -14,7 +14,7 @@ pub struct CapturedOutput {
     pub messages: Vec<String>,
 }
 
-impl Report for CapturedOutput {
+impl MessageSink for CapturedOutput {
     fn message(&mut self, message: Message<'_>) {
         if message.is_debug() {
             return;

@@ -9,7 +9,7 @@ use super::case_files::{DIAGNOSTICS, ERROR, Files, read_expected, write_expected
 use super::mismatch::{CaseMismatch, compare};
 use super::prepare::{PreparedCase, prepare};
 use crate::problem::{ErrorKind, Problem};
-use crate::settings::PluginConfig;
+use crate::settings::PluginSettings;
 use crate::standalone::RunOptions;
 use crate::style::strip_styles;
 
@@ -43,7 +43,7 @@ impl Case {
     }
 
     /// Returns the plugin's settings in this case.
-    pub fn plugin(&self) -> Option<PluginConfig> {
+    pub fn plugin(&self) -> Option<PluginSettings> {
         let prepared = self.prepared.as_ref().ok()?;
         Some(prepared.plugin.clone())
     }

@@ -16,7 +16,7 @@ pub use mismatch::CaseMismatch;
 
 use crate::pipeline;
 use crate::problem::{ErrorKind, Problem};
-use crate::settings::PluginConfig;
+use crate::settings::PluginSettings;
 use crate::standalone::RunOptions;
 
 /// The cases of a folder.
@@ -82,7 +82,7 @@ impl Suite {
 
     /// Returns the native stack that [`Suite::run`] needs on its thread, in bytes.
     pub fn stack_needed(&self) -> usize {
-        let plugins: Vec<PluginConfig> = self.cases.iter().filter_map(Case::plugin).collect();
+        let plugins: Vec<PluginSettings> = self.cases.iter().filter_map(Case::plugin).collect();
         pipeline::stack_needed(&plugins)
     }
 

@@ -12,7 +12,7 @@ use crate::bookdir::{self, BookInput, InputContext, InputKind};
 use crate::booktoml;
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol;
-use crate::settings::PluginConfig;
+use crate::settings::PluginSettings;
 use crate::standalone::{self, PluginTable, RunOptions};
 
 /// Keys of a plugin's table that a case must not set.
@@ -22,7 +22,7 @@ const FORBIDDEN_KEYS: [&str; 5] = ["path", "name", "sha256", "renderers", "on-er
 #[derive(Debug)]
 pub struct PreparedCase {
     input: BookInput,
-    pub plugin: PluginConfig,
+    pub plugin: PluginSettings,
 }
 
 impl PreparedCase {

@@ -5,14 +5,14 @@ use std::env;
 use serde_json::{Map, Value};
 
 use super::BookConfig;
-use super::finding::Finding;
+use super::finding::CheckFinding;
 use crate::contract::Severity;
 use crate::problem::{ErrorKind, Problem};
 use crate::settings::{self, PROGRAM, SECTION};
 use crate::which::{NativeCommand, program_name};
 
 /// Checks `command`.
-pub fn check_command(book: &BookConfig, table: &Map<String, Value>) -> Vec<Finding> {
+pub fn check_command(book: &BookConfig, table: &Map<String, Value>) -> Vec<CheckFinding> {
     let section = &book.section;
     let place = format!("[preprocessor.{section}]");
     let fix = format!(
@@ -26,7 +26,7 @@ pub fn check_command(book: &BookConfig, table: &Map<String, Value>) -> Vec<Findi
         None => format!("mdbook-{section}"),
         Some(_) => {
             let what = format!("{place}: `command`: expected a string");
-            return vec![Finding::error(problem(what))];
+            return vec![CheckFinding::error(problem(what))];
         }
     };
     let Some(native) = NativeCommand::find(&command, &book.root) else {
@@ -47,7 +47,7 @@ pub fn check_command(book: &BookConfig, table: &Map<String, Value>) -> Vec<Findi
             Some(Value::Bool(true)) => Severity::Warning,
             _ => Severity::Error,
         };
-        return vec![Finding { severity, problem }];
+        return vec![CheckFinding { severity, problem }];
     };
     if program_name(&command).as_deref() != Some(PROGRAM) {
         // It may be a script that starts this program.
@@ -57,7 +57,7 @@ pub fn check_command(book: &BookConfig, table: &Map<String, Value>) -> Vec<Findi
     let named = section_argument(&native.arguments);
     if named != section {
         let what = format!("{place}: `command` makes the program read [preprocessor.{named}]");
-        findings.push(Finding::error(problem(what)));
+        findings.push(CheckFinding::error(problem(what)));
     }
     let real = |path: std::path::PathBuf| path.canonicalize().ok();
     if let (Some(found), Ok(Some(this))) = (real(native.file), env::current_exe().map(real))
@@ -68,7 +68,7 @@ pub fn check_command(book: &BookConfig, table: &Map<String, Value>) -> Vec<Findi
             found.display(),
             this.display()
         );
-        findings.push(Finding::note(
+        findings.push(CheckFinding::note(
             what,
             "make sure that both have the same version",
         ));

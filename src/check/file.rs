@@ -5,18 +5,18 @@ use std::path::Path;
 
 use serde_json::{Map, json};
 
-use super::finding::{Finding, PluginSummary};
+use super::finding::{CheckFinding, PluginSummary};
 use crate::contract::{self, Kind, KindError};
-use crate::pipeline::{PluginProbe, ProbeResult, Report};
+use crate::pipeline::{MessageSink, PluginProbe, ProbeResult};
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{self, BinaryKind, Inspection, LoadError};
-use crate::settings::{PluginConfig, SECTION, Settings};
+use crate::settings::{PluginSettings, SECTION, Settings};
 
 /// Returns the settings of a plugin with this file in a book that grants it nothing.
 ///
 /// # Errors
 /// Fails if no book could list the file.
-pub fn standalone_plugin(file: &Path) -> Result<PluginConfig, Problem> {
+pub fn standalone_plugin(file: &Path) -> Result<PluginSettings, Problem> {
     let path = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
     let table = json!({ "plugin": [{ "path": path.to_string_lossy() }] });
     let all = Map::from_iter([(SECTION.to_owned(), table)]);
@@ -29,10 +29,10 @@ pub fn standalone_plugin(file: &Path) -> Result<PluginConfig, Problem> {
 /// Compares a plugin's file with the contract, and starts the plugin.
 pub fn check_file(
     file: &Path,
-    plugin: &PluginConfig,
+    plugin: &PluginSettings,
     probe: &PluginProbe<'_>,
-    report: &mut dyn Report,
-) -> (PluginSummary, Vec<Finding>) {
+    report: &mut dyn MessageSink,
+) -> (PluginSummary, Vec<CheckFinding>) {
     let mut findings = Vec::new();
     let ProbeResult { kind, problem, .. } = probe.start(plugin, report);
     let mut summary = PluginSummary {
@@ -44,7 +44,7 @@ pub fn check_file(
         is_pinned: false,
     };
     let Ok(bytes) = fs::read(file) else {
-        findings.extend(problem.map(Finding::error));
+        findings.extend(problem.map(CheckFinding::error));
         return (summary, findings);
     };
     let inspection = runtime::inspect(&bytes);
@@ -54,7 +54,7 @@ pub fn check_file(
     if let Some(problem) = problem
         && !is_explained
     {
-        findings.push(Finding::error(match &inspection.load_error {
+        findings.push(CheckFinding::error(match &inspection.load_error {
             Some(LoadError::Kind(KindError::NoPlugin(_))) => problem.help(Some(expected_exports())),
             _ => problem,
         }));
@@ -63,7 +63,11 @@ pub fn check_file(
 }
 
 /// Returns the differences of a component from the contract.
-fn contract_diff(plugin: &PluginConfig, bytes: &[u8], inspection: &Inspection) -> Vec<Finding> {
+fn contract_diff(
+    plugin: &PluginSettings,
+    bytes: &[u8],
+    inspection: &Inspection,
+) -> Vec<CheckFinding> {
     let is_comparable = match (&inspection.binary_kind, &inspection.load_error) {
         (Some(BinaryKind::Component), None) => true,
         // The types may explain what is wrong with the names.
@@ -77,7 +81,9 @@ fn contract_diff(plugin: &PluginConfig, bytes: &[u8], inspection: &Inspection) -
     let findings = differences.iter().map(|difference| {
         let what = format!("plugin `{}` differs from the contract", plugin.name());
         let problem = Problem::new(ErrorKind::Refused, what).why(difference);
-        Finding::error(problem.help(Some("build it against the unchanged files of the contract")))
+        CheckFinding::error(
+            problem.help(Some("build it against the unchanged files of the contract")),
+        )
     });
     findings.collect()
 }

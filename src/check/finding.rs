@@ -12,14 +12,14 @@ use crate::sanitize::Sanitized;
 /// A build fails because of an error. A warning means that a build does not do what its writer means. A note
 /// may be intended.
 #[derive(Debug)]
-pub struct Finding {
+pub struct CheckFinding {
     /// The severity.
     pub severity: Severity,
     /// The finding itself, with its fix.
     pub problem: Problem,
 }
 
-impl Finding {
+impl CheckFinding {
     pub(super) fn error(problem: Problem) -> Self {
         Self {
             severity: Severity::Error,

@@ -11,7 +11,7 @@ mod preprocessors;
 use std::path::{Path, PathBuf};
 
 pub use file::{check_file, standalone_plugin};
-pub use finding::{Finding, PluginSummary};
+pub use finding::{CheckFinding, PluginSummary};
 use serde_json::{Map, Value, json};
 
 use crate::booktoml;
@@ -19,7 +19,7 @@ use crate::contract::{Kind, Severity};
 use crate::fetch;
 use crate::init;
 use crate::packages::LOCK_FILE;
-use crate::pipeline::{PluginProbe, Report};
+use crate::pipeline::{MessageSink, PluginProbe};
 use crate::problem::{ErrorKind, Problem};
 use crate::settings::{self, LenientSettings};
 use crate::style::Label;
@@ -40,7 +40,7 @@ pub struct CheckReport {
     /// The plugins that can be read from the settings, in the order in which they run.
     pub plugins: Vec<PluginSummary>,
     /// The findings, roughly in the order of `book.toml`.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<CheckFinding>,
 }
 
 impl BookConfig {
@@ -77,11 +77,13 @@ impl BookConfig {
         &self,
         settings: LenientSettings,
         probe: &PluginProbe<'_>,
-        report: &mut dyn Report,
+        report: &mut dyn MessageSink,
     ) -> CheckReport {
         let mut checked = CheckReport::default();
         let LenientSettings { plugins, errors } = settings;
-        let errors = errors.into_iter().map(|error| Finding::error(error.into()));
+        let errors = errors
+            .into_iter()
+            .map(|error| CheckFinding::error(error.into()));
         checked.findings.extend(errors);
         let Some(table) = self.table() else {
             return checked;
@@ -95,7 +97,7 @@ impl BookConfig {
         if plugins.is_empty() && checked.findings.is_empty() {
             let what = format!("[preprocessor.{}] has no plugins", self.section);
             let help = "set `plugin-dir` to a folder of plugins, or list plugins in `plugin`";
-            checked.findings.push(Finding::note(what, help));
+            checked.findings.push(CheckFinding::note(what, help));
         }
         checked.findings.extend(plugin::unpinned(&plugins));
         checked.findings.extend(self.unused_packages());
@@ -109,7 +111,7 @@ impl BookConfig {
     }
 
     /// Returns a finding about folders with plugins that `mdbook serve` does not watch.
-    fn unwatched_folders(&self, table: &Map<String, Value>) -> Option<Finding> {
+    fn unwatched_folders(&self, table: &Map<String, Value>) -> Option<CheckFinding> {
         let unwatched = init::unwatched(&self.keys, table);
         let folders: Vec<_> = unwatched
             .iter()
@@ -120,7 +122,7 @@ impl BookConfig {
                 "`mdbook serve` does not watch {}, so it does not rebuild when a plugin changes",
                 folders.join(" and ")
             );
-            Finding::note(
+            CheckFinding::note(
                 what,
                 "run `mdbook-wasm init` to add the missing folders to `extra-watch-dirs`",
             )
@@ -130,7 +132,7 @@ impl BookConfig {
     /// Returns a finding about locked packages that no plugin uses.
     ///
     /// Files that can't be read are reported with the plugins.
-    fn unused_packages(&self) -> Option<Finding> {
+    fn unused_packages(&self) -> Option<CheckFinding> {
         let book = fetch::BookPackages::open(&self.root).ok()?;
         let names = book
             .unused_packages()
@@ -141,12 +143,12 @@ impl BookConfig {
                 "`{LOCK_FILE}` has {}, which no plugin uses",
                 names.join(" and ")
             );
-            Finding::warning(what, format!("update it with {}", settings::FETCH))
+            CheckFinding::warning(what, format!("update it with {}", settings::FETCH))
         })
     }
 
     /// Returns findings about folders in `extra-watch-dirs` that do not exist.
-    fn missing_watch_dirs(&self) -> impl Iterator<Item = Finding> {
+    fn missing_watch_dirs(&self) -> impl Iterator<Item = CheckFinding> {
         let build = self.keys.get("build");
         let folders = build.and_then(|build| build.get("extra-watch-dirs")?.as_array());
         let folders = folders.into_iter().flatten().filter_map(Value::as_str);
@@ -155,7 +157,7 @@ impl BookConfig {
             let what =
                 format!("[build]: `extra-watch-dirs` names `{folder}`, which does not exist");
             let why = "`mdbook serve --watcher native` fails to start because of it";
-            Finding::warning(what, "create the folder, or remove it from the list").why(why)
+            CheckFinding::warning(what, "create the folder, or remove it from the list").why(why)
         })
     }
 
@@ -192,14 +194,17 @@ impl CheckReport {
 
     /// Returns the report as JSON. The guide documents the keys.
     pub fn json(&self) -> Value {
-        let findings = self.findings.iter().map(|Finding { severity, problem }| {
-            json!({
-                "level": Label::from(*severity).word(),
-                "message": problem.what(),
-                "reasons": problem.reasons(),
-                "help": problem.help_text(),
-            })
-        });
+        let findings = self
+            .findings
+            .iter()
+            .map(|CheckFinding { severity, problem }| {
+                json!({
+                    "level": Label::from(*severity).word(),
+                    "message": problem.what(),
+                    "reasons": problem.reasons(),
+                    "help": problem.help_text(),
+                })
+            });
         let plugins = self.plugins.iter().map(|plugin| {
             json!({
                 "name": plugin.name,

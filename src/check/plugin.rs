@@ -2,19 +2,19 @@
 
 use std::path::Path;
 
-use super::finding::{Finding, PluginSummary};
-use crate::pipeline::{PluginProbe, ProbeResult, Report};
+use super::finding::{CheckFinding, PluginSummary};
+use crate::pipeline::{MessageSink, PluginProbe, ProbeResult};
 use crate::runtime::Capability;
-use crate::settings::{ComponentConfig, GUEST_ROOT, Permission, PluginConfig};
+use crate::settings::{ComponentSettings, GUEST_ROOT, Permission, PluginSettings};
 
 /// Checks a plugin, given the renderers that the book is built with.
 pub fn check_plugin(
-    plugin: &PluginConfig,
+    plugin: &PluginSettings,
     root: &Path,
     renderers: &[&str],
     probe: &PluginProbe<'_>,
-    report: &mut dyn Report,
-) -> (PluginSummary, Vec<Finding>) {
+    report: &mut dyn MessageSink,
+) -> (PluginSummary, Vec<CheckFinding>) {
     let mut findings = grants(&plugin.component, root);
     for part in &plugin.parts {
         findings.extend(grants(&part.component, root));
@@ -38,7 +38,7 @@ pub fn check_plugin(
         is_usable: problem.is_none() && findings.iter().all(|finding| !finding.is_error()),
         is_pinned: component.sha256.is_some(),
     };
-    findings.extend(problem.map(Finding::error));
+    findings.extend(problem.map(CheckFinding::error));
     if kind.is_some() {
         findings.extend(unused_grants(component, &capabilities));
         for (part, capabilities) in plugin.parts.iter().zip(&capabilities_of_parts) {
@@ -56,27 +56,31 @@ pub fn check_plugin(
         let why =
             format!("its `renderers` are {own:?}, but mdBook builds this book with {renderers:?}");
         let help = "fix `renderers`, or add an [output] table for one of them";
-        findings.push(Finding::warning(what, help).why(why));
+        findings.push(CheckFinding::warning(what, help).why(why));
     }
     (summary, findings)
 }
 
 /// Returns findings about grants that the book does not have, or that grant too much.
-fn grants(component: &ComponentConfig, root: &Path) -> Vec<Finding> {
+fn grants(component: &ComponentSettings, root: &Path) -> Vec<CheckFinding> {
     let mut findings = folders(component, root);
     let variables = component.allow.variables();
-    findings.extend(variables.err().map(|error| Finding::error(error.into())));
+    findings.extend(
+        variables
+            .err()
+            .map(|error| CheckFinding::error(error.into())),
+    );
     findings
 }
 
 /// Returns findings about the folders in `allow.read`.
-fn folders(component: &ComponentConfig, root: &Path) -> Vec<Finding> {
+fn folders(component: &ComponentSettings, root: &Path) -> Vec<CheckFinding> {
     let mut findings = Vec::new();
     for folder in &component.allow.read {
         let mut one = component.allow.clone();
         one.read = vec![folder.clone()];
         match one.folders(root) {
-            Err(error) => findings.push(Finding::error(error.into())),
+            Err(error) => findings.push(CheckFinding::error(error.into())),
             Ok(folders) if folders.iter().any(|folder| folder.guest == GUEST_ROOT) => {
                 let what = format!(
                     "{} may read the whole folder of the book",
@@ -84,7 +88,7 @@ fn folders(component: &ComponentConfig, root: &Path) -> Vec<Finding> {
                 );
                 let why = "this includes `book.toml` and the files of version control";
                 let help = "name only the folders that it needs in `allow.read`";
-                findings.push(Finding::warning(what, help).why(why));
+                findings.push(CheckFinding::warning(what, help).why(why));
             }
             Ok(_) => {}
         }
@@ -93,7 +97,7 @@ fn folders(component: &ComponentConfig, root: &Path) -> Vec<Finding> {
 }
 
 /// Returns findings about grants that a component never uses.
-fn unused_grants(component: &ComponentConfig, capabilities: &[Capability]) -> Vec<Finding> {
+fn unused_grants(component: &ComponentSettings, capabilities: &[Capability]) -> Vec<CheckFinding> {
     let unused = Permission::ALL.into_iter().filter(|permission| {
         let is_needed = capabilities
             .iter()
@@ -113,16 +117,16 @@ fn unused_grants(component: &ComponentConfig, capabilities: &[Capability]) -> Ve
                 "{} is granted `allow.{key}`, but never uses {word}",
                 component.label()
             );
-            Finding::warning(what, format_args!("remove `{key}` from its `allow`"))
+            CheckFinding::warning(what, format_args!("remove `{key}` from its `allow`"))
         })
         .collect()
 }
 
 /// Returns a finding about the plugins that are not pinned, or have parts that are not.
-pub fn unpinned(plugins: &[PluginConfig]) -> Option<Finding> {
+pub fn unpinned(plugins: &[PluginSettings]) -> Option<CheckFinding> {
     let is_unpinned_file =
-        |component: &ComponentConfig| component.sha256.is_none() && component.package.is_none();
-    let is_unpinned = |plugin: &&PluginConfig| {
+        |component: &ComponentSettings| component.sha256.is_none() && component.package.is_none();
+    let is_unpinned = |plugin: &&PluginSettings| {
         let mut parts = plugin.parts.iter().map(|part| &part.component);
         is_unpinned_file(&plugin.component) || parts.any(is_unpinned_file)
     };
@@ -141,5 +145,5 @@ pub fn unpinned(plugins: &[PluginConfig]) -> Option<Finding> {
         all => format!("plugins {} are not pinned", all.join(", ")),
     };
     let help = "run `mdbook-wasm pin` to record the digests of the listed plugins, so that no other files are run";
-    Some(Finding::note(what, help))
+    Some(CheckFinding::note(what, help))
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::BookConfig;
-use super::finding::Finding;
+use super::finding::CheckFinding;
 use crate::settings::PROGRAM;
 use crate::which::program_name;
 
@@ -11,7 +11,7 @@ use crate::which::program_name;
 const DEFAULT: [&str; 2] = ["index", "links"];
 
 /// Checks `before` and `after` of the table, and the other preprocessors' tables.
-pub fn check_preprocessors(book: &BookConfig, table: &Map<String, Value>) -> Vec<Finding> {
+pub fn check_preprocessors(book: &BookConfig, table: &Map<String, Value>) -> Vec<CheckFinding> {
     let place = format!("[preprocessor.{}]", book.section);
     let mut findings = Vec::new();
     for key in ["before", "after"] {
@@ -19,7 +19,7 @@ pub fn check_preprocessors(book: &BookConfig, table: &Map<String, Value>) -> Vec
             let what =
                 format!("{place}: `{key}` names `{name}`, but the book has no such preprocessor");
             let help = "remove or fix it; mdBook warns about it in each build";
-            findings.push(Finding::warning(what, help));
+            findings.push(CheckFinding::warning(what, help));
         }
     }
     let has_order = ["before", "after"]
@@ -29,11 +29,11 @@ pub fn check_preprocessors(book: &BookConfig, table: &Map<String, Value>) -> Vec
         let what = format!("{place} does not say if it runs before or after `links`");
         let help = "add `after = [\"links\"]`, so that plugins see included text instead of `{{#include}}`";
         findings.push(if book.section.as_str() < "links" {
-            Finding::warning(what, help).why(
+            CheckFinding::warning(what, help).why(
                 "mdBook orders by name, so plugins see the directives and not the included text",
             )
         } else {
-            Finding::note(what, help).why("mdBook orders by name")
+            CheckFinding::note(what, help).why("mdBook orders by name")
         });
     }
     findings.extend(others(book));
@@ -57,7 +57,7 @@ fn runs(book: &BookConfig, name: &str) -> bool {
 }
 
 /// Returns findings about the other preprocessors of the book.
-fn others(book: &BookConfig) -> Vec<Finding> {
+fn others(book: &BookConfig) -> Vec<CheckFinding> {
     let mut findings = Vec::new();
     let mut native = Vec::new();
     for (name, table) in book.preprocessors().into_iter().flatten() {
@@ -70,7 +70,7 @@ fn others(book: &BookConfig) -> Vec<Finding> {
             Some(PROGRAM) => {
                 let what = format!("[preprocessor.{name}] is another table of this program");
                 let help = format!("check it with `mdbook-wasm check --section {name}`");
-                findings.push(Finding::note(what, help));
+                findings.push(CheckFinding::note(what, help));
             }
             Some(program) => native.push(format!("`{program}` ([preprocessor.{name}])")),
             None => native.push(format!("[preprocessor.{name}]")),
@@ -82,7 +82,7 @@ fn others(book: &BookConfig) -> Vec<Finding> {
             native.join(", ")
         );
         let help = "run `mdbook-wasm port CRATE` to turn one into a plugin, if possible";
-        findings.push(Finding::note(what, help));
+        findings.push(CheckFinding::note(what, help));
     }
     findings
 }

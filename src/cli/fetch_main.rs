@@ -8,7 +8,7 @@ use clap::Parser;
 use super::args::{Cli, Commands};
 use super::commands::fetch::{FETCH_BINARY, FetchArgs, RegistryArgs, UpdateArgs};
 use super::process::with_stack_of;
-use super::report::StderrReport;
+use super::report::MessagePrinter;
 use super::terminal::{Console, print_stdout};
 use crate::fetch::{BookPackages, FetchEvent, FetchOptions, Registry, RegistryConfig};
 use crate::packages::PackageStore;
@@ -19,7 +19,7 @@ use crate::sanitize::Sanitized;
 /// Runs the program with the process's arguments, which are those of `mdbook-wasm`. `connect` creates the client.
 pub fn fetch_main<R: Registry>(connect: impl FnOnce(RegistryConfig) -> R + Send) -> ExitCode {
     let cli = Cli::parse();
-    let mut report = StderrReport::new(cli.format);
+    let mut report = MessagePrinter::new(cli.format);
     let work = || match cli.command {
         Some(Commands::Fetch(args)) => fetch(&args, connect),
         Some(Commands::Update(args)) => update(&args, connect),

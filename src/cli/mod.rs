@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use args::{Cli, Commands};
 use clap::CommandFactory;
 pub use fetch_main::fetch_main;
-use report::StderrReport;
+use report::MessagePrinter;
 
 use crate::problem::Problem;
 use crate::runtime::{DEFAULT_STACK, thread_stack};
@@ -38,7 +38,7 @@ pub fn main() -> ExitCode {
         return SUPPORTED;
     }
     let cli = Cli::read();
-    let mut report = StderrReport::new(cli.format);
+    let mut report = MessagePrinter::new(cli.format);
     let work = || run(cli, &mut report);
     match process::with_stack_of(thread_stack(DEFAULT_STACK), work) {
         Ok(code) => code,
@@ -50,7 +50,7 @@ pub fn main() -> ExitCode {
 }
 
 /// Runs a subcommand, or preprocesses a book if there is none.
-fn run(cli: Cli, report: &mut StderrReport) -> Result<ExitCode, Problem> {
+fn run(cli: Cli, report: &mut MessagePrinter) -> Result<ExitCode, Problem> {
     let section = cli.section.as_str();
     let Some(command) = cli.command else {
         return commands::preprocess::run(section, cli.audit, cli.optimise, report);

@@ -10,10 +10,10 @@ pub use report::{PinOutcome, PluginPin};
 
 use crate::booktoml;
 use crate::digest::sha256;
-use crate::pipeline::{pin_mismatch, read_plugin_file, unusable_file, wiring_problem};
+use crate::pipeline::{link_plan_problem, pin_mismatch, read_plugin_file, unusable_file};
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{self, Inspection};
-use crate::settings::{ComponentConfig, PluginConfig, Settings};
+use crate::settings::{ComponentSettings, PluginSettings, Settings};
 
 /// A book whose plugins are pinned.
 #[derive(Debug)]
@@ -22,12 +22,12 @@ pub struct PinnedBook {
     file: PathBuf,
     document: Document,
     section: String,
-    plugins: Vec<PluginConfig>,
+    plugins: Vec<PluginSettings>,
 }
 
 /// A plugin, or a part of one, with its pin or the reason why that can't be computed.
 struct PinStatus<'p> {
-    component: &'p ComponentConfig,
+    component: &'p ComponentSettings,
     pin: Result<PluginPin, Problem>,
 }
 
@@ -168,7 +168,7 @@ impl PinnedBook {
     }
 
     /// Reads the files of a plugin and of its parts. The plugin comes first.
-    fn pin_statuses<'p>(&self, index: usize, plugin: &'p PluginConfig) -> Vec<PinStatus<'p>> {
+    fn pin_statuses<'p>(&self, index: usize, plugin: &'p PluginSettings) -> Vec<PinStatus<'p>> {
         let own = read_plugin_file(&plugin.component);
         let parts = plugin.parts.iter();
         let parts: Vec<_> = parts
@@ -180,16 +180,16 @@ impl PinnedBook {
             Some((part.component.name.as_str(), &bytes[..], &part.selection))
         });
         let given: Vec<_> = given.collect();
-        let composition = own.as_ref().ok();
-        let composition = composition.map(|own| runtime::inspect_all(own, &given));
+        let inspected = own.as_ref().ok();
+        let inspected = inspected.map(|own| runtime::inspect_all(own, &given));
         let (mut of_plugin, mut of_parts) = (None, Vec::new().into_iter());
         let mut not_linkable = None;
-        match composition {
-            Some(Ok(composition)) => {
-                of_plugin = Some(composition.plugin.0);
-                of_parts = composition.parts.into_iter();
+        match inspected {
+            Some(Ok(inspected)) => {
+                of_plugin = Some(inspected.plugin.0);
+                of_parts = inspected.parts.into_iter();
             }
-            Some(Err(why)) => not_linkable = Some(wiring_problem(plugin, &why)),
+            Some(Err(why)) => not_linkable = Some(link_plan_problem(plugin, &why)),
             None => {}
         }
         let is_listed = index < self.document.listed();
@@ -217,11 +217,11 @@ impl PinnedBook {
     }
 
     /// Returns the pin of a component with these bytes. `inspection` is `None` if the component was not
-    /// composition.
+    /// inspected.
     fn plugin_pin(
         &self,
         places: Vec<usize>,
-        component: &ComponentConfig,
+        component: &ComponentSettings,
         bytes: &[u8],
         inspection: Option<Inspection>,
     ) -> PluginPin {
@@ -268,9 +268,9 @@ impl PinnedBook {
     ///
     /// # Errors
     /// Fails if there is no plugin with one of the names.
-    fn select(&self, names: &[String]) -> Result<Vec<(usize, &PluginConfig)>, Problem> {
+    fn select(&self, names: &[String]) -> Result<Vec<(usize, &PluginSettings)>, Problem> {
         let all = || self.plugins.iter().enumerate();
-        let is_called = |plugin: &PluginConfig, name: &String| {
+        let is_called = |plugin: &PluginSettings, name: &String| {
             plugin.name() == name
                 || plugin
                     .component
@@ -294,7 +294,7 @@ impl PinnedBook {
         Ok(all().filter(|(_, plugin)| is_selected(plugin)).collect())
     }
 
-    fn not_listed(&self, component: &ComponentConfig) -> Problem {
+    fn not_listed(&self, component: &ComponentSettings) -> Problem {
         let what = format!("{} is not pinned", component.label());
         let help = format!(
             "add `[[preprocessor.{}.plugin]]` with its `path` to `book.toml`, then pin it",

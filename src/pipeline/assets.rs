@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::loading::{ResolvedGrants, load_plugin, open_cache, part_settings, unusable_file};
+use super::loading::{ResolvedGrants, load_plugin, open_cache, part_options, unusable_file};
 use super::output::{
-    OutputReporter, Phase, Report, ReporterContext, failure_problem, plugin_failed,
+    MessageSink, OutputReporter, Phase, ReporterContext, failure_problem, plugin_failed,
 };
 use crate::contract::Asset;
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{Grants, LoadedPlugin, ProcessLifetime, ResourceLimits, Tier, WasmHost};
-use crate::settings::PluginConfig;
+use crate::settings::PluginSettings;
 
 /// Asks plugins for their assets, in order, and returns those of each plugin that exports any.
 ///
@@ -19,17 +19,17 @@ use crate::settings::PluginConfig;
 /// # Errors
 /// Fails if a plugin can't be used or fails, regardless of its `on-error`.
 pub fn assets<'s>(
-    plugins: impl IntoIterator<Item = &'s PluginConfig>,
+    plugins: impl IntoIterator<Item = &'s PluginSettings>,
     root: &Path,
     cache: Result<PathBuf, String>,
     time: Duration,
-    report: &mut dyn Report,
-) -> Result<Vec<(&'s PluginConfig, Vec<Asset>)>, Problem> {
+    report: &mut dyn MessageSink,
+) -> Result<Vec<(&'s PluginSettings, Vec<Asset>)>, Problem> {
     let host = WasmHost::new(open_cache(cache, report), Tier::FIRST);
     let mut assets = Vec::new();
     for settings in plugins {
         let grants = ResolvedGrants::new(settings, root, time)?;
-        let parts = part_settings(settings, grants.parts, 0);
+        let parts = part_options(settings, grants.parts, 0);
         let plugin = load_plugin(&host, settings, ProcessLifetime::Continues, parts, report)?;
         if !plugin.has_assets() {
             continue;
@@ -62,7 +62,7 @@ pub fn assets<'s>(
 /// Asks one plugin for its assets.
 fn ask(
     plugin: &LoadedPlugin,
-    settings: &PluginConfig,
+    settings: &PluginSettings,
     grants: &Grants,
     reporter: &mut OutputReporter<'_, '_, '_>,
 ) -> Result<Vec<Asset>, Problem> {

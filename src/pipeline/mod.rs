@@ -15,8 +15,8 @@ mod state;
 
 pub use assets::assets;
 pub(crate) use loading::{MAX_PLUGIN_BYTES, pin_mismatch, read_plugin_file, unusable_file};
-pub use loading::{stack_needed, wiring_problem};
-pub use output::{ExitProcess, FindingCounts, FindingLocation, InFlight, Message, Report};
+pub use loading::{link_plan_problem, stack_needed};
+pub use output::{ExitProcess, FindingCounts, FindingLocation, InFlight, Message, MessageSink};
 pub use probe::{PluginProbe, ProbeResult};
 pub use run::{Options, run};
 pub use state::{BookState, ByteArena};

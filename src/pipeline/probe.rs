@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::loading::{load_plugin, open_cache, part_settings, resolve_grants};
-use super::output::{OutputReporter, Phase, Report, ReporterContext};
+use super::loading::{load_plugin, open_cache, part_options, resolve_grants};
+use super::output::{MessageSink, OutputReporter, Phase, ReporterContext};
 use crate::contract::Kind;
 use crate::problem::Problem;
 use crate::runtime::{
     Capability, Grants, LoadedPlugin, ProcessLifetime, ResourceLimits, Tier, WasmHost,
 };
-use crate::settings::{ComponentConfig, PluginConfig};
+use crate::settings::{ComponentSettings, PluginSettings};
 
 /// Starts plugins of a book, one after another.
 pub struct PluginProbe<'t> {
@@ -38,7 +38,7 @@ impl<'t> PluginProbe<'t> {
         cache: Result<PathBuf, String>,
         root: &'t Path,
         time: Duration,
-        report: &mut dyn Report,
+        report: &mut dyn MessageSink,
     ) -> Self {
         Self {
             host: WasmHost::new(open_cache(cache, report), Tier::FIRST),
@@ -50,10 +50,10 @@ impl<'t> PluginProbe<'t> {
     /// Loads a plugin as a build does, and starts an instance under its limits and grants.
     ///
     /// Grants that the book does not have are left out. No function of the contract is called.
-    pub fn start(&self, settings: &PluginConfig, report: &mut dyn Report) -> ProbeResult {
+    pub fn start(&self, settings: &PluginSettings, report: &mut dyn MessageSink) -> ProbeResult {
         let parts = settings.parts.iter();
         let parts = parts.map(|part| self.grants(&part.component));
-        let parts = part_settings(settings, parts, 0);
+        let parts = part_options(settings, parts, 0);
         // Other plugins are started after this one, so it must be stopped in time.
         let plugin = match load_plugin(
             &self.host,
@@ -83,9 +83,9 @@ impl<'t> PluginProbe<'t> {
     /// Starts an instance of a plugin and of its parts.
     fn start_instance(
         &self,
-        settings: &PluginConfig,
+        settings: &PluginSettings,
         plugin: &LoadedPlugin,
-        report: &mut dyn Report,
+        report: &mut dyn MessageSink,
     ) -> Result<(), Problem> {
         let grants = self.grants(&settings.component);
         let limits = ResourceLimits::for_book(0).with(&settings.component.limits);
@@ -109,7 +109,7 @@ impl<'t> PluginProbe<'t> {
     }
 
     /// Returns the grants of a plugin or part, or none if the book does not have them.
-    fn grants(&self, component: &ComponentConfig) -> Grants {
+    fn grants(&self, component: &ComponentSettings) -> Grants {
         let nothing = || Grants {
             time: self.time,
             ..Grants::default()

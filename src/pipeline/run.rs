@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::loading::{CodeSource, ResolvedGrants, load_plugin, open_cache, part_settings};
-use super::output::{ExitProcess, InFlight, Message, Report, TimeoutReporter};
+use super::loading::{CodeSource, ResolvedGrants, load_plugin, open_cache, part_options};
+use super::output::{ExitProcess, InFlight, Message, MessageSink, TimeoutReporter};
 use super::plugin_run::PluginRun;
 use super::reuse::ResultCache;
 use super::state::{BookState, BookUpdate};
@@ -15,9 +15,9 @@ use crate::contract::{Kind, PluginContext};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol::Context;
 use crate::runtime::{
-    Capability, Grants, LoadedPlugin, PartSettings, ProcessLifetime, ResourceLimits, Tier, WasmHost,
+    Capability, Grants, LoadedPlugin, PartOptions, ProcessLifetime, ResourceLimits, Tier, WasmHost,
 };
-use crate::settings::{OnError, PluginConfig, SettingsError};
+use crate::settings::{OnError, PluginSettings, SettingsError};
 
 /// The options of a run.
 pub struct Options {
@@ -43,9 +43,9 @@ pub struct Options {
 pub fn run<'a>(
     mut state: BookState<'a>,
     context: &Context,
-    plugins: &[PluginConfig],
+    plugins: &[PluginSettings],
     options: Options,
-    report: &mut dyn Report,
+    report: &mut dyn MessageSink,
 ) -> Result<Book<'a>, Problem> {
     let Options {
         book_bytes,
@@ -90,7 +90,7 @@ struct Run<'r> {
 
 /// A plugin that was loaded, or failed to load and is skipped or collected.
 struct Loaded<'r> {
-    settings: &'r PluginConfig,
+    settings: &'r PluginSettings,
     grants: Grants,
     plugin: Result<Arc<LoadedPlugin>, Problem>,
 }
@@ -112,10 +112,10 @@ impl Run<'_> {
     /// Loads all plugins, so that a file that can't be used is an error before any plugin runs.
     fn load_all<'p>(
         &self,
-        selected: Vec<(&'p PluginConfig, ResolvedGrants)>,
-        report: &mut dyn Report,
+        selected: Vec<(&'p PluginSettings, ResolvedGrants)>,
+        report: &mut dyn MessageSink,
     ) -> Result<Vec<Loaded<'p>>, Problem> {
-        let collects = |(plugin, _): &(&PluginConfig, _)| plugin.on_error == OnError::Collect;
+        let collects = |(plugin, _): &(&PluginSettings, _)| plugin.on_error == OnError::Collect;
         // On a timeout, neither the collected failures nor the order of chapters in an audit are known.
         let lifetime = match self.lifetime.without_handler() {
             ProcessLifetime::ExitsOnTimeout(()) if self.audit || selected.iter().any(collects) => {
@@ -130,7 +130,7 @@ impl Run<'_> {
                 OnError::Fail => lifetime,
                 OnError::Skip | OnError::Collect => ProcessLifetime::Continues,
             };
-            let parts = part_settings(settings, grants.parts, self.book_bytes);
+            let parts = part_options(settings, grants.parts, self.book_bytes);
             let plugin = load_plugin(&self.host, settings, lifetime, parts, report);
             let plugin = match plugin {
                 Ok(mut plugin) => {
@@ -160,7 +160,7 @@ impl Run<'_> {
         &self,
         mut state: BookState<'a>,
         loaded: Vec<Loaded<'_>>,
-        report: &mut dyn Report,
+        report: &mut dyn MessageSink,
     ) -> Result<Book<'a>, Problem> {
         let mut collected = Vec::new();
         for Loaded {
@@ -195,11 +195,11 @@ impl Run<'_> {
     /// Runs one plugin, and returns its changes.
     fn run_one<'a>(
         &self,
-        settings: &PluginConfig,
+        settings: &PluginSettings,
         grants: &Grants,
         plugin: Arc<LoadedPlugin>,
         state: &BookState<'a>,
-        report: &mut dyn Report,
+        report: &mut dyn MessageSink,
     ) -> Result<BookUpdate<'a>, Problem> {
         let record = PluginContext::new(self.context, settings.name(), &settings.config);
         let limits = ResourceLimits::for_book(self.book_bytes).with(&settings.component.limits);
@@ -243,12 +243,12 @@ impl Run<'_> {
     /// A new setting does not compile until it is listed here: results that depend on it must have another key.
     fn result_cache(
         &self,
-        settings: &PluginConfig,
+        settings: &PluginSettings,
         grants: &Grants,
         plugin: &LoadedPlugin,
         record: &PluginContext<'_>,
     ) -> Option<ResultCache<'_>> {
-        let PluginConfig {
+        let PluginSettings {
             // The name and the grants are in the key below, the file and the parts in the plugin's identity. A limit
             // can only make the plugin fail, and failures are not kept.
             component: _,
@@ -265,7 +265,7 @@ impl Run<'_> {
             mdbook_config: _,
             mdbook_key: _,
         } = settings;
-        let is_deterministic = |part: &PartSettings| part.grants.are_deterministic();
+        let is_deterministic = |part: &PartOptions| part.grants.are_deterministic();
         let are_deterministic =
             grants.are_deterministic() && plugin.parts().flatten().all(is_deterministic);
         if !reuse || !are_deterministic || self.audit {
@@ -282,10 +282,10 @@ impl Run<'_> {
 
 /// Reports where a plugin's code came from, and the first warning of the cache.
 fn report_code_source(
-    settings: &PluginConfig,
+    settings: &PluginSettings,
     plugin: &LoadedPlugin,
     cache_warned: &mut bool,
-    report: &mut dyn Report,
+    report: &mut dyn MessageSink,
 ) {
     let source = CodeSource {
         component: settings.component.label(),
@@ -302,7 +302,7 @@ fn report_code_source(
     }
 }
 
-fn report_all<'p>(problems: impl IntoIterator<Item = &'p Problem>, report: &mut dyn Report) {
+fn report_all<'p>(problems: impl IntoIterator<Item = &'p Problem>, report: &mut dyn MessageSink) {
     for problem in problems {
         report.message(Message::Failed { problem });
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::BookWrapper;
 use super::pieces::Pieces;
-use crate::book::{Book, Chapter, ContentChange, Field, Item, Patch, WithSource, subslice_range};
+use crate::book::{Book, Chapter, ContentChange, Field, Item, Patch, WithJson, subslice_range};
 
 /// Writes a book in its wrapper.
 pub fn book(book: &Book<'_>, wrapper: &BookWrapper<'_>, out: &mut impl Write) -> io::Result<()> {
@@ -195,7 +195,7 @@ fn object_key(out: &mut impl Write, key: &str) -> io::Result<()> {
     out.write_all(b":")
 }
 
-fn with_source<T: Serialize>(out: &mut impl Write, value: &WithSource<'_, T>) -> io::Result<()> {
+fn with_source<T: Serialize>(out: &mut impl Write, value: &WithJson<'_, T>) -> io::Result<()> {
     match value.raw_json() {
         Some(json) => out.write_all(json.as_bytes()),
         None => json(out, value.get()),

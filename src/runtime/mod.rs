@@ -10,17 +10,17 @@ mod output;
 mod quota;
 
 pub use artifact::{
-    BinaryKind, Capability, ComponentizeError, Composition, ForeignModule, Inspection, LoadError,
-    MissingImport, NotWasmHint, Producer, ProducerMetadata, Provider, WiringError, inspect,
-    inspect_all,
+    BinaryKind, Capability, ComponentizeError, ForeignModule, InspectedParts, Inspection,
+    LinkPlanError, LoadError, MissingImport, NotWasmHint, Producer, ProducerMetadata, Provider,
+    inspect, inspect_all,
 };
 pub use engine::{Binary, ProcessLifetime, Tier, WasmHost, stack_of_all, thread_stack};
 pub use host::{Grants, Invocation};
 pub use instance::{GuestSession, LoadedPlugin, PluginInstance, TimeoutHandler, Watchdog};
-pub use linking::{LinkError, PartSettings, PreparedPart};
+pub use linking::{LinkError, PartOptions, PreparedPart};
 pub use metrics::Timings;
 pub use output::{
-    AccessDenials, DeniedPaths, Failure, LineSource, OutputEvent, OutputLogHandle, PartOutput,
-    PluginOutput,
+    AccessDenials, DeniedPaths, EventLogHandle, Failure, LineSource, PartShare, PluginEvent,
+    PluginEvents,
 };
 pub use quota::{DEFAULT_STACK, LimitExceeded, ResourceLimits};

@@ -16,7 +16,7 @@ pub(super) const KEYS: [&str; 6] = ["path", "package", "name", "sha256", "allow"
 
 /// A component of a book: the file of a plugin, or of a part of one.
 #[derive(Clone, Debug)]
-pub struct ComponentConfig {
+pub struct ComponentSettings {
     /// The name in messages.
     pub name: String,
     /// The absolute path of the file.
@@ -33,7 +33,7 @@ pub struct ComponentConfig {
     pub part_of: Option<String>,
 }
 
-impl ComponentConfig {
+impl ComponentSettings {
     /// Reads [`KEYS`] of a table that stands at `place`. Relative paths are taken from `root`. `part_of` is the
     /// name of the plugin, if this is one of its parts.
     ///

@@ -6,14 +6,14 @@ use serde_json::{Map, Value};
 
 use super::MDBOOK_KEYS;
 use super::error::SettingsError;
-use super::plugin::PluginConfig;
+use super::plugin::PluginSettings;
 use super::table_reader::TableReader;
 
 /// All plugins that can be read, and all errors.
 #[derive(Debug, Default)]
 pub struct LenientSettings {
     /// The plugins without errors, in the order that they run in.
-    pub plugins: Vec<PluginConfig>,
+    pub plugins: Vec<PluginSettings>,
     /// The errors, in the order that they were found in. Of each plugin, the first one.
     pub errors: Vec<SettingsError>,
 }
@@ -62,7 +62,7 @@ impl LenientSettings {
         }
         let listed = self.ok_or_record(table.array("plugin")).flatten();
         for (index, value) in listed.unwrap_or_default().iter().enumerate() {
-            let plugin = self.ok_or_record(PluginConfig::read(value, section, index, root));
+            let plugin = self.ok_or_record(PluginSettings::read(value, section, index, root));
             self.plugins.extend(plugin);
         }
     }
@@ -85,7 +85,7 @@ impl LenientSettings {
         };
         let found: Vec<_> = found.into_iter().filter(|path| !is_listed(path)).collect();
         self.plugins
-            .extend(found.into_iter().map(PluginConfig::with_defaults));
+            .extend(found.into_iter().map(PluginSettings::with_defaults));
     }
 }
 
@@ -134,7 +134,7 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
 }
 
 /// Fails if two plugins have the same name, since messages tell plugins apart by their names.
-fn refuse_same_names(plugins: &[PluginConfig], place: &str) -> Result<(), SettingsError> {
+fn refuse_same_names(plugins: &[PluginSettings], place: &str) -> Result<(), SettingsError> {
     for (index, plugin) in plugins.iter().enumerate() {
         if let Some(other) = plugins[..index]
             .iter()

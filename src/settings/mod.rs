@@ -1,6 +1,6 @@
 //! The settings: the table `[preprocessor.wasm]` of `book.toml`, its defaults and its errors.
 //!
-//! A setting of a plugin is a key in [`PLUGIN_KEYS`] and a field of [`PluginConfig`]; a limit is a field of [`Limits`], and
+//! A setting of a plugin is a key in [`PLUGIN_KEYS`] and a field of [`PluginSettings`]; a limit is a field of [`Limits`], and
 //! a permission is a [`Permission`]. Nothing here knows wasmtime.
 
 mod allow;
@@ -17,12 +17,12 @@ mod table_reader;
 use std::path::Path;
 
 pub use allow::{Allow, GUEST_ROOT, GrantedFolder, Permission};
-pub use component::ComponentConfig;
+pub use component::ComponentSettings;
 pub use error::SettingsError;
 pub use lenient::LenientSettings;
 pub use limits::{LimitSpec, LimitUnit, Limits};
-pub use part::{LinkSelection, PartConfig};
-pub use plugin::{OnError, PLUGIN_KEYS, PluginConfig};
+pub use part::{LinkSelection, PartSettings};
+pub use plugin::{OnError, PLUGIN_KEYS, PluginSettings};
 pub use required_packages::required_packages;
 use serde_json::{Map, Value};
 
@@ -53,7 +53,7 @@ pub(crate) fn command(section: &str) -> String {
 #[derive(Debug)]
 pub struct Settings {
     /// The plugins, in the order that they run in.
-    pub plugins: Vec<PluginConfig>,
+    pub plugins: Vec<PluginSettings>,
 }
 
 impl Settings {

@@ -4,15 +4,15 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::component::{self, ComponentConfig};
+use super::component::{self, ComponentSettings};
 use super::error::SettingsError;
 use super::table_reader::TableReader;
 
 /// A part of a plugin: a component that exports what the plugin, or another part, imports.
 #[derive(Clone, Debug)]
-pub struct PartConfig {
+pub struct PartSettings {
     /// The part's component: its name, file, pin, permissions and limits.
-    pub component: ComponentConfig,
+    pub component: ComponentSettings,
     /// The exports that the plugin and other parts may import.
     pub selection: LinkSelection,
     /// The part's table in `link`, without the keys of its selection.
@@ -38,7 +38,7 @@ pub(super) const LISTED_PART_KEYS: [&str; 8] = {
     [a, b, c, d, e, f, "only", "hiding"]
 };
 
-impl PartConfig {
+impl PartSettings {
     /// Reads `link` of the plugin named `plugin_name`, whose table stands at `place`. Relative paths are taken from
     /// `root`.
     ///
@@ -93,7 +93,7 @@ impl PartConfig {
                 only: table.strings("only")?,
                 hiding: table.strings("hiding")?.unwrap_or_default(),
             },
-            component: ComponentConfig::read(&table, place, Some(plugin_name), root)?,
+            component: ComponentSettings::read(&table, place, Some(plugin_name), root)?,
             table: written,
         })
     }
@@ -106,8 +106,8 @@ fn by_interface(
     place: &str,
     plugin_name: &str,
     root: &Path,
-) -> Result<Vec<PartConfig>, SettingsError> {
-    let mut parts: Vec<PartConfig> = Vec::new();
+) -> Result<Vec<PartSettings>, SettingsError> {
+    let mut parts: Vec<PartSettings> = Vec::new();
     for (interface, entry) in entries {
         let place = format!("{place}: link `{interface}`");
         if let Some(part) = parts.iter_mut().find(|part| part.table == *entry) {
@@ -117,8 +117,8 @@ fn by_interface(
         let table = as_table(plugin, entry)?;
         let table = TableReader::new(&table, &place, &component::KEYS)?;
         table.refuse_unknown_keys(&[])?;
-        parts.push(PartConfig {
-            component: ComponentConfig::read(&table, &place, Some(plugin_name), root)?,
+        parts.push(PartSettings {
+            component: ComponentSettings::read(&table, &place, Some(plugin_name), root)?,
             selection: LinkSelection {
                 interfaces: vec![interface.clone()],
                 ..LinkSelection::default()
@@ -147,9 +147,9 @@ fn place_of(entry: &Value, index: usize, place: &str) -> String {
 }
 
 /// Fails if two parts have the same name, since messages tell parts apart by their names.
-fn refuse_same_names(parts: &[PartConfig], place: &str) -> Result<(), SettingsError> {
-    for (index, PartConfig { component, .. }) in parts.iter().enumerate() {
-        let same = |other: &&PartConfig| other.component.name == component.name;
+fn refuse_same_names(parts: &[PartSettings], place: &str) -> Result<(), SettingsError> {
+    for (index, PartSettings { component, .. }) in parts.iter().enumerate() {
+        let same = |other: &&PartSettings| other.component.name == component.name;
         if let Some(other) = parts[..index].iter().find(same) {
             let what = format!(
                 "{place}: `link`: two parts have the name `{}` ({} and {})",
@@ -169,12 +169,12 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    use super::PartConfig;
-    use crate::settings::PluginConfig;
+    use super::PartSettings;
+    use crate::settings::PluginSettings;
 
-    fn read(link: Value) -> Result<Vec<PartConfig>, String> {
+    fn read(link: Value) -> Result<Vec<PartSettings>, String> {
         let table = json!({ "path": "p.wasm", "link": link });
-        let plugin = PluginConfig::read_at(&table, "here", Path::new("/book"));
+        let plugin = PluginSettings::read_at(&table, "here", Path::new("/book"));
         plugin
             .map(|plugin| plugin.parts)
             .map_err(|error| error.to_string())

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::component::{self, ComponentConfig};
+use super::component::{self, ComponentSettings};
 use super::error::SettingsError;
-use super::part::PartConfig;
+use super::part::PartSettings;
 use super::table_reader::TableReader;
 use crate::booktoml::without_datetimes;
 use crate::protocol::ProtocolVersion;
@@ -30,9 +30,9 @@ pub const PLUGIN_KEYS: [&str; 13] = [
 
 /// A plugin of a book.
 #[derive(Clone, Debug)]
-pub struct PluginConfig {
+pub struct PluginSettings {
     /// The plugin's own component: its name, file, pin, permissions and limits.
-    pub component: ComponentConfig,
+    pub component: ComponentSettings,
     /// The renderers that the plugin runs for. `None`: all.
     pub renderers: Option<Vec<String>>,
     /// The effect of a failure of the plugin on the build.
@@ -51,7 +51,7 @@ pub struct PluginConfig {
     /// True if several instances may work at once, on different chapters.
     pub parallel: bool,
     /// The parts that the plugin is linked with.
-    pub parts: Vec<PartConfig>,
+    pub parts: Vec<PartSettings>,
 }
 
 /// The effect of a plugin's failure on the build.
@@ -74,7 +74,7 @@ impl OnError {
     ];
 }
 
-impl PluginConfig {
+impl PluginSettings {
     /// Reads the plugin that stands at this `index` of the list in `[preprocessor.section]`.
     pub(super) fn read(
         value: &Value,
@@ -93,7 +93,7 @@ impl PluginConfig {
     pub fn read_at(value: &Value, place: &str, root: &Path) -> Result<Self, SettingsError> {
         let table = TableReader::new(value, place, &PLUGIN_KEYS)?;
         table.refuse_unknown_keys(&[])?;
-        let component = ComponentConfig::read(&table, place, None, root)?;
+        let component = ComponentSettings::read(&table, place, None, root)?;
         let config = table.table("config")?;
         let protocols = ProtocolVersion::ALL.map(|version| (version.name(), version));
         let on_error = table.choice("on-error", &OnError::CHOICES)?;
@@ -106,14 +106,14 @@ impl PluginConfig {
             protocol: table.choice("protocol", &protocols)?,
             reuse: table.bool("reuse")?.unwrap_or(true),
             parallel: table.bool("parallel")?.unwrap_or(true),
-            parts: PartConfig::read_all(&table, place, &component.name, root)?,
+            parts: PartSettings::read_all(&table, place, &component.name, root)?,
             component,
         })
     }
 
     /// Creates the settings of a file that was found in `plugin-dir`: all defaults.
     pub(super) fn with_defaults(path: PathBuf) -> Self {
-        let component = ComponentConfig::with_defaults(path);
+        let component = ComponentSettings::with_defaults(path);
         Self {
             mdbook_key: mdbook_key(component.default_name()),
             component,

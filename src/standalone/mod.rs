@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 pub use plugin_table::PluginTable;
 
 use crate::bookdir::MarkdownBook;
-use crate::pipeline::{self, BookState, ByteArena, ExitProcess, Options, Report};
+use crate::pipeline::{self, BookState, ByteArena, ExitProcess, MessageSink, Options};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol::{self, Input};
 use crate::runtime::{ProcessLifetime, Tier};
-use crate::settings::PluginConfig;
+use crate::settings::PluginSettings;
 
 /// The options of a standalone run.
 #[derive(Clone)]
@@ -47,9 +47,9 @@ pub struct RunOutcome {
 pub fn run(
     input: Input<'_>,
     book_bytes: usize,
-    plugin: &PluginConfig,
+    plugin: &PluginSettings,
     options: RunOptions,
-    report: &mut dyn Report,
+    report: &mut dyn MessageSink,
 ) -> Result<RunOutcome, Problem> {
     let RunOptions {
         cache,
@@ -57,7 +57,7 @@ pub fn run(
         lifetime,
     } = options;
     let before = MarkdownBook::from_book(&input.book);
-    let plugin = PluginConfig {
+    let plugin = PluginSettings {
         reuse: false,
         ..plugin.clone()
     };

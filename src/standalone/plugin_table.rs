@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 
 use crate::problem::Problem;
-use crate::settings::PluginConfig;
+use crate::settings::PluginSettings;
 
 /// A plugin's file, and its table of settings.
 #[derive(Clone, Debug)]
@@ -141,11 +141,11 @@ impl PluginTable {
     ///
     /// # Errors
     /// Fails if a key is unknown, or has an invalid value.
-    pub fn plugin(mut self, place: &str, root: &Path) -> Result<PluginConfig, Problem> {
+    pub fn plugin(mut self, place: &str, root: &Path) -> Result<PluginSettings, Problem> {
         let path = self.file.to_string_lossy().into_owned();
         self.keys.insert("path".to_owned(), path.into());
         self.keys.remove("package");
-        let mut plugin = PluginConfig::read_at(&Value::Object(self.keys), place, root)?;
+        let mut plugin = PluginSettings::read_at(&Value::Object(self.keys), place, root)?;
         plugin.component.path = self.file;
         Ok(plugin)
     }

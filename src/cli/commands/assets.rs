@@ -8,7 +8,7 @@ use clap::Args;
 use crate::assets::AssetBook;
 use crate::cache;
 use crate::cli::process::{source_date, with_stack_of};
-use crate::cli::report::StderrReport;
+use crate::cli::report::MessagePrinter;
 use crate::cli::terminal::print_stdout;
 use crate::problem::{ErrorKind, Problem};
 
@@ -36,7 +36,7 @@ pub struct AssetsArgs {
 pub fn run(
     args: &AssetsArgs,
     section: &str,
-    report: &mut StderrReport,
+    report: &mut MessagePrinter,
 ) -> Result<ExitCode, Problem> {
     let book = AssetBook::open(&args.book, section)?;
     let plan = if args.remove {

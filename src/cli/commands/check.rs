@@ -8,7 +8,7 @@ use clap::Args;
 use crate::cache;
 use crate::check::{BookConfig, CheckReport, check_file, standalone_plugin};
 use crate::cli::process::{source_date, with_stack_of};
-use crate::cli::report::StderrReport;
+use crate::cli::report::MessagePrinter;
 use crate::cli::terminal::print_stdout;
 use crate::contract::Severity;
 use crate::pipeline::{self, PluginProbe};
@@ -37,7 +37,7 @@ pub struct CheckArgs {
 pub fn run(
     args: &CheckArgs,
     section: &str,
-    report: &mut StderrReport,
+    report: &mut MessagePrinter,
 ) -> Result<ExitCode, Problem> {
     let checked = if args.plugins.is_empty() {
         check_book(args, section, report)?
@@ -82,7 +82,7 @@ pub fn run(
 fn check_book(
     args: &CheckArgs,
     section: &str,
-    report: &mut StderrReport,
+    report: &mut MessagePrinter,
 ) -> Result<CheckReport, Problem> {
     let book = BookConfig::open(&args.book, section)?;
     let settings = book.read_settings();
@@ -93,7 +93,7 @@ fn check_book(
     })
 }
 
-fn check_files(files: &[PathBuf], report: &mut StderrReport) -> Result<CheckReport, Problem> {
+fn check_files(files: &[PathBuf], report: &mut MessagePrinter) -> Result<CheckReport, Problem> {
     let plugins = files
         .iter()
         .map(|file| Ok((file, standalone_plugin(file)?)));

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::cache;
 use crate::cli::process::{source_date, with_stack_of};
-use crate::cli::report::{Format, StderrReport};
+use crate::cli::report::{Format, MessagePrinter};
 use crate::cli::terminal::Console;
 use crate::pipeline;
 use crate::port::{
@@ -126,7 +126,7 @@ pub fn run(args: &PortArgs, section: &str) -> Result<ExitCode, Problem> {
         };
         let stack = pipeline::stack_needed(std::slice::from_ref(&options.plugin));
         let outcome = with_stack_of(stack, || {
-            let report = &mut StderrReport::new(Format::Human);
+            let report = &mut MessagePrinter::new(Format::Human);
             check(&book, &plan, &input, options, report)
         });
         let outcome = outcome.inspect_err(|_| console.note("nothing was changed"))?;

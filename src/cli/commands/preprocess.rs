@@ -11,10 +11,10 @@ use bytes::Bytes;
 use crate::cache;
 use crate::cli::process::exit_status::WRONG_COMMAND_LINE;
 use crate::cli::process::{source_date, with_stack_of};
-use crate::cli::report::StderrReport;
+use crate::cli::report::MessagePrinter;
 use crate::cli::terminal::{CoalescingReader, Console};
 use crate::huge_pages::HugePageBuf;
-use crate::pipeline::{self, BookState, ByteArena, Message, Options, Report};
+use crate::pipeline::{self, BookState, ByteArena, Message, MessageSink, Options};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol;
 use crate::runtime::{ProcessLifetime, Tier};
@@ -34,7 +34,7 @@ pub fn run(
     section: &str,
     audit: bool,
     optimise: bool,
-    report: &mut StderrReport,
+    report: &mut MessagePrinter,
 ) -> Result<ExitCode, Problem> {
     let stdin = std::io::stdin().lock();
     if stdin.is_terminal() {

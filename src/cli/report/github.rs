@@ -54,9 +54,9 @@ impl fmt::Display for WorkflowCommand<'_, '_> {
 }
 
 /// Displays a finding of a check as a workflow command.
-pub struct CheckFinding<'p>(pub Severity, pub &'p Problem);
+pub struct CheckAnnotation<'p>(pub Severity, pub &'p Problem);
 
-impl fmt::Display for CheckFinding<'_> {
+impl fmt::Display for CheckAnnotation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(severity, problem) = self;
         write(f, command(*severity), &[], &text_of(problem))

@@ -21,7 +21,7 @@ impl fmt::Display for HumanMessage<'_, '_> {
                 file,
                 location,
                 diagnostic,
-            } => Finding {
+            } => FindingDisplay {
                 plugin,
                 chapter: *chapter,
                 file: *file,
@@ -35,7 +35,7 @@ impl fmt::Display for HumanMessage<'_, '_> {
 }
 
 /// A finding, displayed as rustc displays its diagnostics.
-struct Finding<'a> {
+struct FindingDisplay<'a> {
     plugin: &'a str,
     chapter: Option<&'a str>,
     file: Option<&'a str>,
@@ -43,7 +43,7 @@ struct Finding<'a> {
     diagnostic: &'a Diagnostic,
 }
 
-impl fmt::Display for Finding<'_> {
+impl fmt::Display for FindingDisplay<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Diagnostic {
             severity,
@@ -99,7 +99,7 @@ impl fmt::Display for Finding<'_> {
     }
 }
 
-impl Finding<'_> {
+impl FindingDisplay<'_> {
     /// Returns the location, as `file:line:column` if it is one in the file.
     fn location_text(&self) -> Option<String> {
         let file = self.file.or(self.chapter)?;

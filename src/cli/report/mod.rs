@@ -12,7 +12,7 @@ use clap::ValueEnum;
 use super::terminal::Console;
 use crate::contract::Severity;
 use crate::environment;
-use crate::pipeline::{ExitProcess, Message, Report};
+use crate::pipeline::{ExitProcess, Message, MessageSink};
 use crate::problem::Problem;
 use crate::style::Label;
 
@@ -29,13 +29,13 @@ pub enum Format {
 }
 
 /// Prints messages to standard error.
-pub struct StderrReport {
+pub struct MessagePrinter {
     shows_debug: bool,
     format: Format,
     console: Console,
 }
 
-impl StderrReport {
+impl MessagePrinter {
     /// Creates a report, which includes debug messages if `MDWASM_LOG` is `debug` or `trace`.
     pub fn new(format: Format) -> Self {
         let level = environment::value(environment::LOG).unwrap_or_default();
@@ -68,12 +68,12 @@ impl StderrReport {
         match self.format {
             Format::Human => console.eprintln(problem.labelled(Label::from(severity))),
             Format::Json => console.eprintln(json::check_finding(severity, problem)),
-            Format::Github => console.eprintln(github::CheckFinding(severity, problem)),
+            Format::Github => console.eprintln(github::CheckAnnotation(severity, problem)),
         }
     }
 }
 
-impl Report for StderrReport {
+impl MessageSink for MessagePrinter {
     fn message(&mut self, message: Message<'_>) {
         if message.is_debug() && !self.shows_debug {
             return;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::EditableBook;
 use super::entry_state::EntryChanges;
-use crate::book::{Book, Chapter, Content, FieldList, Item, WithSource};
+use crate::book::{Book, Chapter, Content, FieldList, Item, WithJson};
 use crate::contract::tree_builder::TreeBuilder;
 use crate::contract::versions::v0_2::{ChapterHead, EntryHead};
 
@@ -99,7 +99,7 @@ fn entry<'a>(original: Option<Item<'a>>, head: Option<EntryHead>) -> Entry<'a> {
         (None, Some(EntryHead::Chapter(head))) => Entry::Chapter(Box::new(new_chapter(head))),
         (None, Some(EntryHead::Separator) | None) => Entry::Other(Item::Separator),
         (None, Some(EntryHead::PartTitle(title))) => {
-            Entry::Other(Item::PartTitle(WithSource::new(Cow::Owned(title))))
+            Entry::Other(Item::PartTitle(WithJson::new(Cow::Owned(title))))
         }
     }
 }
@@ -119,12 +119,12 @@ fn flatten<'a>(items: Vec<Item<'a>>, flat: &mut Vec<Option<Item<'a>>>) {
 /// Returns a new chapter without content.
 fn new_chapter<'a>(head: ChapterHead) -> Chapter<'a> {
     Chapter {
-        name: WithSource::new(Cow::Owned(head.name)),
+        name: WithJson::new(Cow::Owned(head.name)),
         content: Content::new(String::new()),
-        number: WithSource::new(head.number),
-        path: WithSource::new(head.path.map(Cow::Owned)),
-        source_path: WithSource::new(None),
-        parent_names: WithSource::new(Vec::new()),
+        number: WithJson::new(head.number),
+        path: WithJson::new(head.path.map(Cow::Owned)),
+        source_path: WithJson::new(None),
+        parent_names: WithJson::new(Vec::new()),
         children: Vec::new(),
         fields: FieldList::usual(),
     }

@@ -16,7 +16,7 @@ use path_check::{ChapterPaths, check_entries};
 
 use super::tree_builder::TreeBuilder;
 use super::versions::v0_1::{ReturnedBook, ReturnedChapter, ReturnedEntry, ReturnedItem};
-use crate::book::{Book, Chapter, Content, FieldList, Item, MAX_DEPTH, WithSource};
+use crate::book::{Book, Chapter, Content, FieldList, Item, MAX_DEPTH, WithJson};
 
 /// A valid returned book, with the original chapter of each returned one.
 #[derive(Debug)]
@@ -60,7 +60,7 @@ impl ReturnedBookPlan {
                     let same = titles.get_mut(title.as_str());
                     let title = match same.and_then(VecDeque::pop_front) {
                         Some(original) => original,
-                        None => WithSource::new(Cow::Owned(title)),
+                        None => WithJson::new(Cow::Owned(title)),
                     };
                     tree.add(depth, Item::PartTitle(title));
                 }
@@ -140,7 +140,7 @@ fn check_depths(entries: &[ReturnedEntry]) -> Result<(), StructureError> {
 }
 
 /// The part titles of a book by their texts.
-type Titles<'a> = HashMap<String, VecDeque<WithSource<'a, Cow<'a, str>>>>;
+type Titles<'a> = HashMap<String, VecDeque<WithJson<'a, Cow<'a, str>>>>;
 
 /// Splits a tree into its chapters, depth first and without nested items, and its part titles.
 fn flatten<'a>(
@@ -188,12 +188,12 @@ fn chapter<'a>(new: ReturnedChapter, old: Option<Chapter<'a>>) -> Chapter<'a> {
             chapter
         }
         None => Chapter {
-            name: WithSource::new(name),
+            name: WithJson::new(name),
             content: Content::new(content),
-            number: WithSource::new(number),
-            path: WithSource::new(path),
-            source_path: WithSource::new(source_path),
-            parent_names: WithSource::new(parent_names),
+            number: WithJson::new(number),
+            path: WithJson::new(path),
+            source_path: WithJson::new(source_path),
+            parent_names: WithJson::new(parent_names),
             children: Vec::new(),
             fields: FieldList::usual(),
         },

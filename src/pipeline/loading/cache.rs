@@ -4,11 +4,11 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::cache::Cache;
-use crate::pipeline::output::{Message, Report};
+use crate::pipeline::output::{Message, MessageSink};
 use crate::runtime::Tier;
 
 /// Opens the cache, or reports a warning and returns `None` if that fails.
-pub fn open_cache(folder: Result<PathBuf, String>, report: &mut dyn Report) -> Option<Cache> {
+pub fn open_cache(folder: Result<PathBuf, String>, report: &mut dyn MessageSink) -> Option<Cache> {
     match folder.and_then(|folder| Cache::open(&folder)) {
         Ok(cache) => Some(cache),
         Err(why) => {

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::MAX_PLUGIN_BYTES;
 use crate::cache::{Cache, FileFingerprint, Key};
 use crate::digest::hex;
-use crate::settings::ComponentConfig;
+use crate::settings::ComponentSettings;
 
 /// Bytes that are read and hashed at a time. Larger buffers would not fit into the processor's caches.
 const BUFFER_BYTES: usize = 64 << 10;
@@ -41,7 +41,7 @@ impl Sha256Policy {
     ///
     /// A pin is always compared with the whole file. A downloaded package lies in the same folder as the
     /// notes of earlier builds, so a note is as trustworthy as the file.
-    pub fn of_plugin(component: &ComponentConfig) -> Self {
+    pub fn of_plugin(component: &ComponentSettings) -> Self {
         match (&component.sha256, &component.package) {
             (Some(_), _) => Self::Fresh,
             (None, Some(_)) => Self::Cached,

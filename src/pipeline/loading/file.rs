@@ -6,13 +6,13 @@ use std::io::{self, Read};
 use super::MAX_PLUGIN_BYTES;
 use super::file_error::{file_too_large, unreadable_file};
 use crate::problem::Problem;
-use crate::settings::ComponentConfig;
+use crate::settings::ComponentSettings;
 
 /// Opens a plugin's file.
 ///
 /// # Errors
 /// Fails if the file can't be opened, or is a folder.
-pub fn open_plugin_file(component: &ComponentConfig) -> io::Result<File> {
+pub fn open_plugin_file(component: &ComponentSettings) -> io::Result<File> {
     let file = File::open(&component.path)?;
     if file.metadata()?.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
@@ -24,7 +24,7 @@ pub fn open_plugin_file(component: &ComponentConfig) -> io::Result<File> {
 ///
 /// # Errors
 /// Fails if the file can't be read, or exceeds [`MAX_PLUGIN_BYTES`].
-pub fn read_plugin_file(component: &ComponentConfig) -> Result<Vec<u8>, Problem> {
+pub fn read_plugin_file(component: &ComponentSettings) -> Result<Vec<u8>, Problem> {
     let read = || {
         let mut bytes = Vec::new();
         let limit = MAX_PLUGIN_BYTES as u64 + 1;

@@ -4,17 +4,17 @@ use std::io;
 
 use super::MAX_PLUGIN_BYTES;
 use crate::problem::{ErrorKind, Problem};
-use crate::settings::{ComponentConfig, FETCH};
+use crate::settings::{ComponentSettings, FETCH};
 use crate::units::format_bytes;
 
 /// Returns an error about a plugin's file, to which the caller adds the reason.
-pub fn unusable_file(kind: ErrorKind, component: &ComponentConfig) -> Problem {
+pub fn unusable_file(kind: ErrorKind, component: &ComponentSettings) -> Problem {
     let (label, file) = (component.label(), component.file_label());
     Problem::new(kind, format!("{label}: can't use `{file}`"))
 }
 
 /// Returns the error for a plugin's file that can't be opened or read.
-pub fn unreadable_file(component: &ComponentConfig, error: &io::Error) -> Problem {
+pub fn unreadable_file(component: &ComponentSettings, error: &io::Error) -> Problem {
     let unusable = unusable_file(ErrorKind::Refused, component);
     match error.kind() {
         io::ErrorKind::NotFound if component.package.is_some() => {
@@ -31,7 +31,7 @@ pub fn unreadable_file(component: &ComponentConfig, error: &io::Error) -> Proble
 }
 
 /// Returns the error for a plugin's file whose SHA-256 differs from the pin in the settings.
-pub fn pin_mismatch(component: &ComponentConfig, expected: &str, found: &str) -> Problem {
+pub fn pin_mismatch(component: &ComponentSettings, expected: &str, found: &str) -> Problem {
     let why = format!(
         "the file does not match its pin\nexpected sha256 {expected}\nfound    sha256 {found}"
     );
@@ -46,7 +46,7 @@ pub fn pin_mismatch(component: &ComponentConfig, expected: &str, found: &str) ->
 }
 
 /// Returns the error for a package's file whose SHA-256 differs from the lock file.
-pub fn lock_mismatch(component: &ComponentConfig, expected: &str, found: &str) -> Problem {
+pub fn lock_mismatch(component: &ComponentSettings, expected: &str, found: &str) -> Problem {
     let path = component.path.display();
     let why = format!(
         "`{path}` does not match the lock file\nexpected sha256 {expected}\nfound    sha256 {found}"
@@ -58,7 +58,7 @@ pub fn lock_mismatch(component: &ComponentConfig, expected: &str, found: &str) -
 }
 
 /// Returns the error for a plugin's file of more than [`MAX_PLUGIN_BYTES`].
-pub fn file_too_large(component: &ComponentConfig) -> Problem {
+pub fn file_too_large(component: &ComponentSettings) -> Problem {
     let why = format!(
         "file exceeds the {} plugin size limit",
         format_bytes(MAX_PLUGIN_BYTES)

@@ -4,16 +4,16 @@ mod cache;
 mod digests;
 mod file;
 mod file_error;
+mod link_plan_problem;
 mod plugin;
 mod resources;
-mod wiring_problem;
 
 pub use cache::{CodeSource, open_cache};
 pub use file::read_plugin_file;
 pub use file_error::{pin_mismatch, unusable_file};
+pub use link_plan_problem::link_plan_problem;
 pub use plugin::load_plugin;
-pub use resources::{ResolvedGrants, part_settings, resolve_grants, stack_needed};
-pub use wiring_problem::wiring_problem;
+pub use resources::{ResolvedGrants, part_options, resolve_grants, stack_needed};
 
 /// The largest plugin file, in bytes: many times the size of a Python plugin. Compiling a file takes memory
 /// and time in proportion to its size.

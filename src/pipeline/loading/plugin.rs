@@ -9,35 +9,35 @@ use super::file::open_plugin_file;
 use super::file_error::{
     file_too_large, lock_mismatch, pin_mismatch, unreadable_file, unusable_file,
 };
+use super::link_plan_problem::link_plan_problem;
 use super::resources::stack_bytes;
-use super::wiring_problem::wiring_problem;
-use crate::pipeline::output::{Message, Report};
+use crate::pipeline::output::{Message, MessageSink};
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{
-    Binary, LinkError, LoadError, LoadedPlugin, PartSettings, PreparedPart, ProcessLifetime, Tier,
+    Binary, LinkError, LoadError, LoadedPlugin, PartOptions, PreparedPart, ProcessLifetime, Tier,
     WasmHost,
 };
-use crate::settings::{ComponentConfig, PluginConfig};
+use crate::settings::{ComponentSettings, PluginSettings};
 
 /// Progress is reported if compiling takes at least this long.
 const REPORTED_COMPILE_TIME: Duration = Duration::from_millis(500);
 
 /// Loads a plugin and its parts. Pins are compared before any code is used.
 ///
-/// `part_settings` has an entry for each part.
+/// `part_options` has an entry for each part.
 ///
 /// # Errors
 /// Fails if a file can't be used, or the parts can't be linked. The error names the file.
 pub fn load_plugin(
     host: &WasmHost,
-    plugin: &PluginConfig,
+    plugin: &PluginSettings,
     lifetime: ProcessLifetime,
-    part_settings: Vec<PartSettings>,
-    report: &mut dyn Report,
+    part_options: Vec<PartOptions>,
+    report: &mut dyn MessageSink,
 ) -> Result<LoadedPlugin, Problem> {
     let component = &plugin.component;
     let mut parts = Vec::new();
-    for (part, settings) in plugin.parts.iter().zip(part_settings) {
+    for (part, settings) in plugin.parts.iter().zip(part_options) {
         let prepared = prepare_part(host, &part.component, &settings, report)?;
         parts.push((prepared, settings));
     }
@@ -56,7 +56,7 @@ pub fn load_plugin(
             let part = plugin.parts.get(index);
             load_error(part.map_or(component, |part| &part.component), &error)
         }
-        LinkError::Wiring(error) => wiring_problem(plugin, &error),
+        LinkError::Plan(error) => link_plan_problem(plugin, &error),
     })?;
     for part in loaded.unused_parts() {
         let text = format!(
@@ -71,9 +71,9 @@ pub fn load_plugin(
 /// Compiles a part, or takes its code from the cache.
 fn prepare_part(
     host: &WasmHost,
-    part: &ComponentConfig,
-    settings: &PartSettings,
-    report: &mut dyn Report,
+    part: &ComponentSettings,
+    settings: &PartOptions,
+    report: &mut dyn MessageSink,
 ) -> Result<PreparedPart, Problem> {
     let stack = settings.limits.stack;
     let prepared = with_verified_file(host, part, report, |binary, announce| {
@@ -97,8 +97,8 @@ fn prepare_part(
 /// Verifies the file of a plugin or part, and calls `compile` with it. The inner error is that of `compile`.
 fn with_verified_file<T, E>(
     host: &WasmHost,
-    component: &ComponentConfig,
-    report: &mut dyn Report,
+    component: &ComponentSettings,
+    report: &mut dyn MessageSink,
     compile: impl FnOnce(&Binary<'_>, &mut dyn FnMut(Tier)) -> Result<T, E>,
 ) -> Result<Result<T, E>, Problem> {
     let unreadable = |error| unreadable_file(component, &error);
@@ -132,7 +132,7 @@ fn with_verified_file<T, E>(
 }
 
 /// Compares a file with the size limit, and with its pin or lock.
-fn verify(component: &ComponentConfig, digests: &FileDigests) -> Result<(), Problem> {
+fn verify(component: &ComponentSettings, digests: &FileDigests) -> Result<(), Problem> {
     if digests.size > MAX_PLUGIN_BYTES {
         return Err(file_too_large(component));
     }
@@ -153,10 +153,10 @@ fn verify(component: &ComponentConfig, digests: &FileDigests) -> Result<(), Prob
 }
 
 /// Returns the error for a file that is not a usable component.
-fn load_error(component: &ComponentConfig, error: &LoadError) -> Problem {
+fn load_error(component: &ComponentSettings, error: &LoadError) -> Problem {
     let kind = match error {
         // No other plugin would run on this machine either.
-        LoadError::UnsupportedHost(_) => ErrorKind::Internal,
+        LoadError::UnsupportedMachine(_) => ErrorKind::Internal,
         _ => ErrorKind::Refused,
     };
     unusable_file(kind, component)
@@ -165,7 +165,7 @@ fn load_error(component: &ComponentConfig, error: &LoadError) -> Problem {
 }
 
 /// Returns the progress message for compiling a file of `size` bytes.
-fn compiling(component: &ComponentConfig, tier: Tier, size: usize) -> String {
+fn compiling(component: &ComponentSettings, tier: Tier, size: usize) -> String {
     let (label, megabytes) = (component.label(), size as f64 / 1e6);
     match tier {
         Tier::Baseline => format!("compiling {label} ({megabytes:.1} MB), once"),

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::runtime::{
-    DEFAULT_STACK, Grants, PartSettings, ResourceLimits, stack_of_all, thread_stack,
+    DEFAULT_STACK, Grants, PartOptions, ResourceLimits, stack_of_all, thread_stack,
 };
-use crate::settings::{Allow, ComponentConfig, PluginConfig, SettingsError};
+use crate::settings::{Allow, ComponentSettings, PluginSettings, SettingsError};
 
 /// The grants of a plugin and of its parts.
 pub struct ResolvedGrants {
@@ -21,8 +21,12 @@ impl ResolvedGrants {
     ///
     /// # Errors
     /// Fails if the book does not have what is granted.
-    pub fn new(plugin: &PluginConfig, root: &Path, time: Duration) -> Result<Self, SettingsError> {
-        let resolve = |component: &ComponentConfig| resolve_grants(&component.allow, root, time);
+    pub fn new(
+        plugin: &PluginSettings,
+        root: &Path,
+        time: Duration,
+    ) -> Result<Self, SettingsError> {
+        let resolve = |component: &ComponentSettings| resolve_grants(&component.allow, root, time);
         let parts = plugin.parts.iter().map(|part| resolve(&part.component));
         Ok(Self {
             plugin: resolve(&plugin.component)?,
@@ -54,13 +58,13 @@ pub fn resolve_grants(allow: &Allow, root: &Path, time: Duration) -> Result<Gran
 }
 
 /// Returns the limits and grants of a plugin's parts, for a book whose JSON has `book_bytes` bytes.
-pub fn part_settings(
-    plugin: &PluginConfig,
+pub fn part_options(
+    plugin: &PluginSettings,
     grants: impl IntoIterator<Item = Grants>,
     book_bytes: usize,
-) -> Vec<PartSettings> {
+) -> Vec<PartOptions> {
     let parts = plugin.parts.iter().zip(grants);
-    let settings = parts.map(|(part, grants)| PartSettings {
+    let settings = parts.map(|(part, grants)| PartOptions {
         name: part.component.name.clone(),
         limits: ResourceLimits::for_book(book_bytes).with(&part.component.limits),
         grants,
@@ -70,13 +74,13 @@ pub fn part_settings(
 }
 
 /// Returns the bytes of native stack that the functions of a plugin or part may use.
-pub fn stack_bytes(component: &ComponentConfig) -> usize {
+pub fn stack_bytes(component: &ComponentSettings) -> usize {
     component.limits.stack.unwrap_or(DEFAULT_STACK)
 }
 
 /// Returns the bytes of native stack that a thread needs to run these plugins.
-pub fn stack_needed(plugins: &[PluginConfig]) -> usize {
-    let with_parts = |plugin: &PluginConfig| {
+pub fn stack_needed(plugins: &[PluginSettings]) -> usize {
+    let with_parts = |plugin: &PluginSettings| {
         let parts = plugin.parts.iter();
         let parts = parts.map(|part| stack_bytes(&part.component));
         stack_of_all(stack_bytes(&plugin.component), parts)

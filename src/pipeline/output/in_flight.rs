@@ -6,11 +6,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::message::{FindingCounts, Message, Report};
+use super::message::{FindingCounts, Message, MessageSink};
 use super::plugin_failure::{Phase, failure_problem};
 use crate::problem::Problem;
 use crate::runtime::{
-    Failure, LimitExceeded, OutputEvent, OutputLogHandle, PluginInstance, PluginOutput,
+    EventLogHandle, Failure, LimitExceeded, PluginEvent, PluginEvents, PluginInstance,
     TimeoutHandler,
 };
 
@@ -48,7 +48,7 @@ struct State {
 /// A call that has not returned yet.
 struct Call {
     phase: Phase<'static>,
-    output: OutputLogHandle,
+    output: EventLogHandle,
 }
 
 /// Runs `call`, and lets a timeout meanwhile be reported with its phase and output.
@@ -92,7 +92,7 @@ impl InFlight {
     }
 
     /// Reports the output of the call with the first chapter, and returns the error for the timeout.
-    pub fn report_timeout(&self, report: &mut dyn Report) -> Problem {
+    pub fn report_timeout(&self, report: &mut dyn MessageSink) -> Problem {
         let State {
             plugin,
             timeout,
@@ -103,7 +103,7 @@ impl InFlight {
         let first = lock(calls).pop_first();
         let (phase, output) = match first {
             Some((_, call)) => (call.phase, call.output.take()),
-            None => (Phase::Book, PluginOutput::default()),
+            None => (Phase::Book, PluginEvents::default()),
         };
         let chapter = match &phase {
             Phase::Chapter(label) => Some(&**label),
@@ -111,13 +111,13 @@ impl InFlight {
         };
         for event in &output.events {
             report.message(match event {
-                OutputEvent::Line(source, text) => Message::LogLine {
+                PluginEvent::Line(source, text) => Message::LogLine {
                     plugin,
                     source: *source,
                     text,
                 },
                 // Only the blocked thread has the chapter's text, so the location is unknown.
-                OutputEvent::Diagnostic(diagnostic) => {
+                PluginEvent::Diagnostic(diagnostic) => {
                     found.add(diagnostic.severity);
                     Message::Finding {
                         plugin,
@@ -133,7 +133,7 @@ impl InFlight {
         if found != FindingCounts::default() {
             report.message(Message::FindingSummary { plugin, found });
         }
-        let failure = Failure::Limit(LimitExceeded::Time(*timeout));
+        let failure = Failure::Limit(LimitExceeded::Timeout(*timeout));
         failure_problem(plugin, &phase, &failure, None)
     }
 }

@@ -11,7 +11,7 @@ use crate::sanitize::Sanitized;
 use crate::style::Label;
 
 /// Receives the messages of a run, in order.
-pub trait Report {
+pub trait MessageSink {
     /// Receives one message.
     fn message(&mut self, message: Message<'_>);
 

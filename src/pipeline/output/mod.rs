@@ -11,6 +11,6 @@ mod signs;
 
 pub use in_flight::{ExitProcess, InFlight, TimeoutReporter, track};
 pub use location::FindingLocation;
-pub use message::{FindingCounts, Message, Report};
+pub use message::{FindingCounts, Message, MessageSink};
 pub use plugin_failure::{Phase, failure_problem, plugin_failed};
 pub use reporter::{OutputReporter, ReporterContext};

@@ -6,14 +6,14 @@ use std::path::Path;
 use super::denial_report::DenialReport;
 use super::in_flight::InFlight;
 use super::location::ChapterSource;
-use super::message::{FindingCounts, Message, Report};
+use super::message::{FindingCounts, Message, MessageSink};
 use super::plugin_failure::{Phase, failure_problem, plugin_bug_help};
 use super::relevant_denials::relevant_to;
 use super::signs;
 use crate::book::Chapter;
 use crate::contract::Diagnostic;
 use crate::problem::Problem;
-use crate::runtime::{AccessDenials, Failure, Grants, OutputEvent, PartSettings, PluginOutput};
+use crate::runtime::{AccessDenials, Failure, Grants, PartOptions, PluginEvent, PluginEvents};
 
 /// The plugin whose output is reported, and the book that it refers to.
 pub struct ReporterContext<'v, 'b> {
@@ -22,7 +22,7 @@ pub struct ReporterContext<'v, 'b> {
     pub chapters: &'v [&'v Chapter<'b>],
     pub grants: &'v Grants,
     /// The settings of its parts, in the order of `link`. `None`: the part is not used.
-    pub parts: Vec<Option<&'v PartSettings>>,
+    pub parts: Vec<Option<&'v PartOptions>>,
     /// The book's root, below which the plugin may have looked for files.
     pub root: &'v Path,
     /// The folder of the book's Markdown files, relative to the root.
@@ -44,12 +44,12 @@ pub struct OutputReporter<'v, 'b, 'r> {
     denied_to_parts: BTreeMap<usize, AccessDenials>,
     /// The last lines of standard error.
     stderr_tail: Vec<String>,
-    report: &'r mut dyn Report,
+    report: &'r mut dyn MessageSink,
 }
 
 impl<'v, 'b, 'r> OutputReporter<'v, 'b, 'r> {
     /// Creates a reporter that has seen no output yet.
-    pub fn new(context: ReporterContext<'v, 'b>, report: &'r mut dyn Report) -> Self {
+    pub fn new(context: ReporterContext<'v, 'b>, report: &'r mut dyn MessageSink) -> Self {
         Self {
             context,
             by_path: None,
@@ -115,7 +115,7 @@ impl<'v, 'b, 'r> OutputReporter<'v, 'b, 'r> {
         warnings.collect()
     }
 
-    fn part(&self, index: usize) -> Option<&'v PartSettings> {
+    fn part(&self, index: usize) -> Option<&'v PartOptions> {
         self.context.parts.get(index).copied().flatten()
     }
 
@@ -162,9 +162,9 @@ impl<'v, 'b, 'r> OutputReporter<'v, 'b, 'r> {
     }
 
     /// Reports output about the chapter at an index, or about none.
-    pub fn report(&mut self, chapter: Option<usize>, output: &PluginOutput) {
+    pub fn report(&mut self, chapter: Option<usize>, output: &PluginEvents) {
         self.denied.add(&output.denials);
-        for share in &output.part_outputs {
+        for share in &output.part_shares {
             let denied = self.denied_to_parts.entry(share.part).or_default();
             denied.add(&share.denials);
         }
@@ -172,12 +172,12 @@ impl<'v, 'b, 'r> OutputReporter<'v, 'b, 'r> {
         let mut current = None;
         for event in &output.events {
             match event {
-                OutputEvent::Line(source, text) => self.report.message(Message::LogLine {
+                PluginEvent::Line(source, text) => self.report.message(Message::LogLine {
                     plugin: self.context.plugin,
                     source: *source,
                     text,
                 }),
-                OutputEvent::Diagnostic(diagnostic) => {
+                PluginEvent::Diagnostic(diagnostic) => {
                     self.finding(chapter, &mut current, diagnostic)
                 }
             }

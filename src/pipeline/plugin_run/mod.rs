@@ -8,7 +8,7 @@ mod edits;
 use std::sync::Arc;
 
 use super::output::{
-    OutputReporter, Phase, Report, ReporterContext, TimeoutReporter, failure_problem,
+    MessageSink, OutputReporter, Phase, ReporterContext, TimeoutReporter, failure_problem,
     plugin_failed, track,
 };
 use super::reuse::ResultCache;
@@ -19,12 +19,12 @@ use crate::protocol::Context;
 use crate::runtime::{
     Failure, Grants, LoadedPlugin, PluginInstance, ResourceLimits, WasmHost, Watchdog,
 };
-use crate::settings::PluginConfig;
+use crate::settings::PluginSettings;
 
 /// A plugin and all that its run depends on besides the book.
 pub struct PluginRun<'t> {
     pub host: &'t WasmHost,
-    pub settings: &'t PluginConfig,
+    pub settings: &'t PluginSettings,
     pub plugin: &'t Arc<LoadedPlugin>,
     /// mdBook's context of the build.
     pub mdbook: &'t Context,
@@ -50,7 +50,7 @@ impl<'t> PluginRun<'t> {
     pub fn run<'a>(
         mut self,
         state: &BookState<'a>,
-        report: &mut dyn Report,
+        report: &mut dyn MessageSink,
     ) -> Result<BookUpdate<'a>, Problem> {
         let chapters: Vec<_> = state.book().chapters().collect();
         let context = ReporterContext {

@@ -6,7 +6,7 @@ use super::Digest;
 use crate::book::OwnedText;
 use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
 use crate::pipeline::state::ChapterResult;
-use crate::runtime::{AccessDenials, LineSource, OutputEvent, PartOutput, PluginOutput};
+use crate::runtime::{AccessDenials, LineSource, PartShare, PluginEvent, PluginEvents};
 
 /// The results for one book.
 #[derive(Serialize, Deserialize)]
@@ -24,14 +24,14 @@ pub struct StoredResult<'a> {
     output: StoredOutput<'a>,
 }
 
-/// A [`PluginOutput`].
+/// A [`PluginEvents`].
 #[derive(Serialize, Deserialize)]
 pub struct StoredOutput<'a> {
     #[serde(borrow)]
     events: Vec<StoredEvent<'a>>,
     cost: u64,
     denials: AccessDenials,
-    part_outputs: Vec<PartOutput>,
+    part_shares: Vec<PartShare>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -96,29 +96,29 @@ impl<'a> StoredResult<'a> {
 }
 
 impl<'a> StoredOutput<'a> {
-    pub fn new(output: &'a PluginOutput) -> Self {
+    pub fn new(output: &'a PluginEvents) -> Self {
         Self {
             events: output.events.iter().map(StoredEvent::new).collect(),
             cost: output.cost as u64,
             denials: output.denials.clone(),
-            part_outputs: output.part_outputs.clone(),
+            part_shares: output.part_shares.clone(),
         }
     }
 
-    pub fn to_output(&self) -> PluginOutput {
-        PluginOutput {
+    pub fn to_output(&self) -> PluginEvents {
+        PluginEvents {
             events: self.events.iter().map(StoredEvent::to_event).collect(),
             cost: usize::try_from(self.cost).unwrap_or(usize::MAX),
             denials: self.denials.clone(),
-            part_outputs: self.part_outputs.clone(),
+            part_shares: self.part_shares.clone(),
         }
     }
 }
 
 impl<'a> StoredEvent<'a> {
-    fn new(event: &'a OutputEvent) -> Self {
+    fn new(event: &'a PluginEvent) -> Self {
         match event {
-            OutputEvent::Line(source, text) => {
+            PluginEvent::Line(source, text) => {
                 let source = match source {
                     LineSource::Log(level) => StoredSource::Log(index_of(&LEVELS, *level)),
                     LineSource::Stdout => StoredSource::Stdout,
@@ -126,7 +126,7 @@ impl<'a> StoredEvent<'a> {
                 };
                 Self::Line(source, text)
             }
-            OutputEvent::Diagnostic(finding) => Self::Finding {
+            PluginEvent::Diagnostic(finding) => Self::Finding {
                 severity: index_of(&SEVERITIES, finding.severity),
                 message: &finding.message,
                 code: finding.code.as_deref(),
@@ -140,7 +140,7 @@ impl<'a> StoredEvent<'a> {
         }
     }
 
-    fn to_event(&self) -> OutputEvent {
+    fn to_event(&self) -> PluginEvent {
         match self {
             Self::Line(source, text) => {
                 let source = match source {
@@ -148,7 +148,7 @@ impl<'a> StoredEvent<'a> {
                     StoredSource::Stdout => LineSource::Stdout,
                     StoredSource::Stderr => LineSource::Stderr,
                 };
-                OutputEvent::Line(source, (*text).to_owned())
+                PluginEvent::Line(source, (*text).to_owned())
             }
             Self::Finding {
                 severity,
@@ -157,7 +157,7 @@ impl<'a> StoredEvent<'a> {
                 chapter,
                 span,
                 help,
-            } => OutputEvent::Diagnostic(Diagnostic {
+            } => PluginEvent::Diagnostic(Diagnostic {
                 severity: variant_at(&SEVERITIES, *severity),
                 message: (*message).to_owned(),
                 code: code.map(str::to_owned),

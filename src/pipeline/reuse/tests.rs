@@ -2,13 +2,13 @@ use std::borrow::Cow;
 
 use super::stored::{StoredOutput, StoredResult, StoredResults};
 use super::{FieldHasher, chapter_digest};
-use crate::book::{Chapter, Content, FieldList, WithSource};
+use crate::book::{Chapter, Content, FieldList, WithJson};
 use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
 use crate::pipeline::state::ChapterResult;
-use crate::runtime::{AccessDenials, LineSource, OutputEvent, PartOutput, PluginOutput};
+use crate::runtime::{AccessDenials, LineSource, PartShare, PluginEvent, PluginEvents};
 
 /// Returns output with every kind of event, in all variants.
-fn all_output() -> PluginOutput {
+fn all_output() -> PluginEvents {
     let levels = [
         Level::Error,
         Level::Warning,
@@ -18,11 +18,11 @@ fn all_output() -> PluginOutput {
     ];
     let sources = levels.map(LineSource::Log).into_iter();
     let sources = sources.chain([LineSource::Stdout, LineSource::Stderr]);
-    let lines = sources.map(|source| OutputEvent::Line(source, "a \u{1b} 𝄞".to_owned()));
+    let lines = sources.map(|source| PluginEvent::Line(source, "a \u{1b} 𝄞".to_owned()));
     let severities = [Severity::Error, Severity::Warning, Severity::Note];
     let units = [Unit::Utf8, Unit::Utf16, Unit::CodePoint];
     let findings = severities.into_iter().zip(units).map(|(severity, unit)| {
-        OutputEvent::Diagnostic(Diagnostic {
+        PluginEvent::Diagnostic(Diagnostic {
             severity,
             message: "message".to_owned(),
             code: Some("code".to_owned()),
@@ -35,8 +35,8 @@ fn all_output() -> PluginOutput {
             help: Some(String::new()),
         })
     });
-    let least = OutputEvent::Diagnostic(Diagnostic::minimal());
-    PluginOutput {
+    let least = PluginEvent::Diagnostic(Diagnostic::minimal());
+    PluginEvents {
         events: lines.chain(findings).chain([least]).collect(),
         cost: 12_345,
         denials: {
@@ -47,7 +47,7 @@ fn all_output() -> PluginOutput {
             denials.paths.add("po/de.po");
             denials
         },
-        part_outputs: vec![PartOutput {
+        part_shares: vec![PartShare {
             part: 1,
             cost: 3,
             findings: 2,
@@ -87,12 +87,12 @@ fn stored_results_are_read_back() {
 
 fn chapter(content: Content<'_>) -> Chapter<'_> {
     Chapter {
-        name: WithSource::new(Cow::from("name")),
+        name: WithJson::new(Cow::from("name")),
         content,
-        number: WithSource::new(None),
-        path: WithSource::new(None),
-        source_path: WithSource::new(None),
-        parent_names: WithSource::new(Vec::new()),
+        number: WithJson::new(None),
+        path: WithJson::new(None),
+        source_path: WithJson::new(None),
+        parent_names: WithJson::new(Vec::new()),
         children: Vec::new(),
         fields: FieldList::usual(),
     }

@@ -1,7 +1,7 @@
 //! Results of a chapter plugin, by chapter.
 
 use crate::book::OwnedText;
-use crate::runtime::PluginOutput;
+use crate::runtime::PluginEvents;
 
 /// The result of a plugin for one chapter.
 #[derive(Clone, Debug, Default)]
@@ -9,7 +9,7 @@ pub struct ChapterResult {
     /// The new content. `None`: the content is unchanged.
     pub content: Option<OwnedText>,
     /// The plugin's log lines and findings.
-    pub output: PluginOutput,
+    pub output: PluginEvents,
     /// The plugin was refused memory, so it may return something else under other limits.
     pub was_memory_limited: bool,
 }
@@ -18,7 +18,7 @@ pub struct ChapterResult {
 #[derive(Default)]
 pub struct ChapterResults {
     /// The plugin's output when its instance was started.
-    pub start: PluginOutput,
+    pub start: PluginEvents,
     /// One result for each chapter. `None`: the chapter was not run, or failed.
     pub chapters: Vec<Option<ChapterResult>>,
 }

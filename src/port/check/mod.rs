@@ -13,15 +13,15 @@ use serde_json::{Value, json};
 
 use super::temp_dir::TempDir;
 use super::{PortBook, PortPlan};
-use crate::pipeline::Report;
+use crate::pipeline::MessageSink;
 use crate::problem::{ErrorKind, Problem};
-use crate::settings::PluginConfig;
+use crate::settings::PluginSettings;
 use crate::which::{NativeCommand, which};
 
 /// Options of a check.
 pub struct CheckOptions {
     /// The plugin's settings, with the path of the built file.
-    pub plugin: PluginConfig,
+    pub plugin: PluginSettings,
     /// The cache folder, or the reason why there is none.
     pub cache: Result<PathBuf, String>,
     /// The time that the plugin sees without permission for the clock, since 1970.
@@ -99,7 +99,7 @@ pub fn check(
     plan: &PortPlan,
     input: &CheckInput,
     options: CheckOptions,
-    report: &mut dyn Report,
+    report: &mut dyn MessageSink,
 ) -> Result<CheckOutcome, Problem> {
     let input = match input {
         CheckInput::Captured(input) => input,
@@ -139,7 +139,7 @@ fn no_book(program: &str) -> Problem {
 /// Returns a renderer of the book that the plugin runs for, preferably `html`.
 fn renderer(
     book: &PortBook,
-    plugin: &PluginConfig,
+    plugin: &PluginSettings,
     native: Option<&NativeCommand>,
 ) -> Option<String> {
     let output = book.config.get("output").and_then(Value::as_object);

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::CheckOptions;
-use crate::pipeline::Report;
+use crate::pipeline::MessageSink;
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol;
 use crate::runtime::ProcessLifetime;
@@ -19,7 +19,7 @@ use crate::which::NativeCommand;
 pub fn run_in_sandbox(
     input: &[u8],
     options: CheckOptions,
-    report: &mut dyn Report,
+    report: &mut dyn MessageSink,
 ) -> Result<Vec<u8>, Problem> {
     let run_options = RunOptions {
         cache: options.cache,

@@ -10,7 +10,7 @@ use super::edit::{Edited, Entry, Wanted, edit};
 use super::ordering::Ordering;
 use super::{BuildRequest, PortBook, settings_key, string_list};
 use crate::problem::{ErrorKind, Problem};
-use crate::settings::{self, MDBOOK_KEYS, PluginConfig, Settings};
+use crate::settings::{self, MDBOOK_KEYS, PluginSettings, Settings};
 use crate::which::{NativeCommand, program_name};
 
 /// The folder for plugins, if the book names none.
@@ -310,7 +310,7 @@ impl PortBook {
     ///
     /// # Errors
     /// Fails if the settings are invalid.
-    pub fn plugin_config(&self, plan: &PortPlan, file: &Path) -> Result<PluginConfig, Problem> {
+    pub fn plugin_config(&self, plan: &PortPlan, file: &Path) -> Result<PluginSettings, Problem> {
         let mut value = match &plan.change {
             ConfigChange::Add(tables) => tables.wanted.entry.value(""),
             ConfigChange::AlreadyListed { .. } => {

@@ -7,7 +7,7 @@ use serde::de::{self, Deserialize, Deserializer, Error as _, MapAccess, Visitor}
 use serde_json::value::RawValue;
 
 use super::deserialize_object;
-use crate::book::{Chapter, Content, Field, FieldList, Item, WithSource};
+use crate::book::{Chapter, Content, Field, FieldList, Item, WithJson};
 use crate::protocol::json_str::JsonStr;
 
 /// The object of a chapter.
@@ -55,21 +55,21 @@ deserialize_object!(ChapterObject, "a chapter", |map| {
 /// The fields of a chapter that were parsed so far.
 #[derive(Default)]
 struct ChapterBuilder<'a> {
-    name: Option<WithSource<'a, JsonStr<'a>>>,
+    name: Option<WithJson<'a, JsonStr<'a>>>,
     content: Option<Content<'a>>,
-    number: Option<WithSource<'a, Option<Vec<u32>>>>,
-    path: Option<WithSource<'a, Option<JsonStr<'a>>>>,
-    source_path: Option<WithSource<'a, Option<JsonStr<'a>>>>,
-    parent_names: Option<WithSource<'a, Vec<JsonStr<'a>>>>,
+    number: Option<WithJson<'a, Option<Vec<u32>>>>,
+    path: Option<WithJson<'a, Option<JsonStr<'a>>>>,
+    source_path: Option<WithJson<'a, Option<JsonStr<'a>>>>,
+    parent_names: Option<WithJson<'a, Vec<JsonStr<'a>>>>,
     children: Vec<Item<'a>>,
     fields: FieldList<'a>,
 }
 
 impl<'a> ChapterBuilder<'a> {
     fn build(self) -> Result<Chapter<'a>, &'static str> {
-        let paths = |path: Option<WithSource<'a, Option<JsonStr<'a>>>>| match path {
+        let paths = |path: Option<WithJson<'a, Option<JsonStr<'a>>>>| match path {
             Some(path) => path.map(|path| path.map(with_slashes)),
-            None => WithSource::new(None),
+            None => WithJson::new(None),
         };
         Ok(Chapter {
             name: self
@@ -77,12 +77,12 @@ impl<'a> ChapterBuilder<'a> {
                 .ok_or("a chapter has no `name`")?
                 .map(|text| text.0),
             content: self.content.ok_or("a chapter has no `content`")?,
-            number: self.number.unwrap_or(WithSource::new(None)),
+            number: self.number.unwrap_or(WithJson::new(None)),
             path: paths(self.path),
             source_path: paths(self.source_path),
             parent_names: match self.parent_names {
                 Some(names) => names.map(|names| names.into_iter().map(|name| name.0).collect()),
-                None => WithSource::new(Vec::new()),
+                None => WithJson::new(Vec::new()),
             },
             children: self.children,
             fields: self.fields,
@@ -100,14 +100,14 @@ fn with_slashes(path: JsonStr<'_>) -> Cow<'_, str> {
 }
 
 /// Parses a value and keeps its JSON.
-fn value<'de, T, A>(map: &mut A) -> Result<WithSource<'de, T>, A::Error>
+fn value<'de, T, A>(map: &mut A) -> Result<WithJson<'de, T>, A::Error>
 where
     T: Deserialize<'de>,
     A: MapAccess<'de>,
 {
     let source = map.next_value::<&RawValue>()?.get();
     let value = serde_json::from_str(source).map_err(without_position)?;
-    Ok(WithSource::parsed(value, source))
+    Ok(WithJson::parsed(value, source))
 }
 
 /// Removes the position from an error within a value, which counts from the value's start. The outer error has the

@@ -10,7 +10,7 @@ use crate::contract::KindError;
 pub enum LoadError {
     /// Wasmtime does not support this machine.
     #[error("this machine can't run WebAssembly: {0:#}")]
-    UnsupportedHost(wasmtime::Error),
+    UnsupportedMachine(wasmtime::Error),
     /// The file could not be read.
     #[error("the file can't be read: {0}")]
     Unreadable(std::io::Error),
@@ -103,7 +103,7 @@ impl LoadError {
     /// Returns the next step for the user, if there is one.
     pub fn help(&self) -> Option<String> {
         let help = match self {
-            Self::UnsupportedHost(_) | Self::Unreadable(_) | Self::TooComplex(_) => return None,
+            Self::UnsupportedMachine(_) | Self::Unreadable(_) | Self::TooComplex(_) => return None,
             Self::Empty => "check that it was built or downloaded completely",
             Self::NotWasm(Some(NotWasmHint::WebPage)) => {
                 "check the address that it was downloaded from"

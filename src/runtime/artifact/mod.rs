@@ -9,12 +9,12 @@ mod componentize_error;
 mod features;
 mod imports;
 mod inspect;
+mod link_plan;
 mod load_error;
 mod made_by_python;
 mod trim;
 mod wasi_p2;
 mod wasi_p3;
-mod wiring;
 
 pub(crate) use async_abi::AsyncAbi;
 pub use binary_kind::BinaryKind;
@@ -25,14 +25,14 @@ pub(crate) use features::DISABLED_FEATURES;
 pub(crate) use imports::{check_imports, is_provided_by_host};
 pub(crate) use inspect::capabilities;
 pub use inspect::{
-    Capability, Composition, Inspection, InterfaceNames, Producer, ProducerMetadata, inspect,
+    Capability, InspectedParts, Inspection, InterfaceNames, Producer, ProducerMetadata, inspect,
     inspect_all,
+};
+pub use link_plan::{
+    ComponentNames, LinkPlan, LinkPlanError, Provider, is_semver_compatible, provided_imports,
 };
 pub use load_error::{LoadError, MissingImport, NotWasmHint};
 pub(crate) use made_by_python::is_python;
 pub(crate) use trim::{FORM as TRIM_FORM, Trimmed};
 pub(crate) use wasi_p2::WasiP2Package;
 pub(crate) use wasi_p3::WasiP3Package;
-pub use wiring::{
-    ComponentNames, Provider, Wiring, WiringError, is_semver_compatible, provided_imports,
-};

@@ -147,7 +147,7 @@ impl WasmHost {
         };
         let engine_and_linker = self
             .engine_and_linker(code)
-            .map_err(LoadError::UnsupportedHost)?;
+            .map_err(LoadError::UnsupportedMachine)?;
         let component = load(&engine_and_linker.engine, cache, key, &file);
         Ok(component.map(|component| Compiled {
             component,
@@ -170,7 +170,7 @@ impl WasmHost {
             ..code
         });
         let engine = &engine_and_linker
-            .map_err(LoadError::UnsupportedHost)?
+            .map_err(LoadError::UnsupportedMachine)?
             .engine;
         let mut digest = Digest(blake3::Hasher::new());
         env!("CARGO_PKG_VERSION").hash(&mut digest);
@@ -192,7 +192,7 @@ impl WasmHost {
     ) -> Result<Result<Compiled, LoadError>, LoadError> {
         let engine_and_linker = self
             .engine_and_linker(code)
-            .map_err(LoadError::UnsupportedHost)?;
+            .map_err(LoadError::UnsupportedMachine)?;
         let engine = &engine_and_linker.engine;
         // A hostile component may know a bug of the compiler. Compilers work on data of their own for each
         // function; a panic leaves behind only what compilations share, and a poisoned lock panics again, here.

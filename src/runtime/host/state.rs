@@ -6,7 +6,7 @@ use wasmtime::component::ResourceTable;
 use wasmtime::{Engine, Store};
 use wasmtime_wasi::{WasiCtxView, WasiView};
 
-use super::contract::{BookView, LogView, MarkdownView};
+use super::contract::{EditingView, LogView, MarkdownView};
 use super::grants::Grants;
 use super::linked_part::Providers;
 use super::stdio::{CommandIo, LogSink, Stdin, StdoutSink};
@@ -15,7 +15,7 @@ use super::wasi::{
     RandomView, SocketsView, StreamsView, WasiConfig,
 };
 use crate::markdown::HeadingRules;
-use crate::runtime::output::{AccessDenials, LineSource, OutputLog};
+use crate::runtime::output::{AccessDenials, EventLog, LineSource};
 use crate::runtime::quota::{Limiter, ResourceLimits};
 
 /// Data of the store of one instance.
@@ -31,7 +31,7 @@ pub struct HostState {
     stdin_streams: Vec<u32>,
     stdout: StdoutSink,
     stderr: LogSink,
-    log: OutputLog,
+    log: EventLog,
     /// Accesses that were denied.
     pub denials: AccessDenials,
     /// Parts that the component calls.
@@ -50,7 +50,7 @@ impl HostState {
     /// Fails if a granted folder can't be opened.
     pub fn new(
         limiter: Limiter,
-        log: OutputLog,
+        log: EventLog,
         grants: &Grants,
         handles: usize,
         command: Option<CommandIo>,
@@ -120,8 +120,8 @@ impl HostState {
     }
 
     /// Returns the state behind `editing`.
-    pub fn book_view(&mut self) -> BookView<'_> {
-        BookView {
+    pub fn book_view(&mut self) -> EditingView<'_> {
+        EditingView {
             table: &mut self.table,
             limiter: &mut self.limiter,
         }

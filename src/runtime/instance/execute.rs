@@ -10,7 +10,7 @@ use super::watchdog::Watchdog;
 use crate::huge_pages::HugePageBuf;
 use crate::runtime::engine::{OnTimeout, thread_stack};
 use crate::runtime::host::{CommandIo, Grants, Invocation, Stdin, Stdout};
-use crate::runtime::output::{Failure, OutputLog, PluginOutput, thread_spawn_failed};
+use crate::runtime::output::{EventLog, Failure, PluginEvents, thread_spawn_failed};
 use crate::runtime::quota::{LimitExceeded, ResourceLimits};
 
 /// The standard output of a command, or why it failed.
@@ -26,14 +26,14 @@ impl LoadedPlugin {
         limits: ResourceLimits,
         grants: &Grants,
         invocation: Invocation,
-    ) -> (CommandOutput, PluginOutput) {
+    ) -> (CommandOutput, PluginEvents) {
         match self.on_timeout() {
             OnTimeout::EpochInterrupt => match self.watch(&limits, None) {
                 Ok(watchdog) => {
-                    let output_log = OutputLog::new(&limits, watchdog.memory.primary_lease());
-                    self.execute(limits, grants, invocation, &watchdog, output_log)
+                    let event_log = EventLog::new(&limits, watchdog.memory.primary_lease());
+                    self.execute(limits, grants, invocation, &watchdog, event_log)
                 }
-                Err(failure) => (Err(failure), PluginOutput::default()),
+                Err(failure) => (Err(failure), PluginEvents::default()),
             },
             OnTimeout::AbandonThread => self.run_on_own_thread(limits, grants.clone(), invocation),
         }
@@ -45,12 +45,12 @@ impl LoadedPlugin {
         limits: ResourceLimits,
         grants: Grants,
         invocation: Invocation,
-    ) -> (CommandOutput, PluginOutput) {
+    ) -> (CommandOutput, PluginEvents) {
         let watchdog = Watchdog::disabled(&self.engine, &limits);
-        let output_log = OutputLog::new(&limits, watchdog.memory.primary_lease());
+        let event_log = EventLog::new(&limits, watchdog.memory.primary_lease());
         let plugin = Arc::clone(self);
         let (sender, receiver) = mpsc::channel();
-        let log_of_thread = output_log.clone();
+        let log_of_thread = event_log.clone();
         let thread = thread::Builder::new()
             .name("guest".to_owned())
             .stack_size(thread_stack(limits.stack))
@@ -61,13 +61,13 @@ impl LoadedPlugin {
             });
         let thread = match thread {
             Ok(thread) => thread,
-            Err(error) => return (Err(thread_spawn_failed(&error)), PluginOutput::default()),
+            Err(error) => return (Err(thread_spawn_failed(&error)), PluginEvents::default()),
         };
         match receiver.recv_timeout(limits.timeout) {
             Ok(ran) => ran,
             Err(RecvTimeoutError::Timeout) => {
-                let over = LimitExceeded::Time(limits.timeout);
-                (Err(Failure::Limit(over)), output_log.take())
+                let over = LimitExceeded::Timeout(limits.timeout);
+                (Err(Failure::Limit(over)), event_log.take())
             }
             Err(RecvTimeoutError::Disconnected) => match thread.join() {
                 Ok(()) => unreachable!("it has sent what came of it"),
@@ -82,21 +82,21 @@ impl LoadedPlugin {
         grants: &Grants,
         invocation: Invocation,
         watchdog: &Watchdog,
-        output_log: OutputLog,
-    ) -> (CommandOutput, PluginOutput) {
+        event_log: EventLog,
+    ) -> (CommandOutput, PluginEvents) {
         let expected = invocation.size() + invocation.size() / 8;
-        let stdout = Stdout::new(expected, limits.output, output_log.lease());
+        let stdout = Stdout::new(expected, limits.output, event_log.lease());
         let command = CommandIo {
             arguments: invocation.arguments,
             stdin: Stdin::new(invocation.input),
             stdout: stdout.clone(),
         };
-        match self.instance_with(limits, grants, watchdog, output_log, Some(command)) {
+        match self.instance_with(limits, grants, watchdog, event_log, Some(command)) {
             Ok(mut instance) => {
                 let ran = instance.start().and_then(|()| instance.run_command());
                 (ran.map(|()| stdout.take()), instance.take_output())
             }
-            Err(failure) => (Err(failure), PluginOutput::default()),
+            Err(failure) => (Err(failure), PluginEvents::default()),
         }
     }
 }

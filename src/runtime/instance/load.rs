@@ -14,7 +14,7 @@ use crate::runtime::engine::{
     stack_of_all, thread_stack,
 };
 use crate::runtime::host::HostState;
-use crate::runtime::linking::{LinkError, Linked, PartSettings, Parts, PreparedPart, link};
+use crate::runtime::linking::{LinkError, Linked, PartOptions, Parts, PreparedPart, link};
 use crate::runtime::metrics::{CpuTime, TimingRecorder, Timings};
 
 /// A compiled and linked plugin, ready to be instantiated.
@@ -100,7 +100,7 @@ impl LoadedPlugin {
     }
 
     /// Returns the settings of each part, by its index in the settings; `None` for an unused part.
-    pub fn parts(&self) -> impl Iterator<Item = Option<&PartSettings>> {
+    pub fn parts(&self) -> impl Iterator<Item = Option<&PartOptions>> {
         let parts = self.parts.all.iter();
         parts.map(|part| Some(&part.as_ref()?.settings))
     }
@@ -183,7 +183,7 @@ impl WasmHost {
         let loaded = self.load_with(&[], binary, stack, lifetime, on_compile);
         loaded.map_err(|error| match error {
             LinkError::Plugin(refusal) => refusal,
-            LinkError::Part(..) | LinkError::Wiring(_) => unreachable!("it has no parts"),
+            LinkError::Part(..) | LinkError::Plan(_) => unreachable!("it has no parts"),
         })
     }
 
@@ -193,7 +193,7 @@ impl WasmHost {
     /// [`LinkError`] if this host can't run the plugin or a part, or if they can't be linked.
     pub fn load_with(
         &self,
-        parts: &[(PreparedPart, PartSettings)],
+        parts: &[(PreparedPart, PartOptions)],
         binary: &Binary<'_>,
         stack: usize,
         lifetime: ProcessLifetime,

@@ -38,7 +38,7 @@ impl PartBudget {
         if self.timer.is_expired() {
             Err(PartFailed {
                 part: self.name.clone(),
-                failure: Failure::Limit(LimitExceeded::Time(self.timeout)),
+                failure: Failure::Limit(LimitExceeded::Timeout(self.timeout)),
             })
         } else {
             Ok(())

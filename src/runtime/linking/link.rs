@@ -9,11 +9,11 @@ use super::component_names::{
 };
 use super::exports::{Exports, ResourceOwners};
 use super::link_component::{LinkContext, link_component};
-use super::part::{Part, PartSettings, Parts};
+use super::part::{Part, PartOptions, Parts};
 use super::prepared_part::PreparedPart;
 use crate::contract::KindError;
 use crate::runtime::artifact::{
-    Capability, ComponentNames, LoadError, Provider, Wiring, WiringError, capabilities,
+    Capability, ComponentNames, LinkPlan, LinkPlanError, LoadError, Provider, capabilities,
     check_imports, is_provided_by_host, is_python,
 };
 use crate::runtime::engine::{Compiled, EngineAndLinker};
@@ -29,7 +29,7 @@ pub enum LinkError {
     /// The part at this index can't be used.
     Part(usize, LoadError),
     /// The parts don't provide what the plugin and they import.
-    Wiring(WiringError),
+    Plan(LinkPlanError),
 }
 
 impl From<LoadError> for LinkError {
@@ -59,7 +59,7 @@ pub struct Linked {
 pub fn link(
     component: &Component,
     engine_and_linker: &EngineAndLinker,
-    parts: &[(PreparedPart, PartSettings)],
+    parts: &[(PreparedPart, PartOptions)],
 ) -> Result<Linked, LinkError> {
     if parts.is_empty() {
         return Ok(link_to_host(component, engine_and_linker)?);
@@ -74,8 +74,8 @@ pub fn link(
     });
     let exporters: Vec<_> = exporters.collect();
     let plugin = component_names("the plugin", component);
-    let wiring =
-        Wiring::of(&plugin, &exporters, &is_provided_by_host).map_err(LinkError::Wiring)?;
+    let link_plan =
+        LinkPlan::of(&plugin, &exporters, &is_provided_by_host).map_err(LinkError::Plan)?;
     let mut linking = PartLinking {
         parts,
         exporters: &exporters,
@@ -86,23 +86,23 @@ pub fn link(
         },
     };
     let mut linked = vec![None; parts.len()];
-    for &index in &wiring.order {
-        let part = linking.link_part(index, &wiring.parts[index]);
+    for &index in &link_plan.order {
+        let part = linking.link_part(index, &link_plan.parts[index]);
         let part = part.map_err(|error| LinkError::Part(index, error))?;
         linked[index] = Some(Arc::new(part));
     }
-    check_host_imports(&plugin, &wiring.plugin, &exporters)?;
+    check_host_imports(&plugin, &link_plan.plugin, &exporters)?;
     let context = &linking.context;
-    let linked_plugin = link_component(engine_and_linker, component, &wiring.plugin, context)?;
-    let is_unused = |index: &usize| !wiring.order.contains(index);
+    let linked_plugin = link_component(engine_and_linker, component, &link_plan.plugin, context)?;
+    let is_unused = |index: &usize| !link_plan.order.contains(index);
     let unused = (0..parts.len()).filter(is_unused);
     Ok(Linked {
         pre: linked_plugin.pre,
-        capabilities: host_capabilities(component, &wiring.plugin),
+        capabilities: host_capabilities(component, &link_plan.plugin),
         parts: Parts {
             unused: unused.map(|index| names[index].to_owned()).collect(),
             all: linked,
-            order: wiring.order,
+            order: link_plan.order,
             providers: linked_plugin.providers,
         },
     })
@@ -125,7 +125,7 @@ fn link_to_host(
 
 /// Parts of a plugin, while they are linked one after the other.
 struct PartLinking<'l> {
-    parts: &'l [(PreparedPart, PartSettings)],
+    parts: &'l [(PreparedPart, PartOptions)],
     exporters: &'l [(ComponentNames, LinkSelection)],
     context: LinkContext<'l>,
 }

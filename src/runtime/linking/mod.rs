@@ -19,6 +19,6 @@ mod type_check;
 
 pub use deadlines::{Deadlines, PartBudget};
 pub use link::{LinkError, Linked, link};
-pub use part::{PartSettings, Parts};
+pub use part::{PartOptions, Parts};
 pub use part_instances::PartInstances;
 pub use prepared_part::PreparedPart;

@@ -15,7 +15,7 @@ use crate::settings::LinkSelection;
 
 /// Settings of a part.
 #[derive(Clone, Debug)]
-pub struct PartSettings {
+pub struct PartOptions {
     /// Name for messages.
     pub name: String,
     /// Resource limits.
@@ -28,7 +28,7 @@ pub struct PartSettings {
 
 /// Part of a plugin, without an instance.
 pub struct Part {
-    pub settings: PartSettings,
+    pub settings: PartOptions,
     pub engine: Engine,
     pub pre: InstancePre<HostState>,
     pub functions: Vec<ExportedFunction>,
@@ -81,7 +81,7 @@ impl Parts {
         let mut hasher = blake3::Hasher::new_keyed(plugin.as_bytes());
         for (index, part) in self.all.iter().enumerate() {
             if let Some(part) = part {
-                let PartSettings {
+                let PartOptions {
                     name,
                     limits: _,
                     grants,

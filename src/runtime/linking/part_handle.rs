@@ -11,7 +11,7 @@ use super::part::Part;
 use super::resource_transfer::{Callee, CallerError, HandleTable};
 use crate::runtime::host::{HostState, LinkedPart, Providers, new_store};
 use crate::runtime::output::{
-    AccessDenials, Failure, OutputLog, PartFailed, PluginTimedOut, thread_spawn_failed,
+    AccessDenials, EventLog, Failure, PartFailed, PluginTimedOut, thread_spawn_failed,
 };
 use crate::runtime::quota::{BudgetExceeded, Limiter, MemoryLease, OutOfMemory};
 
@@ -20,7 +20,7 @@ pub struct PartHandle {
     index: usize,
     pub part: Arc<Part>,
     deadlines: Deadlines,
-    pub log: OutputLog,
+    pub log: EventLog,
     pub lease: MemoryLease,
     providers: Providers<HostState>,
     instance: Mutex<Option<PartInstance>>,
@@ -43,7 +43,7 @@ impl PartHandle {
         index: usize,
         part: Arc<Part>,
         deadlines: Deadlines,
-        log: OutputLog,
+        log: EventLog,
         providers: Providers<HostState>,
     ) -> Self {
         Self {

@@ -6,7 +6,7 @@ use super::deadlines::Deadlines;
 use super::part::Parts;
 use super::part_handle::PartHandle;
 use crate::runtime::host::{HostState, LinkedPart, Providers};
-use crate::runtime::output::{AccessDenials, OutputLog, PartOutput};
+use crate::runtime::output::{AccessDenials, EventLog, PartShare};
 
 /// Parts of one plugin instance, each of which is instantiated when it is first called.
 #[derive(Clone, Default)]
@@ -20,7 +20,7 @@ pub struct PartInstances {
 impl PartInstances {
     /// Creates the parts of an instance. `log`: that of the plugin. `is_helper`: whether the instance works beside the
     /// plugin's first one, which may take its memory.
-    pub fn new(parts: &Parts, deadlines: &Deadlines, log: &OutputLog, is_helper: bool) -> Self {
+    pub fn new(parts: &Parts, deadlines: &Deadlines, log: &EventLog, is_helper: bool) -> Self {
         let mut handles: Vec<Option<Arc<PartHandle>>> = vec![None; parts.all.len()];
         let mut started = Vec::new();
         for &index in &parts.order {
@@ -91,12 +91,12 @@ impl PartInstances {
     }
 
     /// Takes what each part has logged, reported and was denied since the last time. Completes partial lines.
-    pub fn take_output(&self) -> Vec<PartOutput> {
+    pub fn take_output(&self) -> Vec<PartShare> {
         let output = |part: &Arc<PartHandle>| {
             let (cost, findings) = part.log.take_share();
             let denials = part.take_denials();
             let is_something = cost > 0 || findings > 0 || denials != AccessDenials::default();
-            is_something.then(|| PartOutput {
+            is_something.then(|| PartShare {
                 part: part.index(),
                 cost,
                 findings,

@@ -5,8 +5,8 @@ use wasmtime::component::ResourceTableError;
 use wasmtime_wasi::I32Exit;
 
 use super::backtrace::function_names;
+use super::event_log::EventLog;
 use super::failure::{Failure, PartFailed, PluginTimedOut};
-use super::output_log::OutputLog;
 use crate::runtime::quota::{BudgetExceeded, LimitExceeded, Limiter, ResourceLimits};
 
 /// Message for [`Trap::NoAsyncResult`].
@@ -23,7 +23,7 @@ impl Failure {
         error: &wasmtime::Error,
         limits: &ResourceLimits,
         limiter: &Limiter,
-        output_log: &OutputLog,
+        event_log: &EventLog,
     ) -> Self {
         if let Some(I32Exit(status)) = error.downcast_ref() {
             return Self::Exit(*status);
@@ -50,7 +50,7 @@ impl Failure {
         }
         Self::Trap {
             reason: reason.trim_start_matches("wasm trap: ").to_owned(),
-            stderr: output_log.take_stderr_tail(),
+            stderr: event_log.take_stderr_tail(),
             frames: error.downcast_ref().map_or(Vec::new(), function_names),
         }
     }
@@ -62,7 +62,7 @@ fn exceeded_limit(
     limits: &ResourceLimits,
     limiter: &Limiter,
 ) -> Option<LimitExceeded> {
-    let timeout = LimitExceeded::Time(limits.timeout);
+    let timeout = LimitExceeded::Timeout(limits.timeout);
     if error.is::<PluginTimedOut>() {
         return Some(timeout);
     }
@@ -83,7 +83,7 @@ fn exceeded_limit(
         return Some(LimitExceeded::Memory(limits.memory));
     }
     if limiter.refused_tables() {
-        return Some(LimitExceeded::Tables(limits.table_elements));
+        return Some(LimitExceeded::TableElements(limits.table_elements));
     }
     if let Some(ResourceTableError::Full) = error.downcast_ref() {
         return Some(LimitExceeded::Handles(limits.handles));

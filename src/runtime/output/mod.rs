@@ -3,13 +3,13 @@
 mod access_denials;
 mod backtrace;
 mod classify;
+mod event_log;
 mod failure;
-mod output_log;
-mod plugin_output;
+mod plugin_events;
 
 pub use access_denials::{AccessDenials, DeniedPaths};
+pub(crate) use event_log::EventLog;
+pub use event_log::EventLogHandle;
 pub(crate) use failure::thread_spawn_failed;
 pub use failure::{Failure, PartFailed, PluginTimedOut};
-pub(crate) use output_log::OutputLog;
-pub use output_log::OutputLogHandle;
-pub use plugin_output::{LineSource, OutputEvent, PartOutput, PluginOutput};
+pub use plugin_events::{LineSource, PartShare, PluginEvent, PluginEvents};

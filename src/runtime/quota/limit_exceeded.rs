@@ -11,13 +11,13 @@ pub enum LimitExceeded {
     /// Memory of the plugin and of the data kept for it, in bytes.
     Memory(usize),
     /// Number of table elements.
-    Tables(usize),
+    TableElements(usize),
     /// Number of core instances, and of memories and of tables.
     Instances(usize),
     /// Number of handles to resources of the host or of the plugin itself.
     Handles(usize),
     /// Wall-clock time.
-    Time(Duration),
+    Timeout(Duration),
     /// Log output, in bytes.
     Log(usize),
     /// Number of findings.
@@ -33,10 +33,10 @@ impl LimitExceeded {
     pub fn key(&self) -> &'static str {
         match self {
             Self::Memory(_) => "memory",
-            Self::Tables(_) => "table-elements",
+            Self::TableElements(_) => "table-elements",
             Self::Instances(_) => "instances",
             Self::Handles(_) => "handles",
-            Self::Time(_) => "timeout",
+            Self::Timeout(_) => "timeout",
             Self::Log(_) => "log",
             Self::Findings(_) => "findings",
             Self::Output(_) => "output",
@@ -54,13 +54,15 @@ impl fmt::Display for LimitExceeded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Memory(bytes) => write!(f, "out of memory (limit {})", format_bytes(bytes)),
-            Self::Tables(count) => write!(f, "its tables exceeded the limit of {count} elements"),
+            Self::TableElements(count) => {
+                write!(f, "its tables exceeded the limit of {count} elements")
+            }
             Self::Instances(count) => write!(
                 f,
                 "it exceeded the limit of {count} core instances, memories or tables"
             ),
             Self::Handles(count) => write!(f, "its handles exceeded the limit of {count}"),
-            Self::Time(timeout) => write!(f, "timeout after {timeout:?}"),
+            Self::Timeout(timeout) => write!(f, "timeout after {timeout:?}"),
             Self::Log(bytes) => {
                 let limit = format_bytes(bytes);
                 write!(f, "its log output exceeded the limit of {limit}")

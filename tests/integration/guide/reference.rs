@@ -185,10 +185,10 @@ fn assert_explained(messages: &[String]) {
 fn every_limit_is_explained() {
     let limits = [
         LimitExceeded::Memory(1),
-        LimitExceeded::Tables(1),
+        LimitExceeded::TableElements(1),
         LimitExceeded::Instances(1),
         LimitExceeded::Handles(1),
-        LimitExceeded::Time(Duration::from_secs(1)),
+        LimitExceeded::Timeout(Duration::from_secs(1)),
         LimitExceeded::Log(1),
         LimitExceeded::Findings(1),
         LimitExceeded::Output(1),
@@ -197,10 +197,10 @@ fn every_limit_is_explained() {
     for limit in limits {
         match limit {
             LimitExceeded::Memory(_)
-            | LimitExceeded::Tables(_)
+            | LimitExceeded::TableElements(_)
             | LimitExceeded::Instances(_)
             | LimitExceeded::Handles(_) => {}
-            LimitExceeded::Time(_) | LimitExceeded::Log(_) | LimitExceeded::Findings(_) => {}
+            LimitExceeded::Timeout(_) | LimitExceeded::Log(_) | LimitExceeded::Findings(_) => {}
             LimitExceeded::Output(_) | LimitExceeded::Stack(_) => {}
         }
     }
@@ -260,8 +260,9 @@ fn every_load_error_is_explained() {
             LoadError::Kind(KindError::NoPlugin(_) | KindError::SeveralKinds(_)) => {}
             LoadError::Kind(KindError::UnsupportedVersion(..) | KindError::UnsupportedWasi(_)) => {}
             // These can't be created here, and have rows of their own.
-            LoadError::UnsupportedHost(_) | LoadError::TooComplex(_) | LoadError::Import { .. } => {
-            }
+            LoadError::UnsupportedMachine(_)
+            | LoadError::TooComplex(_)
+            | LoadError::Import { .. } => {}
             LoadError::TypeMismatch { .. } => {}
         }
     }

@@ -1,7 +1,7 @@
 //! `mdbook-wasm inspect`.
 
-mod composition;
 mod file_report;
+mod parts_tree;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -36,7 +36,7 @@ pub struct InspectArgs {
 /// Describes a file, or prints the plugins of a book with their parts.
 pub fn run(args: &InspectArgs, section: &str) -> Result<ExitCode, Problem> {
     match (&args.book, &args.file) {
-        (Some(book), name) => composition::print(book, section, name.as_deref()),
+        (Some(book), name) => parts_tree::print(book, section, name.as_deref()),
         (None, Some(file)) => print_file_report(file, args.json),
         (None, None) => Ok(ExitCode::from(WRONG_COMMAND_LINE)),
     }

@@ -18,9 +18,9 @@ use self::timing_report::TimingReport;
 use crate::cache;
 use crate::cli::process::exit_status::WRONG_COMMAND_LINE;
 use crate::cli::process::{source_date, with_stack_of};
-use crate::cli::report::StderrReport;
+use crate::cli::report::MessagePrinter;
 use crate::cli::terminal::Console;
-use crate::pipeline::{self, Message, Report};
+use crate::pipeline::{self, Message, MessageSink};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol;
 use crate::runtime::ProcessLifetime;
@@ -58,7 +58,11 @@ name the input of the plugin, such as one of these:
 See `mdbook-wasm run --help` for all options.";
 
 /// Runs a plugin on a book without mdBook. Prints the result to standard output, and messages to `report`.
-pub fn run(args: &RunArgs, section: &str, report: &mut StderrReport) -> Result<ExitCode, Problem> {
+pub fn run(
+    args: &RunArgs,
+    section: &str,
+    report: &mut MessagePrinter,
+) -> Result<ExitCode, Problem> {
     let input = args.input.as_deref().unwrap_or(Path::new(input::STDIN));
     if args.input.is_none() && io::stdin().is_terminal() {
         Console::new().eprintln(NO_INPUT);

@@ -3,15 +3,15 @@
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use crate::cli::report::StderrReport;
+use crate::cli::report::MessagePrinter;
 use crate::cli::terminal::Console;
-use crate::pipeline::{Message, Report};
+use crate::pipeline::{Message, MessageSink};
 use crate::runtime::Timings;
 use crate::sanitize::Sanitized;
 
 /// A report that passes messages on to standard error and records timings.
 pub struct TimingReport<'r> {
-    stderr: &'r mut StderrReport,
+    stderr: &'r mut MessagePrinter,
     enabled: bool,
     began: Instant,
     reading: Duration,
@@ -21,7 +21,7 @@ pub struct TimingReport<'r> {
 
 impl<'r> TimingReport<'r> {
     /// Starts the clock. Timings are recorded and printed only if `enabled`.
-    pub fn new(stderr: &'r mut StderrReport, enabled: bool) -> Self {
+    pub fn new(stderr: &'r mut MessagePrinter, enabled: bool) -> Self {
         Self {
             stderr,
             enabled,
@@ -113,7 +113,7 @@ fn millis(time: Duration) -> String {
     format!("{:9.2}", time.as_secs_f64() * 1000.0)
 }
 
-impl Report for TimingReport<'_> {
+impl MessageSink for TimingReport<'_> {
     fn message(&mut self, message: Message<'_>) {
         self.stderr.message(message);
     }

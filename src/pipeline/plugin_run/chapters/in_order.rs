@@ -4,7 +4,7 @@ use super::queue::Slot;
 use super::{FirstFailure, OutputCallback};
 use crate::book::OwnedText;
 use crate::runtime::{
-    Failure, LimitExceeded, PartOutput, PartSettings, PluginOutput, ResourceLimits,
+    Failure, LimitExceeded, PartOptions, PartShare, PluginEvents, ResourceLimits,
 };
 
 /// Goes through the slots as they are filled, and counts what is limited for the whole run.
@@ -30,7 +30,7 @@ impl<'w> InOrder<'w> {
     /// Starts with the first slot. `parts` are the plugin's parts, by their index.
     pub fn new(
         limits: &'w ResourceLimits,
-        parts: impl Iterator<Item = Option<&'w PartSettings>>,
+        parts: impl Iterator<Item = Option<&'w PartOptions>>,
     ) -> Self {
         Self {
             next: 0,
@@ -76,7 +76,7 @@ impl<'w> InOrder<'w> {
     }
 
     /// Counts a result with `content` bytes. Each instance has the whole limit, and so has the run.
-    fn count_result(&mut self, output: &PluginOutput, content: usize) -> Option<Failure> {
+    fn count_result(&mut self, output: &PluginEvents, content: usize) -> Option<Failure> {
         if let Some(failure) = self.count_output(output) {
             return Some(failure);
         }
@@ -88,8 +88,8 @@ impl<'w> InOrder<'w> {
     }
 
     /// Counts log lines and findings. Returns a failure if they exceed a limit.
-    pub fn count_output(&mut self, output: &PluginOutput) -> Option<Failure> {
-        for share in &output.part_outputs {
+    pub fn count_output(&mut self, output: &PluginEvents) -> Option<Failure> {
+        for share in &output.part_shares {
             let part = self.parts.get_mut(share.part).and_then(Option::as_mut);
             if let Some(failure) = part.and_then(|part| part.count(share)) {
                 return Some(failure);
@@ -112,7 +112,7 @@ impl<'w> InOrder<'w> {
 }
 
 impl<'w> PartLeft<'w> {
-    fn new(part: &'w PartSettings) -> Self {
+    fn new(part: &'w PartOptions) -> Self {
         Self {
             name: &part.name,
             log_left: part.limits.log,
@@ -122,7 +122,7 @@ impl<'w> PartLeft<'w> {
     }
 
     /// Counts a part's output. Returns a failure if it exceeds a limit of the part.
-    fn count(&mut self, share: &PartOutput) -> Option<Failure> {
+    fn count(&mut self, share: &PartShare) -> Option<Failure> {
         let log = self.log_left.checked_sub(share.cost);
         let findings = self.findings_left.checked_sub(share.findings);
         self.log_left = log.unwrap_or(0);

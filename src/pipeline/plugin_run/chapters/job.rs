@@ -11,7 +11,7 @@ use crate::contract::PluginContext;
 use crate::pipeline::output::{Phase, TimeoutReporter, track};
 use crate::pipeline::state::{ChapterResult, ChapterResults};
 use crate::runtime::{
-    Failure, Grants, LoadedPlugin, PluginInstance, PluginOutput, ResourceLimits, Watchdog,
+    Failure, Grants, LoadedPlugin, PluginEvents, PluginInstance, ResourceLimits, Watchdog,
 };
 
 /// A chapter plugin and the chapters to run it on.
@@ -61,15 +61,15 @@ impl ChapterJob<'_, '_> {
         queue: &Queue,
         order: &mut InOrder<'_>,
         on_output: &mut OutputCallback<'_>,
-    ) -> (PluginOutput, Option<FirstFailure>) {
+    ) -> (PluginEvents, Option<FirstFailure>) {
         let handler = self.timeout_reporter.map(TimeoutReporter::handler);
         let watchdog = match self.plugin.watch(&self.limits, handler) {
             Ok(watchdog) => watchdog,
-            Err(failure) => return (PluginOutput::default(), at_start(failure)),
+            Err(failure) => return (PluginEvents::default(), at_start(failure)),
         };
         let mut instance = match self.instance(&watchdog) {
             Ok(instance) => instance,
-            Err(failure) => return (PluginOutput::default(), at_start(failure)),
+            Err(failure) => return (PluginEvents::default(), at_start(failure)),
         };
         let began = Instant::now();
         let reporter = self.timeout_reporter;

@@ -13,7 +13,7 @@ use crate::book::Chapter;
 use crate::pipeline::output::{OutputReporter, Phase};
 use crate::pipeline::state::{BookUpdate, ChapterResult, ChapterResults};
 use crate::problem::Problem;
-use crate::runtime::{Failure, PluginOutput};
+use crate::runtime::{Failure, PluginEvents};
 
 /// The outcome of running a plugin on the chapters of a book.
 pub struct RunResult {
@@ -34,7 +34,7 @@ pub struct FirstFailure {
 }
 
 /// Receives the output about the chapter at an index, or of the start.
-pub type OutputCallback<'t> = dyn FnMut(Option<usize>, &PluginOutput) + 't;
+pub type OutputCallback<'t> = dyn FnMut(Option<usize>, &PluginEvents) + 't;
 
 /// Runs a chapter plugin on the chapters without a result from an earlier build.
 pub fn run<'a>(

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::pipeline::state::ChapterResult;
-use crate::runtime::{Failure, PluginOutput};
+use crate::runtime::{Failure, PluginEvents};
 
 /// The time that the first instance runs alone. The first chapters say little about the rest.
 const ALONE_TIME: Duration = Duration::from_millis(5);
@@ -22,7 +22,7 @@ const INSTANCE_TIME: Duration = Duration::from_millis(1);
 const MAX_INSTANCES: usize = 8;
 
 /// The result of a chapter, or its failure and its output. `None`: not done yet.
-pub type Slot = Option<Result<ChapterResult, (Failure, PluginOutput)>>;
+pub type Slot = Option<Result<ChapterResult, (Failure, PluginEvents)>>;
 
 /// The chapters that must be run, taken in order by any number of threads.
 pub struct Queue {
@@ -105,7 +105,7 @@ impl Queue {
     }
 
     /// Stores the result of a chapter. A failure closes the queue.
-    pub fn put(&self, index: usize, result: Result<ChapterResult, (Failure, PluginOutput)>) {
+    pub fn put(&self, index: usize, result: Result<ChapterResult, (Failure, PluginEvents)>) {
         if result.is_err() {
             self.failed.fetch_min(index, Ordering::SeqCst);
             self.close();

@@ -7,8 +7,8 @@ use super::queue::{Queue, Slot};
 use crate::contract::Diagnostic;
 use crate::pipeline::state::ChapterResult;
 use crate::runtime::{
-    AccessDenials, Failure, Grants, LimitExceeded, OutputEvent, PartOutput, PartSettings,
-    PluginOutput, ResourceLimits,
+    AccessDenials, Failure, Grants, LimitExceeded, PartOptions, PartShare, PluginEvent,
+    PluginEvents, ResourceLimits,
 };
 use crate::settings::LinkSelection;
 
@@ -24,11 +24,11 @@ const LIMITS: ResourceLimits = ResourceLimits {
     handles: 0,
 };
 
-fn output(cost: usize) -> PluginOutput {
-    PluginOutput {
+fn output(cost: usize) -> PluginEvents {
+    PluginEvents {
         events: Vec::new(),
         cost,
-        ..PluginOutput::default()
+        ..PluginEvents::default()
     }
 }
 
@@ -43,7 +43,7 @@ fn result(cost: usize, content: Option<&str>) -> Slot {
 /// Returns a slot with one finding.
 fn finding() -> Slot {
     let mut result = ChapterResult::default();
-    result.output.events = vec![OutputEvent::Diagnostic(Diagnostic::minimal())];
+    result.output.events = vec![PluginEvent::Diagnostic(Diagnostic::minimal())];
     Some(Ok(result))
 }
 
@@ -177,14 +177,14 @@ fn no_helper_starts_if_its_instance_costs_more() {
 
 #[test]
 fn output_of_a_part_counts_for_the_part_alone() {
-    let part = PartSettings {
+    let part = PartOptions {
         name: "part".to_owned(),
         limits: ResourceLimits { log: 10, ..LIMITS },
         grants: Grants::default(),
         selection: LinkSelection::default(),
     };
-    let output_of_part = |cost, findings| PluginOutput {
-        part_outputs: vec![PartOutput {
+    let output_of_part = |cost, findings| PluginEvents {
+        part_shares: vec![PartShare {
             part: 1,
             cost,
             findings,

@@ -1,12 +1,12 @@
 //! Properties of a plugin that are read from its file, without compiling or running it.
 
 mod capability;
-mod composition;
+mod inspected_parts;
 mod interface_names;
 mod producers;
 
 pub use capability::Capability;
-pub use composition::{Composition, inspect_all};
+pub use inspected_parts::{InspectedParts, inspect_all};
 pub use interface_names::InterfaceNames;
 pub use producers::{Producer, ProducerMetadata};
 use semver::Version;

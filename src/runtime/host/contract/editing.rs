@@ -8,15 +8,15 @@ use crate::contract::{
 };
 use crate::runtime::quota::{BudgetExceeded, Limiter};
 
-/// Marker of [`BookView`] for a linker.
+/// Marker of [`EditingView`] for a linker.
 pub struct Editing;
 
 impl HasData for Editing {
-    type Data<'a> = BookView<'a>;
+    type Data<'a> = EditingView<'a>;
 }
 
 /// State behind the interface `editing`.
-pub struct BookView<'a> {
+pub struct EditingView<'a> {
     /// Table of handles that the book is in.
     pub table: &'a mut ResourceTable,
     pub limiter: &'a mut Limiter,
@@ -25,7 +25,7 @@ pub struct BookView<'a> {
 /// Result of an edit. Outer error: trap. Inner error: a message for the plugin.
 type EditResult<T> = wasmtime::Result<Result<T, String>>;
 
-impl BookView<'_> {
+impl EditingView<'_> {
     fn open_book(&mut self, book: &Resource<BookHandle>) -> wasmtime::Result<&mut EditableBook> {
         Ok(self.table.get_mut(&resource(book))?)
     }
@@ -57,9 +57,9 @@ fn resource(book: &Resource<BookHandle>) -> Resource<EditableBook> {
     Resource::new_borrow(book.rep())
 }
 
-impl Host for BookView<'_> {}
+impl Host for EditingView<'_> {}
 
-impl HostBook for BookView<'_> {
+impl HostBook for EditingView<'_> {
     fn entries(&mut self, book: Resource<BookHandle>) -> wasmtime::Result<Vec<Outline>> {
         Ok(self.open_book(&book)?.outline())
     }

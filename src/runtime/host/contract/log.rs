@@ -3,7 +3,7 @@
 use wasmtime::component::HasData;
 
 use crate::contract::versions::v0_1::{diagnostics, log};
-use crate::runtime::output::OutputLog;
+use crate::runtime::output::EventLog;
 
 /// Marker of [`LogView`] for a linker.
 pub struct Log;
@@ -14,7 +14,7 @@ impl HasData for Log {
 
 /// State behind the interfaces `log` and `diagnostics`.
 pub struct LogView<'a> {
-    pub log: &'a OutputLog,
+    pub log: &'a EventLog,
 }
 
 impl log::Host for LogView<'_> {

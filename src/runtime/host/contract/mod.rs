@@ -4,6 +4,6 @@ mod editing;
 mod log;
 mod markdown;
 
-pub use editing::{BookView, Editing};
+pub use editing::{Editing, EditingView};
 pub use log::{Log, LogView};
 pub use markdown::{Markdown, MarkdownView};

@@ -10,7 +10,7 @@ use wasmtime_wasi::async_trait;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 
-use crate::runtime::output::{LineSource, OutputLog};
+use crate::runtime::output::{EventLog, LineSource};
 use crate::runtime::quota::BudgetExceeded;
 
 /// Bytes that a plugin may write to a stream at a time.
@@ -28,13 +28,13 @@ pub trait OutputSink: Clone + Send + Sync + Unpin + 'static {
 /// Sink that adds lines to the plugin's log.
 #[derive(Clone)]
 pub struct LogSink {
-    log: OutputLog,
+    log: EventLog,
     source: LineSource,
 }
 
 impl LogSink {
     /// Creates a sink whose lines come from `source`.
-    pub fn new(log: OutputLog, source: LineSource) -> Self {
+    pub fn new(log: EventLog, source: LineSource) -> Self {
         Self { log, source }
     }
 }

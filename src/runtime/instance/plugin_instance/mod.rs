@@ -17,7 +17,7 @@ use crate::contract::{
 use crate::runtime::host::HostState;
 use crate::runtime::linking::PartInstances;
 use crate::runtime::metrics::CpuTimer;
-use crate::runtime::output::{Failure, OutputLog, OutputLogHandle, PluginOutput};
+use crate::runtime::output::{EventLog, EventLogHandle, Failure, PluginEvents};
 use crate::runtime::quota::{LimitExceeded, MemoryLease, OutOfMemory, ResourceLimits};
 
 /// A plugin's instance at work on one book. It takes no more calls after one that did not return.
@@ -26,7 +26,7 @@ pub struct PluginInstance<'p> {
     store: Store<HostState>,
     instance: Option<BoundInstance>,
     parts: PartInstances,
-    output_log: OutputLog,
+    event_log: EventLog,
     lease: MemoryLease,
     limits: ResourceLimits,
     watchdog: &'p Watchdog,
@@ -197,7 +197,7 @@ impl PluginInstance<'_> {
             0 => Ok(()),
             status => Err(Failure::Status {
                 status,
-                stderr: self.output_log.take_stderr_tail(),
+                stderr: self.event_log.take_stderr_tail(),
             }),
         }
     }
@@ -231,21 +231,21 @@ impl PluginInstance<'_> {
     }
 
     /// Returns a handle of its output log, for another thread.
-    pub fn output_handle(&self) -> OutputLogHandle {
-        OutputLogHandle::of(&self.output_log)
+    pub fn output_handle(&self) -> EventLogHandle {
+        EventLogHandle::of(&self.event_log)
     }
 
     /// Takes what the plugin logged, reported and was denied since the last time, in order.
-    pub fn take_output(&mut self) -> PluginOutput {
+    pub fn take_output(&mut self) -> PluginEvents {
         let mut denials = self.store.data_mut().denials.take();
         // componentize-py's runtime reads the environment before the first call, whatever the plugin does.
         denials.environment &= !self.plugin.is_python;
         // Completes partial lines of parts before everything is taken.
-        let part_outputs = self.parts.take_output();
-        PluginOutput {
+        let part_shares = self.parts.take_output();
+        PluginEvents {
             denials,
-            part_outputs,
-            ..self.output_log.take()
+            part_shares,
+            ..self.event_log.take()
         }
     }
 
@@ -283,7 +283,7 @@ impl PluginInstance<'_> {
 
     fn check_time(&self) -> Result<(), Failure> {
         if self.watchdog.is_over() {
-            return Err(Failure::Limit(LimitExceeded::Time(self.limits.timeout)));
+            return Err(Failure::Limit(LimitExceeded::Timeout(self.limits.timeout)));
         }
         Ok(())
     }
@@ -302,7 +302,7 @@ impl PluginInstance<'_> {
 
     fn failure(&self, error: &wasmtime::Error) -> Failure {
         let limiter = &self.store.data().limiter;
-        Failure::of(error, &self.limits, limiter, &self.output_log)
+        Failure::of(error, &self.limits, limiter, &self.event_log)
     }
 }
 

@@ -10,7 +10,7 @@ use super::PluginInstance;
 use crate::runtime::engine::OnTimeout;
 use crate::runtime::host::{CommandIo, Grants, HostState, new_store};
 use crate::runtime::linking::PartInstances;
-use crate::runtime::output::{Failure, OutputLog, thread_spawn_failed};
+use crate::runtime::output::{EventLog, Failure, thread_spawn_failed};
 use crate::runtime::quota::{Limiter, MemoryLease, OutOfMemory, ResourceLimits};
 
 impl LoadedPlugin {
@@ -71,8 +71,8 @@ impl LoadedPlugin {
         watchdog: &'p Watchdog,
         lease: MemoryLease,
     ) -> Result<PluginInstance<'p>, Failure> {
-        let output_log = OutputLog::new(&limits, lease);
-        self.instance_with(limits, grants, watchdog, output_log, None)
+        let event_log = EventLog::new(&limits, lease);
+        self.instance_with(limits, grants, watchdog, event_log, None)
     }
 
     /// Prepares an instance that takes its memory from the lease of its output log.
@@ -81,17 +81,17 @@ impl LoadedPlugin {
         limits: ResourceLimits,
         grants: &Grants,
         watchdog: &'p Watchdog,
-        output_log: OutputLog,
+        event_log: EventLog,
         command: Option<CommandIo>,
     ) -> Result<PluginInstance<'p>, Failure> {
-        let lease = output_log.lease();
+        let lease = event_log.lease();
         let limiter = Limiter::new(&limits, lease.clone());
-        let guest = HostState::new(limiter, output_log.clone(), grants, limits.handles, command);
+        let guest = HostState::new(limiter, event_log.clone(), grants, limits.handles, command);
         let mut guest = guest.map_err(|error| {
             Failure::Host(format!("a folder that `allow.read` grants: {error:#}"))
         })?;
         let deadlines = watchdog.deadlines();
-        let parts = PartInstances::new(&self.parts, &deadlines, &output_log, lease.is_helper());
+        let parts = PartInstances::new(&self.parts, &deadlines, &event_log, lease.is_helper());
         guest.providers = parts.providers();
         // Limits come first: a component can run start functions when it is instantiated.
         let mut store = new_store(&self.engine, guest, &limits);
@@ -115,7 +115,7 @@ impl LoadedPlugin {
             store,
             instance: None,
             parts,
-            output_log,
+            event_log,
             lease,
             limits,
             watchdog,

@@ -10,15 +10,15 @@ pub(crate) const STDERR_TAIL: usize = 24;
 
 /// Output of a plugin in one span of its run.
 #[derive(Clone, Debug, Default)]
-pub struct PluginOutput {
+pub struct PluginEvents {
     /// Log lines and findings in order.
-    pub events: Vec<OutputEvent>,
+    pub events: Vec<PluginEvent>,
     /// Bytes that count towards the log limit.
     pub cost: usize,
     /// Accesses that were denied.
     pub denials: AccessDenials,
     /// Shares of the parts that had any output.
-    pub part_outputs: Vec<PartOutput>,
+    pub part_shares: Vec<PartShare>,
 }
 
 /// Share of a part in a plugin's output.
@@ -26,7 +26,7 @@ pub struct PluginOutput {
 /// Its log lines and findings are among the events of the plugin, the lines prefixed with its name. They count towards
 /// the limits of the part alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PartOutput {
+pub struct PartShare {
     /// Index of the part in the settings.
     pub part: usize,
     /// Bytes that count towards the part's log limit.
@@ -37,22 +37,22 @@ pub struct PartOutput {
     pub denials: AccessDenials,
 }
 
-impl PluginOutput {
+impl PluginEvents {
     /// Returns the memory that it takes, in bytes.
     pub fn bytes(&self) -> usize {
-        let text = |event: &OutputEvent| match event {
-            OutputEvent::Line(_, line) => line.len(),
-            OutputEvent::Diagnostic(finding) => finding.message.len() + optional_text(finding),
+        let text = |event: &PluginEvent| match event {
+            PluginEvent::Line(_, line) => line.len(),
+            PluginEvent::Diagnostic(finding) => finding.message.len() + optional_text(finding),
         };
         let events = self.events.iter();
-        let events = events.map(|event| size_of::<OutputEvent>() + text(event));
+        let events = events.map(|event| size_of::<PluginEvent>() + text(event));
         events.sum::<usize>() + self.denials.paths.bytes()
     }
 
     /// Returns the last lines of standard error, in order.
     pub fn stderr_tail(&self) -> Vec<String> {
         let lines = self.events.iter().rev().filter_map(|event| match event {
-            OutputEvent::Line(LineSource::Stderr, line) => Some(line.clone()),
+            PluginEvent::Line(LineSource::Stderr, line) => Some(line.clone()),
             _ => None,
         });
         let mut lines: Vec<_> = lines.take(STDERR_TAIL).collect();
@@ -62,16 +62,16 @@ impl PluginOutput {
 
     /// Returns the number of findings of the plugin itself, without those of parts.
     pub fn findings(&self) -> usize {
-        let is_finding = |event: &&OutputEvent| matches!(event, OutputEvent::Diagnostic(_));
+        let is_finding = |event: &&PluginEvent| matches!(event, PluginEvent::Diagnostic(_));
         let all = self.events.iter().filter(is_finding).count();
-        let of_parts = self.part_outputs.iter().map(|part| part.findings);
+        let of_parts = self.part_shares.iter().map(|part| part.findings);
         all.saturating_sub(of_parts.sum())
     }
 }
 
 /// A log line or a finding.
 #[derive(Clone, Debug)]
-pub enum OutputEvent {
+pub enum PluginEvent {
     /// A line for the log.
     Line(LineSource, String),
     /// A finding in the book.

@@ -9,14 +9,16 @@ use super::super::complexity::check_expansion;
 use super::super::componentize::componentize;
 use super::super::features::FEATURES;
 use super::super::imports::is_provided_by_host;
-use super::super::wiring::{ComponentNames, Provider, Wiring, WiringError, provided_imports};
+use super::super::link_plan::{
+    ComponentNames, LinkPlan, LinkPlanError, Provider, provided_imports,
+};
 use super::interface_names::InterfaceNames;
 use super::{Inspection, Role, inspect_with};
 use crate::settings::LinkSelection;
 
 /// Properties of a plugin and its parts.
 #[derive(Debug)]
-pub struct Composition {
+pub struct InspectedParts {
     /// The plugin, and its imports that parts provide.
     pub plugin: (Inspection, Vec<Provider>),
     /// The parts in the order of the settings, and their imports that other parts provide.
@@ -32,12 +34,12 @@ pub struct Composition {
 pub fn inspect_all(
     plugin: &[u8],
     parts: &[(&str, &[u8], &LinkSelection)],
-) -> Result<Composition, WiringError> {
+) -> Result<InspectedParts, LinkPlanError> {
     let own = names("the plugin", plugin);
     let named = parts.iter();
     let named = named.map(|(name, bytes, selection)| (names(name, bytes), (*selection).clone()));
     let named: Vec<_> = named.collect();
-    let wiring = Wiring::of(&own, &named, &is_provided_by_host)?;
+    let link_plan = LinkPlan::of(&own, &named, &is_provided_by_host)?;
     let inspect = |bytes: &[u8], role: Role, names: &ComponentNames, providers: &[Provider]| {
         let provided = provided_imports(providers);
         let imports: HashSet<_> = names.imports.iter().map(String::as_str).collect();
@@ -46,16 +48,16 @@ pub fn inspect_all(
         let is_provided = |name: &str| provided.contains(name) || !is_needed(name);
         (inspect_with(bytes, role, &is_provided), providers.to_vec())
     };
-    let inspected = parts.iter().zip(&named).zip(&wiring.parts);
-    Ok(Composition {
-        plugin: inspect(plugin, Role::Plugin, &own, &wiring.plugin),
+    let inspected = parts.iter().zip(&named).zip(&link_plan.parts);
+    Ok(InspectedParts {
+        plugin: inspect(plugin, Role::Plugin, &own, &link_plan.plugin),
         parts: inspected
             .map(|(((_, bytes, _), (names, _)), providers)| {
                 inspect(bytes, Role::Part, names, providers)
             })
             .collect(),
         unused: (0..parts.len())
-            .filter(|part| !wiring.order.contains(part))
+            .filter(|part| !link_plan.order.contains(part))
             .collect(),
     })
 }

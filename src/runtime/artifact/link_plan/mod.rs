@@ -37,7 +37,7 @@ pub struct Provider {
 
 /// Assignment of the imports of a plugin and of its parts.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Wiring {
+pub struct LinkPlan {
     /// Imports of the plugin that parts provide.
     pub plugin: Vec<Provider>,
     /// Imports of each part that other parts provide.
@@ -48,7 +48,7 @@ pub struct Wiring {
 
 /// Reason why the imports of a plugin and its parts can't be assigned.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WiringError {
+pub enum LinkPlanError {
     /// Several parts export an import.
     Ambiguous {
         /// Index of the part that imports it; `None` is the plugin.
@@ -75,7 +75,7 @@ pub enum WiringError {
     },
 }
 
-impl Wiring {
+impl LinkPlan {
     /// Assigns each import to the part that provides it.
     ///
     /// `is_provided_by_host` tells if the host has an import. The host comes before all parts, but for those that the
@@ -87,7 +87,7 @@ impl Wiring {
         plugin: &ComponentNames,
         parts: &[(ComponentNames, LinkSelection)],
         is_provided_by_host: &dyn Fn(&str) -> bool,
-    ) -> Result<Self, WiringError> {
+    ) -> Result<Self, LinkPlanError> {
         for (index, (names, selection)) in parts.iter().enumerate() {
             check_selection(index, names, selection)?;
         }
@@ -97,7 +97,7 @@ impl Wiring {
             for import in &names.imports {
                 let found = find_providers(import, importer, &indices, is_provided_by_host);
                 if found.len() > 1 {
-                    return Err(WiringError::Ambiguous {
+                    return Err(LinkPlanError::Ambiguous {
                         importer,
                         import: import.clone(),
                         candidates: found.iter().map(|provider| provider.part).collect(),
@@ -108,28 +108,32 @@ impl Wiring {
             }
             Ok(providers)
         };
-        let mut wiring = Self {
+        let mut link_plan = Self {
             plugin: provide(plugin, None)?,
             ..Self::default()
         };
         for (index, (names, _)) in parts.iter().enumerate() {
-            wiring.parts.push(provide(names, Some(index))?);
+            link_plan.parts.push(provide(names, Some(index))?);
         }
         let mut path = Vec::new();
-        let used: Vec<_> = wiring.plugin.iter().map(|provider| provider.part).collect();
+        let used: Vec<_> = link_plan
+            .plugin
+            .iter()
+            .map(|provider| provider.part)
+            .collect();
         for part in used {
-            wiring.visit(part, &mut path)?;
+            link_plan.visit(part, &mut path)?;
         }
-        Ok(wiring)
+        Ok(link_plan)
     }
 
     /// Appends a part to the order, behind those that it uses. `path` leads to it from the plugin.
-    fn visit(&mut self, part: usize, path: &mut Vec<(usize, String)>) -> Result<(), WiringError> {
+    fn visit(&mut self, part: usize, path: &mut Vec<(usize, String)>) -> Result<(), LinkPlanError> {
         if self.order.contains(&part) {
             return Ok(());
         }
         if let Some(start) = path.iter().position(|(other, _)| *other == part) {
-            return Err(WiringError::Cycle(path[start..].to_vec()));
+            return Err(LinkPlanError::Cycle(path[start..].to_vec()));
         }
         for provider in self.parts[part].clone() {
             path.push((part, provider.import));
@@ -146,7 +150,7 @@ fn check_selection(
     part: usize,
     names: &ComponentNames,
     selection: &LinkSelection,
-) -> Result<(), WiringError> {
+) -> Result<(), LinkPlanError> {
     let exports = names.exports.iter();
     let exports: HashSet<_> = exports.map(|export| compat_key(export)).collect();
     let named = selection.interfaces.iter().map(|name| ("link", name));
@@ -154,7 +158,7 @@ fn check_selection(
     let hiding = selection.hiding.iter().map(|name| ("hiding", name));
     for (key, interface) in named.chain(only).chain(hiding) {
         if !exports.contains(&compat_key(interface)) {
-            return Err(WiringError::UnknownExport {
+            return Err(LinkPlanError::UnknownExport {
                 part,
                 key,
                 interface: interface.clone(),
@@ -197,7 +201,7 @@ pub fn provided_imports(providers: &[Provider]) -> HashSet<&str> {
     imports.collect()
 }
 
-impl WiringError {
+impl LinkPlanError {
     /// Returns the export of the part that is most similar to the unknown one, if any is similar.
     pub fn nearest(&self) -> Option<&str> {
         let Self::UnknownExport {

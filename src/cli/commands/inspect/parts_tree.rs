@@ -7,11 +7,11 @@ use std::process::ExitCode;
 use crate::check::BookConfig;
 use crate::cli::terminal::print_stdout;
 use crate::contract::Kind;
-use crate::pipeline::{read_plugin_file, wiring_problem};
+use crate::pipeline::{link_plan_problem, read_plugin_file};
 use crate::problem::{ErrorKind, Problem};
-use crate::runtime::{Composition, Inspection, Provider, inspect_all};
+use crate::runtime::{InspectedParts, Inspection, Provider, inspect_all};
 use crate::sanitize::Sanitized;
-use crate::settings::{ComponentConfig, PartConfig, Permission, PluginConfig};
+use crate::settings::{ComponentSettings, PartSettings, Permission, PluginSettings};
 
 /// Prints the tree of each plugin of a book, or of the one named `name`.
 ///
@@ -24,7 +24,7 @@ pub fn print(book: &Path, section: &str, name: Option<&Path>) -> Result<ExitCode
         return Err(error.into());
     }
     let is_chosen =
-        |plugin: &&PluginConfig| name.is_none_or(|name| Path::new(plugin.name()) == name);
+        |plugin: &&PluginSettings| name.is_none_or(|name| Path::new(plugin.name()) == name);
     let mut plugins = settings.plugins.iter().filter(is_chosen).peekable();
     if plugins.peek().is_none() {
         let what = match name {
@@ -38,12 +38,12 @@ pub fn print(book: &Path, section: &str, name: Option<&Path>) -> Result<ExitCode
     }
     let mut all_can_run = true;
     for (index, plugin) in plugins.enumerate() {
-        let composition = compose(plugin)?;
+        let inspected = compose(plugin)?;
         let separator = if index > 0 { "\n" } else { "" };
-        let tree = Tree::draw(plugin, book.root(), &composition);
+        let tree = Tree::draw(plugin, book.root(), &inspected);
         print_stdout(&format!("{separator}{tree}"))?;
-        let parts = composition.parts.iter().map(|(inspection, _)| inspection);
-        let mut components = parts.chain([&composition.plugin.0]);
+        let parts = inspected.parts.iter().map(|(inspection, _)| inspection);
+        let mut components = parts.chain([&inspected.plugin.0]);
         all_can_run &= components.all(|inspection| inspection.load_error.is_none());
     }
     if all_can_run {
@@ -54,23 +54,23 @@ pub fn print(book: &Path, section: &str, name: Option<&Path>) -> Result<ExitCode
 }
 
 /// Reads the files of a plugin and its parts, and finds out which part provides what.
-fn compose(plugin: &PluginConfig) -> Result<Composition, Problem> {
+fn compose(plugin: &PluginSettings) -> Result<InspectedParts, Problem> {
     let bytes = read_plugin_file(&plugin.component)?;
-    let read = |part: &PartConfig| read_plugin_file(&part.component);
+    let read = |part: &PartSettings| read_plugin_file(&part.component);
     let parts = plugin.parts.iter().map(read);
     let parts = parts.collect::<Result<Vec<_>, _>>()?;
     let parts = plugin.parts.iter().zip(&parts);
     let parts =
         parts.map(|(part, bytes)| (part.component.name.as_str(), &bytes[..], &part.selection));
-    let composition = inspect_all(&bytes, &parts.collect::<Vec<_>>());
-    composition.map_err(|error| wiring_problem(plugin, &error))
+    let inspected = inspect_all(&bytes, &parts.collect::<Vec<_>>());
+    inspected.map_err(|error| link_plan_problem(plugin, &error))
 }
 
 /// The tree of a plugin while it is drawn.
 struct Tree<'t> {
-    plugin: &'t PluginConfig,
+    plugin: &'t PluginSettings,
     root: &'t Path,
-    composition: &'t Composition,
+    inspected: &'t InspectedParts,
     text: String,
     /// The parts whose own imports are in the tree.
     drawn: Vec<usize>,
@@ -78,22 +78,22 @@ struct Tree<'t> {
 
 /// A component in the tree.
 struct Node<'t> {
-    config: &'t ComponentConfig,
+    config: &'t ComponentSettings,
     inspection: &'t Inspection,
     providers: &'t [Provider],
 }
 
 impl<'t> Tree<'t> {
     /// Draws the tree of a plugin. `root` is the book's root.
-    fn draw(plugin: &'t PluginConfig, root: &'t Path, composition: &'t Composition) -> String {
+    fn draw(plugin: &'t PluginSettings, root: &'t Path, inspected: &'t InspectedParts) -> String {
         let mut tree = Self {
             plugin,
             root,
-            composition,
+            inspected,
             text: String::new(),
             drawn: Vec::new(),
         };
-        let (inspection, providers) = &composition.plugin;
+        let (inspection, providers) = &inspected.plugin;
         let kind = inspection.kind.map_or("not a plugin", Kind::description);
         tree.line(format_args!("{}, {kind}", tree.title(&plugin.component)));
         let node = Node {
@@ -101,7 +101,7 @@ impl<'t> Tree<'t> {
             inspection,
             providers,
         };
-        let unused = &composition.unused;
+        let unused = &inspected.unused;
         tree.draw_imports("", &node, unused.is_empty());
         for (index, &part) in unused.iter().enumerate() {
             let [fork, _] = lines(index + 1 == unused.len());
@@ -116,7 +116,7 @@ impl<'t> Tree<'t> {
     }
 
     /// Returns the name of a component and its file.
-    fn title(&self, config: &ComponentConfig) -> String {
+    fn title(&self, config: &ComponentSettings) -> String {
         let path = match config.package {
             Some(_) => config.file_label(),
             None => {
@@ -144,7 +144,7 @@ impl<'t> Tree<'t> {
         {
             let (Some(config), Some((inspection, providers))) = (
                 self.plugin.parts.get(*part),
-                self.composition.parts.get(*part),
+                self.inspected.parts.get(*part),
             ) else {
                 continue;
             };
@@ -202,7 +202,7 @@ impl<'t> Tree<'t> {
 }
 
 /// Returns what the settings grant by a permission. `None`: nothing.
-fn granted(config: &ComponentConfig, permission: Option<Permission>) -> Option<String> {
+fn granted(config: &ComponentSettings, permission: Option<Permission>) -> Option<String> {
     let allow = &config.allow;
     let permission = permission.filter(|permission| allow.grants(*permission))?;
     Some(match permission {

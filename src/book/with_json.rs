@@ -2,12 +2,12 @@
 
 /// A value, and the JSON that it was parsed from until the value changes.
 #[derive(Clone, Debug)]
-pub struct WithSource<'a, T> {
+pub struct WithJson<'a, T> {
     value: T,
     raw_json: Option<&'a str>,
 }
 
-impl<'a, T> WithSource<'a, T> {
+impl<'a, T> WithJson<'a, T> {
     /// Creates a value that was parsed from `raw_json`.
     pub fn parsed(value: T, raw_json: &'a str) -> Self {
         Self {
@@ -35,15 +35,15 @@ impl<'a, T> WithSource<'a, T> {
     }
 
     /// Converts the type of the value and keeps its JSON.
-    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> WithSource<'a, U> {
-        WithSource {
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> WithJson<'a, U> {
+        WithJson {
             value: convert(self.value),
             raw_json: self.raw_json,
         }
     }
 }
 
-impl<T: PartialEq> WithSource<'_, T> {
+impl<T: PartialEq> WithJson<'_, T> {
     /// Sets the value. An equal value changes nothing.
     pub fn set(&mut self, value: T) {
         if self.value != value {
@@ -55,11 +55,11 @@ impl<T: PartialEq> WithSource<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use super::WithSource;
+    use super::WithJson;
 
     #[test]
     fn an_equal_value_keeps_its_json() {
-        let mut value = WithSource::parsed("a/b".to_owned(), r#""a\/b""#);
+        let mut value = WithJson::parsed("a/b".to_owned(), r#""a\/b""#);
         value.set("a/b".to_owned());
         assert_eq!(value.raw_json(), Some(r#""a\/b""#));
         value.set("c".to_owned());

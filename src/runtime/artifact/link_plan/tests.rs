@@ -1,4 +1,4 @@
-use super::{ComponentNames, LinkSelection, Provider, Wiring, WiringError};
+use super::{ComponentNames, LinkPlan, LinkPlanError, LinkSelection, Provider};
 
 fn names(name: &str, imports: &[&str], exports: &[&str]) -> ComponentNames {
     let own = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
@@ -16,9 +16,9 @@ fn part(name: &str, imports: &[&str], exports: &[&str]) -> (ComponentNames, Link
 fn wire(
     imports: &[&str],
     parts: &[(ComponentNames, LinkSelection)],
-) -> Result<Wiring, WiringError> {
+) -> Result<LinkPlan, LinkPlanError> {
     let is_provided_by_host = |name: &str| name.starts_with("wasi:");
-    Wiring::of(&names("plugin", imports, &[]), parts, &is_provided_by_host)
+    LinkPlan::of(&names("plugin", imports, &[]), parts, &is_provided_by_host)
 }
 
 fn provider(import: &str, part: usize, export: &str) -> Provider {
@@ -49,19 +49,19 @@ fn the_host_comes_first_unless_an_import_is_assigned_to_a_part() {
         "wasi:random/random@0.2.6",
         "acme:gone/x",
     ];
-    let wiring = wire(&imports, &parts).unwrap();
+    let link_plan = wire(&imports, &parts).unwrap();
     let list = provider(imports[0], 0, "acme:words/list@1.2.0");
-    assert_eq!(wiring.plugin, [list]);
+    assert_eq!(link_plan.plugin, [list]);
     let lines = provider("acme:store/lines@0.3.0", 1, "acme:store/lines@0.3.4");
-    assert_eq!(wiring.parts, [vec![lines], vec![], vec![]]);
-    assert_eq!(wiring.order, [1, 0], "the third part is not used");
+    assert_eq!(link_plan.parts, [vec![lines], vec![], vec![]]);
+    assert_eq!(link_plan.order, [1, 0], "the third part is not used");
 
     parts[1].1.interfaces = vec!["wasi:random/random@0.2.0".to_owned()];
-    let wiring = wire(&imports, &parts).unwrap();
+    let link_plan = wire(&imports, &parts).unwrap();
     let random = provider(imports[1], 1, "wasi:random/random@0.2.0");
-    assert_eq!(wiring.plugin[1], random);
+    assert_eq!(link_plan.plugin[1], random);
     assert!(
-        wiring.parts[0].is_empty(),
+        link_plan.parts[0].is_empty(),
         "the part is assigned that interface alone"
     );
 }
@@ -74,7 +74,7 @@ fn only_and_hiding_limit_the_exports_of_a_part() {
     ];
     let imports = ["x:y/one@1.0.0", "x:y/two@1.0.0"];
     let error = wire(&imports, &parts).unwrap_err();
-    let WiringError::Ambiguous {
+    let LinkPlanError::Ambiguous {
         importer,
         candidates,
         suggestion,
@@ -87,12 +87,12 @@ fn only_and_hiding_limit_the_exports_of_a_part() {
     assert_eq!(suggestion, imports.map(|import| (import.to_owned(), 0)));
     parts[0].1.only = Some(vec!["x:y/two@1.0.0".to_owned()]);
     parts[1].1.hiding = vec!["x:y/two@1.3.0".to_owned()];
-    let wiring = wire(&imports, &parts).unwrap();
+    let link_plan = wire(&imports, &parts).unwrap();
     let expected = [
         provider(imports[0], 1, imports[0]),
         provider(imports[1], 0, imports[1]),
     ];
-    assert_eq!(wiring.plugin, expected);
+    assert_eq!(link_plan.plugin, expected);
     parts[0].1.only = Some(vec!["x:y/too@1.0.0".to_owned()]);
     let error = wire(&imports, &parts).unwrap_err();
     assert_eq!(error.nearest(), Some("x:y/two@1.0.0"));
@@ -100,8 +100,8 @@ fn only_and_hiding_limit_the_exports_of_a_part() {
         only: Some(Vec::new()),
         ..LinkSelection::default()
     };
-    let wiring = wire(&imports[..1], &parts).unwrap();
-    assert_eq!(wiring.plugin[0].part, 1, "part `a` exports nothing");
+    let link_plan = wire(&imports[..1], &parts).unwrap();
+    assert_eq!(link_plan.plugin[0].part, 1, "part `a` exports nothing");
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn cycles_are_errors_where_the_plugin_uses_them() {
     ];
     let error = wire(&["x:a/i"], &parts).unwrap_err();
     let path = [(1, "x:c/i".to_owned()), (2, "x:b/i".to_owned())];
-    assert_eq!(error, WiringError::Cycle(path.to_vec()));
+    assert_eq!(error, LinkPlanError::Cycle(path.to_vec()));
     assert!(
         wire(&[], &parts).unwrap().order.is_empty(),
         "parts that are not used are not judged"

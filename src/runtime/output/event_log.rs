@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::access_denials::AccessDenials;
-use super::plugin_output::{LineSource, OutputEvent, PluginOutput, STDERR_TAIL, optional_text};
+use super::plugin_events::{LineSource, PluginEvent, PluginEvents, STDERR_TAIL, optional_text};
 use crate::contract::{Diagnostic, Level};
 use crate::runtime::quota::{BudgetExceeded, MemoryLease, ResourceLimits};
 
@@ -15,34 +15,34 @@ const FINDING_COST: usize = 256;
 
 /// The log of one guest. Clones are handles of one log; each standard stream has one.
 #[derive(Clone)]
-pub(crate) struct OutputLog(Arc<Mutex<Entries>>);
+pub(crate) struct EventLog(Arc<Mutex<Entries>>);
 
 /// A handle to the log of a guest that still runs.
 #[derive(Clone)]
-pub struct OutputLogHandle(OutputLog);
+pub struct EventLogHandle(EventLog);
 
-impl OutputLogHandle {
+impl EventLogHandle {
     /// Creates a handle to the log.
-    pub(crate) fn of(output_log: &OutputLog) -> Self {
-        Self(output_log.clone())
+    pub(crate) fn of(event_log: &EventLog) -> Self {
+        Self(event_log.clone())
     }
 
     /// Takes the output since the last call, without denied accesses.
-    pub fn take(&self) -> PluginOutput {
+    pub fn take(&self) -> PluginEvents {
         self.0.take()
     }
 }
 
 struct Entries {
-    events: Vec<OutputEvent>,
+    events: Vec<PluginEvent>,
     /// Incomplete lines of standard output and standard error.
     partial: [Vec<u8>; 2],
     lease: MemoryLease,
     budget: Budget,
-    /// Budget at the last call of [`OutputLog::take`] or [`OutputLog::take_share`].
+    /// Budget at the last call of [`EventLog::take`] or [`EventLog::take_share`].
     budget_before: Budget,
     /// Set in the log of a part: the log of the plugin, and the prefix of the part's lines.
-    parent: Option<(OutputLog, String)>,
+    parent: Option<(EventLog, String)>,
 }
 
 /// Budget that is left.
@@ -52,7 +52,7 @@ struct Budget {
     findings: usize,
 }
 
-impl OutputLog {
+impl EventLog {
     /// Creates the log of a plugin. Its memory comes from the lease.
     pub fn new(limits: &ResourceLimits, lease: MemoryLease) -> Self {
         Self::with_parent(limits, lease, None)
@@ -101,7 +101,7 @@ impl OutputLog {
         let mut entries = self.entries();
         entries.charge(message.len(), message.lines().count().max(1), LINE_COST)?;
         for line in message.lines() {
-            entries.push(OutputEvent::Line(LineSource::Log(level), line.to_owned()));
+            entries.push(PluginEvent::Line(LineSource::Log(level), line.to_owned()));
         }
         Ok(())
     }
@@ -116,7 +116,7 @@ impl OutputLog {
         let left = entries.budget.findings.checked_sub(1);
         entries.budget.findings = left.ok_or(BudgetExceeded::Findings)?;
         entries.charge(text, 1, FINDING_COST)?;
-        entries.push(OutputEvent::Diagnostic(diagnostic));
+        entries.push(PluginEvent::Diagnostic(diagnostic));
         Ok(())
     }
 
@@ -129,15 +129,15 @@ impl OutputLog {
     }
 
     /// Takes the output since the last call, without denied accesses and shares of parts.
-    pub fn take(&self) -> PluginOutput {
+    pub fn take(&self) -> PluginEvents {
         let mut entries = self.entries();
         let cost = entries.budget_before.bytes - entries.budget.bytes;
         entries.budget_before.bytes = entries.budget.bytes;
-        PluginOutput {
+        PluginEvents {
             events: entries.take(),
             cost,
             denials: AccessDenials::default(),
-            part_outputs: Vec::new(),
+            part_shares: Vec::new(),
         }
     }
 
@@ -165,21 +165,21 @@ impl OutputLog {
 impl Entries {
     /// Takes the last lines of standard error that have the prefix, which is removed.
     fn take_stderr_tail(&mut self, prefix: &str) -> Vec<String> {
-        let is_stderr = |event: &&OutputEvent| matches!(event, OutputEvent::Line(LineSource::Stderr, line) if line.starts_with(prefix));
+        let is_stderr = |event: &&PluginEvent| matches!(event, PluginEvent::Line(LineSource::Stderr, line) if line.starts_with(prefix));
         let run = self.events.iter().rev().take_while(is_stderr).count();
         let tail = self
             .events
             .split_off(self.events.len() - run.min(STDERR_TAIL));
         tail.into_iter()
             .filter_map(|event| match event {
-                OutputEvent::Line(_, line) => Some(line[prefix.len()..].to_owned()),
-                OutputEvent::Diagnostic(_) => None,
+                PluginEvent::Line(_, line) => Some(line[prefix.len()..].to_owned()),
+                PluginEvent::Diagnostic(_) => None,
             })
             .skip_while(String::is_empty)
             .collect()
     }
 
-    fn take(&mut self) -> Vec<OutputEvent> {
+    fn take(&mut self) -> Vec<PluginEvent> {
         self.complete_lines();
         std::mem::take(&mut self.events)
     }
@@ -195,13 +195,13 @@ impl Entries {
     }
 
     /// Adds an event here, or to the parent.
-    fn push(&mut self, event: OutputEvent) {
+    fn push(&mut self, event: PluginEvent) {
         let Some((parent, prefix)) = &self.parent else {
             return self.events.push(event);
         };
         parent.entries().push(match event {
-            OutputEvent::Line(source, line) => OutputEvent::Line(source, format!("{prefix}{line}")),
-            finding @ OutputEvent::Diagnostic(_) => finding,
+            PluginEvent::Line(source, line) => PluginEvent::Line(source, format!("{prefix}{line}")),
+            finding @ PluginEvent::Diagnostic(_) => finding,
         });
     }
 
@@ -210,7 +210,7 @@ impl Entries {
         let left = self.budget.bytes.checked_sub(text + events * cost);
         let left = left.ok_or(BudgetExceeded::Log)?;
         self.lease
-            .reserve(text + events * size_of::<OutputEvent>())?;
+            .reserve(text + events * size_of::<PluginEvent>())?;
         self.budget.bytes = left;
         Ok(())
     }
@@ -222,7 +222,7 @@ impl Entries {
     fn line(&mut self, source: LineSource, line: &[u8]) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let line = String::from_utf8_lossy(line).into_owned();
-        self.push(OutputEvent::Line(source, line));
+        self.push(PluginEvent::Line(source, line));
     }
 
     fn print(&mut self, source: LineSource, bytes: &[u8]) -> Result<(), BudgetExceeded> {
@@ -244,24 +244,24 @@ impl Entries {
 mod tests {
     use wasmtime::Engine;
 
-    use super::{LINE_COST, Level, LineSource, OutputEvent, OutputLog, ResourceLimits};
+    use super::{EventLog, LINE_COST, Level, LineSource, PluginEvent, ResourceLimits};
     use crate::contract::Diagnostic;
     use crate::runtime::quota::{BudgetExceeded, MemoryPool, OutOfMemory};
 
-    fn limited(log: usize) -> OutputLog {
+    fn limited(log: usize) -> EventLog {
         let limits = ResourceLimits {
             log,
             findings: 3,
             ..ResourceLimits::for_book(0)
         };
         let lease = MemoryPool::new(1 << 20, [Engine::default()].into()).primary_lease();
-        OutputLog::new(&limits, lease)
+        EventLog::new(&limits, lease)
     }
 
-    fn lines(log: &OutputLog) -> Vec<(LineSource, String)> {
+    fn lines(log: &EventLog) -> Vec<(LineSource, String)> {
         let line = |event| match event {
-            OutputEvent::Line(source, line) => (source, line),
-            OutputEvent::Diagnostic(_) => panic!("only lines here"),
+            PluginEvent::Line(source, line) => (source, line),
+            PluginEvent::Diagnostic(_) => panic!("only lines here"),
         };
         log.take().events.into_iter().map(line).collect()
     }

@@ -2,22 +2,22 @@
 
 use crate::booktoml::write::value;
 use crate::problem::{ErrorKind, Problem};
-use crate::runtime::WiringError;
-use crate::settings::PluginConfig;
+use crate::runtime::LinkPlanError;
+use crate::settings::PluginSettings;
 
 /// Returns the error for settings that do not determine how a plugin's parts are linked.
-pub fn wiring_problem(plugin: &PluginConfig, error: &WiringError) -> Problem {
+pub fn link_plan_problem(plugin: &PluginSettings, error: &LinkPlanError) -> Problem {
     let what = format!("plugin `{}`: can't link its parts", plugin.name());
     let problem = Problem::new(ErrorKind::Settings, what);
     match error {
-        WiringError::Ambiguous {
+        LinkPlanError::Ambiguous {
             importer,
             import,
             candidates,
             suggestion,
         } => ambiguous(problem, plugin, *importer, import, candidates, suggestion),
-        WiringError::Cycle(cycle) => circular(problem, plugin, cycle),
-        WiringError::UnknownExport {
+        LinkPlanError::Cycle(cycle) => circular(problem, plugin, cycle),
+        LinkPlanError::UnknownExport {
             part,
             key,
             interface,
@@ -43,7 +43,7 @@ pub fn wiring_problem(plugin: &PluginConfig, error: &WiringError) -> Problem {
 /// Adds that several parts export what one component imports.
 fn ambiguous(
     problem: Problem,
-    plugin: &PluginConfig,
+    plugin: &PluginSettings,
     importer: Option<usize>,
     import: &str,
     candidates: &[usize],
@@ -74,7 +74,7 @@ fn ambiguous(
 }
 
 /// Adds that parts import from each other in a cycle.
-fn circular(problem: Problem, plugin: &PluginConfig, cycle: &[(usize, String)]) -> Problem {
+fn circular(problem: Problem, plugin: &PluginSettings, cycle: &[(usize, String)]) -> Problem {
     let problem = problem.why("the parts depend on each other in a cycle, so none can start first");
     let next = cycle.iter().skip(1).chain(cycle.first());
     let steps = cycle.iter().zip(next);
@@ -91,7 +91,7 @@ fn circular(problem: Problem, plugin: &PluginConfig, cycle: &[(usize, String)]) 
 }
 
 /// Returns the name of a part, by its place in the settings.
-fn part_name(plugin: &PluginConfig, part: usize) -> &str {
+fn part_name(plugin: &PluginSettings, part: usize) -> &str {
     let part = plugin.parts.get(part);
     part.map_or("", |part| &part.component.name)
 }
