@@ -13,36 +13,45 @@
 //! program, its tests, its benchmarks and its fuzz targets. The stable interfaces of the project are the contract in
 //! `wit/` and the settings in `book.toml`.
 
-pub mod assets;
+// The data's way.
 pub mod book;
+pub mod contract;
+pub mod markdown;
+pub mod pipeline;
+pub mod protocol;
+pub mod runtime;
+pub mod settings;
+
+// Books and plugins outside a build.
+pub mod assets;
 pub mod bookdir;
 mod booktoml;
-pub mod cache;
 pub mod cases;
 pub mod check;
+pub mod init;
+pub mod pins;
+pub mod port;
+pub mod standalone;
+mod template;
+
+// The cache, and packages from registries.
+pub mod cache;
+pub mod fetch;
+pub mod packages;
+
 pub mod cli;
-pub mod contract;
+
+// Helpers that every module may use.
 mod diff;
 mod digest;
 mod environment;
-pub mod fetch;
 pub mod huge_pages;
-pub mod init;
-pub mod markdown;
-pub mod packages;
-pub mod pins;
-pub mod pipeline;
-pub mod port;
 pub mod problem;
-pub mod protocol;
-pub mod runtime;
 mod sanitize;
-pub mod settings;
-pub mod standalone;
+mod style;
+mod units;
+mod which;
+
 #[cfg(test)]
 #[path = "../tests/integration/support/strategies.rs"]
 mod strategies;
-mod style;
-mod template;
-mod units;
-mod which;

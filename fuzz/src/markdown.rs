@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use mdbook_wasm::contract::{Span, Unit, front_matter, headings};
+use mdbook_wasm::contract::{Span, Unit, front_matter_record, heading_records};
 use mdbook_wasm::markdown::HeadingRules;
 use mdbook_wasm::protocol::ProtocolVersion;
 
@@ -24,7 +24,7 @@ pub fn markdown(bytes: &[u8]) {
         smart_punctuation: choice & 2 == 2,
     };
     let [found, utf16, points] =
-        [Unit::Utf8, Unit::Utf16, Unit::CodePoint].map(|unit| headings(&text, unit, rules));
+        [Unit::Utf8, Unit::Utf16, Unit::CodePoint].map(|unit| heading_records(&text, unit, rules));
     let mut size = 0;
     for (at, heading) in found.iter().enumerate() {
         assert!(heading.level <= 9, "level {}", heading.level);
@@ -39,7 +39,7 @@ pub fn markdown(bytes: &[u8]) {
     }
     // Allows for a number after an id, and for characters that grow when they are replaced or in lower case.
     assert!(size <= 8 * text.len() + 24 * found.len(), "{size} bytes");
-    if let Some(found) = front_matter(&text, Unit::Utf8) {
+    if let Some(found) = front_matter_record(&text, Unit::Utf8) {
         let source = part(&text, &found.span);
         assert!(text.starts_with(source) && source.contains(&found.text));
     }

@@ -69,11 +69,11 @@ impl AssetBook {
         force: bool,
         cache: Result<PathBuf, String>,
         time: Duration,
-        report: &mut dyn MessageSink,
+        sink: &mut dyn MessageSink,
     ) -> Result<AssetPlan<'_>, Problem> {
         let plugins = self.settings()?.plugins;
         let wanted = plugins.iter().filter(|plugin| plugin.runs_for(RENDERER));
-        let provided = pipeline::assets(wanted, &self.root, cache, time, report)?;
+        let provided = pipeline::assets(wanted, &self.root, cache, time, sink)?;
         let mut files: Vec<AssetFile> = Vec::new();
         for (plugin, assets) in &provided {
             files.extend(files::asset_files(&self.folder, plugin.name(), assets)?);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 
 use super::json_string::{decode, has_unicode_escapes};
-use super::{ContentChange, OwnedText, SharedText};
+use super::{ContentChange, ContentText, NewText};
 
 /// The Markdown of a chapter.
 ///
@@ -65,12 +65,12 @@ impl<'a> Content<'a> {
     }
 
     /// Returns the text in a form that outlives the input. `share` returns the bytes of a part of the input.
-    pub fn to_shared(&self, share: impl FnOnce(&'a str) -> Bytes) -> SharedText {
+    pub fn to_shared(&self, share: impl FnOnce(&'a str) -> Bytes) -> ContentText {
         match (&self.change, self.raw_json) {
-            (Some(ContentChange::Text(text)), _) => SharedText::from_text(text.clone()),
-            (None, Some(json)) => SharedText::from_json(share(json), self.has_unicode_escapes),
+            (Some(ContentChange::Text(text)), _) => ContentText::from_text(text.clone()),
+            (None, Some(json)) => ContentText::from_json(share(json), self.has_unicode_escapes),
             (Some(ContentChange::Splice(_)), _) | (None, None) => {
-                SharedText::from_text(self.to_text().into())
+                ContentText::from_text(self.to_text().into())
             }
         }
     }
@@ -83,11 +83,11 @@ impl<'a> Content<'a> {
     }
 
     /// Sets the text without comparing it with the current one, from which it must differ.
-    pub fn replace(&mut self, text: impl Into<OwnedText>) {
+    pub fn replace(&mut self, text: impl Into<NewText>) {
         self.change = Some(ContentChange::Text(text.into()));
     }
 
-    /// Applies a change that was made to the [`SharedText`] of this content.
+    /// Applies a change that was made to the [`ContentText`] of this content.
     pub fn apply(&mut self, change: ContentChange) {
         self.change = Some(change);
     }

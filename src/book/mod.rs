@@ -5,28 +5,28 @@
 
 mod change;
 mod content;
+mod content_text;
 mod fields;
 mod json_string;
 mod line_index;
+mod new_text;
 mod patch;
 mod search;
-mod shared_text;
 mod splice;
 mod subslice;
-mod text;
 mod tree;
 mod with_json;
 
 pub use change::ContentChange;
 pub use content::Content;
+pub use content_text::ContentText;
 pub use fields::{Field, FieldList};
 pub use line_index::{LineIndex, OffsetUnit, Position, TextRange};
+pub use new_text::{NewText, TextArena};
 pub use patch::{Patch, PatchError, PatchErrorKind, apply_patches, check_order};
 pub use search::SearchPattern;
-pub use shared_text::SharedText;
 pub use splice::Splice;
 pub use subslice::subslice_range;
-pub use text::{OwnedText, TextArena};
 pub use tree::{Book, Chapter, Item, ItemWalk, MAX_DEPTH, SectionNumber};
 pub use with_json::WithJson;
 

@@ -2,7 +2,7 @@
 
 use memchr::memmem::{self, Finder};
 
-use super::SharedText;
+use super::ContentText;
 use super::json_string::trailing_backslashes;
 
 /// A text to search for, byte for byte.
@@ -35,7 +35,7 @@ impl<'p> SearchPattern<'p> {
     /// Returns true if a shared text contains the pattern.
     ///
     /// JSON is searched without being decoded if the pattern has only one spelling in it.
-    pub fn is_in_shared(&self, text: &SharedText) -> bool {
+    pub fn is_in_shared(&self, text: &ContentText) -> bool {
         match text.simple_json() {
             Some(json) if !self.has_two_spellings(json) => self.is_in_json(json),
             Some(_) | None => self.is_in(&text.text()),

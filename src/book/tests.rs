@@ -3,9 +3,9 @@
 use bytes::Bytes;
 use proptest::prelude::*;
 
-use super::{Content, ContentChange, Patch, SearchPattern, SharedText, apply_patches};
+use super::{Content, ContentChange, ContentText, Patch, SearchPattern, apply_patches};
 
-fn shared(content: &Content<'_>) -> SharedText {
+fn shared(content: &Content<'_>) -> ContentText {
     content.to_shared(|json| Bytes::copy_from_slice(json.as_bytes()))
 }
 

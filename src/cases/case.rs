@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::CaseResult;
 use super::captured_output::CapturedOutput;
-use super::case_files::{DIAGNOSTICS, ERROR, Files, read_expected, write_expected};
+use super::case_files::{CaseFiles, DIAGNOSTICS, ERROR, read_expected, write_expected};
 use super::mismatch::{CaseMismatch, compare};
 use super::prepare::{PreparedCase, prepare};
 use crate::problem::{ErrorKind, Problem};
@@ -25,7 +25,7 @@ pub struct Case {
 /// The result of running a case's plugin.
 enum Actual {
     /// The files that the run produced, and the error if it failed.
-    Files(Files, Option<Problem>),
+    CaseFiles(CaseFiles, Option<Problem>),
     /// The case's own settings are wrong.
     NotRun(Problem),
 }
@@ -52,15 +52,15 @@ impl Case {
     ///
     /// # Errors
     /// Fails if the plugin can't be used at all, or a file can't be read or written.
-    pub fn run(&self, options: &RunOptions, accept: bool) -> Result<CaseResult, Problem> {
+    pub fn run(&self, options: &RunOptions, bless: bool) -> Result<CaseResult, Problem> {
         let mut result = CaseResult {
             name: self.name.clone(),
             mismatches: Vec::new(),
-            accepted: Vec::new(),
+            blessed: Vec::new(),
             messages: Vec::new(),
         };
         let (files, failed) = match self.actual(options, &mut result.messages)? {
-            Actual::Files(files, failed) => (files, failed),
+            Actual::CaseFiles(files, failed) => (files, failed),
             Actual::NotRun(problem) => {
                 result.mismatches.push(CaseMismatch::NotRun(problem));
                 return Ok(result);
@@ -74,9 +74,9 @@ impl Case {
             Problem::new(ErrorKind::Internal, what).caused_by(error)
         };
         let expected = read_expected(&self.folder).map_err(|error| file_error(&error))?;
-        if accept {
-            let accepted = write_expected(&self.folder, &files, &expected);
-            result.accepted = accepted.map_err(|error| file_error(&error))?;
+        if bless {
+            let blessed = write_expected(&self.folder, &files, &expected);
+            result.blessed = blessed.map_err(|error| file_error(&error))?;
         } else {
             result.mismatches = compare(&files, &expected, failed);
         }
@@ -97,9 +97,9 @@ impl Case {
             Err(problem) => match problem.kind() {
                 ErrorKind::Failed => {
                     let text = strip_styles(&problem) + "\n";
-                    (Files::from([(ERROR.to_owned(), text)]), Some(problem))
+                    (CaseFiles::from([(ERROR.to_owned(), text)]), Some(problem))
                 }
-                // Grants are resolved in the run, so wrong ones are found only now.
+                // Permissions are resolved in the run, so wrong ones are found only now.
                 ErrorKind::Settings => return Ok(Actual::NotRun(problem)),
                 ErrorKind::Refused | ErrorKind::Input | ErrorKind::Internal => {
                     return Err(problem);
@@ -109,6 +109,6 @@ impl Case {
         if !output.diagnostics.is_empty() {
             files.insert(DIAGNOSTICS.to_owned(), output.diagnostics);
         }
-        Ok(Actual::Files(files, failed))
+        Ok(Actual::CaseFiles(files, failed))
     }
 }

@@ -19,7 +19,7 @@ pub const ERROR: &str = "error.txt";
 pub const CONFIG: &str = "config.toml";
 
 /// Texts by their files, relative to the folder of the case.
-pub type Files = BTreeMap<String, String>;
+pub type CaseFiles = BTreeMap<String, String>;
 
 /// Returns true if a folder has a file of a case.
 pub fn is_case(folder: &Path) -> bool {
@@ -32,8 +32,8 @@ pub fn is_case(folder: &Path) -> bool {
 ///
 /// # Errors
 /// Fails if a file exists and can't be read.
-pub fn read_expected(case: &Path) -> io::Result<Files> {
-    let mut expected = Files::new();
+pub fn read_expected(case: &Path) -> io::Result<CaseFiles> {
+    let mut expected = CaseFiles::new();
     let mut read = |name: String| match fs::read(case.join(&name)) {
         Ok(bytes) => {
             let text = String::from_utf8(bytes);
@@ -60,7 +60,11 @@ pub fn read_expected(case: &Path) -> io::Result<Files> {
 ///
 /// # Errors
 /// Fails if a file can't be written or removed.
-pub fn write_expected(case: &Path, actual: &Files, expected: &Files) -> io::Result<Vec<String>> {
+pub fn write_expected(
+    case: &Path,
+    actual: &CaseFiles,
+    expected: &CaseFiles,
+) -> io::Result<Vec<String>> {
     let mut changed = Vec::new();
     for (name, text) in actual {
         if expected.get(name) != Some(text) {

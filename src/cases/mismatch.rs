@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::case_files::{ERROR, EXPECTED, Files};
+use super::case_files::{CaseFiles, ERROR, EXPECTED};
 use crate::diff::{DiffStyle, unified_diff};
 use crate::problem::Problem;
 use crate::sanitize::Sanitized;
@@ -38,7 +38,11 @@ pub enum CaseMismatch {
 /// Compares the actual files with the expected ones.
 ///
 /// `failed` is the plugin's failure, whose text is one of the actual files.
-pub fn compare(actual: &Files, expected: &Files, failed: Option<Problem>) -> Vec<CaseMismatch> {
+pub fn compare(
+    actual: &CaseFiles,
+    expected: &CaseFiles,
+    failed: Option<Problem>,
+) -> Vec<CaseMismatch> {
     let mut mismatches = Vec::new();
     let unexpected_failure = failed.filter(|_| !expected.contains_key(ERROR));
     for (file, text) in actual {
@@ -90,11 +94,11 @@ impl fmt::Display for CaseMismatch {
 
 #[cfg(test)]
 mod tests {
-    use super::{CaseMismatch, Files, compare};
+    use super::{CaseFiles, CaseMismatch, compare};
     use crate::problem::{ErrorKind, Problem};
     use crate::style::strip_styles;
 
-    fn files(files: &[(&str, &str)]) -> Files {
+    fn files(files: &[(&str, &str)]) -> CaseFiles {
         let owned = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
         files.iter().map(owned).collect()
     }

@@ -32,8 +32,8 @@ pub struct CaseResult {
     pub name: String,
     /// The differences from the expected files.
     pub mismatches: Vec<CaseMismatch>,
-    /// The files that were written or removed because the result was accepted.
-    pub accepted: Vec<String>,
+    /// The files that were written or removed because the result was blessed.
+    pub blessed: Vec<String>,
     /// Messages of the run that are not part of the case, with styles.
     pub messages: Vec<String>,
 }
@@ -88,19 +88,19 @@ impl Suite {
 
     /// Runs all cases in order, and calls `on_result` with each result.
     ///
-    /// With `accept`, results replace the expected files.
+    /// With `bless`, results replace the expected files.
     ///
     /// # Errors
     /// Fails if the plugin can't be used at all, a file can't be read or written, or `on_result` fails.
     pub fn run(
         &self,
         options: &RunOptions,
-        accept: bool,
+        bless: bool,
         on_result: &mut dyn FnMut(&CaseResult) -> Result<(), Problem>,
     ) -> Result<(), Problem> {
         self.cases
             .iter()
-            .try_for_each(|case| on_result(&case.run(options, accept)?))
+            .try_for_each(|case| on_result(&case.run(options, bless)?))
     }
 }
 

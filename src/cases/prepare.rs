@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use super::captured_output::CapturedOutput;
-use super::case_files::{CONFIG, EXPECTED, Files, INPUT};
+use super::case_files::{CONFIG, CaseFiles, EXPECTED, INPUT};
 use crate::bookdir::{self, BookInput, InputContext, InputKind};
 use crate::booktoml;
 use crate::problem::{ErrorKind, Problem};
@@ -30,7 +30,11 @@ impl PreparedCase {
     ///
     /// # Errors
     /// Fails if the plugin can't be used or fails, or if a chapter has no valid file name.
-    pub fn run(&self, options: &RunOptions, output: &mut CapturedOutput) -> Result<Files, Problem> {
+    pub fn run(
+        &self,
+        options: &RunOptions,
+        output: &mut CapturedOutput,
+    ) -> Result<CaseFiles, Problem> {
         let json = &self.input.json;
         let parsed = protocol::parse(json)?;
         let outcome = standalone::run(parsed, json.len(), &self.plugin, options.clone(), output)?;
@@ -41,7 +45,10 @@ impl PreparedCase {
             &after.chapters[..],
             before.summary == after.summary,
         ) {
-            return Ok(Files::from([(file.to_owned(), chapter.content.clone())]));
+            return Ok(CaseFiles::from([(
+                file.to_owned(),
+                chapter.content.clone(),
+            )]));
         }
         let files = after.to_files(before, self.input.summary.as_deref())?;
         let files = files.into_iter();

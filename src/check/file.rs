@@ -31,10 +31,10 @@ pub fn check_file(
     file: &Path,
     plugin: &PluginSettings,
     probe: &PluginProbe<'_>,
-    report: &mut dyn MessageSink,
+    sink: &mut dyn MessageSink,
 ) -> (PluginSummary, Vec<CheckFinding>) {
     let mut findings = Vec::new();
-    let ProbeResult { kind, problem, .. } = probe.start(plugin, report);
+    let ProbeResult { kind, problem, .. } = probe.start(plugin, sink);
     let mut summary = PluginSummary {
         name: plugin.component.name.clone(),
         path: file.to_owned(),

@@ -2,9 +2,9 @@
 //!
 //! A check does not stop at the first error.
 
-mod command;
 mod file;
 mod finding;
+mod mdbook_command;
 mod plugin;
 mod preprocessors;
 
@@ -77,7 +77,7 @@ impl BookConfig {
         &self,
         settings: LenientSettings,
         probe: &PluginProbe<'_>,
-        report: &mut dyn MessageSink,
+        sink: &mut dyn MessageSink,
     ) -> CheckReport {
         let mut checked = CheckReport::default();
         let LenientSettings { plugins, errors } = settings;
@@ -90,7 +90,7 @@ impl BookConfig {
         };
         for plugin in &plugins {
             let (summary, findings) =
-                plugin::check_plugin(plugin, &self.root, &self.renderers(), probe, report);
+                plugin::check_plugin(plugin, &self.root, &self.renderers(), probe, sink);
             checked.plugins.push(summary);
             checked.findings.extend(findings);
         }
@@ -101,7 +101,9 @@ impl BookConfig {
         }
         checked.findings.extend(plugin::unpinned(&plugins));
         checked.findings.extend(self.unused_packages());
-        checked.findings.extend(command::check_command(self, table));
+        checked
+            .findings
+            .extend(mdbook_command::check_mdbook_command(self, table));
         checked
             .findings
             .extend(preprocessors::check_preprocessors(self, table));

@@ -1,4 +1,4 @@
-//! Checks one plugin of the book: its file and its grants.
+//! Checks one plugin of the book: its file and its permissions.
 
 use std::path::Path;
 
@@ -13,18 +13,18 @@ pub fn check_plugin(
     root: &Path,
     renderers: &[&str],
     probe: &PluginProbe<'_>,
-    report: &mut dyn MessageSink,
+    sink: &mut dyn MessageSink,
 ) -> (PluginSummary, Vec<CheckFinding>) {
-    let mut findings = grants(&plugin.component, root);
+    let mut findings = permission_findings(&plugin.component, root);
     for part in &plugin.parts {
-        findings.extend(grants(&part.component, root));
+        findings.extend(permission_findings(&part.component, root));
     }
     let ProbeResult {
         kind,
         capabilities,
         capabilities_of_parts,
         problem,
-    } = probe.start(plugin, report);
+    } = probe.start(plugin, sink);
     let component = &plugin.component;
     let summary = PluginSummary {
         name: component.name.clone(),
@@ -61,8 +61,8 @@ pub fn check_plugin(
     (summary, findings)
 }
 
-/// Returns findings about grants that the book does not have, or that grant too much.
-fn grants(component: &ComponentSettings, root: &Path) -> Vec<CheckFinding> {
+/// Returns findings about permissions that the book does not have, or that grant too much.
+fn permission_findings(component: &ComponentSettings, root: &Path) -> Vec<CheckFinding> {
     let mut findings = folders(component, root);
     let variables = component.allow.variables();
     findings.extend(
@@ -96,12 +96,12 @@ fn folders(component: &ComponentSettings, root: &Path) -> Vec<CheckFinding> {
     findings
 }
 
-/// Returns findings about grants that a component never uses.
+/// Returns findings about permissions that a component never uses.
 fn unused_grants(component: &ComponentSettings, capabilities: &[Capability]) -> Vec<CheckFinding> {
     let unused = Permission::ALL.into_iter().filter(|permission| {
         let is_needed = capabilities
             .iter()
-            .any(|capability| capability.grant() == Some(*permission));
+            .any(|capability| capability.permission() == Some(*permission));
         component.allow.grants(*permission) && !is_needed
     });
     unused

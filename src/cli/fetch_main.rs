@@ -19,7 +19,7 @@ use crate::sanitize::Sanitized;
 /// Runs the program with the process's arguments, which are those of `mdbook-wasm`. `connect` creates the client.
 pub fn fetch_main<R: Registry>(connect: impl FnOnce(RegistryConfig) -> R + Send) -> ExitCode {
     let cli = Cli::parse();
-    let mut report = MessagePrinter::new(cli.format);
+    let mut printer = MessagePrinter::new(cli.format);
     let work = || match cli.command {
         Some(Commands::Fetch(args)) => fetch(&args, connect),
         Some(Commands::Update(args)) => update(&args, connect),
@@ -31,7 +31,7 @@ pub fn fetch_main<R: Registry>(connect: impl FnOnce(RegistryConfig) -> R + Send)
     match with_stack_of(thread_stack(DEFAULT_STACK), work) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
-            report.problem(&problem);
+            printer.problem(&problem);
             ExitCode::from(problem.kind().status())
         }
     }

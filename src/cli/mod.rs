@@ -38,33 +38,33 @@ pub fn main() -> ExitCode {
         return SUPPORTED;
     }
     let cli = Cli::read();
-    let mut report = MessagePrinter::new(cli.format);
-    let work = || run(cli, &mut report);
+    let mut printer = MessagePrinter::new(cli.format);
+    let work = || run(cli, &mut printer);
     match process::with_stack_of(thread_stack(DEFAULT_STACK), work) {
         Ok(code) => code,
         Err(problem) => {
-            report.problem(&problem);
+            printer.problem(&problem);
             ExitCode::from(problem.kind().status())
         }
     }
 }
 
 /// Runs a subcommand, or preprocesses a book if there is none.
-fn run(cli: Cli, report: &mut MessagePrinter) -> Result<ExitCode, Problem> {
+fn run(cli: Cli, printer: &mut MessagePrinter) -> Result<ExitCode, Problem> {
     let section = cli.section.as_str();
     let Some(command) = cli.command else {
-        return commands::preprocess::run(section, cli.audit, cli.optimise, report);
+        return commands::preprocess::run(section, cli.audit, cli.optimise, printer);
     };
     match command {
         Commands::Supports { renderer: _ } => Ok(SUPPORTED),
         Commands::Init(args) => commands::init::run(&args, section),
         Commands::Inspect(args) => commands::inspect::run(&args, section),
-        Commands::Run(args) => commands::run::run(&args, section, report),
+        Commands::Run(args) => commands::run::run(&args, section, printer),
         Commands::Test(args) => commands::test::run(&args),
-        Commands::Check(args) => commands::check::run(&args, section, report),
+        Commands::Check(args) => commands::check::run(&args, section, printer),
         Commands::Pin(args) => commands::pin::run(&args, section),
         Commands::Fetch(_) | Commands::Update(_) => commands::fetch::exec_fetch_binary(),
-        Commands::Assets(args) => commands::assets::run(&args, section, report),
+        Commands::Assets(args) => commands::assets::run(&args, section, printer),
         Commands::Port(args) => commands::port::run(&args, section),
         Commands::New(args) => commands::new::run(&args),
         Commands::Wit(args) => commands::wit::run(&args),

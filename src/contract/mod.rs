@@ -27,8 +27,8 @@ pub use versions::v0_1::{
     Span, Unit, text_range,
 };
 pub use versions::v0_2::{
-    BookHandle, Edit, EntryId, NewChapter, NewEntry, Outline, Place, TextEdit, front_matter,
-    headings,
+    BookHandle, Edit, EntryId, NewChapter, NewEntry, Outline, Place, TextEdit, front_matter_record,
+    heading_records,
 };
 pub use versions::{
     AssetsExport, BookExport, BoundExport, ChapterExport, EditorExport, ExportIndices, GuestResult,

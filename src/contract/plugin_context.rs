@@ -1,11 +1,11 @@
 //! The context of a run for one plugin, independent of the contract's version.
 
 use crate::markdown::HeadingRules;
-use crate::protocol::Context;
+use crate::protocol::PreprocessorContext;
 
 /// The context of a run for one plugin. It can be passed to the plugin any number of times.
 pub struct PluginContext<'a> {
-    run: &'a Context,
+    mdbook: &'a PreprocessorContext,
     authors: Vec<&'a str>,
     plugin: &'a str,
     config: &'a str,
@@ -13,10 +13,10 @@ pub struct PluginContext<'a> {
 
 impl<'a> PluginContext<'a> {
     /// Creates the context of a plugin from its name and its config, a JSON object.
-    pub fn new(run: &'a Context, plugin: &'a str, config: &'a str) -> Self {
-        let authors = run.metadata.authors.iter();
+    pub fn new(mdbook: &'a PreprocessorContext, plugin: &'a str, config: &'a str) -> Self {
+        let authors = mdbook.metadata.authors.iter();
         Self {
-            run,
+            mdbook,
             authors: authors.map(String::as_str).collect(),
             plugin,
             config,
@@ -24,8 +24,8 @@ impl<'a> PluginContext<'a> {
     }
 
     /// Returns mdBook's context of the run.
-    pub(super) fn run(&self) -> &Context {
-        self.run
+    pub(super) fn mdbook(&self) -> &PreprocessorContext {
+        self.mdbook
     }
 
     /// Returns the authors of the book.
@@ -45,6 +45,6 @@ impl<'a> PluginContext<'a> {
 
     /// Returns the rules by which mdBook finds headings in this run.
     pub fn heading_rules(&self) -> HeadingRules {
-        HeadingRules::of_mdbook(&self.run.mdbook_version, self.run.smart_punctuation)
+        HeadingRules::of_mdbook(&self.mdbook.mdbook_version, self.mdbook.smart_punctuation)
     }
 }

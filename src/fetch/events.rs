@@ -55,7 +55,7 @@ impl PackageChange {
     /// plugin has need no permission.
     pub fn warning(&self) -> Option<Problem> {
         let needs_review = |capability: &&Capability| {
-            capability.grant().is_some()
+            capability.permission().is_some()
                 || matches!(capability, Capability::Network | Capability::Other(_))
         };
         let added: Vec<_> = self

@@ -68,7 +68,7 @@ struct OpenHeading {
     heading: Heading,
     has_own_id: bool,
     /// The open links and images, outermost first.
-    links: Vec<Link>,
+    links: Vec<OpenLink>,
     /// The number of images among them.
     images: usize,
     /// The ranges that do not count as its text with markup.
@@ -77,7 +77,7 @@ struct OpenHeading {
     inner: Option<Range<usize>>,
 }
 
-struct Link {
+struct OpenLink {
     source: Range<usize>,
     is_image: bool,
     /// The range from its first to its last event.
@@ -207,7 +207,7 @@ impl OpenHeading {
             Event::Start(tag @ (Tag::Link { .. } | Tag::Image { .. })) => {
                 let is_image = matches!(tag, Tag::Image { .. });
                 self.images += usize::from(is_image);
-                self.links.push(Link {
+                self.links.push(OpenLink {
                     source: source.clone(),
                     is_image,
                     inner: None,

@@ -248,7 +248,7 @@ impl PinnedBook {
             imports: capabilities
                 .into_iter()
                 .map(|capability| {
-                    let permission = capability.grant();
+                    let permission = capability.permission();
                     let granted =
                         permission.is_some_and(|permission| component.allow.grants(permission));
                     (capability, granted)

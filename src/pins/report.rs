@@ -63,7 +63,7 @@ impl fmt::Display for PluginPin {
         for (capability, granted) in &self.imports {
             let word = capability.to_string();
             write!(f, "  imports {}: ", Sanitized(&word))?;
-            match capability.grant().map(Permission::key) {
+            match capability.permission().map(Permission::key) {
                 Some(key) if *granted => writeln!(f, "granted by `allow.{key}`")?,
                 Some(_) => writeln!(f, "not granted ({})", capability.default_policy())?,
                 None => writeln!(f, "{}", capability.default_policy())?,

@@ -3,18 +3,18 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::loading::{ResolvedGrants, load_plugin, open_cache, part_options, unusable_file};
+use super::loading::{ResolvedPermissions, load_plugin, open_cache, part_options, unusable_file};
 use super::output::{
     MessageSink, OutputReporter, Phase, ReporterContext, failure_problem, plugin_failed,
 };
 use crate::contract::Asset;
 use crate::problem::{ErrorKind, Problem};
-use crate::runtime::{Grants, LoadedPlugin, ProcessLifetime, ResourceLimits, Tier, WasmHost};
+use crate::runtime::{LoadedPlugin, Permissions, ProcessLifetime, ResourceLimits, Tier, WasmHost};
 use crate::settings::PluginSettings;
 
 /// Asks plugins for their assets, in order, and returns those of each plugin that exports any.
 ///
-/// The plugins have the same sandbox, grants and limits as in a build.
+/// The plugins have the same sandbox, permissions and limits as in a build.
 ///
 /// # Errors
 /// Fails if a plugin can't be used or fails, regardless of its `on-error`.
@@ -23,14 +23,14 @@ pub fn assets<'s>(
     root: &Path,
     cache: Result<PathBuf, String>,
     time: Duration,
-    report: &mut dyn MessageSink,
+    sink: &mut dyn MessageSink,
 ) -> Result<Vec<(&'s PluginSettings, Vec<Asset>)>, Problem> {
-    let host = WasmHost::new(open_cache(cache, report), Tier::FIRST);
+    let host = WasmHost::new(open_cache(cache, sink), Tier::FIRST);
     let mut assets = Vec::new();
     for settings in plugins {
-        let grants = ResolvedGrants::new(settings, root, time)?;
-        let parts = part_options(settings, grants.parts, 0);
-        let plugin = load_plugin(&host, settings, ProcessLifetime::Continues, parts, report)?;
+        let permissions = ResolvedPermissions::new(settings, root, time)?;
+        let parts = part_options(settings, permissions.parts, 0);
+        let plugin = load_plugin(&host, settings, ProcessLifetime::Continues, parts, sink)?;
         if !plugin.has_assets() {
             continue;
         }
@@ -42,14 +42,14 @@ pub fn assets<'s>(
         let context = ReporterContext {
             plugin: settings.name(),
             chapters: &[],
-            grants: &grants.plugin,
+            permissions: &permissions.plugin,
             parts: plugin.parts().collect(),
             root,
-            source: Path::new(""),
+            src_dir: Path::new(""),
             in_flight: None,
         };
-        let mut reporter = OutputReporter::new(context, report);
-        let provided = ask(&plugin, settings, &grants.plugin, &mut reporter)?;
+        let mut reporter = OutputReporter::new(context, sink);
+        let provided = ask(&plugin, settings, &permissions.plugin, &mut reporter)?;
         if reporter.report_summary().errors > 0 {
             let problem = plugin_failed(settings.name(), &Phase::Assets);
             return Err(problem.why("it reported an error"));
@@ -63,7 +63,7 @@ pub fn assets<'s>(
 fn ask(
     plugin: &LoadedPlugin,
     settings: &PluginSettings,
-    grants: &Grants,
+    permissions: &Permissions,
     reporter: &mut OutputReporter<'_, '_, '_>,
 ) -> Result<Vec<Asset>, Problem> {
     let name = settings.name();
@@ -71,7 +71,7 @@ fn ask(
     // Default limits depend on the book's size, and the plugin is given no book.
     let limits = ResourceLimits::for_book(0).with(&settings.component.limits);
     let watchdog = plugin.watch(&limits, None).map_err(at_start)?;
-    let instance = plugin.primary_instance(limits, grants, &watchdog);
+    let instance = plugin.primary_instance(limits, permissions, &watchdog);
     let mut instance = instance.map_err(at_start)?;
     let assets = instance
         .start()

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::loading::{load_plugin, open_cache, part_options, resolve_grants};
+use super::loading::{load_plugin, open_cache, part_options, resolve_permissions};
 use super::output::{MessageSink, OutputReporter, Phase, ReporterContext};
 use crate::contract::Kind;
 use crate::problem::Problem;
 use crate::runtime::{
-    Capability, Grants, LoadedPlugin, ProcessLifetime, ResourceLimits, Tier, WasmHost,
+    Capability, LoadedPlugin, Permissions, ProcessLifetime, ResourceLimits, Tier, WasmHost,
 };
 use crate::settings::{ComponentSettings, PluginSettings};
 
@@ -38,21 +38,21 @@ impl<'t> PluginProbe<'t> {
         cache: Result<PathBuf, String>,
         root: &'t Path,
         time: Duration,
-        report: &mut dyn MessageSink,
+        sink: &mut dyn MessageSink,
     ) -> Self {
         Self {
-            host: WasmHost::new(open_cache(cache, report), Tier::FIRST),
+            host: WasmHost::new(open_cache(cache, sink), Tier::FIRST),
             root,
             time,
         }
     }
 
-    /// Loads a plugin as a build does, and starts an instance under its limits and grants.
+    /// Loads a plugin as a build does, and starts an instance under its limits and permissions.
     ///
-    /// Grants that the book does not have are left out. No function of the contract is called.
-    pub fn start(&self, settings: &PluginSettings, report: &mut dyn MessageSink) -> ProbeResult {
+    /// Permissions that the book does not have are left out. No function of the contract is called.
+    pub fn start(&self, settings: &PluginSettings, sink: &mut dyn MessageSink) -> ProbeResult {
         let parts = settings.parts.iter();
-        let parts = parts.map(|part| self.grants(&part.component));
+        let parts = parts.map(|part| self.permissions(&part.component));
         let parts = part_options(settings, parts, 0);
         // Other plugins are started after this one, so it must be stopped in time.
         let plugin = match load_plugin(
@@ -60,7 +60,7 @@ impl<'t> PluginProbe<'t> {
             settings,
             ProcessLifetime::Continues,
             parts,
-            report,
+            sink,
         ) {
             Ok(plugin) => plugin,
             Err(problem) => {
@@ -76,7 +76,7 @@ impl<'t> PluginProbe<'t> {
             kind: Some(plugin.kind()),
             capabilities: plugin.capabilities().to_vec(),
             capabilities_of_parts: plugin.capabilities_of_parts(),
-            problem: self.start_instance(settings, &plugin, report).err(),
+            problem: self.start_instance(settings, &plugin, sink).err(),
         }
     }
 
@@ -85,22 +85,22 @@ impl<'t> PluginProbe<'t> {
         &self,
         settings: &PluginSettings,
         plugin: &LoadedPlugin,
-        report: &mut dyn MessageSink,
+        sink: &mut dyn MessageSink,
     ) -> Result<(), Problem> {
-        let grants = self.grants(&settings.component);
+        let permissions = self.permissions(&settings.component);
         let limits = ResourceLimits::for_book(0).with(&settings.component.limits);
         let context = ReporterContext {
             plugin: settings.name(),
             chapters: &[],
-            grants: &grants,
+            permissions: &permissions,
             parts: plugin.parts().collect(),
             root: self.root,
-            source: Path::new(""),
+            src_dir: Path::new(""),
             in_flight: None,
         };
-        let mut reporter = OutputReporter::new(context, report);
+        let mut reporter = OutputReporter::new(context, sink);
         let started = plugin.watch(&limits, None).and_then(|watchdog| {
-            let mut instance = plugin.primary_instance(limits, &grants, &watchdog)?;
+            let mut instance = plugin.primary_instance(limits, &permissions, &watchdog)?;
             let started = instance.start().and_then(|()| instance.start_parts());
             reporter.report(None, &instance.take_output());
             started
@@ -108,12 +108,12 @@ impl<'t> PluginProbe<'t> {
         started.map_err(|failure| reporter.failure_problem(&Phase::Start, &failure))
     }
 
-    /// Returns the grants of a plugin or part, or none if the book does not have them.
-    fn grants(&self, component: &ComponentSettings) -> Grants {
-        let nothing = || Grants {
+    /// Returns the permissions of a plugin or part, or none if the book does not have them.
+    fn permissions(&self, component: &ComponentSettings) -> Permissions {
+        let nothing = || Permissions {
             time: self.time,
-            ..Grants::default()
+            ..Permissions::default()
         };
-        resolve_grants(&component.allow, self.root, self.time).unwrap_or_else(|_| nothing())
+        resolve_permissions(&component.allow, self.root, self.time).unwrap_or_else(|_| nothing())
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::loading::{CodeSource, ResolvedGrants, load_plugin, open_cache, part_options};
+use super::loading::{CodeSource, ResolvedPermissions, load_plugin, open_cache, part_options};
 use super::output::{ExitProcess, InFlight, Message, MessageSink, TimeoutReporter};
 use super::plugin_run::PluginRun;
 use super::reuse::ResultCache;
@@ -13,9 +13,10 @@ use super::state::{BookState, BookUpdate};
 use crate::book::Book;
 use crate::contract::{Kind, PluginContext};
 use crate::problem::{ErrorKind, Problem};
-use crate::protocol::Context;
+use crate::protocol::PreprocessorContext;
 use crate::runtime::{
-    Capability, Grants, LoadedPlugin, PartOptions, ProcessLifetime, ResourceLimits, Tier, WasmHost,
+    Capability, LoadedPlugin, PartOptions, Permissions, ProcessLifetime, ResourceLimits, Tier,
+    WasmHost,
 };
 use crate::settings::{OnError, PluginSettings, SettingsError};
 
@@ -42,10 +43,10 @@ pub struct Options {
 /// `on-error = "collect"` failed; their failures are reported before, in the order of the plugins.
 pub fn run<'a>(
     mut state: BookState<'a>,
-    context: &Context,
+    mdbook: &PreprocessorContext,
     plugins: &[PluginSettings],
     options: Options,
-    report: &mut dyn MessageSink,
+    sink: &mut dyn MessageSink,
 ) -> Result<Book<'a>, Problem> {
     let Options {
         book_bytes,
@@ -57,32 +58,37 @@ pub fn run<'a>(
     } = options;
     let selected = plugins
         .iter()
-        .filter(|plugin| plugin.runs_for(&context.renderer));
-    // A wrong grant is a mistake in the book, so `on-error` does not apply to it.
+        .filter(|plugin| plugin.runs_for(&mdbook.renderer));
+    // A wrong permission is a mistake in the book, so `on-error` does not apply to it.
     let selected = selected
-        .map(|plugin| Ok((plugin, ResolvedGrants::new(plugin, &context.root, time)?)))
+        .map(|plugin| {
+            Ok((
+                plugin,
+                ResolvedPermissions::new(plugin, &mdbook.root, time)?,
+            ))
+        })
         .collect::<Result<Vec<_>, SettingsError>>()?;
     if selected.is_empty() {
         return Ok(state.into_book());
     }
     let run = Run {
-        host: WasmHost::new(open_cache(cache, report), tier),
-        context,
+        host: WasmHost::new(open_cache(cache, sink), tier),
+        mdbook,
         book_bytes,
         audit,
         lifetime,
     };
-    let loaded = run.load_all(selected, report)?;
+    let loaded = run.load_all(selected, sink)?;
     if cfg!(windows) && loaded.iter().any(Loaded::is_command) {
         state.normalise_paths();
     }
-    run.run_all(state, loaded, report)
+    run.run_all(state, loaded, sink)
 }
 
 /// The state that all plugins of a run share.
 struct Run<'r> {
     host: WasmHost,
-    context: &'r Context,
+    mdbook: &'r PreprocessorContext,
     book_bytes: usize,
     audit: bool,
     lifetime: ProcessLifetime<ExitProcess>,
@@ -91,7 +97,7 @@ struct Run<'r> {
 /// A plugin that was loaded, or failed to load and is skipped or collected.
 struct Loaded<'r> {
     settings: &'r PluginSettings,
-    grants: Grants,
+    permissions: Permissions,
     plugin: Result<Arc<LoadedPlugin>, Problem>,
 }
 
@@ -112,8 +118,8 @@ impl Run<'_> {
     /// Loads all plugins, so that a file that can't be used is an error before any plugin runs.
     fn load_all<'p>(
         &self,
-        selected: Vec<(&'p PluginSettings, ResolvedGrants)>,
-        report: &mut dyn MessageSink,
+        selected: Vec<(&'p PluginSettings, ResolvedPermissions)>,
+        sink: &mut dyn MessageSink,
     ) -> Result<Vec<Loaded<'p>>, Problem> {
         let collects = |(plugin, _): &(&PluginSettings, _)| plugin.on_error == OnError::Collect;
         // On a timeout, neither the collected failures nor the order of chapters in an audit are known.
@@ -125,30 +131,30 @@ impl Run<'_> {
         };
         let mut cache_warned = false;
         let mut loaded: Vec<Loaded<'_>> = Vec::new();
-        for (settings, grants) in selected {
+        for (settings, permissions) in selected {
             let lifetime = match settings.on_error {
                 OnError::Fail => lifetime,
                 OnError::Skip | OnError::Collect => ProcessLifetime::Continues,
             };
-            let parts = part_options(settings, grants.parts, self.book_bytes);
-            let plugin = load_plugin(&self.host, settings, lifetime, parts, report);
+            let parts = part_options(settings, permissions.parts, self.book_bytes);
+            let plugin = load_plugin(&self.host, settings, lifetime, parts, sink);
             let plugin = match plugin {
                 Ok(mut plugin) => {
-                    if report.wants_timings() {
+                    if sink.wants_timings() {
                         plugin.record_timings();
                     }
-                    report_code_source(settings, &plugin, &mut cache_warned, report);
+                    report_code_source(settings, &plugin, &mut cache_warned, sink);
                     Ok(Arc::new(plugin))
                 }
                 Err(problem) if settings.on_error == OnError::Fail => {
-                    report_all(loaded.iter().filter_map(Loaded::collected), report);
+                    report_all(loaded.iter().filter_map(Loaded::collected), sink);
                     return Err(problem);
                 }
                 Err(problem) => Err(problem),
             };
             loaded.push(Loaded {
                 settings,
-                grants: grants.plugin,
+                permissions: permissions.plugin,
                 plugin,
             });
         }
@@ -160,30 +166,30 @@ impl Run<'_> {
         &self,
         mut state: BookState<'a>,
         loaded: Vec<Loaded<'_>>,
-        report: &mut dyn MessageSink,
+        sink: &mut dyn MessageSink,
     ) -> Result<Book<'a>, Problem> {
         let mut collected = Vec::new();
         for Loaded {
             settings,
-            grants,
+            permissions,
             plugin,
         } in loaded
         {
-            let updated =
-                plugin.and_then(|plugin| self.run_one(settings, &grants, plugin, &state, report));
+            let updated = plugin
+                .and_then(|plugin| self.run_one(settings, &permissions, plugin, &state, sink));
             match (updated, settings.on_error) {
                 (Ok(update), _) => state = state.updated(update),
                 (Err(problem), OnError::Fail) => {
-                    report_all(&collected, report);
+                    report_all(&collected, sink);
                     return Err(problem);
                 }
                 (Err(problem), OnError::Skip) => {
-                    report.message(Message::Skipped { problem: &problem });
+                    sink.message(Message::Skipped { problem: &problem });
                 }
                 (Err(problem), OnError::Collect) => collected.push(problem),
             }
         }
-        report_all(&collected, report);
+        report_all(&collected, sink);
         let what = match collected.len() {
             0 => return Ok(state.into_book()),
             1 => "the book was not built, because a plugin failed".to_owned(),
@@ -196,12 +202,12 @@ impl Run<'_> {
     fn run_one<'a>(
         &self,
         settings: &PluginSettings,
-        grants: &Grants,
+        permissions: &Permissions,
         plugin: Arc<LoadedPlugin>,
         state: &BookState<'a>,
-        report: &mut dyn MessageSink,
+        sink: &mut dyn MessageSink,
     ) -> Result<BookUpdate<'a>, Problem> {
-        let record = PluginContext::new(self.context, settings.name(), &settings.config);
+        let plugin_context = PluginContext::new(self.mdbook, settings.name(), &settings.config);
         let limits = ResourceLimits::for_book(self.book_bytes).with(&settings.component.limits);
         let timeout_reporter = match &self.lifetime {
             ProcessLifetime::Continues | ProcessLifetime::Exits => None,
@@ -214,18 +220,18 @@ impl Run<'_> {
             host: &self.host,
             settings,
             plugin: &plugin,
-            mdbook: self.context,
-            context: &record,
+            mdbook: self.mdbook,
+            plugin_context: &plugin_context,
             limits,
-            grants,
-            result_cache: self.result_cache(settings, grants, &plugin, &record),
+            permissions,
+            result_cache: self.result_cache(settings, permissions, &plugin, &plugin_context),
             book_bytes: self.book_bytes,
             audit: self.audit,
             timeout_reporter: timeout_reporter.as_ref(),
         };
-        let update = plugin_run.run(state, report);
-        if report.wants_timings() {
-            report.timings(settings.name(), plugin.was_cached(), plugin.timings());
+        let update = plugin_run.run(state, sink);
+        if sink.wants_timings() {
+            sink.timings(settings.name(), plugin.was_cached(), plugin.timings());
         }
         if !self.audit {
             self.host.record_usage(&plugin);
@@ -244,16 +250,16 @@ impl Run<'_> {
     fn result_cache(
         &self,
         settings: &PluginSettings,
-        grants: &Grants,
+        permissions: &Permissions,
         plugin: &LoadedPlugin,
-        record: &PluginContext<'_>,
+        plugin_context: &PluginContext<'_>,
     ) -> Option<ResultCache<'_>> {
         let PluginSettings {
-            // The name and the grants are in the key below, the file and the parts in the plugin's identity. A limit
+            // The name and the permissions are in the key below, the file and the parts in the plugin's identity. A limit
             // can only make the plugin fail, and failures are not kept.
             component: _,
             parts: _,
-            // The record has the config.
+            // The context has the config.
             config: _,
             reuse,
             // These have no influence on a result.
@@ -265,18 +271,24 @@ impl Run<'_> {
             mdbook_config: _,
             mdbook_key: _,
         } = settings;
-        let is_deterministic = |part: &PartOptions| part.grants.are_deterministic();
+        let is_deterministic = |part: &PartOptions| part.permissions.are_deterministic();
         let are_deterministic =
-            grants.are_deterministic() && plugin.parts().flatten().all(is_deterministic);
+            permissions.are_deterministic() && plugin.parts().flatten().all(is_deterministic);
         if !reuse || !are_deterministic || self.audit {
             return None;
         }
-        let root = self.context.root.to_string_lossy();
-        let inputs = known_inputs(grants, plugin);
+        let root = self.mdbook.root.to_string_lossy();
+        let inputs = known_inputs(permissions, plugin);
         let scope: [&str; 3] = [&root, settings.name(), &inputs];
         let (cache, version) = (self.host.cache()?, plugin.contract()?);
         let identity = plugin.identity();
-        Some(ResultCache::new(cache, identity, version, record, &scope))
+        Some(ResultCache::new(
+            cache,
+            identity,
+            version,
+            plugin_context,
+            &scope,
+        ))
     }
 }
 
@@ -285,36 +297,36 @@ fn report_code_source(
     settings: &PluginSettings,
     plugin: &LoadedPlugin,
     cache_warned: &mut bool,
-    report: &mut dyn MessageSink,
+    sink: &mut dyn MessageSink,
 ) {
     let source = CodeSource {
         component: settings.component.label(),
         was_cached: plugin.was_cached(),
         tier: plugin.tier(),
     };
-    report.message(Message::Debug {
+    sink.message(Message::Debug {
         text: &source.to_string(),
     });
     // The next entry fails for the same reason.
     if let (Some(text), false) = (plugin.cache_warning(), *cache_warned) {
-        report.message(Message::Warning { text });
+        sink.message(Message::Warning { text });
         *cache_warned = true;
     }
 }
 
-fn report_all<'p>(problems: impl IntoIterator<Item = &'p Problem>, report: &mut dyn MessageSink) {
+fn report_all<'p>(problems: impl IntoIterator<Item = &'p Problem>, sink: &mut dyn MessageSink) {
     for problem in problems {
-        report.message(Message::Failed { problem });
+        sink.message(Message::Failed { problem });
     }
 }
 
 /// Returns the inputs of a plugin's results besides what it is given in calls.
 ///
 /// The time differs between builds of different commits, so it counts only if the plugin can see it.
-fn known_inputs(grants: &Grants, plugin: &LoadedPlugin) -> String {
+fn known_inputs(permissions: &Permissions, plugin: &LoadedPlugin) -> String {
     let time = plugin
         .capabilities()
         .contains(&Capability::Clock)
-        .then_some(grants.time);
-    format!("{:?} {time:?}", grants.environment)
+        .then_some(permissions.time);
+    format!("{:?} {time:?}", permissions.environment)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Context, ProtocolVersion};
+use super::{PreprocessorContext, ProtocolVersion};
 
 /// The fields of the context that differ between ordinary preprocessors.
 pub struct CommandContext<'s> {
@@ -45,7 +45,7 @@ const KNOWN_KEYS: [(&str, &[&str]); 3] = [
 /// The other tables that mdBook 0.5 knows.
 const OTHER_TABLES: [&str; 2] = ["output", "preprocessor"];
 
-impl Context {
+impl PreprocessorContext {
     /// Returns the context as JSON, as an mdBook with the command's protocol would write it.
     ///
     /// The command's own table is where the command looks for it.
@@ -109,10 +109,10 @@ fn remove_unknown_keys(config: &mut Value) {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{CommandContext, Context, ProtocolVersion};
+    use super::{CommandContext, PreprocessorContext, ProtocolVersion};
 
     fn for_command(context: &Value, version: ProtocolVersion) -> Value {
-        let context = Context::parse(&context.to_string()).unwrap();
+        let context = PreprocessorContext::parse(&context.to_string()).unwrap();
         let json = context.for_command(&CommandContext {
             version,
             names: &["toc"],

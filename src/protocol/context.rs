@@ -9,11 +9,11 @@ use crate::booktoml::without_datetimes;
 
 /// The context of a run, as mdBook describes it to preprocessors.
 #[derive(Clone, Debug)]
-pub struct Context {
+pub struct PreprocessorContext {
     /// The absolute path of the book's root directory.
     pub root: PathBuf,
     /// The directory of the Markdown files, relative to the root.
-    pub source: PathBuf,
+    pub src_dir: PathBuf,
     /// The name of the renderer, such as `html` or `test`.
     pub renderer: String,
     /// The version of mdBook.
@@ -23,7 +23,7 @@ pub struct Context {
     /// The tables under `[preprocessor]`, by name.
     pub preprocessors: Map<String, Value>,
     /// The table of the renderer, such as `[output.html]`, as JSON. `{}` if there is none.
-    pub output: String,
+    pub renderer_table: String,
     /// The setting `smart-punctuation` of the HTML renderer. `None` if it is not set.
     pub smart_punctuation: Option<bool>,
     /// The whole context as JSON.
@@ -45,7 +45,7 @@ pub struct Metadata {
     pub text_direction: Option<String>,
 }
 
-impl Context {
+impl PreprocessorContext {
     /// Parses mdBook's context. Fields that this program does not need are ignored.
     pub(super) fn parse(json: &str) -> Result<Self, ProtocolError> {
         let mut context: Value = serde_json::from_str(json)
@@ -59,10 +59,10 @@ impl Context {
         let renderer = text("renderer")?;
         let mdbook_version = text("mdbook_version")?;
         // For the default directory, mdBook writes null or nothing.
-        let source = context["config"]["book"]["src"].as_str().unwrap_or("src");
-        let source = PathBuf::from(source);
+        let src_dir = context["config"]["book"]["src"].as_str().unwrap_or("src");
+        let src_dir = PathBuf::from(src_dir);
         let metadata = Metadata::parse(&context["config"]["book"]);
-        let output = match &context["config"]["output"][renderer.as_str()] {
+        let renderer_table = match &context["config"]["output"][renderer.as_str()] {
             table @ Value::Object(_) => without_datetimes(table).to_string(),
             _ => "{}".to_owned(),
         };
@@ -81,12 +81,12 @@ impl Context {
         };
         Ok(Self {
             root,
-            source,
+            src_dir,
             renderer,
             mdbook_version,
             metadata,
             preprocessors,
-            output,
+            renderer_table,
             smart_punctuation,
             raw_json: json.to_owned(),
         })

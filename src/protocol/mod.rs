@@ -12,7 +12,7 @@ mod version;
 mod write;
 
 pub use command_context::CommandContext;
-pub use context::{Context, Metadata};
+pub use context::{Metadata, PreprocessorContext};
 pub use version::ProtocolVersion;
 
 use std::io::{self, Write};
@@ -24,7 +24,7 @@ use crate::problem::{ErrorKind, Problem};
 #[derive(Debug)]
 pub struct Input<'a> {
     /// The context of the run.
-    pub context: Context,
+    pub context: PreprocessorContext,
     /// The book.
     pub book: Book<'a>,
     /// The JSON object around the book's items, for writing the book back.

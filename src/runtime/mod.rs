@@ -15,7 +15,7 @@ pub use artifact::{
     inspect, inspect_all,
 };
 pub use engine::{Binary, ProcessLifetime, Tier, WasmHost, stack_of_all, thread_stack};
-pub use host::{Grants, Invocation};
+pub use host::{Invocation, Permissions};
 pub use instance::{GuestSession, LoadedPlugin, PluginInstance, TimeoutHandler, Watchdog};
 pub use linking::{LinkError, PartOptions, PreparedPart};
 pub use metrics::Timings;

@@ -49,7 +49,7 @@ pub fn run(
     book_bytes: usize,
     plugin: &PluginSettings,
     options: RunOptions,
-    report: &mut dyn MessageSink,
+    sink: &mut dyn MessageSink,
 ) -> Result<RunOutcome, Problem> {
     let RunOptions {
         cache,
@@ -71,7 +71,7 @@ pub fn run(
     };
     let arena = ByteArena::default();
     let state = BookState::new(input.book, &input.wrapper, &arena);
-    let book = pipeline::run(state, &input.context, &[plugin], options, report)?;
+    let book = pipeline::run(state, &input.context, &[plugin], options, sink)?;
     let began = Instant::now();
     let mut json = Vec::with_capacity(book_bytes);
     protocol::write(&book, &input.wrapper, &mut json).map_err(|error| {

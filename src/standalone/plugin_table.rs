@@ -137,7 +137,7 @@ impl PluginTable {
 
     /// Reads the plugin's settings from the table.
     ///
-    /// `place` is the table's name in messages, and `root` the folder that grants are relative to.
+    /// `place` is the table's name in messages, and `root` the folder that permissions are relative to.
     ///
     /// # Errors
     /// Fails if a key is unknown, or has an invalid value.

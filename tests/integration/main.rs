@@ -8,11 +8,11 @@ mod contract;
 mod failures;
 mod faults;
 mod findings;
-mod grants;
 mod guide;
 mod hostile;
 mod languages;
 mod mdbook;
+mod permissions;
 mod pipeline;
 mod plugins;
 #[cfg(feature = "registry")]

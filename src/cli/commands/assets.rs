@@ -36,7 +36,7 @@ pub struct AssetsArgs {
 pub fn run(
     args: &AssetsArgs,
     section: &str,
-    report: &mut MessagePrinter,
+    printer: &mut MessagePrinter,
 ) -> Result<ExitCode, Problem> {
     let book = AssetBook::open(&args.book, section)?;
     let plan = if args.remove {
@@ -44,7 +44,7 @@ pub fn run(
     } else {
         let time = source_date()?;
         with_stack_of(book.stack_needed()?, || {
-            book.plan(args.force, cache::user_folder(), time, report)
+            book.plan(args.force, cache::user_folder(), time, printer)
         })?
     };
     let changes = plan.changes();

@@ -37,12 +37,12 @@ pub struct CheckArgs {
 pub fn run(
     args: &CheckArgs,
     section: &str,
-    report: &mut MessagePrinter,
+    printer: &mut MessagePrinter,
 ) -> Result<ExitCode, Problem> {
     let checked = if args.plugins.is_empty() {
-        check_book(args, section, report)?
+        check_book(args, section, printer)?
     } else {
-        check_files(&args.plugins, report)?
+        check_files(&args.plugins, printer)?
     };
     let has_warnings = checked.count(Severity::Warning) > 0;
     let kind = if args.strict && has_warnings {
@@ -58,7 +58,7 @@ pub fn run(
         print_stdout(&format!("{plugin}\n"))?;
     }
     for finding in &checked.findings {
-        report.check_finding(finding.severity, &finding.problem);
+        printer.check_finding(finding.severity, &finding.problem);
     }
     let [errors, warnings, notes] = [
         (Severity::Error, "error"),
@@ -82,28 +82,28 @@ pub fn run(
 fn check_book(
     args: &CheckArgs,
     section: &str,
-    report: &mut MessagePrinter,
+    printer: &mut MessagePrinter,
 ) -> Result<CheckReport, Problem> {
     let book = BookConfig::open(&args.book, section)?;
     let settings = book.read_settings();
     let time = source_date()?;
     with_stack_of(pipeline::stack_needed(&settings.plugins), || {
-        let probe = PluginProbe::new(cache::user_folder(), book.root(), time, report);
-        Ok(book.check(settings, &probe, report))
+        let probe = PluginProbe::new(cache::user_folder(), book.root(), time, printer);
+        Ok(book.check(settings, &probe, printer))
     })
 }
 
-fn check_files(files: &[PathBuf], report: &mut MessagePrinter) -> Result<CheckReport, Problem> {
+fn check_files(files: &[PathBuf], printer: &mut MessagePrinter) -> Result<CheckReport, Problem> {
     let plugins = files
         .iter()
         .map(|file| Ok((file, standalone_plugin(file)?)));
     let plugins = plugins.collect::<Result<Vec<_>, Problem>>()?;
     let time = source_date()?;
     let root = PathBuf::from(".");
-    let probe = PluginProbe::new(cache::user_folder(), &root, time, report);
+    let probe = PluginProbe::new(cache::user_folder(), &root, time, printer);
     let mut checked = CheckReport::default();
     for (file, plugin) in &plugins {
-        let (plugin, findings) = check_file(file, plugin, &probe, report);
+        let (plugin, findings) = check_file(file, plugin, &probe, printer);
         checked.plugins.push(plugin);
         checked.findings.extend(findings);
     }

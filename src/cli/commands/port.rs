@@ -126,8 +126,8 @@ pub fn run(args: &PortArgs, section: &str) -> Result<ExitCode, Problem> {
         };
         let stack = pipeline::stack_needed(std::slice::from_ref(&options.plugin));
         let outcome = with_stack_of(stack, || {
-            let report = &mut MessagePrinter::new(Format::Human);
-            check(&book, &plan, &input, options, report)
+            let printer = &mut MessagePrinter::new(Format::Human);
+            check(&book, &plan, &input, options, printer)
         });
         let outcome = outcome.inspect_err(|_| console.note("nothing was changed"))?;
         console.note(outcome);

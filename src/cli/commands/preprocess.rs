@@ -34,7 +34,7 @@ pub fn run(
     section: &str,
     audit: bool,
     optimise: bool,
-    report: &mut MessagePrinter,
+    printer: &mut MessagePrinter,
 ) -> Result<ExitCode, Problem> {
     let stdin = std::io::stdin().lock();
     if stdin.is_terminal() {
@@ -55,7 +55,7 @@ pub fn run(
     let bytes = arena.put(Bytes::from_owner(bytes));
     let input = protocol::parse(bytes)?;
     if let Some(text) = &input.warning {
-        report.message(Message::Warning { text });
+        printer.message(Message::Warning { text });
     }
     let context = &input.context;
     let settings = Settings::read(&context.preprocessors, section, &context.root)?;
@@ -69,11 +69,11 @@ pub fn run(
         },
         time: source_date()?,
         audit,
-        lifetime: ProcessLifetime::ExitsOnTimeout(report.exit_on_timeout()),
+        lifetime: ProcessLifetime::ExitsOnTimeout(printer.exit_on_timeout()),
     };
     let plugins = &settings.plugins;
     let state = BookState::new(input.book, &input.wrapper, &arena);
-    let run = || pipeline::run(state, context, plugins, options, report);
+    let run = || pipeline::run(state, context, plugins, options, printer);
     let book = with_stack_of(pipeline::stack_needed(plugins), run)?;
     stdout()
         .and_then(|stdout| {

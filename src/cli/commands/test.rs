@@ -78,14 +78,14 @@ impl Tally {
                 self.messages.push(message.clone());
             }
         }
-        let (label, count) = match (&result.mismatches[..], &result.accepted[..]) {
+        let (label, count) = match (&result.mismatches[..], &result.blessed[..]) {
             ([], []) => (Label::Ok, &mut self.ok),
             ([], _) => (Label::Accepted, &mut self.accepted),
             _ => (Label::Failed, &mut self.failed),
         };
         *count += 1;
         let mut text = format!("{label}: {}\n", Sanitized(&result.name));
-        for file in &result.accepted {
+        for file in &result.blessed {
             text.push_str(&format!("    {}\n", Sanitized(file)));
         }
         for (index, mismatch) in result.mismatches.iter().enumerate() {

@@ -36,7 +36,7 @@ pub struct MessagePrinter {
 }
 
 impl MessagePrinter {
-    /// Creates a report, which includes debug messages if `MDWASM_LOG` is `debug` or `trace`.
+    /// Creates a printer, which includes debug messages if `MDWASM_LOG` is `debug` or `trace`.
     pub fn new(format: Format) -> Self {
         let level = environment::value(environment::LOG).unwrap_or_default();
         Self {
@@ -50,9 +50,9 @@ impl MessagePrinter {
     pub fn exit_on_timeout(&self) -> ExitProcess {
         let format = self.format;
         Arc::new(move |in_flight| {
-            let mut report = Self::new(format);
-            let problem = in_flight.report_timeout(&mut report);
-            report.problem(&problem);
+            let mut printer = Self::new(format);
+            let problem = in_flight.report_timeout(&mut printer);
+            printer.problem(&problem);
             std::process::exit(problem.kind().status().into())
         })
     }

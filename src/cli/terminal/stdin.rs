@@ -55,9 +55,9 @@ mod tests {
     use super::{CoalescingReader, SMALL_READ};
 
     /// A reader that returns pieces of these sizes, and is interrupted before each.
-    struct Pieces(Vec<usize>, bool);
+    struct Chunks(Vec<usize>, bool);
 
-    impl Read for Pieces {
+    impl Read for Chunks {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
             self.1 = !self.1;
             if self.1 {
@@ -75,7 +75,7 @@ mod tests {
         let total: usize = sizes.iter().sum();
         let mut pages = crate::huge_pages::HugePageBuf::reserve(1 << 20).unwrap_or_default();
         pages
-            .read_to_end(&mut CoalescingReader::new(Pieces(sizes, false)))
+            .read_to_end(&mut CoalescingReader::new(Chunks(sizes, false)))
             .unwrap();
         assert_eq!(pages.len(), total);
         assert!(pages.iter().all(|byte| *byte == b'x'));

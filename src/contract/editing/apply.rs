@@ -44,8 +44,8 @@ impl EditableBook {
             let original = items.get_mut(id).and_then(Option::take);
             let renamed = original.is_some() && changes.head.is_some();
             let mut chapter = match entry(original, changes.head) {
-                Entry::Chapter(chapter) => *chapter,
-                Entry::Other(item) => {
+                RebuiltEntry::Chapter(chapter) => *chapter,
+                RebuiltEntry::Other(item) => {
                     tree.add(depth, item);
                     continue;
                 }
@@ -81,25 +81,27 @@ struct Parent {
 }
 
 /// An entry of the new book.
-enum Entry<'a> {
+enum RebuiltEntry<'a> {
     Chapter(Box<Chapter<'a>>),
     Other(Item<'a>),
 }
 
 /// Returns an entry of the new book from its original and its new head. One of them is there.
-fn entry<'a>(original: Option<Item<'a>>, head: Option<EntryHead>) -> Entry<'a> {
+fn entry<'a>(original: Option<Item<'a>>, head: Option<EntryHead>) -> RebuiltEntry<'a> {
     match (original, head) {
         (Some(Item::Chapter(mut chapter)), head) => {
             if let Some(EntryHead::Chapter(head)) = head {
                 chapter.name.set(Cow::Owned(head.name));
             }
-            Entry::Chapter(chapter)
+            RebuiltEntry::Chapter(chapter)
         }
-        (Some(item @ (Item::Separator | Item::PartTitle(_))), _) => Entry::Other(item),
-        (None, Some(EntryHead::Chapter(head))) => Entry::Chapter(Box::new(new_chapter(head))),
-        (None, Some(EntryHead::Separator) | None) => Entry::Other(Item::Separator),
+        (Some(item @ (Item::Separator | Item::PartTitle(_))), _) => RebuiltEntry::Other(item),
+        (None, Some(EntryHead::Chapter(head))) => {
+            RebuiltEntry::Chapter(Box::new(new_chapter(head)))
+        }
+        (None, Some(EntryHead::Separator) | None) => RebuiltEntry::Other(Item::Separator),
         (None, Some(EntryHead::PartTitle(title))) => {
-            Entry::Other(Item::PartTitle(WithJson::new(Cow::Owned(title))))
+            RebuiltEntry::Other(Item::PartTitle(WithJson::new(Cow::Owned(title))))
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::book::{ContentChange, Patch, PatchError, SearchPattern, SharedText, apply_patches};
+use crate::book::{ContentChange, ContentText, Patch, PatchError, SearchPattern, apply_patches};
 use crate::contract::versions::v0_2::EntryHead;
 
 /// The state of an entry, except for its position.
 pub struct EntryState {
     /// The original content of a chapter.
-    pub content: SharedText,
+    pub content: ContentText,
     /// The changes, or `None` if there are none, as for most entries.
     pub changes: Option<Box<EntryChanges>>,
 }

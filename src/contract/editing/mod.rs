@@ -23,7 +23,7 @@ use output_paths::OutputPaths;
 use super::versions::v0_2::{
     ContentEdit, Edit, EntryHead, EntryId, Insertion, NameEdit, Outline, Relocation,
 };
-use crate::book::{Book, Item, SearchPattern, SharedText, subslice_range};
+use crate::book::{Book, ContentText, Item, SearchPattern, subslice_range};
 
 /// A book under edit. It shares the texts of the original book, which stays unchanged until
 /// [`EditableBook::apply`].
@@ -65,7 +65,7 @@ impl EditableBook {
                     parents.push(id);
                     chapter.content.to_shared(share)
                 }
-                Item::Separator | Item::PartTitle(_) => SharedText::default(),
+                Item::Separator | Item::PartTitle(_) => ContentText::default(),
             };
             summaries.push(item);
             entries.push(EntryState {

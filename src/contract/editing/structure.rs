@@ -6,7 +6,7 @@ use super::entry_state::{EntryChanges, EntryState};
 use super::entry_tree::InsertPoint;
 use super::output_paths::OutputPaths;
 use super::{ENTRY_SIZE, EditError, EditableBook, id_of};
-use crate::book::{ContentChange, MAX_DEPTH, SharedText};
+use crate::book::{ContentChange, ContentText, MAX_DEPTH};
 use crate::contract::versions::v0_2::{
     ChapterHead, EntryHead, EntryId, NewChapter, NewEntry, Place,
 };
@@ -63,7 +63,7 @@ impl EditableBook {
         let content_bytes = content.as_ref().map_or(0, String::len);
         self.charged_bytes += ENTRY_SIZE + size_of_texts(&head) + content_bytes;
         self.entries.push(EntryState {
-            content: SharedText::default(),
+            content: ContentText::default(),
             changes: Some(Box::new(EntryChanges {
                 head: Some(head),
                 content: content.map(|content| ContentChange::Text(content.into())),

@@ -14,8 +14,8 @@ use wasmtime::Store;
 use wasmtime::component::{Instance, Resource, ResourceAny};
 
 pub use import_origin::{ImportOrigin, min_host_of_import};
-pub use version_info::Files;
 use version_info::VersionInfo;
+pub use version_info::WitFiles;
 
 use super::kind::Kind;
 use super::plugin_context::PluginContext;
@@ -103,7 +103,7 @@ impl Version {
     }
 
     /// Returns the files of the version.
-    pub const fn files(self) -> Files {
+    pub const fn files(self) -> WitFiles {
         self.info().files
     }
 

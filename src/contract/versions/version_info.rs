@@ -2,7 +2,7 @@
 
 /// The files of a version, as names and texts. The first one has the `package` line, so that the files one after the
 /// other are the package as well.
-pub type Files = &'static [(&'static str, &'static str)];
+pub type WitFiles = &'static [(&'static str, &'static str)];
 
 /// The facts about a version.
 pub struct VersionInfo {
@@ -11,7 +11,7 @@ pub struct VersionInfo {
     /// The first release of mdbook-wasm that supports the version.
     pub min_host_version: semver::Version,
     /// The files in its folder of `wit/`.
-    pub files: Files,
+    pub files: WitFiles,
     /// The interfaces that plugins may import.
     pub imports: &'static [&'static str],
     /// The interfaces that plugins may export.

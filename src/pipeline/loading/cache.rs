@@ -8,12 +8,12 @@ use crate::pipeline::output::{Message, MessageSink};
 use crate::runtime::Tier;
 
 /// Opens the cache, or reports a warning and returns `None` if that fails.
-pub fn open_cache(folder: Result<PathBuf, String>, report: &mut dyn MessageSink) -> Option<Cache> {
+pub fn open_cache(folder: Result<PathBuf, String>, sink: &mut dyn MessageSink) -> Option<Cache> {
     match folder.and_then(|folder| Cache::open(&folder)) {
         Ok(cache) => Some(cache),
         Err(why) => {
             let text = format!("no cache, so every build compiles its plugins again: {why}");
-            report.message(Message::Warning { text: &text });
+            sink.message(Message::Warning { text: &text });
             None
         }
     }

@@ -13,7 +13,7 @@ pub use file::read_plugin_file;
 pub use file_error::{pin_mismatch, unusable_file};
 pub use link_plan_problem::link_plan_problem;
 pub use plugin::load_plugin;
-pub use resources::{ResolvedGrants, part_options, resolve_grants, stack_needed};
+pub use resources::{ResolvedPermissions, part_options, resolve_permissions, stack_needed};
 
 /// The largest plugin file, in bytes: many times the size of a Python plugin. Compiling a file takes memory
 /// and time in proportion to its size.

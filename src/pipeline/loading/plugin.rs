@@ -33,12 +33,12 @@ pub fn load_plugin(
     plugin: &PluginSettings,
     lifetime: ProcessLifetime,
     part_options: Vec<PartOptions>,
-    report: &mut dyn MessageSink,
+    sink: &mut dyn MessageSink,
 ) -> Result<LoadedPlugin, Problem> {
     let component = &plugin.component;
     let mut parts = Vec::new();
     for (part, settings) in plugin.parts.iter().zip(part_options) {
-        let prepared = prepare_part(host, &part.component, &settings, report)?;
+        let prepared = prepare_part(host, &part.component, &settings, sink)?;
         parts.push((prepared, settings));
     }
     // A plugin that calls parts must be interruptible, to be stopped when a part runs out of time.
@@ -47,7 +47,7 @@ pub fn load_plugin(
     } else {
         ProcessLifetime::Continues
     };
-    let loaded = with_verified_file(host, component, report, |binary, announce| {
+    let loaded = with_verified_file(host, component, sink, |binary, announce| {
         host.load_with(&parts, binary, stack_bytes(component), lifetime, announce)
     })?;
     let loaded = loaded.map_err(|error| match error {
@@ -63,7 +63,7 @@ pub fn load_plugin(
             "plugin `{}`: part `{part}` is not used, since nothing imports what it exports",
             plugin.name()
         );
-        report.message(Message::Warning { text: &text });
+        sink.message(Message::Warning { text: &text });
     }
     Ok(loaded)
 }
@@ -73,10 +73,10 @@ fn prepare_part(
     host: &WasmHost,
     part: &ComponentSettings,
     settings: &PartOptions,
-    report: &mut dyn MessageSink,
+    sink: &mut dyn MessageSink,
 ) -> Result<PreparedPart, Problem> {
     let stack = settings.limits.stack;
-    let prepared = with_verified_file(host, part, report, |binary, announce| {
+    let prepared = with_verified_file(host, part, sink, |binary, announce| {
         host.prepare_part(binary, stack, announce)
     })?;
     let prepared = prepared.map_err(|error| load_error(part, &error))?;
@@ -85,11 +85,11 @@ fn prepare_part(
         was_cached: prepared.was_cached(),
         tier: prepared.tier(),
     };
-    report.message(Message::Debug {
+    sink.message(Message::Debug {
         text: &source.to_string(),
     });
     if let Some(text) = prepared.cache_warning() {
-        report.message(Message::Warning { text });
+        sink.message(Message::Warning { text });
     }
     Ok(prepared)
 }
@@ -98,7 +98,7 @@ fn prepare_part(
 fn with_verified_file<T, E>(
     host: &WasmHost,
     component: &ComponentSettings,
-    report: &mut dyn MessageSink,
+    sink: &mut dyn MessageSink,
     compile: impl FnOnce(&Binary<'_>, &mut dyn FnMut(Tier)) -> Result<T, E>,
 ) -> Result<Result<T, E>, Problem> {
     let unreadable = |error| unreadable_file(component, &error);
@@ -119,14 +119,14 @@ fn with_verified_file<T, E>(
     let mut announce = |tier: Tier| {
         if tier.estimated_compile_time(digests.size) >= REPORTED_COMPILE_TIME {
             announced = true;
-            report.message(Message::Progress {
+            sink.message(Message::Progress {
                 text: &compiling(component, tier, digests.size),
             });
         }
     };
     let compiled = compile(&binary, &mut announce);
     if announced {
-        report.message(Message::ProgressDone);
+        sink.message(Message::ProgressDone);
     }
     Ok(compiled)
 }

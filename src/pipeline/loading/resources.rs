@@ -1,22 +1,22 @@
-//! Resolves what the settings give plugins and their parts: grants, limits and stack.
+//! Resolves what the settings give plugins and their parts: permissions, limits and stack.
 
 use std::path::Path;
 use std::time::Duration;
 
 use crate::runtime::{
-    DEFAULT_STACK, Grants, PartOptions, ResourceLimits, stack_of_all, thread_stack,
+    DEFAULT_STACK, PartOptions, Permissions, ResourceLimits, stack_of_all, thread_stack,
 };
 use crate::settings::{Allow, ComponentSettings, PluginSettings, SettingsError};
 
-/// The grants of a plugin and of its parts.
-pub struct ResolvedGrants {
-    /// The grants of the plugin itself.
-    pub plugin: Grants,
-    /// The grants of its parts, in the order of the settings.
-    pub parts: Vec<Grants>,
+/// The permissions of a plugin and of its parts.
+pub struct ResolvedPermissions {
+    /// The permissions of the plugin itself.
+    pub plugin: Permissions,
+    /// The permissions of its parts, in the order of the settings.
+    pub parts: Vec<Permissions>,
 }
 
-impl ResolvedGrants {
+impl ResolvedPermissions {
     /// Resolves the `allow` tables of a plugin and its parts.
     ///
     /// # Errors
@@ -26,7 +26,8 @@ impl ResolvedGrants {
         root: &Path,
         time: Duration,
     ) -> Result<Self, SettingsError> {
-        let resolve = |component: &ComponentSettings| resolve_grants(&component.allow, root, time);
+        let resolve =
+            |component: &ComponentSettings| resolve_permissions(&component.allow, root, time);
         let parts = plugin.parts.iter().map(|part| resolve(&part.component));
         Ok(Self {
             plugin: resolve(&plugin.component)?,
@@ -39,7 +40,11 @@ impl ResolvedGrants {
 ///
 /// # Errors
 /// Fails if the book does not have what is granted.
-pub fn resolve_grants(allow: &Allow, root: &Path, time: Duration) -> Result<Grants, SettingsError> {
+pub fn resolve_permissions(
+    allow: &Allow,
+    root: &Path,
+    time: Duration,
+) -> Result<Permissions, SettingsError> {
     let Allow {
         // These two are looked up by methods, whose errors name the place.
         read: _,
@@ -48,7 +53,7 @@ pub fn resolve_grants(allow: &Allow, root: &Path, time: Duration) -> Result<Gran
         clock,
         random,
     } = *allow;
-    Ok(Grants {
+    Ok(Permissions {
         folders: allow.folders(root)?,
         environment: allow.variables()?,
         clock,
@@ -57,17 +62,17 @@ pub fn resolve_grants(allow: &Allow, root: &Path, time: Duration) -> Result<Gran
     })
 }
 
-/// Returns the limits and grants of a plugin's parts, for a book whose JSON has `book_bytes` bytes.
+/// Returns the limits and permissions of a plugin's parts, for a book whose JSON has `book_bytes` bytes.
 pub fn part_options(
     plugin: &PluginSettings,
-    grants: impl IntoIterator<Item = Grants>,
+    permissions: impl IntoIterator<Item = Permissions>,
     book_bytes: usize,
 ) -> Vec<PartOptions> {
-    let parts = plugin.parts.iter().zip(grants);
-    let settings = parts.map(|(part, grants)| PartOptions {
+    let parts = plugin.parts.iter().zip(permissions);
+    let settings = parts.map(|(part, permissions)| PartOptions {
         name: part.component.name.clone(),
         limits: ResourceLimits::for_book(book_bytes).with(&part.component.limits),
-        grants,
+        permissions,
         selection: part.selection.clone(),
     });
     settings.collect()

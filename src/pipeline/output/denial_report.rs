@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Component, Path};
 
-use crate::runtime::{AccessDenials, Grants};
+use crate::runtime::{AccessDenials, Permissions};
 
 /// Paths that are listed at most. More would hide what matters.
 const MAX_LISTED_PATHS: usize = 4;
@@ -18,13 +18,13 @@ pub struct DenialReport {
     not_granted: Vec<String>,
     /// The setting that would grant them.
     grant: String,
-    /// Paths that the book does not have, so that no grant opens them.
+    /// Paths that the book does not have, so that no permission opens them.
     not_in_book: Vec<String>,
 }
 
 impl DenialReport {
     /// Looks up the denied paths below the book's root.
-    pub fn new(denied: AccessDenials, grants: &Grants, root: &Path) -> Self {
+    pub fn new(denied: AccessDenials, permissions: &Permissions, root: &Path) -> Self {
         let mut report = Self::default();
         let mut folders = Vec::new();
         for path in denied.paths.iter() {
@@ -36,7 +36,7 @@ impl DenialReport {
                 None => report.not_in_book.push(path.to_owned()),
             }
         }
-        report.grant = grant_setting(grants, &folders);
+        report.grant = grant_setting(permissions, &folders);
         Self { denied, ..report }
     }
 
@@ -136,8 +136,8 @@ fn folder_to_grant(root: &Path, path: &str) -> Option<String> {
 }
 
 /// Returns the setting that grants these folders and those that are granted already.
-fn grant_setting(grants: &Grants, folders: &[String]) -> String {
-    let granted = grants.folders.iter();
+fn grant_setting(permissions: &Permissions, folders: &[String]) -> String {
+    let granted = permissions.folders.iter();
     let granted = granted.map(|folder| folder.guest.trim_start_matches('/'));
     let mut all: Vec<&str> = Vec::new();
     for folder in granted.chain(folders.iter().map(String::as_str)) {
@@ -173,7 +173,7 @@ mod tests {
     use std::path::{Path, PathBuf};
 
     use super::DenialReport;
-    use crate::runtime::{AccessDenials, Grants};
+    use crate::runtime::{AccessDenials, Permissions};
     use crate::settings::GrantedFolder;
 
     /// Returns the report on paths, with this package's folder as the book.
@@ -184,11 +184,11 @@ mod tests {
             host: PathBuf::new(),
             guest: format!("/{path}"),
         };
-        let grants = Grants {
+        let permissions = Permissions {
             folders: granted.iter().map(folder).collect(),
-            ..Grants::default()
+            ..Permissions::default()
         };
-        DenialReport::new(denied, &grants, Path::new(env!("CARGO_MANIFEST_DIR")))
+        DenialReport::new(denied, &permissions, Path::new(env!("CARGO_MANIFEST_DIR")))
     }
 
     #[test]

@@ -92,7 +92,7 @@ impl InFlight {
     }
 
     /// Reports the output of the call with the first chapter, and returns the error for the timeout.
-    pub fn report_timeout(&self, report: &mut dyn MessageSink) -> Problem {
+    pub fn report_timeout(&self, sink: &mut dyn MessageSink) -> Problem {
         let State {
             plugin,
             timeout,
@@ -110,7 +110,7 @@ impl InFlight {
             Phase::Start | Phase::Supports(_) | Phase::Assets | Phase::Book => None,
         };
         for event in &output.events {
-            report.message(match event {
+            sink.message(match event {
                 PluginEvent::Line(source, text) => Message::LogLine {
                     plugin,
                     source: *source,
@@ -131,7 +131,7 @@ impl InFlight {
             });
         }
         if found != FindingCounts::default() {
-            report.message(Message::FindingSummary { plugin, found });
+            sink.message(Message::FindingSummary { plugin, found });
         }
         let failure = Failure::Limit(LimitExceeded::Timeout(*timeout));
         failure_problem(plugin, &phase, &failure, None)

@@ -13,20 +13,20 @@ use super::signs;
 use crate::book::Chapter;
 use crate::contract::Diagnostic;
 use crate::problem::Problem;
-use crate::runtime::{AccessDenials, Failure, Grants, PartOptions, PluginEvent, PluginEvents};
+use crate::runtime::{AccessDenials, Failure, PartOptions, Permissions, PluginEvent, PluginEvents};
 
 /// The plugin whose output is reported, and the book that it refers to.
 pub struct ReporterContext<'v, 'b> {
     /// The plugin's name in messages.
     pub plugin: &'v str,
     pub chapters: &'v [&'v Chapter<'b>],
-    pub grants: &'v Grants,
+    pub permissions: &'v Permissions,
     /// The settings of its parts, in the order of `link`. `None`: the part is not used.
     pub parts: Vec<Option<&'v PartOptions>>,
     /// The book's root, below which the plugin may have looked for files.
     pub root: &'v Path,
     /// The folder of the book's Markdown files, relative to the root.
-    pub source: &'v Path,
+    pub src_dir: &'v Path,
     /// The state that a timeout is reported from. It is updated with the number of findings.
     pub in_flight: Option<&'v InFlight>,
 }
@@ -44,12 +44,12 @@ pub struct OutputReporter<'v, 'b, 'r> {
     denied_to_parts: BTreeMap<usize, AccessDenials>,
     /// The last lines of standard error.
     stderr_tail: Vec<String>,
-    report: &'r mut dyn MessageSink,
+    sink: &'r mut dyn MessageSink,
 }
 
 impl<'v, 'b, 'r> OutputReporter<'v, 'b, 'r> {
     /// Creates a reporter that has seen no output yet.
-    pub fn new(context: ReporterContext<'v, 'b>, report: &'r mut dyn MessageSink) -> Self {
+    pub fn new(context: ReporterContext<'v, 'b>, sink: &'r mut dyn MessageSink) -> Self {
         Self {
             context,
             by_path: None,
@@ -58,24 +58,24 @@ impl<'v, 'b, 'r> OutputReporter<'v, 'b, 'r> {
             denied: AccessDenials::default(),
             denied_to_parts: BTreeMap::new(),
             stderr_tail: Vec::new(),
-            report,
+            sink,
         }
     }
 
     /// Reports a message that only readers of details want.
     pub fn debug(&mut self, text: &str) {
-        self.report.message(Message::Debug { text });
+        self.sink.message(Message::Debug { text });
     }
 
     /// Reports a warning.
     pub fn warning(&mut self, text: &str) {
-        self.report.message(Message::Warning { text });
+        self.sink.message(Message::Warning { text });
     }
 
     /// Reports the number of findings if there are any, and returns it.
     pub fn report_summary(&mut self) -> FindingCounts {
         if self.found != FindingCounts::default() {
-            self.report.message(Message::FindingSummary {
+            self.sink.message(Message::FindingSummary {
                 plugin: self.context.plugin,
                 found: self.found,
             });
@@ -98,7 +98,11 @@ impl<'v, 'b, 'r> OutputReporter<'v, 'b, 'r> {
 
     /// Returns the accesses that were denied to the plugin until now.
     pub fn denials(&self) -> DenialReport {
-        DenialReport::new(self.denied.clone(), self.context.grants, self.context.root)
+        DenialReport::new(
+            self.denied.clone(),
+            self.context.permissions,
+            self.context.root,
+        )
     }
 
     /// Returns warnings about the accesses that were denied to parts until now.
@@ -106,7 +110,7 @@ impl<'v, 'b, 'r> OutputReporter<'v, 'b, 'r> {
         let parts = self.denied_to_parts.iter();
         let warnings = parts.filter_map(|(index, denied)| {
             let part = self.part(*index)?;
-            let denials = DenialReport::new(denied.clone(), &part.grants, self.context.root);
+            let denials = DenialReport::new(denied.clone(), &part.permissions, self.context.root);
             denials.warning(&format!(
                 "part `{}` of plugin `{}`",
                 part.name, self.context.plugin
@@ -130,7 +134,7 @@ impl<'v, 'b, 'r> OutputReporter<'v, 'b, 'r> {
         let mut denied = relevant_to(failure, &self.denied);
         // A program asks for variables such as `PATH` before it starts another program or a thread.
         denied.environment &= guessed.is_none();
-        let denials = DenialReport::new(denied, self.context.grants, self.context.root);
+        let denials = DenialReport::new(denied, self.context.permissions, self.context.root);
         let crashed = matches!(failure, Failure::Trap { .. } | Failure::Exit(_));
         let is_bug = crashed && guessed.is_none() && denials.is_inconclusive();
         let seen = (!denials.is_empty()).then(|| denials.to_string());
@@ -154,7 +158,7 @@ impl<'v, 'b, 'r> OutputReporter<'v, 'b, 'r> {
                 Failure::Part { .. } => return None,
                 failure => relevant_to(failure, denied),
             };
-            let denials = DenialReport::new(relevant, &part.grants, self.context.root);
+            let denials = DenialReport::new(relevant, &part.permissions, self.context.root);
             let is_conclusive = !denials.is_empty() && !denials.is_inconclusive();
             is_conclusive.then(|| format!("of part `{}`: {denials}", part.name))
         });
@@ -172,7 +176,7 @@ impl<'v, 'b, 'r> OutputReporter<'v, 'b, 'r> {
         let mut current = None;
         for event in &output.events {
             match event {
-                PluginEvent::Line(source, text) => self.report.message(Message::LogLine {
+                PluginEvent::Line(source, text) => self.sink.message(Message::LogLine {
                     plugin: self.context.plugin,
                     source: *source,
                     text,
@@ -201,7 +205,7 @@ impl<'v, 'b, 'r> OutputReporter<'v, 'b, 'r> {
         };
         let read = |index: usize| {
             let context = &self.context;
-            ChapterSource::read(context.chapters[index], context.root, context.source)
+            ChapterSource::read(context.chapters[index], context.root, context.src_dir)
         };
         let source: Option<&ChapterSource> = index.map(|index| match diagnostic.chapter {
             None => &*current.get_or_insert_with(|| read(index)),
@@ -211,7 +215,7 @@ impl<'v, 'b, 'r> OutputReporter<'v, 'b, 'r> {
             (Some(index), _) => Some(self.context.chapters[index].label()),
             (None, named) => named.as_deref(),
         };
-        self.report.message(Message::Finding {
+        self.sink.message(Message::Finding {
             plugin: self.context.plugin,
             chapter: label,
             root: self.context.root,

@@ -16,10 +16,10 @@ pub fn run<'a>(
     let watchdog = run.watch()?;
     let mut instance = run.start(&watchdog, reporter)?;
     let returned = run.call(&mut instance, None, Phase::Book, reporter, |instance| {
-        instance.book(run.context, book)
+        instance.book(run.plugin_context, book)
     })?;
     match returned.map(|returned| ReturnedBookPlan::new(book, returned)) {
-        Some(Ok(plan)) => Ok(BookUpdate::Book(Box::new(plan))),
+        Some(Ok(plan)) => Ok(BookUpdate::ReturnedBook(Box::new(plan))),
         Some(Err(error)) => Err(plugin_failed(run.name(), &Phase::Book)
             .caused_by(&error)
             .help(Some(error.help()))),

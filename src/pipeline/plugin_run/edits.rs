@@ -19,7 +19,7 @@ pub fn run_editor<'a>(
     let watchdog = run.watch()?;
     let mut instance = run.start(&watchdog, reporter)?;
     let edited = run.call(&mut instance, None, Phase::Book, reporter, |instance| {
-        instance.edit(run.context, open(state))
+        instance.edit(run.plugin_context, open(state))
     });
     edited.map(update)
 }
@@ -33,7 +33,7 @@ pub fn run_session<'a>(
     let watchdog = run.watch()?;
     let mut instance = run.start(&watchdog, reporter)?;
     let guest_session = run.call(&mut instance, None, Phase::Start, reporter, |instance| {
-        instance.begin(run.context)
+        instance.begin(run.plugin_context)
     })?;
     let edits = visit_all(run, state, &mut instance, &guest_session, reporter);
     // The guest session is dropped before its edits are applied, even if it has failed.

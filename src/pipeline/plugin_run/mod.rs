@@ -15,9 +15,9 @@ use super::reuse::ResultCache;
 use super::state::{BookState, BookUpdate};
 use crate::contract::{Kind, PluginContext};
 use crate::problem::Problem;
-use crate::protocol::Context;
+use crate::protocol::PreprocessorContext;
 use crate::runtime::{
-    Failure, Grants, LoadedPlugin, PluginInstance, ResourceLimits, WasmHost, Watchdog,
+    Failure, LoadedPlugin, Permissions, PluginInstance, ResourceLimits, WasmHost, Watchdog,
 };
 use crate::settings::PluginSettings;
 
@@ -27,11 +27,11 @@ pub struct PluginRun<'t> {
     pub settings: &'t PluginSettings,
     pub plugin: &'t Arc<LoadedPlugin>,
     /// mdBook's context of the build.
-    pub mdbook: &'t Context,
-    /// The context for typed plugins, with this plugin's config.
-    pub context: &'t PluginContext<'t>,
+    pub mdbook: &'t PreprocessorContext,
+    /// The context for plugins of the contract, with this plugin's config.
+    pub plugin_context: &'t PluginContext<'t>,
     pub limits: ResourceLimits,
-    pub grants: &'t Grants,
+    pub permissions: &'t Permissions,
     /// The results of earlier builds, if they may be used.
     pub result_cache: Option<ResultCache<'t>>,
     /// The size of the book's JSON, in bytes.
@@ -50,19 +50,19 @@ impl<'t> PluginRun<'t> {
     pub fn run<'a>(
         mut self,
         state: &BookState<'a>,
-        report: &mut dyn MessageSink,
+        sink: &mut dyn MessageSink,
     ) -> Result<BookUpdate<'a>, Problem> {
         let chapters: Vec<_> = state.book().chapters().collect();
         let context = ReporterContext {
             plugin: self.name(),
             chapters: &chapters,
-            grants: self.grants,
+            permissions: self.permissions,
             parts: self.plugin.parts().collect(),
             root: &self.mdbook.root,
-            source: &self.mdbook.source,
+            src_dir: &self.mdbook.src_dir,
             in_flight: self.timeout_reporter.map(|reporter| &reporter.in_flight),
         };
-        let mut reporter = OutputReporter::new(context, report);
+        let mut reporter = OutputReporter::new(context, sink);
         let update = match self.plugin.kind() {
             Kind::Chapter => chapters::run(&mut self, &chapters, &mut reporter),
             Kind::Book => book::run(&self, state.book(), &mut reporter),
@@ -117,7 +117,7 @@ impl<'t> PluginRun<'t> {
         let phase = Phase::Start;
         let instance = self
             .plugin
-            .primary_instance(self.limits, self.grants, watchdog);
+            .primary_instance(self.limits, self.permissions, watchdog);
         let mut instance =
             instance.map_err(|failure| failure_problem(self.name(), &phase, &failure, None))?;
         self.call(&mut instance, None, phase, reporter, PluginInstance::start)?;

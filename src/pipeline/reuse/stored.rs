@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Digest;
-use crate::book::OwnedText;
+use crate::book::NewText;
 use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
 use crate::pipeline::state::ChapterResult;
 use crate::runtime::{AccessDenials, LineSource, PartShare, PluginEvent, PluginEvents};
@@ -81,7 +81,7 @@ fn variant_at<T: Copy>(variants: &[T], index: u8) -> T {
 impl<'a> StoredResult<'a> {
     pub fn new(result: &'a ChapterResult) -> Self {
         Self {
-            content: result.content.as_ref().map(OwnedText::as_str),
+            content: result.content.as_ref().map(NewText::as_str),
             output: StoredOutput::new(&result.output),
         }
     }

@@ -10,7 +10,7 @@ use super::book_update::BookUpdate;
 use crate::book::{Book, subslice_range};
 use crate::protocol::{self, BookWrapper, ProtocolVersion};
 
-/// The book as a tree, for typed plugins, and as JSON, for commands.
+/// The book as a tree, for plugins of the contract, and as JSON, for commands.
 ///
 /// The JSON is written on first use, and kept until the book changes.
 pub struct BookState<'a> {
@@ -90,10 +90,10 @@ impl<'a> BookState<'a> {
     pub(crate) fn updated(self, update: BookUpdate<'a>) -> Self {
         let json = match &update {
             BookUpdate::Unchanged => self.json,
-            BookUpdate::Returned { version, json, .. } => {
+            BookUpdate::Replaced { version, json, .. } => {
                 RefCell::new(Some((*version, json.clone())))
             }
-            BookUpdate::Chapters(_) | BookUpdate::Book(_) | BookUpdate::Edited(_) => {
+            BookUpdate::Chapters(_) | BookUpdate::ReturnedBook(_) | BookUpdate::Edited(_) => {
                 RefCell::default()
             }
         };

@@ -2,20 +2,20 @@
 
 use bytes::Bytes;
 
-use crate::book::{Book, OwnedText};
+use crate::book::{Book, NewText};
 use crate::contract::{EditableBook, ReturnedBookPlan};
 use crate::protocol::ProtocolVersion;
 
 /// The changes of a plugin to the book, applied only once all of them are known.
 pub enum BookUpdate<'a> {
     /// New contents of chapters, with the chapters' indices in ascending order.
-    Chapters(Vec<(usize, OwnedText)>),
+    Chapters(Vec<(usize, NewText)>),
     /// The book that a book plugin returned.
-    Book(Box<ReturnedBookPlan>),
+    ReturnedBook(Box<ReturnedBookPlan>),
     /// The book that an editor or a session edited.
     Edited(Box<EditableBook>),
     /// The book that a command returned, and its JSON.
-    Returned {
+    Replaced {
         book: Book<'a>,
         version: ProtocolVersion,
         json: Bytes,
@@ -39,9 +39,9 @@ impl<'a> BookUpdate<'a> {
                 });
                 book
             }
-            Self::Book(plan) => plan.apply(book),
+            Self::ReturnedBook(plan) => plan.apply(book),
             Self::Edited(edited) => edited.apply(book),
-            Self::Returned { book, .. } => book,
+            Self::Replaced { book, .. } => book,
             Self::Unchanged => book,
         }
     }

@@ -1,13 +1,13 @@
 //! Results of a chapter plugin, by chapter.
 
-use crate::book::OwnedText;
+use crate::book::NewText;
 use crate::runtime::PluginEvents;
 
 /// The result of a plugin for one chapter.
 #[derive(Clone, Debug, Default)]
 pub struct ChapterResult {
     /// The new content. `None`: the content is unchanged.
-    pub content: Option<OwnedText>,
+    pub content: Option<NewText>,
     /// The plugin's log lines and findings.
     pub output: PluginEvents,
     /// The plugin was refused memory, so it may return something else under other limits.

@@ -99,13 +99,13 @@ pub fn check(
     plan: &PortPlan,
     input: &CheckInput,
     options: CheckOptions,
-    report: &mut dyn MessageSink,
+    sink: &mut dyn MessageSink,
 ) -> Result<CheckOutcome, Problem> {
     let input = match input {
         CheckInput::Captured(input) => input,
         CheckInput::Unavailable(why) => return Ok(CheckOutcome::Skipped { why: why.clone() }),
     };
-    let output = run::run_in_sandbox(input, options, report)?;
+    let output = run::run_in_sandbox(input, options, sink)?;
     let before = BookItems::from_input(input);
     let sandboxed = BookItems::from_json(&output).ok_or_else(|| no_book("plugin"))?;
     let (chapters, changed) = (sandboxed.chapters(), sandboxed.changed_since(&before));

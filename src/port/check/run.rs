@@ -19,7 +19,7 @@ use crate::which::NativeCommand;
 pub fn run_in_sandbox(
     input: &[u8],
     options: CheckOptions,
-    report: &mut dyn MessageSink,
+    sink: &mut dyn MessageSink,
 ) -> Result<Vec<u8>, Problem> {
     let run_options = RunOptions {
         cache: options.cache,
@@ -27,7 +27,7 @@ pub fn run_in_sandbox(
         lifetime: ProcessLifetime::Continues,
     };
     let parsed = protocol::parse(input)?;
-    let outcome = standalone::run(parsed, input.len(), &options.plugin, run_options, report)?;
+    let outcome = standalone::run(parsed, input.len(), &options.plugin, run_options, sink)?;
     Ok(outcome.json)
 }
 

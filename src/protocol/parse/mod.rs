@@ -10,7 +10,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::json_str::JsonStr;
-use super::{BookWrapper, Context, Input, InvalidBook, ProtocolError, ProtocolVersion};
+use super::{BookWrapper, Input, InvalidBook, PreprocessorContext, ProtocolError, ProtocolVersion};
 use crate::book::{Book, Item, subslice_range};
 
 /// Implements `Deserialize` for a type that is a JSON object.
@@ -48,7 +48,7 @@ pub fn input(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
         .map_err(|error| ProtocolError::Malformed(format!("it is not UTF-8: {error}")))?;
     let explain = |error| explain(bytes, &error);
     let pair: Pair<'_> = serde_json::from_str(text).map_err(explain)?;
-    let context = Context::parse(pair.context)?;
+    let context = PreprocessorContext::parse(pair.context)?;
     let version = ProtocolVersion::of_mdbook(&context.mdbook_version);
     let (items, fields) = unwrap(pair.book, version, &context.mdbook_version)?;
     Ok(Input {

@@ -35,7 +35,7 @@ pub struct Compiled {
     /// Its engine and linker.
     pub engine_and_linker: Arc<EngineAndLinker>,
     /// The profile that it was compiled with.
-    pub code: CompileProfile,
+    pub profile: CompileProfile,
     /// True if the code came from the cache.
     pub cached: bool,
     /// Reason why the code could not be cached.
@@ -99,8 +99,8 @@ impl WasmHost {
         let is_command = is_command(exports());
         let calls = AsyncAbi::of(&bytes);
         let trimmed = Trimmed::of(&bytes, is_python(exports()));
-        let code = with(lifetime.on_timeout(is_command, calls), calls);
-        let refused = match self.make(code, binary, &trimmed)? {
+        let profile = with(lifetime.on_timeout(is_command, calls), calls);
+        let refused = match self.make(profile, binary, &trimmed)? {
             Ok(compiled) => {
                 if tier == Tier::Optimised {
                     self.remember(binary.digest, usage.optimised());
@@ -119,7 +119,7 @@ impl WasmHost {
             Tier::Baseline => (Tier::Optimised, usage.optimised()),
             Tier::Optimised => (Tier::Baseline, UsageStats::default()),
         };
-        let other = CompileProfile { tier, ..code };
+        let other = CompileProfile { tier, ..profile };
         let compiled = match self.cached(binary, other)? {
             Some(compiled) => compiled,
             None => match self.make(other, binary, &trimmed)? {
@@ -136,9 +136,9 @@ impl WasmHost {
     fn cached(
         &self,
         binary: &Binary<'_>,
-        code: CompileProfile,
+        profile: CompileProfile,
     ) -> Result<Option<Compiled>, LoadError> {
-        let key = self.key(binary, code)?;
+        let key = self.key(binary, profile)?;
         let found = self
             .cache()
             .and_then(|cache| Some((cache, cache.file(key)?)));
@@ -146,13 +146,13 @@ impl WasmHost {
             return Ok(None);
         };
         let engine_and_linker = self
-            .engine_and_linker(code)
+            .engine_and_linker(profile)
             .map_err(LoadError::UnsupportedMachine)?;
         let component = load(&engine_and_linker.engine, cache, key, &file);
         Ok(component.map(|component| Compiled {
             component,
             engine_and_linker,
-            code,
+            profile,
             cached: true,
             warning: None,
         }))
@@ -163,22 +163,22 @@ impl WasmHost {
     /// That is the file, the versions of the adapter and of trimming, wasmtime's version, every setting of the
     /// engine and the features of this processor. Creating an engine is slow, so the engine of the most likely
     /// profile represents the others of its tier and stack.
-    fn key(&self, binary: &Binary<'_>, code: CompileProfile) -> Result<Key, LoadError> {
+    fn key(&self, binary: &Binary<'_>, profile: CompileProfile) -> Result<Key, LoadError> {
         let engine_and_linker = self.engine_and_linker(CompileProfile {
             on_timeout: OnTimeout::AbandonThread,
             calls: AsyncAbi::Sync,
-            ..code
+            ..profile
         });
         let engine = &engine_and_linker
             .map_err(LoadError::UnsupportedMachine)?
             .engine;
-        let mut digest = Digest(blake3::Hasher::new());
+        let mut digest = DigestHasher(blake3::Hasher::new());
         env!("CARGO_PKG_VERSION").hash(&mut digest);
         ADAPTER_FINGERPRINT.hash(&mut digest);
         TRIM_FORM.hash(&mut digest);
         engine.precompile_compatibility_hash().hash(&mut digest);
-        code.on_timeout.hash(&mut digest);
-        code.calls.hash(&mut digest);
+        profile.on_timeout.hash(&mut digest);
+        profile.calls.hash(&mut digest);
         digest.0.update(binary.digest.as_bytes());
         Ok(Key::new(digest.0.finalize()))
     }
@@ -186,12 +186,12 @@ impl WasmHost {
     /// Compiles a component and caches the code. Outer error: this machine. Inner error: the component.
     fn make(
         &self,
-        code: CompileProfile,
+        profile: CompileProfile,
         binary: &Binary<'_>,
         trimmed: &Trimmed<'_>,
     ) -> Result<Result<Compiled, LoadError>, LoadError> {
         let engine_and_linker = self
-            .engine_and_linker(code)
+            .engine_and_linker(profile)
             .map_err(LoadError::UnsupportedMachine)?;
         let engine = &engine_and_linker.engine;
         // A hostile component may know a bug of the compiler. Compilers work on data of their own for each
@@ -205,13 +205,13 @@ impl WasmHost {
                 return Ok(Err(LoadError::Invalid(message.to_owned())));
             }
         };
-        let key = self.key(binary, code)?;
+        let key = self.key(binary, profile)?;
         let keep = |cache| keep(cache, key, &component);
         Ok(Ok(Compiled {
             warning: self.cache().and_then(keep),
             component,
             engine_and_linker,
-            code,
+            profile,
             cached: false,
         }))
     }
@@ -267,9 +267,9 @@ fn load(engine: &Engine, cache: &Cache, key: Key, file: &Path) -> Option<Compone
 }
 
 /// A `Hasher` that feeds a 32-byte digest.
-struct Digest(blake3::Hasher);
+struct DigestHasher(blake3::Hasher);
 
-impl Hasher for Digest {
+impl Hasher for DigestHasher {
     fn write(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }

@@ -72,8 +72,8 @@ struct GrowingLinker {
 }
 
 impl EngineAndLinker {
-    fn new(code: CompileProfile) -> wasmtime::Result<Self> {
-        let engine = Engine::new(&config(code))?;
+    fn new(profile: CompileProfile) -> wasmtime::Result<Self> {
+        let engine = Engine::new(&config(profile))?;
         let linker = Mutex::new(GrowingLinker {
             linker: Linker::new(&engine),
             interfaces: HostInterfaces::default(),
@@ -138,35 +138,38 @@ impl WasmHost {
     /// Fails if wasmtime can't run on this machine.
     pub(crate) fn engine_and_linker(
         &self,
-        code: CompileProfile,
+        profile: CompileProfile,
     ) -> wasmtime::Result<Arc<EngineAndLinker>> {
         // A panic leaves complete entries only.
         let engines = self.engines.lock();
         let mut engines = engines.unwrap_or_else(PoisonError::into_inner);
-        if let Some(engine_and_linker) = engines.get(&code) {
+        if let Some(engine_and_linker) = engines.get(&profile) {
             return Ok(Arc::clone(engine_and_linker));
         }
-        let engine_and_linker = Arc::new(EngineAndLinker::new(code)?);
-        engines.insert(code, Arc::clone(&engine_and_linker));
+        let engine_and_linker = Arc::new(EngineAndLinker::new(profile)?);
+        engines.insert(profile, Arc::clone(&engine_and_linker));
         Ok(engine_and_linker)
     }
 }
 
-fn config(code: CompileProfile) -> Config {
+fn config(profile: CompileProfile) -> Config {
     let mut config = Config::new();
-    let stack = guest_stack(code.tier, code.stack);
+    let stack = guest_stack(profile.tier, profile.stack);
     config
-        .epoch_interruption(code.on_timeout == OnTimeout::EpochInterrupt)
+        .epoch_interruption(profile.on_timeout == OnTimeout::EpochInterrupt)
         .max_wasm_stack(stack)
         // Only tasks that may wait have stacks of their own, on which the host works for them, too. wasmtime wants to
         // know in any case.
-        .async_stack_size(match code.calls {
+        .async_stack_size(match profile.calls {
             AsyncAbi::Sync => stack,
             AsyncAbi::Concurrent => stack + HOST_STACK,
         })
         // It costs each call something.
-        .concurrency_support(code.calls == AsyncAbi::Concurrent)
-        .wasm_features(WasmFeatures::CM_ASYNC, code.calls == AsyncAbi::Concurrent)
+        .concurrency_support(profile.calls == AsyncAbi::Concurrent)
+        .wasm_features(
+            WasmFeatures::CM_ASYNC,
+            profile.calls == AsyncAbi::Concurrent,
+        )
         // The same results on every machine, and in both tiers.
         .cranelift_nan_canonicalization(true)
         .wasm_features(DISABLED_FEATURES, false)
@@ -177,7 +180,7 @@ fn config(code: CompileProfile) -> Config {
         // Smaller code is loaded sooner: nobody debugs it, and a backtrace shows names, not places.
         .debug_symbols(false)
         .generate_address_map(false);
-    match code.tier {
+    match profile.tier {
         Tier::Optimised => config.relaxed_simd_deterministic(true),
         Tier::Baseline => config
             .strategy(Strategy::Winch)

@@ -2,18 +2,18 @@
 //!
 //! Each interface runs on a small view of the store's data. Only [`state`] and [`linker`] know all of it.
 
+mod callable_part;
 mod contract;
-mod grants;
-mod linked_part;
 mod linker;
+mod permissions;
 mod state;
 mod stdio;
 mod wasi;
 mod wasi_p3;
 
-pub use grants::Grants;
-pub(crate) use linked_part::{LinkedPart, Providers};
+pub(crate) use callable_part::{CallablePart, Providers};
 pub(crate) use linker::HostInterfaces;
+pub use permissions::Permissions;
 pub(crate) use state::{HostState, new_store};
 pub use stdio::Invocation;
-pub(crate) use stdio::{CommandIo, Stdin, Stdout};
+pub(crate) use stdio::{CommandIo, CommandStdout, Stdin};

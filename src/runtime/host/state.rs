@@ -6,9 +6,9 @@ use wasmtime::component::ResourceTable;
 use wasmtime::{Engine, Store};
 use wasmtime_wasi::{WasiCtxView, WasiView};
 
+use super::callable_part::Providers;
 use super::contract::{EditingView, LogView, MarkdownView};
-use super::grants::Grants;
-use super::linked_part::Providers;
+use super::permissions::Permissions;
 use super::stdio::{CommandIo, LogSink, Stdin, StdoutSink};
 use super::wasi::{
     CliView, ClockView, DeterministicRng, FilesView, FilesystemState, LazyWasiCtx, LazyWasiView,
@@ -42,7 +42,7 @@ pub struct HostState {
 }
 
 impl HostState {
-    /// Creates the data of an instance with these grants, and nothing else of the system: no other files or variables,
+    /// Creates the data of an instance with these permissions, and nothing else of the system: no other files or variables,
     /// and no network. `handles`: the most that it may have at once. Without a `command` there are no arguments,
     /// standard input is empty, and standard output belongs to the log.
     ///
@@ -51,7 +51,7 @@ impl HostState {
     pub fn new(
         limiter: Limiter,
         log: EventLog,
-        grants: &Grants,
+        permissions: &Permissions,
         handles: usize,
         command: Option<CommandIo>,
     ) -> wasmtime::Result<Self> {
@@ -72,17 +72,17 @@ impl HostState {
             stdin,
             stdout: stdout.clone(),
             stderr: stderr.clone(),
-            environment: grants.environment.clone(),
-            frozen_time: (!grants.clock).then_some(grants.time),
+            environment: permissions.environment.clone(),
+            frozen_time: (!permissions.clock).then_some(permissions.time),
         };
         let mut table = ResourceTable::new();
         table.set_max_capacity(handles);
         Ok(Self {
-            wasi: config.build_lazily(&grants.folders)?,
+            wasi: config.build_lazily(&permissions.folders)?,
             table,
-            rng: (!grants.random).then(DeterministicRng::new),
-            has_clock: grants.clock,
-            filesystem: FilesystemState::new(&grants.folders),
+            rng: (!permissions.random).then(DeterministicRng::new),
+            has_clock: permissions.clock,
+            filesystem: FilesystemState::new(&permissions.folders),
             stdin_streams: Vec::new(),
             stdout,
             stderr,

@@ -9,7 +9,7 @@ use super::load::LoadedPlugin;
 use super::watchdog::Watchdog;
 use crate::huge_pages::HugePageBuf;
 use crate::runtime::engine::{OnTimeout, thread_stack};
-use crate::runtime::host::{CommandIo, Grants, Invocation, Stdin, Stdout};
+use crate::runtime::host::{CommandIo, CommandStdout, Invocation, Permissions, Stdin};
 use crate::runtime::output::{EventLog, Failure, PluginEvents, thread_spawn_failed};
 use crate::runtime::quota::{LimitExceeded, ResourceLimits};
 
@@ -24,18 +24,20 @@ impl LoadedPlugin {
     pub fn run(
         self: &Arc<Self>,
         limits: ResourceLimits,
-        grants: &Grants,
+        permissions: &Permissions,
         invocation: Invocation,
     ) -> (CommandOutput, PluginEvents) {
         match self.on_timeout() {
             OnTimeout::EpochInterrupt => match self.watch(&limits, None) {
                 Ok(watchdog) => {
                     let event_log = EventLog::new(&limits, watchdog.memory.primary_lease());
-                    self.execute(limits, grants, invocation, &watchdog, event_log)
+                    self.execute(limits, permissions, invocation, &watchdog, event_log)
                 }
                 Err(failure) => (Err(failure), PluginEvents::default()),
             },
-            OnTimeout::AbandonThread => self.run_on_own_thread(limits, grants.clone(), invocation),
+            OnTimeout::AbandonThread => {
+                self.run_on_own_thread(limits, permissions.clone(), invocation)
+            }
         }
     }
 
@@ -43,7 +45,7 @@ impl LoadedPlugin {
     fn run_on_own_thread(
         self: &Arc<Self>,
         limits: ResourceLimits,
-        grants: Grants,
+        permissions: Permissions,
         invocation: Invocation,
     ) -> (CommandOutput, PluginEvents) {
         let watchdog = Watchdog::disabled(&self.engine, &limits);
@@ -55,7 +57,8 @@ impl LoadedPlugin {
             .name("guest".to_owned())
             .stack_size(thread_stack(limits.stack))
             .spawn(move || {
-                let ran = plugin.execute(limits, &grants, invocation, &watchdog, log_of_thread);
+                let ran =
+                    plugin.execute(limits, &permissions, invocation, &watchdog, log_of_thread);
                 // After a timeout nobody receives the result.
                 let _ = sender.send(ran);
             });
@@ -79,19 +82,19 @@ impl LoadedPlugin {
     fn execute(
         &self,
         limits: ResourceLimits,
-        grants: &Grants,
+        permissions: &Permissions,
         invocation: Invocation,
         watchdog: &Watchdog,
         event_log: EventLog,
     ) -> (CommandOutput, PluginEvents) {
         let expected = invocation.size() + invocation.size() / 8;
-        let stdout = Stdout::new(expected, limits.output, event_log.lease());
+        let stdout = CommandStdout::new(expected, limits.output, event_log.lease());
         let command = CommandIo {
             arguments: invocation.arguments,
             stdin: Stdin::new(invocation.input),
             stdout: stdout.clone(),
         };
-        match self.instance_with(limits, grants, watchdog, event_log, Some(command)) {
+        match self.instance_with(limits, permissions, watchdog, event_log, Some(command)) {
             Ok(mut instance) => {
                 let ran = instance.start().and_then(|()| instance.run_command());
                 (ran.map(|()| stdout.take()), instance.take_output())

@@ -14,7 +14,7 @@ use crate::runtime::engine::{
     stack_of_all, thread_stack,
 };
 use crate::runtime::host::HostState;
-use crate::runtime::linking::{LinkError, Linked, PartOptions, Parts, PreparedPart, link};
+use crate::runtime::linking::{LinkError, Linked, LoadedParts, PartOptions, PreparedPart, link};
 use crate::runtime::metrics::{CpuTime, TimingRecorder, Timings};
 
 /// A compiled and linked plugin, ready to be instantiated.
@@ -22,16 +22,16 @@ pub struct LoadedPlugin {
     pub(crate) pre: InstancePre<HostState>,
     kind: Kind,
     contract: Option<Version>,
-    pub(crate) entry: ExportBindings,
+    pub(crate) bindings: ExportBindings,
     assets: Option<Version>,
     pub(crate) engine: Engine,
     digest: blake3::Hash,
     capabilities: Vec<Capability>,
-    code: CompileProfile,
+    profile: CompileProfile,
     pub(crate) cpu_time: CpuTime,
     pub(crate) timings: TimingRecorder,
     pub(crate) is_python: bool,
-    pub(crate) parts: Parts,
+    pub(crate) parts: LoadedParts,
     cached: bool,
     warning: Option<String>,
 }
@@ -58,7 +58,7 @@ impl LoadedPlugin {
     /// [`LoadError::ExportType`] if the export does not have the contract's type.
     pub fn for_assets(mut self) -> Result<Self, LoadError> {
         if let Some(version) = self.assets {
-            self.entry = match self.async_abi() {
+            self.bindings = match self.async_abi() {
                 AsyncAbi::Sync => ExportBindings::assets(version, &self.pre).map_err(wrong_type)?,
                 AsyncAbi::Concurrent => {
                     let interface = format!("{}/assets@{version}", contract::PACKAGE);
@@ -82,7 +82,7 @@ impl LoadedPlugin {
 
     /// Returns the stack size in bytes of a thread that runs it and its parts. `own` is its own stack limit.
     pub fn stack_needed(&self, own: usize) -> usize {
-        let parts = self.parts.used().map(|part| part.settings.limits.stack);
+        let parts = self.parts.used().map(|part| part.options.limits.stack);
         thread_stack(stack_of_all(own, parts))
     }
 
@@ -99,10 +99,10 @@ impl LoadedPlugin {
             .collect()
     }
 
-    /// Returns the settings of each part, by its index in the settings; `None` for an unused part.
+    /// Returns the options of each part, by its index in the settings; `None` for an unused part.
     pub fn parts(&self) -> impl Iterator<Item = Option<&PartOptions>> {
         let parts = self.parts.all.iter();
-        parts.map(|part| Some(&part.as_ref()?.settings))
+        parts.map(|part| Some(&part.as_ref()?.options))
     }
 
     /// Returns the capabilities that it imports from the host.
@@ -127,17 +127,17 @@ impl LoadedPlugin {
 
     /// Returns the tier of its code.
     pub fn tier(&self) -> Tier {
-        self.code.tier
+        self.profile.tier
     }
 
     /// Returns the way in which it is stopped after a timeout.
     pub(crate) fn on_timeout(&self) -> OnTimeout {
-        self.code.on_timeout
+        self.profile.on_timeout
     }
 
     /// Returns how its functions are called.
     pub(crate) fn async_abi(&self) -> AsyncAbi {
-        self.code.calls
+        self.profile.calls
     }
 
     /// Returns whether its code came from the cache.
@@ -203,7 +203,7 @@ impl WasmHost {
         let Compiled {
             component,
             engine_and_linker,
-            code,
+            profile,
             cached,
             warning,
         } = self.compile(binary, stack, lifetime, on_compile)?;
@@ -217,7 +217,7 @@ impl WasmHost {
             capabilities,
             parts,
         } = link(&component, &engine_and_linker, parts)?;
-        let entry = match (code.calls, AsyncCall::of(export)) {
+        let bindings = match (profile.calls, AsyncCall::of(export)) {
             (AsyncAbi::Concurrent, Some(call)) => {
                 let is_it = |name: &&str| contract::find_export([*name]) == Ok(export);
                 let mut names = ty.exports(engine).map(|(name, _)| name);
@@ -232,13 +232,13 @@ impl WasmHost {
             pre,
             kind: export.kind(),
             contract: export.version(),
-            entry,
+            bindings,
             assets: contract::assets_version(ty.exports(engine).map(|(name, _)| name)),
             engine: engine.clone(),
             digest: binary.digest,
             capabilities,
             parts,
-            code,
+            profile,
             cpu_time: CpuTime::default(),
             timings: TimingRecorder::new(
                 compiling,

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use wasmtime::Engine;
 
-use crate::runtime::linking::{Deadlines, PartBudget, Parts};
+use crate::runtime::linking::{LoadedParts, PartBudget, SharedBudgets};
 use crate::runtime::quota::{MemoryPool, ResourceLimits};
 
 /// Enforces the time limit of a plugin, until it is dropped.
@@ -66,7 +66,7 @@ impl Watchdog {
     /// Fails if the system refuses a thread.
     pub(crate) fn start(
         engine: &Engine,
-        parts: &Parts,
+        parts: &LoadedParts,
         limits: &ResourceLimits,
         on_timeout: Option<TimeoutHandler>,
     ) -> std::io::Result<Self> {
@@ -111,9 +111,9 @@ impl Watchdog {
         Arc::clone(&self.over)
     }
 
-    /// Returns the deadlines of the plugin and of its parts.
-    pub(crate) fn deadlines(&self) -> Deadlines {
-        Deadlines {
+    /// Returns the shared budgets of the plugin and of its parts.
+    pub(crate) fn shared_budgets(&self) -> SharedBudgets {
+        SharedBudgets {
             plugin_over: self.over(),
             parts: Arc::clone(&self.part_budgets),
         }

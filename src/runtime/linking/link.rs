@@ -9,7 +9,7 @@ use super::component_names::{
 };
 use super::exports::{Exports, ResourceOwners};
 use super::link_component::{LinkContext, link_component};
-use super::part::{Part, PartOptions, Parts};
+use super::loaded_part::{LoadedPart, LoadedParts, PartOptions};
 use super::prepared_part::PreparedPart;
 use crate::contract::KindError;
 use crate::runtime::artifact::{
@@ -49,7 +49,7 @@ pub struct Linked {
     pub pre: InstancePre<HostState>,
     /// Capabilities that the plugin imports from the host.
     pub capabilities: Vec<Capability>,
-    pub parts: Parts,
+    pub parts: LoadedParts,
 }
 
 /// Links the imports of a plugin to its parts and to the host.
@@ -66,11 +66,11 @@ pub fn link(
     }
     let names: Vec<_> = parts
         .iter()
-        .map(|(_, settings)| settings.name.as_str())
+        .map(|(_, options)| options.name.as_str())
         .collect();
-    let exporters = parts.iter().map(|(part, settings)| {
-        let names = component_names(&settings.name, &part.compiled.component);
-        (names, settings.selection.clone())
+    let exporters = parts.iter().map(|(part, options)| {
+        let names = component_names(&options.name, &part.compiled.component);
+        (names, options.selection.clone())
     });
     let exporters: Vec<_> = exporters.collect();
     let plugin = component_names("the plugin", component);
@@ -99,7 +99,7 @@ pub fn link(
     Ok(Linked {
         pre: linked_plugin.pre,
         capabilities: host_capabilities(component, &link_plan.plugin),
-        parts: Parts {
+        parts: LoadedParts {
             unused: unused.map(|index| names[index].to_owned()).collect(),
             all: linked,
             order: link_plan.order,
@@ -119,7 +119,7 @@ fn link_to_host(
     Ok(Linked {
         pre: pre.map_err(|error| LoadError::ImportType(format!("{error:#}")))?,
         capabilities: capabilities(names.iter().map(String::as_str)),
-        parts: Parts::default(),
+        parts: LoadedParts::default(),
     })
 }
 
@@ -132,13 +132,13 @@ struct PartLinking<'l> {
 
 impl PartLinking<'_> {
     /// Links a part, whose providers are linked already, and adds its exports to the context.
-    fn link_part(&mut self, index: usize, providers: &[Provider]) -> Result<Part, LoadError> {
-        let (part, settings) = &self.parts[index];
+    fn link_part(&mut self, index: usize, providers: &[Provider]) -> Result<LoadedPart, LoadError> {
+        let (part, options) = &self.parts[index];
         let (names, _) = &self.exporters[index];
         let Compiled {
             component,
             engine_and_linker,
-            code,
+            profile,
             ..
         } = &part.compiled;
         check_host_imports(names, providers, self.exporters)?;
@@ -150,15 +150,15 @@ impl PartLinking<'_> {
         self.context.exports[index] = Some(exports);
         let ty = component.component_type();
         let engine = &engine_and_linker.engine;
-        Ok(Part {
-            settings: settings.clone(),
+        Ok(LoadedPart {
+            options: options.clone(),
             engine: engine.clone(),
             pre: linked.pre,
             functions,
             resources,
             providers: linked.providers,
             digest: part.digest,
-            tier: code.tier,
+            tier: profile.tier,
             is_python: is_python(ty.exports(engine).map(|(name, _)| name)),
             cpu_time: CpuTime::default(),
             capabilities: host_capabilities(component, providers),

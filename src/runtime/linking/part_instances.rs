@@ -2,29 +2,34 @@
 
 use std::sync::Arc;
 
-use super::deadlines::Deadlines;
-use super::part::Parts;
-use super::part_handle::PartHandle;
-use crate::runtime::host::{HostState, LinkedPart, Providers};
+use super::lazy_part_instance::LazyPartInstance;
+use super::loaded_part::LoadedParts;
+use super::shared_budgets::SharedBudgets;
+use crate::runtime::host::{CallablePart, HostState, Providers};
 use crate::runtime::output::{AccessDenials, EventLog, PartShare};
 
 /// Parts of one plugin instance, each of which is instantiated when it is first called.
 #[derive(Clone, Default)]
 pub struct PartInstances {
     /// Parts that are used, providers before the parts that import from them.
-    parts: Vec<Arc<PartHandle>>,
+    parts: Vec<Arc<LazyPartInstance>>,
     /// Parts that the plugin itself calls, or has resources of.
     providers: Providers<HostState>,
 }
 
 impl PartInstances {
     /// Creates the parts of an instance. `log`: that of the plugin. `is_helper`: whether the instance works beside the
-    /// plugin's first one, which may take its memory.
-    pub fn new(parts: &Parts, deadlines: &Deadlines, log: &EventLog, is_helper: bool) -> Self {
-        let mut handles: Vec<Option<Arc<PartHandle>>> = vec![None; parts.all.len()];
+    /// plugin's primary one, which may take its memory.
+    pub fn new(
+        parts: &LoadedParts,
+        shared_budgets: &SharedBudgets,
+        log: &EventLog,
+        is_helper: bool,
+    ) -> Self {
+        let mut handles: Vec<Option<Arc<LazyPartInstance>>> = vec![None; parts.all.len()];
         let mut started = Vec::new();
         for &index in &parts.order {
-            let (Some(part), Some(budget)) = (&parts.all[index], deadlines.part(index)) else {
+            let (Some(part), Some(budget)) = (&parts.all[index], shared_budgets.part(index)) else {
                 continue;
             };
             let lease = if is_helper {
@@ -32,13 +37,13 @@ impl PartInstances {
             } else {
                 budget.memory.primary_lease()
             };
-            let log = log.of_part(&part.settings.name, &part.settings.limits, lease);
+            let log = log.of_part(&part.options.name, &part.options.limits, lease);
             let providers = providers(&handles, &part.providers);
             let part = Arc::clone(part);
-            let handle = Arc::new(PartHandle::new(
+            let handle = Arc::new(LazyPartInstance::new(
                 index,
                 part,
-                deadlines.clone(),
+                shared_budgets.clone(),
                 log,
                 providers,
             ));
@@ -76,15 +81,15 @@ impl PartInstances {
         refused.fold(false, |any, one| any | one)
     }
 
-    /// Returns whether a part has to leave its memory to the plugin's first instance.
+    /// Returns whether a part has to leave its memory to the plugin's primary instance.
     pub fn is_preempted(&self) -> bool {
         self.parts.iter().any(|part| part.lease.is_preempted())
     }
 
     /// Returns how many more instances like these the memory of the parts has room for.
-    pub fn spare_instances(&self, deadlines: &Deadlines) -> usize {
+    pub fn spare_instances(&self, shared_budgets: &SharedBudgets) -> usize {
         let spare = self.parts.iter().filter_map(|part| {
-            let budget = deadlines.part(part.index())?;
+            let budget = shared_budgets.part(part.index())?;
             Some(budget.memory.free() / part.lease.used().max(1))
         });
         spare.min().unwrap_or(usize::MAX)
@@ -92,7 +97,7 @@ impl PartInstances {
 
     /// Takes what each part has logged, reported and was denied since the last time. Completes partial lines.
     pub fn take_output(&self) -> Vec<PartShare> {
-        let output = |part: &Arc<PartHandle>| {
+        let output = |part: &Arc<LazyPartInstance>| {
             let (cost, findings) = part.log.take_share();
             let denials = part.take_denials();
             let is_something = cost > 0 || findings > 0 || denials != AccessDenials::default();
@@ -108,10 +113,10 @@ impl PartInstances {
 }
 
 /// Returns the parts at these indices, as a component calls them.
-fn providers(handles: &[Option<Arc<PartHandle>>], indices: &[usize]) -> Providers<HostState> {
-    let provider = |(index, handle): (usize, &Option<Arc<PartHandle>>)| {
+fn providers(handles: &[Option<Arc<LazyPartInstance>>], indices: &[usize]) -> Providers<HostState> {
+    let provider = |(index, handle): (usize, &Option<Arc<LazyPartInstance>>)| {
         let handle = handle.as_ref().filter(|_| indices.contains(&index))?;
-        Some(Arc::clone(handle) as Arc<dyn LinkedPart<HostState>>)
+        Some(Arc::clone(handle) as Arc<dyn CallablePart<HostState>>)
     };
     Providers::new(handles.iter().enumerate().map(provider))
 }

@@ -21,7 +21,7 @@ impl PreparedPart {
 
     /// Returns the tier of its code.
     pub fn tier(&self) -> Tier {
-        self.compiled.code.tier
+        self.compiled.profile.tier
     }
 
     /// Returns the reason why its code could not be cached.

@@ -15,7 +15,7 @@ const FINDING_COST: usize = 256;
 
 /// The log of one guest. Clones are handles of one log; each standard stream has one.
 #[derive(Clone)]
-pub(crate) struct EventLog(Arc<Mutex<Entries>>);
+pub(crate) struct EventLog(Arc<Mutex<LogState>>);
 
 /// A handle to the log of a guest that still runs.
 #[derive(Clone)]
@@ -33,7 +33,7 @@ impl EventLogHandle {
     }
 }
 
-struct Entries {
+struct LogState {
     events: Vec<PluginEvent>,
     /// Incomplete lines of standard output and standard error.
     partial: [Vec<u8>; 2],
@@ -73,7 +73,7 @@ impl EventLog {
             bytes: limits.log,
             findings: limits.findings,
         };
-        Self(Arc::new(Mutex::new(Entries {
+        Self(Arc::new(Mutex::new(LogState {
             events: Vec::new(),
             partial: [Vec::new(), Vec::new()],
             lease,
@@ -88,7 +88,7 @@ impl EventLog {
         self.entries().lease.clone()
     }
 
-    fn entries(&self) -> MutexGuard<'_, Entries> {
+    fn entries(&self) -> MutexGuard<'_, LogState> {
         // A panic between two pushes leaves nothing half done.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -162,7 +162,7 @@ impl EventLog {
     }
 }
 
-impl Entries {
+impl LogState {
     /// Takes the last lines of standard error that have the prefix, which is removed.
     fn take_stderr_tail(&mut self, prefix: &str) -> Vec<String> {
         let is_stderr = |event: &&PluginEvent| matches!(event, PluginEvent::Line(LineSource::Stderr, line) if line.starts_with(prefix));

@@ -1,4 +1,4 @@
-//! Commands and typed plugins in one chain.
+//! Commands and plugins of the contract in one chain.
 
 use serde_json::json;
 

@@ -19,7 +19,7 @@ use mdbook_wasm::contract::{
 use mdbook_wasm::problem;
 use mdbook_wasm::protocol::{self, BookWrapper, Input};
 use mdbook_wasm::runtime::{
-    Binary, DEFAULT_STACK, Failure, Grants, LoadError, LoadedPlugin, PluginInstance,
+    Binary, DEFAULT_STACK, Failure, LoadError, LoadedPlugin, Permissions, PluginInstance,
     ProcessLifetime, ResourceLimits, Tier, WasmHost, thread_stack,
 };
 use mdbook_wasm::settings::Settings;
@@ -145,8 +145,8 @@ fn limits(own: &Value, timeout: &str) -> Value {
 }
 
 /// Runs a component in this process. Returns its outcome, its peak memory, and its memory limit, both in bytes.
-fn run_in_process(guest: &[u8], limits: &Value) -> (Outcome, usize, usize) {
-    let input = book().with_plugins(&json!([{ "path": "x.wasm", "limits": limits }]));
+fn run_in_process(guest: &[u8], table: &Value) -> (Outcome, usize, usize) {
+    let input = book().with_plugins(&json!([{ "path": "x.wasm", "limits": table }]));
     let Input {
         context,
         book,
@@ -154,8 +154,8 @@ fn run_in_process(guest: &[u8], limits: &Value) -> (Outcome, usize, usize) {
         warning: _,
     } = protocol::parse(&input).unwrap();
     let settings = Settings::read(&context.preprocessors, "wasm", Path::new("/")).unwrap();
-    let allowance = ResourceLimits::for_book(1000).with(&settings.plugins[0].component.limits);
-    let record = PluginContext::new(&context, "guest", "{}");
+    let limits = ResourceLimits::for_book(1000).with(&settings.plugins[0].component.limits);
+    let plugin_context = PluginContext::new(&context, "guest", "{}");
     let host = WasmHost::new(None, Tier::FIRST);
     let binary = Binary {
         digest: blake3::hash(guest),
@@ -164,37 +164,37 @@ fn run_in_process(guest: &[u8], limits: &Value) -> (Outcome, usize, usize) {
     };
     let plugin = match host.load(
         &binary,
-        allowance.stack,
+        limits.stack,
         ProcessLifetime::Continues,
         &mut |_| {},
     ) {
         Ok(plugin) => plugin,
         Err(refusal) => return (Outcome::Refused(refusal), 0, 0),
     };
-    let watchdog = plugin.watch(&allowance, None).unwrap();
+    let watchdog = plugin.watch(&limits, None).unwrap();
     let outcome = call(
         plugin
-            .primary_instance(allowance, &Grants::default(), &watchdog)
+            .primary_instance(limits, &Permissions::default(), &watchdog)
             .unwrap(),
         &plugin,
-        &record,
+        &plugin_context,
         (book, &wrapper),
     );
-    (outcome, watchdog.peak(), allowance.memory)
+    (outcome, watchdog.peak(), limits.memory)
 }
 
 fn call(
-    mut session: PluginInstance<'_>,
+    mut instance: PluginInstance<'_>,
     plugin: &LoadedPlugin,
-    record: &PluginContext<'_>,
+    plugin_context: &PluginContext<'_>,
     (mut book, wrapper): (Book<'_>, &BookWrapper<'_>),
 ) -> Outcome {
-    if let Err(failure) = session.start() {
+    if let Err(failure) = instance.start() {
         return Outcome::Failed(failure);
     }
     let failed = match plugin.kind() {
         Kind::Chapter => {
-            let returned = session.chapter(record, book.chapters().next().unwrap());
+            let returned = instance.chapter(plugin_context, book.chapters().next().unwrap());
             returned.map(|content| {
                 if let Some(content) = content {
                     let mut content = Some(content);
@@ -204,7 +204,7 @@ fn call(
                 }
             })
         }
-        Kind::Book => match session.book(record, &book) {
+        Kind::Book => match instance.book(plugin_context, &book) {
             Ok(None) => Ok(()),
             Ok(Some(returned)) => match ReturnedBookPlan::new(&book, returned) {
                 Ok(plan) => {
@@ -215,14 +215,16 @@ fn call(
             },
             Err(failure) => Err(failure),
         },
-        Kind::Editor => match session.edit(record, EditableBook::new(&book, &Bytes::new())) {
-            Ok(edited) => {
-                book = edited.apply(book);
-                Ok(())
+        Kind::Editor => {
+            match instance.edit(plugin_context, EditableBook::new(&book, &Bytes::new())) {
+                Ok(edited) => {
+                    book = edited.apply(book);
+                    Ok(())
+                }
+                Err(failure) => Err(failure),
             }
-            Err(failure) => Err(failure),
-        },
-        Kind::Session => match run_session(&mut session, record, &book) {
+        }
+        Kind::Session => match run_session(&mut instance, plugin_context, &book) {
             Ok(edits) => {
                 assert!(edits.is_empty(), "none of those returns any");
                 Ok(())
@@ -233,7 +235,7 @@ fn call(
     };
     assert_eq!(
         failed.is_ok(),
-        session.is_ready(),
+        instance.is_ready(),
         "what has failed takes no more calls"
     );
     match failed {
@@ -248,16 +250,16 @@ fn call(
 
 /// Runs a session on all chapters, and returns its edits.
 fn run_session(
-    session: &mut PluginInstance<'_>,
-    record: &PluginContext<'_>,
+    instance: &mut PluginInstance<'_>,
+    plugin_context: &PluginContext<'_>,
     book: &Book<'_>,
 ) -> Result<Vec<Edit>, Failure> {
-    let visitor = session.begin(record)?;
+    let session = instance.begin(plugin_context)?;
     for (id, chapter) in (0..).zip(book.chapters()) {
-        session.visit(&visitor, id, chapter)?;
+        instance.visit(&session, id, chapter)?;
     }
-    let edits = session.finish(&visitor)?;
-    session.end(visitor)?;
+    let edits = instance.finish(&session)?;
+    instance.end(session)?;
     Ok(edits)
 }
 

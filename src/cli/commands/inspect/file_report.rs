@@ -146,7 +146,7 @@ impl FileReport<'_> {
             json!({
                 "what": capability.to_string().trim_matches('`'),
                 "given": capability.default_policy(),
-                "grant": capability.grant().map(Permission::key),
+                "grant": capability.permission().map(Permission::key),
             })
         });
         json!({

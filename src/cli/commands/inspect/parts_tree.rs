@@ -77,8 +77,8 @@ struct Tree<'t> {
 }
 
 /// A component in the tree.
-struct Node<'t> {
-    config: &'t ComponentSettings,
+struct ComponentNode<'t> {
+    settings: &'t ComponentSettings,
     inspection: &'t Inspection,
     providers: &'t [Provider],
 }
@@ -96,8 +96,8 @@ impl<'t> Tree<'t> {
         let (inspection, providers) = &inspected.plugin;
         let kind = inspection.kind.map_or("not a plugin", Kind::description);
         tree.line(format_args!("{}, {kind}", tree.title(&plugin.component)));
-        let node = Node {
-            config: &plugin.component,
+        let node = ComponentNode {
+            settings: &plugin.component,
             inspection,
             providers,
         };
@@ -116,25 +116,25 @@ impl<'t> Tree<'t> {
     }
 
     /// Returns the name of a component and its file.
-    fn title(&self, config: &ComponentSettings) -> String {
-        let path = match config.package {
-            Some(_) => config.file_label(),
+    fn title(&self, settings: &ComponentSettings) -> String {
+        let path = match settings.package {
+            Some(_) => settings.file_label(),
             None => {
-                let path = config.path.strip_prefix(self.root);
-                path.unwrap_or(&config.path).display().to_string()
+                let path = settings.path.strip_prefix(self.root);
+                path.unwrap_or(&settings.path).display().to_string()
             }
         };
-        let what = if config.part_of.is_some() {
+        let what = if settings.part_of.is_some() {
             "part"
         } else {
             "plugin"
         };
-        let title = format!("{what} `{}` ({path})", config.name);
+        let title = format!("{what} `{}` ({path})", settings.name);
         Sanitized(&title).to_string()
     }
 
     /// Draws the imports of a component from parts and from the host. `is_last`: nothing follows on this level.
-    fn draw_imports(&mut self, prefix: &str, node: &Node<'_>, is_last: bool) {
+    fn draw_imports(&mut self, prefix: &str, node: &ComponentNode<'_>, is_last: bool) {
         let [fork, indent] = lines(false);
         for Provider {
             import,
@@ -142,7 +142,7 @@ impl<'t> Tree<'t> {
             export,
         } in node.providers
         {
-            let (Some(config), Some((inspection, providers))) = (
+            let (Some(settings), Some((inspection, providers))) = (
                 self.plugin.parts.get(*part),
                 self.inspected.parts.get(*part),
             ) else {
@@ -155,15 +155,15 @@ impl<'t> Tree<'t> {
             };
             let is_drawn = self.drawn.contains(part);
             let above = if is_drawn { ", as above" } else { "" };
-            let title = self.title(&config.component);
+            let title = self.title(&settings.component);
             self.line(format_args!(
                 "{prefix}{fork}{}: {title}{exports}{above}",
                 Sanitized(import)
             ));
             if !is_drawn {
                 self.drawn.push(*part);
-                let node = Node {
-                    config: &config.component,
+                let node = ComponentNode {
+                    settings: &settings.component,
                     inspection,
                     providers,
                 };
@@ -174,7 +174,7 @@ impl<'t> Tree<'t> {
     }
 
     /// Draws what the host gives to a component, or why it can't be loaded.
-    fn draw_host(&mut self, prefix: &str, node: &Node<'_>, is_last: bool) {
+    fn draw_host(&mut self, prefix: &str, node: &ComponentNode<'_>, is_last: bool) {
         let [fork, indent] = lines(is_last);
         if let Some(error) = &node.inspection.load_error {
             let error = error.to_string();
@@ -185,7 +185,7 @@ impl<'t> Tree<'t> {
         let capabilities = &node.inspection.capabilities;
         for (index, capability) in capabilities.iter().enumerate() {
             let [fork, _] = lines(index + 1 == capabilities.len());
-            let granted = granted(node.config, capability.grant());
+            let granted = granted(node.settings, capability.permission());
             let policy = granted.unwrap_or_else(|| capability.default_policy().to_owned());
             let line = format!("{capability}: {policy}");
             self.line(format_args!("{prefix}{indent}{fork}{}", Sanitized(&line)));
@@ -202,8 +202,8 @@ impl<'t> Tree<'t> {
 }
 
 /// Returns what the settings grant by a permission. `None`: nothing.
-fn granted(config: &ComponentSettings, permission: Option<Permission>) -> Option<String> {
-    let allow = &config.allow;
+fn granted(settings: &ComponentSettings, permission: Option<Permission>) -> Option<String> {
+    let allow = &settings.allow;
     let permission = permission.filter(|permission| allow.grants(*permission))?;
     Some(match permission {
         Permission::Read => format!("granted {}", allow.read.join(", ")),

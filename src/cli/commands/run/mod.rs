@@ -61,14 +61,14 @@ See `mdbook-wasm run --help` for all options.";
 pub fn run(
     args: &RunArgs,
     section: &str,
-    report: &mut MessagePrinter,
+    printer: &mut MessagePrinter,
 ) -> Result<ExitCode, Problem> {
     let input = args.input.as_deref().unwrap_or(Path::new(input::STDIN));
     if args.input.is_none() && io::stdin().is_terminal() {
         Console::new().eprintln(NO_INPUT);
         return Ok(ExitCode::from(WRONG_COMMAND_LINE));
     }
-    let mut report = TimingReport::new(report, args.timings);
+    let mut report = TimingReport::new(printer, args.timings);
     let began = Instant::now();
     let book = input::read(input, args.renderer.as_deref())?;
     let json = &book.json;

@@ -11,7 +11,7 @@ use crate::sanitize::Sanitized;
 
 /// A report that passes messages on to standard error and records timings.
 pub struct TimingReport<'r> {
-    stderr: &'r mut MessagePrinter,
+    printer: &'r mut MessagePrinter,
     enabled: bool,
     began: Instant,
     reading: Duration,
@@ -21,9 +21,9 @@ pub struct TimingReport<'r> {
 
 impl<'r> TimingReport<'r> {
     /// Starts the clock. Timings are recorded and printed only if `enabled`.
-    pub fn new(stderr: &'r mut MessagePrinter, enabled: bool) -> Self {
+    pub fn new(printer: &'r mut MessagePrinter, enabled: bool) -> Self {
         Self {
-            stderr,
+            printer,
             enabled,
             began: Instant::now(),
             reading: Duration::ZERO,
@@ -115,7 +115,7 @@ fn millis(time: Duration) -> String {
 
 impl MessageSink for TimingReport<'_> {
     fn message(&mut self, message: Message<'_>) {
-        self.stderr.message(message);
+        self.printer.message(message);
     }
 
     fn wants_timings(&self) -> bool {

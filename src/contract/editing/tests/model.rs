@@ -10,21 +10,21 @@ use crate::contract::{NewEntry, Place, Unit};
 
 /// An entry of the model.
 #[derive(Clone, Debug)]
-struct Node {
+struct ModelEntry {
     id: u32,
     /// The name, the content and the path, or `None` for a separator.
     chapter: Option<(String, String, Option<String>)>,
-    children: Vec<Node>,
+    children: Vec<ModelEntry>,
 }
 
 #[derive(Default)]
 struct Model {
-    items: Vec<Node>,
+    items: Vec<ModelEntry>,
     next: u32,
 }
 
 /// Returns the list that contains an entry, and its position.
-fn find(items: &mut Vec<Node>, id: u32) -> Option<(&mut Vec<Node>, usize)> {
+fn find(items: &mut Vec<ModelEntry>, id: u32) -> Option<(&mut Vec<ModelEntry>, usize)> {
     if let Some(at) = items.iter().position(|node| node.id == id) {
         return Some((items, at));
     }
@@ -33,8 +33,8 @@ fn find(items: &mut Vec<Node>, id: u32) -> Option<(&mut Vec<Node>, usize)> {
         .find_map(|node| find(&mut node.children, id))
 }
 
-fn has_path(items: &[Node], file: &str) -> bool {
-    let has_it = |node: &Node| {
+fn has_path(items: &[ModelEntry], file: &str) -> bool {
+    let has_it = |node: &ModelEntry| {
         let path = node.chapter.as_ref().and_then(|chapter| chapter.2.as_ref());
         path.is_some_and(|path| output_file(path) == file) || has_path(&node.children, file)
     };
@@ -42,12 +42,12 @@ fn has_path(items: &[Node], file: &str) -> bool {
 }
 
 impl Model {
-    fn chapter(&mut self, id: u32) -> Option<&mut Node> {
+    fn chapter(&mut self, id: u32) -> Option<&mut ModelEntry> {
         let (items, at) = find(&mut self.items, id)?;
         Some(&mut items[at]).filter(|node| node.chapter.is_some())
     }
 
-    fn put(&mut self, node: Node, place: Place) -> Option<()> {
+    fn put(&mut self, node: ModelEntry, place: Place) -> Option<()> {
         let (items, at) = match place {
             Place::Before(id) => find(&mut self.items, id)?,
             Place::After(id) => find(&mut self.items, id).map(|(items, at)| (items, at + 1))?,
@@ -78,7 +78,7 @@ impl Model {
             }
             _ => None,
         };
-        let node = Node {
+        let node = ModelEntry {
             id: self.next,
             chapter,
             children: Vec::new(),
@@ -88,7 +88,7 @@ impl Model {
         Some(())
     }
 
-    fn remove(&mut self, id: u32) -> Option<Node> {
+    fn remove(&mut self, id: u32) -> Option<ModelEntry> {
         let (items, at) = find(&mut self.items, id)?;
         Some(items.remove(at))
     }
@@ -110,7 +110,7 @@ impl Model {
 /// The entries depth first: depth, name, content, path and parent names.
 type Flat = Vec<(usize, String, String, Option<String>, Vec<String>)>;
 
-fn flat_model(items: &[Node], above: &mut Vec<String>, flat: &mut Flat) {
+fn flat_model(items: &[ModelEntry], above: &mut Vec<String>, flat: &mut Flat) {
     for node in items {
         let (name, content, path) = node.chapter.clone().unwrap_or_default();
         let names = match node.chapter {
@@ -210,7 +210,7 @@ fn apply_step(step: Step, book: &mut EditableBook, model: &mut Model) {
             (book.relocate(id, place).is_ok(), theirs)
         }
         Step::Contains(text) => {
-            fn holders(items: &[Node], text: &str, found: &mut Vec<u32>) {
+            fn holders(items: &[ModelEntry], text: &str, found: &mut Vec<u32>) {
                 for node in items {
                     if node
                         .chapter
@@ -246,7 +246,7 @@ proptest! {
         let original = making.apply(Book::default());
         // Paths of the original book are valid, so no path may be used twice from now on.
         let mut book = open(&original);
-        fn number(items: &mut [Node], next: &mut u32) {
+        fn number(items: &mut [ModelEntry], next: &mut u32) {
             for node in items {
                 node.id = *next;
                 *next += 1;
@@ -259,7 +259,7 @@ proptest! {
             apply_step(step, &mut book, &mut model);
         }
         let ids: Vec<_> = book.outline().into_iter().map(|one| (one.id, one.depth)).collect();
-        fn numbers(items: &[Node], depth: u32, ids: &mut Vec<(u32, u32)>) {
+        fn numbers(items: &[ModelEntry], depth: u32, ids: &mut Vec<(u32, u32)>) {
             for node in items {
                 ids.push((node.id, depth));
                 numbers(&node.children, depth + 1, ids);

@@ -8,17 +8,17 @@ use crate::protocol::Metadata;
 
 /// Returns the context of a run as a record.
 pub fn context_record<'c>(context: &'c PluginContext<'_>) -> types::Context<'c> {
-    let run = context.run();
+    let mdbook = context.mdbook();
     let Metadata {
         title,
         authors: _,
         description,
         language,
         text_direction,
-    } = &run.metadata;
+    } = &mdbook.metadata;
     types::Context {
-        renderer: &run.renderer,
-        mdbook_version: &run.mdbook_version,
+        renderer: &mdbook.renderer,
+        mdbook_version: &mdbook.mdbook_version,
         metadata: types::Metadata {
             title: title.as_deref(),
             authors: context.authors(),

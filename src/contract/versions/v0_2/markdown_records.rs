@@ -33,7 +33,7 @@ impl SpanConverter {
 }
 
 /// Returns the headings of a content.
-pub fn headings(content: &str, unit: Unit, rules: HeadingRules) -> Vec<records::Heading> {
+pub fn heading_records(content: &str, unit: Unit, rules: HeadingRules) -> Vec<records::Heading> {
     let found = markdown::headings(content, rules);
     let ranges = found
         .iter()
@@ -50,7 +50,7 @@ pub fn headings(content: &str, unit: Unit, rules: HeadingRules) -> Vec<records::
 }
 
 /// Returns the front matter at the start of a content, if there is one.
-pub fn front_matter(content: &str, unit: Unit) -> Option<records::FrontMatter> {
+pub fn front_matter_record(content: &str, unit: Unit) -> Option<records::FrontMatter> {
     let found = markdown::front_matter(content)?;
     let spans = SpanConverter::new(content, unit, std::iter::once(&found.source));
     Some(records::FrontMatter {

@@ -12,7 +12,7 @@ pub use bindings::mdbook::preprocessor::edits::{
 };
 pub use bindings::mdbook::preprocessor::{editing, markdown};
 pub use exports::{find_assets, find_export};
-pub use markdown_records::{front_matter, headings};
+pub use markdown_records::{front_matter_record, heading_records};
 pub use records::{cache_key_text, context_record};
 
 pub use super::v0_1::{process_chapter, with_book_record};

@@ -31,7 +31,7 @@ pub fn context_record<'c>(context: &'c PluginContext<'_>) -> context::Context<'c
             text_direction,
         },
         config,
-        output: &context.run().output,
+        output: &context.mdbook().renderer_table,
     }
 }
 

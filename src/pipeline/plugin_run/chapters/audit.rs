@@ -68,7 +68,7 @@ fn run_chapters(
             }
         };
         let chapter = job.chapters[index];
-        let returned = current.chapter(job.context, chapter);
+        let returned = current.chapter(job.plugin_context, chapter);
         if let Err(failure @ Failure::Limit(_)) = &returned {
             let phase = Phase::chapter(chapter);
             return Err(failure_problem(plugin, &phase, failure, None));

@@ -2,7 +2,7 @@
 
 use super::queue::Slot;
 use super::{FirstFailure, OutputCallback};
-use crate::book::OwnedText;
+use crate::book::NewText;
 use crate::runtime::{
     Failure, LimitExceeded, PartOptions, PartShare, PluginEvents, ResourceLimits,
 };
@@ -56,7 +56,7 @@ impl<'w> InOrder<'w> {
                 None => return None,
                 Some(Ok(result)) => {
                     on_output(chapter, &result.output);
-                    let content = result.content.as_ref().map_or(0, OwnedText::len);
+                    let content = result.content.as_ref().map_or(0, NewText::len);
                     self.count_result(&result.output, content)
                 }
                 Some(Err((_, output))) => {

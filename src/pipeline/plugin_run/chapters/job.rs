@@ -11,15 +11,15 @@ use crate::contract::PluginContext;
 use crate::pipeline::output::{Phase, TimeoutReporter, track};
 use crate::pipeline::state::{ChapterResult, ChapterResults};
 use crate::runtime::{
-    Failure, Grants, LoadedPlugin, PluginEvents, PluginInstance, ResourceLimits, Watchdog,
+    Failure, LoadedPlugin, Permissions, PluginEvents, PluginInstance, ResourceLimits, Watchdog,
 };
 
 /// A chapter plugin and the chapters to run it on.
 pub struct ChapterJob<'w, 'a> {
     pub plugin: &'w LoadedPlugin,
-    pub context: &'w PluginContext<'w>,
+    pub plugin_context: &'w PluginContext<'w>,
     pub limits: ResourceLimits,
-    pub grants: &'w Grants,
+    pub permissions: &'w Permissions,
     pub chapters: &'w [&'w Chapter<'a>],
     /// True if several instances may run at once.
     pub parallel: bool,
@@ -55,7 +55,7 @@ impl ChapterJob<'_, '_> {
 
     /// Processes the queue on this thread, and on helper threads if they are worth starting.
     ///
-    /// Returns the output of the first instance's start.
+    /// Returns the output of the primary instance's start.
     fn run_instances(
         &self,
         queue: &Queue,
@@ -142,16 +142,16 @@ impl ChapterJob<'_, '_> {
     /// Creates an instance of the plugin that is not started yet.
     pub fn instance<'s>(&'s self, watchdog: &'s Watchdog) -> Result<PluginInstance<'s>, Failure> {
         self.plugin
-            .primary_instance(self.limits, self.grants, watchdog)
+            .primary_instance(self.limits, self.permissions, watchdog)
     }
 
     /// Processes the queue with another instance, on a helper thread.
     ///
-    /// The output of its start is dropped, since the first instance's was reported.
+    /// The output of its start is dropped, since the primary instance's was reported.
     fn run_helper(&self, queue: &Queue, watchdog: &Watchdog) {
         let helper = self
             .plugin
-            .helper_instance(self.limits, self.grants, watchdog);
+            .helper_instance(self.limits, self.permissions, watchdog);
         let Ok(mut instance) = helper else {
             return;
         };
@@ -177,7 +177,7 @@ impl ChapterJob<'_, '_> {
             let phase = Phase::chapter(chapter);
             let reporter = self.timeout_reporter;
             let returned = track(reporter, Some(index), phase, instance, |instance| {
-                instance.chapter(self.context, chapter)
+                instance.chapter(self.plugin_context, chapter)
             });
             if returned.is_err() && instance.was_preempted() {
                 return queue.give_back(index);

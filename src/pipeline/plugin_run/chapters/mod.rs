@@ -44,15 +44,15 @@ pub fn run<'a>(
 ) -> Result<BookUpdate<'a>, Problem> {
     let job = ChapterJob {
         plugin: run.plugin,
-        context: run.context,
+        plugin_context: run.plugin_context,
         limits: run.limits,
-        grants: run.grants,
+        permissions: run.permissions,
         chapters,
         parallel: run.settings.parallel,
         timeout_reporter: run.timeout_reporter,
     };
     if run.audit {
-        if run.grants.clock || run.grants.random {
+        if run.permissions.clock || run.permissions.random {
             reporter.warning(&format!(
                 "plugin `{}` is not audited: with `allow.clock` or `allow.random` its results differ \
                  from run to run",

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::pipeline::state::ChapterResult;
 use crate::runtime::{Failure, PluginEvents};
 
-/// The time that the first instance runs alone. The first chapters say little about the rest.
+/// The time that the primary instance runs alone. The first chapters say little about the rest.
 const ALONE_TIME: Duration = Duration::from_millis(5);
 
 /// The work that must be left for each helper, in multiples of the time that its instance costs.

@@ -7,7 +7,7 @@ use super::queue::{Queue, Slot};
 use crate::contract::Diagnostic;
 use crate::pipeline::state::ChapterResult;
 use crate::runtime::{
-    AccessDenials, Failure, Grants, LimitExceeded, PartOptions, PartShare, PluginEvent,
+    AccessDenials, Failure, LimitExceeded, PartOptions, PartShare, Permissions, PluginEvent,
     PluginEvents, ResourceLimits,
 };
 use crate::settings::LinkSelection;
@@ -180,7 +180,7 @@ fn output_of_a_part_counts_for_the_part_alone() {
     let part = PartOptions {
         name: "part".to_owned(),
         limits: ResourceLimits { log: 10, ..LIMITS },
-        grants: Grants::default(),
+        permissions: Permissions::default(),
         selection: LinkSelection::default(),
     };
     let output_of_part = |cost, findings| PluginEvents {

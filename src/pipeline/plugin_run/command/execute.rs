@@ -21,7 +21,7 @@ pub fn execute(
         arguments: [program].into_iter().chain(arguments).collect(),
         input,
     };
-    let (written, output) = run.plugin.run(run.limits, run.grants, invocation);
+    let (written, output) = run.plugin.run(run.limits, run.permissions, invocation);
     reporter.report(None, &output);
     written
 }

@@ -43,7 +43,7 @@ pub fn run<'a>(
             .caused_by(&error)
             .help(Some(error.help()))
     })?;
-    Ok(BookUpdate::Returned {
+    Ok(BookUpdate::Replaced {
         book,
         version,
         json: json.clone(),

@@ -80,7 +80,7 @@ impl Capability {
     }
 
     /// Returns the permission that grants it, or `None` if every plugin has it or none can.
-    pub fn grant(&self) -> Option<Permission> {
+    pub fn permission(&self) -> Option<Permission> {
         match self {
             Self::Files => Some(Permission::Read),
             Self::Environment => Some(Permission::Env),

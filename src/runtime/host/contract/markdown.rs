@@ -31,7 +31,7 @@ impl markdown::Host for MarkdownView<'_> {
         // The parser's memory counts as the plugin's while it is in use.
         let bytes = parser_memory(&content);
         self.lease.reserve(bytes).map_err(BudgetExceeded::from)?;
-        let headings = contract::headings(&content, unit, self.heading_rules);
+        let headings = contract::heading_records(&content, unit, self.heading_rules);
         self.lease.release(bytes);
         Ok(headings)
     }
@@ -41,6 +41,6 @@ impl markdown::Host for MarkdownView<'_> {
         content: String,
         unit: Unit,
     ) -> wasmtime::Result<Option<markdown::FrontMatter>> {
-        Ok(contract::front_matter(&content, unit))
+        Ok(contract::front_matter_record(&content, unit))
     }
 }

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::stdin::Stdin;
-use super::stdout::Stdout;
+use super::stdout::CommandStdout;
 
 /// How a command is invoked.
 #[derive(Clone, Debug, Default)]
@@ -26,5 +26,5 @@ pub struct CommandIo {
     /// Command line, which begins with the name of the command.
     pub arguments: Vec<String>,
     pub stdin: Stdin,
-    pub stdout: Stdout,
+    pub stdout: CommandStdout,
 }

@@ -8,4 +8,4 @@ mod stdout;
 pub use command_io::{CommandIo, Invocation};
 pub use sink::{LogSink, OutputSink, SinkStream};
 pub use stdin::Stdin;
-pub use stdout::{Stdout, StdoutSink};
+pub use stdout::{CommandStdout, StdoutSink};

@@ -8,7 +8,7 @@ use crate::runtime::quota::{BudgetExceeded, MemoryLease};
 
 /// Standard output of a command, kept in memory up to a limit.
 #[derive(Clone)]
-pub struct Stdout(Arc<Mutex<StdoutBuffer>>);
+pub struct CommandStdout(Arc<Mutex<StdoutBuffer>>);
 
 struct StdoutBuffer {
     bytes: HugePageBuf,
@@ -17,7 +17,7 @@ struct StdoutBuffer {
     lease: MemoryLease,
 }
 
-impl Stdout {
+impl CommandStdout {
     /// Creates a buffer for `expected` bytes, which grows up to `limit` bytes. Unused capacity takes no memory.
     pub fn new(expected: usize, limit: usize, lease: MemoryLease) -> Self {
         Self(Arc::new(Mutex::new(StdoutBuffer {
@@ -38,7 +38,7 @@ impl Stdout {
     }
 }
 
-impl OutputSink for Stdout {
+impl OutputSink for CommandStdout {
     fn write(&self, bytes: &[u8]) -> Result<(), BudgetExceeded> {
         let mut buffer = self.lock();
         let remaining = buffer.remaining.checked_sub(bytes.len());
@@ -55,7 +55,7 @@ pub enum StdoutSink {
     /// The plugin's log.
     Log(LogSink),
     /// The result of a command.
-    Command(Stdout),
+    Command(CommandStdout),
 }
 
 impl OutputSink for StdoutSink {

@@ -54,7 +54,7 @@ impl HostDescriptor for FilesView<'_> {
 
 type Handle = Resource<Descriptor>;
 /// Result of a stream, once the stream has ended.
-type StreamEnd = FutureReader<Result<(), ErrorCode>>;
+type ResultReader = FutureReader<Result<(), ErrorCode>>;
 
 /// Defines functions that call those of 0.2, with converted arguments and results.
 macro_rules! delegate {
@@ -116,7 +116,7 @@ impl<T: WasiView + 'static> HostDescriptorWithStore<T> for Files {
         mut store: Access<'_, T, Self>,
         fd: Handle,
         offset: Filesize,
-    ) -> wasmtime::Result<(StreamReader<u8>, StreamEnd)> {
+    ) -> wasmtime::Result<(StreamReader<u8>, ResultReader)> {
         if store.get().virtual_dir(&fd).is_some() {
             let empty = StreamReader::new(&mut store, std::iter::empty())?;
             return Ok((empty, ended(store, Err(ErrorCode::IsDirectory))?));
@@ -130,7 +130,7 @@ impl<T: WasiView + 'static> HostDescriptorWithStore<T> for Files {
         _: Handle,
         data: StreamReader<u8>,
         _: Filesize,
-    ) -> wasmtime::Result<StreamEnd> {
+    ) -> wasmtime::Result<ResultReader> {
         refuse_stream(store, data)
     }
 
@@ -138,14 +138,14 @@ impl<T: WasiView + 'static> HostDescriptorWithStore<T> for Files {
         store: Access<'_, T, Self>,
         _: Handle,
         data: StreamReader<u8>,
-    ) -> wasmtime::Result<StreamEnd> {
+    ) -> wasmtime::Result<ResultReader> {
         refuse_stream(store, data)
     }
 
     fn read_directory(
         mut store: Access<'_, T, Self>,
         fd: Handle,
-    ) -> wasmtime::Result<(StreamReader<DirectoryEntry>, StreamEnd)> {
+    ) -> wasmtime::Result<(StreamReader<DirectoryEntry>, ResultReader)> {
         let mut files = store.get();
         let stream = match p2::HostDescriptor::read_directory(&mut files, fd) {
             Ok(stream) => stream,
@@ -178,7 +178,7 @@ impl<T: WasiView + 'static> HostDescriptorWithStore<T> for Files {
 fn ended<T>(
     store: Access<'_, T, Files>,
     result: Result<(), ErrorCode>,
-) -> wasmtime::Result<StreamEnd> {
+) -> wasmtime::Result<ResultReader> {
     FutureReader::new(store, async move { wasmtime::error::Ok(result) })
 }
 
@@ -186,7 +186,7 @@ fn ended<T>(
 fn refuse_stream<T>(
     mut store: Access<'_, T, Files>,
     mut data: StreamReader<u8>,
-) -> wasmtime::Result<StreamEnd> {
+) -> wasmtime::Result<ResultReader> {
     data.close(&mut store)?;
     store.get().denials.writing = true;
     ended(store, Err(ErrorCode::ReadOnly))

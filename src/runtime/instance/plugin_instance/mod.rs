@@ -47,7 +47,7 @@ impl PluginInstance<'_> {
         let timings = &self.plugin.timings;
         let (pre, store) = (&self.plugin.pre, &mut self.store);
         let calls = self.plugin.async_abi();
-        let instance = timings.time_start(|| self.plugin.entry.instantiate(pre, calls, store));
+        let instance = timings.time_start(|| self.plugin.bindings.instantiate(pre, calls, store));
         let instance = instance.map_err(|error| self.failure(&error))?;
         self.check_time()?;
         self.had_refusals =
@@ -210,7 +210,7 @@ impl PluginInstance<'_> {
     /// Returns how many more instances of this size fit into the memory that is left.
     pub fn more_instances(&self) -> usize {
         let own = self.watchdog.memory.free() / self.lease.used().max(1);
-        own.min(self.parts.spare_instances(&self.watchdog.deadlines()))
+        own.min(self.parts.spare_instances(&self.watchdog.shared_budgets()))
     }
 
     /// Returns whether it was preempted because the primary instance needs its memory.

@@ -8,7 +8,7 @@ use super::super::load::LoadedPlugin;
 use super::super::watchdog::{TimeoutHandler, Watchdog};
 use super::PluginInstance;
 use crate::runtime::engine::OnTimeout;
-use crate::runtime::host::{CommandIo, Grants, HostState, new_store};
+use crate::runtime::host::{CommandIo, HostState, Permissions, new_store};
 use crate::runtime::linking::PartInstances;
 use crate::runtime::output::{EventLog, Failure, thread_spawn_failed};
 use crate::runtime::quota::{Limiter, MemoryLease, OutOfMemory, ResourceLimits};
@@ -45,10 +45,15 @@ impl LoadedPlugin {
     pub fn primary_instance<'p>(
         &'p self,
         limits: ResourceLimits,
-        grants: &Grants,
+        permissions: &Permissions,
         watchdog: &'p Watchdog,
     ) -> Result<PluginInstance<'p>, Failure> {
-        self.typed_instance(limits, grants, watchdog, watchdog.memory.primary_lease())
+        self.contract_instance(
+            limits,
+            permissions,
+            watchdog,
+            watchdog.memory.primary_lease(),
+        )
     }
 
     /// Prepares a helper instance, which releases its memory when the primary one needs it.
@@ -58,40 +63,51 @@ impl LoadedPlugin {
     pub fn helper_instance<'p>(
         &'p self,
         limits: ResourceLimits,
-        grants: &Grants,
+        permissions: &Permissions,
         watchdog: &'p Watchdog,
     ) -> Result<PluginInstance<'p>, Failure> {
-        self.typed_instance(limits, grants, watchdog, watchdog.memory.helper_lease())
+        self.contract_instance(
+            limits,
+            permissions,
+            watchdog,
+            watchdog.memory.helper_lease(),
+        )
     }
 
-    fn typed_instance<'p>(
+    fn contract_instance<'p>(
         &'p self,
         limits: ResourceLimits,
-        grants: &Grants,
+        permissions: &Permissions,
         watchdog: &'p Watchdog,
         lease: MemoryLease,
     ) -> Result<PluginInstance<'p>, Failure> {
         let event_log = EventLog::new(&limits, lease);
-        self.instance_with(limits, grants, watchdog, event_log, None)
+        self.instance_with(limits, permissions, watchdog, event_log, None)
     }
 
     /// Prepares an instance that takes its memory from the lease of its output log.
     pub(crate) fn instance_with<'p>(
         &'p self,
         limits: ResourceLimits,
-        grants: &Grants,
+        permissions: &Permissions,
         watchdog: &'p Watchdog,
         event_log: EventLog,
         command: Option<CommandIo>,
     ) -> Result<PluginInstance<'p>, Failure> {
         let lease = event_log.lease();
         let limiter = Limiter::new(&limits, lease.clone());
-        let guest = HostState::new(limiter, event_log.clone(), grants, limits.handles, command);
+        let guest = HostState::new(
+            limiter,
+            event_log.clone(),
+            permissions,
+            limits.handles,
+            command,
+        );
         let mut guest = guest.map_err(|error| {
             Failure::Host(format!("a folder that `allow.read` grants: {error:#}"))
         })?;
-        let deadlines = watchdog.deadlines();
-        let parts = PartInstances::new(&self.parts, &deadlines, &event_log, lease.is_helper());
+        let shared_budgets = watchdog.shared_budgets();
+        let parts = PartInstances::new(&self.parts, &shared_budgets, &event_log, lease.is_helper());
         guest.providers = parts.providers();
         // Limits come first: a component can run start functions when it is instantiated.
         let mut store = new_store(&self.engine, guest, &limits);

@@ -143,7 +143,7 @@ impl fmt::Display for Circle {
 /// Finds the circles: in each folder, which of its children use each other.
 ///
 /// A circle of files is always one of these, in the lowest folder that has all of it, so that this also finds a file of
-/// room A that uses room B while another file of B uses A. Arrows of tests make no circle: nothing uses a test.
+/// module A that uses module B while another file of B uses A. Arrows of tests make no circle: nothing uses a test.
 pub fn circles(arrows: &BTreeSet<Arrow>) -> Vec<Circle> {
     let mut folders: BTreeMap<Vec<String>, Vec<(String, String, &Arrow)>> = BTreeMap::new();
     for arrow in arrows.iter().filter(|arrow| !arrow.test) {

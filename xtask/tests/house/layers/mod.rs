@@ -3,7 +3,7 @@
 //! An arrow is a path from one file to the file that defines what it names: in a `use`, in code, or in the arguments of
 //! a macro, followed through every `pub use`. `cargo test -p xtask layers -- --ignored --nocapture` lists all of them.
 //!
-//! Tests may use whatever is in their own room or below it, without a line in the table.
+//! Tests may use whatever is in their own module or below it, without a line in the table.
 
 mod graph;
 mod resolve;

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::graph::{Arrow, Node};
 
-/// The modules whose folders are rooms with rows of their own.
+/// The modules whose folders have rows of their own.
 const DIVIDED: [&str; 4] = ["cli", "contract", "pipeline", "runtime"];
 
-/// Which room may use which.
+/// Which module may use which.
 #[derive(Debug, Default)]
 pub struct Table {
-    /// Each row's rooms: one module, or several small ones that are used by all.
+    /// Each row's modules: one module, or several small ones that are used by all.
     rows: BTreeMap<String, BTreeSet<String>>,
-    /// Rooms that every room may use, and that may use only each other.
+    /// Modules that every module may use, and that may use only each other.
     shared: BTreeSet<String>,
 }
 
@@ -44,11 +44,11 @@ impl Table {
 
     /// Compares the table with the arrows of the code, and returns what is wrong.
     pub fn compare(&self, arrows: &BTreeSet<Arrow>, files: &[Node]) -> Vec<String> {
-        let mut faults = self.compare_rooms(files);
+        let mut faults = self.compare_modules(files);
         let mut needed = BTreeSet::new();
         let mut forbidden: BTreeMap<_, Vec<&Arrow>> = BTreeMap::new();
         for arrow in arrows {
-            let (Some(from), Some(to)) = (self.room(&arrow.from), self.room(&arrow.to)) else {
+            let (Some(from), Some(to)) = (self.module(&arrow.from), self.module(&arrow.to)) else {
                 continue;
             };
             let allowed =
@@ -67,35 +67,36 @@ impl Table {
             faults.push(format!("`{from}` may not use `{to}`: {}{more}", arrows[0]));
         }
         faults.extend(self.circles());
-        for (room, uses) in &self.rows {
+        for (module, uses) in &self.rows {
             let needless = uses
                 .iter()
-                .filter(|entry| !needed.contains(&(room, *entry)));
-            faults
-                .extend(needless.map(|entry| format!("`{room}` may use `{entry}`, and does not")));
+                .filter(|entry| !needed.contains(&(module, *entry)));
+            faults.extend(
+                needless.map(|entry| format!("`{module}` may use `{entry}`, and does not")),
+            );
         }
         faults
     }
 
-    /// Finds rooms without a row, and rows without a room.
-    fn compare_rooms(&self, files: &[Node]) -> Vec<String> {
+    /// Finds modules without a row, and rows without a module.
+    fn compare_modules(&self, files: &[Node]) -> Vec<String> {
         let mut faults = BTreeSet::new();
         let mut present = BTreeSet::new();
         for node in files {
-            match self.room(node) {
-                Some(room) => drop(present.insert(room)),
+            match self.module(node) {
+                Some(module) => drop(present.insert(module)),
                 None => {
                     let depth = if is_divided(node) { 2 } else { 1 };
                     faults.insert(format!("`{}` has no row", node.path[..depth].join("/")));
                 }
             }
         }
-        let empty = self.rows.keys().filter(|room| !present.contains(room));
-        faults.extend(empty.map(|room| format!("`{room}` has a row and no file")));
+        let empty = self.rows.keys().filter(|module| !present.contains(module));
+        faults.extend(empty.map(|module| format!("`{module}` has a row and no file")));
         faults.into_iter().collect()
     }
 
-    /// Finds rooms that may use each other, be it through others.
+    /// Finds modules that may use each other, be it through others.
     fn circles(&self) -> Vec<String> {
         let back = |(from, to): &(&String, &String)| {
             from != to && self.is_below(from, to) && self.is_below(to, from)
@@ -110,18 +111,18 @@ impl Table {
             .collect()
     }
 
-    /// Finds the room of a file: the row with the longest path that leads to it.
-    fn room(&self, node: &Node) -> Option<&String> {
+    /// Finds the module of a file: the row with the longest path that leads to it.
+    fn module(&self, node: &Node) -> Option<&String> {
         let least = if is_divided(node) { 2 } else { 1 };
         let mut outer = (least..=node.path.len())
             .rev()
             .map(|length| node.path[..length].join("/"));
         outer
             .find_map(|path| self.rows.get_key_value(&path))
-            .map(|(room, _)| room)
+            .map(|(module, _)| module)
     }
 
-    /// Finds the entry that lets one room use another: the other itself, or what it is in.
+    /// Finds the entry that lets one module use another: the other itself, or what it is in.
     fn entry(&self, from: &str, to: &str) -> Option<&String> {
         let uses = &self.rows[from];
         uses.get(to).or_else(|| {
@@ -131,18 +132,18 @@ impl Table {
         })
     }
 
-    /// Returns true if `to` is below `from`: if a room that it may use, or one that those may use, is it.
+    /// Returns true if `to` is below `from`: if a module that it may use, or one that those may use, is it.
     fn is_below(&self, from: &str, to: &str) -> bool {
         let mut seen = BTreeSet::from([from]);
         let mut queue = vec![from];
-        while let Some(room) = queue.pop() {
-            if room == to || self.entry(room, to).is_some() {
+        while let Some(module) = queue.pop() {
+            if module == to || self.entry(module, to).is_some() {
                 return true;
             }
             for next in self
                 .rows
                 .keys()
-                .filter(|next| self.entry(room, next).is_some())
+                .filter(|next| self.entry(module, next).is_some())
             {
                 if seen.insert(next) {
                     queue.push(next);
@@ -155,7 +156,7 @@ impl Table {
 
 /// Returns true if a file is in a folder that needs a row of its own.
 ///
-/// In a divided module each folder is a room, and files beside them belong to the module itself.
+/// In a divided module each folder is a module, and files beside them belong to the module itself.
 fn is_divided(node: &Node) -> bool {
     let is_file_beside = node.path.len() == 2 && !node.file.ends_with("/mod.rs");
     let divided = node

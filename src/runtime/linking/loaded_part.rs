@@ -8,12 +8,12 @@ use wasmtime::component::InstancePre;
 use super::exports::{ExportedFunction, ExportedResource};
 use crate::runtime::artifact::Capability;
 use crate::runtime::engine::Tier;
-use crate::runtime::host::{Grants, HostState};
+use crate::runtime::host::{HostState, Permissions};
 use crate::runtime::metrics::CpuTime;
 use crate::runtime::quota::ResourceLimits;
 use crate::settings::LinkSelection;
 
-/// Settings of a part.
+/// Options that a part is linked with, from the settings.
 #[derive(Clone, Debug)]
 pub struct PartOptions {
     /// Name for messages.
@@ -21,14 +21,14 @@ pub struct PartOptions {
     /// Resource limits.
     pub limits: ResourceLimits,
     /// Permissions.
-    pub grants: Grants,
+    pub permissions: Permissions,
     /// Interfaces that other components may import from it.
     pub selection: LinkSelection,
 }
 
 /// Part of a plugin, without an instance.
-pub struct Part {
-    pub settings: PartOptions,
+pub struct LoadedPart {
+    pub options: PartOptions,
     pub engine: Engine,
     pub pre: InstancePre<HostState>,
     pub functions: Vec<ExportedFunction>,
@@ -46,9 +46,9 @@ pub struct Part {
 
 /// All parts of a plugin.
 #[derive(Default)]
-pub struct Parts {
+pub struct LoadedParts {
     /// Parts by their index in the settings. `None`: nothing imports from it.
-    pub all: Vec<Option<Arc<Part>>>,
+    pub all: Vec<Option<Arc<LoadedPart>>>,
     /// Indices of the parts that are used, providers before the parts that import from them.
     pub order: Vec<usize>,
     /// Indices of the parts that the plugin itself calls, or has resources of.
@@ -57,7 +57,7 @@ pub struct Parts {
     pub unused: Vec<String>,
 }
 
-impl Parts {
+impl LoadedParts {
     /// Returns the engines of the plugin and of its parts, each once.
     pub fn engines(&self, plugin: &Engine) -> Arc<[Engine]> {
         let mut engines = vec![plugin.clone()];
@@ -84,23 +84,23 @@ impl Parts {
                 let PartOptions {
                     name,
                     limits: _,
-                    grants,
+                    permissions,
                     selection,
-                } = &part.settings;
+                } = &part.options;
                 // The time differs between builds of different commits, so it counts only where it can be seen.
                 let time = part
                     .capabilities
                     .contains(&Capability::Clock)
-                    .then_some(grants.time);
-                let Grants {
+                    .then_some(permissions.time);
+                let Permissions {
                     folders,
                     environment,
                     clock,
                     random,
                     time: _,
-                } = grants;
-                let grants = (folders, environment, clock, random, time);
-                let settings = format!("{index} {name} {grants:?} {selection:?}");
+                } = permissions;
+                let permissions = (folders, environment, clock, random, time);
+                let settings = format!("{index} {name} {permissions:?} {selection:?}");
                 hasher.update(&(settings.len() as u64).to_le_bytes());
                 hasher.update(settings.as_bytes());
                 hasher.update(part.digest.as_bytes());
@@ -110,7 +110,7 @@ impl Parts {
     }
 
     /// Returns the parts that something imports from.
-    pub fn used(&self) -> impl Iterator<Item = &Arc<Part>> {
+    pub fn used(&self) -> impl Iterator<Item = &Arc<LoadedPart>> {
         self.all.iter().flatten()
     }
 }

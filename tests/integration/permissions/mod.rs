@@ -1,4 +1,4 @@
-//! Grants: a plugin has what it is granted and nothing else, and a failure names a missing grant.
+//! Permissions: a plugin has what it is granted and nothing else, and a failure names a missing permission.
 
 mod files;
 mod missed;

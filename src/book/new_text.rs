@@ -8,10 +8,10 @@ use crate::huge_pages::HugePageBuf;
 
 /// An immutable text. Clones share it.
 #[derive(Clone)]
-pub struct OwnedText(Repr);
+pub struct NewText(Allocation);
 
 #[derive(Clone)]
-enum Repr {
+enum Allocation {
     String(Arc<String>),
     Arena {
         /// Unset until the arena is closed.
@@ -20,15 +20,15 @@ enum Repr {
     },
 }
 
-impl OwnedText {
+impl NewText {
     /// Returns the text.
     ///
     /// # Panics
     /// Panics if the [`TextArena`] that holds it was not dropped yet.
     pub fn as_str(&self) -> &str {
         match &self.0 {
-            Repr::String(text) => text,
-            Repr::Arena { block, range } => {
+            Allocation::String(text) => text,
+            Allocation::Arena { block, range } => {
                 let bytes = block.get().expect("the arena was dropped");
                 simdutf8::basic::from_utf8(&bytes[range.clone()]).expect("a text was added")
             }
@@ -38,8 +38,8 @@ impl OwnedText {
     /// Returns the length in bytes.
     pub fn len(&self) -> usize {
         match &self.0 {
-            Repr::String(text) => text.len(),
-            Repr::Arena { range, .. } => range.len(),
+            Allocation::String(text) => text.len(),
+            Allocation::Arena { range, .. } => range.len(),
         }
     }
 
@@ -49,13 +49,13 @@ impl OwnedText {
     }
 }
 
-impl From<String> for OwnedText {
+impl From<String> for NewText {
     fn from(text: String) -> Self {
-        Self(Repr::String(Arc::new(text)))
+        Self(Allocation::String(Arc::new(text)))
     }
 }
 
-impl fmt::Debug for OwnedText {
+impl fmt::Debug for NewText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_str().fmt(f)
     }
@@ -79,7 +79,7 @@ const BLOCK: usize = 8 << 20;
 
 impl TextArena {
     /// Adds a text, which can be read once the arena is dropped.
-    pub fn add(&mut self, text: String) -> OwnedText {
+    pub fn add(&mut self, text: String) -> NewText {
         if self.not_copied < NOT_COPIED || text.len() > BLOCK {
             self.not_copied = self.not_copied.saturating_add(text.len());
             return text.into();
@@ -95,7 +95,7 @@ impl TextArena {
         };
         let start = bytes.len();
         bytes.extend_from_slice(text.as_bytes());
-        OwnedText(Repr::Arena {
+        NewText(Allocation::Arena {
             block: Arc::clone(block),
             range: start..bytes.len(),
         })
@@ -119,7 +119,7 @@ impl Drop for TextArena {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{BLOCK, NOT_COPIED, OwnedText, TextArena};
+    use super::{BLOCK, NOT_COPIED, NewText, TextArena};
 
     #[test]
     fn texts_of_any_length_are_read_back() {
@@ -138,8 +138,8 @@ mod tests {
             BLOCK / 2,
         ];
         let texts = lengths.map(|length| "ä".repeat(length / 2) + &"x".repeat(length % 2));
-        let added: Vec<OwnedText> = texts.iter().map(|text| arena.add(text.clone())).collect();
-        let lengths = added.iter().map(OwnedText::len);
+        let added: Vec<NewText> = texts.iter().map(|text| arena.add(text.clone())).collect();
+        let lengths = added.iter().map(NewText::len);
         assert!(lengths.eq(texts.iter().map(String::len)));
         drop(arena);
         for (added, text) in added.iter().zip(&texts) {
@@ -154,7 +154,7 @@ mod tests {
             arena.not_copied = NOT_COPIED;
             let added: Vec<_> = texts.iter().map(|text| arena.add(text.clone())).collect();
             drop(arena);
-            let read: Vec<_> = added.iter().map(OwnedText::as_str).collect();
+            let read: Vec<_> = added.iter().map(NewText::as_str).collect();
             prop_assert_eq!(read, texts);
         }
     }

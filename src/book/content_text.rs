@@ -6,11 +6,11 @@ use bytes::Bytes;
 
 use super::json_string::{decode, unquoted};
 use super::patch::apply_patches;
-use super::{ContentChange, OwnedText, Patch, PatchError, Splice};
+use super::{ContentChange, NewText, Patch, PatchError, Splice};
 
 /// The text of a content. It shares the bytes of the input instead of borrowing them.
 #[derive(Clone, Debug)]
-pub struct SharedText(Repr);
+pub struct ContentText(Repr);
 
 #[derive(Clone, Debug)]
 enum Repr {
@@ -19,10 +19,10 @@ enum Repr {
         json: Bytes,
         has_unicode_escapes: bool,
     },
-    Text(OwnedText),
+    Text(NewText),
 }
 
-impl SharedText {
+impl ContentText {
     pub(super) fn from_json(json: Bytes, has_unicode_escapes: bool) -> Self {
         Self(Repr::Json {
             json,
@@ -30,7 +30,7 @@ impl SharedText {
         })
     }
 
-    pub(super) fn from_text(text: OwnedText) -> Self {
+    pub(super) fn from_text(text: NewText) -> Self {
         Self(Repr::Text(text))
     }
 
@@ -98,7 +98,7 @@ fn as_str(json: &[u8]) -> &str {
     simdutf8::basic::from_utf8(json).unwrap_or("\"\"")
 }
 
-impl Default for SharedText {
+impl Default for ContentText {
     /// Returns an empty text.
     fn default() -> Self {
         Self::from_text(String::new().into())

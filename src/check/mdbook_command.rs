@@ -12,7 +12,7 @@ use crate::settings::{self, PROGRAM, SECTION};
 use crate::which::{NativeCommand, program_name};
 
 /// Checks `command`.
-pub fn check_command(book: &BookConfig, table: &Map<String, Value>) -> Vec<CheckFinding> {
+pub fn check_mdbook_command(book: &BookConfig, table: &Map<String, Value>) -> Vec<CheckFinding> {
     let section = &book.section;
     let place = format!("[preprocessor.{section}]");
     let fix = format!(

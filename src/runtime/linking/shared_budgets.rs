@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use wasmtime::Engine;
 
-use super::part::Part;
+use super::loaded_part::LoadedPart;
 use crate::runtime::output::{Failure, PartFailed, PluginTimedOut};
 use crate::runtime::quota::{LimitExceeded, MemoryPool, PartTimer};
 
@@ -20,10 +20,10 @@ pub struct PartBudget {
 
 impl PartBudget {
     /// Creates the budget of a part. `engines`: those of the plugin and of all its parts.
-    pub fn new(part: &Part, engines: &Arc<[Engine]>) -> Self {
-        let limits = &part.settings.limits;
+    pub fn new(part: &LoadedPart, engines: &Arc<[Engine]>) -> Self {
+        let limits = &part.options.limits;
         Self {
-            name: part.settings.name.clone(),
+            name: part.options.name.clone(),
             timeout: limits.timeout,
             memory: MemoryPool::new(limits.memory, Arc::clone(engines)),
             timer: PartTimer::new(limits.timeout, Arc::clone(engines)),
@@ -48,14 +48,14 @@ impl PartBudget {
 
 /// Timeouts of a plugin and of its parts.
 #[derive(Clone)]
-pub struct Deadlines {
+pub struct SharedBudgets {
     /// Set when the plugin has exceeded its timeout.
     pub plugin_over: Arc<AtomicBool>,
     /// Budgets of the parts, by their index. `None`: nothing imports from the part.
     pub parts: Arc<[Option<PartBudget>]>,
 }
 
-impl Deadlines {
+impl SharedBudgets {
     /// Returns the budget of a part.
     pub fn part(&self, index: usize) -> Option<&PartBudget> {
         self.parts.get(index)?.as_ref()

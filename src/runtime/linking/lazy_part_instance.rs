@@ -6,20 +6,20 @@ use std::time::Instant;
 use wasmtime::component::{Func, Instance, ResourceType, Val};
 use wasmtime::{Store, StoreContextMut, UpdateDeadline, bail};
 
-use super::deadlines::Deadlines;
-use super::part::Part;
+use super::loaded_part::LoadedPart;
 use super::resource_transfer::{Callee, CallerError, HandleTable};
-use crate::runtime::host::{HostState, LinkedPart, Providers, new_store};
+use super::shared_budgets::SharedBudgets;
+use crate::runtime::host::{CallablePart, HostState, Providers, new_store};
 use crate::runtime::output::{
     AccessDenials, EventLog, Failure, PartFailed, PluginTimedOut, thread_spawn_failed,
 };
 use crate::runtime::quota::{BudgetExceeded, Limiter, MemoryLease, OutOfMemory};
 
 /// Part of one plugin instance.
-pub struct PartHandle {
+pub struct LazyPartInstance {
     index: usize,
-    pub part: Arc<Part>,
-    deadlines: Deadlines,
+    pub part: Arc<LoadedPart>,
+    shared_budgets: SharedBudgets,
     pub log: EventLog,
     pub lease: MemoryLease,
     providers: Providers<HostState>,
@@ -37,19 +37,19 @@ struct PartInstance {
     handles: HandleTable,
 }
 
-impl PartHandle {
+impl LazyPartInstance {
     /// Creates a handle without an instance. `index`: of the part in the settings. `log`: that of the part.
     pub fn new(
         index: usize,
-        part: Arc<Part>,
-        deadlines: Deadlines,
+        part: Arc<LoadedPart>,
+        shared_budgets: SharedBudgets,
         log: EventLog,
         providers: Providers<HostState>,
     ) -> Self {
         Self {
             index,
             part,
-            deadlines,
+            shared_budgets,
             lease: log.lease(),
             log,
             providers,
@@ -65,7 +65,7 @@ impl PartHandle {
     /// Instantiates the part, if that was not done before.
     ///
     /// # Errors
-    /// Fails as [`LinkedPart::call`] does.
+    /// Fails as [`CallablePart::call`] does.
     pub fn start(&self) -> wasmtime::Result<()> {
         self.run(|_| Ok(()))
     }
@@ -83,7 +83,7 @@ impl PartHandle {
                 bail!("internal error: call of a part that is running")
             }
         };
-        let Some(budget) = self.deadlines.part(self.index) else {
+        let Some(budget) = self.shared_budgets.part(self.index) else {
             bail!("internal error: call of a part that is not linked")
         };
         let running = budget
@@ -107,7 +107,7 @@ impl PartHandle {
     fn instantiate(&self) -> wasmtime::Result<PartInstance> {
         let mut store = self.new_store()?;
         // A timeout before the epoch deadline was set interrupts nothing.
-        self.deadlines.check(self.index)?;
+        self.shared_budgets.check(self.index)?;
         let instance = self
             .part
             .pre
@@ -132,13 +132,13 @@ impl PartHandle {
 
     /// Creates the store, with the limits of the part.
     fn new_store(&self) -> wasmtime::Result<Store<HostState>> {
-        let Part {
-            settings, engine, ..
+        let LoadedPart {
+            options, engine, ..
         } = &*self.part;
-        let limits = &settings.limits;
+        let limits = &options.limits;
         let limiter = Limiter::new(limits, self.lease.clone());
         let log = self.log.clone();
-        let state = HostState::new(limiter, log, &settings.grants, limits.handles, None);
+        let state = HostState::new(limiter, log, &options.permissions, limits.handles, None);
         let mut state = state.map_err(|error| {
             let why = format!("a folder that `allow.read` grants: {error:#}");
             self.failed(Failure::Host(why))
@@ -146,10 +146,10 @@ impl PartHandle {
         state.providers = self.providers.clone();
         let mut store = new_store(engine, state, limits);
         store.set_epoch_deadline(1);
-        let (deadlines, index) = (self.deadlines.clone(), self.index);
+        let (shared_budgets, index) = (self.shared_budgets.clone(), self.index);
         let lease = self.lease.clone();
         store.epoch_deadline_callback(move |_| {
-            deadlines.check(index)?;
+            shared_budgets.check(index)?;
             if lease.is_preempted() {
                 return Err(OutOfMemory::Preempted.into());
             }
@@ -171,14 +171,14 @@ impl PartHandle {
         if error.is::<PartFailed>() || error.is::<PluginTimedOut>() || was_preempted {
             return error;
         }
-        let limits = &self.part.settings.limits;
+        let limits = &self.part.options.limits;
         let failure = Failure::of(&error, limits, &state.limiter, &self.log);
         self.failed(failure).into()
     }
 
     fn failed(&self, failure: Failure) -> PartFailed {
         PartFailed {
-            part: self.part.settings.name.clone(),
+            part: self.part.options.name.clone(),
             failure,
         }
     }
@@ -214,7 +214,7 @@ impl PartHandle {
     }
 }
 
-impl LinkedPart<HostState> for PartHandle {
+impl CallablePart<HostState> for LazyPartInstance {
     fn call(
         &self,
         function: usize,
@@ -247,7 +247,7 @@ impl LinkedPart<HostState> for PartHandle {
 }
 
 impl PartInstance {
-    fn function(&mut self, part: &Part, index: usize) -> wasmtime::Result<Func> {
+    fn function(&mut self, part: &LoadedPart, index: usize) -> wasmtime::Result<Func> {
         if let Some(func) = self.functions.get(index).copied().flatten() {
             return Ok(func);
         }

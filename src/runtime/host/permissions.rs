@@ -6,7 +6,7 @@ use crate::settings::GrantedFolder;
 
 /// Permissions of one plugin, resolved. The default grants nothing.
 #[derive(Clone, Debug, Default)]
-pub struct Grants {
+pub struct Permissions {
     /// Folders that the plugin may read.
     pub folders: Vec<GrantedFolder>,
     /// Environment variables and their values.
@@ -19,7 +19,7 @@ pub struct Grants {
     pub time: Duration,
 }
 
-impl Grants {
+impl Permissions {
     /// Returns whether all inputs that are granted are known before the plugin runs. Files, a real clock and random
     /// numbers are not.
     pub fn are_deterministic(&self) -> bool {
