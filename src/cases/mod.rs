@@ -59,13 +59,13 @@ impl Suite {
                 format!("can't read the cases in `{called}`"),
             );
             match error.kind() {
-                io::ErrorKind::NotFound => problem.why("folder not found").help(Some(FORM)),
+                io::ErrorKind::NotFound => problem.why("folder not found").help(Some(CASE_LAYOUT)),
                 _ => problem.caused_by(&error),
             }
         })?;
         if names.is_empty() {
             let what = format!("no cases found in `{called}`");
-            return Err(Problem::new(ErrorKind::Input, what).help(Some(FORM)));
+            return Err(Problem::new(ErrorKind::Input, what).help(Some(CASE_LAYOUT)));
         }
         names.retain(|name| only.is_empty() || only.iter().any(|word| name.contains(word)));
         if names.is_empty() {
@@ -104,7 +104,7 @@ impl Suite {
     }
 }
 
-const FORM: &str =
+const CASE_LAYOUT: &str =
     "a case is a folder with `input.md` and `expected.md`, or with `input/` and `expected/`";
 
 /// Returns the sorted names of the folders that are cases.

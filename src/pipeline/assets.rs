@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::loading::{ResolvedPermissions, load_plugin, open_cache, part_options, unusable_file};
-use super::output::{
-    MessageSink, OutputReporter, Phase, ReporterContext, failure_problem, plugin_failed,
+use super::messages::{
+    EventReporter, MessageSink, Phase, ReporterContext, failure_problem, plugin_failed,
 };
 use crate::contract::Asset;
 use crate::problem::{ErrorKind, Problem};
@@ -48,7 +48,7 @@ pub fn assets<'s>(
             src_dir: Path::new(""),
             in_flight: None,
         };
-        let mut reporter = OutputReporter::new(context, sink);
+        let mut reporter = EventReporter::new(context, sink);
         let provided = ask(&plugin, settings, &permissions.plugin, &mut reporter)?;
         if reporter.report_summary().errors > 0 {
             let problem = plugin_failed(settings.name(), &Phase::Assets);
@@ -64,7 +64,7 @@ fn ask(
     plugin: &LoadedPlugin,
     settings: &PluginSettings,
     permissions: &Permissions,
-    reporter: &mut OutputReporter<'_, '_, '_>,
+    reporter: &mut EventReporter<'_, '_, '_>,
 ) -> Result<Vec<Asset>, Problem> {
     let name = settings.name();
     let at_start = |failure| failure_problem(name, &Phase::Start, &failure, None);
@@ -76,6 +76,6 @@ fn ask(
     let assets = instance
         .start()
         .and_then(|()| instance.assets(&settings.config));
-    reporter.report(None, &instance.take_output());
+    reporter.report(None, &instance.take_events());
     assets.map_err(|failure| reporter.failure_problem(&Phase::Assets, &failure))
 }

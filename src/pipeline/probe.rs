@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::loading::{load_plugin, open_cache, part_options, resolve_permissions};
-use super::output::{MessageSink, OutputReporter, Phase, ReporterContext};
+use super::messages::{EventReporter, MessageSink, Phase, ReporterContext};
 use crate::contract::Kind;
 use crate::problem::Problem;
 use crate::runtime::{
@@ -98,11 +98,11 @@ impl<'t> PluginProbe<'t> {
             src_dir: Path::new(""),
             in_flight: None,
         };
-        let mut reporter = OutputReporter::new(context, sink);
+        let mut reporter = EventReporter::new(context, sink);
         let started = plugin.watch(&limits, None).and_then(|watchdog| {
             let mut instance = plugin.primary_instance(limits, &permissions, &watchdog)?;
             let started = instance.start().and_then(|()| instance.start_parts());
-            reporter.report(None, &instance.take_output());
+            reporter.report(None, &instance.take_events());
             started
         });
         started.map_err(|failure| reporter.failure_problem(&Phase::Start, &failure))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::loading::{CodeSource, ResolvedPermissions, load_plugin, open_cache, part_options};
-use super::output::{ExitProcess, InFlight, Message, MessageSink, TimeoutReporter};
+use super::messages::{ExitProcess, InFlight, Message, MessageSink, TimeoutReporter};
 use super::plugin_run::PluginRun;
 use super::reuse::ResultCache;
 use super::state::{BookState, BookUpdate};
@@ -255,8 +255,8 @@ impl Run<'_> {
         plugin_context: &PluginContext<'_>,
     ) -> Option<ResultCache<'_>> {
         let PluginSettings {
-            // The name and the permissions are in the key below, the file and the parts in the plugin's identity. A limit
-            // can only make the plugin fail, and failures are not kept.
+            // The name and the permissions are in the key below, the file and the parts in the plugin's identity. A
+            // limit can only make the plugin fail, and failures are not kept.
             component: _,
             parts: _,
             // The context has the config.

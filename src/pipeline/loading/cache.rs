@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::cache::Cache;
-use crate::pipeline::output::{Message, MessageSink};
+use crate::pipeline::messages::{Message, MessageSink};
 use crate::runtime::Tier;
 
 /// Opens the cache, or reports a warning and returns `None` if that fails.

@@ -11,7 +11,7 @@ use super::file_error::{
 };
 use super::link_plan_problem::link_plan_problem;
 use super::resources::stack_bytes;
-use crate::pipeline::output::{Message, MessageSink};
+use crate::pipeline::messages::{Message, MessageSink};
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{
     Binary, LinkError, LoadError, LoadedPlugin, PartOptions, PreparedPart, ProcessLifetime, Tier,

@@ -3,7 +3,7 @@
 use super::PluginRun;
 use crate::book::Book;
 use crate::contract::ReturnedBookPlan;
-use crate::pipeline::output::{OutputReporter, Phase, plugin_failed};
+use crate::pipeline::messages::{EventReporter, Phase, plugin_failed};
 use crate::pipeline::state::BookUpdate;
 use crate::problem::Problem;
 
@@ -11,7 +11,7 @@ use crate::problem::Problem;
 pub fn run<'a>(
     run: &PluginRun<'_>,
     book: &Book<'_>,
-    reporter: &mut OutputReporter<'_, '_, '_>,
+    reporter: &mut EventReporter<'_, '_, '_>,
 ) -> Result<BookUpdate<'a>, Problem> {
     let watchdog = run.watch()?;
     let mut instance = run.start(&watchdog, reporter)?;

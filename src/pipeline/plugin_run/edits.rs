@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::PluginRun;
 use crate::book::Chapter;
 use crate::contract::{Edit, EditableBook, EntryId};
-use crate::pipeline::output::{OutputReporter, Phase, plugin_failed};
+use crate::pipeline::messages::{EventReporter, Phase, plugin_failed};
 use crate::pipeline::state::{BookState, BookUpdate};
 use crate::problem::Problem;
 use crate::runtime::{GuestSession, PluginInstance};
@@ -14,7 +14,7 @@ use crate::runtime::{GuestSession, PluginInstance};
 pub fn run_editor<'a>(
     run: &PluginRun<'_>,
     state: &BookState<'a>,
-    reporter: &mut OutputReporter<'_, '_, '_>,
+    reporter: &mut EventReporter<'_, '_, '_>,
 ) -> Result<BookUpdate<'a>, Problem> {
     let watchdog = run.watch()?;
     let mut instance = run.start(&watchdog, reporter)?;
@@ -28,7 +28,7 @@ pub fn run_editor<'a>(
 pub fn run_session<'a>(
     run: &PluginRun<'_>,
     state: &BookState<'a>,
-    reporter: &mut OutputReporter<'_, '_, '_>,
+    reporter: &mut EventReporter<'_, '_, '_>,
 ) -> Result<BookUpdate<'a>, Problem> {
     let watchdog = run.watch()?;
     let mut instance = run.start(&watchdog, reporter)?;
@@ -62,7 +62,7 @@ fn visit_all(
     state: &BookState<'_>,
     instance: &mut PluginInstance<'_>,
     guest_session: &GuestSession,
-    reporter: &mut OutputReporter<'_, '_, '_>,
+    reporter: &mut EventReporter<'_, '_, '_>,
 ) -> Result<Vec<Edit>, Problem> {
     for (index, (id, chapter)) in chapters(state).enumerate() {
         let phase = Phase::chapter(chapter);

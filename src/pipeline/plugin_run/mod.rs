@@ -7,8 +7,8 @@ mod edits;
 
 use std::sync::Arc;
 
-use super::output::{
-    MessageSink, OutputReporter, Phase, ReporterContext, TimeoutReporter, failure_problem,
+use super::messages::{
+    EventReporter, MessageSink, Phase, ReporterContext, TimeoutReporter, failure_problem,
     plugin_failed, track,
 };
 use super::reuse::ResultCache;
@@ -62,7 +62,7 @@ impl<'t> PluginRun<'t> {
             src_dir: &self.mdbook.src_dir,
             in_flight: self.timeout_reporter.map(|reporter| &reporter.in_flight),
         };
-        let mut reporter = OutputReporter::new(context, sink);
+        let mut reporter = EventReporter::new(context, sink);
         let update = match self.plugin.kind() {
             Kind::Chapter => chapters::run(&mut self, &chapters, &mut reporter),
             Kind::Book => book::run(&self, state.book(), &mut reporter),
@@ -85,7 +85,7 @@ impl<'t> PluginRun<'t> {
     }
 
     /// Returns the error for a plugin that reported errors in the book.
-    fn found_errors(&self, errors: usize, reporter: &OutputReporter<'_, '_, '_>) -> Problem {
+    fn found_errors(&self, errors: usize, reporter: &EventReporter<'_, '_, '_>) -> Problem {
         let why = match errors {
             1 => "it reported an error in the book".to_owned(),
             count => format!("it reported {count} errors in the book"),
@@ -112,7 +112,7 @@ impl<'t> PluginRun<'t> {
     fn start<'w>(
         &'w self,
         watchdog: &'w Watchdog,
-        reporter: &mut OutputReporter<'_, '_, '_>,
+        reporter: &mut EventReporter<'_, '_, '_>,
     ) -> Result<PluginInstance<'w>, Problem> {
         let phase = Phase::Start;
         let instance = self
@@ -124,7 +124,7 @@ impl<'t> PluginRun<'t> {
         Ok(instance)
     }
 
-    /// Calls an instance, reports its output, and returns its failure as an error.
+    /// Calls an instance, reports its events, and returns its failure as an error.
     ///
     /// `chapter` is the index of the chapter that the call processes, if it is one.
     fn call<'s, T>(
@@ -132,12 +132,12 @@ impl<'t> PluginRun<'t> {
         instance: &mut PluginInstance<'s>,
         chapter: Option<usize>,
         phase: Phase<'_>,
-        reporter: &mut OutputReporter<'_, '_, '_>,
+        reporter: &mut EventReporter<'_, '_, '_>,
         call: impl FnOnce(&mut PluginInstance<'s>) -> Result<T, Failure>,
     ) -> Result<T, Problem> {
         let tracked = phase.clone();
         let returned = track(self.timeout_reporter, chapter, tracked, instance, call);
-        reporter.report(chapter, &instance.take_output());
+        reporter.report(chapter, &instance.take_events());
         returned.map_err(|failure| reporter.failure_problem(&phase, &failure))
     }
 }

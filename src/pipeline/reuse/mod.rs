@@ -5,7 +5,7 @@ mod stored;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use stored::{StoredOutput, StoredResult, StoredResults};
+use stored::{StoredEvents, StoredResult, StoredResults};
 
 use super::state::ChapterResults;
 use crate::book::Chapter;
@@ -77,7 +77,7 @@ impl<'c> ResultCache<'c> {
             .collect();
         let result = |digest| Some(known.get(digest)?.to_result());
         ChapterResults {
-            start: stored.start.to_output(),
+            start: stored.start.to_events(),
             chapters: self.digests(chapters).iter().map(result).collect(),
         }
     }
@@ -98,7 +98,7 @@ impl<'c> ResultCache<'c> {
         let (cache, key) = (self.cache, self.key);
         let chapters = self.digests(chapters).iter().zip(&results.chapters);
         let stored = StoredResults {
-            start: StoredOutput::new(&results.start),
+            start: StoredEvents::new(&results.start),
             chapters: chapters
                 .filter_map(|(digest, result)| {
                     let result = result.as_ref();

@@ -12,7 +12,7 @@ use crate::runtime::{AccessDenials, LineSource, PartShare, PluginEvent, PluginEv
 #[derive(Serialize, Deserialize)]
 pub struct StoredResults<'a> {
     #[serde(borrow)]
-    pub start: StoredOutput<'a>,
+    pub start: StoredEvents<'a>,
     pub chapters: Vec<(Digest, StoredResult<'a>)>,
 }
 
@@ -21,12 +21,12 @@ pub struct StoredResults<'a> {
 pub struct StoredResult<'a> {
     content: Option<&'a str>,
     #[serde(borrow)]
-    output: StoredOutput<'a>,
+    events: StoredEvents<'a>,
 }
 
 /// A [`PluginEvents`].
 #[derive(Serialize, Deserialize)]
-pub struct StoredOutput<'a> {
+pub struct StoredEvents<'a> {
     #[serde(borrow)]
     events: Vec<StoredEvent<'a>>,
     cost: u64,
@@ -82,30 +82,30 @@ impl<'a> StoredResult<'a> {
     pub fn new(result: &'a ChapterResult) -> Self {
         Self {
             content: result.content.as_ref().map(NewText::as_str),
-            output: StoredOutput::new(&result.output),
+            events: StoredEvents::new(&result.events),
         }
     }
 
     pub fn to_result(&self) -> ChapterResult {
         ChapterResult {
             content: self.content.map(|content| content.to_owned().into()),
-            output: self.output.to_output(),
+            events: self.events.to_events(),
             was_memory_limited: false,
         }
     }
 }
 
-impl<'a> StoredOutput<'a> {
-    pub fn new(output: &'a PluginEvents) -> Self {
+impl<'a> StoredEvents<'a> {
+    pub fn new(events: &'a PluginEvents) -> Self {
         Self {
-            events: output.events.iter().map(StoredEvent::new).collect(),
-            cost: output.cost as u64,
-            denials: output.denials.clone(),
-            part_shares: output.part_shares.clone(),
+            events: events.events.iter().map(StoredEvent::new).collect(),
+            cost: events.cost as u64,
+            denials: events.denials.clone(),
+            part_shares: events.part_shares.clone(),
         }
     }
 
-    pub fn to_output(&self) -> PluginEvents {
+    pub fn to_events(&self) -> PluginEvents {
         PluginEvents {
             events: self.events.iter().map(StoredEvent::to_event).collect(),
             cost: usize::try_from(self.cost).unwrap_or(usize::MAX),

@@ -1,14 +1,14 @@
 use std::borrow::Cow;
 
-use super::stored::{StoredOutput, StoredResult, StoredResults};
+use super::stored::{StoredEvents, StoredResult, StoredResults};
 use super::{FieldHasher, chapter_digest};
 use crate::book::{Chapter, Content, FieldList, WithJson};
 use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
 use crate::pipeline::state::ChapterResult;
 use crate::runtime::{AccessDenials, LineSource, PartShare, PluginEvent, PluginEvents};
 
-/// Returns output with every kind of event, in all variants.
-fn all_output() -> PluginEvents {
+/// Returns events of every kind of event, in all variants.
+fn all_events() -> PluginEvents {
     let levels = [
         Level::Error,
         Level::Warning,
@@ -60,12 +60,12 @@ fn all_output() -> PluginEvents {
 fn stored_results_are_read_back() {
     let results = [None, Some(""), Some("new\0")].map(|content| ChapterResult {
         content: content.map(|content| content.to_owned().into()),
-        output: all_output(),
+        events: all_events(),
         was_memory_limited: false,
     });
-    let start = all_output();
+    let start = all_events();
     let stored = StoredResults {
-        start: StoredOutput::new(&start),
+        start: StoredEvents::new(&start),
         chapters: results
             .iter()
             .map(|result| ([7; 32], StoredResult::new(result)))
@@ -74,7 +74,7 @@ fn stored_results_are_read_back() {
     let blob = postcard::to_allocvec(&stored).unwrap();
     let read: StoredResults<'_> = postcard::from_bytes(&blob).unwrap();
     assert_eq!(
-        format!("{:?}", read.start.to_output()),
+        format!("{:?}", read.start.to_events()),
         format!("{start:?}")
     );
     let chapters = read.chapters.iter();

@@ -9,7 +9,7 @@ pub struct ChapterResult {
     /// The new content. `None`: the content is unchanged.
     pub content: Option<NewText>,
     /// The plugin's log lines and findings.
-    pub output: PluginEvents,
+    pub events: PluginEvents,
     /// The plugin was refused memory, so it may return something else under other limits.
     pub was_memory_limited: bool,
 }
@@ -17,7 +17,7 @@ pub struct ChapterResult {
 /// The known results of a plugin for all chapters of a book.
 #[derive(Default)]
 pub struct ChapterResults {
-    /// The plugin's output when its instance was started.
+    /// The plugin's events when its instance was started.
     pub start: PluginEvents,
     /// One result for each chapter. `None`: the chapter was not run, or failed.
     pub chapters: Vec<Option<ChapterResult>>,

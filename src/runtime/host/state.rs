@@ -15,7 +15,7 @@ use super::wasi::{
     RandomView, SocketsView, StreamsView, WasiConfig,
 };
 use crate::markdown::HeadingRules;
-use crate::runtime::output::{AccessDenials, EventLog, LineSource};
+use crate::runtime::events::{AccessDenials, EventLog, LineSource};
 use crate::runtime::quota::{Limiter, ResourceLimits};
 
 /// Data of the store of one instance.
@@ -42,9 +42,9 @@ pub struct HostState {
 }
 
 impl HostState {
-    /// Creates the data of an instance with these permissions, and nothing else of the system: no other files or variables,
-    /// and no network. `handles`: the most that it may have at once. Without a `command` there are no arguments,
-    /// standard input is empty, and standard output belongs to the log.
+    /// Creates the data of an instance with these permissions, and nothing else of the system: no other files or
+    /// variables, and no network. `handles`: the most that it may have at once. Without a `command` there are no
+    /// arguments, standard input is empty, and standard output belongs to the log.
     ///
     /// # Errors
     /// Fails if a granted folder can't be opened.

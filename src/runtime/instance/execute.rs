@@ -9,8 +9,8 @@ use super::load::LoadedPlugin;
 use super::watchdog::Watchdog;
 use crate::huge_pages::HugePageBuf;
 use crate::runtime::engine::{OnTimeout, thread_stack};
+use crate::runtime::events::{EventLog, Failure, PluginEvents, thread_spawn_failed};
 use crate::runtime::host::{CommandIo, CommandStdout, Invocation, Permissions, Stdin};
-use crate::runtime::output::{EventLog, Failure, PluginEvents, thread_spawn_failed};
 use crate::runtime::quota::{LimitExceeded, ResourceLimits};
 
 /// The standard output of a command, or why it failed.
@@ -97,7 +97,7 @@ impl LoadedPlugin {
         match self.instance_with(limits, permissions, watchdog, event_log, Some(command)) {
             Ok(mut instance) => {
                 let ran = instance.start().and_then(|()| instance.run_command());
-                (ran.map(|()| stdout.take()), instance.take_output())
+                (ran.map(|()| stdout.take()), instance.take_events())
             }
             Err(failure) => (Err(failure), PluginEvents::default()),
         }

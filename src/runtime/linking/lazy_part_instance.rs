@@ -9,10 +9,10 @@ use wasmtime::{Store, StoreContextMut, UpdateDeadline, bail};
 use super::loaded_part::LoadedPart;
 use super::resource_transfer::{Callee, CallerError, HandleTable};
 use super::shared_budgets::SharedBudgets;
-use crate::runtime::host::{CallablePart, HostState, Providers, new_store};
-use crate::runtime::output::{
+use crate::runtime::events::{
     AccessDenials, EventLog, Failure, PartFailed, PluginTimedOut, thread_spawn_failed,
 };
+use crate::runtime::host::{CallablePart, HostState, Providers, new_store};
 use crate::runtime::quota::{BudgetExceeded, Limiter, MemoryLease, OutOfMemory};
 
 /// Part of one plugin instance.

@@ -1,8 +1,8 @@
 //! Plugins made of parts: components that the settings link, each in a store of its own.
 //!
-//! A part has its own memory, permissions and limits, so calls between parts go through the host: values are copied, and
-//! handles of resources are mapped. Parts import from each other without cycles, so a part that is running is never
-//! called again.
+//! A part has its own memory, permissions and limits, so calls between parts go through the host: values are copied,
+//! and handles of resources are mapped. Parts import from each other without cycles, so a part that is running is
+//! never called again.
 
 mod component_names;
 mod exports;

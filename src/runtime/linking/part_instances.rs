@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::lazy_part_instance::LazyPartInstance;
 use super::loaded_part::LoadedParts;
 use super::shared_budgets::SharedBudgets;
+use crate::runtime::events::{AccessDenials, EventLog, PartShare};
 use crate::runtime::host::{CallablePart, HostState, Providers};
-use crate::runtime::output::{AccessDenials, EventLog, PartShare};
 
 /// Parts of one plugin instance, each of which is instantiated when it is first called.
 #[derive(Clone, Default)]
@@ -96,7 +96,7 @@ impl PartInstances {
     }
 
     /// Takes what each part has logged, reported and was denied since the last time. Completes partial lines.
-    pub fn take_output(&self) -> Vec<PartShare> {
+    pub fn take_events(&self) -> Vec<PartShare> {
         let output = |part: &Arc<LazyPartInstance>| {
             let (cost, findings) = part.log.take_share();
             let denials = part.take_denials();

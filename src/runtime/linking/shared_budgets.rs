@@ -7,7 +7,7 @@ use std::time::Duration;
 use wasmtime::Engine;
 
 use super::loaded_part::LoadedPart;
-use crate::runtime::output::{Failure, PartFailed, PluginTimedOut};
+use crate::runtime::events::{Failure, PartFailed, PluginTimedOut};
 use crate::runtime::quota::{LimitExceeded, MemoryPool, PartTimer};
 
 /// Time and memory of a part, for all of its instances.

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use super::job::ChapterJob;
-use crate::pipeline::output::{Phase, failure_problem, plugin_failed};
+use crate::pipeline::messages::{Phase, failure_problem, plugin_failed};
 use crate::problem::Problem;
 use crate::runtime::{Failure, PluginInstance};
 
@@ -63,7 +63,7 @@ fn run_chapters(
             None => {
                 let mut instance = job.instance(&watchdog).map_err(at_start)?;
                 instance.start().map_err(at_start)?;
-                drop(instance.take_output());
+                drop(instance.take_events());
                 instance
             }
         };
@@ -73,7 +73,7 @@ fn run_chapters(
             let phase = Phase::chapter(chapter);
             return Err(failure_problem(plugin, &phase, failure, None));
         }
-        let events = current.take_output().events;
+        let events = current.take_events().events;
         results.insert(index, format!("{returned:?} {events:?}"));
         // A failed instance takes no more calls. One that is not needed releases its memory.
         reused = (returned.is_ok() && !isolated).then_some(current);

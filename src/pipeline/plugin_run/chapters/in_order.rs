@@ -1,7 +1,7 @@
 //! Emits chapter results in book order, regardless of which thread produced them.
 
 use super::queue::Slot;
-use super::{FirstFailure, OutputCallback};
+use super::{EventCallback, FirstFailure};
 use crate::book::NewText;
 use crate::runtime::{
     Failure, LimitExceeded, PartOptions, PartShare, PluginEvents, ResourceLimits,
@@ -18,7 +18,7 @@ pub struct InOrder<'w> {
     parts: Vec<Option<PartLeft<'w>>>,
 }
 
-/// The output that a part has left.
+/// The budget that a part has left.
 struct PartLeft<'w> {
     name: &'w str,
     log_left: usize,
@@ -42,25 +42,25 @@ impl<'w> InOrder<'w> {
         }
     }
 
-    /// Emits the output of all filled slots, up to the first that is empty or failed.
+    /// Emits the events of all filled slots, up to the first that is empty or failed.
     ///
     /// After a failure it must not be called again.
     pub fn advance(
         &mut self,
         slots: &mut [Slot],
-        on_output: &mut OutputCallback<'_>,
+        on_events: &mut EventCallback<'_>,
     ) -> Option<FirstFailure> {
         while let Some(slot) = slots.get_mut(self.next) {
             let chapter = Some(self.next);
             let failure = match slot {
                 None => return None,
                 Some(Ok(result)) => {
-                    on_output(chapter, &result.output);
+                    on_events(chapter, &result.events);
                     let content = result.content.as_ref().map_or(0, NewText::len);
-                    self.count_result(&result.output, content)
+                    self.count_result(&result.events, content)
                 }
-                Some(Err((_, output))) => {
-                    on_output(chapter, output);
+                Some(Err((_, events))) => {
+                    on_events(chapter, events);
                     match slot.take() {
                         Some(Err((failure, _))) => Some(failure),
                         _ => None,
@@ -76,8 +76,8 @@ impl<'w> InOrder<'w> {
     }
 
     /// Counts a result with `content` bytes. Each instance has the whole limit, and so has the run.
-    fn count_result(&mut self, output: &PluginEvents, content: usize) -> Option<Failure> {
-        if let Some(failure) = self.count_output(output) {
+    fn count_result(&mut self, events: &PluginEvents, content: usize) -> Option<Failure> {
+        if let Some(failure) = self.count_events(events) {
             return Some(failure);
         }
         match self.output_left.checked_sub(content) {
@@ -88,15 +88,15 @@ impl<'w> InOrder<'w> {
     }
 
     /// Counts log lines and findings. Returns a failure if they exceed a limit.
-    pub fn count_output(&mut self, output: &PluginEvents) -> Option<Failure> {
-        for share in &output.part_shares {
+    pub fn count_events(&mut self, events: &PluginEvents) -> Option<Failure> {
+        for share in &events.part_shares {
             let part = self.parts.get_mut(share.part).and_then(Option::as_mut);
             if let Some(failure) = part.and_then(|part| part.count(share)) {
                 return Some(failure);
             }
         }
-        let log = self.log_left.checked_sub(output.cost);
-        let findings = self.findings_left.checked_sub(output.findings());
+        let log = self.log_left.checked_sub(events.cost);
+        let findings = self.findings_left.checked_sub(events.findings());
         self.log_left = log.unwrap_or(0);
         self.findings_left = findings.unwrap_or(0);
         if log.is_none() {
@@ -121,7 +121,7 @@ impl<'w> PartLeft<'w> {
         }
     }
 
-    /// Counts a part's output. Returns a failure if it exceeds a limit of the part.
+    /// Counts a part's events. Returns a failure if it exceeds a limit of the part.
     fn count(&mut self, share: &PartShare) -> Option<Failure> {
         let log = self.log_left.checked_sub(share.cost);
         let findings = self.findings_left.checked_sub(share.findings);

@@ -5,10 +5,10 @@ use std::time::Instant;
 
 use super::in_order::InOrder;
 use super::queue::Queue;
-use super::{FirstFailure, OutputCallback, RunResult};
+use super::{EventCallback, FirstFailure, RunResult};
 use crate::book::{Chapter, TextArena};
 use crate::contract::PluginContext;
-use crate::pipeline::output::{Phase, TimeoutReporter, track};
+use crate::pipeline::messages::{Phase, TimeoutReporter, track};
 use crate::pipeline::state::{ChapterResult, ChapterResults};
 use crate::runtime::{
     Failure, LoadedPlugin, Permissions, PluginEvents, PluginInstance, ResourceLimits, Watchdog,
@@ -30,18 +30,18 @@ pub struct ChapterJob<'w, 'a> {
 impl ChapterJob<'_, '_> {
     /// Runs the plugin on the chapters that have no result yet.
     ///
-    /// `on_output` receives all output in the order of the chapters, whichever thread they ran on.
-    pub fn run(&self, earlier: ChapterResults, on_output: &mut OutputCallback<'_>) -> RunResult {
+    /// `on_events` receives all events in the order of the chapters, whichever thread they ran on.
+    pub fn run(&self, earlier: ChapterResults, on_events: &mut EventCallback<'_>) -> RunResult {
         let queue = Queue::new(earlier.chapters);
         let mut order = InOrder::new(&self.limits, self.plugin.parts());
         let (start, failure) = if queue.is_empty() {
-            on_output(None, &earlier.start);
-            order.count_output(&earlier.start);
+            on_events(None, &earlier.start);
+            order.count_events(&earlier.start);
             (earlier.start, None)
         } else {
-            self.run_instances(&queue, &mut order, on_output)
+            self.run_instances(&queue, &mut order, on_events)
         };
-        let failure = failure.or_else(|| order.advance(&mut queue.slots(), on_output));
+        let failure = failure.or_else(|| order.advance(&mut queue.slots(), on_events));
         let (slots, chapters_run) = queue.finish();
         RunResult {
             results: ChapterResults {
@@ -55,12 +55,12 @@ impl ChapterJob<'_, '_> {
 
     /// Processes the queue on this thread, and on helper threads if they are worth starting.
     ///
-    /// Returns the output of the primary instance's start.
+    /// Returns the events of the primary instance's start.
     fn run_instances(
         &self,
         queue: &Queue,
         order: &mut InOrder<'_>,
-        on_output: &mut OutputCallback<'_>,
+        on_events: &mut EventCallback<'_>,
     ) -> (PluginEvents, Option<FirstFailure>) {
         let handler = self.timeout_reporter.map(TimeoutReporter::handler);
         let watchdog = match self.plugin.watch(&self.limits, handler) {
@@ -81,9 +81,9 @@ impl ChapterJob<'_, '_> {
             PluginInstance::start,
         );
         let start_time = began.elapsed();
-        let start = instance.take_output();
-        on_output(None, &start);
-        order.count_output(&start);
+        let start = instance.take_events();
+        on_events(None, &start);
+        order.count_events(&start);
         if let Err(failure) = started {
             return (start, at_start(failure));
         }
@@ -105,7 +105,7 @@ impl ChapterJob<'_, '_> {
                 }
                 first_failure = first_failure
                     .take()
-                    .or_else(|| order.advance(&mut queue.slots(), on_output));
+                    .or_else(|| order.advance(&mut queue.slots(), on_events));
                 if first_failure.is_some() {
                     queue.close();
                 }
@@ -133,7 +133,7 @@ impl ChapterJob<'_, '_> {
             if let Err(failure) = instance.start() {
                 return at_start(failure);
             }
-            drop(instance.take_output());
+            drop(instance.take_events());
         }
         self.process_queue(&mut instance, queue, &mut |_| {});
         None
@@ -147,7 +147,7 @@ impl ChapterJob<'_, '_> {
 
     /// Processes the queue with another instance, on a helper thread.
     ///
-    /// The output of its start is dropped, since the primary instance's was reported.
+    /// The events of its start are dropped, since the primary instance's were reported.
     fn run_helper(&self, queue: &Queue, watchdog: &Watchdog) {
         let helper = self
             .plugin
@@ -156,7 +156,7 @@ impl ChapterJob<'_, '_> {
             return;
         };
         let started = instance.start();
-        drop(instance.take_output());
+        drop(instance.take_events());
         if started.is_ok() {
             self.process_queue(&mut instance, queue, &mut |_| {});
         }
@@ -182,16 +182,16 @@ impl ChapterJob<'_, '_> {
             if returned.is_err() && instance.was_preempted() {
                 return queue.give_back(index);
             }
-            let output = instance.take_output();
+            let events = instance.take_events();
             let content = returned.as_ref().ok().and_then(Option::as_deref);
-            instance.transfer_to_pool(output.bytes() + content.map_or(0, str::len));
+            instance.transfer_to_pool(events.bytes() + content.map_or(0, str::len));
             let result = match returned {
                 Ok(content) => Ok(ChapterResult {
                     content: content.map(|content| arena.add(content)),
-                    output,
+                    events,
                     was_memory_limited: instance.had_refusals(),
                 }),
-                Err(failure) => Err((failure, output)),
+                Err(failure) => Err((failure, events)),
             };
             queue.put(index, result);
             after_each(instance);

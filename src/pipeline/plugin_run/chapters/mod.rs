@@ -10,7 +10,7 @@ use job::ChapterJob;
 
 use super::PluginRun;
 use crate::book::Chapter;
-use crate::pipeline::output::{OutputReporter, Phase};
+use crate::pipeline::messages::{EventReporter, Phase};
 use crate::pipeline::state::{BookUpdate, ChapterResult, ChapterResults};
 use crate::problem::Problem;
 use crate::runtime::{Failure, PluginEvents};
@@ -33,14 +33,14 @@ pub struct FirstFailure {
     pub failure: Failure,
 }
 
-/// Receives the output about the chapter at an index, or of the start.
-pub type OutputCallback<'t> = dyn FnMut(Option<usize>, &PluginEvents) + 't;
+/// Receives the events about the chapter at an index, or of the start.
+pub type EventCallback<'t> = dyn FnMut(Option<usize>, &PluginEvents) + 't;
 
 /// Runs a chapter plugin on the chapters without a result from an earlier build.
 pub fn run<'a>(
     run: &mut PluginRun<'_>,
     chapters: &[&Chapter<'_>],
-    reporter: &mut OutputReporter<'_, '_, '_>,
+    reporter: &mut EventReporter<'_, '_, '_>,
 ) -> Result<BookUpdate<'a>, Problem> {
     let job = ChapterJob {
         plugin: run.plugin,
@@ -66,8 +66,8 @@ pub fn run<'a>(
         Some(cache) => cache.load(chapters),
         None => ChapterResults::unknown(chapters.len()),
     };
-    let outcome = job.run(earlier, &mut |chapter, output| {
-        reporter.report(chapter, output);
+    let outcome = job.run(earlier, &mut |chapter, events| {
+        reporter.report(chapter, events);
     });
     let reused = chapters.len() - outcome.chapters_run;
     if reused > 0 && outcome.failure.is_none() {

@@ -21,7 +21,7 @@ const INSTANCE_TIME: Duration = Duration::from_millis(1);
 /// The largest number of instances. More would cost more memory than they save time.
 const MAX_INSTANCES: usize = 8;
 
-/// The result of a chapter, or its failure and its output. `None`: not done yet.
+/// The result of a chapter, or its failure and its events. `None`: not done yet.
 pub type Slot = Option<Result<ChapterResult, (Failure, PluginEvents)>>;
 
 /// The chapters that must be run, taken in order by any number of threads.

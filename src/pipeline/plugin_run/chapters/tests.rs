@@ -24,7 +24,7 @@ const LIMITS: ResourceLimits = ResourceLimits {
     handles: 0,
 };
 
-fn output(cost: usize) -> PluginEvents {
+fn events(cost: usize) -> PluginEvents {
     PluginEvents {
         events: Vec::new(),
         cost,
@@ -35,7 +35,7 @@ fn output(cost: usize) -> PluginEvents {
 fn result(cost: usize, content: Option<&str>) -> Slot {
     Some(Ok(ChapterResult {
         content: content.map(|content| content.to_owned().into()),
-        output: output(cost),
+        events: events(cost),
         was_memory_limited: false,
     }))
 }
@@ -43,15 +43,15 @@ fn result(cost: usize, content: Option<&str>) -> Slot {
 /// Returns a slot with one finding.
 fn finding() -> Slot {
     let mut result = ChapterResult::default();
-    result.output.events = vec![PluginEvent::Diagnostic(Diagnostic::minimal())];
+    result.events.events = vec![PluginEvent::Diagnostic(Diagnostic::minimal())];
     Some(Ok(result))
 }
 
 fn failed() -> Slot {
-    Some(Err((Failure::Exit(1), output(1))))
+    Some(Err((Failure::Exit(1), events(1))))
 }
 
-/// Advances, and returns the failure and the chapters whose output was emitted.
+/// Advances, and returns the failure and the chapters whose events were emitted.
 fn advance(
     order: &mut InOrder<'_>,
     slots: &mut [Slot],
@@ -62,7 +62,7 @@ fn advance(
 }
 
 #[test]
-fn output_is_emitted_in_the_order_of_chapters() {
+fn events_are_emitted_in_the_order_of_chapters() {
     let mut order = InOrder::new(&LIMITS, empty());
     let mut slots = [None, result(1, None), failed(), result(1, None)];
     let (first, emitted) = advance(&mut order, &mut slots);
@@ -81,7 +81,7 @@ fn output_is_emitted_in_the_order_of_chapters() {
 fn limits_apply_to_all_chapters_together() {
     let log = |start| {
         let mut order = InOrder::new(&LIMITS, empty());
-        order.count_output(&output(start));
+        order.count_events(&events(start));
         advance(&mut order, &mut [40; 3].map(|cost| result(cost, None))).0
     };
     for (start, chapter) in [(0, 2), (20, 2), (21, 1), (1000, 0)] {
@@ -117,7 +117,7 @@ fn chapters_with_a_result_are_not_taken() {
     let known = || Some(ChapterResult::default());
     let queue = Queue::new(vec![known(), None, known(), None, None]);
     assert_eq!((queue.take(), queue.take()), (Some(1), Some(3)));
-    queue.put(1, Err((Failure::Exit(1), output(0))));
+    queue.put(1, Err((Failure::Exit(1), events(0))));
     assert_eq!(queue.take(), None, "after a failure nothing new begins");
 }
 
@@ -131,7 +131,7 @@ fn returned_chapters_are_taken_first_and_even_after_a_later_failure() {
     queue.give_back(1);
     assert_eq!(queue.take(), Some(1));
     queue.give_back(1);
-    queue.put(2, Err((Failure::Exit(1), output(0))));
+    queue.put(2, Err((Failure::Exit(1), events(0))));
     assert!(queue.has_more());
     assert_eq!((queue.take(), queue.take()), (Some(1), None));
     assert!(!queue.has_more(), "3 comes after the failure");
@@ -176,31 +176,31 @@ fn no_helper_starts_if_its_instance_costs_more() {
 }
 
 #[test]
-fn output_of_a_part_counts_for_the_part_alone() {
+fn events_of_a_part_count_for_the_part_alone() {
     let part = PartOptions {
         name: "part".to_owned(),
         limits: ResourceLimits { log: 10, ..LIMITS },
         permissions: Permissions::default(),
         selection: LinkSelection::default(),
     };
-    let output_of_part = |cost, findings| PluginEvents {
+    let events_of_part = |cost, findings| PluginEvents {
         part_shares: vec![PartShare {
             part: 1,
             cost,
             findings,
             denials: AccessDenials::default(),
         }],
-        ..output(100)
+        ..events(100)
     };
     let order = || InOrder::new(&LIMITS, [None, Some(&part)].into_iter());
-    assert!(order().count_output(&output_of_part(10, 2)).is_none());
+    assert!(order().count_events(&events_of_part(10, 2)).is_none());
     for (cost, findings, limit) in [
         (11, 0, LimitExceeded::Log(10)),
         (0, 3, LimitExceeded::Findings(2)),
     ] {
         let mut order = order();
         let Some(Failure::Part { name, failure }) =
-            order.count_output(&output_of_part(cost, findings))
+            order.count_events(&events_of_part(cost, findings))
         else {
             panic!("it is too much")
         };

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use crate::huge_pages::HugePageBuf;
-use crate::pipeline::output::OutputReporter;
+use crate::pipeline::messages::EventReporter;
 use crate::pipeline::plugin_run::PluginRun;
 use crate::runtime::{Failure, Invocation};
 
@@ -12,7 +12,7 @@ pub fn execute(
     run: &PluginRun<'_>,
     arguments: &[&str],
     input: Vec<Bytes>,
-    reporter: &mut OutputReporter<'_, '_, '_>,
+    reporter: &mut EventReporter<'_, '_, '_>,
 ) -> Result<HugePageBuf, Failure> {
     let program = run.settings.component.path.file_stem().unwrap_or_default();
     let program = program.to_string_lossy().into_owned();
@@ -21,7 +21,7 @@ pub fn execute(
         arguments: [program].into_iter().chain(arguments).collect(),
         input,
     };
-    let (written, output) = run.plugin.run(run.limits, run.permissions, invocation);
-    reporter.report(None, &output);
+    let (written, events) = run.plugin.run(run.limits, run.permissions, invocation);
+    reporter.report(None, &events);
     written
 }

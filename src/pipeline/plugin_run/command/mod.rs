@@ -9,7 +9,7 @@ use bytes::Bytes;
 use super::PluginRun;
 use crate::contract::check_paths;
 use crate::huge_pages::HugePageBuf;
-use crate::pipeline::output::{OutputReporter, Phase, plugin_failed};
+use crate::pipeline::messages::{EventReporter, Phase, plugin_failed};
 use crate::pipeline::state::{BookState, BookUpdate};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol::{self, CommandContext, ProtocolVersion};
@@ -20,7 +20,7 @@ use crate::settings::GUEST_ROOT;
 pub fn run<'a>(
     run: &PluginRun<'_>,
     state: &BookState<'a>,
-    reporter: &mut OutputReporter<'_, '_, '_>,
+    reporter: &mut EventReporter<'_, '_, '_>,
 ) -> Result<BookUpdate<'a>, Problem> {
     if !supports::supports_renderer(run, reporter)? {
         reporter.debug(&format!(
@@ -59,7 +59,7 @@ const NOT_A_BOOK_HELP: &str = "a preprocessor writes only the book as JSON to st
 fn run_in_its_version(
     run: &PluginRun<'_>,
     state: &BookState<'_>,
-    reporter: &mut OutputReporter<'_, '_, '_>,
+    reporter: &mut EventReporter<'_, '_, '_>,
 ) -> Result<(ProtocolVersion, HugePageBuf), Problem> {
     let configured = run.settings.protocol;
     let first = configured.unwrap_or(state.version());
@@ -99,7 +99,7 @@ fn run_in_version(
     run: &PluginRun<'_>,
     state: &BookState<'_>,
     version: ProtocolVersion,
-    reporter: &mut OutputReporter<'_, '_, '_>,
+    reporter: &mut EventReporter<'_, '_, '_>,
 ) -> Result<Result<HugePageBuf, Failure>, Problem> {
     let context = run.mdbook.for_command(&CommandContext {
         version,

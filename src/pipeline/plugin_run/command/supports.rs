@@ -2,7 +2,7 @@
 
 use super::execute::execute;
 use crate::cache::Key;
-use crate::pipeline::output::{OutputReporter, Phase};
+use crate::pipeline::messages::{EventReporter, Phase};
 use crate::pipeline::plugin_run::PluginRun;
 use crate::problem::Problem;
 use crate::runtime::Failure;
@@ -17,7 +17,7 @@ use crate::runtime::Failure;
 /// Fails if the command gives no answer, because it crashed or exceeded a limit.
 pub fn supports_renderer(
     run: &PluginRun<'_>,
-    reporter: &mut OutputReporter<'_, '_, '_>,
+    reporter: &mut EventReporter<'_, '_, '_>,
 ) -> Result<bool, Problem> {
     if run.settings.renderers.is_some() {
         return Ok(true);

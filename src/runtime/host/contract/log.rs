@@ -3,7 +3,7 @@
 use wasmtime::component::HasData;
 
 use crate::contract::versions::v0_1::{diagnostics, log};
-use crate::runtime::output::EventLog;
+use crate::runtime::events::EventLog;
 
 /// Marker of [`LogView`] for a linker.
 pub struct Log;

@@ -10,7 +10,7 @@ use wasmtime_wasi::async_trait;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 
-use crate::runtime::output::{EventLog, LineSource};
+use crate::runtime::events::{EventLog, LineSource};
 use crate::runtime::quota::BudgetExceeded;
 
 /// Bytes that a plugin may write to a stream at a time.

@@ -11,7 +11,7 @@ use wasmtime_wasi::p2::bindings::sync::io::streams::InputStream;
 
 use super::super::stdio::{LogSink, StdoutSink};
 use super::config::LazyWasiView;
-use crate::runtime::output::AccessDenials;
+use crate::runtime::events::AccessDenials;
 
 /// Marker of [`CliView`] for a linker.
 pub struct Cli;

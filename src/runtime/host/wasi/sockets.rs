@@ -11,7 +11,7 @@ use wasmtime_wasi::p2::{SocketError, SocketResult, TcpSocket, UdpSocket};
 use wasmtime_wasi::sockets::{WasiSockets, WasiSocketsView};
 
 use super::config::LazyWasiView;
-use crate::runtime::output::AccessDenials;
+use crate::runtime::events::AccessDenials;
 
 /// Marker of [`SocketsView`] for a linker.
 pub struct Sockets;

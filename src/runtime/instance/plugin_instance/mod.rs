@@ -14,10 +14,10 @@ use crate::book::{Book, Chapter};
 use crate::contract::{
     Asset, Edit, EditableBook, EntryId, GuestResult, PluginContext, ReturnedBook,
 };
+use crate::runtime::events::{EventLog, EventLogHandle, Failure, PluginEvents};
 use crate::runtime::host::HostState;
 use crate::runtime::linking::PartInstances;
 use crate::runtime::metrics::CpuTimer;
-use crate::runtime::output::{EventLog, EventLogHandle, Failure, PluginEvents};
 use crate::runtime::quota::{LimitExceeded, MemoryLease, OutOfMemory, ResourceLimits};
 
 /// A plugin's instance at work on one book. It takes no more calls after one that did not return.
@@ -230,18 +230,18 @@ impl PluginInstance<'_> {
         self.instance.is_some()
     }
 
-    /// Returns a handle of its output log, for another thread.
-    pub fn output_handle(&self) -> EventLogHandle {
+    /// Returns a handle of its event log, for another thread.
+    pub fn event_log_handle(&self) -> EventLogHandle {
         EventLogHandle::of(&self.event_log)
     }
 
     /// Takes what the plugin logged, reported and was denied since the last time, in order.
-    pub fn take_output(&mut self) -> PluginEvents {
+    pub fn take_events(&mut self) -> PluginEvents {
         let mut denials = self.store.data_mut().denials.take();
         // componentize-py's runtime reads the environment before the first call, whatever the plugin does.
         denials.environment &= !self.plugin.is_python;
         // Completes partial lines of parts before everything is taken.
-        let part_shares = self.parts.take_output();
+        let part_shares = self.parts.take_events();
         PluginEvents {
             denials,
             part_shares,

@@ -8,9 +8,9 @@ use super::super::load::LoadedPlugin;
 use super::super::watchdog::{TimeoutHandler, Watchdog};
 use super::PluginInstance;
 use crate::runtime::engine::OnTimeout;
+use crate::runtime::events::{EventLog, Failure, thread_spawn_failed};
 use crate::runtime::host::{CommandIo, HostState, Permissions, new_store};
 use crate::runtime::linking::PartInstances;
-use crate::runtime::output::{EventLog, Failure, thread_spawn_failed};
 use crate::runtime::quota::{Limiter, MemoryLease, OutOfMemory, ResourceLimits};
 
 impl LoadedPlugin {
@@ -85,7 +85,7 @@ impl LoadedPlugin {
         self.instance_with(limits, permissions, watchdog, event_log, None)
     }
 
-    /// Prepares an instance that takes its memory from the lease of its output log.
+    /// Prepares an instance that takes its memory from the lease of its event log.
     pub(crate) fn instance_with<'p>(
         &'p self,
         limits: ResourceLimits,

@@ -13,7 +13,7 @@ use wasmtime_wasi::p2::{FsError, FsResult};
 use super::super::config::LazyWasiView;
 use super::preopen_tree::{Lookup, PreopenTree};
 use super::virtual_dir::VirtualDir;
-use crate::runtime::output::AccessDenials;
+use crate::runtime::events::AccessDenials;
 use crate::runtime::quota::MemoryLease;
 use crate::settings::GrantedFolder;
 

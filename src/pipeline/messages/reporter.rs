@@ -1,4 +1,4 @@
-//! Passes a plugin's output on to the report, counts its findings, and explains its failures.
+//! Passes a plugin's events on to a sink, counts its findings, and explains its failures.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -15,7 +15,7 @@ use crate::contract::Diagnostic;
 use crate::problem::Problem;
 use crate::runtime::{AccessDenials, Failure, PartOptions, Permissions, PluginEvent, PluginEvents};
 
-/// The plugin whose output is reported, and the book that it refers to.
+/// The plugin whose events are reported, and the book that it refers to.
 pub struct ReporterContext<'v, 'b> {
     /// The plugin's name in messages.
     pub plugin: &'v str,
@@ -31,8 +31,8 @@ pub struct ReporterContext<'v, 'b> {
     pub in_flight: Option<&'v InFlight>,
 }
 
-/// Passes a plugin's output on to a report, and remembers what explains a failure.
-pub struct OutputReporter<'v, 'b, 'r> {
+/// Passes a plugin's events on to a sink, and remembers what explains a failure.
+pub struct EventReporter<'v, 'b, 'r> {
     context: ReporterContext<'v, 'b>,
     /// The indices of the chapters by their paths, once a finding names a path.
     by_path: Option<HashMap<String, usize>>,
@@ -47,8 +47,8 @@ pub struct OutputReporter<'v, 'b, 'r> {
     sink: &'r mut dyn MessageSink,
 }
 
-impl<'v, 'b, 'r> OutputReporter<'v, 'b, 'r> {
-    /// Creates a reporter that has seen no output yet.
+impl<'v, 'b, 'r> EventReporter<'v, 'b, 'r> {
+    /// Creates a reporter that has seen no events yet.
     pub fn new(context: ReporterContext<'v, 'b>, sink: &'r mut dyn MessageSink) -> Self {
         Self {
             context,
@@ -165,16 +165,16 @@ impl<'v, 'b, 'r> OutputReporter<'v, 'b, 'r> {
         diagnoses.collect()
     }
 
-    /// Reports output about the chapter at an index, or about none.
-    pub fn report(&mut self, chapter: Option<usize>, output: &PluginEvents) {
-        self.denied.add(&output.denials);
-        for share in &output.part_shares {
+    /// Reports events about the chapter at an index, or about none.
+    pub fn report(&mut self, chapter: Option<usize>, events: &PluginEvents) {
+        self.denied.add(&events.denials);
+        for share in &events.part_shares {
             let denied = self.denied_to_parts.entry(share.part).or_default();
             denied.add(&share.denials);
         }
-        self.stderr_tail = output.stderr_tail();
+        self.stderr_tail = events.stderr_tail();
         let mut current = None;
-        for event in &output.events {
+        for event in &events.events {
             match event {
                 PluginEvent::Line(source, text) => self.sink.message(Message::LogLine {
                     plugin: self.context.plugin,

@@ -35,9 +35,9 @@ impl TimeoutReporter {
 
 /// The running calls of a plugin's instances. Clones share the state.
 #[derive(Clone)]
-pub struct InFlight(Arc<State>);
+pub struct InFlight(Arc<InFlightCalls>);
 
-struct State {
+struct InFlightCalls {
     plugin: String,
     timeout: Duration,
     found: Mutex<FindingCounts>,
@@ -48,10 +48,10 @@ struct State {
 /// A call that has not returned yet.
 struct Call {
     phase: Phase<'static>,
-    output: EventLogHandle,
+    log: EventLogHandle,
 }
 
-/// Runs `call`, and lets a timeout meanwhile be reported with its phase and output.
+/// Runs `call`, and lets a timeout meanwhile be reported with its phase and events.
 ///
 /// `chapter` is the index of the chapter that the call processes, if it is one.
 pub fn track<'s, T>(
@@ -67,7 +67,7 @@ pub fn track<'s, T>(
     let calls = &in_flight.0.calls;
     let in_flight = Call {
         phase: phase.into_owned(),
-        output: instance.output_handle(),
+        log: instance.event_log_handle(),
     };
     lock(calls).insert(chapter, in_flight);
     let returned = call(instance);
@@ -78,7 +78,7 @@ pub fn track<'s, T>(
 impl InFlight {
     /// Creates the state of a plugin that runs nothing yet. `timeout` is its time limit.
     pub fn new(plugin: &str, timeout: Duration) -> Self {
-        Self(Arc::new(State {
+        Self(Arc::new(InFlightCalls {
             plugin: plugin.to_owned(),
             timeout,
             found: Mutex::default(),
@@ -91,9 +91,9 @@ impl InFlight {
         *lock(&self.0.found) = found;
     }
 
-    /// Reports the output of the call with the first chapter, and returns the error for the timeout.
+    /// Reports the events of the call with the first chapter, and returns the error for the timeout.
     pub fn report_timeout(&self, sink: &mut dyn MessageSink) -> Problem {
-        let State {
+        let InFlightCalls {
             plugin,
             timeout,
             found,
@@ -101,15 +101,15 @@ impl InFlight {
         } = &*self.0;
         let mut found = *lock(found);
         let first = lock(calls).pop_first();
-        let (phase, output) = match first {
-            Some((_, call)) => (call.phase, call.output.take()),
+        let (phase, events) = match first {
+            Some((_, call)) => (call.phase, call.log.take()),
             None => (Phase::Book, PluginEvents::default()),
         };
         let chapter = match &phase {
             Phase::Chapter(label) => Some(&**label),
             Phase::Start | Phase::Supports(_) | Phase::Assets | Phase::Book => None,
         };
-        for event in &output.events {
+        for event in &events.events {
             sink.message(match event {
                 PluginEvent::Line(source, text) => Message::LogLine {
                     plugin,

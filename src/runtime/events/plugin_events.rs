@@ -1,4 +1,4 @@
-//! Output of a plugin in one span of its run.
+//! Events of a plugin in one span of its run.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::contract::{Diagnostic, Level};
 /// Number of lines of a guest's standard error that the message of a failure quotes.
 pub(crate) const STDERR_TAIL: usize = 24;
 
-/// Output of a plugin in one span of its run.
+/// Events of a plugin in one span of its run.
 #[derive(Clone, Debug, Default)]
 pub struct PluginEvents {
     /// Log lines and findings in order.
@@ -17,11 +17,11 @@ pub struct PluginEvents {
     pub cost: usize,
     /// Accesses that were denied.
     pub denials: AccessDenials,
-    /// Shares of the parts that had any output.
+    /// Shares of the parts that had any events.
     pub part_shares: Vec<PartShare>,
 }
 
-/// Share of a part in a plugin's output.
+/// Share of a part in a plugin's events.
 ///
 /// Its log lines and findings are among the events of the plugin, the lines prefixed with its name. They count towards
 /// the limits of the part alone.

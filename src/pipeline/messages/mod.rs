@@ -1,4 +1,4 @@
-//! The output of a run: log lines, findings, denied accesses and failures.
+//! The messages of a run: log lines, findings, denied accesses and failures.
 
 mod denial_report;
 mod in_flight;
@@ -13,4 +13,4 @@ pub use in_flight::{ExitProcess, InFlight, TimeoutReporter, track};
 pub use location::FindingLocation;
 pub use message::{FindingCounts, Message, MessageSink};
 pub use plugin_failure::{Phase, failure_problem, plugin_failed};
-pub use reporter::{OutputReporter, ReporterContext};
+pub use reporter::{EventReporter, ReporterContext};

@@ -27,7 +27,7 @@ impl EventLogHandle {
         Self(event_log.clone())
     }
 
-    /// Takes the output since the last call, without denied accesses.
+    /// Takes the events since the last call, without denied accesses.
     pub fn take(&self) -> PluginEvents {
         self.0.take()
     }
@@ -128,7 +128,7 @@ impl EventLog {
         self.entries().print(source, bytes)
     }
 
-    /// Takes the output since the last call, without denied accesses and shares of parts.
+    /// Takes the events since the last call, without denied accesses and shares of parts.
     pub fn take(&self) -> PluginEvents {
         let mut entries = self.entries();
         let cost = entries.budget_before.bytes - entries.budget.bytes;
