@@ -9,37 +9,33 @@ use super::args::{Cli, Commands};
 use super::commands::fetch::{FETCH_BINARY, FetchArgs, RegistryArgs, UpdateArgs};
 use super::process::with_stack_of;
 use super::report::MessagePrinter;
-use super::terminal::{Console, print_stdout};
+use super::terminal::print_stdout;
 use crate::fetch::{BookPackages, FetchEvent, FetchOptions, Registry, RegistryConfig};
 use crate::packages::PackageStore;
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{DEFAULT_STACK, thread_stack};
-use crate::sanitize::Sanitized;
 
 /// Runs the program with the process's arguments, which are those of `mdbook-wasm`. `connect` creates the client.
 pub fn fetch_main<R: Registry>(connect: impl FnOnce(RegistryConfig) -> R + Send) -> ExitCode {
     let cli = Cli::parse();
-    let mut printer = MessagePrinter::new(cli.format);
-    let work = || match cli.command {
-        Some(Commands::Fetch(args)) => fetch(&args, connect),
-        Some(Commands::Update(args)) => update(&args, connect),
-        _ => {
-            let what = format!("`{FETCH_BINARY}` has only the subcommands `fetch` and `update`");
-            Err(Problem::new(ErrorKind::Internal, what).help(Some("use `mdbook-wasm`")))
-        }
-    };
-    match with_stack_of(thread_stack(DEFAULT_STACK), work) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            printer.problem(&problem);
-            ExitCode::from(problem.kind().status())
-        }
-    }
+    MessagePrinter::run(cli.format, |printer| {
+        let work = || match cli.command {
+            Some(Commands::Fetch(args)) => fetch(&args, connect, printer),
+            Some(Commands::Update(args)) => update(&args, connect, printer),
+            _ => {
+                let what =
+                    format!("`{FETCH_BINARY}` has only the subcommands `fetch` and `update`");
+                Err(Problem::new(ErrorKind::Internal, what).help(Some("use `mdbook-wasm`")))
+            }
+        };
+        with_stack_of(thread_stack(DEFAULT_STACK), work).map(|()| ExitCode::SUCCESS)
+    })
 }
 
 fn fetch<R: Registry>(
     args: &FetchArgs,
     connect: impl FnOnce(RegistryConfig) -> R,
+    printer: &mut MessagePrinter,
 ) -> Result<(), Problem> {
     let options = FetchOptions {
         offline: args.offline,
@@ -47,7 +43,7 @@ fn fetch<R: Registry>(
     };
     let packages = BookPackages::open(&args.registry.book)?;
     let client = connect(registry_config(&args.registry));
-    let mut printer = EventPrinter::default();
+    let mut printer = EventPrinter::new(printer);
     packages.fetch(options, &store()?, &client, &mut |event| {
         printer.print(event)
     })
@@ -56,11 +52,12 @@ fn fetch<R: Registry>(
 fn update<R: Registry>(
     args: &UpdateArgs,
     connect: impl FnOnce(RegistryConfig) -> R,
+    printer: &mut MessagePrinter,
 ) -> Result<(), Problem> {
     let packages = BookPackages::open(&args.registry.book)?;
     let client = connect(registry_config(&args.registry));
     let (names, dry_run) = (&args.packages, args.dry_run);
-    let mut printer = EventPrinter::default();
+    let mut printer = EventPrinter::new(printer);
     packages.update(names, dry_run, &store()?, &client, &mut |event| {
         printer.print(event)
     })
@@ -79,25 +76,28 @@ fn registry_config(args: &RegistryArgs) -> RegistryConfig {
 }
 
 /// Prints events: results to standard output, warnings to standard error, and, at a terminal, the current wait.
-#[derive(Default)]
-struct EventPrinter {
+struct EventPrinter<'r> {
+    printer: &'r mut MessagePrinter,
     is_waiting: bool,
 }
 
-impl EventPrinter {
+impl<'r> EventPrinter<'r> {
+    fn new(printer: &'r mut MessagePrinter) -> Self {
+        Self {
+            printer,
+            is_waiting: false,
+        }
+    }
+
     fn print(&mut self, event: FetchEvent) -> Result<(), Problem> {
-        let mut console = Console::new();
         self.clear();
         match event {
             FetchEvent::Waiting(what) => {
-                if console.is_terminal() {
-                    console.print_progress(Sanitized(&what));
-                    self.is_waiting = true;
-                }
+                self.is_waiting = self.printer.waiting(&what);
                 Ok(())
             }
             FetchEvent::Warning(problem) => {
-                console.warn(&problem);
+                self.printer.warning(&problem);
                 Ok(())
             }
             event => print_stdout(&event.to_string()),
@@ -106,13 +106,13 @@ impl EventPrinter {
 
     fn clear(&mut self) {
         if mem::take(&mut self.is_waiting) {
-            Console::new().clear_line();
+            self.printer.done_waiting();
         }
     }
 }
 
 /// Clears the current wait, so that an error does not follow it on the same line.
-impl Drop for EventPrinter {
+impl Drop for EventPrinter<'_> {
     fn drop(&mut self) {
         self.clear();
     }

@@ -1,7 +1,7 @@
 //! The command line: reads the arguments, runs a subcommand or preprocesses a book, and sets the exit status.
 //!
-//! A subcommand is a file in `commands` and a line in `args`. Standard output and standard error are in `terminal`;
-//! messages of a run are printed by `report`.
+//! A subcommand is a file in `commands` and a line in `args`. Standard input and standard output are in `terminal`;
+//! `report` writes to standard error.
 
 mod args;
 mod commands;
@@ -38,15 +38,9 @@ pub fn main() -> ExitCode {
         return SUPPORTED;
     }
     let cli = Cli::read();
-    let mut printer = MessagePrinter::new(cli.format);
-    let work = || run(cli, &mut printer);
-    match process::with_stack_of(thread_stack(DEFAULT_STACK), work) {
-        Ok(code) => code,
-        Err(problem) => {
-            printer.problem(&problem);
-            ExitCode::from(problem.kind().status())
-        }
-    }
+    MessagePrinter::run(cli.format, |printer| {
+        process::with_stack_of(thread_stack(DEFAULT_STACK), || run(cli, printer))
+    })
 }
 
 /// Runs a subcommand, or preprocesses a book if there is none.
@@ -57,15 +51,15 @@ fn run(cli: Cli, printer: &mut MessagePrinter) -> Result<ExitCode, Problem> {
     };
     match command {
         Commands::Supports { renderer: _ } => Ok(SUPPORTED),
-        Commands::Init(args) => commands::init::run(&args, section),
+        Commands::Init(args) => commands::init::run(&args, section, printer),
         Commands::Inspect(args) => commands::inspect::run(&args, section),
         Commands::Run(args) => commands::run::run(&args, section, printer),
-        Commands::Test(args) => commands::test::run(&args),
+        Commands::Test(args) => commands::test::run(&args, printer),
         Commands::Check(args) => commands::check::run(&args, section, printer),
-        Commands::Pin(args) => commands::pin::run(&args, section),
+        Commands::Pin(args) => commands::pin::run(&args, section, printer),
         Commands::Fetch(_) | Commands::Update(_) => commands::fetch::exec_fetch_binary(),
         Commands::Assets(args) => commands::assets::run(&args, section, printer),
-        Commands::Port(args) => commands::port::run(&args, section),
+        Commands::Port(args) => commands::port::run(&args, section, printer),
         Commands::New(args) => commands::new::run(&args),
         Commands::Wit(args) => commands::wit::run(&args),
         Commands::Capture(args) => commands::capture::run(&args),

@@ -33,7 +33,7 @@ pub struct CheckArgs {
 }
 
 /// Checks the table `section` of a book, or single plugins. Prints a line for each plugin to standard output, and the
-/// findings to `report`.
+/// findings to `printer`.
 pub fn run(
     args: &CheckArgs,
     section: &str,

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::cli::terminal::{Console, print_stdout};
+use crate::cli::report::MessagePrinter;
+use crate::cli::terminal::print_stdout;
 use crate::init::InitBook;
 use crate::problem::Problem;
 
@@ -30,8 +31,12 @@ pub struct InitArgs {
 }
 
 /// Adds the table `section` to a book, or removes it. Prints the changes to standard output, and the next step to
-/// standard error.
-pub fn run(args: &InitArgs, section: &str) -> Result<ExitCode, Problem> {
+/// `printer`.
+pub fn run(
+    args: &InitArgs,
+    section: &str,
+    printer: &mut MessagePrinter,
+) -> Result<ExitCode, Problem> {
     let book = InitBook::open(&args.book, section)?;
     let plan = if args.remove {
         book.plan_remove(args.force)?
@@ -42,9 +47,8 @@ pub fn run(args: &InitArgs, section: &str) -> Result<ExitCode, Problem> {
         book.apply(&plan)?;
     }
     print_stdout(&plan.to_string())?;
-    let mut console = Console::new();
     for note in plan.notes() {
-        console.note(note);
+        printer.note(note);
     }
     let last = match (plan.is_empty(), args.remove, args.dry_run) {
         (true, false, _) => {
@@ -55,7 +59,7 @@ pub fn run(args: &InitArgs, section: &str) -> Result<ExitCode, Problem> {
         (false, false, false) if plan.adds_table => NEXT.to_owned(),
         (false, _, false) => return Ok(ExitCode::SUCCESS),
     };
-    console.note(last);
+    printer.note(last);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::cli::terminal::{Console, print_stdout};
+use crate::cli::report::MessagePrinter;
+use crate::cli::terminal::print_stdout;
 use crate::pins::{PinOutcome, PinnedBook};
 use crate::problem::{ErrorKind, Problem};
 
@@ -24,23 +25,26 @@ pub struct PinArgs {
 }
 
 /// Pins plugins of the table `section`, or checks their pins. Prints the pins to standard output, and problems to
-/// standard error.
-pub fn run(args: &PinArgs, section: &str) -> Result<ExitCode, Problem> {
+/// `printer`.
+pub fn run(
+    args: &PinArgs,
+    section: &str,
+    printer: &mut MessagePrinter,
+) -> Result<ExitCode, Problem> {
     let book = PinnedBook::open(&args.book, section)?;
     let outcomes = if args.check {
         book.check(&args.plugins)?
     } else {
         book.pin(&args.plugins)?
     };
-    let mut console = Console::new();
     let mut refused = 0;
     for outcome in &outcomes {
         match outcome {
             PinOutcome::Pinned(pin) => print_stdout(&pin.to_string())?,
-            PinOutcome::NotListed(problem) => console.warn(problem),
+            PinOutcome::NotListed(problem) => printer.warning(problem),
             PinOutcome::Refused(problem) => {
                 refused += 1;
-                console.eprintln(problem);
+                printer.problem(problem);
             }
         }
     }

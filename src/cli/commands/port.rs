@@ -8,8 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::cache;
 use crate::cli::process::{source_date, with_stack_of};
-use crate::cli::report::{Format, MessagePrinter};
-use crate::cli::terminal::Console;
+use crate::cli::report::MessagePrinter;
 use crate::pipeline;
 use crate::port::{
     BuildRequest, CheckInput, CheckOptions, CrateSource, PortBook, PortOptions, PortPlan, build,
@@ -95,26 +94,29 @@ impl PortArgs {
     }
 }
 
-/// Adds a crate to the table `section` as a plugin. Prints each step to standard error.
-pub fn run(args: &PortArgs, section: &str) -> Result<ExitCode, Problem> {
+/// Adds a crate to the table `section` as a plugin. Prints each step to `printer`.
+pub fn run(
+    args: &PortArgs,
+    section: &str,
+    printer: &mut MessagePrinter,
+) -> Result<ExitCode, Problem> {
     let book = PortBook::open(&args.book, section)?;
     let (request, options) = (args.request(), args.options());
-    let mut console = Console::new();
     let mut plan = book.plan(&request, request.program(), &options)?;
-    print_plan(&mut console, &plan, args.dry_run);
+    print_plan(printer, &plan, args.dry_run);
     if args.dry_run {
         return Ok(ExitCode::SUCCESS);
     }
     // Fails here, before the long build, if mdBook can't read the book.
     let mut input = input_for(args, &book, &plan)?;
-    let built = build(&request, book.root(), &mut |line| console.eprintln(line))?;
+    let built = build(&request, book.root(), &mut |line| printer.text(line))?;
     let (program, file) = select_program(&built.programs, &request, |program| book.runs(program))?;
     if program != plan.program() {
-        console.note(format_args!(
+        printer.note(format_args!(
             "the crate's program is called `{program}`, so the plan has changed"
         ));
         plan = book.plan(&request, program, &options)?;
-        print_plan(&mut console, &plan, false);
+        print_plan(printer, &plan, false);
         input = input_for(args, &book, &plan)?;
     }
     book.validate(&plan, file)?;
@@ -125,17 +127,14 @@ pub fn run(args: &PortArgs, section: &str) -> Result<ExitCode, Problem> {
             time: source_date()?,
         };
         let stack = pipeline::stack_needed(std::slice::from_ref(&options.plugin));
-        let outcome = with_stack_of(stack, || {
-            let printer = &mut MessagePrinter::new(Format::Human);
-            check(&book, &plan, &input, options, printer)
-        });
-        let outcome = outcome.inspect_err(|_| console.note("nothing was changed"))?;
-        console.note(outcome);
+        let outcome = with_stack_of(stack, || check(&book, &plan, &input, options, printer));
+        let outcome = outcome.inspect_err(|_| printer.note("nothing was changed"))?;
+        printer.note(outcome);
     }
     book.apply(&plan, file)?;
     let version = built.version.map(|version| format!(" {version}"));
     let version = version.unwrap_or_default();
-    console.note(format_args!(
+    printer.note(format_args!(
         "added `{}`{version} to the book as a plugin",
         plan.program()
     ));
@@ -153,11 +152,11 @@ fn input_for(
     capture_input(book, plan).map(Some)
 }
 
-fn print_plan(console: &mut Console, plan: &PortPlan, dry_run: bool) {
+fn print_plan(printer: &mut MessagePrinter, plan: &PortPlan, dry_run: bool) {
     let would = if dry_run {
         "this would be done"
     } else {
         "this will be done"
     };
-    console.eprintln(format_args!("{would}:\n{plan}"));
+    printer.text(format_args!("{would}:\n{plan}"));
 }

@@ -12,7 +12,7 @@ use crate::cache;
 use crate::cli::process::exit_status::WRONG_COMMAND_LINE;
 use crate::cli::process::{source_date, with_stack_of};
 use crate::cli::report::MessagePrinter;
-use crate::cli::terminal::{CoalescingReader, Console};
+use crate::cli::terminal::CoalescingReader;
 use crate::huge_pages::HugePageBuf;
 use crate::pipeline::{self, BookState, ByteArena, Message, MessageSink, Options};
 use crate::problem::{ErrorKind, Problem};
@@ -29,7 +29,7 @@ Run `mdbook-wasm init` in your book's folder, put your .wasm files into `plugins
 See `mdbook-wasm --help` for everything else.";
 
 /// Runs the plugins of the table `section` on the book on standard input. Writes nothing to standard output until the
-/// whole book is done. Messages go to `report`.
+/// whole book is done. Messages go to `printer`.
 pub fn run(
     section: &str,
     audit: bool,
@@ -38,7 +38,7 @@ pub fn run(
 ) -> Result<ExitCode, Problem> {
     let stdin = std::io::stdin().lock();
     if stdin.is_terminal() {
-        Console::new().eprintln(AT_A_TERMINAL);
+        printer.text(AT_A_TERMINAL);
         return Ok(ExitCode::from(WRONG_COMMAND_LINE));
     }
     let mut bytes = HugePageBuf::reserve(RESERVED).unwrap_or_default();

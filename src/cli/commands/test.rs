@@ -8,7 +8,8 @@ use clap::Args;
 use crate::cache;
 use crate::cases::{CaseResult, Suite};
 use crate::cli::process::{source_date, with_stack_of};
-use crate::cli::terminal::{Console, Stdout};
+use crate::cli::report::MessagePrinter;
+use crate::cli::terminal::Stdout;
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::ProcessLifetime;
 use crate::sanitize::Sanitized;
@@ -34,8 +35,8 @@ pub struct TestArgs {
     bless: bool,
 }
 
-/// Runs a plugin's test cases, and prints the result of each to standard output.
-pub fn run(args: &TestArgs) -> Result<ExitCode, Problem> {
+/// Runs a plugin's test cases. Prints the result of each to standard output, and other messages to `printer`.
+pub fn run(args: &TestArgs, printer: &mut MessagePrinter) -> Result<ExitCode, Problem> {
     let suite = Suite::open(&args.plugin, &args.link, &args.cases, &args.only)?;
     let options = RunOptions {
         cache: cache::user_folder(),
@@ -43,7 +44,11 @@ pub fn run(args: &TestArgs) -> Result<ExitCode, Problem> {
         lifetime: ProcessLifetime::Continues,
     };
     let mut tally = Tally::new();
-    let run = || suite.run(&options, args.bless, &mut |result| tally.add(result));
+    let run = || {
+        suite.run(&options, args.bless, &mut |result| {
+            tally.add(result, printer)
+        })
+    };
     with_stack_of(suite.stack_needed(), run)?;
     tally.finish(args.bless)
 }
@@ -70,11 +75,10 @@ impl Tally {
     }
 
     /// Counts a result, and prints it.
-    fn add(&mut self, result: &CaseResult) -> Result<(), Problem> {
-        let mut console = Console::new();
+    fn add(&mut self, result: &CaseResult, printer: &mut MessagePrinter) -> Result<(), Problem> {
         for message in &result.messages {
             if !self.messages.contains(message) {
-                console.eprintln(message);
+                printer.text(message);
                 self.messages.push(message.clone());
             }
         }

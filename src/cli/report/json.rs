@@ -55,6 +55,16 @@ pub fn check_finding(severity: Severity, problem: &Problem) -> String {
     SanitizedJson(&value).to_string()
 }
 
+/// Returns a problem that is only a warning as a JSON object on one line.
+pub fn warning(problem: &Problem) -> String {
+    SanitizedJson(&failure(Label::Warning, problem)).to_string()
+}
+
+/// Returns a note as a JSON object on one line.
+pub fn note(text: &str) -> String {
+    SanitizedJson(&notice(Label::Note, text)).to_string()
+}
+
 fn log(plugin: &str, source: LineSource, text: &str) -> Value {
     let (level, stream) = match source {
         LineSource::Log(Level::Error) => ("error", "log"),

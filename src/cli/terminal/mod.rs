@@ -1,9 +1,7 @@
-//! The standard streams of the process: what a terminal shows, and what another program reads.
+//! Standard input and standard output. Standard error belongs to `report`.
 
-mod console;
 mod stdin;
 mod stdout;
 
-pub use console::Console;
 pub use stdin::CoalescingReader;
 pub use stdout::{Stdout, print_stdout};

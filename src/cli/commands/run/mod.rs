@@ -19,7 +19,6 @@ use crate::cache;
 use crate::cli::process::exit_status::WRONG_COMMAND_LINE;
 use crate::cli::process::{source_date, with_stack_of};
 use crate::cli::report::MessagePrinter;
-use crate::cli::terminal::Console;
 use crate::pipeline::{self, Message, MessageSink};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol;
@@ -57,7 +56,7 @@ name the input of the plugin, such as one of these:
 
 See `mdbook-wasm run --help` for all options.";
 
-/// Runs a plugin on a book without mdBook. Prints the result to standard output, and messages to `report`.
+/// Runs a plugin on a book without mdBook. Prints the result to standard output, and messages to `printer`.
 pub fn run(
     args: &RunArgs,
     section: &str,
@@ -65,7 +64,7 @@ pub fn run(
 ) -> Result<ExitCode, Problem> {
     let input = args.input.as_deref().unwrap_or(Path::new(input::STDIN));
     if args.input.is_none() && io::stdin().is_terminal() {
-        Console::new().eprintln(NO_INPUT);
+        printer.text(NO_INPUT);
         return Ok(ExitCode::from(WRONG_COMMAND_LINE));
     }
     let mut report = TimingReport::new(printer, args.timings);

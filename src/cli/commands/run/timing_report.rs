@@ -4,7 +4,6 @@ use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use crate::cli::report::MessagePrinter;
-use crate::cli::terminal::Console;
 use crate::pipeline::{Message, MessageSink};
 use crate::runtime::Timings;
 use crate::sanitize::Sanitized;
@@ -43,9 +42,9 @@ impl<'r> TimingReport<'r> {
     }
 
     /// Prints the timings to standard error.
-    pub fn print(&self) {
+    pub fn print(&mut self) {
         if self.enabled {
-            Console::new().eprintln(self.table().trim_end());
+            self.printer.text(self.table().trim_end());
         }
     }
 

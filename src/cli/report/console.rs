@@ -6,10 +6,6 @@ use std::io::{self, Write};
 use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
 
-use crate::problem::Problem;
-use crate::sanitize::Sanitized;
-use crate::style::Label;
-
 /// Standard error, with colours where they are wanted.
 ///
 /// A terminal gets them unless `NO_COLOR`, `CLICOLOR` or `TERM` turn them off; anything else gets them if
@@ -35,17 +31,6 @@ impl Console {
     /// their lines.
     pub fn eprintln(&mut self, message: impl Display) {
         self.print(format!("{message}\n"));
-    }
-
-    /// Prints a problem as a warning.
-    pub fn warn(&mut self, problem: &Problem) {
-        self.eprintln(problem.labelled(Label::Warning));
-    }
-
-    /// Prints a text of any origin as a note.
-    pub fn note(&mut self, text: impl Display) {
-        let text = text.to_string();
-        self.eprintln(format_args!("{}: {}", Label::Note, Sanitized(&text)));
     }
 
     /// Prints what is in progress, on a line that [`Console::clear_line`] clears.
