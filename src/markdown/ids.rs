@@ -41,8 +41,8 @@ impl HeadingRules {
     /// Returns the rules as a part of a cache key. It is written out, since cached results depend on it.
     pub fn cache_key_text(self) -> String {
         format!(
-            "Rules {{ is_0_4: {}, smart_punctuation: {} }}",
-            self.mdbook == ProtocolVersion::V0_4,
+            "Rules {{ mdbook: {}, smart_punctuation: {} }}",
+            self.mdbook.name(),
             self.smart_punctuation
         )
     }
@@ -101,12 +101,12 @@ mod tests {
     #[test]
     fn rules_follow_from_the_release_of_mdbook() {
         let text = |version, setting| HeadingRules::of_mdbook(version, setting).cache_key_text();
-        let old = "Rules { is_0_4: true, smart_punctuation: false }";
+        let old = "Rules { mdbook: 0.4, smart_punctuation: false }";
         assert_eq!(text("0.4.52", None), old);
-        let new = "Rules { is_0_4: false, smart_punctuation: true }";
+        let new = "Rules { mdbook: 0.5, smart_punctuation: true }";
         assert_eq!(text("0.5.4", None), new);
         assert_eq!(text("0.9.0", None), new, "newest rules");
-        let set = "Rules { is_0_4: true, smart_punctuation: true }";
+        let set = "Rules { mdbook: 0.4, smart_punctuation: true }";
         assert_eq!(text("0.4.1", Some(true)), set);
     }
 }

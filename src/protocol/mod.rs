@@ -40,6 +40,7 @@ pub struct BookWrapper<'a> {
     fields: Vec<(String, Option<&'a str>)>,
     /// The whole object as JSON, or `None` if it was not in the input.
     raw_json: Option<&'a str>,
+    version: ProtocolVersion,
 }
 
 impl BookWrapper<'_> {
@@ -53,14 +54,13 @@ impl BookWrapper<'_> {
         Self {
             fields,
             raw_json: None,
+            version,
         }
     }
 
     /// Returns the version of the protocol that the object belongs to.
     pub fn version(&self) -> ProtocolVersion {
-        let items = self.fields.iter().find(|(_, value)| value.is_none());
-        let version = items.and_then(|(key, _)| ProtocolVersion::of_items_key(key));
-        version.unwrap_or(ProtocolVersion::NEWEST)
+        self.version
     }
 }
 

@@ -2,29 +2,39 @@
 
 use semver::Version;
 
-/// A version of mdBook's protocol for preprocessors, called like the mdBook that brought it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProtocolVersion {
+/// Defines [`ProtocolVersion`], with the number of each version.
+macro_rules! versions {
+    ($($(#[$doc:meta])* $version:ident = $number:literal,)+) => {
+        /// A version of mdBook's protocol for preprocessors, called like the mdBook that brought it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum ProtocolVersion {
+            $($(#[$doc])* $version,)+
+        }
+
+        impl ProtocolVersion {
+            /// All versions, the oldest first.
+            pub const ALL: [Self; [$(Self::$version),+].len()] = [$(Self::$version),+];
+
+            /// Returns the number, such as `0.5`.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$version => $number,)+
+                }
+            }
+        }
+    };
+}
+
+versions! {
     /// The protocol of mdBook 0.4: a book is `{"sections": […], "__non_exhaustive": null}`.
-    V0_4,
+    V0_4 = "0.4",
     /// The protocol of mdBook 0.5: a book is `{"items": […]}`.
-    V0_5,
+    V0_5 = "0.5",
 }
 
 impl ProtocolVersion {
-    /// All versions, the oldest first.
-    pub const ALL: [Self; 2] = [Self::V0_4, Self::V0_5];
-
     /// The newest version.
-    pub const NEWEST: Self = Self::V0_5;
-
-    /// Returns the number, such as `0.5`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::V0_4 => "0.4",
-            Self::V0_5 => "0.5",
-        }
-    }
+    pub const NEWEST: Self = Self::ALL[Self::ALL.len() - 1];
 
     /// Returns the name of the JSON field that holds a book's items.
     pub const fn items_key(self) -> &'static str {
@@ -49,9 +59,10 @@ impl ProtocolVersion {
         Self::ALL.into_iter().find(|known| known.name() == name)
     }
 
-    /// Returns the version whose books have their items in this JSON field.
+    /// Returns the newest version whose books have their items in this JSON field.
     pub(super) fn of_items_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|known| known.items_key() == key)
+        let mut newest_first = Self::ALL.into_iter().rev();
+        newest_first.find(|known| known.items_key() == key)
     }
 }
 

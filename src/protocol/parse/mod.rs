@@ -49,10 +49,10 @@ pub fn input(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
     let explain = |error| explain(bytes, &error);
     let pair: Pair<'_> = serde_json::from_str(text).map_err(explain)?;
     let context = PreprocessorContext::parse(pair.context)?;
-    let version = ProtocolVersion::of_mdbook(&context.mdbook_version);
-    let (items, fields) = unwrap(pair.book, version, &context.mdbook_version)?;
+    let known = ProtocolVersion::of_mdbook(&context.mdbook_version);
+    let (items, fields, version) = unwrap(pair.book, known, &context.mdbook_version)?;
     Ok(Input {
-        warning: version
+        warning: known
             .is_none()
             .then(|| unknown_version(&context.mdbook_version)),
         context,
@@ -63,6 +63,7 @@ pub fn input(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
         wrapper: BookWrapper {
             fields,
             raw_json: second_value(text, pair.context),
+            version,
         },
     })
 }
@@ -97,7 +98,7 @@ pub fn book(bytes: &[u8]) -> Result<Book<'_>, InvalidBook> {
         return Err(InvalidBook(format!("it has {}", no_items())));
     }
     let unwrapped = unwrap(object.0, None, "");
-    let (items, _) = unwrapped.map_err(|error| InvalidBook(error.to_string()))?;
+    let (items, ..) = unwrapped.map_err(|error| InvalidBook(error.to_string()))?;
     Ok(Book {
         items,
         structure_unchanged: false,
@@ -151,13 +152,13 @@ enum BookField<'a> {
 /// The fields of a [`BookWrapper`].
 type WrapperFields<'a> = Vec<(String, Option<&'a str>)>;
 
-/// Separates the items from the other fields. `expected` is the version of the protocol of this version of mdBook, if
-/// that is known.
+/// Separates the items from the other fields, and returns the version of the protocol. `expected` is the one of this
+/// version of mdBook, if that is known.
 fn unwrap<'a>(
     object: Vec<BookField<'a>>,
     expected: Option<ProtocolVersion>,
     mdbook: &str,
-) -> Result<(Vec<Item<'a>>, WrapperFields<'a>), ProtocolError> {
+) -> Result<(Vec<Item<'a>>, WrapperFields<'a>, ProtocolVersion), ProtocolError> {
     let mut found = None;
     let mut fields = Vec::with_capacity(object.len());
     for field in object {
@@ -176,8 +177,10 @@ fn unwrap<'a>(
         }
     }
     match (found, expected) {
-        (Some((_, items)), None) => Ok((items, fields)),
-        (Some((version, items)), Some(expected)) if version == expected => Ok((items, fields)),
+        (Some((version, items)), None) => Ok((items, fields, version)),
+        (Some((version, items)), Some(expected)) if version.items_key() == expected.items_key() => {
+            Ok((items, fields, expected))
+        }
         (Some((version, _)), Some(expected)) => Err(ProtocolError::Malformed(format!(
             "mdBook {mdbook} writes chapters to `{}`, but they are in `{}`; \
              a preprocessor that ran before this one may need an upgrade",

@@ -38,7 +38,7 @@ fn the_protocol_is_detected_from_an_error() {
         let run = run::plugins(&book(version), &json!([speaking(other)]));
         assert!(contents(&run.book())[1].starts_with("three"));
         let warning = format!(
-            "warning: plugin `command-probe` supports only the protocol of mdBook {other}, and was run twice \
+            "warning: plugin `command-probe` supports only the protocol of mdBook {other}, and was run again \
              to detect that: add `protocol = \"{other}\"` to its table\n"
         );
         assert_eq!(run.stderr, warning);

@@ -53,7 +53,7 @@ pub fn run<'a>(
 const NOT_A_BOOK_HELP: &str = "a preprocessor writes only the book as JSON to standard output: check that this is \
                                one, and that it prints messages to standard error";
 
-/// Runs a command on the book, in the version of its settings or of mdBook, or else in the other one.
+/// Runs a command on the book, in the version of its settings or of mdBook, or else in another one that it seems to expect.
 ///
 /// Returns the version that succeeded, and the command's standard output.
 fn run_in_its_version(
@@ -67,31 +67,32 @@ fn run_in_its_version(
         Ok(written) => return Ok((first, written)),
         Err(failure) => failure,
     };
-    let failed = |failure| reporter.failure_problem(&Phase::Book, failure);
-    let Some(other) = protocol_mismatch::expected_version(&failure, first) else {
-        return Err(failed(&failure));
-    };
-    let protocol = other.name();
-    let fix = format!("add `protocol = \"{protocol}\"` to its table");
-    let help = Some(format!(
-        "it seems to use the protocol of mdBook {protocol}: {fix}"
-    ));
-    if configured.is_some() {
-        return Err(failed(&failure).help(help));
-    }
-    let written = match run_in_version(run, state, other, reporter)? {
-        Ok(written) => written,
-        // It can read neither version, so the first failure counts.
-        Err(second) if protocol_mismatch::expected_version(&second, other).is_some() => {
-            return Err(reporter.failure_problem(&Phase::Book, &failure));
+    for other in protocol_mismatch::expected_versions(&failure, first) {
+        let protocol = other.name();
+        let fix = format!("add `protocol = \"{protocol}\"` to its table");
+        let help = Some(format!(
+            "it seems to use the protocol of mdBook {protocol}: {fix}"
+        ));
+        if configured.is_some() {
+            return Err(reporter.failure_problem(&Phase::Book, &failure).help(help));
         }
-        Err(second) => return Err(reporter.failure_problem(&Phase::Book, &second).help(help)),
-    };
-    reporter.warning(&format!(
-        "plugin `{}` supports only the protocol of mdBook {protocol}, and was run twice to detect that: {fix}",
-        run.name()
-    ));
-    Ok((other, written))
+        match run_in_version(run, state, other, reporter)? {
+            Ok(written) => {
+                reporter.warning(&format!(
+                    "plugin `{}` supports only the protocol of mdBook {protocol}, and was run again to detect \
+                     that: {fix}",
+                    run.name()
+                ));
+                return Ok((other, written));
+            }
+            // It can't read this version either.
+            Err(second) if !protocol_mismatch::expected_versions(&second, other).is_empty() => {}
+            Err(second) => {
+                return Err(reporter.failure_problem(&Phase::Book, &second).help(help));
+            }
+        }
+    }
+    Err(reporter.failure_problem(&Phase::Book, &failure))
 }
 
 /// Runs a command on the book in a version. The inner error is the command's failure.
