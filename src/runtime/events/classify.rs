@@ -62,50 +62,58 @@ fn exceeded_limit(
     limits: &ResourceLimits,
     limiter: &Limiter,
 ) -> Option<LimitExceeded> {
-    let timeout = LimitExceeded::Timeout(limits.timeout);
+    // A new limit does not compile until it is used here, or named among those that no error is about.
+    let ResourceLimits {
+        memory,
+        timeout,
+        log,
+        findings,
+        output,
+        stack,
+        table_elements,
+        instances,
+        handles,
+    } = *limits;
+    let timeout = LimitExceeded::Timeout(timeout);
     if error.is::<PluginTimedOut>() {
         return Some(timeout);
     }
     match error.downcast_ref() {
-        Some(BudgetExceeded::Log) => return Some(LimitExceeded::Log(limits.log)),
-        Some(BudgetExceeded::Findings) => return Some(LimitExceeded::Findings(limits.findings)),
-        Some(BudgetExceeded::Output) => return Some(LimitExceeded::Output(limits.output)),
-        Some(BudgetExceeded::Memory(_)) => return Some(LimitExceeded::Memory(limits.memory)),
+        Some(BudgetExceeded::Log) => return Some(LimitExceeded::Log(log)),
+        Some(BudgetExceeded::Findings) => return Some(LimitExceeded::Findings(findings)),
+        Some(BudgetExceeded::Output) => return Some(LimitExceeded::Output(output)),
+        Some(BudgetExceeded::Memory(_)) => return Some(LimitExceeded::Memory(memory)),
         None => {}
     }
     match error.downcast_ref() {
         Some(Trap::Interrupt) => return Some(timeout),
-        Some(Trap::StackOverflow) => return Some(LimitExceeded::Stack(limits.stack)),
+        Some(Trap::StackOverflow) => return Some(LimitExceeded::Stack(stack)),
         _ => {}
     }
     // A guest may survive a refusal. If it fails afterwards, the refusal is the cause.
     if limiter.refused_memory() {
-        return Some(LimitExceeded::Memory(limits.memory));
+        return Some(LimitExceeded::Memory(memory));
     }
     if limiter.refused_tables() {
-        return Some(LimitExceeded::TableElements(limits.table_elements));
+        return Some(LimitExceeded::TableElements(table_elements));
     }
     if let Some(ResourceTableError::Full) = error.downcast_ref() {
-        return Some(LimitExceeded::Handles(limits.handles));
+        return Some(LimitExceeded::Handles(handles));
     }
-    limit_by_message(error, limits)
-}
-
-/// Recognises three errors of wasmtime that have no types, by their messages.
-fn limit_by_message(error: &wasmtime::Error, limits: &ResourceLimits) -> Option<LimitExceeded> {
+    // Three errors of wasmtime have no types.
     let messages: Vec<_> = error.chain().map(ToString::to_string).collect();
     let contains = |text| messages.iter().any(|message| message.contains(text));
     if contains("fuel allocated for hostcalls") {
-        return Some(if limits.output <= limits.memory {
-            LimitExceeded::Output(limits.output)
+        return Some(if output <= memory {
+            LimitExceeded::Output(output)
         } else {
-            LimitExceeded::Memory(limits.memory)
+            LimitExceeded::Memory(memory)
         });
     }
     if contains("resource limit exceeded") {
-        return Some(LimitExceeded::Instances(limits.instances));
+        return Some(LimitExceeded::Instances(instances));
     }
-    contains("store handle limit exceeded").then_some(LimitExceeded::Handles(limits.handles))
+    contains("store handle limit exceeded").then_some(LimitExceeded::Handles(handles))
 }
 
 /// Returns true if the system refused a request of wasmtime, as it does beyond `ulimit -v` and `ulimit -f`.

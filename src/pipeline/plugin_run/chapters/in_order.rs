@@ -32,11 +32,24 @@ impl<'w> InOrder<'w> {
         limits: &'w ResourceLimits,
         parts: impl Iterator<Item = Option<&'w PartOptions>>,
     ) -> Self {
+        let ResourceLimits {
+            log,
+            findings,
+            output,
+            // The pool and the watchdog count these for all instances.
+            memory: _,
+            timeout: _,
+            // Each instance has these by itself.
+            stack: _,
+            table_elements: _,
+            instances: _,
+            handles: _,
+        } = *limits;
         Self {
             next: 0,
-            log_left: limits.log,
-            findings_left: limits.findings,
-            output_left: limits.output,
+            log_left: log,
+            findings_left: findings,
+            output_left: output,
             limits,
             parts: parts.map(|part| part.map(PartLeft::new)).collect(),
         }
