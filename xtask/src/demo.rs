@@ -54,7 +54,7 @@ pub fn main() -> Result<(), String> {
 /// or Python if the tools for that are missing.
 fn build_plugin(plugin: &Plugin, target: &Path) -> Result<(), String> {
     let folder = plugin.folder(root());
-    let contract = root().join("wit/v0.2");
+    let contract = root().join(plugins::CONTRACT);
     match plugin.language {
         Language::Rust => build_rust(&plugin.name, target)?,
         Language::JavaScript => build_javascript(&plugin.name, plugin.world, &contract, &folder)?,

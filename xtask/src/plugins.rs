@@ -5,6 +5,10 @@ use std::path::{Path, PathBuf};
 /// The file with the table, relative to the repository's root.
 pub const TABLE: &str = "preprocessors/README.md";
 
+/// The newest version of the contract, which components in JavaScript and Python are built for, relative to the
+/// repository's root. A test compares this copy with `wit/`.
+pub const CONTRACT: &str = "preprocessors/sdk/wit";
+
 /// A first-party plugin: a row of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plugin {

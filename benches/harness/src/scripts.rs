@@ -58,8 +58,9 @@ pub fn python(programs: &Programs) -> anyhow::Result<Result<PathBuf, String>> {
     Ok(Ok(component))
 }
 
+/// Returns the newest version of the contract, of which this is a copy.
 fn contract() -> PathBuf {
-    Path::new(ROOT).join("wit/v0.2")
+    Path::new(ROOT).join("preprocessors/sdk/wit")
 }
 
 fn source(guest: &str) -> PathBuf {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use mdbook_wasm::contract::Version;
 use mdbook_wasm::problem::ErrorKind;
 use snapbox::{assert_data_eq, str};
 
@@ -10,7 +11,8 @@ use crate::support::build::crates_io::files_below;
 use crate::support::run::{self, Run};
 use crate::support::{folder, write};
 
-const CONTRACT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/wit/v0.2");
+/// The newest version of the contract, of which this is a copy.
+const CONTRACT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/preprocessors/sdk/wit");
 
 /// Runs the program in a folder.
 fn in_folder(folder: &Path, args: &[&str]) -> Run {
@@ -186,7 +188,8 @@ fn the_contract_is_written_as_one_text() {
 fn the_contract_is_written_into_a_folder() {
     let folder = folder("wit-folder");
     let wit = |args: &[&str]| in_folder(&folder, &[&["wit", "a/wit"], args].concat());
-    let done = "wrote mdbook:preprocessor@0.2.0 to `a/wit`\n";
+    let newest = Version::NEWEST;
+    let done = format!("wrote mdbook:preprocessor@{newest} to `a/wit`\n");
     assert_eq!(error_of(&wit(&[])), done);
     assert_eq!(
         files_below(&folder.join("a/wit")),

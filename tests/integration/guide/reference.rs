@@ -61,7 +61,7 @@ fn shown_wit() -> String {
 
 #[test]
 fn the_pages_show_the_whole_contract() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("wit/v0.2");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(xtask::plugins::CONTRACT);
     let mut contract = BTreeSet::new();
     let mut interfaces = 0;
     let page = read("sample-book/writing/contract.md");

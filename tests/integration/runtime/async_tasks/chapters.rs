@@ -65,7 +65,7 @@ fn js(name: &str, source: &str, world: &str, sync: bool) -> Option<PathBuf> {
     if sync {
         command.arg("--sync");
     }
-    let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("wit/v0.2");
+    let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join(xtask::plugins::CONTRACT);
     command.args(["--world", world, "--wit"]).arg(wit);
     command.arg("--js").arg(folder.join("plugin.js"));
     let output = command.arg("--output").arg(&component).output().unwrap();

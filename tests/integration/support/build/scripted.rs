@@ -97,7 +97,7 @@ fn wit(source: &Path) -> PathBuf {
     if own.is_dir() {
         own
     } else {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("wit/v0.2")
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(xtask::plugins::CONTRACT)
     }
 }
 
