@@ -56,7 +56,16 @@ fn every_command_in_the_guide_is_valid() {
 fn has_options(guide: &str, path: &str, command: &Command) {
     let options = command.get_arguments();
     let options = options.filter(|option| !option.is_hide_set());
-    for long in options.filter_map(|option| option.get_long()) {
+    let options = options.filter_map(|option| Some((option.get_long()?, option)));
+    for (long, option) in options {
+        for value in option.get_possible_values() {
+            let value = value.get_name();
+            assert!(
+                guide.contains(&format!("`{value}`"))
+                    || guide.contains(&format!("--{long} {value}")),
+                "the guide has no `--{long} {value}`"
+            );
+        }
         let is_shown = ["`", &format!("{path} ")]
             .iter()
             .any(|before| guide.contains(&format!("{before}--{long}")));

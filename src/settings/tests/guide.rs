@@ -1,10 +1,11 @@
 //! The guide has a row for every key, and every value that a key can have.
 
+use serde_json::json;
+
 use super::super::lenient::SECTION_KEYS;
 use super::super::part::LISTED_PART_KEYS;
-use super::super::plugin::OnError;
 use super::super::{LimitSpec, MDBOOK_KEYS, PLUGIN_KEYS, Permission};
-use crate::protocol::ProtocolVersion;
+use super::read;
 
 /// Reads a page of the guide.
 fn page(name: &str) -> String {
@@ -37,12 +38,34 @@ fn every_key_has_a_row() {
     }
 }
 
+/// The error for another value has all values of a key.
 #[test]
 fn every_value_is_named() {
     let settings = page("settings");
-    let on_error = OnError::CHOICES.map(|(name, _)| name);
-    let protocols = ProtocolVersion::ALL.map(ProtocolVersion::name);
-    for value in on_error.into_iter().chain(protocols) {
+    let errors = PLUGIN_KEYS.map(|key| {
+        let mut plugin = json!({ "path": "a.wasm" });
+        plugin[key] = "?".into();
+        read(json!({ "plugin": [plugin] })).err()
+    });
+    let errors = errors.iter().flatten();
+    let lists: Vec<_> = errors
+        .filter_map(|error| Some(error.split_once("possible values: ")?.1))
+        .collect();
+    assert!(lists.len() > 1, "{lists:?}");
+    for value in lists
+        .iter()
+        .flat_map(|list| list.split('`').skip(1).step_by(2))
+    {
         assert!(settings.contains(&format!("`\"{value}\"`")), "{value}");
+    }
+}
+
+/// The page of hostile plugins is that of a test which runs them.
+#[test]
+fn every_limit_stops_a_hostile_plugin() {
+    let hostile = page("hostile");
+    for LimitSpec { key, .. } in LimitSpec::all() {
+        let stopped = format!("| stopped: `limits.{key}` |");
+        assert!(hostile.contains(&stopped), "hostile.md has no {stopped}");
     }
 }
