@@ -5,6 +5,7 @@
 mod absences;
 mod layers;
 mod lengths;
+mod packages;
 mod paths;
 mod wildcards;
 mod words;
