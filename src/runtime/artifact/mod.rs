@@ -12,7 +12,6 @@ mod inspect;
 mod link_plan;
 mod load_error;
 mod made_by_python;
-mod trim;
 mod wasi_p2;
 mod wasi_p3;
 
@@ -33,6 +32,5 @@ pub use link_plan::{
 };
 pub use load_error::{LoadError, MissingImport, NotWasmHint};
 pub(crate) use made_by_python::is_python;
-pub(crate) use trim::{FORM as TRIM_FORM, Trimmed};
 pub(crate) use wasi_p2::WasiP2Package;
 pub(crate) use wasi_p3::WasiP3Package;

@@ -14,8 +14,7 @@ use super::wasm_host::{CompileProfile, EngineAndLinker, WasmHost};
 use crate::cache::{Cache, Key};
 use crate::contract::{self, Kind};
 use crate::runtime::artifact::{
-    ADAPTER_FINGERPRINT, AsyncAbi, InterfaceNames, LoadError, TRIM_FORM, Trimmed, check_expansion,
-    componentize, is_python,
+    ADAPTER_FINGERPRINT, AsyncAbi, InterfaceNames, LoadError, check_expansion, componentize,
 };
 
 /// A plugin's file: a component, or a core module that is made into one.
@@ -95,12 +94,10 @@ impl WasmHost {
         let bytes = componentize(bytes.into())?;
         check_expansion(&bytes)?;
         let exports = InterfaceNames::of(&bytes).exports;
-        let exports = || exports.iter().map(String::as_str);
-        let is_command = is_command(exports());
+        let is_command = is_command(exports.iter().map(String::as_str));
         let calls = AsyncAbi::of(&bytes);
-        let trimmed = Trimmed::of(&bytes, is_python(exports()));
         let profile = with(lifetime.on_timeout(is_command, calls), calls);
-        let refused = match self.make(profile, binary, &trimmed)? {
+        let refused = match self.make(profile, binary, &bytes)? {
             Ok(compiled) => {
                 if tier == Tier::Optimised {
                     self.remember(binary.digest, usage.optimised());
@@ -122,7 +119,7 @@ impl WasmHost {
         let other = CompileProfile { tier, ..profile };
         let compiled = match self.cached(binary, other)? {
             Some(compiled) => compiled,
-            None => match self.make(other, binary, &trimmed)? {
+            None => match self.make(other, binary, &bytes)? {
                 Ok(compiled) => compiled,
                 // Cranelift's error is the accurate one.
                 Err(last) if tier == Tier::Optimised => return Err(last),
@@ -160,7 +157,7 @@ impl WasmHost {
 
     /// Returns the cache key: a digest of everything that shapes the code.
     ///
-    /// That is the file, the versions of the adapter and of trimming, wasmtime's version, every setting of the
+    /// That is the file, the version of the adapter, wasmtime's version, every setting of the
     /// engine and the features of this processor. Creating an engine is slow, so the engine of the most likely
     /// profile represents the others of its tier and stack.
     fn key(&self, binary: &Binary<'_>, profile: CompileProfile) -> Result<Key, LoadError> {
@@ -175,7 +172,6 @@ impl WasmHost {
         let mut digest = DigestHasher(blake3::Hasher::new());
         env!("CARGO_PKG_VERSION").hash(&mut digest);
         ADAPTER_FINGERPRINT.hash(&mut digest);
-        TRIM_FORM.hash(&mut digest);
         engine.precompile_compatibility_hash().hash(&mut digest);
         profile.on_timeout.hash(&mut digest);
         profile.calls.hash(&mut digest);
@@ -188,7 +184,7 @@ impl WasmHost {
         &self,
         profile: CompileProfile,
         binary: &Binary<'_>,
-        trimmed: &Trimmed<'_>,
+        component: &[u8],
     ) -> Result<Result<Compiled, LoadError>, LoadError> {
         let engine_and_linker = self
             .engine_and_linker(profile)
@@ -196,7 +192,7 @@ impl WasmHost {
         let engine = &engine_and_linker.engine;
         // A hostile component may know a bug of the compiler. Compilers work on data of their own for each
         // function; a panic leaves behind only what compilations share, and a poisoned lock panics again, here.
-        let made = catch_unwind(AssertUnwindSafe(|| trimmed.compile(engine)));
+        let made = catch_unwind(AssertUnwindSafe(|| Component::new(engine, component)));
         let component = match made {
             Ok(Ok(component)) => component,
             Ok(Err(error)) => return Ok(Err(LoadError::invalid(&error))),
