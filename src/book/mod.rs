@@ -6,7 +6,6 @@
 mod change;
 mod content;
 mod content_text;
-mod fields;
 mod json_string;
 mod line_index;
 mod new_text;
@@ -20,14 +19,13 @@ mod with_json;
 pub use change::ContentChange;
 pub use content::Content;
 pub use content_text::ContentText;
-pub use fields::{Field, FieldList};
 pub use line_index::{LineIndex, OffsetUnit, Position, TextRange};
 pub use new_text::{NewText, TextArena};
 pub use patch::{Patch, PatchError, PatchErrorKind, apply_patches, check_order};
 pub use search::SearchPattern;
 pub use splice::Splice;
 pub use subslice::subslice_range;
-pub use tree::{Book, Chapter, Item, ItemWalk, MAX_DEPTH, SectionNumber};
+pub use tree::{Book, Chapter, Field, Item, ItemWalk, MAX_DEPTH, SectionNumber};
 pub use with_json::WithJson;
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Content, FieldList, WithJson};
+use super::{Content, WithJson};
 
 /// The maximum nesting depth of chapters.
 ///
@@ -53,7 +53,41 @@ pub struct Chapter<'a> {
     pub parent_names: WithJson<'a, Vec<Cow<'a, str>>>,
     /// Its JSON fields in the order of the input, unknown ones included. A new chapter has the fields that mdBook
     /// writes.
-    pub fields: FieldList<'a>,
+    pub fields: Vec<Field<'a>>,
+}
+
+/// A field of a chapter's JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Field<'a> {
+    /// `name`.
+    Name,
+    /// `content`.
+    Content,
+    /// `number`.
+    Number,
+    /// `sub_items`.
+    Children,
+    /// `path`.
+    Path,
+    /// `source_path`.
+    SourcePath,
+    /// `parent_names`.
+    ParentNames,
+    /// An unknown field: its key, and its value as JSON.
+    Unknown(Cow<'a, str>, &'a str),
+}
+
+impl Field<'static> {
+    /// The fields that mdBook writes, in its order.
+    pub const ALL: [Self; 7] = [
+        Self::Name,
+        Self::Content,
+        Self::Number,
+        Self::Children,
+        Self::Path,
+        Self::SourcePath,
+        Self::ParentNames,
+    ];
 }
 
 impl<'a> Book<'a> {

@@ -7,7 +7,6 @@ mod command_context;
 mod context;
 mod json_str;
 mod parse;
-mod pieces;
 mod version;
 mod write;
 

@@ -8,7 +8,6 @@ use memchr::memchr3;
 use serde::Serialize;
 
 use super::BookWrapper;
-use super::pieces::Pieces;
 use crate::book::{Book, Chapter, ContentChange, Field, Item, Patch, WithJson, subslice_range};
 
 /// Writes a book in its wrapper.
@@ -57,22 +56,16 @@ fn changes<'b>(
     Some(changes)
 }
 
-/// The maximum length of a patch that is encoded into the pieces, in bytes. Longer ones are encoded into `out`, which
-/// buffers as much as a pipe takes at once.
-const SHORT: usize = 4096;
-
 fn patched(
     raw_json: &str,
     changes: &[(Range<usize>, &ContentChange)],
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let mut pieces = Pieces::default();
     let mut written = 0;
     for (range, change) in changes {
         match change {
             ContentChange::Text(text) => {
-                pieces.keep(&raw_json.as_bytes()[written..range.start]);
-                pieces.write(out)?;
+                out.write_all(&raw_json.as_bytes()[written..range.start])?;
                 string(out, text.as_str())?;
                 written = range.end;
             }
@@ -80,23 +73,14 @@ fn patched(
                 // After the quotation mark.
                 let begin = range.start + 1;
                 for Patch { range, text } in splice.patches() {
-                    pieces.keep(&raw_json.as_bytes()[written..begin + range.start]);
-                    if text.len() <= SHORT {
-                        pieces.make(|made| unquoted_string(made, text))?;
-                    } else {
-                        pieces.write(out)?;
-                        unquoted_string(out, text)?;
-                    }
-                    if pieces.are_many() {
-                        pieces.write(out)?;
-                    }
+                    out.write_all(&raw_json.as_bytes()[written..begin + range.start])?;
+                    unquoted_string(out, text)?;
                     written = begin + range.end;
                 }
             }
         }
     }
-    pieces.keep(&raw_json.as_bytes()[written..]);
-    pieces.write(out)
+    out.write_all(&raw_json.as_bytes()[written..])
 }
 
 fn items(out: &mut impl Write, items: &[Item<'_>]) -> io::Result<()> {
@@ -124,41 +108,36 @@ fn items(out: &mut impl Write, items: &[Item<'_>]) -> io::Result<()> {
 
 fn chapter(out: &mut impl Write, chapter: &Chapter<'_>) -> io::Result<()> {
     // Fields that the input lacked, and that a plugin gave a value.
-    let missing = chapter
-        .fields
-        .missing()
-        .filter(|field| chapter.needs(field));
-    object(
-        out,
-        chapter.fields.as_slice().iter().chain(missing),
-        |out, field| {
-            let key: Cow<'_, str> = match field {
-                Field::Name => "name".into(),
-                Field::Content => "content".into(),
-                Field::Number => "number".into(),
-                Field::Children => "sub_items".into(),
-                Field::Path => "path".into(),
-                Field::SourcePath => "source_path".into(),
-                Field::ParentNames => "parent_names".into(),
-                Field::Unknown(key, _) => key.clone(),
-            };
-            object_key(out, &key)?;
-            match field {
-                Field::Name => with_source(out, &chapter.name),
-                Field::Content => match (chapter.content.change(), chapter.content.raw_json()) {
-                    (None, Some(json)) => out.write_all(json.as_bytes()),
-                    (Some(change), Some(json)) => patched(json, &[(0..json.len(), change)], out),
-                    (_, None) => chapter.content.with(|text| string(out, text)),
-                },
-                Field::Number => with_source(out, &chapter.number),
-                Field::Children => items(out, &chapter.children),
-                Field::Path => with_source(out, &chapter.path),
-                Field::SourcePath => with_source(out, &chapter.source_path),
-                Field::ParentNames => with_source(out, &chapter.parent_names),
-                Field::Unknown(_, value) => out.write_all(value.as_bytes()),
-            }
-        },
-    )
+    let missing = Field::ALL
+        .iter()
+        .filter(|field| !chapter.fields.contains(field) && chapter.needs(field));
+    object(out, chapter.fields.iter().chain(missing), |out, field| {
+        let key: Cow<'_, str> = match field {
+            Field::Name => "name".into(),
+            Field::Content => "content".into(),
+            Field::Number => "number".into(),
+            Field::Children => "sub_items".into(),
+            Field::Path => "path".into(),
+            Field::SourcePath => "source_path".into(),
+            Field::ParentNames => "parent_names".into(),
+            Field::Unknown(key, _) => key.clone(),
+        };
+        object_key(out, &key)?;
+        match field {
+            Field::Name => with_source(out, &chapter.name),
+            Field::Content => match (chapter.content.change(), chapter.content.raw_json()) {
+                (None, Some(json)) => out.write_all(json.as_bytes()),
+                (Some(change), Some(json)) => patched(json, &[(0..json.len(), change)], out),
+                (_, None) => chapter.content.with(|text| string(out, text)),
+            },
+            Field::Number => with_source(out, &chapter.number),
+            Field::Children => items(out, &chapter.children),
+            Field::Path => with_source(out, &chapter.path),
+            Field::SourcePath => with_source(out, &chapter.source_path),
+            Field::ParentNames => with_source(out, &chapter.parent_names),
+            Field::Unknown(_, value) => out.write_all(value.as_bytes()),
+        }
+    })
 }
 
 impl Chapter<'_> {

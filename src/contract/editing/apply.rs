@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::EditableBook;
 use super::entry_state::EntryChanges;
-use crate::book::{Book, Chapter, Content, FieldList, Item, WithJson};
+use crate::book::{Book, Chapter, Content, Field, Item, WithJson};
 use crate::contract::tree_builder::TreeBuilder;
 use crate::contract::versions::v0_2::{ChapterHead, EntryHead};
 
@@ -128,6 +128,6 @@ fn new_chapter<'a>(head: ChapterHead) -> Chapter<'a> {
         source_path: WithJson::new(None),
         parent_names: WithJson::new(Vec::new()),
         children: Vec::new(),
-        fields: FieldList::usual(),
+        fields: Field::ALL.to_vec(),
     }
 }

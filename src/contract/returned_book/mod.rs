@@ -16,7 +16,7 @@ use path_check::{ChapterPaths, check_entries};
 
 use super::tree_builder::TreeBuilder;
 use super::versions::v0_1::{ReturnedBook, ReturnedChapter, ReturnedEntry, ReturnedItem};
-use crate::book::{Book, Chapter, Content, FieldList, Item, MAX_DEPTH, WithJson};
+use crate::book::{Book, Chapter, Content, Field, Item, MAX_DEPTH, WithJson};
 
 /// A valid returned book, with the original chapter of each returned one.
 #[derive(Debug)]
@@ -195,7 +195,7 @@ fn chapter<'a>(new: ReturnedChapter, old: Option<Chapter<'a>>) -> Chapter<'a> {
             source_path: WithJson::new(source_path),
             parent_names: WithJson::new(parent_names),
             children: Vec::new(),
-            fields: FieldList::usual(),
+            fields: Field::ALL.to_vec(),
         },
     }
 }

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use super::stored::{StoredEvents, StoredResult, StoredResults};
 use super::{FieldHasher, chapter_digest};
-use crate::book::{Chapter, Content, FieldList, WithJson};
+use crate::book::{Chapter, Content, Field, WithJson};
 use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
 use crate::pipeline::state::ChapterResult;
 use crate::runtime::{AccessDenials, LineSource, PartShare, PluginEvent, PluginEvents};
@@ -94,7 +94,7 @@ fn chapter(content: Content<'_>) -> Chapter<'_> {
         source_path: WithJson::new(None),
         parent_names: WithJson::new(Vec::new()),
         children: Vec::new(),
-        fields: FieldList::usual(),
+        fields: Field::ALL.to_vec(),
     }
 }
 

@@ -7,7 +7,7 @@ use serde::de::{self, Deserialize, Deserializer, Error as _, MapAccess, Visitor}
 use serde_json::value::RawValue;
 
 use super::deserialize_object;
-use crate::book::{Chapter, Content, Field, FieldList, Item, WithJson};
+use crate::book::{Chapter, Content, Field, Item, WithJson};
 use crate::protocol::json_str::JsonStr;
 
 /// The object of a chapter.
@@ -30,7 +30,7 @@ deserialize_object!(ChapterObject, "a chapter", |map| {
                 continue;
             }
         };
-        if chapter.fields.as_slice().contains(&field) {
+        if chapter.fields.contains(&field) {
             return Err(A::Error::custom(format!("a chapter has `{key}` twice")));
         }
         match field {
@@ -62,7 +62,7 @@ struct ChapterBuilder<'a> {
     source_path: Option<WithJson<'a, Option<JsonStr<'a>>>>,
     parent_names: Option<WithJson<'a, Vec<JsonStr<'a>>>>,
     children: Vec<Item<'a>>,
-    fields: FieldList<'a>,
+    fields: Vec<Field<'a>>,
 }
 
 impl<'a> ChapterBuilder<'a> {
