@@ -63,6 +63,14 @@ impl DenialReport {
         }
     }
 
+    /// Removes the paths that the book does not have.
+    pub fn without_missing(self) -> Self {
+        Self {
+            not_in_book: Vec::new(),
+            ..self
+        }
+    }
+
     /// Returns true if all that was denied are paths that the book does not have.
     ///
     /// Some languages look for such paths only to describe an error.

@@ -5,9 +5,7 @@ mod in_flight;
 mod location;
 mod message;
 mod plugin_failure;
-mod relevant_denials;
 mod reporter;
-mod signs;
 
 pub use in_flight::{ExitProcess, InFlight, TimeoutReporter, track};
 pub use location::FindingLocation;

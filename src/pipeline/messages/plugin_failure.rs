@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::signs;
 use crate::book::Chapter;
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{Failure, LimitExceeded};
@@ -40,6 +39,11 @@ impl<'p> Phase<'p> {
     }
 }
 
+/// The help text for a command that exited with a status other than 0. The reason is in its own output, and some
+/// of what a sandbox lacks never reaches the host: standard libraries know it themselves.
+const STATUS_HELP: &str = "the sandbox has no threads, no network and no other programs, and environment variables only \
+                           with `allow.env`: run a preprocessor that needs more natively, outside of mdbook-wasm";
+
 /// Returns the error for a plugin that failed, to which the caller adds the reason.
 pub fn plugin_failed(plugin: &str, phase: &Phase<'_>) -> Problem {
     Problem::new(ErrorKind::Failed, headline(plugin, phase))
@@ -53,7 +57,8 @@ pub fn failure_problem(
     hint: Option<String>,
 ) -> Problem {
     let (kind, help) = match failure.innermost() {
-        Failure::PluginError(_) | Failure::Status { .. } => (ErrorKind::Failed, None),
+        Failure::PluginError(_) => (ErrorKind::Failed, None),
+        Failure::Status { .. } => (ErrorKind::Failed, Some(STATUS_HELP.to_owned())),
         Failure::Limit(limit) => (ErrorKind::Failed, Some(raise_limit_help(failure, limit))),
         Failure::Trap { .. } | Failure::Exit(_) => {
             (ErrorKind::Failed, Some(plugin_bug_help(failure)))
@@ -78,16 +83,14 @@ fn raise_limit_help(failure: &Failure, limit: &LimitExceeded) -> String {
 
 /// Returns the help text for a failure that only the plugin's author can fix.
 pub fn plugin_bug_help(failure: &Failure) -> String {
-    let bug = match failure {
-        Failure::Part { name, .. } => {
-            format!("this is a bug in part `{name}`; report it to its author")
-        }
-        _ => "this is a bug in the plugin; report it to its author".to_owned(),
+    let who = match failure {
+        Failure::Part { name, .. } => format!("part `{name}`"),
+        _ => "the plugin".to_owned(),
     };
-    match signs::instead(failure.innermost()) {
-        Some(instead) => format!("{bug}, who can {instead} for mistakes that a writer can fix"),
-        None => bug,
-    }
+    format!(
+        "this is a bug in {who}; report it to its author, unless it needs threads, the network or other \
+         programs, which the sandbox does not have"
+    )
 }
 
 fn headline(plugin: &str, phase: &Phase<'_>) -> String {

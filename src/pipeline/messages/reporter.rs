@@ -8,8 +8,6 @@ use super::in_flight::InFlight;
 use super::location::ChapterSource;
 use super::message::{FindingCounts, Message, MessageSink};
 use super::plugin_failure::{Phase, failure_problem, plugin_bug_help};
-use super::relevant_denials::relevant_to;
-use super::signs;
 use crate::book::Chapter;
 use crate::contract::Diagnostic;
 use crate::problem::Problem;
@@ -42,8 +40,6 @@ pub struct EventReporter<'v, 'b, 'r> {
     denied: AccessDenials,
     /// The denied accesses of parts, by their index.
     denied_to_parts: BTreeMap<usize, AccessDenials>,
-    /// The last lines of standard error.
-    stderr_tail: Vec<String>,
     sink: &'r mut dyn MessageSink,
 }
 
@@ -57,7 +53,6 @@ impl<'v, 'b, 'r> EventReporter<'v, 'b, 'r> {
             found: FindingCounts::default(),
             denied: AccessDenials::default(),
             denied_to_parts: BTreeMap::new(),
-            stderr_tail: Vec::new(),
             sink,
         }
     }
@@ -128,18 +123,18 @@ impl<'v, 'b, 'r> EventReporter<'v, 'b, 'r> {
         failure_problem(self.context.plugin, phase, failure, self.diagnose(failure))
     }
 
-    /// Returns the likely cause of a failure, from denied accesses and from the plugin's own words.
+    /// Returns the likely cause of a failure, from denied accesses.
     fn diagnose(&self, failure: &Failure) -> Option<String> {
-        let guessed = signs::of(&self.stderr_tail, failure);
-        let mut denied = relevant_to(failure, &self.denied);
-        // A program asks for variables such as `PATH` before it starts another program or a thread.
-        denied.environment &= guessed.is_none();
-        let denials = DenialReport::new(denied, self.context.permissions, self.context.root);
+        let denied = relevant_to(failure, &self.denied);
+        let mut denials = DenialReport::new(denied, self.context.permissions, self.context.root);
+        if let Failure::Trap { .. } = failure {
+            // Python looks for its sources to describe an exception.
+            denials = denials.without_missing();
+        }
         let crashed = matches!(failure, Failure::Trap { .. } | Failure::Exit(_));
-        let is_bug = crashed && guessed.is_none() && denials.is_inconclusive();
+        let is_bug = crashed && denials.is_inconclusive();
         let seen = (!denials.is_empty()).then(|| denials.to_string());
-        let lines = guessed.into_iter().chain(seen);
-        let lines = lines.chain(self.part_diagnoses(failure));
+        let lines = seen.into_iter().chain(self.part_diagnoses(failure));
         let lines: Vec<_> = lines
             .chain(is_bug.then(|| plugin_bug_help(failure)))
             .collect();
@@ -172,7 +167,6 @@ impl<'v, 'b, 'r> EventReporter<'v, 'b, 'r> {
             let denied = self.denied_to_parts.entry(share.part).or_default();
             denied.add(&share.denials);
         }
-        self.stderr_tail = events.stderr_tail();
         let mut current = None;
         for event in &events.events {
             match event {
@@ -237,5 +231,20 @@ impl<'v, 'b, 'r> EventReporter<'v, 'b, 'r> {
                 .collect()
         });
         by_path.get(path).copied()
+    }
+}
+
+/// Returns the denied accesses that may have caused a failure. None causes an exceeded limit.
+///
+/// A Rust program that panics reads `RUST_BACKTRACE`, and most programs that exit with a status have libraries for
+/// errors and logs that read the environment, so it explains neither.
+fn relevant_to(failure: &Failure, denials: &AccessDenials) -> AccessDenials {
+    match failure {
+        Failure::PluginError(_) | Failure::Exit(_) => denials.clone(),
+        Failure::Status { .. } | Failure::Trap { .. } => AccessDenials {
+            environment: false,
+            ..denials.clone()
+        },
+        Failure::Limit(_) | Failure::Host(_) | Failure::Part { .. } => AccessDenials::default(),
     }
 }

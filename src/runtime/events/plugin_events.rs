@@ -49,17 +49,6 @@ impl PluginEvents {
         events.sum::<usize>() + self.denials.paths.bytes()
     }
 
-    /// Returns the last lines of standard error, in order.
-    pub fn stderr_tail(&self) -> Vec<String> {
-        let lines = self.events.iter().rev().filter_map(|event| match event {
-            PluginEvent::Line(LineSource::Stderr, line) => Some(line.clone()),
-            _ => None,
-        });
-        let mut lines: Vec<_> = lines.take(STDERR_TAIL).collect();
-        lines.reverse();
-        lines
-    }
-
     /// Returns the number of findings of the plugin itself, without those of parts.
     pub fn findings(&self) -> usize {
         let is_finding = |event: &&PluginEvent| matches!(event, PluginEvent::Diagnostic(_));

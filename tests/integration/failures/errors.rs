@@ -215,7 +215,7 @@ error: plugin `book-probe` failed
         str![[r#"
 error: plugin `chapter-probe` failed in `one.md`
   why: it called exit with status 1 instead of returning
-  help: this is a bug in the plugin; report it to its author
+  help: this is a bug in the plugin; report it to its author, unless it needs threads, the network or other programs, which the sandbox does not have
 
 "#]]
     );
@@ -267,7 +267,6 @@ error: plugin `chapter-probe` failed in `one.md`
         str![[r#"
 error: plugin `chapter-probe` failed in `one.md`
   why: can't go on: operation not supported on this platform
-  help: it seems to have tried to start another program or a thread, and the sandbox has no other programs and no threads: run this preprocessor natively, outside of mdbook-wasm
 
 "#]]
     );

@@ -93,7 +93,7 @@ error: plugin `heading` failed in `one.md`
        |   File "/0/plugin.py", line [..], in error
        | ValueError: the chapter has no heading
 ...
-  help: this is a bug in the plugin; report it to its author, who can raise `Err("…")` for mistakes that a writer can fix
+  help: this is a bug in the plugin; report it to its author, unless it needs threads, the network or other programs, which the sandbox does not have
 
 "#]]
     );
@@ -116,7 +116,7 @@ error: plugin `heading` failed in `one.md`
        |   File "/0/plugin.py", line [..], in late
        | ModuleNotFoundError: No module named 'colorsys'
 ...
-  help: it seems to have tried to import a module while it ran, and what componentize-py makes has no files to import from: import all modules at the top of the plugin
+  help: this is a bug in the plugin; report it to its author, unless it needs threads, the network or other programs, which the sandbox does not have
 
 "#]]
     );
