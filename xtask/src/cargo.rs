@@ -40,3 +40,8 @@ pub fn target() -> Result<PathBuf, String> {
         None => Err(format!("{} is in no target folder", program.display())),
     }
 }
+
+/// Returns whether this is CI, where nothing may be skipped.
+pub fn is_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|ci| ci == "true")
+}

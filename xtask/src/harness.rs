@@ -2,7 +2,8 @@
 
 use std::process::Command;
 
-use super::cargo::{cargo, root, target};
+use super::cargo::{cargo, root, target as target_folder};
+use super::target;
 
 /// The program, built as users install it.
 pub const PROGRAM: &[&str] = &[
@@ -28,12 +29,12 @@ pub const HARNESS: &[&str] = &[
 /// # Errors
 /// Fails if a build fails, or with the message `failed` if the harness fails.
 pub fn run(builds: &[&[&str]], args: &[&str], failed: &str) -> Result<(), String> {
-    super::target::ensure()?;
+    target::ensure(&[target::WASM])?;
     for build in builds {
         cargo(&[&["build"], *build].concat(), &[])?;
     }
     let harness = format!("release/bench-harness{}", std::env::consts::EXE_SUFFIX);
-    let harness = target()?.join(harness);
+    let harness = target_folder()?.join(harness);
     let status = Command::new(&harness)
         .args(args)
         .current_dir(root())

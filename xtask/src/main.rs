@@ -1,4 +1,4 @@
-//! The commands for development: `cargo xtask bench`, `compat`, `demo`, `dist`, `fuzz`, `notes` and `test`.
+//! The commands for development, as the usage message lists them.
 
 mod apt;
 mod bench;
@@ -10,7 +10,10 @@ mod deny;
 mod dist;
 mod fuzz;
 mod go;
+mod guests;
 mod harness;
+mod pip;
+mod platforms;
 mod registry;
 mod target;
 mod test;
@@ -21,22 +24,26 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
+  advisories             look all dependencies up in the database of security advisories
   bench [--quick] [ROW]  run the benchmarks, and write the figures into the guide
   compat [WORD]          compare preprocessors from crates.io with their native programs, and write the results
                          into the guide; with WORD, only those whose names contain it
-  demo                   build the plugins, the program and the sample book, and show what the plugins changed
+  demo [--all]           build the program, the sample book and its plugins, and show what each plugin does; with --all,
+                         also build the plugins in JavaScript and Python
   dist                   build the programs of a release, and pack them into an archive
   fuzz TARGET [SECONDS]  search for failing inputs with libFuzzer (needs a nightly Rust and cargo-fuzz)
   notes VERSION          print the section of a version in the changelog
-  test                   check formatting and lints, run all tests, and build the documentation";
+  test                   check formatting, lints, dependencies and other systems, and run all tests";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let done = match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["advisories"] => deny::advisories(),
         ["bench", ref args @ ..] => bench::main(args),
         ["compat"] => compat::main(&[]),
         ["compat", word] => compat::main(&[word]),
-        ["demo"] => demo::main(),
+        ["demo"] => demo::main(false),
+        ["demo", "--all"] => demo::main(true),
         ["dist"] => dist::main(),
         ["fuzz", ref args @ ..] => fuzz::main(args),
         ["notes", version] => dist::notes(version),

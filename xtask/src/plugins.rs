@@ -20,6 +20,8 @@ pub struct Plugin {
     pub world: &'static str,
     /// The language that it is written in.
     pub language: Language,
+    /// Its purpose in a few words, in the third person.
+    pub description: String,
 }
 
 /// A language that plugins are built from.
@@ -73,8 +75,8 @@ pub fn all(root: &Path) -> Result<Vec<Plugin>, String> {
 
 fn parse(row: &str) -> Result<Plugin, String> {
     let cells: Vec<_> = row.split('|').map(str::trim).collect();
-    let &[_, link, kind, language, ..] = &cells[..] else {
-        return Err("expected the columns plugin, kind and language".to_owned());
+    let &[_, link, kind, language, description, ..] = &cells[..] else {
+        return Err("expected the columns plugin, kind, language and what it does".to_owned());
     };
     let link = link
         .strip_prefix("[`")
@@ -102,5 +104,6 @@ fn parse(row: &str) -> Result<Plugin, String> {
         page: page.to_owned(),
         world,
         language,
+        description: description.to_owned(),
     })
 }

@@ -1,36 +1,41 @@
-//! The target that plugins are built for.
+//! Compilation targets.
 
 use std::path::Path;
 use std::process::Command;
 
-const TARGET: &str = "wasm32-wasip2";
+/// The target that plugins are built for.
+pub const WASM: &str = "wasm32-wasip2";
 
-/// Adds the target with rustup if it is missing.
+/// Adds targets with rustup if they are missing.
 ///
 /// # Errors
-/// Fails with instructions if the target can't be added.
-pub fn ensure() -> Result<(), String> {
+/// Fails with instructions if a target can't be added.
+pub fn ensure(targets: &[&str]) -> Result<(), String> {
     let sysroot = Command::new("rustc")
         .args(["--print", "sysroot"])
         .current_dir(super::cargo::root())
         .output()
         .map_err(|error| format!("can't run rustc: {error}; install Rust with rustup"))?;
     let sysroot = String::from_utf8_lossy(&sysroot.stdout);
-    let library = Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET);
-    if library.is_dir() {
+    let libraries = Path::new(sysroot.trim()).join("lib/rustlib");
+    let missing = targets.iter().filter(|name| !libraries.join(name).is_dir());
+    let missing: Vec<_> = missing.copied().collect();
+    if missing.is_empty() {
         return Ok(());
     }
-    eprintln!("\n$ rustup target add {TARGET}");
+    let names = missing.join(" ");
+    eprintln!("\n$ rustup target add {names}");
     let added = Command::new("rustup")
-        .args(["target", "add", TARGET])
+        .args(["target", "add"])
+        .args(&missing)
         .current_dir(super::cargo::root())
         .status();
     match added {
         Ok(status) if status.success() => Ok(()),
         _ => Err(format!(
-            "the target {TARGET}, which plugins are built for, is not installed and rustup could not add it\n\
-             With rustup and a network, add it with:\n\n    rustup target add {TARGET}\n\nWithout rustup, install \
-             the standard library for {TARGET} from the source of your Rust toolchain."
+            "{names}: not installed, and rustup could not add it\n\
+             With rustup and a network, run:\n\n    rustup target add {names}\n\nWithout rustup, install the standard \
+             library for {names} from the source of your Rust toolchain."
         )),
     }
 }

@@ -3,48 +3,51 @@
 use xtask::packages;
 
 use super::cargo::{cargo, root};
-use super::{chromium, deny, go, registry, target, tools};
+use super::{chromium, deny, go, platforms, registry, target, tools};
 
 /// Folders with packages that are built for Wasm.
 const GUEST_FOLDERS: [&str; 3] = ["benches/guests", "preprocessors", "tests/guests"];
 
-/// Runs all checks, the fastest first.
+/// Runs all checks and all tests, the cheapest first.
 ///
 /// # Errors
 /// Fails at the first check that fails.
 pub fn main() -> Result<(), String> {
-    target::ensure()?;
+    cargo(&["fmt", "--all", "--check"], &[])?;
+    cargo(&["test", "--package", "xtask"], &[])?;
+    deny::check()?;
+    target::ensure(&[target::WASM])?;
+    lint()?;
+    platforms::check()?;
     go::ensure()?;
     chromium::ensure();
     registry::ensure();
     tools::ensure()?;
-    cargo(&["fmt", "--all", "--check"], &[])?;
-    deny::main()?;
-    cargo(
-        &[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ],
-        &[],
-    )?;
+    cargo(&["test", "--workspace", "--", "--include-ignored"], &[])
+}
+
+/// Runs clippy on everything, and rustdoc.
+fn lint() -> Result<(), String> {
+    let deny_warnings = ["--", "-D", "warnings"];
+    let clippy = ["clippy", "--workspace", "--all-targets"];
+    cargo(&[&clippy[..], &deny_warnings].concat(), &[])?;
     // Guests have code that exists only for their own target.
     let mut packages = Vec::new();
     for folder in GUEST_FOLDERS {
         packages.extend(packages::below(&root().join(folder))?);
     }
-    let mut guests = vec!["clippy", "--target", "wasm32-wasip2"];
-    for package in &packages {
-        guests.extend(["--package", package]);
-    }
-    guests.extend(["--", "-D", "warnings"]);
+    let mut guests = of("clippy", &packages);
+    guests.extend(["--target", target::WASM]);
+    guests.extend(deny_warnings);
     cargo(&guests, &[])?;
-    cargo(
-        &["doc", "--workspace", "--no-deps"],
-        &[("RUSTDOCFLAGS", "-D warnings")],
-    )?;
-    cargo(&["test", "--workspace"], &[])
+    let doc = ["doc", "--workspace", "--no-deps"];
+    cargo(&doc, &[("RUSTDOCFLAGS", "-D warnings")])
+}
+
+/// Returns the arguments of a command of cargo on these packages.
+fn of<'a>(command: &'a str, packages: &'a [impl AsRef<str>]) -> Vec<&'a str> {
+    let packages = packages
+        .iter()
+        .flat_map(|name| ["--package", name.as_ref()]);
+    std::iter::once(command).chain(packages).collect()
 }

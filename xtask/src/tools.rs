@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::cargo::{root, target};
+use super::pip;
 
 /// Installs both tools into the target folder with npm and pip. Reports if one can't be installed: what needs it is
 /// skipped then.
@@ -36,7 +37,7 @@ pub fn componentize_qjs() -> Result<Option<PathBuf>, String> {
 pub fn componentize_py() -> Result<Option<PathBuf>, String> {
     let tools = target()?.join("tools");
     let program = format!("componentize-py{}", std::env::consts::EXE_SUFFIX);
-    let program = bin(&tools.join("python")).join(program);
+    let program = pip::bin(&tools.join("python")).join(program);
     Ok(program.is_file().then_some(program))
 }
 
@@ -71,20 +72,12 @@ fn python(tools: &Path) -> Result<(), String> {
     if is_same(&requirements, &installed) && componentize_py()?.is_some() {
         return Ok(());
     }
-    let pip = |args: &[&str], download_folder: Option<&Path>| {
-        let mut pip = Command::new(bin(&folder).join("python"));
-        pip.args(["-m", "pip"]).args(args);
-        pip.args(download_folder).arg("-r").arg(&requirements);
-        eprintln!("$ pip {} -r {}", args.join(" "), requirements.display());
-        run(&mut pip)
-    };
-    eprintln!("\n$ python3 -m venv {}", folder.display());
-    let python = if cfg!(windows) { "python" } else { "python3" };
+    let requirements_path = requirements.to_string_lossy();
     let wheels = tools.join("wheels");
-    let is_installed = run(Command::new(python).args(["-m", "venv"]).arg(&folder))
-        && pip(&["install", "--quiet"], None)
+    let is_installed = pip::create(&folder)
+        && pip::run(&folder, &["install", "--quiet", "-r", &requirements_path])
         // So that tests can install it without a network.
-        && pip(&["download", "--quiet", "--dest"], Some(&wheels))
+        && pip::run(&folder, &["download", "--quiet", "--dest", &wheels.to_string_lossy(), "-r", &requirements_path])
         && componentize_py()?.is_some();
     if is_installed {
         copy(&requirements, &installed)
@@ -95,11 +88,6 @@ fn python(tools: &Path) -> Result<(), String> {
         );
         Ok(())
     }
-}
-
-/// Returns the folder with the programs of a virtual environment.
-fn bin(environment: &Path) -> PathBuf {
-    environment.join(if cfg!(windows) { "Scripts" } else { "bin" })
 }
 
 fn is_same(one: &Path, other: &Path) -> bool {

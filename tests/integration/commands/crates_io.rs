@@ -41,6 +41,7 @@ fn mark(items: &mut Value) {
 }
 
 #[test]
+#[ignore = "needs the network"]
 fn the_same_json_as_natively() {
     let Some(toc) = toc() else { return };
     for book in marked_books() {
@@ -80,6 +81,7 @@ fn html(test: &str, mdbook: &str, preprocessor: &str) -> PathBuf {
 }
 
 #[test]
+#[ignore = "needs the network"]
 fn the_same_html_as_natively() {
     let Some(toc) = toc() else { return };
     let program = build::program().display();

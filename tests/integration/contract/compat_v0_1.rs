@@ -134,6 +134,7 @@ fn assets_are_copied_into_the_book() {
 }
 
 #[test]
+#[ignore = "needs Node.js"]
 fn a_plugin_in_javascript() {
     let Some(path) = scripted::js("tests/guests/v0.1/older-js") else {
         return;

@@ -25,6 +25,7 @@ struct Page {
 
 /// Every page opens without errors, and every link within the guide has an existing target.
 #[test]
+#[ignore = "needs Chromium"]
 fn the_guide_in_a_browser() {
     let Some(mut browser) = Browser::start("guide") else {
         return;
@@ -92,6 +93,7 @@ fn the_guide_in_a_browser() {
 
 /// The assets of a plugin are loaded on the pages.
 #[test]
+#[ignore = "needs Chromium"]
 fn assets_in_a_browser() {
     let Some(mut browser) = Browser::start("assets") else {
         return;

@@ -30,6 +30,7 @@ fn stderr_of(run: &Run) -> &str {
 }
 
 #[test]
+#[ignore = "needs Node.js"]
 fn an_exception_of_javascript_is_the_message() {
     for (way, message) in [
         ("error", "the chapter has no heading"),
@@ -45,6 +46,7 @@ fn an_exception_of_javascript_is_the_message() {
 }
 
 #[test]
+#[ignore = "needs Node.js"]
 fn a_wrong_return_type_in_javascript_is_reported() {
     let Some(run) = js("number") else { return };
     assert_data_eq!(
@@ -66,6 +68,7 @@ error: plugin `heading` failed in `one.md`
 }
 
 #[test]
+#[ignore = "needs Python"]
 fn an_err_of_python_is_the_message() {
     let Some(run) = python("err") else { return };
     assert_data_eq!(
@@ -80,6 +83,7 @@ error: plugin `heading` failed in `one.md`
 }
 
 #[test]
+#[ignore = "needs Python"]
 fn other_exceptions_of_python_have_a_traceback() {
     let Some(run) = python("error") else { return };
     assert_data_eq!(
@@ -103,6 +107,7 @@ error: plugin `heading` failed in `one.md`
 
 /// Modules are available when the component is built, but not when it runs.
 #[test]
+#[ignore = "needs Python"]
 fn late_imports_in_python_fail() {
     let Some(run) = python("late") else { return };
     assert_data_eq!(
@@ -123,6 +128,7 @@ error: plugin `heading` failed in `one.md`
 }
 
 #[test]
+#[ignore = "needs Python"]
 fn a_wrong_return_type_in_python_is_reported() {
     let Some(run) = python("number") else { return };
     assert!(stderr_of(&run).contains("'int' object is not an instance of 'str'"));

@@ -7,6 +7,7 @@ use crate::support::build::scripted;
 use crate::support::run;
 
 #[test]
+#[ignore = "needs Node.js"]
 fn a_table_of_contents_in_javascript() {
     let Some(path) = scripted::js("tests/guests/other-languages/toc-js") else {
         return;

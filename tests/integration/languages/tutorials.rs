@@ -118,26 +118,31 @@ fn follow(page: &str, language: &str) {
 }
 
 #[test]
+#[ignore = "needs the network"]
 fn a_plugin_in_rust() {
     follow("rust.md", "rust");
 }
 
 #[test]
+#[ignore = "needs Node.js"]
 fn a_plugin_in_javascript() {
     follow("javascript.md", "js");
 }
 
 #[test]
+#[ignore = "needs Python"]
 fn a_plugin_in_python() {
     follow("python.md", "python");
 }
 
 #[test]
+#[ignore = "needs the network"]
 fn an_editor_in_rust() {
     follow("editors.md", "rust");
 }
 
 #[test]
+#[ignore = "needs the network"]
 fn a_session_in_rust() {
     follow("sessions.md", "rust");
 }
@@ -177,31 +182,37 @@ const ALL_PAGES: &str =
 const LEFT: &str = "# What is left\n\n- [One](<one.md>): 2\n- [Three](<three.md>): 1\n";
 
 #[test]
+#[ignore = "needs the network"]
 fn a_book_plugin_in_rust() {
     begin("book", "rust", ALL_PAGES);
 }
 
 #[test]
+#[ignore = "needs Node.js"]
 fn a_book_plugin_in_javascript() {
     begin("book", "js", ALL_PAGES);
 }
 
 #[test]
+#[ignore = "needs Python"]
 fn a_book_plugin_in_python() {
     begin("book", "python", ALL_PAGES);
 }
 
 #[test]
+#[ignore = "needs Python"]
 fn an_editor_in_python() {
     begin("editor", "python", "All of it is **TODO**.\n");
 }
 
 #[test]
+#[ignore = "needs Node.js"]
 fn a_session_in_javascript() {
     begin("session", "js", LEFT);
 }
 
 #[test]
+#[ignore = "needs Python"]
 fn a_session_in_python() {
     begin("session", "python", LEFT);
 }

@@ -59,6 +59,7 @@ fn plugins() -> String {
 }
 
 #[test]
+#[ignore = "needs docker-registry"]
 fn all_kinds_in_one_book() {
     let fixture = PackageBook::new("scenario", &plugins());
     write(

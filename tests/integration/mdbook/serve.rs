@@ -133,6 +133,7 @@ fn book() -> PathBuf {
 }
 
 #[test]
+#[ignore = "needs the network"]
 fn a_replaced_plugin_changes_the_served_page() {
     let Some(mdbook) = crates_io::build_mdbook("0.5.4") else {
         return;

@@ -46,6 +46,7 @@ fn data() -> Value {
 }
 
 #[test]
+#[ignore = "needs Python"]
 fn a_file_becomes_a_table() {
     let text = "𝄞 `{{#csv no.csv}}`\n\n{{#csv data/prices.csv align=lr}}\n\n{{#csv  data/bom.csv delimiter=; \
                 header=no }}\n\n```\n{{#csv no.csv}}\n```\n\n~~~\n{{#csv no.csv}}\n";
@@ -61,6 +62,7 @@ fn a_file_becomes_a_table() {
 }
 
 #[test]
+#[ignore = "needs Python"]
 fn config_applies_to_all_markers() {
     let config = json!({ "delimiter": ";", "align": "cc" });
     let text = "{{#csv data/bom.csv align=rr}}\n{{#csv data/bom.csv}}\n";
@@ -72,6 +74,7 @@ fn config_applies_to_all_markers() {
 }
 
 #[test]
+#[ignore = "needs Python"]
 fn errors_name_the_file_its_line_and_the_marker() {
     for (marker, message) in [
         (
@@ -130,6 +133,7 @@ fn errors_name_the_file_its_line_and_the_marker() {
 }
 
 #[test]
+#[ignore = "needs Python"]
 fn an_unreadable_file_has_advice_on_its_grant() {
     let help = |folder: &str| {
         format!(
@@ -159,6 +163,7 @@ fn an_unreadable_file_has_advice_on_its_grant() {
 }
 
 #[test]
+#[ignore = "needs Python"]
 fn config_errors_name_the_key() {
     for (config, why) in [
         (

@@ -25,6 +25,7 @@ fn counted(run: &Run) -> String {
 }
 
 #[test]
+#[ignore = "needs Node.js"]
 fn words_are_counted() {
     for (text, words) in [
         ("", 0),
@@ -55,6 +56,7 @@ fn words_are_counted() {
 }
 
 #[test]
+#[ignore = "needs Node.js"]
 fn markers_in_code_stay() {
     let text = "𝄞 {{#word-count}} `{{#word-count}}` {{#word-count}}\n```\n{{#word-count}}\n```\n";
     let Some(run) = count(text, &json!({ "text": "$& {words}/{minutes}" })) else {
@@ -67,6 +69,7 @@ fn markers_in_code_stay() {
 }
 
 #[test]
+#[ignore = "needs Node.js"]
 fn a_line_below_the_title() {
     let top = json!({ "place": "top" });
     let line = "*2 words, 1 min to read*";
@@ -85,6 +88,7 @@ fn a_line_below_the_title() {
 }
 
 #[test]
+#[ignore = "needs Node.js"]
 fn findings_count_in_code_units() {
     let text = "𝄞𝄞 {{#word-count now}}\n";
     let Some(run) = count(text, &json!({ "at-most": 1 })) else {
@@ -102,6 +106,7 @@ fn findings_count_in_code_units() {
 }
 
 #[test]
+#[ignore = "needs Node.js"]
 fn config_errors_name_the_key() {
     for (config, why) in [
         (
@@ -134,6 +139,7 @@ fn config_errors_name_the_key() {
 }
 
 #[test]
+#[ignore = "needs Node.js"]
 fn real_books_are_counted() {
     let Some(plugin) = scripted::js("preprocessors/word-count") else {
         return;

@@ -25,6 +25,7 @@ fn with_names(stderr: &str, digests: &[(&[u8], &str)], host: &str) -> String {
 }
 
 #[test]
+#[ignore = "needs docker-registry"]
 fn a_round_trip() {
     let book = PackageBook::new("round-trip", FIXER);
     let storage = book.folder.join("registry");
@@ -141,7 +142,6 @@ imports = ["log lines", "standard streams", "exit", "environment", "random numbe
     both(&repaired.stderr);
     assert_eq!(fs::read(stored).unwrap(), fixer);
     assert_eq!(book.lock(), lock, "{host} is where it was found first");
-
     // The registry's file is modified.
     fs::remove_file(stored).unwrap();
     fs::write(registry.blob(&fixer), &altered).unwrap();
@@ -159,7 +159,6 @@ imports = ["log lines", "standard streams", "exit", "environment", "random numbe
         "{}",
         refused.stderr
     );
-
     // The lock file is modified.
     fs::write(registry.blob(&fixer), &fixer).unwrap();
     fs::write(
@@ -179,6 +178,7 @@ imports = ["log lines", "standard streams", "exit", "environment", "random numbe
 }
 
 #[test]
+#[ignore = "needs docker-registry"]
 fn an_update_shows_new_imports() {
     let book = PackageBook::new("update", FIXER);
     let storage = book.folder.join("registry");
@@ -256,6 +256,7 @@ fn not_fetched(test: &str) -> Option<(PackageBook, Registry, Vec<u8>)> {
 }
 
 #[test]
+#[ignore = "needs docker-registry"]
 fn closed_connections_are_retried() {
     let Some((book, registry, fixer)) = not_fetched("cut") else {
         return;
@@ -287,6 +288,7 @@ fn closed_connections_are_retried() {
 }
 
 #[test]
+#[ignore = "needs docker-registry"]
 fn modified_downloads_are_rejected() {
     let Some((book, registry, fixer)) = not_fetched("altered") else {
         return;
@@ -317,6 +319,7 @@ error: package `acme:fixer` 1.2.3: the downloaded file has the wrong digest
 }
 
 #[test]
+#[ignore = "needs docker-registry"]
 fn oversized_downloads_are_rejected() {
     let Some((book, registry, fixer)) = not_fetched("more") else {
         return;
@@ -335,6 +338,7 @@ fn oversized_downloads_are_rejected() {
 }
 
 #[test]
+#[ignore = "needs docker-registry"]
 fn a_republished_version_is_rejected() {
     let Some((book, registry, fixer)) = not_fetched("anew") else {
         return;
@@ -363,6 +367,7 @@ error: package `acme:fixer` 1.2.3: its file differs from the locked one
 }
 
 #[test]
+#[ignore = "needs docker-registry"]
 fn missing_packages_are_reported() {
     let Some((book, registry, _)) = not_fetched("absent") else {
         return;

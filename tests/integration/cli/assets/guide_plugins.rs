@@ -32,6 +32,7 @@ fn the_plugin_of_the_guide() {
 
 /// The examples of the page in other languages are parts of plugins that work like the one in Rust.
 #[test]
+#[ignore = "needs Node.js and Python"]
 fn the_plugins_of_the_guide_in_javascript_and_python() {
     let world = "chapter-preprocessor-with-assets";
     for (language, source, plugin) in [

@@ -91,6 +91,7 @@ export const asyncChapterProcessor = {
 };";
 
 #[test]
+#[ignore = "needs Node.js"]
 fn javascript_works_with_sync_and_async_builds() {
     for sync in [true, false] {
         let Some(path) = js(
@@ -108,6 +109,7 @@ fn javascript_works_with_sync_and_async_builds() {
 
 /// A session has no async exports, although its engine imports async functions.
 #[test]
+#[ignore = "needs Node.js"]
 fn sessions_in_javascript_work_with_sync_and_async_builds() {
     const SESSION: &str = include_str!("../../../../templates/js-session/plugin.js");
     let books = [true, false].map(|sync| {
@@ -125,6 +127,7 @@ fn sessions_in_javascript_work_with_sync_and_async_builds() {
 const LATER: &str = include_str!("../../../guests/other-languages/waits-js/plugin.js");
 
 #[test]
+#[ignore = "needs Node.js"]
 fn functions_in_javascript_may_be_async() {
     if let Some(path) = js("later", LATER, "async-chapter-preprocessor", false) {
         let run = run_plugin(json!({ "path": path }));

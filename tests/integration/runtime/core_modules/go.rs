@@ -35,6 +35,7 @@ fn native(built: &GoPreprocessor, book: &Book, table: &Value) -> Value {
 }
 
 #[test]
+#[ignore = "needs Go"]
 fn books_are_those_of_the_native_program() {
     let Some(built) = built() else { return };
     let config = json!({ "from": "the", "to": "<\"𝄞\"\\\n>" });
@@ -50,6 +51,7 @@ fn books_are_those_of_the_native_program() {
 
 /// The heap grows to many times its initial size.
 #[test]
+#[ignore = "needs Go"]
 fn a_large_book_is_that_of_the_native_program() {
     let Some(built) = built() else { return };
     let chapter = |number: usize| {
@@ -64,6 +66,7 @@ fn a_large_book_is_that_of_the_native_program() {
 }
 
 #[test]
+#[ignore = "needs Go"]
 fn errors_are_reported() {
     let Some(built) = built() else { return };
     let book = books::sample();
