@@ -4,53 +4,18 @@ use std::fmt::{self, Display};
 
 use serde::de::{self, Expected, Unexpected};
 
-/// An error, with the key that it is about.
+/// The reason why a value is invalid, without its key.
 #[derive(Debug)]
-pub struct Error {
-    /// The path of the key in the config, such as `.words.a[1]`.
-    path: String,
-    /// The reason.
-    reason: String,
-}
-
-impl Error {
-    fn new(reason: String) -> Self {
-        let path = String::new();
-        Self { path, reason }
-    }
-
-    /// Prepends a key to the path.
-    pub fn under(mut self, key: &str) -> Self {
-        let is_bare = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-        let key = if !key.is_empty() && key.chars().all(is_bare) {
-            format!(".{key}")
-        } else {
-            format!(".{key:?}")
-        };
-        self.path.insert_str(0, &key);
-        self
-    }
-
-    /// Prepends an index of an array to the path.
-    pub fn at(mut self, index: usize) -> Self {
-        self.path.insert_str(0, &format!("[{index}]"));
-        self
-    }
-
-    /// Returns the message for the author of the book.
-    pub fn message(self) -> String {
-        format!("`config{}`: {}", self.path, self.reason)
-    }
-}
+pub struct Error(String);
 
 impl de::Error for Error {
     fn custom<T: Display>(message: T) -> Self {
-        Self::new(message.to_string())
+        Self(message.to_string())
     }
 
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
         let expected = type_name(expected);
-        Self::new(format!("expected {expected}, found {}", value(found)))
+        Self(format!("expected {expected}, found {}", value(found)))
     }
 
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -59,27 +24,27 @@ impl de::Error for Error {
 
     fn invalid_length(length: usize, expected: &dyn Expected) -> Self {
         let expected = type_name(expected);
-        Self::new(format!(
+        Self(format!(
             "expected {expected}, found an array of {length} values"
         ))
     }
 
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
-        Self::new(format!("expected {}, found {variant:?}", any_of(expected)))
+        Self(format!("expected {}, found {variant:?}", any_of(expected)))
     }
 
     fn unknown_field(_: &str, expected: &'static [&'static str]) -> Self {
-        Self::new(format!("unknown key, expected {}", any_of(expected)))
+        Self(format!("unknown key, expected {}", any_of(expected)))
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self::new(format!("missing key `{field}`"))
+        Self(format!("missing key `{field}`"))
     }
 }
 
 impl Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.reason)
+        f.write_str(&self.0)
     }
 }
 

@@ -1,29 +1,49 @@
 //! Reads the plugin's config, which is JSON that the host has converted from TOML.
-//!
-//! The deserializer is our own: `serde_json` would report errors by line and column of JSON that nobody has seen, and
-//! makes a plugin 50 KB larger.
 
 mod error;
-mod json;
+mod value;
+
+use std::fmt::Write;
 
 use serde::de::DeserializeOwned;
+use serde_path_to_error::{Path, Segment};
 
-use error::Error;
-use json::Json;
+use value::ConfigValue;
 
 /// Reads a plugin from its config, the text of a JSON object.
 ///
-/// The macros do this before the first call of a plugin; tests can do it too. Fractions are read only if the type is
-/// `f32` or `f64`. Within serde's `flatten` and `untagged` the type is unknown, so fractions fail there.
+/// The macros do this before the first call of a plugin; tests can do it too.
 ///
 /// # Errors
 /// Returns a message for the author of the book: the key, such as `config.words.a` or `config.exclude[1]`, the expected
 /// type, and the value that was found.
 pub fn read_config<P: DeserializeOwned>(config: &str) -> Result<P, String> {
-    let mut json = Json::new(config);
-    let read = P::deserialize(&mut json);
-    read.and_then(|plugin| json.end().map(|()| plugin))
-        .map_err(Error::message)
+    // The host writes valid JSON, so this fails only in tests.
+    let value = serde_json::from_str(config).map_err(|error| format!("`config`: {error}"))?;
+    serde_path_to_error::deserialize(ConfigValue(value))
+        .map_err(|error| format!("`config{}`: {}", key(error.path()), error.inner()))
+}
+
+/// Returns the key of a value as TOML has it, such as `.words."a b"` or `.exclude[1]`.
+fn key(path: &Path) -> String {
+    let mut text = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => write!(text, "[{index}]"),
+            Segment::Map { key } | Segment::Enum { variant: key } if is_bare(key) => {
+                write!(text, ".{key}")
+            }
+            Segment::Map { key } | Segment::Enum { variant: key } => write!(text, ".{key:?}"),
+            Segment::Unknown => Ok(()),
+        }
+        .expect("a string takes any text");
+    }
+    text
+}
+
+fn is_bare(key: &str) -> bool {
+    let is_bare = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    !key.is_empty() && key.chars().all(is_bare)
 }
 
 #[cfg(test)]
@@ -45,6 +65,8 @@ mod tests {
         exclude: Vec<String>,
         #[serde(default)]
         words: BTreeMap<String, Option<Word>>,
+        #[serde(default)]
+        range: (u8, u8),
         needed: bool,
     }
 
@@ -88,6 +110,7 @@ mod tests {
             level: Level::Error,
             exclude: vec!["x".to_owned()],
             words: BTreeMap::from(words),
+            range: (0, 0),
             needed: true,
         };
         assert_eq!(read_config(config), Ok(expected));
@@ -104,7 +127,7 @@ mod tests {
             (
                 r#"{"max_level": 3}"#,
                 "`config.max_level`: unknown key, expected one of `max-level`, `level`, `exclude`, \
-                 `words`, `needed`",
+                 `words`, `range`, `needed`",
             ),
             (
                 r#"{"max-level": "three"}"#,
@@ -133,6 +156,18 @@ mod tests {
             (
                 r#"{"exclude": ["a", 1]}"#,
                 "`config.exclude[1]`: expected a string, found 1",
+            ),
+            (
+                r#"{"range": [1, 2, 3]}"#,
+                "`config.range`: expected 2 elements in sequence, found an array of 3 values",
+            ),
+            (
+                r#"{"level": {"above": 1, "error": 2}}"#,
+                "`config.level`: expected a table with one key, found a table",
+            ),
+            (
+                r#"{"level": {"above": "a"}}"#,
+                "`config.level.above`: expected a number, found \"a\"",
             ),
             (
                 r#"{"words": "a"}"#,
