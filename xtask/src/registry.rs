@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::apt::{install, succeeds};
+use xtask::apt::{install, succeeds};
 
 /// The name of Debian's package and of its program.
 const NAME: &str = "docker-registry";

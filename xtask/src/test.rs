@@ -1,9 +1,9 @@
 //! `cargo xtask test`.
 
-use xtask::packages;
+use xtask::{chromium, packages};
 
 use super::cargo::{cargo, root};
-use super::{chromium, deny, go, platforms, registry, target, tools};
+use super::{deny, go, platforms, registry, target, tools};
 
 /// Folders with packages that are built for Wasm.
 const GUEST_FOLDERS: [&str; 3] = ["benches/guests", "preprocessors", "tests/guests"];

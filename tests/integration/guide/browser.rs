@@ -6,15 +6,17 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::browser::{Browser, serve};
+use crate::support::browser::Browser;
 use crate::support::{build, folder, guide, run, write};
 
-/// A script that returns the ids of a page, the destinations of its links, and its broken images.
-const ABOUT: &str = "({
-    ids: [...document.querySelectorAll('[id], a[name]')].map(e => e.id || e.name),
-    links: [...document.querySelectorAll('a[href], area[href]')].map(a => a.href),
-    blank: [...document.images].filter(i => !i.naturalWidth).map(i => i.src),
-    frames: [...document.querySelectorAll('iframe')].length,
+/// A function that returns the ids of a page, the destinations of its links, its broken images, and what is seen of two
+/// plugins' work.
+const ABOUT: &str = "page => ({
+    ids: [...page.querySelectorAll('[id], a[name]')].map(e => e.id || e.name),
+    links: [...page.querySelectorAll('a[href], area[href]')].map(a => a.href),
+    blank: [...page.images].filter(i => !i.naturalWidth).map(i => i.src),
+    heading: page.querySelector('#wasm-in-a-heading')?.innerText,
+    contents: [...page.querySelectorAll('#mdbook-sidebar .chapter a')].filter(a => a.offsetHeight).length,
 })";
 
 #[derive(Default)]
@@ -27,19 +29,14 @@ struct Page {
 #[test]
 #[ignore = "needs Chromium"]
 fn the_guide_in_a_browser() {
-    let Some(mut browser) = Browser::start("guide") else {
+    let Some(browser) = Browser::find("guide") else {
         return;
     };
     let book = guide::build("browser");
-    let address = serve(&book);
-    let mut wrong = Vec::new();
+    let opened = browser.open(&book, &html(&book), ABOUT);
+    let mut wrong = opened.complaints;
     let mut pages = BTreeMap::new();
-    for path in html(&book) {
-        let url = format!("{address}/{path}");
-        for complaint in browser.open(&url) {
-            wrong.push(format!("{path}: {complaint}"));
-        }
-        let about = browser.evaluate(ABOUT);
+    for (path, about) in &opened.pages {
         for image in texts(&about["blank"]) {
             wrong.push(format!("{path}: the image {image} shows nothing"));
         }
@@ -47,14 +44,14 @@ fn the_guide_in_a_browser() {
             ids: texts(&about["ids"]).collect(),
             links: texts(&about["links"]).collect(),
         };
-        pages.insert(path, page);
+        pages.insert(path.clone(), page);
     }
     assert!(pages.len() > 20, "{:?}", pages.keys());
     let mut count = 0;
     // On mdBook's page for missing pages, the link of the heading leads to the front page.
     for (path, page) in pages.iter().filter(|(path, _)| *path != "404.html") {
         for link in &page.links {
-            let Some(inside) = link.strip_prefix(&format!("{address}/")) else {
+            let Some(inside) = link.strip_prefix(&format!("{}/", opened.address)) else {
                 if !link.starts_with("https://") {
                     wrong.push(format!("{path}: {link} leads nowhere"));
                 }
@@ -79,15 +76,14 @@ fn the_guide_in_a_browser() {
     assert!(count > 500, "only {count} links were found");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 
-    browser.open(&format!("{address}/plugins/wasm-fixer.html"));
-    let heading = browser.evaluate("document.querySelector('#wasm-in-a-heading').innerText");
-    assert_eq!(heading, "Wasm in a heading", "a plugin's work is seen");
-    let contents = browser.evaluate(
-        "[...document.querySelectorAll('#mdbook-sidebar .chapter a')].filter(a => a.offsetHeight).length",
+    let page = &opened.pages["plugins/wasm-fixer.html"];
+    assert_eq!(
+        page["heading"], "Wasm in a heading",
+        "a plugin's work is seen"
     );
     assert!(
-        contents.as_u64() > Some(20),
-        "the table of contents is seen: {contents}"
+        page["contents"].as_u64() > Some(20),
+        "the table of contents is seen: {page}"
     );
 }
 
@@ -95,7 +91,7 @@ fn the_guide_in_a_browser() {
 #[test]
 #[ignore = "needs Chromium"]
 fn assets_in_a_browser() {
-    let Some(mut browser) = Browser::start("assets") else {
+    let Some(browser) = Browser::find("assets") else {
         return;
     };
     let root = folder("browser-assets-book");
@@ -118,12 +114,14 @@ fn assets_in_a_browser() {
         "{}",
         String::from_utf8_lossy(&built.stderr)
     );
-    let url = serve(&root.join("book")) + "/one.html";
-    assert_eq!(browser.open(&url), [""; 0]);
-    let border =
-        browser.evaluate("getComputedStyle(document.querySelector('.note')).borderLeftWidth");
+    let about =
+        "page => [getComputedStyle(page.querySelector('.note')).borderLeftWidth, page.title]";
+    let opened = browser.open(&root.join("book"), &["one.html".to_owned()], about);
+    assert_eq!(opened.complaints, [""; 0]);
+    let [border, title] = &opened.pages["one.html"].as_array().unwrap()[..] else {
+        panic!("two values");
+    };
     assert_eq!(border, "4px");
-    let title = browser.evaluate("document.title");
     assert!(title.as_str().unwrap().ends_with(" probed"), "{title}");
 }
 
