@@ -2,45 +2,47 @@
 
 use std::ops::Range;
 
-use mdbook_wasm_markdown::{Edit, parser_options};
+use mdbook_wasm_markdown::{Edit, container_prefix, newline, parser_options};
 use pulldown_cmark::{BlockQuoteKind, Event, Parser, Tag, TextMergeStream};
 use serde::Deserialize;
 
-/// A kind of alert that GitHub has.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
+/// The titles of the kinds of alerts that GitHub has.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Titles {
     /// Useful information.
-    Note,
+    pub note: String,
     /// Advice that makes something easier.
-    Tip,
+    pub tip: String,
     /// Key information.
-    Important,
+    pub important: String,
     /// Something that needs attention to avoid a problem.
-    Warning,
+    pub warning: String,
     /// A risk or a negative outcome.
-    Caution,
+    pub caution: String,
 }
 
-impl Kind {
-    fn of(kind: BlockQuoteKind) -> Self {
-        match kind {
-            BlockQuoteKind::Note => Self::Note,
-            BlockQuoteKind::Tip => Self::Tip,
-            BlockQuoteKind::Important => Self::Important,
-            BlockQuoteKind::Warning => Self::Warning,
-            BlockQuoteKind::Caution => Self::Caution,
+impl Default for Titles {
+    fn default() -> Self {
+        Self {
+            note: "Note".to_owned(),
+            tip: "Tip".to_owned(),
+            important: "Important".to_owned(),
+            warning: "Warning".to_owned(),
+            caution: "Caution".to_owned(),
         }
     }
+}
 
-    /// Returns the title in English.
-    fn title(self) -> &'static str {
-        match self {
-            Self::Note => "Note",
-            Self::Tip => "Tip",
-            Self::Important => "Important",
-            Self::Warning => "Warning",
-            Self::Caution => "Caution",
+impl Titles {
+    /// Returns the name of a kind in the class of its HTML, and its title.
+    fn of(&self, kind: BlockQuoteKind) -> (&'static str, &str) {
+        match kind {
+            BlockQuoteKind::Note => ("note", &self.note),
+            BlockQuoteKind::Tip => ("tip", &self.tip),
+            BlockQuoteKind::Important => ("important", &self.important),
+            BlockQuoteKind::Warning => ("warning", &self.warning),
+            BlockQuoteKind::Caution => ("caution", &self.caution),
         }
     }
 }
@@ -48,8 +50,7 @@ impl Kind {
 /// A block quote that is an alert.
 #[derive(Debug)]
 pub struct Alert {
-    /// The kind.
-    pub kind: Kind,
+    kind: BlockQuoteKind,
     /// The whole quote in the source, in bytes.
     source: Range<usize>,
     /// True if it is in a list, another quote or another container.
@@ -69,7 +70,7 @@ pub fn find_alerts(content: &str) -> Vec<Alert> {
                         .is_none_or(|last| last.source.end <= source.start)
                 {
                     found.push(Alert {
-                        kind: Kind::of(kind),
+                        kind,
                         source,
                         is_nested: depth > 0,
                     });
@@ -85,15 +86,15 @@ pub fn find_alerts(content: &str) -> Vec<Alert> {
 
 impl Alert {
     /// Renders the alert as HTML with the classes of mdbook-alerts. Returns `None` if HTML can't enclose its content.
-    pub fn to_html(&self, content: &str, title: Option<&str>) -> Option<Edit<String>> {
+    pub fn to_html(&self, content: &str, titles: &Titles) -> Option<Edit<String>> {
         let source = &content[self.source.clone()];
         let newline = newline(source);
         let body = unquoted(source);
         if self.is_nested || !is_self_contained(&body) || !parses_alike(source, &body) {
             return None;
         }
-        let class = self.kind.title().to_ascii_lowercase();
-        let title = escape(title.unwrap_or(self.kind.title()));
+        let (class, title) = titles.of(self.kind);
+        let title = escape(title);
         let mut lines = vec![
             format!("<div class=\"mdbook-alerts mdbook-alerts-{class}\">"),
             "<p class=\"mdbook-alerts-title\">".to_owned(),
@@ -121,23 +122,13 @@ impl Alert {
 
     /// Renders the alert as a quote whose first line is the title, in all forms that are possible, the best first: a
     /// paragraph of its own if the next line allows that, and a line that ends in a hard line break.
-    pub fn to_quotes(&self, content: &str, title: Option<&str>) -> Vec<Edit<String>> {
+    pub fn to_quotes(&self, content: &str, titles: &Titles) -> Vec<Edit<String>> {
         let source = &content[self.source.clone()];
         let marker = self.source.start + source.find("[!").unwrap_or_default();
         let end = marker + content[marker..].find(']').map_or(0, |end| end + 1);
-        let line = content[..marker].rfind('\n').map_or(0, |end| end + 1);
-        // The prefix that keeps the next line in the same quote and the same list item.
-        let prefix = content[line..marker].chars();
-        let prefix: String = prefix
-            .map(|c| {
-                if c == '>' || c.is_whitespace() {
-                    c
-                } else {
-                    ' '
-                }
-            })
-            .collect();
-        let title = escape(title.unwrap_or(self.kind.title()));
+        // Keeps the next line in the same quote and the same list item.
+        let prefix = container_prefix(content, marker);
+        let title = escape(titles.of(self.kind).1);
         let next = content[end..self.source.end].lines().nth(1);
         let paragraph = format!("**{title}**{}{}", newline(source), prefix.trim_end());
         let hard_break = format!("**{title}**\\");
@@ -162,14 +153,6 @@ fn begins_block(line: &str) -> bool {
     let prefix = &line[..line.len() - text.len()];
     let after = prefix.rsplit_once('>').map(|(_, after)| after);
     after.is_some_and(|after| after.len() < 5 && !after.contains('\t'))
-}
-
-/// Returns the line break of the first line.
-fn newline(text: &str) -> &'static str {
-    match text.split_once('\n') {
-        Some((line, _)) if line.ends_with('\r') => "\r\n",
-        _ => "\n",
-    }
 }
 
 /// Returns the content of a quote without the line of its kind. Lazy continuation lines, which have no `>`, stay as

@@ -12,13 +12,11 @@
 
 mod alert;
 
-use std::collections::BTreeMap;
-
 use mdbook_wasm_markdown::{Edit, all_code, apply_edits};
 use mdbook_wasm_plugin::{Asset, Assets, Chapter, ChapterPlugin, Context, assets, chapter_plugin};
 use serde::Deserialize;
 
-pub use alert::Kind;
+pub use alert::Titles;
 
 /// The plugin, as it is read from its config.
 #[derive(Debug, Default, Deserialize)]
@@ -26,8 +24,8 @@ pub use alert::Kind;
 pub struct Alerts {
     /// The form that alerts are rendered to.
     pub style: Style,
-    /// The titles of alerts, for kinds whose title is not the English name.
-    pub titles: BTreeMap<Kind, String>,
+    /// The titles of alerts, by default the English names of their kinds.
+    pub titles: Titles,
 }
 
 /// The form that alerts are rendered to.
@@ -88,11 +86,11 @@ impl Alerts {
         let forms: Vec<Vec<_>> = alert::find_alerts(content)
             .iter()
             .map(|alert| {
-                let title = self.titles.get(&alert.kind).map(String::as_str);
-                let as_html = html.then(|| alert.to_html(content, title)).flatten();
+                let titles = &self.titles;
+                let as_html = html.then(|| alert.to_html(content, titles)).flatten();
                 as_html
                     .into_iter()
-                    .chain(alert.to_quotes(content, title))
+                    .chain(alert.to_quotes(content, titles))
                     .collect()
             })
             .collect();

@@ -20,6 +20,7 @@ mod link;
 
 use std::collections::BTreeMap;
 
+use mdbook_wasm_markdown::relative_path;
 use mdbook_wasm_plugin::{Book, BookItem, BookPlugin, Chapter, Context, book_plugin};
 use serde::Deserialize;
 
@@ -80,7 +81,7 @@ impl BookPlugin for Config {
             let Some(path) = chapter.path.as_deref().filter(|_| Some(at) != index) else {
                 continue;
             };
-            let page = link::relative_path(path, &glossary_path);
+            let page = relative_path(path, &glossary_path).replace(' ', "%20");
             if let Some(content) = link_terms(&chapter.content, &glossary, &page, self.which) {
                 chapter.content = content;
             }

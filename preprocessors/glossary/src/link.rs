@@ -52,16 +52,3 @@ fn capitalized(word: &str) -> Option<String> {
     let first = rest.next().filter(|first| first.is_lowercase())?;
     Some(first.to_uppercase().chain(rest).collect())
 }
-
-/// Returns the path of one page relative to another, for a link.
-pub fn relative_path(from: &str, to: &str) -> String {
-    let mut from: Vec<&str> = from.split('/').collect();
-    from.pop();
-    let mut to: Vec<&str> = to.split('/').collect();
-    while to.len() > 1 && from.first() == to.first() {
-        from.remove(0);
-        to.remove(0);
-    }
-    let path = "../".repeat(from.len()) + &to.join("/");
-    path.replace(' ', "%20")
-}

@@ -1,5 +1,6 @@
 //! Checks the links of a book.
 
+use mdbook_wasm_markdown::relative_path;
 use mdbook_wasm_plugin::{Book, Diagnostic};
 
 use super::links::{Link, links};
@@ -112,16 +113,4 @@ fn suggestion(pages: &Pages<'_>, from: &Page<'_>, written: &str) -> Option<Strin
     let meant = nearest(stem, stems(), max_distance(name))
         .or_else(|| same.next().filter(|_| same.next().is_none()))?;
     Some(format!("{meant}.{extension}"))
-}
-
-/// Returns the path of one page relative to another, for a link.
-fn relative_path(from: &str, to: &str) -> String {
-    let (folder, _) = split(from);
-    let mut folder: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    let mut to: Vec<&str> = to.split('/').collect();
-    while to.len() > 1 && folder.first() == to.first() {
-        folder.remove(0);
-        to.remove(0);
-    }
-    "../".repeat(folder.len()) + &to.join("/")
 }

@@ -2,9 +2,11 @@
 
 mod block_boundaries;
 mod code;
+mod container;
 mod edit;
 mod html;
 mod partial_source;
+mod path;
 mod prose;
 mod replace;
 mod script;
@@ -15,8 +17,10 @@ use pulldown_cmark::Options;
 
 pub use block_boundaries::block_boundaries;
 pub use code::{all_code, code_blocks};
+pub use container::{container_prefix, newline};
 pub use edit::{Edit, apply_edits};
 pub use html::{Attribute, Element, html_elements};
+pub use path::relative_path;
 pub use prose::{LiteralSpan, ProseBlock, ProseOptions, for_each_prose_block};
 pub use replace::Replacements;
 pub use word_context::WordContext;

@@ -176,6 +176,12 @@ impl<S: Fn(&Range<usize>) -> bool, V: FnMut(&ProseBlock)> Walk<'_, S, V> {
 }
 
 impl ProseOptions {
+    /// Everything that a reader sees as text.
+    pub const ALL: Self = Self {
+        headings: true,
+        links: true,
+    };
+
     /// Returns whether the text of an element must not be changed: code, addresses, labels of references, and what
     /// these options leave out.
     fn is_protected(self, tag: &Tag<'_>) -> bool {

@@ -6,12 +6,6 @@ use serde::Deserialize;
 
 use crate::{Edit, ProseOptions, apply_edits, find_words};
 
-/// Everything that a reader sees as text.
-const ALL_PROSE: ProseOptions = ProseOptions {
-    headings: true,
-    links: true,
-};
-
 /// A table of words and their replacements.
 ///
 /// Words are compared exactly, including case. A word may contain spaces, but is found only within a line. Its
@@ -65,7 +59,7 @@ impl Replacements {
     /// If several words match at one place, the longest is replaced. Replacements are not searched again. A word that
     /// is replaced by itself makes no edit, and no shorter word is replaced in it.
     pub fn edits(&self, content: &str) -> Vec<Edit<&str>> {
-        find_words(content, ALL_PROSE, self.iter())
+        find_words(content, ProseOptions::ALL, self.iter())
             .into_iter()
             .filter(|word| content[word.range.clone()] != *word.value)
             .map(|word| Edit {

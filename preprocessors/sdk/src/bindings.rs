@@ -14,36 +14,34 @@ wit_bindgen::generate!({
     additional_derives: [PartialEq, Eq],
 });
 
+/// Generates the export of a kind of plugin: of a world, by a macro of this name. Takes further entries of `with`, and
+/// further options.
+macro_rules! exports {
+    ($world:tt, $export:tt, { $($with:tt)* } $($options:tt)*) => {
+        wit_bindgen::generate!({
+            path: "wit",
+            world: $world,
+            with: {
+                "mdbook:preprocessor/types@0.2.0": crate::bindings::mdbook::preprocessor::types,
+                "mdbook:preprocessor/context@0.2.0": crate::bindings::mdbook::preprocessor::context,
+                "mdbook:preprocessor/log@0.2.0": crate::bindings::mdbook::preprocessor::log,
+                "mdbook:preprocessor/diagnostics@0.2.0": crate::bindings::mdbook::preprocessor::diagnostics,
+                "mdbook:preprocessor/markdown@0.2.0": crate::bindings::mdbook::preprocessor::markdown,
+                $($with)*
+            },
+            export_macro_name: $export,
+            pub_export_macro: true,
+            $($options)*
+        });
+    };
+}
+
 pub mod chapter {
-    wit_bindgen::generate!({
-        path: "wit",
-        world: "chapter-preprocessor",
-        with: {
-            "mdbook:preprocessor/types@0.2.0": crate::bindings::mdbook::preprocessor::types,
-            "mdbook:preprocessor/context@0.2.0": crate::bindings::mdbook::preprocessor::context,
-            "mdbook:preprocessor/log@0.2.0": crate::bindings::mdbook::preprocessor::log,
-            "mdbook:preprocessor/diagnostics@0.2.0": crate::bindings::mdbook::preprocessor::diagnostics,
-            "mdbook:preprocessor/markdown@0.2.0": crate::bindings::mdbook::preprocessor::markdown,
-        },
-        export_macro_name: "export_chapter_plugin",
-        pub_export_macro: true,
-    });
+    exports!("chapter-preprocessor", "export_chapter_plugin", {});
 }
 
 pub mod book {
-    wit_bindgen::generate!({
-        path: "wit",
-        world: "book-preprocessor",
-        with: {
-            "mdbook:preprocessor/types@0.2.0": crate::bindings::mdbook::preprocessor::types,
-            "mdbook:preprocessor/context@0.2.0": crate::bindings::mdbook::preprocessor::context,
-            "mdbook:preprocessor/log@0.2.0": crate::bindings::mdbook::preprocessor::log,
-            "mdbook:preprocessor/diagnostics@0.2.0": crate::bindings::mdbook::preprocessor::diagnostics,
-            "mdbook:preprocessor/markdown@0.2.0": crate::bindings::mdbook::preprocessor::markdown,
-        },
-        export_macro_name: "export_book_plugin",
-        pub_export_macro: true,
-    });
+    exports!("book-preprocessor", "export_book_plugin", {});
 }
 
 pub mod assets {
@@ -63,36 +61,17 @@ pub mod assets {
 }
 
 pub mod editor {
-    wit_bindgen::generate!({
-        path: "wit",
-        world: "editor-preprocessor",
-        with: {
-            "mdbook:preprocessor/types@0.2.0": crate::bindings::mdbook::preprocessor::types,
-            "mdbook:preprocessor/context@0.2.0": crate::bindings::mdbook::preprocessor::context,
-            "mdbook:preprocessor/log@0.2.0": crate::bindings::mdbook::preprocessor::log,
-            "mdbook:preprocessor/diagnostics@0.2.0": crate::bindings::mdbook::preprocessor::diagnostics,
-            "mdbook:preprocessor/markdown@0.2.0": crate::bindings::mdbook::preprocessor::markdown,
-        },
+    exports!(
+        "editor-preprocessor",
+        "export_editor_plugin",
+        {}
         generate_unused_types: true,
         additional_derives: [PartialEq, Eq],
-        export_macro_name: "export_editor_plugin",
-        pub_export_macro: true,
-    });
+    );
 }
 
 pub mod session {
-    wit_bindgen::generate!({
-        path: "wit",
-        world: "session-preprocessor",
-        with: {
-            "mdbook:preprocessor/types@0.2.0": crate::bindings::mdbook::preprocessor::types,
-            "mdbook:preprocessor/context@0.2.0": crate::bindings::mdbook::preprocessor::context,
-            "mdbook:preprocessor/log@0.2.0": crate::bindings::mdbook::preprocessor::log,
-            "mdbook:preprocessor/diagnostics@0.2.0": crate::bindings::mdbook::preprocessor::diagnostics,
-            "mdbook:preprocessor/markdown@0.2.0": crate::bindings::mdbook::preprocessor::markdown,
-            "mdbook:preprocessor/edits@0.2.0": crate::bindings::editor::mdbook::preprocessor::edits,
-        },
-        export_macro_name: "export_session_plugin",
-        pub_export_macro: true,
+    exports!("session-preprocessor", "export_session_plugin", {
+        "mdbook:preprocessor/edits@0.2.0": crate::bindings::editor::mdbook::preprocessor::edits,
     });
 }

@@ -55,16 +55,7 @@ pub trait SessionPlugin: DeserializeOwned {
 #[macro_export]
 macro_rules! editor_plugin {
     ($plugin:ty) => {
-        #[cfg(target_family = "wasm")]
-        #[allow(
-            unsafe_code,
-            reason = "generated: the boundary between host and guest is raw pointers"
-        )]
-        const _: () = {
-            use $crate::__export_editor_preprocessor_impl as export;
-
-            struct Exported;
-
+        $crate::export_from!(editor, $crate::__export_editor_preprocessor_impl, {
             impl $crate::private::editor::exports::mdbook::preprocessor::book_editor::Guest
                 for Exported
             {
@@ -75,9 +66,7 @@ macro_rules! editor_plugin {
                     $crate::private::edit::<$plugin>(&context, book)
                 }
             }
-
-    export!(Exported with_types_in $crate::private::editor);
-        };
+        });
     };
 }
 
@@ -85,16 +74,8 @@ macro_rules! editor_plugin {
 #[macro_export]
 macro_rules! session_plugin {
     ($plugin:ty) => {
-        #[cfg(target_family = "wasm")]
-        #[allow(
-            unsafe_code,
-            reason = "generated: the boundary between host and guest is raw pointers"
-        )]
-        const _: () = {
-            use $crate::__export_session_preprocessor_impl as export;
+        $crate::export_from!(session, $crate::__export_session_preprocessor_impl, {
             use $crate::private::session::exports::mdbook::preprocessor::book_session as exported;
-
-            struct Exported;
 
             struct Session($crate::private::OpenSession<$plugin>);
 
@@ -122,9 +103,7 @@ macro_rules! session_plugin {
                     self.0.finish()
                 }
             }
-
-    export!(Exported with_types_in $crate::private::session);
-        };
+        });
     };
 }
 

@@ -51,16 +51,7 @@ impl Asset {
 #[macro_export]
 macro_rules! assets {
     ($plugin:ty) => {
-        #[cfg(target_family = "wasm")]
-        #[allow(
-            unsafe_code,
-            reason = "generated: the boundary between host and guest is raw pointers"
-        )]
-        const _: () = {
-            use $crate::__export_assets_impl as export;
-
-            struct Exported;
-
+        $crate::export_from!(assets, $crate::__export_assets_impl, {
             impl $crate::private::assets::exports::mdbook::preprocessor::assets::Guest for Exported {
                 fn provide(
                     config: ::std::string::String,
@@ -68,8 +59,29 @@ macro_rules! assets {
                     $crate::private::provide::<$plugin>(&config)
                 }
             }
+        });
+    };
+}
 
-            export!(Exported with_types_in $crate::private::assets);
+/// Exports the type `Exported`, which the items implement the export on. Takes the module of the bindings, the export
+/// macro that wit-bindgen generated, and the items.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! export_from {
+    ($kind:ident, $export:path, { $($items:item)* }) => {
+        #[cfg(target_family = "wasm")]
+        #[allow(
+            unsafe_code,
+            reason = "generated: the boundary between host and guest is raw pointers"
+        )]
+        const _: () = {
+            use $export as export;
+
+            struct Exported;
+
+            $($items)*
+
+            export!(Exported with_types_in $crate::private::$kind);
         };
     };
 }
@@ -121,16 +133,7 @@ macro_rules! book_plugin {
 #[macro_export]
 macro_rules! export_plugin {
     ($plugin:ty, $trait:ident, $kind:ident, $interface:ident, $argument:ident, $result:ty, $export:path) => {
-        #[cfg(target_family = "wasm")]
-        #[allow(
-            unsafe_code,
-            reason = "generated: the boundary between host and guest is raw pointers"
-        )]
-        const _: () = {
-            use $export as export;
-
-            struct Exported;
-
+        $crate::export_from!($kind, $export, {
             impl $crate::private::$kind::exports::mdbook::preprocessor::$interface::Guest for Exported {
                 fn process(
                     context: $crate::Context,
@@ -145,9 +148,7 @@ macro_rules! export_plugin {
                     })
                 }
             }
-
-            export!(Exported with_types_in $crate::private::$kind);
-        };
+        });
     };
 }
 

@@ -19,13 +19,9 @@ pub struct Word<'c> {
 /// single letters.
 pub fn find_words(content: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();
-    let options = ProseOptions {
-        headings: true,
-        links: true,
-    };
     for_each_prose_block(
         content,
-        options,
+        ProseOptions::ALL,
         |_| true,
         |block| {
             let context = WordContext::new(&block.text);

@@ -12,7 +12,9 @@
 
 use std::ops::Range;
 
-use mdbook_wasm_markdown::{Edit, apply_edits, code_blocks, parser_options};
+use mdbook_wasm_markdown::{
+    Edit, apply_edits, code_blocks, container_prefix, newline, parser_options,
+};
 use mdbook_wasm_plugin::{Chapter, ChapterPlugin, Context, Heading, chapter_plugin, headings};
 use pulldown_cmark::{Event, Parser, Tag};
 use serde::Deserialize;
@@ -120,22 +122,8 @@ fn in_container<'l>(
     marker: &Range<usize>,
     lines: impl Iterator<Item = &'l str>,
 ) -> String {
-    let newline = if content[marker.clone()].ends_with("\r\n") {
-        "\r\n"
-    } else {
-        "\n"
-    };
-    let line = content[..marker.start].rfind('\n').map_or(0, |end| end + 1);
-    let prefix = content[line..marker.start].chars();
-    let prefix: String = prefix
-        .map(|c| {
-            if c == '>' || c.is_whitespace() {
-                c
-            } else {
-                ' '
-            }
-        })
-        .collect();
+    let newline = newline(&content[marker.clone()]);
+    let prefix = container_prefix(content, marker.start);
     let lines: Vec<_> = lines.collect();
     let mut text = lines.join(&format!("{newline}{prefix}"));
     if !lines.is_empty() {
