@@ -5,7 +5,7 @@ use wasmparser::{
     ComponentTypeDeclaration, InstanceTypeDeclaration, Parser, Payload,
 };
 
-use super::wasi_p3;
+use super::wasi::{WasiPackage, WasiVersion};
 
 /// Calling convention of a component. Its code and its store are made for one of them.
 ///
@@ -46,7 +46,8 @@ fn needs_async(payload: Payload<'_>) -> bool {
         Payload::ComponentImportSection(imports) => imports
             .into_iter()
             .flatten()
-            .any(|import| wasi_p3::is_supported(import.name.name)),
+            .filter_map(|import| WasiPackage::of(import.name.name))
+            .any(|(_, version)| version == WasiVersion::V0_3),
         _ => false,
     }
 }

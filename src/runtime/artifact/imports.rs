@@ -1,8 +1,7 @@
 //! Imports that the host provides, judged by their names.
 
 use super::load_error::{LoadError, MissingImport};
-use super::wasi_p2::WasiP2Package;
-use super::wasi_p3;
+use super::wasi::WasiPackage;
 use crate::contract::{ImportOrigin, min_host_of_import, supported_versions};
 
 /// Checks that the host provides these imports, as far as their names tell.
@@ -59,14 +58,11 @@ fn unsatisfied(name: &str) -> Option<MissingImport> {
 fn non_contract_import(name: &str) -> Option<MissingImport> {
     let (package, rest) = name.split_once('/').unwrap_or((name, ""));
     let version = rest.split_once('@').map_or("", |(_, version)| version);
-    if wasi_p3::is_supported(name) {
+    if WasiPackage::of(name).is_some() {
         return None;
     }
     let (reason, help) = match package {
-        _ if WasiP2Package::of(package).is_some() => {
-            if version.starts_with("0.2.") {
-                return None;
-            }
+        _ if WasiPackage::named(package).is_some() => {
             let reason = format!(
                 "which is of WASI {version}, and mdbook-wasm {} supports WASI 0.2 and 0.3",
                 env!("CARGO_PKG_VERSION")

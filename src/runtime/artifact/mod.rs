@@ -12,8 +12,7 @@ mod inspect;
 mod link_plan;
 mod load_error;
 mod made_by_python;
-mod wasi_p2;
-mod wasi_p3;
+mod wasi;
 
 pub(crate) use async_abi::AsyncAbi;
 pub use binary_kind::BinaryKind;
@@ -32,5 +31,4 @@ pub use link_plan::{
 };
 pub use load_error::{LoadError, MissingImport, NotWasmHint};
 pub(crate) use made_by_python::is_python;
-pub(crate) use wasi_p2::WasiP2Package;
-pub(crate) use wasi_p3::WasiP3Package;
+pub(crate) use wasi::{WasiPackage, WasiVersion};

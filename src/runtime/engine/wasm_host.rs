@@ -74,8 +74,11 @@ struct GrowingLinker {
 impl EngineAndLinker {
     fn new(profile: CompileProfile) -> wasmtime::Result<Self> {
         let engine = Engine::new(&config(profile))?;
+        let mut linker = Linker::new(&engine);
+        // Some of wasmtime-wasi's functions are replaced.
+        linker.allow_shadowing(true);
         let linker = Mutex::new(GrowingLinker {
-            linker: Linker::new(&engine),
+            linker,
             interfaces: HostInterfaces::default(),
         });
         Ok(Self { engine, linker })

@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use wasmtime::component::{Linker, LinkerInstance};
+use wasmtime_wasi::p2::bindings::random as p2;
+use wasmtime_wasi::random::{WasiRandom, WasiRandomView};
 
 use super::contract::{Editing, Log, Markdown};
 use super::state::HostState;
-use super::{wasi, wasi_p3};
+use super::wasi::{cli, clocks, filesystem, io, sockets};
 use crate::contract::versions::v0_1::{diagnostics, log};
 use crate::contract::versions::v0_2::{editing, markdown};
 use crate::contract::{ImportOrigin, PACKAGE, Version};
-use crate::runtime::artifact::{WasiP2Package, WasiP3Package};
+use crate::runtime::artifact::{WasiPackage, WasiVersion};
 
 /// Interfaces of the host that are in a linker. Each package is added when a plugin first imports it: adding all of
 /// WASI takes some per cent of a run, and most plugins need two packages.
@@ -26,8 +28,7 @@ enum Package {
     Contract(Version),
     /// `editing` of a version of the contract, which only editors import.
     Editing(Version),
-    WasiP2(WasiP2Package),
-    WasiP3(WasiP3Package),
+    Wasi(WasiPackage, WasiVersion),
 }
 
 impl HostInterfaces {
@@ -51,16 +52,11 @@ impl HostInterfaces {
 impl Package {
     /// Returns the package of an import, such as `wasi:cli/stdin@0.2.6`, or `None` if the host does not have it.
     fn of(import: &str) -> Option<Self> {
-        if let Some(package) = WasiP3Package::of(import) {
-            return Some(Self::WasiP3(package));
-        }
-        let (package, interface) = import.split_once('/')?;
-        let interface = interface.split('@').next().unwrap_or_default();
-        if let Some(package) = WasiP2Package::of(package) {
-            return Some(Self::WasiP2(package));
+        if let Some((package, version)) = WasiPackage::of(import) {
+            return Some(Self::Wasi(package, version));
         }
         match ImportOrigin::of(import) {
-            ImportOrigin::Contract(version) if interface == "editing" => {
+            ImportOrigin::Contract(version) if import.contains("/editing@") => {
                 Some(Self::Editing(version))
             }
             ImportOrigin::Contract(version) => Some(Self::Contract(version)),
@@ -74,23 +70,9 @@ impl Package {
         match self {
             Self::Contract(version) => add_contract(version, linker),
             Self::Editing(version) => add_editing(version, linker),
-            Self::WasiP2(package) => add_wasi_p2(package, linker),
-            Self::WasiP3(package) => add_wasi_p3(package, linker),
+            Self::Wasi(package, WasiVersion::V0_2) => add_wasi_p2(package, linker),
+            Self::Wasi(package, WasiVersion::V0_3) => add_wasi_p3(package, linker),
         }
-    }
-}
-
-/// Adds a package of WASI 0.2.
-fn add_wasi_p2(package: WasiP2Package, linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
-    match package {
-        WasiP2Package::IoAndCli => {
-            wasi::io::add_to_linker(linker, HostState::table, HostState::streams_view)?;
-            wasi::cli::add_to_linker(linker, HostState::cli_view)
-        }
-        WasiP2Package::Clocks => wasi::clocks::add_to_linker(linker, HostState::clock_view),
-        WasiP2Package::Random => wasi::random::add_to_linker(linker, HostState::random_view),
-        WasiP2Package::Filesystem => wasi::filesystem::add_to_linker(linker, HostState::files_view),
-        WasiP2Package::Sockets => wasi::sockets::add_to_linker(linker, HostState::sockets_view),
     }
 }
 
@@ -125,15 +107,37 @@ fn contract_interface<'l>(
     linker.instance(&format!("{PACKAGE}/{interface}@{version}"))
 }
 
-/// Adds a package of WASI 0.3.
-fn add_wasi_p3(package: WasiP3Package, linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+/// Adds a package of WASI 0.2.
+fn add_wasi_p2(package: WasiPackage, linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
     match package {
-        WasiP3Package::Cli => wasi_p3::cli::add_to_linker(linker, HostState::cli_view),
-        WasiP3Package::Clocks => wasi_p3::clocks::add_to_linker(linker, HostState::clock_view),
-        WasiP3Package::Filesystem => {
-            wasi_p3::filesystem::add_to_linker(linker, HostState::files_view)
+        WasiPackage::IoAndCli => {
+            io::add_p2_to_linker(linker)?;
+            cli::add_p2_to_linker(linker, HostState::denials)
         }
-        WasiP3Package::Random => wasi_p3::random::add_to_linker(linker, HostState::random_view),
-        WasiP3Package::Sockets => wasi_p3::sockets::add_to_linker(linker, HostState::sockets_view),
+        WasiPackage::Clocks => clocks::add_p2_to_linker(linker),
+        WasiPackage::Filesystem => filesystem::add_p2_to_linker(linker, HostState::files_view),
+        WasiPackage::Random => {
+            let random = <HostState as WasiRandomView>::random;
+            p2::random::add_to_linker::<_, WasiRandom>(linker, random)?;
+            p2::insecure::add_to_linker::<_, WasiRandom>(linker, random)?;
+            p2::insecure_seed::add_to_linker::<_, WasiRandom>(linker, random)
+        }
+        WasiPackage::Sockets => sockets::add_p2_to_linker(linker, HostState::denials),
+    }
+}
+
+/// Adds a package of WASI 0.3.
+fn add_wasi_p3(package: WasiPackage, linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+    match package {
+        WasiPackage::IoAndCli => cli::add_p3_to_linker(
+            linker,
+            HostState::denials,
+            HostState::stdout,
+            HostState::stderr,
+        ),
+        WasiPackage::Clocks => clocks::add_p3_to_linker(linker),
+        WasiPackage::Filesystem => filesystem::add_p3_to_linker(linker, HostState::files_view),
+        WasiPackage::Random => wasmtime_wasi::p3::random::add_to_linker(linker),
+        WasiPackage::Sockets => sockets::add_p3_to_linker(linker, HostState::denials),
     }
 }

@@ -9,7 +9,6 @@ mod permissions;
 mod state;
 mod stdio;
 mod wasi;
-mod wasi_p3;
 
 pub(crate) use callable_part::{CallablePart, Providers};
 pub(crate) use linker::HostInterfaces;

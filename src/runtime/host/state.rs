@@ -1,34 +1,28 @@
 //! Data of a store, and the views of it that host interfaces run on.
 
-use std::cell::LazyCell;
-
 use wasmtime::component::ResourceTable;
 use wasmtime::{Engine, Store};
-use wasmtime_wasi::{WasiCtxView, WasiView};
+use wasmtime_wasi::filesystem::WasiFilesystemCtxView;
+use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use super::callable_part::Providers;
 use super::contract::{EditingView, LogView, MarkdownView};
 use super::permissions::Permissions;
 use super::stdio::{CommandIo, LogSink, Stdin, StdoutSink};
-use super::wasi::{
-    CliView, ClockView, DeterministicRng, FilesView, FilesystemState, LazyWasiCtx, LazyWasiView,
-    RandomView, SocketsView, StreamsView, WasiConfig,
-};
+use super::wasi::{FilesView, FilesystemState, RandomSequence, wasi_ctx};
 use crate::markdown::HeadingRules;
 use crate::runtime::events::{AccessDenials, EventLog, LineSource};
 use crate::runtime::quota::{Limiter, ResourceLimits};
 
 /// Data of the store of one instance.
 pub struct HostState {
-    wasi: LazyWasiCtx,
+    wasi: WasiCtx,
     table: ResourceTable,
-    /// `None`: random numbers are the system's.
-    rng: Option<DeterministicRng>,
+    /// Random numbers of a plugin without a permission for real ones: secure and insecure.
+    random: [RandomSequence; 2],
     /// Clocks are real. They are frozen otherwise.
     has_clock: bool,
     filesystem: FilesystemState,
-    /// Open streams that read standard input.
-    stdin_streams: Vec<u32>,
     stdout: StdoutSink,
     stderr: LogSink,
     log: EventLog,
@@ -67,23 +61,16 @@ impl HostState {
             }
         };
         let stderr = LogSink::new(log.clone(), LineSource::Stderr);
-        let config = WasiConfig {
-            arguments,
-            stdin,
-            stdout: stdout.clone(),
-            stderr: stderr.clone(),
-            environment: permissions.environment.clone(),
-            frozen_time: (!permissions.clock).then_some(permissions.time),
-        };
+        let random = ["wasi:random/random", "wasi:random/insecure"].map(RandomSequence::new);
+        let streams = (stdin, stdout.clone(), stderr.clone());
         let mut table = ResourceTable::new();
         table.set_max_capacity(handles);
         Ok(Self {
-            wasi: config.build_lazily(&permissions.folders)?,
+            wasi: wasi_ctx(permissions, &arguments, streams, &random)?,
             table,
-            rng: (!permissions.random).then(DeterministicRng::new),
+            random,
             has_clock: permissions.clock,
             filesystem: FilesystemState::new(&permissions.folders),
-            stdin_streams: Vec::new(),
             stdout,
             stderr,
             log,
@@ -96,9 +83,7 @@ impl HostState {
 
     /// Prepares for a call, which must not see what earlier calls did: random numbers start again.
     pub fn reset_for_call(&mut self) {
-        if let Some(rng) = &mut self.rng {
-            rng.reset();
-        }
+        self.random.iter().for_each(RandomSequence::reset);
     }
 
     /// Returns the table of handles.
@@ -127,56 +112,32 @@ impl HostState {
         }
     }
 
-    /// Returns the state behind `wasi:io/streams`.
-    pub fn streams_view(&mut self) -> StreamsView<'_> {
-        StreamsView {
-            table: &mut self.table,
-            stdin_streams: &mut self.stdin_streams,
-        }
+    /// Returns the destination of standard output.
+    pub fn stdout(&self) -> &StdoutSink {
+        &self.stdout
     }
 
-    /// Returns the state behind `wasi:cli`.
-    pub fn cli_view(&mut self) -> CliView<'_> {
-        CliView {
-            wasi: LazyWasiView::new(&mut self.wasi, &mut self.table),
-            stdin_streams: &mut self.stdin_streams,
-            stdout: &self.stdout,
-            stderr: &self.stderr,
-            denials: &mut self.denials,
-        }
+    /// Returns the destination of standard error.
+    pub fn stderr(&self) -> &LogSink {
+        &self.stderr
     }
 
-    /// Returns the state behind `wasi:clocks`.
-    pub fn clock_view(&mut self) -> ClockView<'_> {
-        ClockView {
-            wasi: LazyWasiView::new(&mut self.wasi, &mut self.table),
-        }
-    }
-
-    /// Returns the state behind `wasi:random`.
-    pub fn random_view(&mut self) -> RandomView<'_> {
-        RandomView {
-            wasi: LazyWasiView::new(&mut self.wasi, &mut self.table),
-            rng: self.rng.as_mut(),
-        }
+    /// Returns the accesses that were denied.
+    pub fn denials(&mut self) -> &mut AccessDenials {
+        &mut self.denials
     }
 
     /// Returns the state behind `wasi:filesystem`.
     pub fn files_view(&mut self) -> FilesView<'_> {
         FilesView {
-            wasi: LazyWasiView::new(&mut self.wasi, &mut self.table),
+            wasi: WasiFilesystemCtxView {
+                ctx: self.wasi.filesystem(),
+                table: &mut self.table,
+            },
             state: &mut self.filesystem,
             has_clock: self.has_clock,
             denials: &mut self.denials,
             lease: self.limiter.lease(),
-        }
-    }
-
-    /// Returns the state behind `wasi:sockets`.
-    pub fn sockets_view(&mut self) -> SocketsView<'_> {
-        SocketsView {
-            wasi: LazyWasiView::new(&mut self.wasi, &mut self.table),
-            denials: &mut self.denials,
         }
     }
 }
@@ -184,7 +145,7 @@ impl HostState {
 impl WasiView for HostState {
     fn ctx(&mut self) -> WasiCtxView<'_> {
         WasiCtxView {
-            ctx: LazyCell::force_mut(&mut self.wasi),
+            ctx: &mut self.wasi,
             table: &mut self.table,
         }
     }

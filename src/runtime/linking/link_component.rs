@@ -39,7 +39,6 @@ pub fn link_component(
 ) -> Result<LinkedComponent, LoadError> {
     let type_error = |error: wasmtime::Error| LoadError::ImportType(format!("{error:#}"));
     let mut linker = engine_and_linker.linker(component).map_err(type_error)?;
-    linker.allow_shadowing(true);
     let mut used = Vec::new();
     let unlinked = component.component_type();
     for provider in providers {

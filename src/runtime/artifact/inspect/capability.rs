@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::super::wasi_p2::WasiP2Package;
-use super::super::wasi_p3;
+use super::super::wasi::WasiPackage;
 use crate::contract::ImportOrigin;
 use crate::settings::Permission;
 
@@ -44,7 +43,7 @@ impl Capability {
     /// It is `None` for imports of types, and for those that are useless without others.
     pub(crate) fn of(import: &str) -> Option<Self> {
         let (package, rest) = import.split_once('/').unwrap_or((import, ""));
-        let (interface, version) = rest.split_once('@').unwrap_or((rest, ""));
+        let interface = rest.split('@').next().unwrap_or_default();
         let ours = matches!(ImportOrigin::of(import), ImportOrigin::Contract(_));
         let capability = match interface {
             "types" | "context" | "edits" if ours => return None,
@@ -52,30 +51,26 @@ impl Capability {
             "log" if ours => Self::Log,
             "diagnostics" if ours => Self::Findings,
             "editing" if ours => Self::Editing,
-            _ if version.starts_with("0.2.") || wasi_p3::is_supported(import) => {
-                // Packages of WASI 0.3 have the names of those of 0.2.
-                match WasiP2Package::of(package) {
-                    Some(known) => return Self::of_wasi(known, package, interface),
-                    None => Self::Other(import.to_owned()),
-                }
-            }
-            _ => Self::Other(import.to_owned()),
+            _ => match WasiPackage::of(import) {
+                Some((known, _)) => return Self::of_wasi(known, package, interface),
+                None => Self::Other(import.to_owned()),
+            },
         };
         Some(capability)
     }
 
-    fn of_wasi(known: WasiP2Package, package: &str, interface: &str) -> Option<Self> {
+    fn of_wasi(known: WasiPackage, package: &str, interface: &str) -> Option<Self> {
         Some(match (known, interface) {
-            (WasiP2Package::IoAndCli | WasiP2Package::Clocks, "types") => return None,
+            (WasiPackage::IoAndCli | WasiPackage::Clocks, "types") => return None,
             // Streams, errors and polling are useless without other imports.
-            (WasiP2Package::IoAndCli, _) if package == "wasi:io" => return None,
-            (WasiP2Package::IoAndCli, "environment") => Self::Environment,
-            (WasiP2Package::IoAndCli, "exit") => Self::Exit,
-            (WasiP2Package::IoAndCli, _) => Self::Streams,
-            (WasiP2Package::Filesystem, _) => Self::Files,
-            (WasiP2Package::Clocks, _) => Self::Clock,
-            (WasiP2Package::Random, _) => Self::Random,
-            (WasiP2Package::Sockets, _) => Self::Network,
+            (WasiPackage::IoAndCli, _) if package == "wasi:io" => return None,
+            (WasiPackage::IoAndCli, "environment") => Self::Environment,
+            (WasiPackage::IoAndCli, "exit") => Self::Exit,
+            (WasiPackage::IoAndCli, _) => Self::Streams,
+            (WasiPackage::Filesystem, _) => Self::Files,
+            (WasiPackage::Clocks, _) => Self::Clock,
+            (WasiPackage::Random, _) => Self::Random,
+            (WasiPackage::Sockets, _) => Self::Network,
         })
     }
 

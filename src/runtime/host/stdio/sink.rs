@@ -1,9 +1,5 @@
 //! Destinations of standard output and standard error.
 
-use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
 use bytes::Bytes;
 use tokio::io::AsyncWrite;
 use wasmtime_wasi::async_trait;
@@ -56,8 +52,9 @@ impl<S: OutputSink> IsTerminal for SinkStream<S> {
 }
 
 impl<S: OutputSink> StdoutStream for SinkStream<S> {
+    /// Returns a stream that discards everything: WASI 0.3 has functions of its own for output.
     fn async_stream(&self) -> Box<dyn AsyncWrite + Send + Sync> {
-        Box::new(self.clone())
+        Box::new(tokio::io::sink())
     }
 
     fn p2_stream(&self) -> Box<dyn OutputStream> {
@@ -84,25 +81,4 @@ impl<S: OutputSink> OutputStream for SinkStream<S> {
 #[async_trait]
 impl<S: OutputSink> Pollable for SinkStream<S> {
     async fn ready(&mut self) {}
-}
-
-impl<S: OutputSink> AsyncWrite for SinkStream<S> {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Poll::Ready(match self.0.write(bytes) {
-            Ok(()) => Ok(bytes.len()),
-            Err(error) => Err(io::Error::other(error)),
-        })
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
 }

@@ -1,8 +1,10 @@
 //! Clocks and random numbers that are the same in every run.
 
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use wasmtime::bail;
+use rand_core::TryRng;
 use wasmtime_wasi::{HostMonotonicClock, HostWallClock};
 
 /// Random bytes that a plugin may request in one call.
@@ -34,68 +36,69 @@ impl HostMonotonicClock for FrozenClock {
     }
 }
 
-/// Source of random numbers that are the same in every run.
-pub struct DeterministicRng {
-    pub secure: RandomSequence,
-    pub insecure: RandomSequence,
-}
-
-/// Endless sequence of bytes: the output of a hash function, which does not repeat itself.
-pub struct RandomSequence(blake3::OutputReader);
-
-impl DeterministicRng {
-    /// Creates the source with both sequences at their beginning.
-    pub fn new() -> Self {
-        let sequence =
-            |name: &[u8]| RandomSequence(blake3::Hasher::new().update(name).finalize_xof());
-        Self {
-            secure: sequence(b"wasi:random/random"),
-            insecure: sequence(b"wasi:random/insecure"),
-        }
-    }
-
-    /// Returns to the beginning of both sequences.
-    pub fn reset(&mut self) {
-        self.secure.0.set_position(0);
-        self.insecure.0.set_position(0);
-    }
-}
+/// Endless sequence of bytes, the same in every run: the output of a hash function, which does not repeat itself. Clones
+/// share their position.
+#[derive(Clone)]
+pub struct RandomSequence(Arc<Mutex<blake3::OutputReader>>);
 
 impl RandomSequence {
-    /// Returns the next `len` bytes.
-    ///
-    /// # Errors
-    /// Fails if `len` exceeds [`MAX_RANDOM_BYTES`].
-    pub fn bytes(&mut self, len: u64) -> wasmtime::Result<Vec<u8>> {
-        if len > MAX_RANDOM_BYTES {
-            bail!("too many random bytes requested in one call: {len} (limit {MAX_RANDOM_BYTES})");
-        }
-        let mut bytes = vec![0; len as usize];
-        self.0.fill(&mut bytes);
-        Ok(bytes)
+    /// Creates a sequence at its beginning. Each name has another one.
+    pub fn new(name: &str) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(name.as_bytes());
+        Self(Arc::new(Mutex::new(hasher.finalize_xof())))
     }
 
-    /// Returns the next 64 bits.
-    pub fn next_u64(&mut self) -> u64 {
+    /// Returns to the beginning.
+    pub fn reset(&self) {
+        self.output().set_position(0);
+    }
+
+    fn output(&self) -> MutexGuard<'_, blake3::OutputReader> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl TryRng for RandomSequence {
+    type Error = Infallible;
+
+    /// Returns the next byte: wasmtime-wasi takes only bytes from such numbers, one from each.
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        let mut byte = [0];
+        self.output().fill(&mut byte);
+        Ok(byte[0].into())
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
         let mut bytes = [0; 8];
-        self.0.fill(&mut bytes);
-        u64::from_le_bytes(bytes)
+        self.output().fill(&mut bytes);
+        Ok(u64::from_le_bytes(bytes))
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        self.output().fill(bytes);
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{DeterministicRng, MAX_RANDOM_BYTES};
+    use rand_core::Rng;
+
+    use super::RandomSequence;
 
     #[test]
     fn sequences_start_again_and_do_not_repeat() {
-        let mut rng = DeterministicRng::new();
-        let first = rng.secure.bytes(MAX_RANDOM_BYTES).unwrap();
-        assert_ne!(first[..256], first[256..512]);
-        assert_ne!(rng.insecure.bytes(8).unwrap(), first[..8]);
-        rng.reset();
-        assert_eq!(rng.secure.next_u64().to_le_bytes(), first[..8]);
-        assert_eq!(rng.secure.bytes(8).unwrap(), first[8..16]);
-        assert!(rng.secure.bytes(MAX_RANDOM_BYTES + 1).is_err());
+        let mut secure = RandomSequence::new("secure");
+        let mut first = [0; 512];
+        secure.clone().fill_bytes(&mut first);
+        assert_ne!(first[..256], first[256..]);
+        assert_ne!(
+            RandomSequence::new("insecure").next_u64(),
+            RandomSequence::new("secure").next_u64()
+        );
+        secure.reset();
+        assert_eq!(secure.next_u64().to_le_bytes(), first[..8]);
+        assert_eq!(secure.next_u32(), u32::from(first[8]));
     }
 }

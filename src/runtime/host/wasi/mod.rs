@@ -1,5 +1,6 @@
-//! WASI 0.2, a package a file. Each runs on a view of its own, and calls wasmtime-wasi for whatever is neither denied,
-//! recorded nor replaced.
+//! WASI 0.2 and 0.3, a package a file: wasmtime-wasi's functions, except for those that are denied, recorded or replaced.
+//!
+//! An interface is in a linker once. So no version of it leads to a function that is replaced.
 
 pub mod cli;
 pub mod clocks;
@@ -7,14 +8,14 @@ mod config;
 mod deterministic;
 pub mod filesystem;
 pub mod io;
-pub mod random;
+mod sink_consumer;
 pub mod sockets;
 
-pub use cli::CliView;
-pub use clocks::ClockView;
-pub use config::{LazyWasiCtx, LazyWasiView, WasiConfig};
-pub use deterministic::{DeterministicRng, MAX_RANDOM_BYTES};
+pub use config::wasi_ctx;
+pub use deterministic::RandomSequence;
 pub use filesystem::{FilesView, FilesystemState};
-pub use io::StreamsView;
-pub use random::RandomView;
-pub use sockets::SocketsView;
+
+use crate::runtime::events::AccessDenials;
+
+/// Projection of a store's data to the accesses that were denied.
+pub type Denials<T> = fn(&mut T) -> &mut AccessDenials;

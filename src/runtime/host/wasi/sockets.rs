@@ -1,83 +1,107 @@
 //! `wasi:sockets`: nothing behind it. Plugins have no network, and requests for it are recorded.
+//!
+//! No socket is ever created. wasmtime-wasi, which has all other functions, permits nothing either.
 
-use wasmtime::component::{HasData, Linker, Resource};
-use wasmtime_wasi::WasiView;
-use wasmtime_wasi::p2::bindings::sockets::network::{
-    self, ErrorCode, IpAddressFamily, LinkOptions, Network,
+use wasmtime::StoreContextMut;
+use wasmtime::component::{
+    Accessor, ComponentNamedList, Lift, Linker, LinkerInstance, Lower, Resource,
 };
-use wasmtime_wasi::p2::bindings::sockets::{instance_network, ip_name_lookup, tcp_create_socket};
-use wasmtime_wasi::p2::bindings::sync::sockets::{tcp, udp, udp_create_socket};
-use wasmtime_wasi::p2::{SocketError, SocketResult, TcpSocket, UdpSocket};
-use wasmtime_wasi::sockets::{WasiSockets, WasiSocketsView};
+use wasmtime_wasi::WasiView;
+use wasmtime_wasi::p2::bindings::sockets as p2;
+use wasmtime_wasi::p2::bindings::sync::sockets as p2_sync;
+use wasmtime_wasi::p2::{TcpSocket as TcpSocketP2, UdpSocket as UdpSocketP2};
+use wasmtime_wasi::p3::bindings::sockets as p3;
+use wasmtime_wasi::sockets::{TcpSocket, UdpSocket, WasiSockets, WasiSocketsView};
 
-use super::config::LazyWasiView;
-use crate::runtime::events::AccessDenials;
-
-/// Marker of [`SocketsView`] for a linker.
-pub struct Sockets;
-
-impl HasData for Sockets {
-    type Data<'a> = SocketsView<'a>;
-}
-
-/// State behind `wasi:sockets`.
-pub struct SocketsView<'a> {
-    pub wasi: LazyWasiView<'a>,
-    pub denials: &'a mut AccessDenials,
-}
+use super::Denials;
 
 /// Adds `wasi:sockets` 0.2 to a linker.
-pub fn add_to_linker<T: WasiView + 'static>(
+pub fn add_p2_to_linker<T: WasiView + 'static>(
     linker: &mut Linker<T>,
-    view: fn(&mut T) -> SocketsView<'_>,
+    denials: Denials<T>,
 ) -> wasmtime::Result<()> {
-    network::add_to_linker::<_, WasiSockets>(linker, &LinkOptions::default(), T::sockets)?;
-    instance_network::add_to_linker::<_, Sockets>(linker, view)?;
-    tcp_create_socket::add_to_linker::<_, Sockets>(linker, view)?;
-    udp_create_socket::add_to_linker::<_, Sockets>(linker, view)?;
-    ip_name_lookup::add_to_linker::<_, WasiSockets>(linker, T::sockets)?;
-    tcp::add_to_linker::<_, WasiSockets>(linker, T::sockets)?;
-    udp::add_to_linker::<_, WasiSockets>(linker, T::sockets)
+    use p2::network::{ErrorCode, IpAddressFamily, LinkOptions};
+    p2::network::add_to_linker::<_, WasiSockets>(linker, &LinkOptions::default(), T::sockets)?;
+    p2::ip_name_lookup::add_to_linker::<_, WasiSockets>(linker, T::sockets)?;
+    p2_sync::tcp::add_to_linker::<_, WasiSockets>(linker, T::sockets)?;
+    p2_sync::udp::add_to_linker::<_, WasiSockets>(linker, T::sockets)?;
+    // The handle on the network leads to nothing, but a name can't be looked up without it.
+    let mut network = linker.instance("wasi:sockets/instance-network@0.2.6")?;
+    network.func_wrap(
+        "instance-network",
+        move |mut store: StoreContextMut<'_, T>, ()| {
+            denials(store.data_mut()).network = true;
+            let mut sockets = store.data_mut().sockets();
+            let network = p2::instance_network::Host::instance_network(&mut sockets)?;
+            Ok((network,))
+        },
+    )?;
+    type Refused<S> = Result<Resource<S>, ErrorCode>;
+    let mut tcp = linker.instance("wasi:sockets/tcp-create-socket@0.2.6")?;
+    refuse::<_, IpAddressFamily, Refused<TcpSocketP2>>(
+        &mut tcp,
+        "create-tcp-socket",
+        denials,
+        || Err(ErrorCode::AccessDenied),
+    )?;
+    let mut udp = linker.instance("wasi:sockets/udp-create-socket@0.2.6")?;
+    refuse::<_, IpAddressFamily, Refused<UdpSocketP2>>(
+        &mut udp,
+        "create-udp-socket",
+        denials,
+        || Err(ErrorCode::AccessDenied),
+    )
 }
 
-/// The handle on the network leads to nothing, but a name can't be looked up without it.
-impl instance_network::Host for SocketsView<'_> {
-    fn instance_network(&mut self) -> wasmtime::Result<Resource<Network>> {
-        self.denials.network = true;
-        self.wasi.sockets().instance_network()
-    }
+/// Adds `wasi:sockets` 0.3 to a linker.
+pub fn add_p3_to_linker<T: WasiView + 'static>(
+    linker: &mut Linker<T>,
+    denials: Denials<T>,
+) -> wasmtime::Result<()> {
+    use p3::types::{ErrorCode, IpAddress, IpAddressFamily};
+    type Refused<S> = Result<Resource<S>, ErrorCode>;
+    let mut types = linker.instance("wasi:sockets/types@0.3.0")?;
+    p3::types::add_to_linker_instance::<_, WasiSockets>(&mut types, T::sockets)?;
+    refuse::<_, IpAddressFamily, Refused<TcpSocket>>(
+        &mut types,
+        "[static]tcp-socket.create",
+        denials,
+        || Err(ErrorCode::AccessDenied),
+    )?;
+    refuse::<_, IpAddressFamily, Refused<UdpSocket>>(
+        &mut types,
+        "[static]udp-socket.create",
+        denials,
+        || Err(ErrorCode::AccessDenied),
+    )?;
+    let mut lookup = linker.instance("wasi:sockets/ip-name-lookup@0.3.0")?;
+    lookup.func_wrap_concurrent(
+        "resolve-addresses",
+        move |accessor: &Accessor<T>, (_,): (String,)| {
+            accessor.with(|mut access| denials(access.data_mut()).network = true);
+            let refused = p3::ip_name_lookup::ErrorCode::AccessDenied;
+            Box::pin(async { Ok((Result::<Vec<IpAddress>, _>::Err(refused),)) })
+        },
+    )
 }
 
-/// Converts the errors of the interfaces that create sockets, so it has to be implemented here, too.
-impl network::Host for SocketsView<'_> {
-    fn convert_error_code(&mut self, error: SocketError) -> wasmtime::Result<ErrorCode> {
-        self.wasi.sockets().convert_error_code(error)
-    }
-
-    fn network_error_code(
-        &mut self,
-        error: Resource<wasmtime::Error>,
-    ) -> wasmtime::Result<Option<ErrorCode>> {
-        self.wasi.sockets().network_error_code(error)
-    }
-}
-
-impl network::HostNetwork for SocketsView<'_> {
-    fn drop(&mut self, network: Resource<Network>) -> wasmtime::Result<()> {
-        self.wasi.sockets().drop(network)
-    }
-}
-
-impl tcp_create_socket::Host for SocketsView<'_> {
-    fn create_tcp_socket(&mut self, _: IpAddressFamily) -> SocketResult<Resource<TcpSocket>> {
-        self.denials.network = true;
-        Err(ErrorCode::AccessDenied.into())
-    }
-}
-
-impl udp_create_socket::Host for SocketsView<'_> {
-    fn create_udp_socket(&mut self, _: IpAddressFamily) -> SocketResult<Resource<UdpSocket>> {
-        self.denials.network = true;
-        Err(ErrorCode::AccessDenied.into())
-    }
+/// Defines a function that creates nothing, and records the request.
+fn refuse<T, P, R>(
+    instance: &mut LinkerInstance<'_, T>,
+    function: &str,
+    denials: Denials<T>,
+    refusal: fn() -> R,
+) -> wasmtime::Result<()>
+where
+    T: 'static,
+    (P,): ComponentNamedList + Lift + 'static,
+    (R,): ComponentNamedList + Lower + 'static,
+{
+    instance.func_wrap(
+        function,
+        move |mut store: StoreContextMut<'_, T>, (_,): (P,)| {
+            denials(store.data_mut()).network = true;
+            Ok((refusal(),))
+        },
+    )
 }

@@ -190,7 +190,7 @@ pub fn class() -> AttackClass {
             crash(
                 "asks for 16 exabytes of random bytes",
                 random("-1"),
-                "too many random bytes requested",
+                "exceeds limit 1048576",
                 "asks for a thousand",
                 random("1000"),
             ),

@@ -5,25 +5,23 @@ use types::{
     Filesize, MetadataHashValue, NewTimestamp, OpenFlags, PathFlags,
 };
 use wasmtime::component::Resource;
-use wasmtime_wasi::filesystem::WasiFilesystemView;
 use wasmtime_wasi::p2::bindings::filesystem::types::ErrorCode;
 use wasmtime_wasi::p2::bindings::sync::filesystem::types;
 use wasmtime_wasi::p2::bindings::sync::io::streams::{Error, InputStream, OutputStream};
 use wasmtime_wasi::p2::{FsError, FsResult};
 
-use super::view::{FilesView, Resolved};
-use super::virtual_dir::{self, VirtualDir};
+use super::view::{FilesView, Resolved, VIRTUAL_STAT, VirtualDir, virtual_hash};
 
 impl types::Host for FilesView<'_> {
     fn convert_error_code(&mut self, error: FsError) -> wasmtime::Result<types::ErrorCode> {
-        types::Host::convert_error_code(&mut self.wasi.filesystem(), error)
+        types::Host::convert_error_code(&mut self.wasi, error)
     }
 
     fn filesystem_error_code(
         &mut self,
         error: Resource<Error>,
     ) -> wasmtime::Result<Option<types::ErrorCode>> {
-        types::Host::filesystem_error_code(&mut self.wasi.filesystem(), error)
+        types::Host::filesystem_error_code(&mut self.wasi, error)
     }
 }
 
@@ -33,7 +31,7 @@ macro_rules! delegate {
         $(fn $name(&mut self, fd: Handle $(, $arg: $ty)*) -> $returned {
             match self.virtual_dir(&fd) {
                 Some(_) => $virtual,
-                None => types::HostDescriptor::$name(&mut self.wasi.filesystem(), fd $(, $arg)*),
+                None => types::HostDescriptor::$name(&mut self.wasi, fd $(, $arg)*),
             }
         })*
     };
@@ -84,17 +82,17 @@ impl types::HostDescriptor for FilesView<'_> {
 
     fn stat(&mut self, fd: Handle) -> FsResult<DescriptorStat> {
         if self.virtual_dir(&fd).is_some() {
-            return Ok(virtual_dir::STAT);
+            return Ok(VIRTUAL_STAT);
         }
-        let stat = types::HostDescriptor::stat(&mut self.wasi.filesystem(), fd)?;
+        let stat = types::HostDescriptor::stat(&mut self.wasi, fd)?;
         Ok(self.visible_stat(stat))
     }
 
     fn stat_at(&mut self, fd: Handle, follow: PathFlags, path: String) -> FsResult<DescriptorStat> {
         let Resolved::Real(fd, path) = self.resolve(fd, path)? else {
-            return Ok(virtual_dir::STAT);
+            return Ok(VIRTUAL_STAT);
         };
-        let stat = types::HostDescriptor::stat_at(&mut self.wasi.filesystem(), fd, follow, path);
+        let stat = types::HostDescriptor::stat_at(&mut self.wasi, fd, follow, path);
         let stat = self.record_escape(stat)?;
         Ok(self.visible_stat(stat))
     }
@@ -115,7 +113,7 @@ impl types::HostDescriptor for FilesView<'_> {
             Resolved::Real(fd, path) => (fd, path),
             Resolved::VirtualDir(path) => return self.open_virtual_dir(path),
         };
-        let files = &mut self.wasi.filesystem();
+        let files = &mut self.wasi;
         // Opening a pipe waits for its other end, and nothing interrupts a host function. No plugin can create one
         // between the two calls. If the file is not found, opening it returns the right error.
         let parent = Resource::new_borrow(fd.rep());
@@ -135,23 +133,21 @@ impl types::HostDescriptor for FilesView<'_> {
         let Resolved::Real(fd, path) = self.resolve(fd, path)? else {
             return Err(ErrorCode::Invalid.into());
         };
-        let link = types::HostDescriptor::readlink_at(&mut self.wasi.filesystem(), fd, path);
+        let link = types::HostDescriptor::readlink_at(&mut self.wasi, fd, path);
         self.record_escape(link)
     }
 
     fn is_same_object(&mut self, fd: Handle, other: Handle) -> wasmtime::Result<bool> {
         match (self.virtual_dir(&fd), self.virtual_dir(&other)) {
-            (None, None) => {
-                types::HostDescriptor::is_same_object(&mut self.wasi.filesystem(), fd, other)
-            }
+            (None, None) => types::HostDescriptor::is_same_object(&mut self.wasi, fd, other),
             (one, other) => Ok(one == other),
         }
     }
 
     fn metadata_hash(&mut self, fd: Handle) -> FsResult<MetadataHashValue> {
         match self.virtual_dir(&fd) {
-            Some(path) => Ok(virtual_dir::metadata_hash(&path)),
-            None => types::HostDescriptor::metadata_hash(&mut self.wasi.filesystem(), fd),
+            Some(path) => Ok(virtual_hash(&path)),
+            None => types::HostDescriptor::metadata_hash(&mut self.wasi, fd),
         }
     }
 
@@ -163,9 +159,9 @@ impl types::HostDescriptor for FilesView<'_> {
     ) -> FsResult<MetadataHashValue> {
         let (fd, path) = match self.resolve(fd, path)? {
             Resolved::Real(fd, path) => (fd, path),
-            Resolved::VirtualDir(path) => return Ok(virtual_dir::metadata_hash(&path)),
+            Resolved::VirtualDir(path) => return Ok(virtual_hash(&path)),
         };
-        let files = &mut self.wasi.filesystem();
+        let files = &mut self.wasi;
         let hash = types::HostDescriptor::metadata_hash_at(files, fd, follow, path);
         self.record_escape(hash)
     }
@@ -177,11 +173,13 @@ impl types::HostDescriptor for FilesView<'_> {
                 self.wasi.table.delete(dir)?;
                 Ok(())
             }
-            None => types::HostDescriptor::drop(&mut self.wasi.filesystem(), fd),
+            None => types::HostDescriptor::drop(&mut self.wasi, fd),
         }
     }
 
     fn read_directory(&mut self, fd: Handle) -> FsResult<Resource<DirectoryEntryStream>> {
-        self.open_listing(fd)
+        let listing = self.open_listing(fd)?;
+        let stream = self.wasi.table.push(listing)?;
+        Ok(Resource::new_own(stream.rep()))
     }
 }

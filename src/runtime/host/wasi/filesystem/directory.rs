@@ -1,49 +1,52 @@
 //! Listings of folders.
 
+use std::vec::IntoIter;
+
 use wasmtime::component::Resource;
-use wasmtime_wasi::filesystem::{Descriptor, WasiFilesystemCtxView, WasiFilesystemView};
+use wasmtime_wasi::filesystem::{Descriptor, WasiFilesystemCtxView};
 use wasmtime_wasi::p2::bindings::sync::filesystem::types::{
     DescriptorType, DirectoryEntry, DirectoryEntryStream, HostDescriptor, HostDirectoryEntryStream,
 };
 use wasmtime_wasi::p2::{FsError, FsResult};
 
-use super::view::{FilesView, Listing};
-use crate::runtime::quota::BudgetExceeded;
+use super::view::FilesView;
+use crate::runtime::quota::{BudgetExceeded, MemoryLease};
 
-/// Listing of a virtual folder in the table of handles, in the place of wasmtime-wasi's stream.
-struct VirtualDirStream;
+/// Rest of a folder's entries, in the table of handles in the place of wasmtime-wasi's stream. They count as the plugin's
+/// memory: it may have as many listings open as it has handles.
+pub struct Listing {
+    pub entries: IntoIter<DirectoryEntry>,
+    /// Error of an entry that can't be read. It comes last.
+    pub error: Option<FsError>,
+    /// Memory that all entries took, in bytes.
+    bytes: usize,
+    lease: MemoryLease,
+}
 
-type Entries = Vec<FsResult<DirectoryEntry>>;
+impl Drop for Listing {
+    fn drop(&mut self) {
+        self.lease.release(self.bytes);
+    }
+}
 
 impl FilesView<'_> {
-    /// Opens a listing of a folder, whose entries are sorted and count as the plugin's memory.
-    pub fn open_listing(
-        &mut self,
-        fd: Resource<Descriptor>,
-    ) -> FsResult<Resource<DirectoryEntryStream>> {
-        let (stream, entries) = match self.virtual_dir(&fd) {
-            Some(path) => {
-                let stream = self.wasi.table.push(VirtualDirStream)?;
-                let entries = self.list_virtual_dir(&path).into_iter().map(Ok).collect();
-                (Resource::new_own(stream.rep()), entries)
-            }
-            None => list(&mut self.wasi.filesystem(), fd)?,
+    /// Opens a listing of a folder, whose entries are sorted by name, since each system has an order of its own.
+    pub fn open_listing(&mut self, fd: Resource<Descriptor>) -> FsResult<Listing> {
+        let (mut entries, error) = match self.virtual_dir(&fd) {
+            Some(path) => (self.list_virtual_dir(&path), None),
+            None => list(&mut self.wasi, fd)?,
         };
-        // A plugin may have as many listings open as it has handles.
-        let names = entries.iter().flatten().map(|entry| entry.name.len());
+        entries.sort_by(|one, other| one.name.cmp(&other.name));
+        let names = entries.iter().map(|entry| entry.name.len());
         let bytes = names.sum::<usize>() + size_of_val(&entries[..]);
         let reserved = self.lease.reserve(bytes).map_err(BudgetExceeded::from);
         reserved.map_err(FsError::trap)?;
-        let entries = entries.into_iter();
-        let listing = Listing { entries, bytes };
-        self.state.listings.insert(stream.rep(), listing);
-        Ok(stream)
-    }
-
-    /// Takes the rest of a listing, whose memory the caller has to release.
-    pub fn take_listing(&mut self, stream: &Resource<DirectoryEntryStream>) -> Listing {
-        let listing = self.state.listings.remove(&stream.rep());
-        listing.unwrap_or_default()
+        Ok(Listing {
+            entries: entries.into_iter(),
+            error,
+            bytes,
+            lease: self.lease.clone(),
+        })
     }
 
     /// Returns the entries of a virtual folder, and records the folder: the plugin sees less than the book has there.
@@ -58,26 +61,23 @@ impl FilesView<'_> {
     }
 }
 
-/// Returns all entries of a real folder, sorted by name, since each system has an order of its own. Errors come last.
+/// Returns all entries of a real folder, and the first error.
 fn list(
     files: &mut WasiFilesystemCtxView<'_>,
     fd: Resource<Descriptor>,
-) -> FsResult<(Resource<DirectoryEntryStream>, Entries)> {
+) -> FsResult<(Vec<DirectoryEntry>, Option<FsError>)> {
     let stream = HostDescriptor::read_directory(files, fd)?;
-    let mut entries = Vec::new();
+    let (mut entries, mut first_error) = (Vec::new(), None);
     loop {
         let stream = Resource::new_borrow(stream.rep());
         match HostDirectoryEntryStream::read_directory_entry(files, stream) {
-            Ok(Some(entry)) => entries.push(Ok(entry)),
+            Ok(Some(entry)) => entries.push(entry),
             Ok(None) => break,
-            Err(error) => entries.push(Err(error)),
+            Err(error) => first_error = first_error.or(Some(error)),
         }
     }
-    entries.sort_by(|one, other| match (one, other) {
-        (Ok(one), Ok(other)) => one.name.cmp(&other.name),
-        (one, other) => one.is_err().cmp(&other.is_err()),
-    });
-    Ok((stream, entries))
+    HostDirectoryEntryStream::drop(files, stream).map_err(FsError::trap)?;
+    Ok((entries, first_error))
 }
 
 impl HostDirectoryEntryStream for FilesView<'_> {
@@ -85,22 +85,20 @@ impl HostDirectoryEntryStream for FilesView<'_> {
         &mut self,
         stream: Resource<DirectoryEntryStream>,
     ) -> FsResult<Option<DirectoryEntry>> {
-        let listing = self.state.listings.get_mut(&stream.rep());
-        listing
-            .and_then(|listing| listing.entries.next())
-            .transpose()
+        let listing = Resource::<Listing>::new_borrow(stream.rep());
+        let listing = self.wasi.table.get_mut(&listing)?;
+        match (listing.entries.next(), listing.error.take()) {
+            (None, Some(error)) => Err(error),
+            (entry, error) => {
+                listing.error = error;
+                Ok(entry)
+            }
+        }
     }
 
     fn drop(&mut self, stream: Resource<DirectoryEntryStream>) -> wasmtime::Result<()> {
-        self.lease.release(self.take_listing(&stream).bytes);
-        let virtual_stream = Resource::<VirtualDirStream>::new_own(stream.rep());
-        // The type is checked first, since `delete` removes an entry before it checks.
-        match self.wasi.table.get(&virtual_stream) {
-            Ok(VirtualDirStream) => {
-                self.wasi.table.delete(virtual_stream)?;
-                Ok(())
-            }
-            Err(_) => HostDirectoryEntryStream::drop(&mut self.wasi.filesystem(), stream),
-        }
+        let listing = Resource::<Listing>::new_own(stream.rep());
+        self.wasi.table.delete(listing)?;
+        Ok(())
     }
 }

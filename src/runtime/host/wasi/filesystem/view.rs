@@ -1,18 +1,15 @@
 //! State behind `wasi:filesystem`, and how paths are resolved in it.
 
-use std::collections::HashMap;
-use std::vec::IntoIter;
-
 use wasmtime::component::{HasData, Resource};
-use wasmtime_wasi::filesystem::{Descriptor, WasiFilesystemView};
+use wasmtime_wasi::filesystem::{Descriptor, WasiFilesystemCtxView};
 use wasmtime_wasi::p2::bindings::filesystem::preopens;
 use wasmtime_wasi::p2::bindings::filesystem::types::ErrorCode;
-use wasmtime_wasi::p2::bindings::sync::filesystem::types::{DescriptorStat, DirectoryEntry};
+use wasmtime_wasi::p2::bindings::sync::filesystem::types::{
+    DescriptorStat, DescriptorType, MetadataHashValue,
+};
 use wasmtime_wasi::p2::{FsError, FsResult};
 
-use super::super::config::LazyWasiView;
 use super::preopen_tree::{Lookup, PreopenTree};
-use super::virtual_dir::VirtualDir;
 use crate::runtime::events::AccessDenials;
 use crate::runtime::quota::MemoryLease;
 use crate::settings::GrantedFolder;
@@ -26,7 +23,7 @@ impl HasData for Files {
 
 /// State behind `wasi:filesystem`.
 pub struct FilesView<'a> {
-    pub wasi: LazyWasiView<'a>,
+    pub wasi: WasiFilesystemCtxView<'a>,
     pub state: &'a mut FilesystemState,
     /// The plugin has a real clock, and sees the times of files.
     pub has_clock: bool,
@@ -40,17 +37,10 @@ pub struct FilesystemState {
     pub(super) tree: PreopenTree,
     /// Handles of the host on the granted folders. Empty until a path leads into one.
     granted_handles: Vec<u32>,
-    /// Folders that are being listed, by their streams.
-    pub(super) listings: HashMap<u32, Listing>,
 }
 
-/// Rest of a folder's entries.
-#[derive(Default)]
-pub struct Listing {
-    pub entries: IntoIter<FsResult<DirectoryEntry>>,
-    /// Memory that all entries took, in bytes.
-    pub bytes: usize,
-}
+/// Virtual folder in the table of handles, in the place of a descriptor: its path below `/`.
+pub struct VirtualDir(pub String);
 
 /// Target of a path.
 pub enum Resolved {
@@ -67,7 +57,6 @@ impl FilesystemState {
         Self {
             tree: PreopenTree::new(paths),
             granted_handles: Vec::new(),
-            listings: HashMap::new(),
         }
     }
 }
@@ -119,7 +108,7 @@ impl FilesView<'_> {
     /// Returns the host's handle on a granted folder. A plugin never sees it, so it can't close it.
     fn granted(&mut self, index: usize) -> FsResult<Resource<Descriptor>> {
         if self.state.granted_handles.is_empty() {
-            let folders = preopens::Host::get_directories(&mut self.wasi.filesystem());
+            let folders = preopens::Host::get_directories(&mut self.wasi);
             let folders = folders.map_err(FsError::trap)?;
             self.state.granted_handles = folders.iter().map(|(fd, _)| fd.rep()).collect();
         }
@@ -154,5 +143,26 @@ impl FilesView<'_> {
             status_change_timestamp: None,
             ..stat
         }
+    }
+}
+
+/// Metadata of a virtual folder.
+pub const VIRTUAL_STAT: DescriptorStat = DescriptorStat {
+    type_: DescriptorType::Directory,
+    link_count: 1,
+    size: 0,
+    data_access_timestamp: None,
+    data_modification_timestamp: None,
+    status_change_timestamp: None,
+};
+
+/// Returns a hash that tells virtual folders apart from each other and from real ones.
+pub fn virtual_hash(path: &str) -> MetadataHashValue {
+    let key = "mdbook-wasm a folder on the way to a granted one";
+    let digest = blake3::derive_key(key, path.as_bytes());
+    let number = |at| u64::from_le_bytes(std::array::from_fn(|byte| digest[at + byte]));
+    MetadataHashValue {
+        lower: number(0),
+        upper: number(8),
     }
 }

@@ -1,8 +1,7 @@
-//! `wasi:filesystem`: conversions to and from the functions of [WASI 0.2](super::super::wasi::filesystem).
+//! `wasi:filesystem`: version 0.3, by conversions to and from the functions of 0.2.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::vec::IntoIter;
 
 use wasmtime::component::{
     Access, Accessor, Destination, FutureReader, Linker, Resource, StreamProducer, StreamReader,
@@ -21,12 +20,12 @@ use wasmtime_wasi::p3::bindings::filesystem::types::{
 };
 use wasmtime_wasi::p3::filesystem::{FilesystemError, FilesystemResult};
 
-use super::super::wasi::filesystem::{Files, FilesView, Listing};
 use super::convert::{IntoP2, IntoP3, error_code_p3, result_p3};
-use crate::runtime::quota::MemoryLease;
+use super::directory::Listing;
+use super::view::{Files, FilesView};
 
 /// Adds `wasi:filesystem` 0.3 to a linker.
-pub fn add_to_linker<T: WasiView + 'static>(
+pub fn add_p3_to_linker<T: WasiView + 'static>(
     linker: &mut Linker<T>,
     view: fn(&mut T) -> FilesView<'_>,
 ) -> wasmtime::Result<()> {
@@ -54,7 +53,7 @@ impl HostDescriptor for FilesView<'_> {
 
 type Handle = Resource<Descriptor>;
 /// Result of a stream, once the stream has ended.
-type ResultReader = FutureReader<Result<(), ErrorCode>>;
+type StreamEnd = FutureReader<Result<(), ErrorCode>>;
 
 /// Defines functions that call those of 0.2, with converted arguments and results.
 macro_rules! delegate {
@@ -116,7 +115,7 @@ impl<T: WasiView + 'static> HostDescriptorWithStore<T> for Files {
         mut store: Access<'_, T, Self>,
         fd: Handle,
         offset: Filesize,
-    ) -> wasmtime::Result<(StreamReader<u8>, ResultReader)> {
+    ) -> wasmtime::Result<(StreamReader<u8>, StreamEnd)> {
         if store.get().virtual_dir(&fd).is_some() {
             let empty = StreamReader::new(&mut store, std::iter::empty())?;
             return Ok((empty, ended(store, Err(ErrorCode::IsDirectory))?));
@@ -130,7 +129,7 @@ impl<T: WasiView + 'static> HostDescriptorWithStore<T> for Files {
         _: Handle,
         data: StreamReader<u8>,
         _: Filesize,
-    ) -> wasmtime::Result<ResultReader> {
+    ) -> wasmtime::Result<StreamEnd> {
         refuse_stream(store, data)
     }
 
@@ -138,39 +137,29 @@ impl<T: WasiView + 'static> HostDescriptorWithStore<T> for Files {
         store: Access<'_, T, Self>,
         _: Handle,
         data: StreamReader<u8>,
-    ) -> wasmtime::Result<ResultReader> {
+    ) -> wasmtime::Result<StreamEnd> {
         refuse_stream(store, data)
     }
 
     fn read_directory(
         mut store: Access<'_, T, Self>,
         fd: Handle,
-    ) -> wasmtime::Result<(StreamReader<DirectoryEntry>, ResultReader)> {
-        let mut files = store.get();
-        let stream = match p2::HostDescriptor::read_directory(&mut files, fd) {
-            Ok(stream) => stream,
+    ) -> wasmtime::Result<(StreamReader<DirectoryEntry>, StreamEnd)> {
+        match store.get().open_listing(fd) {
+            Ok(mut listing) => {
+                let result = match listing.error.take() {
+                    Some(error) => Err(error_code_p3(error)?),
+                    None => Ok(()),
+                };
+                let entries = StreamReader::new(&mut store, EntryProducer(listing))?;
+                Ok((entries, ended(store, result)?))
+            }
             Err(error) => {
                 let code = error_code_p3(error)?;
                 let empty = StreamReader::new(&mut store, std::iter::empty())?;
-                return Ok((empty, ended(store, Err(code))?));
+                Ok((empty, ended(store, Err(code))?))
             }
-        };
-        let Listing { entries, bytes } = files.take_listing(&stream);
-        let lease = files.lease.clone();
-        p2::HostDirectoryEntryStream::drop(&mut files, stream)?;
-        let (entries, errors): (Vec<_>, Vec<_>) = entries.partition(Result::is_ok);
-        let result = match errors.into_iter().find_map(Result::err) {
-            Some(error) => Err(error_code_p3(error)?),
-            None => Ok(()),
-        };
-        let entries: Vec<_> = entries.into_iter().flatten().map(IntoP3::into_p3).collect();
-        let producer = EntryProducer {
-            entries: entries.into_iter(),
-            bytes,
-            lease,
-        };
-        let entries = StreamReader::new(&mut store, producer)?;
-        Ok((entries, ended(store, result)?))
+        }
     }
 }
 
@@ -178,7 +167,7 @@ impl<T: WasiView + 'static> HostDescriptorWithStore<T> for Files {
 fn ended<T>(
     store: Access<'_, T, Files>,
     result: Result<(), ErrorCode>,
-) -> wasmtime::Result<ResultReader> {
+) -> wasmtime::Result<StreamEnd> {
     FutureReader::new(store, async move { wasmtime::error::Ok(result) })
 }
 
@@ -186,19 +175,14 @@ fn ended<T>(
 fn refuse_stream<T>(
     mut store: Access<'_, T, Files>,
     mut data: StreamReader<u8>,
-) -> wasmtime::Result<ResultReader> {
+) -> wasmtime::Result<StreamEnd> {
     data.close(&mut store)?;
     store.get().denials.writing = true;
     ended(store, Err(ErrorCode::ReadOnly))
 }
 
 /// Producer of a folder's entries, one at a time.
-struct EntryProducer {
-    entries: IntoIter<DirectoryEntry>,
-    /// Memory that all entries took, in bytes.
-    bytes: usize,
-    lease: MemoryLease,
-}
+struct EntryProducer(Listing);
 
 impl<T> StreamProducer<T> for EntryProducer {
     type Item = DirectoryEntry;
@@ -215,18 +199,12 @@ impl<T> StreamProducer<T> for EntryProducer {
         if destination.remaining(&mut store) == Some(0) {
             return Poll::Ready(Ok(StreamResult::Completed));
         }
-        let next = self.entries.next();
+        let next = self.0.entries.next().map(IntoP3::into_p3);
         let result = match next {
             Some(_) => StreamResult::Completed,
             None => StreamResult::Dropped,
         };
         destination.set_buffer(next);
         Poll::Ready(Ok(result))
-    }
-}
-
-impl Drop for EntryProducer {
-    fn drop(&mut self) {
-        self.lease.release(self.bytes);
     }
 }

@@ -4,7 +4,9 @@ use wasmtime::component::Resource;
 use wasmtime_wasi::filesystem::Descriptor;
 use wasmtime_wasi::p2::bindings::clocks::wall_clock::Datetime;
 use wasmtime_wasi::p2::bindings::filesystem::types::ErrorCode as ErrorCodeP2;
-use wasmtime_wasi::p2::bindings::sync::filesystem::types as p2;
+use wasmtime_wasi::p2::bindings::sync::filesystem::types::{
+    self as p2, Advice as AdviceP2, DescriptorType as DescriptorTypeP2,
+};
 use wasmtime_wasi::p2::{FsError, FsResult};
 use wasmtime_wasi::p3::bindings::clocks::system_clock::Instant;
 use wasmtime_wasi::p3::bindings::filesystem::types::{
@@ -42,52 +44,29 @@ pub fn result_p3<T: IntoP3>(result: FsResult<T>) -> FilesystemResult<T::P3> {
     }
 }
 
+/// Returns the case of the same name in the other version.
+macro_rules! same_case {
+    ($value:expr, $from:ident => $to:ident: $($case:ident),*; $($other:tt)*) => {
+        match $value {
+            $($from::$case => $to::$case,)*
+            $($other)*
+        }
+    };
+}
+
 /// Converts an error of 0.2.
 ///
 /// # Errors
 /// Fails if it is a trap.
 pub fn error_code_p3(error: FsError) -> wasmtime::Result<ErrorCode> {
-    use ErrorCodeP2 as P2;
-    Ok(match error.downcast()? {
-        P2::Access => ErrorCode::Access,
-        P2::Already => ErrorCode::Already,
-        P2::BadDescriptor => ErrorCode::BadDescriptor,
-        P2::Busy => ErrorCode::Busy,
-        P2::Deadlock => ErrorCode::Deadlock,
-        P2::Quota => ErrorCode::Quota,
-        P2::Exist => ErrorCode::Exist,
-        P2::FileTooLarge => ErrorCode::FileTooLarge,
-        P2::IllegalByteSequence => ErrorCode::IllegalByteSequence,
-        P2::InProgress => ErrorCode::InProgress,
-        P2::Interrupted => ErrorCode::Interrupted,
-        P2::Invalid => ErrorCode::Invalid,
-        P2::Io => ErrorCode::Io,
-        P2::IsDirectory => ErrorCode::IsDirectory,
-        P2::Loop => ErrorCode::Loop,
-        P2::TooManyLinks => ErrorCode::TooManyLinks,
-        P2::MessageSize => ErrorCode::MessageSize,
-        P2::NameTooLong => ErrorCode::NameTooLong,
-        P2::NoDevice => ErrorCode::NoDevice,
-        P2::NoEntry => ErrorCode::NoEntry,
-        P2::NoLock => ErrorCode::NoLock,
-        P2::InsufficientMemory => ErrorCode::InsufficientMemory,
-        P2::InsufficientSpace => ErrorCode::InsufficientSpace,
-        P2::NotDirectory => ErrorCode::NotDirectory,
-        P2::NotEmpty => ErrorCode::NotEmpty,
-        P2::NotRecoverable => ErrorCode::NotRecoverable,
-        P2::Unsupported => ErrorCode::Unsupported,
-        P2::NoTty => ErrorCode::NoTty,
-        P2::NoSuchDevice => ErrorCode::NoSuchDevice,
-        P2::Overflow => ErrorCode::Overflow,
-        P2::NotPermitted => ErrorCode::NotPermitted,
-        P2::Pipe => ErrorCode::Pipe,
-        P2::ReadOnly => ErrorCode::ReadOnly,
-        P2::InvalidSeek => ErrorCode::InvalidSeek,
-        P2::TextFileBusy => ErrorCode::TextFileBusy,
-        P2::CrossDevice => ErrorCode::CrossDevice,
+    Ok(same_case!(error.downcast()?, ErrorCodeP2 => ErrorCode:
+        Access, Already, BadDescriptor, Busy, Deadlock, Quota, Exist, FileTooLarge, IllegalByteSequence, InProgress,
+        Interrupted, Invalid, Io, IsDirectory, Loop, TooManyLinks, MessageSize, NameTooLong, NoDevice, NoEntry, NoLock,
+        InsufficientMemory, InsufficientSpace, NotDirectory, NotEmpty, NotRecoverable, Unsupported, NoTty, NoSuchDevice,
+        Overflow, NotPermitted, Pipe, ReadOnly, InvalidSeek, TextFileBusy, CrossDevice;
         // 0.3 has no such code.
-        P2::WouldBlock => ErrorCode::Other(None),
-    })
+        ErrorCodeP2::WouldBlock => ErrorCode::Other(None),
+    ))
 }
 
 /// Implements the conversions of types that both versions share.
@@ -161,34 +140,21 @@ impl IntoP3 for p2::DescriptorFlags {
 }
 
 impl IntoP2 for Advice {
-    type P2 = p2::Advice;
+    type P2 = AdviceP2;
 
-    fn into_p2(self) -> p2::Advice {
-        match self {
-            Self::Normal => p2::Advice::Normal,
-            Self::Sequential => p2::Advice::Sequential,
-            Self::Random => p2::Advice::Random,
-            Self::WillNeed => p2::Advice::WillNeed,
-            Self::DontNeed => p2::Advice::DontNeed,
-            Self::NoReuse => p2::Advice::NoReuse,
-        }
+    fn into_p2(self) -> AdviceP2 {
+        same_case!(self, Advice => AdviceP2: Normal, Sequential, Random, WillNeed, DontNeed, NoReuse;)
     }
 }
 
-impl IntoP3 for p2::DescriptorType {
+impl IntoP3 for DescriptorTypeP2 {
     type P3 = DescriptorType;
 
     fn into_p3(self) -> DescriptorType {
-        match self {
-            Self::BlockDevice => DescriptorType::BlockDevice,
-            Self::CharacterDevice => DescriptorType::CharacterDevice,
-            Self::Directory => DescriptorType::Directory,
-            Self::Fifo => DescriptorType::Fifo,
-            Self::SymbolicLink => DescriptorType::SymbolicLink,
-            Self::RegularFile => DescriptorType::RegularFile,
-            Self::Socket => DescriptorType::Socket,
-            Self::Unknown => DescriptorType::Other(None),
-        }
+        same_case!(self, DescriptorTypeP2 => DescriptorType:
+            BlockDevice, CharacterDevice, Directory, Fifo, SymbolicLink, RegularFile, Socket;
+            DescriptorTypeP2::Unknown => DescriptorType::Other(None),
+        )
     }
 }
 
