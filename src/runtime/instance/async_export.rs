@@ -12,139 +12,112 @@ use wasmtime::{Error, Store};
 use super::block_on::block_on;
 use crate::book::{Book, Chapter};
 use crate::contract::{
-    Asset, AssetsExport, BookExport, ChapterExport, Export, GuestResult, Kind, PluginContext,
-    ReturnedBook, Version, for_version,
+    Asset, AssetsExport, BookExport, BoundExport, ChapterExport, ExportIndices, GuestResult,
+    PluginContext, ReturnedBook, Version, for_version,
 };
 use crate::runtime::artifact::LoadError;
 use crate::runtime::host::HostState;
 
-/// A call of a plugin that may use the async ABI.
+/// Function of the contract that may use the async ABI.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum AsyncCall {
     /// `process` of a chapter plugin.
-    Chapter(Version),
+    Chapter,
     /// `process` of a book plugin.
-    Book(Version),
+    Book,
     /// `provide` of the interface `assets`.
     Assets,
-    /// `run` of a command.
-    Command,
-}
-
-impl AsyncCall {
-    /// Returns the call of an export, or `None` if the contract has no async functions for its kind.
-    pub fn of(export: Export) -> Option<Self> {
-        match export {
-            Export::Contract { kind, version, .. } => match kind {
-                Kind::Chapter => Some(Self::Chapter(version)),
-                Kind::Book => Some(Self::Book(version)),
-                Kind::Editor | Kind::Session | Kind::Command => None,
-            },
-            Export::Command => Some(Self::Command),
-        }
-    }
-
-    /// Returns the name of the function.
-    fn function(self) -> &'static str {
-        match self {
-            Self::Chapter(_) | Self::Book(_) => "process",
-            Self::Assets => "provide",
-            Self::Command => "run",
-        }
-    }
 }
 
 /// An async function of a component that is not instantiated yet.
 pub(crate) struct AsyncExport {
-    index: ComponentExportIndex,
-    call: AsyncCall,
+    pub index: ComponentExportIndex,
+    pub call: AsyncCall,
+    pub version: Version,
 }
 
-/// An async function of an instance.
-pub(crate) struct AsyncFunc(Func);
-
-/// An async function that takes records of a contract version.
-pub(crate) struct ContractFunc {
-    function: AsyncFunc,
+/// An async function of an instance, which takes records of a contract version.
+struct AsyncFunc {
+    function: Func,
     version: Version,
 }
 
-impl AsyncExport {
-    /// Finds the function of a call in an exported interface.
-    ///
-    /// # Errors
-    /// [`LoadError::ExportType`] if the interface has no such function.
-    pub fn find(
-        pre: &InstancePre<HostState>,
-        interface: &str,
-        call: AsyncCall,
-    ) -> Result<Self, LoadError> {
-        let function = call.function();
-        let component = pre.component();
-        let index = component.get_export_index(None, interface);
-        let index = index.and_then(|index| component.get_export_index(Some(&index), function));
-        let missing = || LoadError::ExportType(format!("`{interface}` has no `{function}`"));
-        Ok(Self {
-            index: index.ok_or_else(missing)?,
-            call,
-        })
-    }
+/// Finds a function in an exported interface.
+///
+/// # Errors
+/// [`LoadError::ExportType`] if the interface has no such function.
+pub(crate) fn find_function(
+    pre: &InstancePre<HostState>,
+    interface: &str,
+    function: &str,
+) -> Result<ComponentExportIndex, LoadError> {
+    let component = pre.component();
+    let index = component.get_export_index(None, interface);
+    let index = index.and_then(|index| component.get_export_index(Some(&index), function));
+    let missing = || LoadError::ExportType(format!("`{interface}` has no `{function}`"));
+    index.ok_or_else(missing)
+}
 
-    /// Returns the call that the function is for.
-    pub fn call(&self) -> AsyncCall {
-        self.call
-    }
+/// Returns a function of an instance.
+///
+/// # Errors
+/// Fails if the export is no function.
+pub(crate) fn get_function(
+    store: &mut Store<HostState>,
+    instance: &Instance,
+    index: ComponentExportIndex,
+) -> wasmtime::Result<Func> {
+    let function = instance.get_func(store, index);
+    function.ok_or_else(|| Error::msg("the export is no function"))
+}
 
-    /// Finds the function in an instance.
-    ///
-    /// # Errors
-    /// Fails if the export is no function.
-    pub fn load(
+/// Calls an async function, and waits until every task that the plugin has started is done.
+///
+/// A task that ran on would show in a later call, or be lost.
+///
+/// # Errors
+/// Fails if the plugin is stopped, or waits for an event that can't occur.
+pub(crate) fn call_async<P, R>(
+    function: Func,
+    store: &mut Store<HostState>,
+    arguments: P,
+) -> wasmtime::Result<R>
+where
+    P: ComponentNamedList + Lower,
+    R: 'static,
+    (R,): ComponentNamedList + Lift + Lower,
+{
+    let function = function.typed::<P, (R,)>(&mut *store)?;
+    block_on(async {
+        let (returned,) = function.call_async(&mut *store, arguments).await?;
+        store
+            .run_concurrent(async |tasks| {
+                poll_fn(|context| tasks.poll_no_interesting_tasks(context)).await;
+            })
+            .await?;
+        Ok(returned)
+    })
+}
+
+impl ExportIndices<HostState> for AsyncExport {
+    fn bind(
         &self,
         store: &mut Store<HostState>,
         instance: &Instance,
-    ) -> wasmtime::Result<AsyncFunc> {
-        let function = instance.get_func(store, self.index);
-        let function = function.ok_or_else(|| Error::msg("the export is no function"))?;
-        Ok(AsyncFunc(function))
-    }
-}
-
-impl AsyncFunc {
-    /// Returns the function as one of a contract version.
-    pub fn of_contract(self, version: Version) -> ContractFunc {
-        ContractFunc {
-            function: self,
-            version,
-        }
-    }
-
-    /// Calls the function, and waits until every task that the plugin has started is done.
-    ///
-    /// A task that ran on would show in a later call, or be lost.
-    ///
-    /// # Errors
-    /// Fails if the plugin is stopped, or waits for an event that can't occur.
-    pub fn call<P, R>(&self, store: &mut Store<HostState>, arguments: P) -> wasmtime::Result<R>
-    where
-        P: ComponentNamedList + Lower,
-        R: 'static,
-        (R,): ComponentNamedList + Lift + Lower,
-    {
-        let function = self.0.typed::<P, (R,)>(&mut *store)?;
-        block_on(async {
-            let (returned,) = function.call_async(&mut *store, arguments).await?;
-            store
-                .run_concurrent(async |tasks| {
-                    poll_fn(|context| tasks.poll_no_interesting_tasks(context)).await;
-                })
-                .await?;
-            Ok(returned)
+    ) -> wasmtime::Result<BoundExport<HostState>> {
+        let function = Box::new(AsyncFunc {
+            function: get_function(store, instance, self.index)?,
+            version: self.version,
+        });
+        Ok(match self.call {
+            AsyncCall::Chapter => BoundExport::Chapter(function),
+            AsyncCall::Book => BoundExport::Book(function),
+            AsyncCall::Assets => BoundExport::Assets(function),
         })
     }
 }
 
-impl ChapterExport<HostState> for ContractFunc {
+impl ChapterExport<HostState> for AsyncFunc {
     fn process(
         &self,
         store: &mut Store<HostState>,
@@ -152,12 +125,12 @@ impl ChapterExport<HostState> for ContractFunc {
         chapter: &Chapter<'_>,
     ) -> GuestResult<Option<String>> {
         for_version!(self.version, v => v::process_chapter(chapter, |chapter| {
-            self.function.call(store, (v::context_record(context), chapter))
+            call_async(self.function, store, (v::context_record(context), chapter))
         }))
     }
 }
 
-impl BookExport<HostState> for ContractFunc {
+impl BookExport<HostState> for AsyncFunc {
     fn process(
         &self,
         store: &mut Store<HostState>,
@@ -165,13 +138,13 @@ impl BookExport<HostState> for ContractFunc {
         book: &Book<'_>,
     ) -> GuestResult<Option<ReturnedBook>> {
         for_version!(self.version, v => v::with_book_record(book, |book| {
-            self.function.call(store, (v::context_record(context), book))
+            call_async(self.function, store, (v::context_record(context), book))
         }))
     }
 }
 
 impl AssetsExport<HostState> for AsyncFunc {
     fn provide(&self, store: &mut Store<HostState>, config: &str) -> GuestResult<Vec<Asset>> {
-        self.call(store, (config,))
+        call_async(self.function, store, (config,))
     }
 }

@@ -1,17 +1,13 @@
 //! The export by which a plugin is called, before and after its component is instantiated.
 
 use wasmtime::Store;
-use wasmtime::component::{InstancePre, Resource, ResourceAny};
+use wasmtime::component::{ComponentExportIndex, Func, InstancePre};
 use wasmtime_wasi::p2::bindings::sync::exports::wasi::cli::run;
 
-use super::async_export::{AsyncCall, AsyncExport, AsyncFunc};
+use super::async_export::{AsyncCall, AsyncExport, call_async, find_function, get_function};
 use super::block_on::block_on;
-use crate::book::{Book, Chapter};
-use crate::contract::{
-    Asset, BookHandle, BoundExport, Edit, EntryId, Export, ExportIndices, GuestResult,
-    PluginContext, ReturnedBook, Version, for_version,
-};
-use crate::runtime::artifact::AsyncAbi;
+use crate::contract::{BoundExport, Export, ExportIndices, Kind, PACKAGE, Version, for_version};
+use crate::runtime::artifact::{AsyncAbi, LoadError};
 use crate::runtime::host::HostState;
 
 /// The export of a component that is not instantiated yet.
@@ -20,8 +16,8 @@ pub(crate) enum ExportBindings {
     Contract(Box<dyn ExportIndices<HostState>>),
     /// `wasi:cli/run`.
     Command(run::GuestIndices),
-    /// A function of the async ABI.
-    Async(AsyncExport),
+    /// `run` of `wasi:cli/run` in the async ABI.
+    AsyncCommand(ComponentExportIndex),
 }
 
 /// The export of an instance.
@@ -30,17 +26,42 @@ pub(crate) enum BoundInstance {
     Contract(BoundExport<HostState>),
     /// `wasi:cli/run`.
     Command(run::Guest),
-    /// `wasi:cli/run` of the async ABI.
-    AsyncCommand(AsyncFunc),
+    /// `run` of `wasi:cli/run` in the async ABI.
+    AsyncCommand(Func),
 }
 
 impl ExportBindings {
-    /// Finds the bindings of an export.
+    /// Finds the bindings of an export. `interface`: its name.
     ///
     /// # Errors
-    /// Fails if the export does not have the type of the contract.
-    pub fn of(export: Export, pre: &InstancePre<HostState>) -> wasmtime::Result<Self> {
-        match export {
+    /// [`LoadError::ExportType`] if the export does not have the type of the contract.
+    pub fn of(
+        export: Export,
+        interface: &str,
+        calls: AsyncAbi,
+        pre: &InstancePre<HostState>,
+    ) -> Result<Self, LoadError> {
+        let function = export.async_function();
+        if let (AsyncAbi::Concurrent, Some(function)) = (calls, function) {
+            let index = find_function(pre, interface, function)?;
+            let (kind, version) = match export {
+                Export::Command => return Ok(Self::AsyncCommand(index)),
+                Export::Contract { kind, version, .. } => (kind, version),
+            };
+            let call = match kind {
+                Kind::Chapter => AsyncCall::Chapter,
+                Kind::Book => AsyncCall::Book,
+                Kind::Editor | Kind::Session | Kind::Command => {
+                    return Err(wrong_type(wrong_kind()));
+                }
+            };
+            return Ok(Self::Contract(Box::new(AsyncExport {
+                index,
+                call,
+                version,
+            })));
+        }
+        let found = match export {
             Export::Contract {
                 kind,
                 version,
@@ -48,15 +69,32 @@ impl ExportBindings {
             } => for_version!(version, v => v::find_export(kind, pre)).map(Self::Contract),
             Export::Contract { is_async: true, .. } => Err(wrong_kind()),
             Export::Command => run::GuestIndices::new(pre).map(Self::Command),
-        }
+        };
+        found.map_err(wrong_type)
     }
 
     /// Finds the bindings of the `assets` interface.
     ///
     /// # Errors
-    /// Fails if the export does not have the type of the contract.
-    pub fn assets(version: Version, pre: &InstancePre<HostState>) -> wasmtime::Result<Self> {
-        for_version!(version, v => v::find_assets(pre)).map(Self::Contract)
+    /// [`LoadError::ExportType`] if the export does not have the type of the contract.
+    pub fn assets(
+        version: Version,
+        calls: AsyncAbi,
+        pre: &InstancePre<HostState>,
+    ) -> Result<Self, LoadError> {
+        Ok(Self::Contract(match calls {
+            AsyncAbi::Sync => {
+                for_version!(version, v => v::find_assets(pre)).map_err(wrong_type)?
+            }
+            AsyncAbi::Concurrent => {
+                let interface = format!("{PACKAGE}/assets@{version}");
+                Box::new(AsyncExport {
+                    index: find_function(pre, &interface, "provide")?,
+                    call: AsyncCall::Assets,
+                    version,
+                })
+            }
+        }))
     }
 
     /// Instantiates the component, which runs its start functions.
@@ -76,123 +114,40 @@ impl ExportBindings {
         Ok(match self {
             Self::Contract(indices) => BoundInstance::Contract(indices.bind(store, &instance)?),
             Self::Command(indices) => BoundInstance::Command(indices.load(store, &instance)?),
-            Self::Async(export) => {
-                let function = export.load(store, &instance)?;
-                match export.call() {
-                    AsyncCall::Chapter(version) => BoundInstance::Contract(BoundExport::Chapter(
-                        Box::new(function.of_contract(version)),
-                    )),
-                    AsyncCall::Book(version) => BoundInstance::Contract(BoundExport::Book(
-                        Box::new(function.of_contract(version)),
-                    )),
-                    AsyncCall::Assets => {
-                        BoundInstance::Contract(BoundExport::Assets(Box::new(function)))
-                    }
-                    AsyncCall::Command => BoundInstance::AsyncCommand(function),
-                }
+            Self::AsyncCommand(index) => {
+                BoundInstance::AsyncCommand(get_function(store, &instance, *index)?)
             }
         })
     }
 }
 
+/// Returns the export of an instance, whose plugin must be of this kind.
+macro_rules! export_of {
+    ($instance:expr, $kind:ident) => {
+        match $instance {
+            BoundInstance::Contract(BoundExport::$kind(export)) => export,
+            _ => return Err(wrong_kind()),
+        }
+    };
+}
+pub(crate) use export_of;
+
 impl BoundInstance {
-    /// Calls a chapter plugin. Returns the new content, or `None` if it is unchanged.
-    pub fn chapter(
-        &self,
-        store: &mut Store<HostState>,
-        context: &PluginContext<'_>,
-        chapter: &Chapter<'_>,
-    ) -> GuestResult<Option<String>> {
-        let Self::Contract(BoundExport::Chapter(export)) = self else {
-            return Err(wrong_kind());
-        };
-        store.data_mut().heading_rules = context.heading_rules();
-        export.process(store, context, chapter)
-    }
-
-    /// Calls a book plugin. Returns the new book, or `None` if it is unchanged.
-    pub fn book(
-        &self,
-        store: &mut Store<HostState>,
-        context: &PluginContext<'_>,
-        book: &Book<'_>,
-    ) -> GuestResult<Option<ReturnedBook>> {
-        let Self::Contract(BoundExport::Book(export)) = self else {
-            return Err(wrong_kind());
-        };
-        store.data_mut().heading_rules = context.heading_rules();
-        export.process(store, context, book)
-    }
-
-    /// Calls an editor plugin with a borrowed handle of the book.
-    pub fn edit(
-        &self,
-        store: &mut Store<HostState>,
-        context: &PluginContext<'_>,
-        book: Resource<BookHandle>,
-    ) -> GuestResult<()> {
-        let Self::Contract(BoundExport::Editor(export)) = self else {
-            return Err(wrong_kind());
-        };
-        export.edit(store, context, book)
-    }
-
-    /// Calls the constructor of a session plugin.
-    pub fn begin(
-        &self,
-        store: &mut Store<HostState>,
-        context: &PluginContext<'_>,
-    ) -> GuestResult<ResourceAny> {
-        let Self::Contract(BoundExport::Session(export)) = self else {
-            return Err(wrong_kind());
-        };
-        export.begin(store, context).map(Ok)
-    }
-
-    /// Calls `visit` of a session with one chapter.
-    pub fn visit(
-        &self,
-        store: &mut Store<HostState>,
-        session: ResourceAny,
-        id: EntryId,
-        chapter: &Chapter<'_>,
-    ) -> GuestResult<()> {
-        let Self::Contract(BoundExport::Session(export)) = self else {
-            return Err(wrong_kind());
-        };
-        export.visit(store, session, id, chapter)
-    }
-
-    /// Calls `finish` of a session. Returns its edits of the book.
-    pub fn finish(
-        &self,
-        store: &mut Store<HostState>,
-        session: ResourceAny,
-    ) -> GuestResult<Vec<Edit>> {
-        let Self::Contract(BoundExport::Session(export)) = self else {
-            return Err(wrong_kind());
-        };
-        export.finish(store, session)
-    }
-
-    /// Calls `provide` of the `assets` interface with the plugin's config as JSON.
-    pub fn assets(&self, store: &mut Store<HostState>, config: &str) -> GuestResult<Vec<Asset>> {
-        let Self::Contract(BoundExport::Assets(export)) = self else {
-            return Err(wrong_kind());
-        };
-        export.provide(store, config)
-    }
-
     /// Calls `wasi:cli/run`. The inner error has no message: the program failed.
     pub fn run(&self, store: &mut Store<HostState>) -> wasmtime::Result<Result<(), ()>> {
         match self {
             Self::Command(guest) => guest.call_run(store),
-            Self::AsyncCommand(function) => function.call(store, ()),
+            Self::AsyncCommand(function) => call_async(*function, store, ()),
             Self::Contract(_) => Err(wrong_kind()),
         }
     }
 }
 
-fn wrong_kind() -> wasmtime::Error {
+/// Returns the error of a call that the plugin does not have.
+pub(crate) fn wrong_kind() -> wasmtime::Error {
     wasmtime::format_err!("internal error: a plugin of one kind was called as another")
+}
+
+fn wrong_type(error: wasmtime::Error) -> LoadError {
+    LoadError::ExportType(format!("{error:#}"))
 }

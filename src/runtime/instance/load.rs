@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use wasmtime::Engine;
 use wasmtime::component::InstancePre;
 
-use super::async_export::{AsyncCall, AsyncExport};
 use super::export_bindings::ExportBindings;
 use crate::contract::{self, Kind, Version};
 use crate::runtime::artifact::{AsyncAbi, Capability, LoadError, is_python};
@@ -58,14 +57,7 @@ impl LoadedPlugin {
     /// [`LoadError::ExportType`] if the export does not have the contract's type.
     pub fn for_assets(mut self) -> Result<Self, LoadError> {
         if let Some(version) = self.assets {
-            self.bindings = match self.async_abi() {
-                AsyncAbi::Sync => ExportBindings::assets(version, &self.pre).map_err(wrong_type)?,
-                AsyncAbi::Concurrent => {
-                    let interface = format!("{}/assets@{version}", contract::PACKAGE);
-                    let export = AsyncExport::find(&self.pre, &interface, AsyncCall::Assets)?;
-                    ExportBindings::Async(export)
-                }
-            };
+            self.bindings = ExportBindings::assets(version, self.async_abi(), &self.pre)?;
         }
         Ok(self)
     }
@@ -217,17 +209,10 @@ impl WasmHost {
             capabilities,
             parts,
         } = link(&component, &engine_and_linker, parts)?;
-        let bindings = match (profile.calls, AsyncCall::of(export)) {
-            (AsyncAbi::Concurrent, Some(call)) => {
-                let is_it = |name: &&str| contract::find_export([*name]) == Ok(export);
-                let mut names = ty.exports(engine).map(|(name, _)| name);
-                let interface = names.find(is_it).unwrap_or_default();
-                ExportBindings::Async(AsyncExport::find(&pre, interface, call)?)
-            }
-            (AsyncAbi::Sync, _) | (_, None) => {
-                ExportBindings::of(export, &pre).map_err(wrong_type)?
-            }
-        };
+        let is_it = |name: &&str| contract::find_export([*name]) == Ok(export);
+        let interface = ty.exports(engine).map(|(name, _)| name).find(is_it);
+        let interface = interface.unwrap_or_default();
+        let bindings = ExportBindings::of(export, interface, profile.calls, &pre)?;
         Ok(LoadedPlugin {
             pre,
             kind: export.kind(),
@@ -249,8 +234,4 @@ impl WasmHost {
             warning,
         })
     }
-}
-
-fn wrong_type(error: wasmtime::Error) -> LoadError {
-    LoadError::ExportType(format!("{error:#}"))
 }

@@ -6,13 +6,13 @@ use wasmtime::Store;
 use wasmtime::component::{Resource, ResourceAny};
 use wasmtime_wasi::I32Exit;
 
-use super::export_bindings::BoundInstance;
+use super::export_bindings::{BoundInstance, export_of, wrong_kind};
 use super::load::LoadedPlugin;
 use super::result_size::{edit_bytes, returned_bytes};
 use super::watchdog::Watchdog;
 use crate::book::{Book, Chapter};
 use crate::contract::{
-    Asset, Edit, EditableBook, EntryId, GuestResult, PluginContext, ReturnedBook,
+    Asset, BoundExport, Edit, EditableBook, EntryId, GuestResult, PluginContext, ReturnedBook,
 };
 use crate::runtime::events::{EventLog, EventLogHandle, Failure, PluginEvents};
 use crate::runtime::host::HostState;
@@ -74,7 +74,10 @@ impl PluginInstance<'_> {
         context: &PluginContext<'_>,
         chapter: &Chapter<'_>,
     ) -> Result<Option<String>, Failure> {
-        let content = self.call(|instance, store| instance.chapter(store, context, chapter))?;
+        let content = self.call(|instance, store| {
+            store.data_mut().heading_rules = context.heading_rules();
+            export_of!(instance, Chapter).process(store, context, chapter)
+        })?;
         // wasmtime's own limit is for each call, and all chapters are kept until the end.
         let bytes = content.as_ref().map_or(0, String::len);
         self.charge_output(bytes)?;
@@ -91,7 +94,10 @@ impl PluginInstance<'_> {
         context: &PluginContext<'_>,
         book: &Book<'_>,
     ) -> Result<Option<ReturnedBook>, Failure> {
-        let returned = self.call(|instance, store| instance.book(store, context, book))?;
+        let returned = self.call(|instance, store| {
+            store.data_mut().heading_rules = context.heading_rules();
+            export_of!(instance, Book).process(store, context, book)
+        })?;
         self.charge_memory(returned.as_ref().map_or(0, returned_bytes))?;
         Ok(returned)
     }
@@ -111,7 +117,8 @@ impl PluginInstance<'_> {
             .map_err(|error| self.failure(&error.into()))?;
         // The host owns the book. The guest borrows it for this call, which wasmtime enforces.
         let lent = Resource::new_borrow(book.rep());
-        let returned = self.call(|instance, store| instance.edit(store, context, lent));
+        let returned =
+            self.call(|instance, store| export_of!(instance, Editor).edit(store, context, lent));
         let table = self.store.data_mut().table();
         let edited = table
             .delete(book)
@@ -125,7 +132,8 @@ impl PluginInstance<'_> {
     /// # Errors
     /// [`Failure`] of the plugin or of one of its parts.
     pub fn begin(&mut self, context: &PluginContext<'_>) -> Result<GuestSession, Failure> {
-        let begun = self.call(|instance, store| instance.begin(store, context));
+        let begun = self
+            .call(|instance, store| export_of!(instance, Session).begin(store, context).map(Ok));
         begun.map(GuestSession)
     }
 
@@ -139,7 +147,9 @@ impl PluginInstance<'_> {
         id: EntryId,
         chapter: &Chapter<'_>,
     ) -> Result<(), Failure> {
-        self.call(|instance, store| instance.visit(store, session.0, id, chapter))
+        self.call(|instance, store| {
+            export_of!(instance, Session).visit(store, session.0, id, chapter)
+        })
     }
 
     /// Finishes a session. Returns its edits of the book.
@@ -147,7 +157,8 @@ impl PluginInstance<'_> {
     /// # Errors
     /// [`Failure`] of the plugin or of one of its parts.
     pub fn finish(&mut self, session: &GuestSession) -> Result<Vec<Edit>, Failure> {
-        let edits = self.call(|instance, store| instance.finish(store, session.0))?;
+        let edits =
+            self.call(|instance, store| export_of!(instance, Session).finish(store, session.0))?;
         let bytes = edits.iter().map(edit_bytes).sum();
         self.charge_output(bytes)?;
         self.charge_memory(bytes)?;
@@ -171,7 +182,8 @@ impl PluginInstance<'_> {
     /// # Errors
     /// [`Failure`] of the plugin or of one of its parts.
     pub fn assets(&mut self, config: &str) -> Result<Vec<Asset>, Failure> {
-        let assets = self.call(|instance, store| instance.assets(store, config))?;
+        let assets =
+            self.call(|instance, store| export_of!(instance, Assets).provide(store, config))?;
         let bytes = |asset: &Asset| size_of::<Asset>() + asset.name.len() + asset.content.len();
         self.charge_memory(assets.iter().map(bytes).sum())?;
         Ok(assets)
