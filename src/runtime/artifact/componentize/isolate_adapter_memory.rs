@@ -8,13 +8,16 @@
 
 use std::convert::Infallible;
 
-use wasm_encoder::reencode::{self, Reencode};
+use wasm_encoder::reencode::{self, Reencode, utils};
 use wasm_encoder::{
-    CodeSection, ConstExpr, DataCountSection, DataSection, ElementSection, EntityType, ExportKind,
-    ExportSection, FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection,
-    MemoryType, Module, NameMap, NameSection, StartSection, TableSection, TypeSection, ValType,
+    CodeSection, EntityType, ExportKind, ExportSection, FunctionSection, ImportSection,
+    MemorySection, MemoryType, Module, NameMap, NameSection, TypeSection, ValType,
 };
-use wasmparser::{Name, NameSectionReader, Parser, Payload};
+use wasmparser::{
+    CodeSectionReader, CustomSectionReader, ExportSectionReader, FunctionSectionReader,
+    ImportSectionReader, KnownCustom, MemorySectionReader, Name, NameSectionReader, Parser,
+    TypeSectionReader,
+};
 
 use super::module_outline::{ImportedFunction, ModuleOutline};
 use super::preview1::{self, ParamKind};
@@ -22,21 +25,14 @@ use super::shim::{self, MemoryLayout};
 
 type Result<T = (), E = reencode::Error<Infallible>> = std::result::Result<T, E>;
 
-/// Initial pages of the second memory. The first copies go there.
-const PAGES: u32 = 2;
-
-/// Rewrites a valid module that imports only functions of [`preview1`], each with the right type.
+/// Rewrites a valid program that imports only functions of [`preview1`], each with the right type.
 ///
 /// # Errors
 /// Fails if the bytes can't be parsed.
 pub fn isolate_adapter_memory(bytes: &[u8], outline: &ModuleOutline<'_>) -> Result<Vec<u8>> {
-    let mut isolator = MemoryIsolator::new(outline);
-    let mut sections = Sections::default();
-    for payload in Parser::new(0).parse_all(bytes) {
-        isolator.read(&mut sections, payload?)?;
-    }
-    isolator.add(&mut sections);
-    Ok(sections.finish())
+    let mut module = Module::new();
+    MemoryIsolator::new(outline).parse_core_module(&mut module, Parser::new(0), bytes)?;
+    Ok(module.finish())
 }
 
 /// Rewrites a module: maps the indices of its functions, and adds the shims.
@@ -46,6 +42,10 @@ struct MemoryIsolator<'o> {
     imported: Vec<Imported>,
     /// Functions that are imported in addition.
     added: Vec<Added>,
+    /// Type of the allocator of the second memory, once the types are read.
+    alloc_type: u32,
+    /// The second memory, once the memories are read.
+    adapter_memory: u32,
 }
 
 /// Handling of an imported function.
@@ -90,6 +90,8 @@ impl<'o> MemoryIsolator<'o> {
             imported: imported.collect(),
             added,
             outline,
+            alloc_type: 0,
+            adapter_memory: 0,
         }
     }
 
@@ -117,102 +119,6 @@ impl<'o> MemoryIsolator<'o> {
         count(names.take_while(|other| *other != name).count())
     }
 
-    /// Rewrites a section.
-    fn read(&mut self, sections: &mut Sections, payload: Payload<'_>) -> Result {
-        match payload {
-            Payload::TypeSection(section) => {
-                self.parse_type_section(&mut sections.types, section)?;
-            }
-            Payload::ImportSection(section) => {
-                self.parse_import_section(&mut sections.imports, section)?;
-            }
-            Payload::FunctionSection(section) => {
-                self.parse_function_section(&mut sections.functions, section)?;
-            }
-            Payload::TableSection(section) => {
-                self.parse_table_section(&mut sections.tables, section)?;
-            }
-            Payload::MemorySection(section) => {
-                self.parse_memory_section(&mut sections.memories, section)?;
-            }
-            Payload::GlobalSection(section) => {
-                self.parse_global_section(&mut sections.globals, section)?;
-            }
-            Payload::StartSection { func, .. } => {
-                sections.start = Some(self.start_section(func)?);
-            }
-            Payload::ElementSection(section) => {
-                self.parse_element_section(&mut sections.elements, section)?;
-            }
-            Payload::DataCountSection { count, .. } => sections.data_count = Some(count),
-            Payload::DataSection(section) => {
-                self.parse_data_section(&mut sections.data, section)?;
-            }
-            Payload::CodeSectionEntry(body) => {
-                self.parse_function_body(&mut sections.code, body)?;
-            }
-            // Invalid names are dropped.
-            Payload::CustomSection(section) => {
-                if let wasmparser::KnownCustom::Name(names) = section.as_known() {
-                    sections.names = self.custom_name_section(names).ok();
-                }
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// Adds the second memory, the shims and the exports for the adapter.
-    fn add(&self, sections: &mut Sections) {
-        let alloc_type = sections.types.len();
-        sections.types.ty().function([ValType::I32], [ValType::I32]);
-        for added in &self.added {
-            let ty = EntityType::Function(added.ty);
-            sections.imports.import(preview1::MODULE, added.name, ty);
-        }
-        let memory = sections.memories.len();
-        sections.memories.memory(MemoryType {
-            minimum: PAGES.into(),
-            maximum: None,
-            memory64: false,
-            shared: false,
-            page_size_log2: None,
-        });
-        let global = sections.globals.len();
-        for first in [
-            shim::FIRST_ADDRESS,
-            PAGES * shim::PAGE - shim::FIRST_ADDRESS,
-        ] {
-            let ty = GlobalType {
-                val_type: ValType::I32,
-                mutable: true,
-                shared: false,
-            };
-            let first = ConstExpr::i32_const(first.cast_signed());
-            sections.globals.global(ty, &first);
-        }
-        let layout = MemoryLayout {
-            module: self.outline.memory,
-            adapter: memory,
-            scratch_alloc: self.scratch_alloc(),
-        };
-        for (index, import) in self.shimmed() {
-            sections.functions.function(import.ty);
-            let function = match import.params.first() {
-                Some(ParamKind::Strings(sizes)) => shim::strings(layout, index, self.import(sizes)),
-                _ => shim::shim(layout, index, import.params),
-            };
-            sections.code.function(&function);
-        }
-        sections.functions.function(alloc_type);
-        sections.code.function(&shim::scratch_alloc(memory, global));
-        sections
-            .exports
-            .export("memory", ExportKind::Memory, memory);
-        let start = self.new_index(self.outline.start);
-        sections.exports.export("_start", ExportKind::Func, start);
-    }
-
     /// Maps the index of a function to its new one: for an import, that of its shim.
     fn new_index(&self, function: u32) -> u32 {
         let index = usize::try_from(function).unwrap_or(usize::MAX);
@@ -232,6 +138,107 @@ impl Reencode for MemoryIsolator<'_> {
         Ok(self.new_index(function))
     }
 
+    fn parse_type_section(
+        &mut self,
+        types: &mut TypeSection,
+        section: TypeSectionReader<'_>,
+    ) -> Result {
+        utils::parse_type_section(self, types, section)?;
+        self.alloc_type = types.len();
+        types.ty().function([ValType::I32], [ValType::I32]);
+        Ok(())
+    }
+
+    fn parse_import_section(
+        &mut self,
+        imports: &mut ImportSection,
+        section: ImportSectionReader<'_>,
+    ) -> Result {
+        utils::parse_import_section(self, imports, section)?;
+        for added in &self.added {
+            let ty = EntityType::Function(added.ty);
+            imports.import(preview1::MODULE, added.name, ty);
+        }
+        Ok(())
+    }
+
+    fn parse_function_section(
+        &mut self,
+        functions: &mut FunctionSection,
+        section: FunctionSectionReader<'_>,
+    ) -> Result {
+        utils::parse_function_section(self, functions, section)?;
+        for (_, import) in self.shimmed() {
+            functions.function(import.ty);
+        }
+        functions.function(self.alloc_type);
+        Ok(())
+    }
+
+    fn parse_memory_section(
+        &mut self,
+        memories: &mut MemorySection,
+        section: MemorySectionReader<'_>,
+    ) -> Result {
+        utils::parse_memory_section(self, memories, section)?;
+        self.adapter_memory = memories.len();
+        memories.memory(MemoryType {
+            minimum: 1,
+            maximum: None,
+            memory64: false,
+            shared: false,
+            page_size_log2: None,
+        });
+        Ok(())
+    }
+
+    /// Exports what the adapter needs, and nothing else.
+    fn parse_export_section(
+        &mut self,
+        exports: &mut ExportSection,
+        _: ExportSectionReader<'_>,
+    ) -> Result {
+        exports.export("memory", ExportKind::Memory, self.adapter_memory);
+        let start = self.new_index(self.outline.start);
+        exports.export("_start", ExportKind::Func, start);
+        Ok(())
+    }
+
+    fn parse_code_section(
+        &mut self,
+        code: &mut CodeSection,
+        section: CodeSectionReader<'_>,
+    ) -> Result {
+        utils::parse_code_section(self, code, section)?;
+        let layout = MemoryLayout {
+            module: self.outline.memory,
+            adapter: self.adapter_memory,
+            scratch_alloc: self.scratch_alloc(),
+        };
+        for (index, import) in self.shimmed() {
+            code.function(&match import.params.first() {
+                Some(ParamKind::Strings(sizes)) => shim::strings(layout, index, self.import(sizes)),
+                _ => shim::shim(layout, index, import.params),
+            });
+        }
+        code.function(&shim::scratch_alloc(self.adapter_memory));
+        Ok(())
+    }
+
+    /// Keeps the names of functions, if they are valid.
+    fn parse_custom_section(
+        &mut self,
+        module: &mut Module,
+        section: CustomSectionReader<'_>,
+    ) -> Result {
+        if let KnownCustom::Name(names) = section.as_known()
+            && let Ok(names) = self.custom_name_section(names)
+        {
+            module.section(&names);
+        }
+        Ok(())
+    }
+
     fn custom_name_section(&mut self, section: NameSectionReader<'_>) -> Result<NameSection> {
         let mut names = NameSection::new();
         for name in section {
@@ -248,51 +255,6 @@ impl Reencode for MemoryIsolator<'_> {
             }
         }
         Ok(names)
-    }
-}
-
-/// Sections of the new module.
-#[derive(Default)]
-struct Sections {
-    types: TypeSection,
-    imports: ImportSection,
-    functions: FunctionSection,
-    tables: TableSection,
-    memories: MemorySection,
-    globals: GlobalSection,
-    exports: ExportSection,
-    start: Option<u32>,
-    elements: ElementSection,
-    data_count: Option<u32>,
-    code: CodeSection,
-    data: DataSection,
-    names: Option<NameSection>,
-}
-
-impl Sections {
-    /// Encodes the module, with its sections in the order of the specification.
-    fn finish(self) -> Vec<u8> {
-        let mut module = Module::new();
-        module
-            .section(&self.types)
-            .section(&self.imports)
-            .section(&self.functions)
-            .section(&self.tables)
-            .section(&self.memories)
-            .section(&self.globals)
-            .section(&self.exports);
-        if let Some(function_index) = self.start {
-            module.section(&StartSection { function_index });
-        }
-        module.section(&self.elements);
-        if let Some(count) = self.data_count {
-            module.section(&DataCountSection { count });
-        }
-        module.section(&self.code).section(&self.data);
-        if let Some(names) = self.names {
-            module.section(&names);
-        }
-        module.finish()
     }
 }
 

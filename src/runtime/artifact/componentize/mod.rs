@@ -31,7 +31,7 @@ use super::load_error::LoadError;
 ///
 /// It changes whenever this code, `wit-component` or the adapter produces another component. A test fails until it is
 /// updated.
-pub(crate) const ADAPTER_FINGERPRINT: &str = "b17e2b7ba732b188";
+pub(crate) const ADAPTER_FINGERPRINT: &str = "509bd43c8a94e8f2";
 
 /// Returns a component as it is, and converts a core module to one.
 ///
@@ -59,7 +59,8 @@ fn componentize_module(bytes: &[u8]) -> Result<Vec<u8>, ComponentizeError> {
         // A plugin's arguments are allocated in its own memory by its own allocator, and a component's functions use one
         // memory, so the adapter has to share that one.
         Some(export) => {
-            let module = world::with_contract(bytes, export).map_err(|error| invalid(&error))?;
+            let module = world::with_contract(bytes, export, outline.has_assets)
+                .map_err(|error| invalid(&error))?;
             (module, REACTOR)
         }
     };

@@ -24,6 +24,8 @@ pub struct ModuleOutline<'m> {
     pub start: u32,
     /// Export of the contract, or `None` for a program.
     pub export: Option<Export>,
+    /// Set if the module exports the contract's function for assets.
+    pub has_assets: bool,
 }
 
 /// A function imported from `wasi_snapshot_preview1`.
@@ -57,6 +59,7 @@ impl<'m> ModuleOutline<'m> {
             memory: memory.unwrap_or_default(),
             start: start.unwrap_or_default(),
             export,
+            has_assets: contract::assets_version(module.exported_interfaces()).is_some(),
         })
     }
 }
@@ -122,12 +125,15 @@ impl<'m> ValidModule<'m> {
         })
     }
 
+    /// Returns the interfaces of the exports: `wit-component` expects names such as `interface#function`.
+    fn exported_interfaces(&self) -> impl Iterator<Item = &'m str> {
+        let exports = self.exports.iter();
+        exports.filter_map(|export| Some(export.name.split_once('#')?.0))
+    }
+
     /// Returns the export of the contract, or `None` if there is none.
     fn contract_export(&self) -> Result<Option<Export>, ComponentizeError> {
-        // `wit-component` expects exports named `interface#function`.
-        let names = self.exports.iter();
-        let interfaces = names.filter_map(|export| Some(export.name.split_once('#')?.0));
-        match contract::find_export(interfaces) {
+        match contract::find_export(self.exported_interfaces()) {
             Ok(export) => Ok(Some(export)),
             Err(KindError::NoPlugin(_)) => Ok(None),
             Err(other) => Err(ComponentizeError::Kind(other)),

@@ -8,10 +8,7 @@ use wasm_encoder::{BlockType, Function, InstructionSink, MemArg, ValType};
 use super::preview1::{Length, NOMEM, ParamKind};
 
 /// Bytes of a page.
-pub const PAGE: u32 = 1 << 16;
-
-/// First address that is allocated in the adapter's memory: 0 is an invalid address in most languages.
-pub const FIRST_ADDRESS: u32 = 1024;
+const PAGE: i32 = 1 << 16;
 
 /// Maximum number of bytes that are read or written at once. A program that asked for more asks again.
 const CHUNK: i32 = 1 << 16;
@@ -35,32 +32,35 @@ pub struct MemoryLayout {
 
 /// Encodes the allocator of the adapter's memory, a function of (bytes) → (address).
 ///
-/// Its memory is the caller's until the next call. It returns 0 if there is none. The global of index `global` holds the
-/// address of the last allocation, the next one its size.
-pub fn scratch_alloc(adapter: u32, global: u32) -> Function {
-    let (address, size) = (global, global + 1);
+/// Its memory is the caller's until the next call. It returns 0 if there is none. The first words of the adapter's memory
+/// are the address and the size of the last allocation.
+pub fn scratch_alloc(adapter: u32) -> Function {
     const REQUESTED: u32 = 0;
-    let mut function = Function::new([(1, ValType::I32)]);
     const GROWN: u32 = 1;
+    let (address, size) = (word(adapter, 0), word(adapter, 4));
+    let mut function = Function::new([(1, ValType::I32)]);
     let mut code = function.instructions();
-    code.local_get(REQUESTED).global_get(size).i32_gt_u();
+    code.local_get(REQUESTED);
+    code.i32_const(0).i32_load(size).i32_ge_u();
     code.if_(BlockType::Empty);
     // At least twice the last size, since that memory stays allocated.
-    code.global_get(size).i32_const(2).i32_mul();
+    code.i32_const(0).i32_load(size).i32_const(2).i32_mul();
     code.local_get(REQUESTED);
-    code.global_get(size).i32_const(2).i32_mul();
+    code.i32_const(0).i32_load(size).i32_const(2).i32_mul();
     code.local_get(REQUESTED).i32_gt_u().select();
-    code.i32_const(PAGE.cast_signed() - 1).i32_add();
+    code.i32_const(PAGE - 1).i32_add();
     code.i32_const(16).i32_shr_u().local_tee(REQUESTED);
     code.memory_grow(adapter).local_tee(GROWN);
     code.i32_const(-1).i32_eq();
     code.if_(BlockType::Empty).i32_const(0).return_().end();
+    code.i32_const(0);
     code.local_get(GROWN).i32_const(16).i32_shl();
-    code.global_set(address);
+    code.i32_store(address);
+    code.i32_const(0);
     code.local_get(REQUESTED).i32_const(16).i32_shl();
-    code.global_set(size);
+    code.i32_store(size);
     code.end();
-    code.global_get(address).end();
+    code.i32_const(0).i32_load(address).end();
     function
 }
 

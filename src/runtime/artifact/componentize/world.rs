@@ -8,16 +8,21 @@ use wasmparser::{Parser, Payload};
 use wit_component::{StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
-use crate::contract::{Export, Version, assets_version};
+use crate::contract::{Export, Version};
 
 /// Beginning of the names of these sections.
 const SECTION: &str = "component-type";
 
-/// Replaces the world of a module by the contract's world for plugins with this export, with assets if it exports those.
+/// Replaces the world of a module by the contract's world for plugins with this export. `has_assets`: the module exports
+/// assets, too.
 ///
 /// # Errors
 /// Fails if the bytes can't be parsed.
-pub fn with_contract(bytes: &[u8], export: Export) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+pub fn with_contract(
+    bytes: &[u8],
+    export: Export,
+    has_assets: bool,
+) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     let mut module = wasm_encoder::Module::new();
     for payload in Parser::new(0).parse_all(bytes) {
         match payload? {
@@ -39,25 +44,10 @@ pub fn with_contract(bytes: &[u8], export: Export) -> Result<Vec<u8>, Box<dyn st
         .world()
         .ok_or("the contract has no world for commands")?
         .to_owned();
-    if exports_assets(bytes)? {
+    if has_assets {
         world.push_str("-with-assets");
     }
     let world = resolve.select_world(&[package], Some(&world))?;
     embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)?;
     Ok(module)
-}
-
-/// Returns true if a module exports the contract's function for assets.
-fn exports_assets(bytes: &[u8]) -> wasmparser::Result<bool> {
-    for payload in Parser::new(0).parse_all(bytes) {
-        if let Payload::ExportSection(section) = payload? {
-            for export in section {
-                let interface = export?.name.split_once('#').map(|(interface, _)| interface);
-                if assets_version(interface).is_some() {
-                    return Ok(true);
-                }
-            }
-        }
-    }
-    Ok(false)
 }
