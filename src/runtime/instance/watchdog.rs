@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use wasmtime::Engine;
 
@@ -20,22 +20,11 @@ pub struct Watchdog {
     /// Budgets of its parts, by their index in the settings.
     part_budgets: Arc<[Option<PartBudget>]>,
     pub(crate) memory: MemoryPool,
-    watch: WatchMode,
-}
-
-/// How a timeout is enforced.
-enum WatchMode {
-    /// A thread interrupts the guests, until it is cancelled.
-    Interrupts {
-        cancel: Option<Sender<()>>,
-        thread: Option<JoinHandle<()>>,
-    },
-    /// A thread ends the process, unless it was cancelled.
-    ///
-    /// A cancelled thread sleeps on: to wake and join it would take longer than many a plugin runs.
-    Ends(Arc<Cancelled>),
-    /// The caller enforces the limit itself.
-    Caller,
+    /// Thread that interrupts guests, until the sender is dropped.
+    interrupts: Option<(Sender<()>, JoinHandle<()>)>,
+    /// Set if a thread ends the process. A cancelled one sleeps on: to wake and join it would take longer than many a
+    /// plugin runs.
+    ends: Option<Arc<Cancelled>>,
 }
 
 /// Set when the process must not be ended any more. The thread that ends it holds the lock.
@@ -73,19 +62,23 @@ impl Watchdog {
         let engines = parts.engines(engine);
         let part_budgets = parts.all.iter();
         let part_budgets = part_budgets.map(|part| Some(PartBudget::new(part.as_ref()?, &engines)));
-        let part_budgets = part_budgets.collect();
+        let part_budgets: Arc<[_]> = part_budgets.collect();
         let memory = MemoryPool::new(limits.memory, Arc::clone(&engines));
         let over = Arc::new(AtomicBool::new(false));
-        let time = limits.timeout;
-        let watch = match on_timeout {
-            Some(end) => ends(time, end)?,
-            None => interrupts(time, engines, Arc::clone(&over))?,
-        };
+        let ends = on_timeout.map(|end| end_process(limits.timeout, end));
+        let ends = ends.transpose()?;
+        let time = ends.is_none().then_some(limits.timeout);
+        let interrupts = (time.is_some() || parts.used().next().is_some()).then(|| {
+            let (over, part_budgets) = (Arc::clone(&over), Arc::clone(&part_budgets));
+            interrupt(time, engines, over, part_budgets)
+        });
+        let interrupts = interrupts.transpose()?;
         Ok(Self {
             over,
             part_budgets,
             memory,
-            watch,
+            interrupts,
+            ends,
         })
     }
 
@@ -95,7 +88,8 @@ impl Watchdog {
             over: Arc::default(),
             part_budgets: Arc::new([]),
             memory: MemoryPool::new(limits.memory, [engine.clone()].into()),
-            watch: WatchMode::Caller,
+            interrupts: None,
+            ends: None,
         }
     }
 
@@ -127,22 +121,19 @@ impl Watchdog {
 
 impl Drop for Watchdog {
     fn drop(&mut self) {
-        match &mut self.watch {
-            WatchMode::Interrupts { cancel, thread } => {
-                drop(cancel.take());
-                if let Some(thread) = thread.take() {
-                    // The guest is done: a panic of the thread changes nothing.
-                    let _ = thread.join();
-                }
-            }
-            WatchMode::Ends(cancelled) => *cancelled.lock() = true,
-            WatchMode::Caller => {}
+        if let Some(cancelled) = &self.ends {
+            *cancelled.lock() = true;
+        }
+        if let Some((cancel, thread)) = self.interrupts.take() {
+            drop(cancel);
+            // The guest is done: a panic of the thread changes nothing.
+            let _ = thread.join();
         }
     }
 }
 
 /// Starts a thread that calls `end` after `time`, unless it is cancelled.
-fn ends(time: Duration, end: TimeoutHandler) -> std::io::Result<WatchMode> {
+fn end_process(time: Duration, end: TimeoutHandler) -> std::io::Result<Arc<Cancelled>> {
     let cancelled = Arc::<Cancelled>::default();
     let is_cancelled = Arc::clone(&cancelled);
     spawn(move || {
@@ -152,27 +143,40 @@ fn ends(time: Duration, end: TimeoutHandler) -> std::io::Result<WatchMode> {
             match end() {}
         }
     })?;
-    Ok(WatchMode::Ends(cancelled))
+    Ok(cancelled)
 }
 
-/// Starts a thread that interrupts the guests of these engines after `time`.
-fn interrupts(
-    mut time: Duration,
+/// Starts a thread that interrupts the guests of these engines when the time of the plugin is over, if it has one, or
+/// that of a part. Which guests stop, they find out themselves.
+///
+/// It is not notified of calls of parts: it wakes up when a time could be over at the earliest.
+fn interrupt(
+    time: Option<Duration>,
     engines: Arc<[Engine]>,
-    is_over: Arc<AtomicBool>,
-) -> std::io::Result<WatchMode> {
+    over: Arc<AtomicBool>,
+    parts: Arc<[Option<PartBudget>]>,
+) -> std::io::Result<(Sender<()>, JoinHandle<()>)> {
     let (cancel, cancelled) = mpsc::channel();
+    let start = Instant::now();
     let thread = spawn(move || {
-        while cancelled.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
-            is_over.store(true, Ordering::SeqCst);
-            engines.iter().for_each(Engine::increment_epoch);
-            time = RETRY_INTERVAL;
+        let next = || {
+            let left = time.map(|time| time.saturating_sub(start.elapsed()));
+            if left.is_some_and(|left| left.is_zero()) {
+                over.store(true, Ordering::SeqCst);
+            }
+            let of_parts = parts.iter().flatten().map(|part| part.timer.update());
+            of_parts.chain(left).min().unwrap_or(Duration::MAX)
+        };
+        let mut wait = next();
+        while cancelled.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+            wait = next();
+            if wait.is_zero() {
+                engines.iter().for_each(Engine::increment_epoch);
+                wait = RETRY_INTERVAL;
+            }
         }
     })?;
-    Ok(WatchMode::Interrupts {
-        cancel: Some(cancel),
-        thread: Some(thread),
-    })
+    Ok((cancel, thread))
 }
 
 fn spawn(watch: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {

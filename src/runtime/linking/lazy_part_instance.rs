@@ -9,9 +9,7 @@ use wasmtime::{Store, StoreContextMut, UpdateDeadline, bail};
 use super::loaded_part::LoadedPart;
 use super::resource_transfer::{Callee, CallerError, HandleTable};
 use super::shared_budgets::SharedBudgets;
-use crate::runtime::events::{
-    AccessDenials, EventLog, Failure, PartFailed, PluginTimedOut, thread_spawn_failed,
-};
+use crate::runtime::events::{AccessDenials, EventLog, Failure, PartFailed, PluginTimedOut};
 use crate::runtime::host::{CallablePart, HostState, Providers, new_store};
 use crate::runtime::quota::{BudgetExceeded, Limiter, MemoryLease, OutOfMemory};
 
@@ -86,10 +84,7 @@ impl LazyPartInstance {
         let Some(budget) = self.shared_budgets.part(self.index) else {
             bail!("internal error: call of a part that is not linked")
         };
-        let running = budget
-            .timer
-            .start()
-            .map_err(|error| self.failed(thread_spawn_failed(&error)))?;
+        let running = budget.timer.start();
         let start = Instant::now();
         let instance = match &mut *instance {
             Some(instance) => instance,

@@ -26,7 +26,7 @@ impl PartBudget {
             name: part.options.name.clone(),
             timeout: limits.timeout,
             memory: MemoryPool::new(limits.memory, Arc::clone(engines)),
-            timer: PartTimer::new(limits.timeout, Arc::clone(engines)),
+            timer: PartTimer::new(limits.timeout),
         }
     }
 
