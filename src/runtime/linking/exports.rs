@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use wasmtime::Engine;
-use wasmtime::component::types::{Component as ComponentType, ComponentFunc, ComponentItem};
+use wasmtime::component::types::{
+    Component as ComponentType, ComponentExtern, ComponentFunc, ComponentItem,
+};
 use wasmtime::component::{Component, ComponentExportIndex, ResourceType};
 
 use super::handle_types::contains_handles;
@@ -20,7 +22,8 @@ pub struct Exports {
     pub functions: Vec<ExportedFunction>,
     /// Resource types that the part itself defines.
     pub resources: Vec<ExportedResource>,
-    /// IDs of all resource types that the part knows, its own and those of other parts.
+    /// IDs of all resource types that the part knows, its own and those of other parts. Its own have two types: that of
+    /// the part, and that of its callers.
     known: Vec<(ResourceType, u32)>,
 }
 
@@ -104,13 +107,11 @@ impl Exports {
             ..Self::default()
         };
         for name in names {
-            let (Some(items), Some(interface)) = (
-                items_of(ty, engine, name),
-                component.get_export_index(None, name),
-            ) else {
+            let Some(interface) = component.get_export_index(None, name) else {
                 continue;
             };
-            let unlinked = items_of(&unlinked, engine, name).unwrap_or_default();
+            let items = items_of(ty.get_export(engine, name), engine);
+            let unlinked = items_of(unlinked.get_export(engine, name), engine);
             let mut exported = BTreeMap::new();
             for ((item, linked), (_, unlinked)) in items.into_iter().zip(unlinked) {
                 if let Some(index) = component.get_export_index(Some(&interface), &item)
@@ -149,6 +150,7 @@ impl Exports {
                     None if ty == unlinked => {
                         let id = owners.add(part)?;
                         self.known.push((ty, id));
+                        self.known.push((ResourceType::host_dynamic(id), id));
                         self.resources.push(ExportedResource { index, id });
                         ExportedItem::Resource(id)
                     }
@@ -171,21 +173,18 @@ impl Exports {
     }
 }
 
-/// Returns the items of an exported instance.
-fn items_of(
-    ty: &ComponentType,
+/// Returns the items of an imported or exported instance, and none of anything else.
+pub fn items_of(
+    item: Option<ComponentExtern<'_>>,
     engine: &Engine,
-    name: &str,
-) -> Option<Vec<(String, ComponentItem)>> {
-    match ty.get_export(engine, name)?.ty {
-        ComponentItem::ComponentInstance(instance) => {
+) -> Vec<(String, ComponentItem)> {
+    match item.map(|item| item.ty) {
+        Some(ComponentItem::ComponentInstance(instance)) => {
             let items = instance.exports(engine);
-            Some(
-                items
-                    .map(|(name, item)| (name.to_owned(), item.ty))
-                    .collect(),
-            )
+            items
+                .map(|(name, item)| (name.to_owned(), item.ty))
+                .collect()
         }
-        _ => None,
+        _ => Vec::new(),
     }
 }

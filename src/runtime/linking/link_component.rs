@@ -1,10 +1,9 @@
 //! Linking of one component: its imports come from parts, and everything else from the host.
 
-use wasmtime::Engine;
 use wasmtime::component::types::{Component as ComponentType, ComponentItem};
 use wasmtime::component::{Component, InstancePre, LinkerInstance, ResourceType};
 
-use super::exports::{ExportedItem, Exports, ResourceOwners};
+use super::exports::{ExportedItem, Exports, ResourceOwners, items_of};
 use super::type_check::{HOST_RESOURCE, check_func_type};
 use crate::runtime::artifact::{LoadError, Provider};
 use crate::runtime::engine::EngineAndLinker;
@@ -40,12 +39,13 @@ pub fn link_component(
     let type_error = |error: wasmtime::Error| LoadError::ImportType(format!("{error:#}"));
     let mut linker = engine_and_linker.linker(component).map_err(type_error)?;
     let mut used = Vec::new();
+    let engine = component.engine();
     let unlinked = component.component_type();
     for provider in providers {
         used.push(provider.part);
         let binding = ImportBinding { provider, context };
         let mut instance = linker.instance(&provider.import).map_err(type_error)?;
-        for (name, expected) in imported_items(&unlinked, component.engine(), &provider.import) {
+        for (name, expected) in items_of(unlinked.get_import(engine, &provider.import), engine) {
             let Some(item) = binding.find(&name, &expected)? else {
                 continue;
             };
@@ -59,7 +59,7 @@ pub fn link_component(
     let ty = ty.map_err(type_error)?;
     for provider in providers {
         let binding = ImportBinding { provider, context };
-        for (name, expected) in imported_items(&ty, component.engine(), &provider.import) {
+        for (name, expected) in items_of(ty.get_import(engine, &provider.import), engine) {
             binding.check(&name, &expected)?;
         }
     }
@@ -69,23 +69,6 @@ pub fn link_component(
         ty,
         providers: used,
     })
-}
-
-/// Returns the items of an imported instance.
-fn imported_items(
-    ty: &ComponentType,
-    engine: &Engine,
-    import: &str,
-) -> Vec<(String, ComponentItem)> {
-    match ty.get_import(engine, import).map(|import| import.ty) {
-        Some(ComponentItem::ComponentInstance(instance)) => {
-            let items = instance.exports(engine);
-            items
-                .map(|(name, item)| (name.to_owned(), item.ty))
-                .collect()
-        }
-        _ => Vec::new(),
-    }
 }
 
 /// Import of an instance, and the part that provides it.
