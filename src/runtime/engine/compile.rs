@@ -68,10 +68,9 @@ impl WasmHost {
         lifetime: ProcessLifetime,
         on_compile: &mut OnCompile<'_>,
     ) -> Result<Compiled, LoadError> {
-        let usage = self.usage(binary.digest);
         let tier = match self.first() {
             Tier::Optimised => Tier::Optimised,
-            Tier::Baseline => usage.tier(binary.size),
+            Tier::Baseline => self.usage(binary.digest).tier(binary.size),
         };
         let with = |on_timeout, calls| CompileProfile {
             tier,
@@ -100,7 +99,7 @@ impl WasmHost {
         let refused = match self.make(profile, binary, &bytes)? {
             Ok(compiled) => {
                 if tier == Tier::Optimised {
-                    self.remember(binary.digest, usage.optimised());
+                    self.remember(binary.digest, UsageStats::OPTIMISED);
                 }
                 return Ok(compiled);
             }
@@ -113,7 +112,7 @@ impl WasmHost {
         // code. Should Cranelift refuse a component that ran in baseline code, it continues there and has to
         // earn a second try.
         let (tier, usage) = match tier {
-            Tier::Baseline => (Tier::Optimised, usage.optimised()),
+            Tier::Baseline => (Tier::Optimised, UsageStats::OPTIMISED),
             Tier::Optimised => (Tier::Baseline, UsageStats::default()),
         };
         let other = CompileProfile { tier, ..profile };
@@ -229,7 +228,7 @@ impl WasmHost {
 }
 
 fn usage_key(digest: blake3::Hash) -> Key {
-    Key::new(blake3::keyed_hash(digest.as_bytes(), b"uses 1"))
+    Key::new(blake3::keyed_hash(digest.as_bytes(), b"uses 2"))
 }
 
 /// Caches compiled code. Returns the reason if that fails.

@@ -38,61 +38,36 @@ impl Tier {
     }
 }
 
-/// Usage of a plugin in baseline code, kept between builds.
+/// Usage of a plugin in baseline code, kept between builds: compile time that it has earned, in nanoseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UsageStats {
-    /// Builds in which it ran for [`MIN_BUSY`] or longer.
-    builds: u32,
-    /// Nanoseconds that it ran in these builds.
-    busy: u64,
-    /// True if it runs in optimised code from now on.
-    optimised: bool,
-}
+pub struct UsageStats(u64);
 
 /// Minimum busy time of a build that counts. Below it, better code would gain nothing.
 const MIN_BUSY: Duration = Duration::from_millis(1);
 
-/// Estimated compile time up to which a second build is reason enough to optimise.
-///
-/// A plugin that is used again by somebody who keeps a cache is used often.
-const CHEAP_COMPILE: Duration = Duration::from_millis(500);
+/// Compile time that a build earns at least. A plugin that is used again by somebody who keeps a cache is used often.
+const EARNED_BY_BUILD: Duration = Duration::from_millis(250);
 
 impl UsageStats {
-    /// Returns the tier for the next build of a component of this size in bytes.
-    ///
-    /// Optimised code is chosen if it is cheap at the third build, or if the time that it would have saved (about
-    /// a third of the busy time) exceeds the compile time.
-    pub fn tier(&self, bytes: usize) -> Tier {
-        let estimated_compile_time = Tier::Optimised.estimated_compile_time(bytes);
-        let saved = Duration::from_nanos(self.busy) / 3;
-        let worth = self.builds >= 2 && estimated_compile_time <= CHEAP_COMPILE
-            || saved >= estimated_compile_time;
-        if self.optimised || worth {
+    /// Usage of a plugin that runs in optimised code from now on.
+    pub const OPTIMISED: Self = Self(u64::MAX);
+
+    /// Returns the tier for the next build of a component of this size in bytes: optimised if it has earned the time that
+    /// compiling takes.
+    pub fn tier(self, bytes: usize) -> Tier {
+        if Duration::from_nanos(self.0) >= Tier::Optimised.estimated_compile_time(bytes) {
             Tier::Optimised
         } else {
             Tier::FIRST
         }
     }
 
-    /// Adds a build with this busy time. Returns `None` if the build was too short to count.
+    /// Adds a build with this busy time, of which optimised code would have saved about a third. Returns `None` if the
+    /// build was too short to count.
     pub fn record_build(self, busy: Duration) -> Option<Self> {
-        if busy < MIN_BUSY {
-            return None;
-        }
-        let nanos = u64::try_from(busy.as_nanos()).unwrap_or(u64::MAX);
-        Some(Self {
-            builds: self.builds.saturating_add(1),
-            busy: self.busy.saturating_add(nanos),
-            ..self
-        })
-    }
-
-    /// Returns these statistics, marked to use optimised code from now on.
-    pub fn optimised(self) -> Self {
-        Self {
-            optimised: true,
-            ..self
-        }
+        let earned = (busy / 3).max(EARNED_BY_BUILD);
+        let nanos = u64::try_from(earned.as_nanos()).unwrap_or(u64::MAX);
+        (busy >= MIN_BUSY).then_some(Self(self.0.saturating_add(nanos)))
     }
 }
 
@@ -116,9 +91,14 @@ mod tests {
         assert_eq!(after(&[100_000], 400_000), Tier::FIRST);
         assert_eq!(after(&[1_000, 1_000], 400_000), Tier::Optimised, "cheap");
         assert_eq!(after(&[900; 4], 400_000), Tier::FIRST, "no gain");
-        assert_eq!(after(&[10_000; 20], 1_600_000), Tier::FIRST, "dear");
+        assert_eq!(after(&[10_000; 6], 1_600_000), Tier::FIRST, "dear");
+        assert_eq!(
+            after(&[10_000; 7], 1_600_000),
+            Tier::Optimised,
+            "used often"
+        );
         assert_eq!(after(&[5_000_000], 1_600_000), Tier::Optimised, "paid for");
-        let usage = UsageStats::default().optimised();
+        let usage = UsageStats::OPTIMISED;
         assert_eq!(usage.tier(usize::MAX), Tier::Optimised, "for good");
     }
 }
