@@ -8,7 +8,7 @@ use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use super::callable_part::Providers;
 use super::contract::{EditingView, LogView, MarkdownView};
 use super::permissions::Permissions;
-use super::stdio::{CommandIo, LogSink, Stdin, StdoutSink};
+use super::stdio::{CommandIo, OutputSink, Stdin};
 use super::wasi::{FilesView, FilesystemState, RandomSequence, wasi_ctx};
 use crate::markdown::HeadingRules;
 use crate::runtime::events::{AccessDenials, EventLog, LineSource};
@@ -23,8 +23,8 @@ pub struct HostState {
     /// Clocks are real. They are frozen otherwise.
     has_clock: bool,
     filesystem: FilesystemState,
-    stdout: StdoutSink,
-    stderr: LogSink,
+    stdout: OutputSink,
+    stderr: OutputSink,
     log: EventLog,
     /// Accesses that were denied.
     pub denials: AccessDenials,
@@ -54,13 +54,13 @@ impl HostState {
                 arguments,
                 stdin,
                 stdout,
-            }) => (arguments, stdin, StdoutSink::Command(stdout)),
+            }) => (arguments, stdin, OutputSink::Command(stdout)),
             None => {
-                let stdout = StdoutSink::Log(LogSink::new(log.clone(), LineSource::Stdout));
+                let stdout = OutputSink::Log(log.clone(), LineSource::Stdout);
                 (Vec::new(), Stdin::empty(), stdout)
             }
         };
-        let stderr = LogSink::new(log.clone(), LineSource::Stderr);
+        let stderr = OutputSink::Log(log.clone(), LineSource::Stderr);
         let random = ["wasi:random/random", "wasi:random/insecure"].map(RandomSequence::new);
         let streams = (stdin, stdout.clone(), stderr.clone());
         let mut table = ResourceTable::new();
@@ -113,12 +113,12 @@ impl HostState {
     }
 
     /// Returns the destination of standard output.
-    pub fn stdout(&self) -> &StdoutSink {
+    pub fn stdout(&self) -> &OutputSink {
         &self.stdout
     }
 
     /// Returns the destination of standard error.
-    pub fn stderr(&self) -> &LogSink {
+    pub fn stderr(&self) -> &OutputSink {
         &self.stderr
     }
 

@@ -6,6 +6,6 @@ mod stdin;
 mod stdout;
 
 pub use command_io::{CommandIo, Invocation};
-pub use sink::{LogSink, OutputSink, SinkStream};
+pub use sink::OutputSink;
 pub use stdin::Stdin;
-pub use stdout::{CommandStdout, StdoutSink};
+pub use stdout::CommandStdout;

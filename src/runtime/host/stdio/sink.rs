@@ -6,6 +6,7 @@ use wasmtime_wasi::async_trait;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 
+use super::stdout::CommandStdout;
 use crate::runtime::events::{EventLog, LineSource};
 use crate::runtime::quota::BudgetExceeded;
 
@@ -13,45 +14,34 @@ use crate::runtime::quota::BudgetExceeded;
 const WRITE_BUDGET: usize = 64 << 10;
 
 /// Destination of a plugin's output, which never blocks. Clones share it.
-pub trait OutputSink: Clone + Send + Sync + Unpin + 'static {
+#[derive(Clone)]
+pub enum OutputSink {
+    /// The plugin's log, as lines of this source.
+    Log(EventLog, LineSource),
+    /// The result of a command.
+    Command(CommandStdout),
+}
+
+impl OutputSink {
     /// Writes all of `bytes`.
     ///
     /// # Errors
     /// Fails if a limit of the plugin is exceeded.
-    fn write(&self, bytes: &[u8]) -> Result<(), BudgetExceeded>;
-}
-
-/// Sink that adds lines to the plugin's log.
-#[derive(Clone)]
-pub struct LogSink {
-    log: EventLog,
-    source: LineSource,
-}
-
-impl LogSink {
-    /// Creates a sink whose lines come from `source`.
-    pub fn new(log: EventLog, source: LineSource) -> Self {
-        Self { log, source }
+    pub fn write_all(&self, bytes: &[u8]) -> Result<(), BudgetExceeded> {
+        match self {
+            Self::Log(log, source) => log.print(*source, bytes),
+            Self::Command(stdout) => stdout.write(bytes),
+        }
     }
 }
 
-impl OutputSink for LogSink {
-    fn write(&self, bytes: &[u8]) -> Result<(), BudgetExceeded> {
-        self.log.print(self.source, bytes)
-    }
-}
-
-/// Output stream, as wasmtime-wasi has it, into a sink.
-#[derive(Clone)]
-pub struct SinkStream<S>(pub S);
-
-impl<S: OutputSink> IsTerminal for SinkStream<S> {
+impl IsTerminal for OutputSink {
     fn is_terminal(&self) -> bool {
         false
     }
 }
 
-impl<S: OutputSink> StdoutStream for SinkStream<S> {
+impl StdoutStream for OutputSink {
     /// Returns a stream that discards everything: WASI 0.3 has functions of its own for output.
     fn async_stream(&self) -> Box<dyn AsyncWrite + Send + Sync> {
         Box::new(tokio::io::sink())
@@ -62,10 +52,9 @@ impl<S: OutputSink> StdoutStream for SinkStream<S> {
     }
 }
 
-impl<S: OutputSink> OutputStream for SinkStream<S> {
+impl OutputStream for OutputSink {
     fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
-        self.0
-            .write(&bytes)
+        self.write_all(&bytes)
             .map_err(|error| StreamError::Trap(error.into()))
     }
 
@@ -79,6 +68,6 @@ impl<S: OutputSink> OutputStream for SinkStream<S> {
 }
 
 #[async_trait]
-impl<S: OutputSink> Pollable for SinkStream<S> {
+impl Pollable for OutputSink {
     async fn ready(&mut self) {}
 }

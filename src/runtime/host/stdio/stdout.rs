@@ -1,8 +1,7 @@
-//! Standard output: the result of a command, or else a part of the log.
+//! Standard output of a command, which is its result.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::sink::{LogSink, OutputSink};
 use crate::huge_pages::HugePageBuf;
 use crate::runtime::quota::{BudgetExceeded, MemoryLease};
 
@@ -32,14 +31,11 @@ impl CommandStdout {
         std::mem::take(&mut self.lock().bytes)
     }
 
-    fn lock(&self) -> MutexGuard<'_, StdoutBuffer> {
-        // A panic elsewhere leaves the buffer complete.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl OutputSink for CommandStdout {
-    fn write(&self, bytes: &[u8]) -> Result<(), BudgetExceeded> {
+    /// Adds bytes.
+    ///
+    /// # Errors
+    /// Fails if a limit of the plugin is exceeded.
+    pub fn write(&self, bytes: &[u8]) -> Result<(), BudgetExceeded> {
         let mut buffer = self.lock();
         let remaining = buffer.remaining.checked_sub(bytes.len());
         buffer.remaining = remaining.ok_or(BudgetExceeded::Output)?;
@@ -47,22 +43,9 @@ impl OutputSink for CommandStdout {
         buffer.bytes.extend_from_slice(bytes);
         Ok(())
     }
-}
 
-/// Destination of a plugin's standard output.
-#[derive(Clone)]
-pub enum StdoutSink {
-    /// The plugin's log.
-    Log(LogSink),
-    /// The result of a command.
-    Command(CommandStdout),
-}
-
-impl OutputSink for StdoutSink {
-    fn write(&self, bytes: &[u8]) -> Result<(), BudgetExceeded> {
-        match self {
-            Self::Log(log) => log.write(bytes),
-            Self::Command(stdout) => stdout.write(bytes),
-        }
+    fn lock(&self) -> MutexGuard<'_, StdoutBuffer> {
+        // A panic elsewhere leaves the buffer complete.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -7,7 +7,7 @@ use wasmtime_wasi::cli::{WasiCli, WasiCliView};
 use wasmtime_wasi::p2::bindings::cli as p2;
 use wasmtime_wasi::p3::bindings::cli as p3;
 
-use super::super::stdio::{LogSink, OutputSink, StdoutSink};
+use super::super::stdio::OutputSink;
 use super::Denials;
 use super::sink_consumer::pipe_to_sink;
 
@@ -34,8 +34,8 @@ pub fn add_p2_to_linker<T: WasiView + 'static>(
 pub fn add_p3_to_linker<T: WasiView + 'static>(
     linker: &mut Linker<T>,
     denials: Denials<T>,
-    stdout: fn(&T) -> &StdoutSink,
-    stderr: fn(&T) -> &LogSink,
+    stdout: fn(&T) -> &OutputSink,
+    stderr: fn(&T) -> &OutputSink,
 ) -> wasmtime::Result<()> {
     p3::exit::add_to_linker::<_, WasiCli>(linker, T::cli)?;
     // Standard input is in memory, so reading it never blocks.
@@ -53,10 +53,10 @@ pub fn add_p3_to_linker<T: WasiView + 'static>(
 }
 
 /// Adds an interface whose output goes to a sink.
-fn add_output<T: 'static, S: OutputSink>(
+fn add_output<T: 'static>(
     linker: &mut Linker<T>,
     interface: &str,
-    sink: fn(&T) -> &S,
+    sink: fn(&T) -> &OutputSink,
 ) -> wasmtime::Result<()> {
     linker.instance(interface)?.func_wrap(
         "write-via-stream",

@@ -3,7 +3,7 @@
 use wasmtime_wasi::{FsPerms, WasiCtx};
 
 use super::super::permissions::Permissions;
-use super::super::stdio::{LogSink, SinkStream, Stdin, StdoutSink};
+use super::super::stdio::{OutputSink, Stdin};
 use super::deterministic::{FROZEN_MONOTONIC, FrozenClock, MAX_RANDOM_BYTES, RandomSequence};
 
 /// Creates the context of a plugin with these permissions, and nothing else of the system. Without a grant of `random`, random
@@ -14,15 +14,15 @@ use super::deterministic::{FROZEN_MONOTONIC, FrozenClock, MAX_RANDOM_BYTES, Rand
 pub fn wasi_ctx(
     permissions: &Permissions,
     arguments: &[String],
-    (stdin, stdout, stderr): (Stdin, StdoutSink, LogSink),
+    (stdin, stdout, stderr): (Stdin, OutputSink, OutputSink),
     [secure, insecure]: &[RandomSequence; 2],
 ) -> wasmtime::Result<WasiCtx> {
     let mut builder = WasiCtx::builder();
     builder
         .args(arguments)
         .stdin(stdin)
-        .stdout(SinkStream(stdout))
-        .stderr(SinkStream(stderr))
+        .stdout(stdout)
+        .stderr(stderr)
         .envs(&permissions.environment)
         .initial_cwd("/")
         .max_random_size(MAX_RANDOM_BYTES)

@@ -19,7 +19,7 @@ use super::super::stdio::OutputSink;
 pub fn pipe_to_sink(
     mut store: impl AsContextMut,
     stream: StreamReader<u8>,
-    sink: impl OutputSink,
+    sink: OutputSink,
 ) -> wasmtime::Result<FutureReader<Result<(), ErrorCode>>> {
     let (_end, ended) = oneshot::channel();
     stream.pipe(&mut store, SinkConsumer { sink, _end })?;
@@ -31,13 +31,13 @@ pub fn pipe_to_sink(
 }
 
 /// Consumer of a stream, which is dropped at the end of the stream.
-struct SinkConsumer<S> {
-    sink: S,
+struct SinkConsumer {
+    sink: OutputSink,
     /// Dropped with the consumer.
     _end: oneshot::Sender<()>,
 }
 
-impl<S: OutputSink, T> StreamConsumer<T> for SinkConsumer<S> {
+impl<T> StreamConsumer<T> for SinkConsumer {
     type Item = u8;
 
     fn poll_consume(
@@ -51,7 +51,7 @@ impl<S: OutputSink, T> StreamConsumer<T> for SinkConsumer<S> {
         let bytes = source.remaining();
         let length = bytes.len();
         // An error stops the plugin.
-        self.sink.write(bytes)?;
+        self.sink.write_all(bytes)?;
         source.mark_read(length);
         Poll::Ready(Ok(StreamResult::Completed))
     }
