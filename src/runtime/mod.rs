@@ -10,9 +10,9 @@ mod metrics;
 mod quota;
 
 pub use artifact::{
-    BinaryKind, Capability, ComponentizeError, ForeignModule, InspectedParts, Inspection,
-    LinkPlanError, LoadError, MissingImport, NotWasmHint, Producer, ProducerMetadata, Provider,
-    inspect, inspect_all,
+    BinaryKind, Capability, ComponentizeError, InspectedParts, Inspection, LinkPlanError,
+    LoadError, MissingImport, NotWasmHint, Producer, ProducerMetadata, Provider, inspect,
+    inspect_all,
 };
 pub use engine::{Binary, ProcessLifetime, Tier, WasmHost, stack_of_all, thread_stack};
 pub use events::{

@@ -18,7 +18,7 @@ pub(crate) use async_abi::AsyncAbi;
 pub use binary_kind::BinaryKind;
 pub(crate) use complexity::check_expansion;
 pub(crate) use componentize::{ADAPTER_FINGERPRINT, componentize};
-pub use componentize_error::{ComponentizeError, ForeignModule};
+pub use componentize_error::ComponentizeError;
 pub(crate) use features::DISABLED_FEATURES;
 pub(crate) use imports::{check_imports, is_provided_by_host};
 pub(crate) use inspect::capabilities;
