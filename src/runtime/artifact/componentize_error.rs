@@ -26,6 +26,9 @@ pub enum ComponentizeError {
     /// The module imports a function of WASI with another type.
     #[error("wrong type of function `{0}` of `wasi_snapshot_preview1`")]
     FunctionType(String),
+    /// The module imports the first function without the second one, whose results it needs.
+    #[error("it imports `{0}` of `wasi_snapshot_preview1` without `{1}`")]
+    NoSizes(String, &'static str),
     /// The module imports nothing, so it can't read a book.
     #[error("it imports nothing from `wasi_snapshot_preview1`, so it could not read a book")]
     NoWasiImport,
@@ -94,7 +97,7 @@ impl ComponentizeError {
                 "check that it was built or downloaded completely, and uses no experimental WebAssembly features"
             }
             Self::ForeignImport { help, .. } => help,
-            Self::UnknownFunction(_) | Self::FunctionType(_) => {
+            Self::UnknownFunction(_) | Self::FunctionType(_) | Self::NoSizes(..) => {
                 "rebuild it with a compiler for `wasi_snapshot_preview1`"
             }
             Self::NoContractExport => {

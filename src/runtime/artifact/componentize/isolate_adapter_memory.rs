@@ -10,13 +10,12 @@ use std::convert::Infallible;
 
 use wasm_encoder::reencode::{self, Reencode, utils};
 use wasm_encoder::{
-    CodeSection, EntityType, ExportKind, ExportSection, FunctionSection, ImportSection,
-    MemorySection, MemoryType, Module, NameMap, NameSection, TypeSection, ValType,
+    CodeSection, ExportKind, ExportSection, FunctionSection, MemorySection, MemoryType, Module,
+    NameMap, NameSection, TypeSection, ValType,
 };
 use wasmparser::{
     CodeSectionReader, CustomSectionReader, ExportSectionReader, FunctionSectionReader,
-    ImportSectionReader, KnownCustom, MemorySectionReader, Name, NameSectionReader, Parser,
-    TypeSectionReader,
+    KnownCustom, MemorySectionReader, Name, NameSectionReader, Parser, TypeSectionReader,
 };
 
 use super::module_outline::{ImportedFunction, ModuleOutline};
@@ -38,96 +37,45 @@ pub fn isolate_adapter_memory(bytes: &[u8], outline: &ModuleOutline<'_>) -> Resu
 /// Rewrites a module: maps the indices of its functions, and adds the shims.
 struct MemoryIsolator<'o> {
     outline: &'o ModuleOutline<'o>,
-    /// Imported functions of the module in order.
-    imported: Vec<Imported>,
-    /// Functions that are imported in addition.
-    added: Vec<Added>,
-    /// Type of the allocator of the second memory, once the types are read.
+    /// Index of the shim of each imported function. `None`: the function is called directly, since it takes no address.
+    shims: Vec<Option<u32>>,
+    /// Index of the allocator of the second memory, behind the shims.
+    scratch_alloc: u32,
+    /// Type of that allocator, once the types are read.
     alloc_type: u32,
     /// The second memory, once the memories are read.
     adapter_memory: u32,
 }
 
-/// Handling of an imported function.
-#[derive(Clone, Copy)]
-enum Imported {
-    /// Called directly, since it takes no address.
-    Direct,
-    /// Called through the shim of this index.
-    Shimmed(u32),
-}
-
-/// A function that is imported in addition.
-struct Added {
-    name: &'static str,
-    ty: u32,
-}
-
 impl<'o> MemoryIsolator<'o> {
     fn new(outline: &'o ModuleOutline<'o>) -> Self {
-        let mut added: Vec<Added> = Vec::new();
-        for import in &outline.imports {
-            if let Some(ParamKind::Strings(sizes)) = import.params.first()
-                && !outline.imports.iter().any(|other| other.name == *sizes)
-                && !added.iter().any(|other| other.name == *sizes)
-            {
-                // Both functions take two addresses, so they have one type.
-                added.push(Added {
-                    name: sizes,
-                    ty: import.ty,
-                });
-            }
-        }
-        let mut next = count(outline.imports.len() + added.len()) + outline.functions;
-        let imported = outline.imports.iter().map(|import| {
-            if !preview1::has_pointers(import.params) {
-                return Imported::Direct;
-            }
-            next += 1;
-            Imported::Shimmed(next - 1)
+        let mut next = count(outline.imports.len()) + outline.functions;
+        let shims = outline.imports.iter().map(|import| {
+            preview1::has_pointers(import.params).then(|| {
+                next += 1;
+                next - 1
+            })
         });
         Self {
-            imported: imported.collect(),
-            added,
+            shims: shims.collect(),
+            scratch_alloc: next,
             outline,
             alloc_type: 0,
             adapter_memory: 0,
         }
     }
 
-    /// Returns the index of the allocator of the second memory. It is behind the shims.
-    fn scratch_alloc(&self) -> u32 {
-        let shims = self.shimmed().count();
-        count(self.outline.imports.len() + self.added.len() + shims) + self.outline.functions
-    }
-
     /// Returns the imports that have shims, each with its index.
     fn shimmed(&self) -> impl Iterator<Item = (u32, &ImportedFunction<'o>)> {
-        let imports = self.outline.imports.iter().zip(&self.imported);
-        (0..)
-            .zip(imports)
-            .filter_map(|(index, (import, imported))| match imported {
-                Imported::Shimmed(_) => Some((index, import)),
-                Imported::Direct => None,
-            })
+        let imports = (0..).zip(&self.outline.imports);
+        imports.filter(|(_, import)| preview1::has_pointers(import.params))
     }
 
-    /// Returns the index of an imported function itself, by its name.
-    fn import(&self, name: &str) -> u32 {
-        let names = self.outline.imports.iter().map(|import| import.name);
-        let names = names.chain(self.added.iter().map(|added| added.name));
-        count(names.take_while(|other| *other != name).count())
-    }
-
-    /// Maps the index of a function to its new one: for an import, that of its shim.
+    /// Maps the index of a function to its new one: for an import that takes addresses, that of its shim.
     fn new_index(&self, function: u32) -> u32 {
         let index = usize::try_from(function).unwrap_or(usize::MAX);
-        match self.imported.get(index) {
-            Some(Imported::Direct) => function,
-            Some(Imported::Shimmed(other)) => *other,
-            // Only invalid names have indices that saturate.
-            None => function.saturating_add(count(self.added.len())),
-        }
+        let shim = self.shims.get(index).copied().flatten();
+        shim.unwrap_or(function)
     }
 }
 
@@ -146,19 +94,6 @@ impl Reencode for MemoryIsolator<'_> {
         utils::parse_type_section(self, types, section)?;
         self.alloc_type = types.len();
         types.ty().function([ValType::I32], [ValType::I32]);
-        Ok(())
-    }
-
-    fn parse_import_section(
-        &mut self,
-        imports: &mut ImportSection,
-        section: ImportSectionReader<'_>,
-    ) -> Result {
-        utils::parse_import_section(self, imports, section)?;
-        for added in &self.added {
-            let ty = EntityType::Function(added.ty);
-            imports.import(preview1::MODULE, added.name, ty);
-        }
         Ok(())
     }
 
@@ -213,11 +148,15 @@ impl Reencode for MemoryIsolator<'_> {
         let layout = MemoryLayout {
             module: self.outline.memory,
             adapter: self.adapter_memory,
-            scratch_alloc: self.scratch_alloc(),
+            scratch_alloc: self.scratch_alloc,
         };
         for (index, import) in self.shimmed() {
             code.function(&match import.params.first() {
-                Some(ParamKind::Strings(sizes)) => shim::strings(layout, index, self.import(sizes)),
+                Some(ParamKind::Strings(sizes)) => {
+                    let mut names = self.outline.imports.iter().map(|import| import.name);
+                    let sizes = names.position(|name| name == *sizes).map_or(0, count);
+                    shim::strings(layout, index, sizes)
+                }
                 _ => shim::shim(layout, index, import.params),
             });
         }
@@ -247,7 +186,7 @@ impl Reencode for MemoryIsolator<'_> {
                 for function in functions {
                     let function = function?;
                     // Names must be sorted, and imports get indices behind all others.
-                    if function.index >= count(self.imported.len()) {
+                    if function.index >= count(self.shims.len()) {
                         kept.append(self.new_index(function.index), function.name);
                     }
                 }

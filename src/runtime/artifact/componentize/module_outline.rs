@@ -167,6 +167,13 @@ impl<'m> ValidModule<'m> {
                 _ => return Err(ComponentizeError::FunctionType(name.to_owned())),
             }
         }
+        for import in &known {
+            if let Some(ParamKind::Strings(sizes)) = import.params.first()
+                && !known.iter().any(|other| other.name == *sizes)
+            {
+                return Err(ComponentizeError::NoSizes(import.name.to_owned(), sizes));
+            }
+        }
         Ok(known)
     }
 

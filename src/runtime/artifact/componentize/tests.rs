@@ -179,6 +179,8 @@ fn modules_that_are_no_programs_are_errors() {
             REST,
         )
     };
+    let sizes = wasi("args_get", "(func (param i32 i32) (result i32))");
+    assert!(matches!(sizes, ComponentizeError::NoSizes(..)), "{sizes}");
     assert_eq!(
         wasi("fd_fly", "(func)"),
         ComponentizeError::UnknownFunction("fd_fly".to_owned())
@@ -290,6 +292,7 @@ fn modules_of_every_shape_are_rewritten() {
     let module = r#"(module
         (import "wasi_snapshot_preview1" "sched_yield" (func $yield (result i32)))
         (import "wasi_snapshot_preview1" "args_get" (func $args (param i32 i32) (result i32)))
+        (import "wasi_snapshot_preview1" "args_sizes_get" (func (param i32 i32) (result i32)))
         (import "wasi_snapshot_preview1" "fd_close" (func $close (param i32) (result i32)))
         (table 2 funcref) (elem (i32.const 0) $args $begin)
         (memory $other 1) (memory (export "memory") 1 2)
