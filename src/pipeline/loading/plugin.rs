@@ -48,7 +48,7 @@ pub fn load_plugin(
         ProcessLifetime::Continues
     };
     let loaded = with_verified_file(host, component, sink, |binary, announce| {
-        host.load_with(&parts, binary, stack_bytes(component), lifetime, announce)
+        host.load(&parts, binary, stack_bytes(component), lifetime, announce)
     })?;
     let loaded = loaded.map_err(|error| match error {
         LinkError::Plugin(error) => load_error(component, &error),

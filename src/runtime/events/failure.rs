@@ -1,17 +1,18 @@
 //! Failures of a plugin's run.
 
-use std::fmt;
-
 use crate::runtime::quota::LimitExceeded;
 
 /// Reason why a plugin did not return a result.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Failure {
     /// The plugin returned an error: a message for the author of the book.
+    #[error("{0}")]
     PluginError(String),
     /// The plugin exceeded a limit.
+    #[error("{0}")]
     Limit(LimitExceeded),
     /// The plugin trapped, most often by a panic.
+    #[error("it crashed: {reason}{}{}", lines("| ", stderr), lines("at ", frames))]
     Trap {
         /// Wasmtime's name of the trap, or the error of a host function.
         reason: String,
@@ -21,8 +22,10 @@ pub enum Failure {
         frames: Vec<String>,
     },
     /// The plugin called `exit` with this status.
+    #[error("it called exit with status {0} instead of returning")]
     Exit(i32),
     /// The plugin is a command, and exited with another status than 0.
+    #[error("it exited with status {status}{}{}", if stderr.is_empty() { " and printed nothing on standard error" } else { "" }, lines("| ", stderr))]
     Status {
         /// The exit status.
         status: i32,
@@ -30,8 +33,10 @@ pub enum Failure {
         stderr: Vec<String>,
     },
     /// The host could not run the plugin.
+    #[error("{0}")]
     Host(String),
     /// A part of the plugin failed.
+    #[error("in its part `{name}`: {failure}")]
     Part {
         /// Name of the part.
         name: String,
@@ -50,42 +55,10 @@ impl Failure {
     }
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::PluginError(message) => f.write_str(message),
-            Self::Limit(limit) => limit.fmt(f),
-            Self::Trap {
-                reason,
-                stderr,
-                frames,
-            } => {
-                write!(f, "it crashed: {reason}")?;
-                write_lines(f, stderr)?;
-                for frame in frames {
-                    write!(f, "\nat {frame}")?;
-                }
-                Ok(())
-            }
-            Self::Exit(status) => write!(
-                f,
-                "it called exit with status {status} instead of returning"
-            ),
-            Self::Status { status, stderr } => {
-                write!(f, "it exited with status {status}")?;
-                if stderr.is_empty() {
-                    f.write_str(" and printed nothing on standard error")?;
-                }
-                write_lines(f, stderr)
-            }
-            Self::Host(message) => f.write_str(message),
-            Self::Part { name, failure } => write!(f, "in its part `{name}`: {failure}"),
-        }
-    }
-}
-
-fn write_lines(f: &mut fmt::Formatter<'_>, lines: &[String]) -> fmt::Result {
-    lines.iter().try_for_each(|line| write!(f, "\n| {line}"))
+/// Returns lines, each with a prefix, behind the line that they explain.
+fn lines(prefix: &str, lines: &[String]) -> String {
+    let lines = lines.iter().map(|line| format!("\n{prefix}{line}"));
+    lines.collect()
 }
 
 /// Returns the failure of a plugin for which the system started no thread.

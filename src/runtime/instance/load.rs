@@ -159,31 +159,13 @@ impl WasmHost {
         }
     }
 
-    /// Loads a plugin without parts: compiles it, or takes its code from the cache.
+    /// Loads a plugin whose imports come from parts as well as from the host: compiles it, or takes its code from the cache.
     ///
     /// `stack` is its stack limit in bytes, in optimised code. `on_compile` is called before a compilation.
     ///
     /// # Errors
-    /// [`LoadError`] if this host can't run the file as a plugin.
-    pub fn load(
-        &self,
-        binary: &Binary<'_>,
-        stack: usize,
-        lifetime: ProcessLifetime,
-        on_compile: &mut OnCompile<'_>,
-    ) -> Result<LoadedPlugin, LoadError> {
-        let loaded = self.load_with(&[], binary, stack, lifetime, on_compile);
-        loaded.map_err(|error| match error {
-            LinkError::Plugin(refusal) => refusal,
-            LinkError::Part(..) | LinkError::Plan(_) => unreachable!("it has no parts"),
-        })
-    }
-
-    /// Loads a plugin whose imports come from parts as well as from the host. See [`WasmHost::load`].
-    ///
-    /// # Errors
     /// [`LinkError`] if this host can't run the plugin or a part, or if they can't be linked.
-    pub fn load_with(
+    pub fn load(
         &self,
         parts: &[(PreparedPart, PartOptions)],
         binary: &Binary<'_>,

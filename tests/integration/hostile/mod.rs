@@ -19,8 +19,8 @@ use mdbook_wasm::contract::{
 use mdbook_wasm::problem;
 use mdbook_wasm::protocol::{self, BookWrapper, Input};
 use mdbook_wasm::runtime::{
-    Binary, DEFAULT_STACK, Failure, LoadError, LoadedPlugin, Permissions, PluginInstance,
-    ProcessLifetime, ResourceLimits, Tier, WasmHost, thread_stack,
+    Binary, DEFAULT_STACK, Failure, LinkError, LoadError, LoadedPlugin, Permissions,
+    PluginInstance, ProcessLifetime, ResourceLimits, Tier, WasmHost, thread_stack,
 };
 use mdbook_wasm::settings::Settings;
 use serde_json::{Value, json};
@@ -162,14 +162,17 @@ fn run_in_process(guest: &[u8], table: &Value) -> (Outcome, usize, usize) {
         size: guest.len(),
         read: &|| Ok(guest.to_vec()),
     };
-    let plugin = match host.load(
+    let loaded = host.load(
+        &[],
         &binary,
         limits.stack,
         ProcessLifetime::Continues,
         &mut |_| {},
-    ) {
+    );
+    let plugin = match loaded {
         Ok(plugin) => plugin,
-        Err(refusal) => return (Outcome::Refused(refusal), 0, 0),
+        Err(LinkError::Plugin(refusal)) => return (Outcome::Refused(refusal), 0, 0),
+        Err(other) => panic!("it has no parts: {other:?}"),
     };
     let watchdog = plugin.watch(&limits, None).unwrap();
     let outcome = call(
