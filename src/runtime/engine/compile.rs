@@ -1,16 +1,15 @@
 //! Compiles a plugin's file to native code, or takes that from the cache.
 
-use std::hash::{Hash, Hasher};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Arc;
 
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use super::on_timeout::{OnTimeout, ProcessLifetime};
 use super::tier::{Tier, UsageStats};
-use super::wasm_host::{CompileProfile, EngineAndLinker, WasmHost};
+use super::wasm_host::{CompileProfile, WasmHost};
 use crate::cache::{Cache, Key};
 use crate::contract::{self, Kind};
 use crate::runtime::artifact::{
@@ -31,8 +30,6 @@ pub struct Binary<'f> {
 pub struct Compiled {
     /// The component, ready to be linked.
     pub component: Component,
-    /// Its engine and linker.
-    pub engine_and_linker: Arc<EngineAndLinker>,
     /// The profile that it was compiled with.
     pub profile: CompileProfile,
     /// True if the code came from the cache.
@@ -43,7 +40,7 @@ pub struct Compiled {
 
 impl Compiled {
     fn is_command(&self) -> bool {
-        let engine = &self.engine_and_linker.engine;
+        let engine = self.component.engine();
         let ty = self.component.component_type();
         is_command(ty.exports(engine).map(|(name, _)| name))
     }
@@ -141,13 +138,9 @@ impl WasmHost {
         let Some((cache, file)) = found else {
             return Ok(None);
         };
-        let engine_and_linker = self
-            .engine_and_linker(profile)
-            .map_err(LoadError::UnsupportedMachine)?;
-        let component = load(&engine_and_linker.engine, cache, key, &file);
+        let component = load(&self.engine(profile)?, cache, key, &file);
         Ok(component.map(|component| Compiled {
             component,
-            engine_and_linker,
             profile,
             cached: true,
             warning: None,
@@ -160,22 +153,22 @@ impl WasmHost {
     /// engine and the features of this processor. Creating an engine is slow, so the engine of the most likely
     /// profile represents the others of its tier and stack.
     fn key(&self, binary: &Binary<'_>, profile: CompileProfile) -> Result<Key, LoadError> {
-        let engine_and_linker = self.engine_and_linker(CompileProfile {
+        let engine = self.engine(CompileProfile {
             on_timeout: OnTimeout::AbandonThread,
             calls: AsyncAbi::Sync,
             ..profile
-        });
-        let engine = &engine_and_linker
-            .map_err(LoadError::UnsupportedMachine)?
-            .engine;
-        let mut digest = DigestHasher(blake3::Hasher::new());
-        env!("CARGO_PKG_VERSION").hash(&mut digest);
-        ADAPTER_FINGERPRINT.hash(&mut digest);
-        engine.precompile_compatibility_hash().hash(&mut digest);
-        profile.on_timeout.hash(&mut digest);
-        profile.calls.hash(&mut digest);
-        digest.0.update(binary.digest.as_bytes());
-        Ok(Key::new(digest.0.finalize()))
+        })?;
+        let mut settings = DefaultHasher::new();
+        engine.precompile_compatibility_hash().hash(&mut settings);
+        let shape = format!(
+            "{} {ADAPTER_FINGERPRINT} {:x} {:?} {:?}",
+            env!("CARGO_PKG_VERSION"),
+            settings.finish(),
+            profile.on_timeout,
+            profile.calls
+        );
+        let file = binary.digest.as_bytes();
+        Ok(Key::new(blake3::keyed_hash(file, shape.as_bytes())))
     }
 
     /// Compiles a component and caches the code. Outer error: this machine. Inner error: the component.
@@ -185,10 +178,7 @@ impl WasmHost {
         binary: &Binary<'_>,
         component: &[u8],
     ) -> Result<Result<Compiled, LoadError>, LoadError> {
-        let engine_and_linker = self
-            .engine_and_linker(profile)
-            .map_err(LoadError::UnsupportedMachine)?;
-        let engine = &engine_and_linker.engine;
+        let engine = &self.engine(profile)?;
         // A hostile component may know a bug of the compiler. Compilers work on data of their own for each
         // function; a panic leaves behind only what compilations share, and a poisoned lock panics again, here.
         let made = catch_unwind(AssertUnwindSafe(|| Component::new(engine, component)));
@@ -205,7 +195,6 @@ impl WasmHost {
         Ok(Ok(Compiled {
             warning: self.cache().and_then(keep),
             component,
-            engine_and_linker,
             profile,
             cached: false,
         }))
@@ -258,22 +247,5 @@ fn load(engine: &Engine, cache: &Cache, key: Key, file: &Path) -> Option<Compone
             Ok(component) => Some(component),
             Err(_) => Component::deserialize(engine, cache.get(key)?).ok(),
         }
-    }
-}
-
-/// A `Hasher` that feeds a 32-byte digest.
-struct DigestHasher(blake3::Hasher);
-
-impl Hasher for DigestHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
-    }
-
-    fn finish(&self) -> u64 {
-        let digest = self.0.finalize();
-        let (first, _) = digest.as_bytes().split_at(8);
-        first
-            .iter()
-            .fold(0, |sum, byte| sum << 8 | u64::from(*byte))
     }
 }

@@ -8,5 +8,5 @@ mod wasm_host;
 pub use compile::{Binary, Compiled, OnCompile};
 pub use on_timeout::{OnTimeout, ProcessLifetime};
 pub use tier::Tier;
-pub(crate) use wasm_host::{CompileProfile, EngineAndLinker};
+pub(crate) use wasm_host::CompileProfile;
 pub use wasm_host::{WasmHost, stack_of_all, thread_stack};

@@ -1,16 +1,14 @@
-//! Engines and linkers: one pair for all plugins of a run that share a [`CompileProfile`].
+//! Engines: one for all plugins of a run that share a [`CompileProfile`].
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
-use wasmtime::component::{Component, InstancePre, Linker};
 use wasmtime::{Config, Engine, OptLevel, RegallocAlgorithm, Strategy, WasmFeatures};
 
 use super::on_timeout::OnTimeout;
 use super::tier::Tier;
 use crate::cache::Cache;
-use crate::runtime::artifact::{AsyncAbi, DISABLED_FEATURES};
-use crate::runtime::host::{HostInterfaces, HostState};
+use crate::runtime::artifact::{AsyncAbi, DISABLED_FEATURES, LoadError};
 
 /// Bytes of a thread's stack that are reserved for the host, beside the guest's part.
 const HOST_STACK: usize = 4 << 20;
@@ -44,7 +42,7 @@ pub fn stack_of_all(plugin: usize, parts: impl Iterator<Item = usize>) -> usize 
 
 /// Compiles, caches and links the components of one run.
 pub struct WasmHost {
-    engines: Mutex<BTreeMap<CompileProfile, Arc<EngineAndLinker>>>,
+    engines: Mutex<BTreeMap<CompileProfile, Engine>>,
     cache: Option<Cache>,
     first: Tier,
 }
@@ -57,62 +55,6 @@ pub(crate) struct CompileProfile {
     pub stack: usize,
     pub on_timeout: OnTimeout,
     pub calls: AsyncAbi,
-}
-
-/// The engine and the linker of one [`CompileProfile`].
-pub(crate) struct EngineAndLinker {
-    pub engine: Engine,
-    linker: Mutex<GrowingLinker>,
-}
-
-/// A linker that grows with the imports of the components linked so far.
-struct GrowingLinker {
-    linker: Linker<HostState>,
-    interfaces: HostInterfaces,
-}
-
-impl EngineAndLinker {
-    fn new(profile: CompileProfile) -> wasmtime::Result<Self> {
-        let engine = Engine::new(&config(profile))?;
-        let mut linker = Linker::new(&engine);
-        // Some of wasmtime-wasi's functions are replaced.
-        linker.allow_shadowing(true);
-        let linker = Mutex::new(GrowingLinker {
-            linker,
-            interfaces: HostInterfaces::default(),
-        });
-        Ok(Self { engine, linker })
-    }
-
-    /// Links a component with the host alone.
-    ///
-    /// # Errors
-    /// Fails if an import is unknown or has another type.
-    pub fn link(&self, component: &Component) -> wasmtime::Result<InstancePre<HostState>> {
-        self.with_linker(component, |linker| linker.instantiate_pre(component))
-    }
-
-    /// Returns a linker of its own for a component, with everything that the host provides to it.
-    ///
-    /// # Errors
-    /// Fails if an interface can't be added to the linker.
-    pub fn linker(&self, component: &Component) -> wasmtime::Result<Linker<HostState>> {
-        self.with_linker(component, |linker| Ok(linker.clone()))
-    }
-
-    fn with_linker<T>(
-        &self,
-        component: &Component,
-        then: impl FnOnce(&Linker<HostState>) -> wasmtime::Result<T>,
-    ) -> wasmtime::Result<T> {
-        let mut growing = self.linker.lock().unwrap_or_else(PoisonError::into_inner);
-        let GrowingLinker { linker, interfaces } = &mut *growing;
-        let ty = component.component_type();
-        for (import, _) in ty.imports(&self.engine) {
-            interfaces.add_to_linker(import, linker)?;
-        }
-        then(linker)
-    }
 }
 
 impl WasmHost {
@@ -135,23 +77,20 @@ impl WasmHost {
         self.first
     }
 
-    /// Returns the engine and linker of a profile, which are created on first use.
+    /// Returns the engine of a profile, which is created on first use.
     ///
     /// # Errors
-    /// Fails if wasmtime can't run on this machine.
-    pub(crate) fn engine_and_linker(
-        &self,
-        profile: CompileProfile,
-    ) -> wasmtime::Result<Arc<EngineAndLinker>> {
+    /// [`LoadError::UnsupportedMachine`] if wasmtime can't run on this machine.
+    pub(crate) fn engine(&self, profile: CompileProfile) -> Result<Engine, LoadError> {
         // A panic leaves complete entries only.
         let engines = self.engines.lock();
         let mut engines = engines.unwrap_or_else(PoisonError::into_inner);
-        if let Some(engine_and_linker) = engines.get(&profile) {
-            return Ok(Arc::clone(engine_and_linker));
+        if let Some(engine) = engines.get(&profile) {
+            return Ok(engine.clone());
         }
-        let engine_and_linker = Arc::new(EngineAndLinker::new(profile)?);
-        engines.insert(profile, Arc::clone(&engine_and_linker));
-        Ok(engine_and_linker)
+        let engine = Engine::new(&config(profile)).map_err(LoadError::UnsupportedMachine)?;
+        engines.insert(profile, engine.clone());
+        Ok(engine)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use wasmtime::component::{Linker, LinkerInstance};
+use wasmtime::component::{Component, Linker, LinkerInstance};
 use wasmtime_wasi::p2::bindings::random as p2;
 use wasmtime_wasi::random::{WasiRandom, WasiRandomView};
 
@@ -14,39 +14,33 @@ use crate::contract::versions::v0_2::{editing, markdown};
 use crate::contract::{ImportOrigin, PACKAGE, Version};
 use crate::runtime::artifact::{WasiPackage, WasiVersion};
 
-/// Interfaces of the host that are in a linker. Each package is added when a plugin first imports it: adding all of
-/// WASI takes some per cent of a run, and most plugins need two packages.
-#[derive(Default)]
-pub struct HostInterfaces {
-    linked: BTreeSet<Package>,
-}
-
 /// Interfaces that are added together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Package {
-    /// Version of the contract, except for `editing`.
     Contract(Version),
-    /// `editing` of a version of the contract, which only editors import.
-    Editing(Version),
     Wasi(WasiPackage, WasiVersion),
 }
 
-impl HostInterfaces {
-    /// Adds the package of an import to a linker, unless it is there already. Ignores imports that the host does not
-    /// have.
-    ///
-    /// # Errors
-    /// Fails if wasmtime refuses a definition.
-    pub fn add_to_linker(
-        &mut self,
-        import: &str,
-        linker: &mut Linker<HostState>,
-    ) -> wasmtime::Result<()> {
-        match Package::of(import) {
-            Some(package) if self.linked.insert(package) => package.add_to_linker(linker),
-            _ => Ok(()),
+/// Returns a linker with every package of the host that a component imports from. Ignores imports that the host does not
+/// have.
+///
+/// # Errors
+/// Fails if wasmtime refuses a definition.
+pub fn linker_for(component: &Component) -> wasmtime::Result<Linker<HostState>> {
+    let mut linker = Linker::new(component.engine());
+    // Some of wasmtime-wasi's functions are replaced, and parts replace interfaces.
+    linker.allow_shadowing(true);
+    let ty = component.component_type();
+    let imports = ty.imports(component.engine());
+    let packages: BTreeSet<_> = imports.filter_map(|(name, _)| Package::of(name)).collect();
+    for package in packages {
+        match package {
+            Package::Contract(version) => add_contract(version, &mut linker)?,
+            Package::Wasi(package, WasiVersion::V0_2) => add_wasi_p2(package, &mut linker)?,
+            Package::Wasi(package, WasiVersion::V0_3) => add_wasi_p3(package, &mut linker)?,
         }
     }
+    Ok(linker)
 }
 
 impl Package {
@@ -56,27 +50,15 @@ impl Package {
             return Some(Self::Wasi(package, version));
         }
         match ImportOrigin::of(import) {
-            ImportOrigin::Contract(version) if import.contains("/editing@") => {
-                Some(Self::Editing(version))
-            }
             ImportOrigin::Contract(version) => Some(Self::Contract(version)),
             ImportOrigin::NewerContract | ImportOrigin::OlderContract | ImportOrigin::Foreign => {
                 None
             }
         }
     }
-
-    fn add_to_linker(self, linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
-        match self {
-            Self::Contract(version) => add_contract(version, linker),
-            Self::Editing(version) => add_editing(version, linker),
-            Self::Wasi(package, WasiVersion::V0_2) => add_wasi_p2(package, linker),
-            Self::Wasi(package, WasiVersion::V0_3) => add_wasi_p3(package, linker),
-        }
-    }
 }
 
-/// Adds a version of the contract, except for `editing`.
+/// Adds a version of the contract.
 fn add_contract(version: Version, linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
     // These interfaces are equal in all versions.
     let mut log = contract_interface(linker, "log", version)?;
@@ -85,16 +67,10 @@ fn add_contract(version: Version, linker: &mut Linker<HostState>) -> wasmtime::R
     diagnostics::add_to_linker_instance::<_, Log>(&mut diagnostics, HostState::log_view)?;
     match version {
         Version::V0_1 => Ok(()),
-        Version::V0_2 => markdown::add_to_linker::<_, Markdown>(linker, HostState::markdown_view),
-    }
-}
-
-/// Adds `editing` of a version of the contract.
-fn add_editing(version: Version, linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
-    match version {
-        // 0.1 has no such interface, and wasmtime reports that it is missing.
-        Version::V0_1 => Ok(()),
-        Version::V0_2 => editing::add_to_linker::<_, Editing>(linker, HostState::book_view),
+        Version::V0_2 => {
+            markdown::add_to_linker::<_, Markdown>(linker, HostState::markdown_view)?;
+            editing::add_to_linker::<_, Editing>(linker, HostState::book_view)
+        }
     }
 }
 

@@ -11,7 +11,7 @@ mod stdio;
 mod wasi;
 
 pub(crate) use callable_part::{CallablePart, Providers};
-pub(crate) use linker::HostInterfaces;
+pub(crate) use linker::linker_for;
 pub use permissions::Permissions;
 pub(crate) use state::{HostState, new_store};
 pub use stdio::Invocation;

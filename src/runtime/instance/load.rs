@@ -176,21 +176,20 @@ impl WasmHost {
         let began = Instant::now();
         let Compiled {
             component,
-            engine_and_linker,
             profile,
             cached,
             warning,
         } = self.compile(binary, stack, lifetime, on_compile)?;
         let of_parts: Duration = parts.iter().map(|(part, _)| part.load_time).sum();
         let compiling = of_parts + began.elapsed();
-        let engine = &engine_and_linker.engine;
+        let engine = component.engine();
         let ty = component.component_type();
         let export = contract::find_export(ty.exports(engine).map(|(name, _)| name))?;
         let Linked {
             pre,
             capabilities,
             parts,
-        } = link(&component, &engine_and_linker, parts)?;
+        } = link(&component, parts)?;
         let is_it = |name: &&str| contract::find_export([*name]) == Ok(export);
         let interface = ty.exports(engine).map(|(name, _)| name).find(is_it);
         let interface = interface.unwrap_or_default();

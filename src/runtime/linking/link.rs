@@ -16,8 +16,8 @@ use crate::runtime::artifact::{
     Capability, ComponentNames, LinkPlan, LinkPlanError, LoadError, Provider, capabilities,
     check_imports, is_provided_by_host, is_python,
 };
-use crate::runtime::engine::{Compiled, EngineAndLinker};
-use crate::runtime::host::HostState;
+use crate::runtime::engine::Compiled;
+use crate::runtime::host::{HostState, linker_for};
 use crate::runtime::metrics::CpuTime;
 use crate::settings::LinkSelection;
 
@@ -58,11 +58,10 @@ pub struct Linked {
 /// [`LinkError`] if an import of the plugin or of a part is missing, ambiguous or of another type.
 pub fn link(
     component: &Component,
-    engine_and_linker: &EngineAndLinker,
     parts: &[(PreparedPart, PartOptions)],
 ) -> Result<Linked, LinkError> {
     if parts.is_empty() {
-        return Ok(link_to_host(component, engine_and_linker)?);
+        return Ok(link_to_host(component)?);
     }
     let names: Vec<_> = parts
         .iter()
@@ -93,7 +92,7 @@ pub fn link(
     }
     check_host_imports(&plugin, &link_plan.plugin, &exporters)?;
     let context = &linking.context;
-    let linked_plugin = link_component(engine_and_linker, component, &link_plan.plugin, context)?;
+    let linked_plugin = link_component(component, &link_plan.plugin, context)?;
     let is_unused = |index: &usize| !link_plan.order.contains(index);
     let unused = (0..parts.len()).filter(is_unused);
     Ok(Linked {
@@ -109,13 +108,10 @@ pub fn link(
 }
 
 /// Links a plugin without parts.
-fn link_to_host(
-    component: &Component,
-    engine_and_linker: &EngineAndLinker,
-) -> Result<Linked, LoadError> {
+fn link_to_host(component: &Component) -> Result<Linked, LoadError> {
     let names = import_names(component);
     check_imports(names.iter().map(String::as_str))?;
-    let pre = engine_and_linker.link(component);
+    let pre = linker_for(component).and_then(|linker| linker.instantiate_pre(component));
     Ok(Linked {
         pre: pre.map_err(|error| LoadError::ImportType(format!("{error:#}")))?,
         capabilities: capabilities(names.iter().map(String::as_str)),
@@ -136,20 +132,17 @@ impl PartLinking<'_> {
         let (part, options) = &self.parts[index];
         let (names, _) = &self.exporters[index];
         let Compiled {
-            component,
-            engine_and_linker,
-            profile,
-            ..
+            component, profile, ..
         } = &part.compiled;
         check_host_imports(names, providers, self.exporters)?;
-        let linked = link_component(engine_and_linker, component, providers, &self.context)?;
+        let linked = link_component(component, providers, &self.context)?;
         let owners = &mut self.context.owners;
         let mut exports = Exports::of(index, &names.exports, component, &linked.ty, owners)?;
         let functions = std::mem::take(&mut exports.functions);
         let resources = std::mem::take(&mut exports.resources);
         self.context.exports[index] = Some(exports);
         let ty = component.component_type();
-        let engine = &engine_and_linker.engine;
+        let engine = component.engine();
         Ok(LoadedPart {
             options: options.clone(),
             engine: engine.clone(),

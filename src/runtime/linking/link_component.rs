@@ -6,8 +6,7 @@ use wasmtime::component::{Component, InstancePre, LinkerInstance, ResourceType};
 use super::exports::{ExportedItem, Exports, ResourceOwners, items_of};
 use super::type_check::{HOST_RESOURCE, check_func_type};
 use crate::runtime::artifact::{LoadError, Provider};
-use crate::runtime::engine::EngineAndLinker;
-use crate::runtime::host::HostState;
+use crate::runtime::host::{HostState, linker_for};
 
 /// Component whose imports are linked.
 pub struct LinkedComponent {
@@ -31,13 +30,12 @@ pub struct LinkContext<'c> {
 /// # Errors
 /// [`LoadError`] if an import is missing or has another type.
 pub fn link_component(
-    engine_and_linker: &EngineAndLinker,
     component: &Component,
     providers: &[Provider],
     context: &LinkContext<'_>,
 ) -> Result<LinkedComponent, LoadError> {
     let type_error = |error: wasmtime::Error| LoadError::ImportType(format!("{error:#}"));
-    let mut linker = engine_and_linker.linker(component).map_err(type_error)?;
+    let mut linker = linker_for(component).map_err(type_error)?;
     let mut used = Vec::new();
     let engine = component.engine();
     let unlinked = component.component_type();
