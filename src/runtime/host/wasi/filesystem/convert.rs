@@ -15,28 +15,19 @@ use wasmtime_wasi::p3::bindings::filesystem::types::{
 };
 use wasmtime_wasi::p3::filesystem::{FilesystemError, FilesystemResult};
 
-/// Conversion of a value of 0.3.
-pub trait IntoP2 {
-    /// Type of the value in 0.2.
-    type P2;
+/// Conversion of a value of one version of WASI to the other one.
+pub trait Convert {
+    /// Type of the value in the other version.
+    type Other;
 
-    /// Returns the value as 0.2 has it.
-    fn into_p2(self) -> Self::P2;
-}
-
-/// Conversion of a value of 0.2.
-pub trait IntoP3 {
-    /// Type of the value in 0.3.
-    type P3;
-
-    /// Returns the value as 0.3 has it.
-    fn into_p3(self) -> Self::P3;
+    /// Returns the value as the other version has it.
+    fn convert(self) -> Self::Other;
 }
 
 /// Converts the result of a function of 0.2.
-pub fn result_p3<T: IntoP3>(result: FsResult<T>) -> FilesystemResult<T::P3> {
+pub fn result_p3<T: Convert>(result: FsResult<T>) -> FilesystemResult<T::Other> {
     match result {
-        Ok(value) => Ok(value.into_p3()),
+        Ok(value) => Ok(value.convert()),
         Err(error) => Err(match error_code_p3(error) {
             Ok(code) => code.into(),
             Err(trap) => FilesystemError::trap(trap),
@@ -69,21 +60,13 @@ pub fn error_code_p3(error: FsError) -> wasmtime::Result<ErrorCode> {
     ))
 }
 
-/// Implements the conversions of types that both versions share.
+/// Implements the conversion of types that both versions share.
 macro_rules! identical {
     ($($ty:ty),*) => {
-        $(impl IntoP2 for $ty {
-            type P2 = Self;
+        $(impl Convert for $ty {
+            type Other = Self;
 
-            fn into_p2(self) -> Self {
-                self
-            }
-        }
-
-        impl IntoP3 for $ty {
-            type P3 = Self;
-
-            fn into_p3(self) -> Self {
+            fn convert(self) -> Self {
                 self
             }
         })*
@@ -92,65 +75,42 @@ macro_rules! identical {
 
 identical!((), u64, String, Resource<Descriptor>);
 
-/// Returns a function that converts flags by their names.
+/// Implements the conversion of flags by their names.
 macro_rules! flags {
-    ($from:ty => $to:ty: $($name:ident),*) => {{
-        |from: $from| {
-            let mut to = <$to>::empty();
-            $(if from.contains(<$from>::$name) {
-                to |= <$to>::$name;
-            })*
-            to
+    ($from:ty => $to:ty: $($name:ident),*) => {
+        impl Convert for $from {
+            type Other = $to;
+
+            fn convert(self) -> $to {
+                let mut flags = <$to>::empty();
+                $(if self.contains(Self::$name) {
+                    flags |= <$to>::$name;
+                })*
+                flags
+            }
         }
-    }};
+    };
 }
 
-impl IntoP2 for PathFlags {
-    type P2 = p2::PathFlags;
+flags!(PathFlags => p2::PathFlags: SYMLINK_FOLLOW);
+flags!(OpenFlags => p2::OpenFlags: CREATE, DIRECTORY, EXCLUSIVE, TRUNCATE);
+flags!(DescriptorFlags => p2::DescriptorFlags: READ, WRITE, FILE_INTEGRITY_SYNC, DATA_INTEGRITY_SYNC,
+    REQUESTED_WRITE_SYNC, MUTATE_DIRECTORY);
+flags!(p2::DescriptorFlags => DescriptorFlags: READ, WRITE, FILE_INTEGRITY_SYNC, DATA_INTEGRITY_SYNC,
+    REQUESTED_WRITE_SYNC, MUTATE_DIRECTORY);
 
-    fn into_p2(self) -> p2::PathFlags {
-        flags!(Self => p2::PathFlags: SYMLINK_FOLLOW)(self)
-    }
-}
+impl Convert for Advice {
+    type Other = AdviceP2;
 
-impl IntoP2 for OpenFlags {
-    type P2 = p2::OpenFlags;
-
-    fn into_p2(self) -> p2::OpenFlags {
-        flags!(Self => p2::OpenFlags: CREATE, DIRECTORY, EXCLUSIVE, TRUNCATE)(self)
-    }
-}
-
-impl IntoP2 for DescriptorFlags {
-    type P2 = p2::DescriptorFlags;
-
-    fn into_p2(self) -> p2::DescriptorFlags {
-        flags!(Self => p2::DescriptorFlags: READ, WRITE, FILE_INTEGRITY_SYNC, DATA_INTEGRITY_SYNC,
-            REQUESTED_WRITE_SYNC, MUTATE_DIRECTORY)(self)
-    }
-}
-
-impl IntoP3 for p2::DescriptorFlags {
-    type P3 = DescriptorFlags;
-
-    fn into_p3(self) -> DescriptorFlags {
-        flags!(Self => DescriptorFlags: READ, WRITE, FILE_INTEGRITY_SYNC, DATA_INTEGRITY_SYNC,
-            REQUESTED_WRITE_SYNC, MUTATE_DIRECTORY)(self)
-    }
-}
-
-impl IntoP2 for Advice {
-    type P2 = AdviceP2;
-
-    fn into_p2(self) -> AdviceP2 {
+    fn convert(self) -> AdviceP2 {
         same_case!(self, Advice => AdviceP2: Normal, Sequential, Random, WillNeed, DontNeed, NoReuse;)
     }
 }
 
-impl IntoP3 for DescriptorTypeP2 {
-    type P3 = DescriptorType;
+impl Convert for DescriptorTypeP2 {
+    type Other = DescriptorType;
 
-    fn into_p3(self) -> DescriptorType {
+    fn convert(self) -> DescriptorType {
         same_case!(self, DescriptorTypeP2 => DescriptorType:
             BlockDevice, CharacterDevice, Directory, Fifo, SymbolicLink, RegularFile, Socket;
             DescriptorTypeP2::Unknown => DescriptorType::Other(None),
@@ -158,10 +118,10 @@ impl IntoP3 for DescriptorTypeP2 {
     }
 }
 
-impl IntoP3 for p2::DescriptorStat {
-    type P3 = DescriptorStat;
+impl Convert for p2::DescriptorStat {
+    type Other = DescriptorStat;
 
-    fn into_p3(self) -> DescriptorStat {
+    fn convert(self) -> DescriptorStat {
         let instant = |time: Option<Datetime>| {
             time.map(|time| Instant {
                 seconds: i64::try_from(time.seconds).unwrap_or(i64::MAX),
@@ -169,7 +129,7 @@ impl IntoP3 for p2::DescriptorStat {
             })
         };
         DescriptorStat {
-            type_: self.type_.into_p3(),
+            type_: self.type_.convert(),
             link_count: self.link_count,
             size: self.size,
             data_access_timestamp: instant(self.data_access_timestamp),
@@ -179,10 +139,10 @@ impl IntoP3 for p2::DescriptorStat {
     }
 }
 
-impl IntoP3 for p2::MetadataHashValue {
-    type P3 = MetadataHashValue;
+impl Convert for p2::MetadataHashValue {
+    type Other = MetadataHashValue;
 
-    fn into_p3(self) -> MetadataHashValue {
+    fn convert(self) -> MetadataHashValue {
         MetadataHashValue {
             lower: self.lower,
             upper: self.upper,
@@ -190,12 +150,12 @@ impl IntoP3 for p2::MetadataHashValue {
     }
 }
 
-impl IntoP3 for p2::DirectoryEntry {
-    type P3 = DirectoryEntry;
+impl Convert for p2::DirectoryEntry {
+    type Other = DirectoryEntry;
 
-    fn into_p3(self) -> DirectoryEntry {
+    fn convert(self) -> DirectoryEntry {
         DirectoryEntry {
-            type_: self.type_.into_p3(),
+            type_: self.type_.convert(),
             name: self.name,
         }
     }

@@ -20,7 +20,7 @@ use wasmtime_wasi::p3::bindings::filesystem::types::{
 };
 use wasmtime_wasi::p3::filesystem::{FilesystemError, FilesystemResult};
 
-use super::convert::{IntoP2, IntoP3, error_code_p3, result_p3};
+use super::convert::{Convert, error_code_p3, result_p3};
 use super::directory::Listing;
 use super::view::{Files, FilesView};
 
@@ -60,7 +60,7 @@ macro_rules! delegate {
     ($(fn $name:ident($($arg:ident: $ty:ty),*) -> $returned:ty;)*) => {
         $(async fn $name(store: &Accessor<T, Self>, $($arg: $ty),*) -> FilesystemResult<$returned> {
             let result = store.with(|mut access| {
-                p2::HostDescriptor::$name(&mut access.get(), $($arg.into_p2()),*)
+                p2::HostDescriptor::$name(&mut access.get(), $($arg.convert()),*)
             });
             result_p3(result)
         })*
@@ -199,7 +199,7 @@ impl<T> StreamProducer<T> for EntryProducer {
         if destination.remaining(&mut store) == Some(0) {
             return Poll::Ready(Ok(StreamResult::Completed));
         }
-        let next = self.0.entries.next().map(IntoP3::into_p3);
+        let next = self.0.entries.next().map(Convert::convert);
         let result = match next {
             Some(_) => StreamResult::Completed,
             None => StreamResult::Dropped,
