@@ -162,13 +162,8 @@ fn run_in_process(guest: &[u8], table: &Value) -> (Outcome, usize, usize) {
         size: guest.len(),
         read: &|| Ok(guest.to_vec()),
     };
-    let loaded = host.load(
-        &[],
-        &binary,
-        limits.stack,
-        ProcessLifetime::Continues,
-        &mut |_| {},
-    );
+    let lifetime = ProcessLifetime::Continues;
+    let loaded = host.load(&[], &binary, limits.stack, lifetime, &mut |_| {});
     let plugin = match loaded {
         Ok(plugin) => plugin,
         Err(LinkError::Plugin(refusal)) => return (Outcome::Refused(refusal), 0, 0),

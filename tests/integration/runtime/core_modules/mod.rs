@@ -26,6 +26,8 @@ const PROGRAM: &str = r#"(module
   (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
   (import "wasi_snapshot_preview1" "args_get"
     (func $args_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "args_sizes_get"
+    (func $args_sizes_get (param i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "environ_get"
     (func $environ_get (param i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "environ_sizes_get"
@@ -140,7 +142,6 @@ fn waits_end_immediately() {
     assert_eq!(shown(&file, json!({})), "00000000010000000700000000000000");
 }
 
-/// `args_get` is imported, and `args_sizes_get` is not.
 #[test]
 fn arguments_and_variables_are_copied() {
     let strings = "(func $strings (param $pointers i32) (param $count i32)
