@@ -3,17 +3,12 @@
 //! wasmtime says that types do not match in terms of the binary format. Here `wit-component` turns a component's types back
 //! into WIT, with the names that its author wrote. No build needs that.
 
-mod show;
-
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::panic::catch_unwind;
 
-use wit_component::DecodedWasm;
-use wit_parser::{
-    Function, Handle, InterfaceId, PackageName, Resolve, Type, TypeDefKind, TypeId, WorldItem,
-};
-
-use show::{define, show, signature};
+use wit_component::{DecodedWasm, WitPrinter};
+use wit_parser::{InterfaceId, PackageName, Resolve, WorldItem};
 
 use super::PACKAGE;
 use super::kind::Kind;
@@ -22,7 +17,7 @@ use super::versions::Version;
 /// A difference between a component and the contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The function, the type or the field.
+    /// The interface, and the type or the function.
     pub place: String,
     /// The contract's form, in WIT.
     pub contract: String,
@@ -46,43 +41,33 @@ impl fmt::Display for Difference {
 /// # Errors
 /// Fails if the types of the component cannot be written in WIT.
 pub fn differences(component: &[u8]) -> Result<Vec<Difference>, String> {
-    // The decoder expects the output of compilers, and panics at some other components.
-    let decoded = catch_unwind(|| wit_component::decode(component));
-    let decoded = decoded.map_err(|_| "its types can't be decoded".to_owned())?;
-    let decoded = decoded.map_err(|error| format!("{error:#}"))?;
+    // The decoder and the printer expect the output of compilers, and panic at some other components.
+    catch_unwind(|| compare(component)).map_err(|_| "its types can't be decoded".to_owned())?
+}
+
+fn compare(component: &[u8]) -> Result<Vec<Difference>, String> {
+    let decoded = wit_component::decode(component).map_err(|error| format!("{error:#}"))?;
     let DecodedWasm::Component(plugin, world) = decoded else {
         return Err("it is a package of WIT, expected a component".to_owned());
     };
     let world = &plugin.worlds[world];
-    let interfaces = [(&world.imports, false), (&world.exports, true)];
-    let interfaces = interfaces.map(|(items, exported)| {
-        let ids = items.values().filter_map(|item| match item {
-            WorldItem::Interface { id, .. } => Some((*id, exported)),
-            _ => None,
-        });
-        ids.collect::<Vec<_>>()
-    });
+    let imports = world.imports.values().map(|item| (item, false));
+    let exports = world.exports.values().map(|item| (item, true));
     let mut found = Vec::new();
-    for version in Version::ALL {
-        let is_of_it = |(id, _): &&(InterfaceId, bool)| {
-            let package = plugin.interfaces[*id].package;
-            package.is_some_and(|id| version_of(&plugin.packages[id].name) == Some(version))
-        };
-        let mut interfaces = interfaces.iter().flatten().filter(is_of_it).peekable();
-        if interfaces.peek().is_none() {
+    for (item, is_exported) in imports.chain(exports) {
+        let WorldItem::Interface { id, .. } = item else {
             continue;
-        }
-        let contract = contract(version)?;
-        let mut comparison = Comparison {
-            contract: &contract,
-            plugin: &plugin,
-            found: Vec::new(),
-            seen: Vec::new(),
         };
-        for (id, exported) in interfaces {
-            comparison.interface(*id, *exported);
+        let interface = &plugin.interfaces[*id];
+        let package = interface.package.map(|id| &plugin.packages[id].name);
+        let (Some(version), Some(name)) = (package.and_then(version_of), &interface.name) else {
+            continue;
+        };
+        let contract = contract(version)?;
+        if let Some(ours) = find_interface(&contract, name) {
+            let (ours, theirs) = (items(&contract, ours)?, items(&plugin, *id)?);
+            found.extend(different_items(name, &ours, &theirs, is_exported));
         }
-        found.append(&mut comparison.found);
     }
     Ok(found)
 }
@@ -90,17 +75,14 @@ pub fn differences(component: &[u8]) -> Result<Vec<Difference>, String> {
 /// Returns the interface that a plugin of a kind must export, as WIT of the newest version.
 pub fn expected_interface(kind: Kind) -> String {
     let (package, interface) = kind.interface();
-    let Ok(contract) = contract(Version::NEWEST) else {
-        return String::new();
+    let functions = || {
+        let contract = contract(Version::NEWEST).ok()?;
+        let id = find_interface(&contract, interface).filter(|_| package == PACKAGE)?;
+        items(&contract, id).ok()
     };
-    let interfaces = contract.interfaces.iter();
-    let found = interfaces
-        .into_iter()
-        .find(|(_, found)| package == PACKAGE && found.name.as_deref() == Some(interface));
-    let functions = found
-        .into_iter()
-        .flat_map(|(_, found)| found.functions.values());
-    let lines = functions.map(|function| format!("\n  {};", signature(&contract, function)));
+    let lines = functions().into_iter().flatten();
+    let lines = lines.filter(|(item, _)| is_function(item));
+    let lines = lines.map(|(_, lines)| format!("\n  {};", lines.join("")));
     format!("interface {interface} {{{}\n}}", lines.collect::<String>())
 }
 
@@ -111,230 +93,120 @@ fn contract(version: Version) -> Result<Resolve, String> {
     Ok(contract)
 }
 
-struct Comparison<'r> {
-    contract: &'r Resolve,
-    plugin: &'r Resolve,
-    found: Vec<Difference>,
-    /// The pairs of types that were compared.
-    seen: Vec<(TypeId, TypeId)>,
+fn find_interface(contract: &Resolve, name: &str) -> Option<InterfaceId> {
+    let mut interfaces = contract.interfaces.iter();
+    let found = interfaces.find(|(_, interface)| interface.name.as_deref() == Some(name));
+    found.map(|(id, _)| id)
 }
 
-impl Comparison<'_> {
-    fn report(&mut self, place: &str, contract: String, plugin: String) {
-        self.found.push(Difference {
-            place: place.to_owned(),
-            contract,
-            plugin,
-        });
-    }
+/// The types and functions of an interface: the kind and name of each, and its lines of WIT.
+type Items = BTreeMap<String, Vec<String>>;
 
-    /// Compares an interface of the component. An exported one must have all functions of the contract, and an imported
-    /// one no others.
-    fn interface(&mut self, id: InterfaceId, exported: bool) {
-        let plugin = &self.plugin.interfaces[id];
-        let mut interfaces = self.contract.interfaces.iter();
-        let Some((_, contract)) = interfaces.find(|(_, other)| other.name == plugin.name) else {
-            return;
+/// Prints the types and functions of an interface. Those of other interfaces are left out, and functions of a resource
+/// stand alone, since components import only those that they call.
+fn items(resolve: &Resolve, interface: InterfaceId) -> Result<Items, String> {
+    let mut printer = WitPrinter::default();
+    printer.emit_docs(false);
+    let printed = printer.print_interface(resolve, interface);
+    printed.map_err(|error| format!("{error:#}"))?;
+    let text = printer.output.to_string();
+    let mut items = Items::new();
+    let mut outer = String::new();
+    for line in text.lines() {
+        let is_inner = line.starts_with(' ');
+        let line = line.trim().trim_end_matches([',', ';']);
+        if line.is_empty() || line == "}" || line.starts_with("use ") {
+            continue;
+        }
+        let name = if is_inner && outer.starts_with("resource ") {
+            format!("{outer}, {}", item_name(line))
+        } else if is_inner {
+            outer.clone()
+        } else {
+            outer = item_name(line);
+            outer.clone()
         };
-        let name = plugin.name.as_deref().unwrap_or_default();
-        let nothing = || "nothing".to_owned();
-        for (function, ours) in &contract.functions {
-            let place = format!("interface `{name}`, function `{function}`");
-            match plugin.functions.get(function) {
-                Some(theirs) => self.function(&place, ours, theirs),
-                None if exported => {
-                    self.report(&place, signature(self.contract, ours), nothing());
-                }
-                None => {}
-            }
-        }
-        if !exported {
-            for (function, theirs) in &plugin.functions {
-                if !contract.functions.contains_key(function) {
-                    let place = format!("interface `{name}`, function `{function}`");
-                    self.report(&place, nothing(), signature(self.plugin, theirs));
-                }
-            }
-        }
-        for (of, theirs) in &plugin.types {
-            if let Some(ours) = contract.types.get(of) {
-                self.named(*ours, *theirs);
-            }
+        let lines = items.entry(name).or_default();
+        // The other lines open a block, or are a resource without functions.
+        if is_inner || line.contains(['(', '=']) {
+            lines.push(line.to_owned());
         }
     }
+    Ok(items)
+}
 
-    fn function(&mut self, place: &str, ours: &Function, theirs: &Function) {
-        let names = |function: &Function| {
-            let names = function.params.iter().map(|param| param.name.clone());
-            names.collect::<Vec<_>>()
-        };
-        let same_types = |comparison: &mut Self| {
-            let mut params = ours.params.iter().zip(&theirs.params);
-            params.all(|(ours, theirs)| comparison.same(&ours.ty, &theirs.ty))
-                && comparison.same_option(ours.result.as_ref(), theirs.result.as_ref())
-        };
-        let is_same = names(ours) == names(theirs) && ours.kind == theirs.kind && same_types(self);
-        if !is_same {
-            let (ours, theirs) = (
-                signature(self.contract, ours),
-                signature(self.plugin, theirs),
-            );
-            self.report(place, ours, theirs);
-        }
-    }
-
-    /// Returns true if two types are equal. Types with equal names are, since differences in them are reported
-    /// separately.
-    fn same(&mut self, ours: &Type, theirs: &Type) -> bool {
-        let (Type::Id(ours), Type::Id(theirs)) = (ours, theirs) else {
-            return ours == theirs;
-        };
-        let (ours, theirs) = (aliased(self.contract, *ours), aliased(self.plugin, *theirs));
-        let (one, other) = (&self.contract.types[ours], &self.plugin.types[theirs]);
-        if one.name.is_some() || other.name.is_some() {
-            if one.name == other.name {
-                self.named(ours, theirs);
-            }
-            return one.name == other.name;
-        }
-        self.same_kind(&one.kind, &other.kind)
-    }
-
-    fn same_option(&mut self, ours: Option<&Type>, theirs: Option<&Type>) -> bool {
-        match (ours, theirs) {
-            (Some(ours), Some(theirs)) => self.same(ours, theirs),
-            (ours, theirs) => ours.is_none() && theirs.is_none(),
-        }
-    }
-
-    fn same_kind(&mut self, ours: &TypeDefKind, theirs: &TypeDefKind) -> bool {
-        match (ours, theirs) {
-            (TypeDefKind::Option(ours), TypeDefKind::Option(theirs))
-            | (TypeDefKind::List(ours), TypeDefKind::List(theirs))
-            | (TypeDefKind::Type(ours), TypeDefKind::Type(theirs)) => self.same(ours, theirs),
-            (TypeDefKind::Handle(ours), TypeDefKind::Handle(theirs)) => match (ours, theirs) {
-                (Handle::Own(ours), Handle::Own(theirs))
-                | (Handle::Borrow(ours), Handle::Borrow(theirs)) => {
-                    self.same(&Type::Id(*ours), &Type::Id(*theirs))
-                }
-                _ => false,
-            },
-            (TypeDefKind::Resource, TypeDefKind::Resource) => true,
-            (TypeDefKind::Result(ours), TypeDefKind::Result(theirs)) => {
-                self.same_option(ours.ok.as_ref(), theirs.ok.as_ref())
-                    && self.same_option(ours.err.as_ref(), theirs.err.as_ref())
-            }
-            (TypeDefKind::Tuple(ours), TypeDefKind::Tuple(theirs)) => {
-                let mut types = ours.types.iter().zip(&theirs.types);
-                ours.types.len() == theirs.types.len()
-                    && types.all(|(ours, theirs)| self.same(ours, theirs))
-            }
-            _ => false,
-        }
-    }
-
-    /// Compares two types of the same name.
-    fn named(&mut self, ours: TypeId, theirs: TypeId) {
-        let (ours, theirs) = (aliased(self.contract, ours), aliased(self.plugin, theirs));
-        if self.seen.contains(&(ours, theirs)) {
-            return;
-        }
-        self.seen.push((ours, theirs));
-        let (one, other) = (&self.contract.types[ours], &self.plugin.types[theirs]);
-        let name = one.name.as_deref().unwrap_or_default();
-        match (&one.kind, &other.kind) {
-            (TypeDefKind::Record(ours), TypeDefKind::Record(theirs)) => {
-                let ours = ours
-                    .fields
-                    .iter()
-                    .map(|field| (&field.name, Some(&field.ty)));
-                let theirs = theirs
-                    .fields
-                    .iter()
-                    .map(|field| (&field.name, Some(&field.ty)));
-                self.parts(
-                    &format!("record `{name}`"),
-                    "field",
-                    ours.collect(),
-                    theirs.collect(),
-                );
-            }
-            (TypeDefKind::Variant(ours), TypeDefKind::Variant(theirs)) => {
-                let ours = ours.cases.iter().map(|case| (&case.name, case.ty.as_ref()));
-                let theirs = theirs
-                    .cases
-                    .iter()
-                    .map(|case| (&case.name, case.ty.as_ref()));
-                self.parts(
-                    &format!("variant `{name}`"),
-                    "case",
-                    ours.collect(),
-                    theirs.collect(),
-                );
-            }
-            (TypeDefKind::Enum(ours), TypeDefKind::Enum(theirs)) => {
-                let ours = ours.cases.iter().map(|case| (&case.name, None));
-                let theirs = theirs.cases.iter().map(|case| (&case.name, None));
-                self.parts(
-                    &format!("enum `{name}`"),
-                    "case",
-                    ours.collect(),
-                    theirs.collect(),
-                );
-            }
-            (ours, theirs) => {
-                if !self.same_kind(ours, theirs) {
-                    let (ours, theirs) = (define(self.contract, one), define(self.plugin, other));
-                    self.report(&format!("type `{name}`"), ours, theirs);
-                }
-            }
-        }
-    }
-
-    /// Compares fields or cases, which must be equal and in the same order.
-    fn parts(
-        &mut self,
-        place: &str,
-        word: &str,
-        ours: Vec<(&String, Option<&Type>)>,
-        theirs: Vec<(&String, Option<&Type>)>,
-    ) {
-        let names = |parts: &[(&String, Option<&Type>)]| {
-            let names = parts.iter().map(|(name, _)| name.as_str());
-            names.collect::<Vec<_>>().join(", ")
-        };
-        let (our_names, their_names) = (names(&ours), names(&theirs));
-        if our_names != their_names {
-            self.report(&format!("{place}, its {word}s"), our_names, their_names);
-        }
-        for (name, ours) in ours {
-            let Some((_, theirs)) = theirs.iter().find(|(other, _)| *other == name) else {
-                continue;
-            };
-            if !self.same_option(ours, *theirs) {
-                let of = |resolve, ty: Option<&Type>| {
-                    ty.map_or_else(|| "nothing".to_owned(), |ty| show(resolve, ty))
-                };
-                let (ours, theirs) = (of(self.contract, ours), of(self.plugin, *theirs));
-                self.report(&format!("{place}, {word} `{name}`"), ours, theirs);
-            }
+/// Returns the kind and name of the type or function that begins in a line.
+fn item_name(line: &str) -> String {
+    match line.split_once(": ") {
+        Some((name, ty)) if ty.contains("func(") => format!("function `{name}`"),
+        _ if line.starts_with("constructor(") => "function `constructor`".to_owned(),
+        _ => {
+            let mut words = line.split(' ');
+            let mut next = || words.next().unwrap_or_default();
+            format!("{} `{}`", next(), next())
         }
     }
 }
+
+fn is_function(item: &str) -> bool {
+    item.contains("function `")
+}
+
+/// Compares the items of an interface. An exported one must have all functions of the contract, and an imported one no
+/// others. Types may be missing where nothing uses them.
+fn different_items(
+    interface: &str,
+    ours: &Items,
+    theirs: &Items,
+    is_exported: bool,
+) -> Vec<Difference> {
+    let names: BTreeSet<_> = ours.keys().chain(theirs.keys()).collect();
+    let difference = |name: &String| {
+        let differs = match (ours.get(name), theirs.get(name)) {
+            (Some(ours), Some(theirs)) => ours != theirs,
+            (ours, _) => is_function(name) && ours.is_some() == is_exported,
+        };
+        let lines = |items: &'_ Items| items.get(name).cloned().unwrap_or_default();
+        let (mut ours, mut theirs) = (lines(ours), lines(theirs));
+        let same: Vec<_> = ours
+            .iter()
+            .filter(|line| theirs.contains(line))
+            .cloned()
+            .collect();
+        // Where all lines are the same, their order differs.
+        if (same.len(), same.len()) != (ours.len(), theirs.len()) {
+            ours.retain(|line| !same.contains(line));
+            theirs.retain(|line| !same.contains(line));
+        }
+        differs.then(|| Difference {
+            place: format!("interface `{interface}`, {name}"),
+            contract: form(&ours),
+            plugin: form(&theirs),
+        })
+    };
+    names.into_iter().filter_map(difference).collect()
+}
+
+/// Shows lines as far as a message can: a small file could have types of a megabyte.
+fn form(lines: &[String]) -> String {
+    if lines.is_empty() {
+        return "nothing".to_owned();
+    }
+    let form = lines.join(", ");
+    match form.char_indices().nth(MAX_SHOWN) {
+        Some((end, _)) => format!("{}…", &form[..end]),
+        None => form,
+    }
+}
+
+/// The longest form that is shown, in characters.
+const MAX_SHOWN: usize = 200;
 
 /// Returns the version of the contract that a package is, if it is one.
 fn version_of(name: &PackageName) -> Option<Version> {
     let is_the_contracts = format!("{}:{}", name.namespace, name.name) == PACKAGE;
     let version = name.version.as_ref().filter(|_| is_the_contracts);
     version.and_then(Version::of)
-}
-
-/// Returns the type behind its aliases.
-fn aliased(resolve: &Resolve, mut id: TypeId) -> TypeId {
-    while let TypeDefKind::Type(Type::Id(other)) = resolve.types[id].kind {
-        id = other;
-    }
-    id
 }
 
 #[cfg(test)]

@@ -78,9 +78,9 @@ fn different_types_are_shown_side_by_side() {
         stderr_of_failure(&run, ErrorKind::Refused),
         str![[r#"
 error: plugin `plugin` differs from the contract
-  why: record `chapter`, field `content`
-       contract: string
-       plugin:   list<u8>
+  why: interface `types`, record `chapter`
+       contract: content: string
+       plugin:   content: list<u8>
   help: build it against the unchanged files of the contract
 error: the check found 1 error, no warnings, no notes
 
