@@ -1,6 +1,5 @@
 //! New plugin projects. They are copies of the projects in the folder `templates/`, which are part of the program.
 
-mod files;
 mod name;
 
 use std::fmt;
@@ -10,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
-use files::Template;
+use include_dir::{Dir, File, include_dir};
 pub use name::PluginName;
 
 use crate::contract::{self, Kind};
@@ -55,6 +54,12 @@ impl ValueEnum for Kind {
     }
 }
 
+/// All templates, each in a folder such as `rust-chapter`.
+static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+/// The ending that files lose in a project. Cargo leaves folders with a `Cargo.toml` out of a package.
+const ENDING: &str = ".template";
+
 /// The plugin's name in the templates.
 const NAME: &str = "my-plugin";
 
@@ -67,7 +72,7 @@ pub struct Project {
     name: PluginName,
     language: Language,
     kind: Kind,
-    template: &'static Template,
+    template: &'static Dir<'static>,
 }
 
 impl Project {
@@ -76,7 +81,9 @@ impl Project {
     /// # Errors
     /// Fails if there is no template for this kind in this language.
     pub fn new(name: PluginName, language: Language, kind: Kind) -> Result<Self, Problem> {
-        let template = files::template(language, kind).ok_or_else(|| {
+        let of_language = language.to_possible_value().unwrap_or_default();
+        let folder = format!("{}-{}", of_language.get_name(), kind.name());
+        let template = TEMPLATES.get_dir(folder).ok_or_else(|| {
             let what = format!("there is no {} template in {language}", kind.name());
             let why = "componentize-qjs does not release the book's handle when the plugin returns";
             let help = "choose the kind `session` or `book`, or Rust or Python as the language";
@@ -118,17 +125,26 @@ impl Project {
 
     /// Returns the project's files, each with its path in the project's folder.
     fn files(&self) -> Vec<(PathBuf, String)> {
-        let files = self.template.files.iter();
-        let mut files: Vec<_> = files
-            .map(|(path, text)| {
-                let path = PathBuf::from(files::project_path(path));
-                (path, self.with_name(text))
-            })
-            .collect();
+        let mut files = Vec::new();
+        self.add_files(self.template, &mut files);
         for &(name, text) in contract::Version::NEWEST.files() {
             files.push((Path::new("wit").join(name), text.to_owned()));
         }
         files
+    }
+
+    /// Adds the files of a template's folder, and of the folders in it.
+    fn add_files(&self, folder: &Dir<'_>, files: &mut Vec<(PathBuf, String)>) {
+        let project_file = |file: &File<'_>| {
+            let path = file.path().strip_prefix(self.template.path()).ok()?;
+            let path = path.to_str()?;
+            let path = PathBuf::from(path.strip_suffix(ENDING).unwrap_or(path));
+            Some((path, self.with_name(file.contents_utf8()?)))
+        };
+        files.extend(folder.files().filter_map(project_file));
+        folder
+            .dirs()
+            .for_each(|folder| self.add_files(folder, files));
     }
 
     /// Returns the plugin's name, which is also that of the project's folder.
@@ -165,7 +181,12 @@ impl Project {
 
     /// Returns the path of an input for the plugin in the project's folder.
     pub fn example_input(&self) -> &'static str {
-        self.template.example_input
+        match self.kind {
+            Kind::Chapter | Kind::Editor => "cases/todo/input.md",
+            Kind::Book => "cases/pages/input",
+            Kind::Session => "cases/left/input",
+            Kind::Command => "",
+        }
     }
 
     /// Returns a text of a template with the plugin's name in it.

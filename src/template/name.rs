@@ -33,64 +33,11 @@ pub enum PluginNameError {
 const MAX_LENGTH: usize = 64;
 
 /// The strict and reserved keywords (the Rust Reference, "Keywords"), and other names that `cargo new` refuses.
-const RESERVED_IN_RUST: [&str; 56] = [
-    "abstract",
-    "alloc",
-    "as",
-    "async",
-    "await",
-    "become",
-    "box",
-    "break",
-    "const",
-    "continue",
-    "core",
-    "crate",
-    "do",
-    "dyn",
-    "else",
-    "enum",
-    "extern",
-    "false",
-    "final",
-    "fn",
-    "for",
-    "gen",
-    "if",
-    "impl",
-    "in",
-    "let",
-    "loop",
-    "macro",
-    "match",
-    "mod",
-    "move",
-    "mut",
-    "override",
-    "priv",
-    "proc-macro",
-    "pub",
-    "ref",
-    "return",
-    "self",
-    "static",
-    "std",
-    "struct",
-    "super",
-    "test",
-    "trait",
-    "true",
-    "try",
-    "type",
-    "typeof",
-    "unsafe",
-    "unsized",
-    "use",
-    "virtual",
-    "where",
-    "while",
-    "yield",
-];
+const RESERVED_IN_RUST: &str = "\
+    abstract alloc as async await become box break const continue core crate do dyn else enum extern \
+    false final fn for gen if impl in let loop macro match mod move mut override priv proc-macro pub ref \
+    return self static std struct super test trait true try type typeof unsafe unsized use virtual where \
+    while yield";
 
 /// The names of devices on Windows (Microsoft, "Naming Files, Paths, and Namespaces").
 const DEVICES: [&str; 4] = ["aux", "con", "nul", "prn"];
@@ -125,7 +72,7 @@ impl FromStr for PluginName {
         if name.len() > MAX_LENGTH {
             return Err(PluginNameError::Long);
         }
-        if RESERVED_IN_RUST.contains(&name) {
+        if RESERVED_IN_RUST.split(' ').any(|word| word == name) {
             return Err(PluginNameError::Rust);
         }
         if is_device(name) {
