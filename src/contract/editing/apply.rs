@@ -1,9 +1,12 @@
 //! Applying the edits to the original book.
 
 use std::borrow::Cow;
+use std::mem;
+
+use indextree::Node;
 
 use super::EditableBook;
-use super::entry_state::EntryChanges;
+use super::id_of;
 use crate::book::{Book, Chapter, Content, Field, Item, WithJson};
 use crate::contract::tree_builder::TreeBuilder;
 use crate::contract::versions::v0_2::{ChapterHead, EntryHead};
@@ -20,13 +23,12 @@ impl EditableBook {
         }
     }
 
-    fn apply_contents<'a>(self, mut original: Book<'a>) -> Book<'a> {
-        let summaries = &self.summaries;
-        let entries = self.entries.into_iter().enumerate();
-        let mut chapters = entries.filter(|(id, _)| summaries.is_chapter(*id));
+    fn apply_contents<'a>(mut self, mut original: Book<'a>) -> Book<'a> {
+        let entries = self.entries.iter_mut().map(Node::get_mut);
+        let mut chapters = entries.filter(|entry| entry.chapter_head().is_some());
         original.for_each_chapter_mut(|chapter| {
-            let changes = chapters.next().and_then(|(_, entry)| entry.changes);
-            if let Some(change) = changes.and_then(|changes| changes.content) {
+            let change = chapters.next().and_then(|entry| entry.new_content.take());
+            if let Some(change) = change {
                 chapter.content.apply(change);
             }
         });
@@ -38,31 +40,31 @@ impl EditableBook {
         flatten(original.items, &mut items);
         let mut tree = TreeBuilder::default();
         let mut parents: Vec<Parent> = Vec::new();
-        for (depth, id) in self.tree.walk() {
-            let changes = self.entries[id].changes.take();
-            let changes = changes.map_or_else(EntryChanges::default, |changes| *changes);
-            let original = items.get_mut(id).and_then(Option::take);
-            let renamed = original.is_some() && changes.head.is_some();
-            let mut chapter = match entry(original, changes.head) {
+        let entries: Vec<_> = self.walk().collect();
+        for (depth, node) in entries {
+            let state = self.entries[node].get_mut();
+            let head = mem::replace(&mut state.head, EntryHead::Separator);
+            let original = items.get_mut(id_of(node) as usize).and_then(Option::take);
+            let mut chapter = match entry(original, head) {
                 RebuiltEntry::Chapter(chapter) => *chapter,
                 RebuiltEntry::Other(item) => {
                     tree.add(depth, item);
                     continue;
                 }
             };
-            if let Some(change) = changes.content {
+            if let Some(change) = state.new_content.take() {
                 chapter.content.apply(change);
             }
             parents.truncate(depth);
-            let moved =
-                changes.moved || parents.last().is_some_and(|parent| parent.changes_children);
-            if moved {
+            let is_moved =
+                state.is_moved || parents.last().is_some_and(|parent| parent.changes_children);
+            if is_moved {
                 let names = parents.iter().map(|parent| Cow::Owned(parent.name.clone()));
                 chapter.parent_names.set(names.collect());
             }
             parents.push(Parent {
                 name: chapter.name.get().to_string(),
-                changes_children: moved || renamed,
+                changes_children: is_moved || state.is_renamed,
             });
             tree.add_chapter(depth, chapter);
         }
@@ -86,21 +88,17 @@ enum RebuiltEntry<'a> {
     Other(Item<'a>),
 }
 
-/// Returns an entry of the new book from its original and its new head. One of them is there.
-fn entry<'a>(original: Option<Item<'a>>, head: Option<EntryHead>) -> RebuiltEntry<'a> {
+/// Returns an entry of the new book from its original, if it has one, and its head.
+fn entry<'a>(original: Option<Item<'a>>, head: EntryHead) -> RebuiltEntry<'a> {
     match (original, head) {
-        (Some(Item::Chapter(mut chapter)), head) => {
-            if let Some(EntryHead::Chapter(head)) = head {
-                chapter.name.set(Cow::Owned(head.name));
-            }
+        (Some(Item::Chapter(mut chapter)), EntryHead::Chapter(head)) => {
+            chapter.name.set(Cow::Owned(head.name));
             RebuiltEntry::Chapter(chapter)
         }
-        (Some(item @ (Item::Separator | Item::PartTitle(_))), _) => RebuiltEntry::Other(item),
-        (None, Some(EntryHead::Chapter(head))) => {
-            RebuiltEntry::Chapter(Box::new(new_chapter(head)))
-        }
-        (None, Some(EntryHead::Separator) | None) => RebuiltEntry::Other(Item::Separator),
-        (None, Some(EntryHead::PartTitle(title))) => {
+        (Some(item), _) => RebuiltEntry::Other(item),
+        (None, EntryHead::Chapter(head)) => RebuiltEntry::Chapter(Box::new(new_chapter(head))),
+        (None, EntryHead::Separator) => RebuiltEntry::Other(Item::Separator),
+        (None, EntryHead::PartTitle(title)) => {
             RebuiltEntry::Other(Item::PartTitle(WithJson::new(Cow::Owned(title))))
         }
     }

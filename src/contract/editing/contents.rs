@@ -1,5 +1,7 @@
 //! Edits of contents.
 
+use indextree::NodeId;
+
 use super::patches::to_patches;
 use super::{EditError, EditableBook};
 use crate::book::ContentChange;
@@ -13,7 +15,7 @@ impl EditableBook {
     pub fn set_content(&mut self, chapter: EntryId, content: String) -> Result<(), EditError> {
         let entry = self.chapter(chapter)?;
         let bytes = content.len();
-        let change = self.entries[entry].content.change_to(content);
+        let change = self.state(entry).content.change_to(content);
         self.set_change(entry, change, bytes);
         Ok(())
     }
@@ -28,7 +30,7 @@ impl EditableBook {
         edits: Vec<TextEdit>,
     ) -> Result<(), EditError> {
         let entry = self.chapter(chapter)?;
-        let state = &self.entries[entry];
+        let state = self.state(entry);
         let patched = to_patches(edits, || state.text()).and_then(|patches| state.patch(patches));
         let (change, bytes) = patched.map_err(|error| EditError::InvalidPatch(chapter, error))?;
         self.set_change(entry, change, bytes);
@@ -36,11 +38,11 @@ impl EditableBook {
     }
 
     /// Sets the difference from the original content, for which the plugin is charged `bytes`.
-    fn set_change(&mut self, entry: usize, change: Option<ContentChange>, bytes: usize) {
-        let changes = self.entries[entry].changes_mut();
-        self.charged_bytes -= changes.charged_bytes;
-        changes.charged_bytes = change.as_ref().map_or(0, |_| bytes);
-        self.charged_bytes += changes.charged_bytes;
-        changes.content = change;
+    fn set_change(&mut self, entry: NodeId, change: Option<ContentChange>, bytes: usize) {
+        let state = self.entries[entry].get_mut();
+        self.charged_bytes -= state.charged_bytes;
+        state.charged_bytes = change.as_ref().map_or(0, |_| bytes);
+        self.charged_bytes += state.charged_bytes;
+        state.new_content = change;
     }
 }

@@ -3,52 +3,51 @@
 use std::borrow::Cow;
 
 use crate::book::{ContentChange, ContentText, Patch, PatchError, SearchPattern, apply_patches};
-use crate::contract::versions::v0_2::EntryHead;
+use crate::contract::versions::v0_2::{ChapterHead, EntryHead};
 
 /// The state of an entry, except for its position.
 pub struct EntryState {
+    /// The current head.
+    pub head: EntryHead,
     /// The original content of a chapter.
     pub content: ContentText,
-    /// The changes, or `None` if there are none, as for most entries.
-    pub changes: Option<Box<EntryChanges>>,
-}
-
-/// The changes of an entry.
-#[derive(Default)]
-pub struct EntryChanges {
-    /// The new name, or all of the head of a new entry.
-    pub head: Option<EntryHead>,
     /// The change of the content.
-    pub content: Option<ContentChange>,
+    pub new_content: Option<ContentChange>,
     /// The bytes that the plugin is charged for the content.
     pub charged_bytes: usize,
+    /// The bytes that the plugin is charged for the head. Heads of the original book are not charged.
+    pub charged_head_bytes: usize,
     /// True if the entry is new, or was moved.
-    pub moved: bool,
+    pub is_moved: bool,
+    /// True if an original chapter has a new name.
+    pub is_renamed: bool,
 }
 
 impl EntryState {
-    /// Returns the changes for updating them.
-    pub fn changes_mut(&mut self) -> &mut EntryChanges {
-        self.changes.get_or_insert_default()
+    /// Creates the state of an entry without changes.
+    pub fn new(head: EntryHead, content: ContentText) -> Self {
+        Self {
+            head,
+            content,
+            new_content: None,
+            charged_bytes: 0,
+            charged_head_bytes: 0,
+            is_moved: false,
+            is_renamed: false,
+        }
     }
 
-    /// Returns the new head, or `None` if it is unchanged.
-    pub fn head(&self) -> Option<&EntryHead> {
-        self.changes.as_ref()?.head.as_ref()
-    }
-
-    fn content_change(&self) -> Option<&ContentChange> {
-        self.changes.as_ref()?.content.as_ref()
-    }
-
-    /// Returns true if the content differs from the original.
-    pub fn has_new_content(&self) -> bool {
-        self.content_change().is_some()
+    /// Returns the head of a chapter, or `None` if the entry is no chapter.
+    pub fn chapter_head(&self) -> Option<&ChapterHead> {
+        match &self.head {
+            EntryHead::Chapter(head) => Some(head),
+            EntryHead::Separator | EntryHead::PartTitle(_) => None,
+        }
     }
 
     /// Returns the current content.
     pub fn text(&self) -> Cow<'_, str> {
-        match self.content_change() {
+        match &self.new_content {
             None => self.content.text(),
             Some(ContentChange::Text(text)) => text.as_str().into(),
             Some(ContentChange::Splice(splice)) => self.content.with_splice(splice).into(),
@@ -61,7 +60,7 @@ impl EntryState {
     /// # Errors
     /// [`PatchError`] for the first patch that does not fit the content.
     pub fn patch(&self, patches: Vec<Patch>) -> Result<(Option<ContentChange>, usize), PatchError> {
-        if self.has_new_content() {
+        if self.new_content.is_some() {
             let text = apply_patches(&self.text(), patches)?;
             let bytes = text.len();
             return Ok((self.content.change_to(text), bytes));
@@ -78,7 +77,7 @@ impl EntryState {
 
     /// Returns true if the current content contains a pattern.
     pub fn contains(&self, pattern: &SearchPattern<'_>) -> bool {
-        if self.has_new_content() {
+        if self.new_content.is_some() {
             pattern.is_in(&self.text())
         } else {
             pattern.is_in_shared(&self.content)

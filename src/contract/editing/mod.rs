@@ -3,36 +3,33 @@
 mod apply;
 mod contents;
 mod entry_state;
-mod entry_summaries;
-mod entry_tree;
 mod error;
 mod output_paths;
 mod patches;
 mod structure;
 
 use std::borrow::Cow;
+use std::num::NonZeroUsize;
 
 use bytes::Bytes;
+use indextree::{Arena, Node, NodeEdge, NodeId};
 
 use entry_state::EntryState;
-use entry_summaries::EntrySummaries;
-use entry_tree::EntryTree;
 pub use error::EditError;
 use output_paths::OutputPaths;
 
 use super::versions::v0_2::{
-    ContentEdit, Edit, EntryHead, EntryId, Insertion, NameEdit, Outline, Relocation,
+    ChapterHead, ContentEdit, Edit, EntryHead, EntryId, Insertion, NameEdit, Outline, Relocation,
 };
-use crate::book::{Book, ContentText, Item, SearchPattern, subslice_range};
+use crate::book::{Book, Chapter, ContentText, Item, SearchPattern, WithJson, subslice_range};
 
 /// A book under edit. It shares the texts of the original book, which stays unchanged until
 /// [`EditableBook::apply`].
 pub struct EditableBook {
-    /// All entries by their IDs. Those of the original book come first, depth first.
-    entries: Vec<EntryState>,
-    /// The heads of the original entries.
-    summaries: EntrySummaries,
-    tree: EntryTree,
+    /// The root, and all entries in the order of their IDs. Those of the original book come first, depth first. Removed
+    /// ones are no longer below the root.
+    entries: Arena<EntryState>,
+    root: NodeId,
     /// The number of original entries.
     original_entries: usize,
     /// True if anything but contents was changed.
@@ -43,7 +40,7 @@ pub struct EditableBook {
 }
 
 /// The bytes of an entry without its texts.
-const ENTRY_SIZE: usize = size_of::<EntryState>() + EntryTree::ENTRY_SIZE;
+const ENTRY_SIZE: usize = size_of::<Node<EntryState>>();
 
 impl EditableBook {
     /// Opens a book for edits. Texts that are slices of `input` are not copied.
@@ -52,32 +49,32 @@ impl EditableBook {
             Some(range) => input.slice(range),
             None => Bytes::copy_from_slice(json.as_bytes()),
         };
-        let count = book.walk().count();
-        let mut tree = EntryTree::with_capacity(count);
-        let mut entries = Vec::with_capacity(count);
-        let mut summaries = EntrySummaries::new(input.clone(), count);
-        let mut parents = Vec::new();
+        let mut entries = Arena::new();
+        let root = entries.new_node(EntryState::new(
+            EntryHead::Separator,
+            ContentText::default(),
+        ));
+        let mut parents = vec![root];
         for (depth, item) in book.walk() {
-            parents.truncate(depth);
-            let id = tree.add(tree.last_in(parents.last().copied()));
-            let content = match item {
-                Item::Chapter(chapter) => {
-                    parents.push(id);
-                    chapter.content.to_shared(share)
-                }
-                Item::Separator | Item::PartTitle(_) => ContentText::default(),
+            let (head, content) = match item {
+                Item::Chapter(chapter) => (
+                    EntryHead::Chapter(chapter_head(chapter)),
+                    chapter.content.to_shared(share),
+                ),
+                Item::Separator => (EntryHead::Separator, ContentText::default()),
+                Item::PartTitle(title) => (
+                    EntryHead::PartTitle(title.get().to_string()),
+                    ContentText::default(),
+                ),
             };
-            summaries.push(item);
-            entries.push(EntryState {
-                content,
-                changes: None,
-            });
+            parents.truncate(depth + 1);
+            let parent = parents.last().unwrap_or(&root);
+            parents.push(parent.append_value(EntryState::new(head, content), &mut entries));
         }
         Self {
-            original_entries: entries.len(),
+            original_entries: entries.len() - 1,
             entries,
-            summaries,
-            tree,
+            root,
             structure_changed: false,
             paths: None,
             charged_bytes: 0,
@@ -91,17 +88,18 @@ impl EditableBook {
 
     /// Returns true if [`EditableBook::apply`] would change the book.
     pub fn is_changed(&self) -> bool {
-        self.structure_changed || self.entries.iter().any(EntryState::has_new_content)
+        let has_new_content = |node: &Node<EntryState>| node.get().new_content.is_some();
+        self.structure_changed || self.entries.iter().any(has_new_content)
     }
 
     /// Returns all entries, depth first.
     pub fn outline(&self) -> Vec<Outline> {
-        let outline = |(depth, entry): (usize, usize)| Outline {
+        let outline = |(depth, entry)| Outline {
             id: id_of(entry),
-            depth: id_of(depth),
-            entry: self.head(entry),
+            depth: to_u32(depth),
+            entry: self.state(entry).head.clone(),
         };
-        self.tree.walk().map(outline).collect()
+        self.walk().map(outline).collect()
     }
 
     /// Returns the content of a chapter.
@@ -110,15 +108,18 @@ impl EditableBook {
     /// [`EditError`] if there is no such chapter.
     pub fn content(&self, chapter: EntryId) -> Result<Cow<'_, str>, EditError> {
         let entry = self.chapter(chapter)?;
-        Ok(self.entries[entry].text())
+        Ok(self.state(entry).text())
     }
 
     /// Returns the chapters whose content contains a text, in the order of the book.
     pub fn chapters_containing(&self, text: &str) -> Vec<EntryId> {
         let pattern = SearchPattern::new(text);
-        let mut chapters: Vec<_> = self.tree.walk().map(|(_, entry)| entry).collect();
-        chapters.retain(|id| self.is_chapter(*id) && self.entries[*id].contains(&pattern));
-        chapters.into_iter().map(id_of).collect()
+        let contains = |(_, entry): &(usize, NodeId)| {
+            let state = self.state(*entry);
+            state.chapter_head().is_some() && state.contains(&pattern)
+        };
+        let found = self.walk().filter(contains);
+        found.map(|(_, entry)| id_of(entry)).collect()
     }
 
     /// Makes an edit of any kind.
@@ -137,48 +138,76 @@ impl EditableBook {
         }
     }
 
-    /// Returns the index of an entry that is in the book.
-    fn entry(&self, id: EntryId) -> Result<usize, EditError> {
-        let entry = usize::try_from(id).map_err(|_| EditError::UnknownEntry(id))?;
-        match self.tree.is_present(entry) {
-            Some(true) => Ok(entry),
-            Some(false) => Err(EditError::RemovedEntry(id)),
-            None => Err(EditError::UnknownEntry(id)),
+    /// Returns an entry that is in the book.
+    fn entry(&self, id: EntryId) -> Result<NodeId, EditError> {
+        // Numbers of nodes begin at 1, and the root is the first.
+        let number = usize::try_from(id).ok().and_then(|id| id.checked_add(2));
+        let node = number.and_then(NonZeroUsize::new);
+        let node = node.and_then(|number| self.entries.get_node_id_at(number));
+        let node = node.ok_or(EditError::UnknownEntry(id))?;
+        if node.ancestors(&self.entries).last() == Some(self.root) {
+            Ok(node)
+        } else {
+            Err(EditError::RemovedEntry(id))
         }
     }
 
-    /// Returns the index of a chapter that is in the book.
-    fn chapter(&self, id: EntryId) -> Result<usize, EditError> {
+    /// Returns a chapter that is in the book.
+    fn chapter(&self, id: EntryId) -> Result<NodeId, EditError> {
         let entry = self.entry(id)?;
-        // A head is a copy, so chapters do without it.
-        if self.is_chapter(entry) {
-            return Ok(entry);
-        }
-        let found = match self.head(entry) {
-            EntryHead::PartTitle(_) => "a part title",
-            EntryHead::Separator | EntryHead::Chapter(_) => "a separator",
-        };
-        Err(EditError::NotAChapter(id, found))
-    }
-
-    fn is_chapter(&self, entry: usize) -> bool {
-        match self.entries[entry].head() {
-            Some(head) => matches!(head, EntryHead::Chapter(_)),
-            None => self.summaries.is_chapter(entry),
+        match self.state(entry).head {
+            EntryHead::Chapter(_) => Ok(entry),
+            EntryHead::PartTitle(_) => Err(EditError::NotAChapter(id, "a part title")),
+            EntryHead::Separator => Err(EditError::NotAChapter(id, "a separator")),
         }
     }
 
-    fn head(&self, entry: usize) -> EntryHead {
-        match self.entries[entry].head() {
-            Some(head) => head.clone(),
-            None => self.summaries.head(entry),
-        }
+    fn state(&self, entry: NodeId) -> &EntryState {
+        self.entries[entry].get()
+    }
+
+    /// Returns all entries in the book depth first, each with its depth.
+    fn walk(&self) -> impl Iterator<Item = (usize, NodeId)> {
+        let entries = self.walk_from(self.root).skip(1);
+        entries.map(|(depth, entry)| (depth - 1, entry))
+    }
+
+    /// Returns an entry and its descendants depth first, each with its depth below that entry.
+    fn walk_from(&self, entry: NodeId) -> impl Iterator<Item = (usize, NodeId)> {
+        let mut depth = 0;
+        let edges = entry.traverse(&self.entries);
+        edges.filter_map(move |edge| match edge {
+            NodeEdge::Start(entry) => {
+                depth += 1;
+                Some((depth - 1, entry))
+            }
+            NodeEdge::End(_) => {
+                depth -= 1;
+                None
+            }
+        })
     }
 }
 
-/// Returns the ID of an entry. Memory ends long before IDs do.
-fn id_of(entry: usize) -> EntryId {
-    EntryId::try_from(entry).unwrap_or(EntryId::MAX)
+/// Returns the head of a chapter of the original book.
+fn chapter_head(chapter: &Chapter<'_>) -> ChapterHead {
+    let path = |path: &WithJson<'_, Option<Cow<'_, str>>>| path.get().as_deref().map(str::to_owned);
+    ChapterHead {
+        name: chapter.name.get().to_string(),
+        number: chapter.number.get().clone(),
+        path: path(&chapter.path),
+        source_path: path(&chapter.source_path),
+    }
+}
+
+/// Returns the ID of an entry. The root, which has none, is the node before the first.
+fn id_of(entry: NodeId) -> EntryId {
+    to_u32(usize::from(entry).saturating_sub(2))
+}
+
+/// Converts a number of entries. Memory ends long before such numbers do.
+fn to_u32(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

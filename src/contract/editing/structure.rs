@@ -2,8 +2,9 @@
 
 use std::mem;
 
-use super::entry_state::{EntryChanges, EntryState};
-use super::entry_tree::InsertPoint;
+use indextree::NodeId;
+
+use super::entry_state::EntryState;
 use super::output_paths::OutputPaths;
 use super::{ENTRY_SIZE, EditError, EditableBook, id_of};
 use crate::book::{ContentChange, ContentText, MAX_DEPTH};
@@ -18,17 +19,18 @@ impl EditableBook {
     /// [`EditError`] if there is no such chapter.
     pub fn set_name(&mut self, chapter: EntryId, name: String) -> Result<(), EditError> {
         let entry = self.chapter(chapter)?;
-        let mut head = self.head(entry);
-        if let EntryHead::Chapter(chapter) = &mut head
-            && chapter.name != name
-        {
-            chapter.name = name;
-            let entry = &mut self.entries[entry];
-            self.charged_bytes -= entry.head().map_or(0, size_of_texts);
-            self.charged_bytes += size_of_texts(&head);
-            entry.changes_mut().head = Some(head);
-            self.structure_changed = true;
+        let state = self.entries[entry].get_mut();
+        if state.chapter_head().is_some_and(|head| head.name == name) {
+            return Ok(());
         }
+        if let EntryHead::Chapter(head) = &mut state.head {
+            head.name = name;
+        }
+        self.charged_bytes -= state.charged_head_bytes;
+        state.charged_head_bytes = size_of_texts(&state.head);
+        self.charged_bytes += state.charged_head_bytes;
+        state.is_renamed = true;
+        self.structure_changed = true;
         Ok(())
     }
 
@@ -61,18 +63,17 @@ impl EditableBook {
             NewEntry::PartTitle(title) => (EntryHead::PartTitle(title), None),
         };
         let content_bytes = content.as_ref().map_or(0, String::len);
-        self.charged_bytes += ENTRY_SIZE + size_of_texts(&head) + content_bytes;
-        self.entries.push(EntryState {
-            content: ContentText::default(),
-            changes: Some(Box::new(EntryChanges {
-                head: Some(head),
-                content: content.map(|content| ContentChange::Text(content.into())),
-                charged_bytes: content_bytes,
-                moved: true,
-            })),
+        let head_bytes = size_of_texts(&head);
+        self.charged_bytes += ENTRY_SIZE + head_bytes + content_bytes;
+        let entry = self.entries.new_node(EntryState {
+            new_content: content.map(|content| ContentChange::Text(content.into())),
+            charged_bytes: content_bytes,
+            charged_head_bytes: head_bytes,
+            is_moved: true,
+            ..EntryState::new(head, ContentText::default())
         });
-        self.structure_changed = true;
-        Ok(id_of(self.tree.add(at)))
+        self.put(entry, at);
+        Ok(id_of(entry))
     }
 
     /// Removes an entry with everything that is nested in it.
@@ -81,29 +82,17 @@ impl EditableBook {
     /// [`EditError`] if there is no such entry.
     pub fn remove(&mut self, entry: EntryId) -> Result<(), EditError> {
         let entry = self.entry(entry)?;
-        let Self {
-            entries,
-            summaries,
-            tree,
-            paths,
-            charged_bytes,
-            ..
-        } = self;
-        tree.remove(entry, |id| {
-            let entry = &mut entries[id];
-            if let Some(changes) = &mut entry.changes {
-                changes.content = None;
-                *charged_bytes -= mem::take(&mut changes.charged_bytes);
-            }
-            let path = match entry.head() {
-                Some(EntryHead::Chapter(head)) => head.path.as_deref(),
-                Some(EntryHead::Separator | EntryHead::PartTitle(_)) => None,
-                None => summaries.paths(id)[0],
-            };
-            if let (Some(paths), Some(path)) = (paths.as_mut(), path) {
+        entry.detach(&mut self.entries);
+        let removed: Vec<_> = entry.descendants(&self.entries).collect();
+        for entry in removed {
+            let state = self.entries[entry].get_mut();
+            state.new_content = None;
+            self.charged_bytes -= mem::take(&mut state.charged_bytes);
+            let path = state.chapter_head().and_then(|head| head.path.as_deref());
+            if let (Some(paths), Some(path)) = (&mut self.paths, path) {
                 paths.release(path);
             }
-        });
+        }
         self.structure_changed = true;
         Ok(())
     }
@@ -116,35 +105,57 @@ impl EditableBook {
         let id = entry;
         let entry = self.entry(entry)?;
         let to = self.insert_point(to)?;
-        if self.tree.ancestors(to.parent).any(|above| above == entry) {
+        let parent = self.parent_at(to);
+        if parent.ancestors(&self.entries).any(|above| above == entry) {
             return Err(EditError::IntoItself(id));
         }
-        let chapters = self
-            .tree
-            .walk_from(entry)
-            .filter_map(|(depth, entry)| self.is_chapter(entry).then_some(depth));
-        if let Some(deepest) = chapters.max() {
+        let chapters = self.walk_from(entry);
+        let chapters = chapters.filter(|(_, entry)| self.state(*entry).chapter_head().is_some());
+        if let Some(deepest) = chapters.map(|(depth, _)| depth).max() {
             self.check_depth(to, deepest)?;
         }
-        self.tree.relocate(entry, to);
-        self.entries[entry].changes_mut().moved = true;
-        self.structure_changed = true;
+        self.put(entry, to);
+        self.entries[entry].get_mut().is_moved = true;
         Ok(())
     }
 
     fn insert_point(&self, place: Place) -> Result<InsertPoint, EditError> {
-        let parent = |id: Option<EntryId>| id.map(|id| self.chapter(id)).transpose();
+        let parent = |id: Option<EntryId>| id.map_or(Ok(self.root), |id| self.chapter(id));
         Ok(match place {
-            Place::Before(id) => self.tree.before(self.entry(id)?),
-            Place::After(id) => self.tree.after(self.entry(id)?),
-            Place::FirstIn(id) => self.tree.first_in(parent(id)?),
-            Place::LastIn(id) => self.tree.last_in(parent(id)?),
+            Place::Before(id) => InsertPoint::Before(self.entry(id)?),
+            Place::After(id) => InsertPoint::After(self.entry(id)?),
+            Place::FirstIn(id) => InsertPoint::FirstIn(parent(id)?),
+            Place::LastIn(id) => InsertPoint::LastIn(parent(id)?),
         })
+    }
+
+    /// Puts an entry with its descendants at a position that is not among these.
+    fn put(&mut self, entry: NodeId, at: InsertPoint) {
+        let entries = &mut self.entries;
+        match at {
+            InsertPoint::Before(next) | InsertPoint::After(next) if next == entry => {}
+            InsertPoint::Before(next) => next.insert_before(entry, entries),
+            InsertPoint::After(previous) => previous.insert_after(entry, entries),
+            InsertPoint::FirstIn(parent) => parent.prepend(entry, entries),
+            InsertPoint::LastIn(parent) => parent.append(entry, entries),
+        }
+        self.structure_changed = true;
+    }
+
+    /// Returns the entry that an entry at a position is nested in, or the root.
+    fn parent_at(&self, at: InsertPoint) -> NodeId {
+        match at {
+            InsertPoint::Before(sibling) | InsertPoint::After(sibling) => {
+                self.entries[sibling].parent().unwrap_or(self.root)
+            }
+            InsertPoint::FirstIn(parent) | InsertPoint::LastIn(parent) => parent,
+        }
     }
 
     /// Checks the nesting of an entry whose deepest chapter is `deepest` levels below it.
     fn check_depth(&self, at: InsertPoint, deepest: usize) -> Result<(), EditError> {
-        let depth = self.tree.ancestors(at.parent).count() + deepest;
+        // The parent and what it is nested in, without the root.
+        let depth = self.parent_at(at).ancestors(&self.entries).count() - 1 + deepest;
         if depth < MAX_DEPTH {
             Ok(())
         } else {
@@ -153,15 +164,32 @@ impl EditableBook {
     }
 
     fn paths(&mut self) -> &mut OutputPaths {
-        let (summaries, tree) = (&self.summaries, &self.tree);
+        let (entries, root) = (&self.entries, self.root);
         self.paths.get_or_insert_with(|| {
             // No new entry has a path yet.
-            OutputPaths::new((0..self.original_entries).map(|id| {
-                let [path, source] = summaries.paths(id);
-                (path, source, tree.is_present(id) == Some(true))
-            }))
+            let chapters = entries.iter_node_ids().filter_map(|entry| {
+                let head = entries[entry].get().chapter_head()?;
+                let is_present = entry.ancestors(entries).last() == Some(root);
+                Some((
+                    head.path.as_deref(),
+                    head.source_path.as_deref(),
+                    is_present,
+                ))
+            });
+            OutputPaths::new(chapters)
         })
     }
+}
+
+/// A position for an entry.
+#[derive(Clone, Copy)]
+enum InsertPoint {
+    Before(NodeId),
+    After(NodeId),
+    /// Before the first child of a chapter, or of the root.
+    FirstIn(NodeId),
+    /// After the last child of a chapter, or of the root.
+    LastIn(NodeId),
 }
 
 /// Returns the bytes of the texts and the number in a head.
