@@ -103,7 +103,7 @@ impl AssetBook {
         let none = serde_json::Map::new();
         let preprocessors = toml.get("preprocessor").and_then(|value| value.as_object());
         let preprocessors = preprocessors.unwrap_or(&none);
-        Ok(Settings::read(preprocessors, &self.section, &self.root)?)
+        Settings::read(preprocessors, &self.section, &self.root)
     }
 }
 

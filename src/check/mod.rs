@@ -81,9 +81,7 @@ impl BookConfig {
     ) -> CheckReport {
         let mut checked = CheckReport::default();
         let LenientSettings { plugins, errors } = settings;
-        let errors = errors
-            .into_iter()
-            .map(|error| CheckFinding::error(error.into()));
+        let errors = errors.into_iter().map(CheckFinding::error);
         checked.findings.extend(errors);
         let Some(table) = self.table() else {
             return checked;

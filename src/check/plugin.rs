@@ -65,11 +65,7 @@ pub fn check_plugin(
 fn permission_findings(component: &ComponentSettings, root: &Path) -> Vec<CheckFinding> {
     let mut findings = folders(component, root);
     let variables = component.allow.variables();
-    findings.extend(
-        variables
-            .err()
-            .map(|error| CheckFinding::error(error.into())),
-    );
+    findings.extend(variables.err().map(CheckFinding::error));
     findings
 }
 
@@ -80,7 +76,7 @@ fn folders(component: &ComponentSettings, root: &Path) -> Vec<CheckFinding> {
         let mut one = component.allow.clone();
         one.read = vec![folder.clone()];
         match one.folders(root) {
-            Err(error) => findings.push(CheckFinding::error(error.into())),
+            Err(error) => findings.push(CheckFinding::error(error)),
             Ok(folders) if folders.iter().any(|folder| folder.guest == GUEST_ROOT) => {
                 let what = format!(
                     "{} may read the whole folder of the book",

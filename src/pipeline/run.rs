@@ -18,7 +18,7 @@ use crate::runtime::{
     Capability, LoadedPlugin, PartOptions, Permissions, ProcessLifetime, ResourceLimits, Tier,
     WasmHost,
 };
-use crate::settings::{OnError, PluginSettings, SettingsError};
+use crate::settings::{OnError, PluginSettings};
 
 /// The options of a run.
 pub struct Options {
@@ -67,7 +67,7 @@ pub fn run<'a>(
                 ResolvedPermissions::new(plugin, &mdbook.root, time)?,
             ))
         })
-        .collect::<Result<Vec<_>, SettingsError>>()?;
+        .collect::<Result<Vec<_>, Problem>>()?;
     if selected.is_empty() {
         return Ok(state.into_book());
     }

@@ -4,8 +4,9 @@ use std::env::{self, VarError};
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
-use super::error::SettingsError;
+use super::problem;
 use super::table_reader::TableReader;
+use crate::problem::Problem;
 
 /// The book's root as plugins see it. It is short, so that a path joined onto it and one relative to a plugin's
 /// working folder lead to the same file, and so that `canonicalize` in a plugin has few folders to look up.
@@ -64,15 +65,12 @@ pub struct GrantedFolder {
 }
 
 impl Allow {
-    /// Reads `allow` of a table that stands at `place`.
-    pub(super) fn read(component: &TableReader<'_>, place: &str) -> Result<Self, SettingsError> {
-        let Some(value) = component.table("allow")? else {
+    /// Reads `allow` of a component's table.
+    pub(super) fn read(component: &TableReader<'_>) -> Result<Self, Problem> {
+        let keys = Permission::ALL.map(Permission::key);
+        let Some(table) = component.subtable("allow", &keys)? else {
             return Ok(Self::default());
         };
-        let place = format!("{place}: allow");
-        let keys = Permission::ALL.map(Permission::key);
-        let table = TableReader::new(value, &place, &keys)?;
-        table.refuse_unknown_keys(&[])?;
         let env = table.strings(Permission::Env.key())?.unwrap_or_default();
         if let Some(name) = env.iter().find(|name| !is_variable(name)) {
             let what = format!(
@@ -85,7 +83,7 @@ impl Allow {
             env,
             clock: table.bool(Permission::Clock.key())?.unwrap_or_default(),
             random: table.bool(Permission::Random.key())?.unwrap_or_default(),
-            place,
+            place: table.place().to_owned(),
         })
     }
 
@@ -104,7 +102,7 @@ impl Allow {
     /// # Errors
     /// A folder that does not exist, is not a folder, or does not lie under the book's root after symbolic links are
     /// followed.
-    pub fn folders(&self, root: &Path) -> Result<Vec<GrantedFolder>, SettingsError> {
+    pub fn folders(&self, root: &Path) -> Result<Vec<GrantedFolder>, Problem> {
         let mut folders: Vec<GrantedFolder> = Vec::new();
         for written in &self.read {
             let folder =
@@ -120,7 +118,7 @@ impl Allow {
     ///
     /// # Errors
     /// A value that is not Unicode, since plugins can't receive anything else.
-    pub fn variables(&self) -> Result<Vec<(String, String)>, SettingsError> {
+    pub fn variables(&self) -> Result<Vec<(String, String)>, Problem> {
         let mut variables = Vec::new();
         for name in &self.env {
             match env::var(name) {
@@ -136,8 +134,8 @@ impl Allow {
         Ok(variables)
     }
 
-    fn error(&self, key: &str, value: &str, what: &str) -> SettingsError {
-        SettingsError::new(format!("{}: `{key}`: `{value}`: {what}", self.place))
+    fn error(&self, key: &str, value: &str, what: &str) -> Problem {
+        problem(format!("{}: `{key}`: `{value}`: {what}", self.place))
     }
 }
 
@@ -193,6 +191,7 @@ mod tests {
     use std::path::Path;
 
     use super::{Allow, Permission, guest_path};
+    use crate::settings::tests::one_line;
 
     /// This package's own folder stands for a book.
     const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -204,7 +203,7 @@ mod tests {
             ..Allow::default()
         };
         let folders = allow.folders(Path::new(ROOT));
-        let folders = folders.map_err(|error| error.to_string())?;
+        let folders = folders.map_err(|error| one_line(&error))?;
         Ok(folders.into_iter().map(|folder| folder.guest).collect())
     }
 

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::allow::Allow;
-use super::error::SettingsError;
 use super::limits::Limits;
+use super::problem;
 use super::source::ComponentSource;
 use super::table_reader::TableReader;
 use crate::packages::LockedPackage;
+use crate::problem::Problem;
 
 /// The keys that a plugin and a part have in common.
 pub(super) const KEYS: [&str; 6] = ["path", "package", "name", "sha256", "allow", "limits"];
@@ -34,17 +35,16 @@ pub struct ComponentSettings {
 }
 
 impl ComponentSettings {
-    /// Reads [`KEYS`] of a table that stands at `place`. Relative paths are taken from `root`. `part_of` is the
+    /// Reads [`KEYS`] of a table. Relative paths are taken from `root`. `part_of` is the
     /// name of the plugin, if this is one of its parts.
     ///
     /// # Errors
     /// The first key with a wrong value.
     pub(super) fn read(
         table: &TableReader<'_>,
-        place: &str,
         part_of: Option<&str>,
         root: &Path,
-    ) -> Result<Self, SettingsError> {
+    ) -> Result<Self, Problem> {
         let whose = if part_of.is_some() { "part" } else { "plugin" };
         let ComponentSource { path, package } = ComponentSource::read(table, whose, root)?;
         let name = table.string("name")?.map(one_line);
@@ -53,8 +53,8 @@ impl ComponentSettings {
             path,
             package,
             sha256: pin(table)?,
-            allow: Allow::read(table, place)?,
-            limits: Limits::read(table, place)?,
+            allow: Allow::read(table)?,
+            limits: Limits::read(table)?,
             part_of: part_of.map(str::to_owned),
         })
     }
@@ -100,6 +100,29 @@ impl ComponentSettings {
     }
 }
 
+/// Fails if two components have the same name, since messages tell them apart by their names. `what` are plugins or
+/// parts.
+pub(super) fn refuse_same_names<'c>(
+    components: impl Iterator<Item = &'c ComponentSettings>,
+    what: &str,
+    place: &str,
+) -> Result<(), Problem> {
+    let mut seen: Vec<&ComponentSettings> = Vec::new();
+    for component in components {
+        if let Some(other) = seen.iter().find(|other| other.name == component.name) {
+            let what = format!(
+                "{place}: two {what} have the name `{}` ({} and {})",
+                component.name,
+                other.file_label(),
+                component.file_label()
+            );
+            return Err(problem(what).help(Some("set another `name` for one of them")));
+        }
+        seen.push(component);
+    }
+    Ok(())
+}
+
 /// Returns the name by which the writer of a table finds it: its `name`, `path` or `package`.
 pub(super) fn written_name(table: &Value) -> Option<&str> {
     ["name", "path", "package"]
@@ -128,10 +151,10 @@ fn stem(path: &Path) -> String {
 }
 
 /// Reads the digest that the file must have.
-fn pin(table: &TableReader<'_>) -> Result<Option<String>, SettingsError> {
+fn pin(table: &TableReader<'_>) -> Result<Option<String>, Problem> {
     table
         .parsed("sha256", "64 hexadecimal digits", digest)
-        .map_err(|error| error.help("run `mdbook-wasm pin` to write it"))
+        .map_err(|error| error.help(Some("run `mdbook-wasm pin` to write it")))
 }
 
 fn digest(text: &str) -> Option<String> {

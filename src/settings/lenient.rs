@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::MDBOOK_KEYS;
-use super::error::SettingsError;
+use super::component;
 use super::plugin::PluginSettings;
 use super::table_reader::TableReader;
+use super::{MDBOOK_KEYS, problem};
+use crate::problem::Problem;
 
 /// All plugins that can be read, and all errors.
 #[derive(Debug, Default)]
@@ -15,7 +16,7 @@ pub struct LenientSettings {
     /// The plugins without errors, in the order that they run in.
     pub plugins: Vec<PluginSettings>,
     /// The errors, in the order that they were found in. Of each plugin, the first one.
-    pub errors: Vec<SettingsError>,
+    pub errors: Vec<Problem>,
 }
 
 /// The keys of `[preprocessor.wasm]` that are not mdBook's own.
@@ -29,18 +30,20 @@ impl LenientSettings {
         let place = format!("[preprocessor.{section}]");
         let table = match preprocessors.get(section) {
             None => Err(no_section(preprocessors, section)),
-            Some(value) => TableReader::new(value, &place, &SECTION_KEYS),
+            Some(value) => TableReader::new(value, place.as_str(), &SECTION_KEYS),
         };
         if let Some(table) = settings.ok_or_record(table) {
             settings.ok_or_record(table.refuse_unknown_keys(&MDBOOK_KEYS));
             settings.read_listed(&table, section, root);
             settings.read_plugin_dir(&table, root);
-            settings.ok_or_record(refuse_same_names(&settings.plugins, &place));
+            let components = settings.plugins.iter().map(|plugin| &plugin.component);
+            let names = component::refuse_same_names(components, "plugins", &place);
+            settings.ok_or_record(names);
         }
         settings
     }
 
-    fn ok_or_record<T>(&mut self, read: Result<T, SettingsError>) -> Option<T> {
+    fn ok_or_record<T>(&mut self, read: Result<T, Problem>) -> Option<T> {
         match read {
             Ok(read) => Some(read),
             Err(error) => {
@@ -57,11 +60,11 @@ impl LenientSettings {
         if let Ok(Some(_)) = table.table("plugin") {
             let two = format!("write `[[preprocessor.{section}.plugin]]`, with two brackets");
             let error = table.error("plugin", "expected a list, found a table");
-            self.errors.push(error.help(two));
+            self.errors.push(error.help(Some(two)));
             return;
         }
         let listed = self.ok_or_record(table.array("plugin")).flatten();
-        for (index, value) in listed.unwrap_or_default().iter().enumerate() {
+        for (index, value) in listed.into_iter().flatten().enumerate() {
             let plugin = self.ok_or_record(PluginSettings::read(value, section, index, root));
             self.plugins.extend(plugin);
         }
@@ -75,7 +78,7 @@ impl LenientSettings {
             let what = format!("can't list the folder `{folder}`");
             let help = "expected a folder with `.wasm` files, relative to the book's root";
             let problem = table.error("plugin-dir", &what);
-            problem.caused_by(&error).help(help)
+            problem.caused_by(&error).help(Some(help))
         });
         let found = self.ok_or_record(found).unwrap_or_default();
         let plugins = &self.plugins;
@@ -89,7 +92,7 @@ impl LenientSettings {
     }
 }
 
-fn no_section(preprocessors: &Map<String, Value>, section: &str) -> SettingsError {
+fn no_section(preprocessors: &Map<String, Value>, section: &str) -> Problem {
     let ours: Vec<_> = preprocessors
         .iter()
         .filter(|(_, table)| {
@@ -107,7 +110,7 @@ fn no_section(preprocessors: &Map<String, Value>, section: &str) -> SettingsErro
             ours.join(" or ")
         )
     };
-    SettingsError::new(format!("book.toml has no [preprocessor.{section}]")).help(help)
+    problem(format!("book.toml has no [preprocessor.{section}]")).help(Some(help))
 }
 
 /// Returns the `.wasm` files of a folder, sorted by name.
@@ -131,23 +134,4 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
         (Ok(one), Ok(other)) => one == other,
         _ => one == other,
     }
-}
-
-/// Fails if two plugins have the same name, since messages tell plugins apart by their names.
-fn refuse_same_names(plugins: &[PluginSettings], place: &str) -> Result<(), SettingsError> {
-    for (index, plugin) in plugins.iter().enumerate() {
-        if let Some(other) = plugins[..index]
-            .iter()
-            .find(|other| other.name() == plugin.name())
-        {
-            let what = format!(
-                "{place}: two plugins have the name `{}` ({} and {})",
-                plugin.name(),
-                other.component.file_label(),
-                plugin.component.file_label()
-            );
-            return Err(SettingsError::new(what).help("set another `name` for one of them"));
-        }
-    }
-    Ok(())
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::error::SettingsError;
 use super::table_reader::TableReader;
+use crate::problem::Problem;
 use crate::units::{format_bytes, parse_bytes, parse_duration};
 
 /// The resource limits of a component. `None`: the host's default.
@@ -92,19 +92,15 @@ impl Limits {
         })
     }
 
-    /// Reads `limits` of a table that stands at `place`.
+    /// Reads `limits` of a component's table.
     ///
     /// # Errors
     /// The first key with a wrong value, and its range.
-    pub(super) fn read(component: &TableReader<'_>, place: &str) -> Result<Self, SettingsError> {
-        let Some(value) = component.table("limits")? else {
+    pub(super) fn read(component: &TableReader<'_>) -> Result<Self, Problem> {
+        let keys: Vec<_> = LimitSpec::all().iter().map(|spec| spec.key).collect();
+        let Some(table) = component.subtable("limits", &keys)? else {
             return Ok(Self::default());
         };
-        let place = format!("{place}: limits");
-        let keys = LimitSpec::all().into_iter().map(|spec| spec.key);
-        let keys: Vec<_> = keys.collect();
-        let table = TableReader::new(value, &place, &keys)?;
-        table.refuse_unknown_keys(&[])?;
         Self::from_keys(|spec| {
             table.converted(spec.key, &spec.to_string(), |value| spec.convert(value))
         })

@@ -5,7 +5,6 @@
 
 mod allow;
 mod component;
-mod error;
 mod lenient;
 mod limits;
 mod part;
@@ -18,13 +17,14 @@ use std::path::Path;
 
 pub use allow::{Allow, GUEST_ROOT, GrantedFolder, Permission};
 pub use component::ComponentSettings;
-pub use error::SettingsError;
 pub use lenient::LenientSettings;
 pub use limits::{LimitSpec, LimitUnit, Limits};
 pub use part::{LinkSelection, PartSettings};
 pub use plugin::{OnError, PLUGIN_KEYS, PluginSettings};
 pub use required_packages::required_packages;
 use serde_json::{Map, Value};
+
+use crate::problem::{ErrorKind, Problem};
 
 /// The keys of `[preprocessor.wasm]` that mdBook reads.
 pub(crate) const MDBOOK_KEYS: [&str; 5] = ["command", "before", "after", "renderers", "optional"];
@@ -49,6 +49,11 @@ pub(crate) fn command(section: &str) -> String {
     }
 }
 
+/// Creates an error that says where and what is wrong.
+fn problem(what: String) -> Problem {
+    Problem::new(ErrorKind::Settings, what)
+}
+
 /// The settings of a book, or of one of several tables in it.
 #[derive(Debug)]
 pub struct Settings {
@@ -61,13 +66,13 @@ impl Settings {
     /// absolute path. Lists `plugin-dir`, and reads the lock file if a plugin is a package. Reads no other file.
     ///
     /// # Errors
-    /// The first [`SettingsError`]. It names the plugin, the key, what was expected and, for an unknown word, the
+    /// The first error. It names the plugin, the key, what was expected and, for an unknown word, the
     /// nearest known one.
     pub fn read(
         preprocessors: &Map<String, Value>,
         section: &str,
         root: &Path,
-    ) -> Result<Self, SettingsError> {
+    ) -> Result<Self, Problem> {
         let LenientSettings { plugins, errors } =
             LenientSettings::read(preprocessors, section, root);
         match errors.into_iter().next() {

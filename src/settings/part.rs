@@ -5,8 +5,8 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use super::component::{self, ComponentSettings};
-use super::error::SettingsError;
 use super::table_reader::TableReader;
+use crate::problem::Problem;
 
 /// A part of a plugin: a component that exports what the plugin, or another part, imports.
 #[derive(Clone, Debug)]
@@ -39,17 +39,16 @@ pub(super) const LISTED_PART_KEYS: [&str; 8] = {
 };
 
 impl PartSettings {
-    /// Reads `link` of the plugin named `plugin_name`, whose table stands at `place`. Relative paths are taken from
-    /// `root`.
+    /// Reads `link` of the plugin named `plugin_name`. Relative paths are taken from `root`.
     ///
     /// # Errors
     /// The first part with a wrong key or value, and what was expected.
     pub(super) fn read_all(
         plugin: &TableReader<'_>,
-        place: &str,
         plugin_name: &str,
         root: &Path,
-    ) -> Result<Vec<Self>, SettingsError> {
+    ) -> Result<Vec<Self>, Problem> {
+        let place = plugin.place();
         let parts = match plugin.value("link") {
             None => return Ok(Vec::new()),
             Some(Value::Array(entries)) => entries
@@ -60,16 +59,15 @@ impl PartSettings {
                     let table = as_table(plugin, entry)?;
                     Self::listed(&table, entry, &place, plugin_name, root)
                 })
-                .collect::<Result<Vec<_>, SettingsError>>()?,
-            Some(Value::Object(entries)) => {
-                by_interface(plugin, entries, place, plugin_name, root)?
-            }
+                .collect::<Result<Vec<_>, Problem>>()?,
+            Some(Value::Object(entries)) => by_interface(plugin, entries, plugin_name, root)?,
             Some(other) => {
                 let what = "a list of components, or a table of components by interface";
                 return Err(plugin.expected("link", what, other));
             }
         };
-        refuse_same_names(&parts, place)?;
+        let components = parts.iter().map(|part| &part.component);
+        component::refuse_same_names(components, "parts", &format!("{place}: `link`"))?;
         Ok(parts)
     }
 
@@ -80,9 +78,8 @@ impl PartSettings {
         place: &str,
         plugin_name: &str,
         root: &Path,
-    ) -> Result<Self, SettingsError> {
-        let table = TableReader::new(table, place, &LISTED_PART_KEYS)?;
-        table.refuse_unknown_keys(&[])?;
+    ) -> Result<Self, Problem> {
+        let table = TableReader::strict(table, place, &LISTED_PART_KEYS)?;
         let mut written = entry.clone();
         if let Some(keys) = written.as_object_mut() {
             keys.retain(|key, _| component::KEYS.contains(&key.as_str()));
@@ -93,7 +90,7 @@ impl PartSettings {
                 only: table.strings("only")?,
                 hiding: table.strings("hiding")?.unwrap_or_default(),
             },
-            component: ComponentSettings::read(&table, place, Some(plugin_name), root)?,
+            component: ComponentSettings::read(&table, Some(plugin_name), root)?,
             table: written,
         })
     }
@@ -103,22 +100,20 @@ impl PartSettings {
 fn by_interface(
     plugin: &TableReader<'_>,
     entries: &Map<String, Value>,
-    place: &str,
     plugin_name: &str,
     root: &Path,
-) -> Result<Vec<PartSettings>, SettingsError> {
+) -> Result<Vec<PartSettings>, Problem> {
     let mut parts: Vec<PartSettings> = Vec::new();
     for (interface, entry) in entries {
-        let place = format!("{place}: link `{interface}`");
         if let Some(part) = parts.iter_mut().find(|part| part.table == *entry) {
             part.selection.interfaces.push(interface.clone());
             continue;
         }
         let table = as_table(plugin, entry)?;
-        let table = TableReader::new(&table, &place, &component::KEYS)?;
-        table.refuse_unknown_keys(&[])?;
+        let place = format!("{}: link `{interface}`", plugin.place());
+        let table = TableReader::strict(&table, place, &component::KEYS)?;
         parts.push(PartSettings {
-            component: ComponentSettings::read(&table, &place, Some(plugin_name), root)?,
+            component: ComponentSettings::read(&table, Some(plugin_name), root)?,
             selection: LinkSelection {
                 interfaces: vec![interface.clone()],
                 ..LinkSelection::default()
@@ -130,7 +125,7 @@ fn by_interface(
 }
 
 /// Returns the table of a part. A part that is given by its path alone has a table with nothing else.
-fn as_table(plugin: &TableReader<'_>, entry: &Value) -> Result<Value, SettingsError> {
+fn as_table(plugin: &TableReader<'_>, entry: &Value) -> Result<Value, Problem> {
     match entry {
         Value::String(path) if !path.is_empty() => Ok(json!({ "path": path })),
         Value::Object(_) => Ok(entry.clone()),
@@ -146,23 +141,6 @@ fn place_of(entry: &Value, index: usize, place: &str) -> String {
     }
 }
 
-/// Fails if two parts have the same name, since messages tell parts apart by their names.
-fn refuse_same_names(parts: &[PartSettings], place: &str) -> Result<(), SettingsError> {
-    for (index, PartSettings { component, .. }) in parts.iter().enumerate() {
-        let same = |other: &&PartSettings| other.component.name == component.name;
-        if let Some(other) = parts[..index].iter().find(same) {
-            let what = format!(
-                "{place}: `link`: two parts have the name `{}` ({} and {})",
-                component.name,
-                other.component.file_label(),
-                component.file_label()
-            );
-            return Err(SettingsError::new(what).help("set another `name` for one of them"));
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -171,13 +149,14 @@ mod tests {
 
     use super::PartSettings;
     use crate::settings::PluginSettings;
+    use crate::settings::tests::one_line;
 
     fn read(link: Value) -> Result<Vec<PartSettings>, String> {
         let table = json!({ "path": "p.wasm", "link": link });
         let plugin = PluginSettings::read_at(&table, "here", Path::new("/book"));
         plugin
             .map(|plugin| plugin.parts)
-            .map_err(|error| error.to_string())
+            .map_err(|error| one_line(&error))
     }
 
     #[test]

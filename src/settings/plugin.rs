@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::component::{self, ComponentSettings};
-use super::error::SettingsError;
 use super::part::PartSettings;
 use super::table_reader::TableReader;
 use crate::booktoml::without_datetimes;
+use crate::problem::Problem;
 use crate::protocol::ProtocolVersion;
 
 /// The keys of a plugin's table, in the order of the guide.
@@ -81,7 +81,7 @@ impl PluginSettings {
         section: &str,
         index: usize,
         root: &Path,
-    ) -> Result<Self, SettingsError> {
+    ) -> Result<Self, Problem> {
         Self::read_at(value, &place(value, section, index), root)
     }
 
@@ -90,10 +90,9 @@ impl PluginSettings {
     ///
     /// # Errors
     /// An unknown key, or else the first key with a wrong value.
-    pub fn read_at(value: &Value, place: &str, root: &Path) -> Result<Self, SettingsError> {
-        let table = TableReader::new(value, place, &PLUGIN_KEYS)?;
-        table.refuse_unknown_keys(&[])?;
-        let component = ComponentSettings::read(&table, place, None, root)?;
+    pub fn read_at(value: &Value, place: &str, root: &Path) -> Result<Self, Problem> {
+        let table = TableReader::strict(value, place, &PLUGIN_KEYS)?;
+        let component = ComponentSettings::read(&table, None, root)?;
         let config = table.table("config")?;
         let protocols = ProtocolVersion::ALL.map(|version| (version.name(), version));
         let on_error = table.choice("on-error", &OnError::CHOICES)?;
@@ -106,7 +105,7 @@ impl PluginSettings {
             protocol: table.choice("protocol", &protocols)?,
             reuse: table.bool("reuse")?.unwrap_or(true),
             parallel: table.bool("parallel")?.unwrap_or(true),
-            parts: PartSettings::read_all(&table, place, &component.name, root)?,
+            parts: PartSettings::read_all(&table, &component.name, root)?,
             component,
         })
     }
@@ -163,14 +162,14 @@ fn no_config() -> String {
     "{}".to_owned()
 }
 
-fn renderers(plugin: &TableReader<'_>) -> Result<Option<Vec<String>>, SettingsError> {
+fn renderers(plugin: &TableReader<'_>) -> Result<Option<Vec<String>>, Problem> {
     let renderers = plugin.strings("renderers")?;
     if renderers.as_ref().is_some_and(Vec::is_empty) {
         let error = plugin.error(
             "renderers",
             "the list is empty, so the plugin would never run",
         );
-        return Err(error.help("remove the key to run the plugin for all renderers"));
+        return Err(error.help(Some("remove the key to run the plugin for all renderers")));
     }
     Ok(renderers)
 }

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::error::SettingsError;
 use super::table_reader::TableReader;
 use super::{plugin, source};
 use crate::packages::PackageRequirement;
+use crate::problem::Problem;
 
 /// Returns the packages that all tables under `[preprocessor]` ask for, for plugins and their parts. They are sorted,
 /// and each is there once.
@@ -14,7 +14,7 @@ use crate::packages::PackageRequirement;
 /// A `package` that can't be parsed.
 pub fn required_packages(
     preprocessors: &Map<String, Value>,
-) -> Result<Vec<PackageRequirement>, SettingsError> {
+) -> Result<Vec<PackageRequirement>, Problem> {
     let mut all = Vec::new();
     for (section, table) in preprocessors {
         let plugins = table.get("plugin").and_then(Value::as_array);
@@ -27,11 +27,8 @@ pub fn required_packages(
             };
             for component in [plugin].into_iter().chain(parts) {
                 if component.get("package").is_some() {
-                    all.extend(source::package(&TableReader::new(
-                        component,
-                        &place,
-                        &["package"],
-                    )?)?);
+                    let table = TableReader::new(component, place.as_str(), &["package"])?;
+                    all.extend(source::package(&table)?);
                 }
             }
         }

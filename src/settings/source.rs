@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::FETCH;
-use super::error::SettingsError;
 use super::table_reader::TableReader;
 use crate::packages::{LOCK_FILE, LockFile, LockedPackage, PackageRequirement, PackageStore};
+use crate::problem::Problem;
 
 /// The text that [`PackageRequirement`] parses, for messages.
 const PACKAGE: &str = "a package with its versions, such as \"acme:emoji@^1.2\"";
@@ -21,7 +21,7 @@ pub(super) struct ComponentSource {
 impl ComponentSource {
     /// Reads `path` or `package` of a table. `whose` is "plugin" or "part", for messages. Relative paths are
     /// taken from `root`. For a package, reads the lock file in `root`.
-    pub fn read(table: &TableReader<'_>, whose: &str, root: &Path) -> Result<Self, SettingsError> {
+    pub fn read(table: &TableReader<'_>, whose: &str, root: &Path) -> Result<Self, Problem> {
         match (table.string("path")?, package(table)?) {
             (Some(path), None) => Ok(Self {
                 path: root.join(path),
@@ -40,22 +40,20 @@ impl ComponentSource {
             }
             (Some(_), Some(_)) => {
                 let error = table.error("package", "conflicts with `path`");
-                Err(error.help("remove one of the two"))
+                Err(error.help(Some("remove one of the two")))
             }
             (None, None) => {
                 let help = format!(
                     "set it to the {whose}'s `.wasm` file, relative to the book's root; or set `package`"
                 );
-                Err(table.error("path", "missing key").help(help))
+                Err(table.error("path", "missing key").help(Some(help)))
             }
         }
     }
 }
 
 /// Reads the `package` of a table.
-pub(super) fn package(
-    table: &TableReader<'_>,
-) -> Result<Option<PackageRequirement>, SettingsError> {
+pub(super) fn package(table: &TableReader<'_>) -> Result<Option<PackageRequirement>, Problem> {
     table.parsed("package", PACKAGE, PackageRequirement::parse)
 }
 
@@ -64,7 +62,7 @@ fn locked(
     table: &TableReader<'_>,
     requirement: &PackageRequirement,
     root: &Path,
-) -> Result<LockedPackage, SettingsError> {
+) -> Result<LockedPackage, Problem> {
     let lock = LockFile::read(root)?;
     if let Some(locked) = lock.as_ref().and_then(|lock| lock.find(requirement)) {
         return Ok(locked.clone());
@@ -80,5 +78,5 @@ fn locked(
         (Some(_), others) => format!("`{LOCK_FILE}` has {}", others.join(" and ")),
     };
     let error = table.error("package", &format!("`{requirement}` is not locked"));
-    Err(error.why(why).help(format!("run {FETCH}")))
+    Err(error.why(why).help(Some(format!("run {FETCH}"))))
 }

@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::error::SettingsError;
+use super::problem;
+use crate::problem::Problem;
 
 /// A table, the place where it stands, and the keys that it may have.
 pub struct TableReader<'a> {
     values: &'a Map<String, Value>,
-    place: &'a str,
+    place: String,
     keys: &'a [&'a str],
 }
 
@@ -19,30 +20,56 @@ impl<'a> TableReader<'a> {
     /// The value is not a table.
     pub fn new(
         value: &'a Value,
-        place: &'a str,
+        place: impl Into<String>,
         keys: &'a [&'a str],
-    ) -> Result<Self, SettingsError> {
+    ) -> Result<Self, Problem> {
+        let place = place.into();
         match value {
             Value::Object(values) => Ok(Self {
                 values,
                 place,
                 keys,
             }),
-            other => Err(SettingsError::new(format!(
+            other => Err(problem(format!(
                 "{place}: expected a table, found {}",
                 show(other)
             ))),
         }
     }
 
+    /// Opens a table that has no other keys than these.
+    ///
+    /// # Errors
+    /// The value is not a table, or has another key.
+    pub fn strict(
+        value: &'a Value,
+        place: impl Into<String>,
+        keys: &'a [&'a str],
+    ) -> Result<Self, Problem> {
+        let table = Self::new(value, place, keys)?;
+        table.refuse_unknown_keys(&[]).map(|()| table)
+    }
+
+    /// Opens the table at `key`, which has no other keys than these.
+    pub fn subtable(&self, key: &str, keys: &'a [&'a str]) -> Result<Option<Self>, Problem> {
+        let table = self.table(key)?;
+        let open = |value| Self::strict(value, format!("{}: {key}", self.place), keys);
+        table.map(open).transpose()
+    }
+
+    /// Returns the place where the table stands.
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
     /// Creates an error about `key`.
-    pub fn error(&self, key: &str, what: &str) -> SettingsError {
-        SettingsError::new(format!("{}: `{key}`: {what}", self.place))
+    pub fn error(&self, key: &str, what: &str) -> Problem {
+        problem(format!("{}: `{key}`: {what}", self.place))
     }
 
     /// Fails on a key that is neither one of the table's keys nor in `ignored`. Ignored keys are not suggested
     /// as possible keys.
-    pub fn refuse_unknown_keys(&self, ignored: &[&str]) -> Result<(), SettingsError> {
+    pub fn refuse_unknown_keys(&self, ignored: &[&str]) -> Result<(), Problem> {
         match self.values.keys().find(|key| {
             let key = key.as_str();
             !self.keys.contains(&key) && !ignored.contains(&key)
@@ -52,7 +79,7 @@ impl<'a> TableReader<'a> {
                 let all: Vec<_> = self.keys.iter().chain(ignored).copied().collect();
                 let error = self.error(key, "unknown key");
                 let known = format!("known keys: {}", quoted(self.keys));
-                Err(error.help(did_you_mean(key, &all, &known)))
+                Err(error.help(Some(did_you_mean(key, &all, &known))))
             }
         }
     }
@@ -68,59 +95,41 @@ impl<'a> TableReader<'a> {
     }
 
     /// Creates an error about the value of `key`, which should have been `what`.
-    pub fn expected(&self, key: &str, what: &str, found: &Value) -> SettingsError {
+    pub fn expected(&self, key: &str, what: &str, found: &Value) -> Problem {
         self.error(key, &format!("expected {what}, found {}", show(found)))
     }
 
     /// Reads a string that is not empty.
-    pub fn string(&self, key: &str) -> Result<Option<&'a str>, SettingsError> {
-        match self.value(key) {
-            None => Ok(None),
-            Some(Value::String(text)) if !text.is_empty() => Ok(Some(text)),
-            Some(other) => Err(self.expected(key, "a string", other)),
-        }
+    pub fn string(&self, key: &str) -> Result<Option<&'a str>, Problem> {
+        let text = |value: &'a Value| value.as_str().filter(|text| !text.is_empty());
+        self.converted(key, "a string", text)
     }
 
     /// Reads a list of values of any type.
-    pub fn array(&self, key: &str) -> Result<Option<&'a [Value]>, SettingsError> {
-        match self.value(key) {
-            None => Ok(None),
-            Some(Value::Array(values)) => Ok(Some(values)),
-            Some(other) => Err(self.expected(key, "a list", other)),
-        }
+    pub fn array(&self, key: &str) -> Result<Option<&'a Vec<Value>>, Problem> {
+        self.converted(key, "a list", Value::as_array)
     }
 
     /// Reads a list of strings.
-    pub fn strings(&self, key: &str) -> Result<Option<Vec<String>>, SettingsError> {
+    pub fn strings(&self, key: &str) -> Result<Option<Vec<String>>, Problem> {
         let Some(values) = self.array(key)? else {
             return Ok(None);
         };
-        values
-            .iter()
-            .map(|value| match value {
-                Value::String(text) => Ok(text.clone()),
-                other => Err(self.expected(key, "a list of strings", other)),
-            })
-            .collect::<Result<_, _>>()
-            .map(Some)
+        let text = |value: &Value| match value {
+            Value::String(text) => Ok(text.clone()),
+            other => Err(self.expected(key, "a list of strings", other)),
+        };
+        values.iter().map(text).collect::<Result<_, _>>().map(Some)
     }
 
     /// Reads `true` or `false`.
-    pub fn bool(&self, key: &str) -> Result<Option<bool>, SettingsError> {
-        match self.value(key) {
-            None => Ok(None),
-            Some(Value::Bool(flag)) => Ok(Some(*flag)),
-            Some(other) => Err(self.expected(key, "true or false", other)),
-        }
+    pub fn bool(&self, key: &str) -> Result<Option<bool>, Problem> {
+        self.converted(key, "true or false", Value::as_bool)
     }
 
     /// Reads a table, as the JSON object that it is.
-    pub fn table(&self, key: &str) -> Result<Option<&'a Value>, SettingsError> {
-        match self.value(key) {
-            None => Ok(None),
-            Some(value @ Value::Object(_)) => Ok(Some(value)),
-            Some(other) => Err(self.expected(key, "a table", other)),
-        }
+    pub fn table(&self, key: &str) -> Result<Option<&'a Value>, Problem> {
+        self.converted(key, "a table", |value| value.is_object().then_some(value))
     }
 
     /// Reads a string that `parse` accepts; `what` describes these strings in errors.
@@ -129,7 +138,7 @@ impl<'a> TableReader<'a> {
         key: &str,
         what: &str,
         parse: impl FnOnce(&str) -> Option<T>,
-    ) -> Result<Option<T>, SettingsError> {
+    ) -> Result<Option<T>, Problem> {
         self.converted(key, what, |value| parse(value.as_str()?))
     }
 
@@ -138,23 +147,14 @@ impl<'a> TableReader<'a> {
         &self,
         key: &str,
         what: &str,
-        convert: impl FnOnce(&Value) -> Option<T>,
-    ) -> Result<Option<T>, SettingsError> {
-        match self.value(key) {
-            None => Ok(None),
-            Some(value) => match convert(value) {
-                Some(converted) => Ok(Some(converted)),
-                None => Err(self.expected(key, what, value)),
-            },
-        }
+        convert: impl FnOnce(&'a Value) -> Option<T>,
+    ) -> Result<Option<T>, Problem> {
+        let convert = |value| convert(value).ok_or_else(|| self.expected(key, what, value));
+        self.value(key).map(convert).transpose()
     }
 
     /// Reads one of a few words.
-    pub fn choice<T: Copy>(
-        &self,
-        key: &str,
-        choices: &[(&str, T)],
-    ) -> Result<Option<T>, SettingsError> {
+    pub fn choice<T: Copy>(&self, key: &str, choices: &[(&str, T)]) -> Result<Option<T>, Problem> {
         let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
         match self.value(key) {
             None => Ok(None),
@@ -163,7 +163,7 @@ impl<'a> TableReader<'a> {
                 None => {
                     let error = self.error(key, &format!("unknown value `{text}`"));
                     let possible = format!("possible values: {}", quoted(&words));
-                    Err(error.help(did_you_mean(text, &words, &possible)))
+                    Err(error.help(Some(did_you_mean(text, &words, &possible))))
                 }
             },
             Some(other) => Err(self.expected(key, &quoted(&words), other)),

@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
+use crate::problem::Problem;
 use crate::runtime::{
     DEFAULT_STACK, PartOptions, Permissions, ResourceLimits, stack_of_all, thread_stack,
 };
-use crate::settings::{Allow, ComponentSettings, PluginSettings, SettingsError};
+use crate::settings::{Allow, ComponentSettings, PluginSettings};
 
 /// The permissions of a plugin and of its parts.
 pub struct ResolvedPermissions {
@@ -21,11 +22,7 @@ impl ResolvedPermissions {
     ///
     /// # Errors
     /// Fails if the book does not have what is granted.
-    pub fn new(
-        plugin: &PluginSettings,
-        root: &Path,
-        time: Duration,
-    ) -> Result<Self, SettingsError> {
+    pub fn new(plugin: &PluginSettings, root: &Path, time: Duration) -> Result<Self, Problem> {
         let resolve =
             |component: &ComponentSettings| resolve_permissions(&component.allow, root, time);
         let parts = plugin.parts.iter().map(|part| resolve(&part.component));
@@ -44,7 +41,7 @@ pub fn resolve_permissions(
     allow: &Allow,
     root: &Path,
     time: Duration,
-) -> Result<Permissions, SettingsError> {
+) -> Result<Permissions, Problem> {
     let Allow {
         // These two are looked up by methods, whose errors name the place.
         read: _,

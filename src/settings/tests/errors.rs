@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::super::PLUGIN_KEYS;
-use super::{error, read};
+use super::{error, one_line, read};
 
 fn plugin_error(plugin: Value) -> String {
     error(json!({ "plugin": [plugin] }))
@@ -132,7 +132,7 @@ fn wrong_permissions_say_what_was_expected() {
         .allow
         .folders(Path::new(env!("CARGO_MANIFEST_DIR")));
     assert_eq!(
-        folders.unwrap_err().to_string(),
+        one_line(&folders.unwrap_err()),
         "[[preprocessor.wasm.plugin]] `a.wasm`: allow: `read`: `po`: there is no such folder under the book's root"
     );
 }

@@ -9,12 +9,22 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
+use crate::problem::Problem;
+
 use super::{Allow, OnError, Settings};
 
 fn read(table: Value) -> Result<Settings, String> {
     let mut preprocessors = Map::new();
     preprocessors.insert("wasm".to_owned(), table);
-    Settings::read(&preprocessors, "wasm", Path::new("/book")).map_err(|error| error.to_string())
+    Settings::read(&preprocessors, "wasm", Path::new("/book")).map_err(|error| one_line(&error))
+}
+
+/// Returns an error, its reasons and its help on one line.
+pub fn one_line(problem: &Problem) -> String {
+    let what = [problem.what()].into_iter();
+    let reasons = problem.reasons().iter().map(String::as_str);
+    let parts = what.chain(reasons).chain(problem.help_text());
+    parts.collect::<Vec<_>>().join("; ")
 }
 
 fn error(table: Value) -> String {

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::super::{Settings, required_packages};
+use super::one_line;
 
 #[test]
 fn a_missing_table_suggests_the_others() {
@@ -14,7 +15,7 @@ fn a_missing_table_suggests_the_others() {
     assert!(late.plugins.is_empty());
     let error = Settings::read(tables, "wasm", Path::new("/")).unwrap_err();
     assert_eq!(
-        error.to_string(),
+        one_line(&error),
         "book.toml has no [preprocessor.wasm]; to use another table, add its name to its `command`, such as \
          `--section late`"
     );
@@ -37,8 +38,7 @@ fn packages_of_all_tables_are_required() {
     let invalid = json!({ "late": { "plugin": [{ "package": 7 }] } });
     let error = required_packages(invalid.as_object().unwrap()).unwrap_err();
     assert!(
-        error
-            .to_string()
+        one_line(&error)
             .starts_with("[[preprocessor.late.plugin]] number 1: `package`: expected a package"),
         "{error}"
     );

@@ -21,7 +21,7 @@ pub fn print(book: &Path, section: &str, name: Option<&Path>) -> Result<ExitCode
     let book = BookConfig::open(book, section)?;
     let settings = book.read_settings();
     if let Some(error) = settings.errors.into_iter().next() {
-        return Err(error.into());
+        return Err(error);
     }
     let is_chosen =
         |plugin: &&PluginSettings| name.is_none_or(|name| Path::new(plugin.name()) == name);
