@@ -8,6 +8,7 @@ mod compare;
 mod editing;
 mod exports;
 mod kind;
+mod output_paths;
 mod paths;
 mod plugin_context;
 mod qualified_name;
@@ -20,7 +21,7 @@ pub use editing::{EditError, EditableBook};
 pub use exports::{Export, KindError, assets_version, find_export, kind_of, target_version};
 pub use kind::Kind;
 pub use plugin_context::PluginContext;
-pub use returned_book::{ReturnedBookPlan, StructureError, check_paths};
+pub use returned_book::{ReturnedBookPlan, StructureError, StructureErrorKind, check_paths};
 pub(crate) use versions::for_version;
 pub use versions::v0_1::{
     Asset, Diagnostic, Level, ReturnedBook, ReturnedChapter, ReturnedEntry, ReturnedItem, Severity,

@@ -4,7 +4,6 @@ mod apply;
 mod contents;
 mod entry_state;
 mod error;
-mod output_paths;
 mod patches;
 mod structure;
 
@@ -16,8 +15,8 @@ use indextree::{Arena, Node, NodeEdge, NodeId};
 
 use entry_state::EntryState;
 pub use error::EditError;
-use output_paths::OutputPaths;
 
+use super::output_paths::OutputPaths;
 use super::versions::v0_2::{
     ChapterHead, ContentEdit, Edit, EntryHead, EntryId, Insertion, NameEdit, Outline, Relocation,
 };

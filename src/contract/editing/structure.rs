@@ -5,9 +5,9 @@ use std::mem;
 use indextree::NodeId;
 
 use super::entry_state::EntryState;
-use super::output_paths::OutputPaths;
 use super::{ENTRY_SIZE, EditError, EditableBook, id_of};
 use crate::book::{ContentChange, ContentText, MAX_DEPTH};
+use crate::contract::output_paths::OutputPaths;
 use crate::contract::versions::v0_2::{
     ChapterHead, EntryHead, EntryId, NewChapter, NewEntry, Place,
 };
@@ -49,7 +49,13 @@ impl EditableBook {
             }) => {
                 self.check_depth(at, 0)?;
                 if let Some(path) = &path {
-                    self.paths().reserve(path)?;
+                    let paths = self.paths();
+                    if !paths.is_valid(path) {
+                        return Err(EditError::InvalidPath(path.clone()));
+                    }
+                    if !paths.reserve(path) {
+                        return Err(EditError::DuplicatePath(path.clone()));
+                    }
                 }
                 let head = ChapterHead {
                     name,

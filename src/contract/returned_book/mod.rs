@@ -2,18 +2,17 @@
 
 mod chapter_matcher;
 mod error;
-mod path_check;
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 
-pub use error::StructureError;
+pub use error::{StructureError, StructureErrorKind};
 
 use chapter_matcher::ChapterMatcher;
-use path_check::{ChapterPaths, check_entries};
 
+use super::output_paths::OutputPaths;
 use super::tree_builder::TreeBuilder;
 use super::versions::v0_1::{ReturnedBook, ReturnedChapter, ReturnedEntry, ReturnedItem};
 use crate::book::{Book, Chapter, Content, Field, Item, MAX_DEPTH, WithJson};
@@ -37,7 +36,15 @@ impl ReturnedBookPlan {
     /// [`StructureError`] for the first error in the returned book.
     pub fn new(original: &Book<'_>, returned: ReturnedBook) -> Result<Self, StructureError> {
         check_depths(&returned.entries)?;
-        check_entries(original, returned.entries.iter().map(returned_paths))?;
+        let paths = returned.entries.iter().map(|entry| match &entry.item {
+            ReturnedItem::Chapter(chapter) => Some(ChapterPaths {
+                name: &chapter.name,
+                path: chapter.path.as_deref(),
+                source_path: chapter.source_path.as_deref(),
+            }),
+            ReturnedItem::Separator | ReturnedItem::PartTitle(_) => None,
+        });
+        check_entries(original, paths)?;
         let origins = ChapterMatcher::new(original).assign(&returned.entries);
         Ok(Self { returned, origins })
     }
@@ -76,30 +83,57 @@ impl ReturnedBookPlan {
 /// Checks the paths of a book that a command returned.
 ///
 /// # Errors
-/// [`StructureError::InvalidPath`] or [`StructureError::DuplicatePath`]. Entries are the items, depth first.
+/// Fails if a path is invalid or is another chapter's. Entries are the items, depth first.
 pub fn check_paths(original: &Book<'_>, returned: &Book<'_>) -> Result<(), StructureError> {
-    let items = returned.walk().map(|(_, item)| item);
-    check_entries(original, items.map(item_paths))
+    let items = returned.walk().map(|(_, item)| item.chapter());
+    check_entries(original, items.map(|chapter| chapter.map(chapter_paths)))
 }
 
-fn item_paths<'r>(item: &'r Item<'_>) -> Option<ChapterPaths<'r>> {
-    let chapter = item.chapter()?;
-    Some(ChapterPaths {
+/// The name and the paths of a chapter.
+struct ChapterPaths<'r> {
+    name: &'r str,
+    path: Option<&'r str>,
+    source_path: Option<&'r str>,
+}
+
+fn chapter_paths<'b>(chapter: &'b Chapter<'_>) -> ChapterPaths<'b> {
+    ChapterPaths {
         name: chapter.name.get(),
         path: chapter.path.get().as_deref(),
         source_path: chapter.source_path.get().as_deref(),
-    })
+    }
 }
 
-fn returned_paths(entry: &ReturnedEntry) -> Option<ChapterPaths<'_>> {
-    let ReturnedItem::Chapter(chapter) = &entry.item else {
-        return None;
-    };
-    Some(ChapterPaths {
-        name: &chapter.name,
-        path: chapter.path.as_deref(),
-        source_path: chapter.source_path.as_deref(),
-    })
+/// Checks the paths of all entries of a returned book, depth first. `None` stands for an entry that is no chapter.
+fn check_entries<'r>(
+    original: &Book<'_>,
+    entries: impl Iterator<Item = Option<ChapterPaths<'r>>>,
+) -> Result<(), StructureError> {
+    let original = original.chapters().map(chapter_paths);
+    // No chapter of the returned book has its path yet.
+    let mut paths = OutputPaths::new(original.map(|of| (of.path, of.source_path, false)));
+    for (index, chapter) in entries.enumerate() {
+        let Some(chapter) = chapter else {
+            continue;
+        };
+        let error = |kind| StructureError {
+            entry: index + 1,
+            what: chapter_description(chapter.name),
+            kind,
+        };
+        for (key, path) in [("path", chapter.path), ("source path", chapter.source_path)] {
+            if let Some(path) = path.filter(|path| !paths.is_valid(path)) {
+                let path = path.to_owned();
+                return Err(error(StructureErrorKind::InvalidPath { key, path }));
+            }
+        }
+        if let Some(path) = chapter.path
+            && !paths.reserve(path)
+        {
+            return Err(error(StructureErrorKind::DuplicatePath(path.to_owned())));
+        }
+    }
+    Ok(())
 }
 
 fn chapter_description(name: &str) -> String {
@@ -117,22 +151,21 @@ fn description(entry: &ReturnedEntry) -> String {
 fn check_depths(entries: &[ReturnedEntry]) -> Result<(), StructureError> {
     let mut allowed = 0;
     for (index, entry) in entries.iter().enumerate() {
+        let error = |kind| StructureError {
+            entry: index + 1,
+            what: description(entry),
+            kind,
+        };
         let depth = usize::try_from(entry.depth).unwrap_or(usize::MAX);
         if depth > allowed {
-            return Err(StructureError::Depth {
-                entry: index + 1,
-                what: description(entry),
+            return Err(error(StructureErrorKind::Depth {
                 depth: entry.depth,
                 allowed,
-            });
+            }));
         }
         let is_chapter = matches!(entry.item, ReturnedItem::Chapter(_));
         if is_chapter && depth >= MAX_DEPTH {
-            return Err(StructureError::TooDeep {
-                entry: index + 1,
-                what: description(entry),
-                depth: entry.depth,
-            });
+            return Err(error(StructureErrorKind::TooDeep(entry.depth)));
         }
         allowed = depth + usize::from(is_chapter);
     }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use mdbook_wasm::contract::{KindError, StructureError};
+use mdbook_wasm::contract::{KindError, StructureError, StructureErrorKind};
 use mdbook_wasm::runtime::{ComponentizeError, Failure, LimitExceeded, LoadError, NotWasmHint};
 use semver::Version;
 
@@ -282,39 +282,32 @@ fn every_load_error_is_explained() {
 
 #[test]
 fn every_invalid_book_is_explained() {
-    let errors = [
-        StructureError::Depth {
-            entry: 1,
-            what: String::new(),
+    let kinds = [
+        StructureErrorKind::Depth {
             depth: 2,
             allowed: 1,
         },
-        StructureError::TooDeep {
-            entry: 1,
-            what: String::new(),
-            depth: 50,
-        },
-        StructureError::DuplicatePath {
-            entry: 1,
-            what: String::new(),
-            path: String::new(),
-        },
-        StructureError::InvalidPath {
-            entry: 1,
-            what: String::new(),
+        StructureErrorKind::TooDeep(50),
+        StructureErrorKind::DuplicatePath(String::new()),
+        StructureErrorKind::InvalidPath {
             key: "path",
             path: String::new(),
         },
     ];
     let rules = read("sample-book/writing/returned-book.md");
-    for error in &errors {
-        let rule = match error {
-            StructureError::Depth { .. } => "The first entry has depth 0.",
-            StructureError::TooDeep { .. } => "At most 41 chapters lie in each other.",
-            StructureError::DuplicatePath { .. } => "No two chapters are rendered to the same file",
-            StructureError::InvalidPath { .. } => {
+    for kind in kinds {
+        let rule = match kind {
+            StructureErrorKind::Depth { .. } => "The first entry has depth 0.",
+            StructureErrorKind::TooDeep(_) => "At most 41 chapters lie in each other.",
+            StructureErrorKind::DuplicatePath(_) => "No two chapters are rendered to the same file",
+            StructureErrorKind::InvalidPath { .. } => {
                 "A path that the book did not have before is relative"
             }
+        };
+        let error = StructureError {
+            entry: 1,
+            what: String::new(),
+            kind,
         };
         assert!(rules.contains(rule), "returned-book.md: {rule}");
         let message = error.to_string();

@@ -1,11 +1,10 @@
-//! The paths of chapters in a book under edit.
+//! The paths of chapters in a book that a plugin changes.
 
 use std::collections::{HashMap, HashSet};
 
-use super::EditError;
-use crate::contract::paths::{is_inside_book, output_file};
+use super::paths::{is_inside_book, output_file};
 
-/// The paths of a book under edit, by the file that they are rendered to.
+/// The paths of a book that is changed, by the file that they are rendered to.
 pub struct OutputPaths {
     /// All paths of the original book, which are always valid.
     original: HashSet<String>,
@@ -17,14 +16,15 @@ pub struct OutputPaths {
 struct PathUse {
     /// In the original book.
     original: usize,
-    /// In the book under edit.
+    /// In the changed book.
     current: usize,
 }
 
 impl OutputPaths {
     /// Collects the paths of a book.
     ///
-    /// `paths` has for each chapter of the original book its path, its source path, and true if it was not removed.
+    /// `paths` has for each chapter of the original book its path, its source path, and true if the changed book has it
+    /// too.
     pub fn new<'p>(paths: impl Iterator<Item = (Option<&'p str>, Option<&'p str>, bool)>) -> Self {
         let mut collected = Self {
             original: HashSet::new(),
@@ -42,21 +42,18 @@ impl OutputPaths {
         collected
     }
 
-    /// Reserves the path of a new chapter.
-    ///
-    /// # Errors
-    /// [`EditError::InvalidPath`] or [`EditError::DuplicatePath`]. Then nothing is reserved.
-    pub fn reserve(&mut self, path: &str) -> Result<(), EditError> {
-        if !self.original.contains(path) && !is_inside_book(path) {
-            return Err(EditError::InvalidPath(path.to_owned()));
-        }
+    /// Returns true if a chapter may have a path.
+    pub fn is_valid(&self, path: &str) -> bool {
+        self.original.contains(path) || is_inside_book(path)
+    }
+
+    /// Reserves the path of a chapter. Returns false if as many chapters are rendered to the file as in the original, or
+    /// one. Then nothing is reserved.
+    pub fn reserve(&mut self, path: &str) -> bool {
         let file = self.by_file.entry(output_file(path)).or_default();
-        // As many chapters as in the original, or one.
-        if file.current >= file.original.max(1) {
-            return Err(EditError::DuplicatePath(path.to_owned()));
-        }
-        file.current += 1;
-        Ok(())
+        let is_free = file.current < file.original.max(1);
+        file.current += usize::from(is_free);
+        is_free
     }
 
     /// Releases the path of a removed chapter.
