@@ -270,6 +270,64 @@ macro_rules! impl_export_indices {
 
 use impl_export_indices;
 
+/// Implements the interfaces that every version exports. Their generated modules, and the functions of the version's
+/// `records`, are in scope where the macro is used.
+macro_rules! impl_common_exports {
+    () => {
+        impl_export_indices! {
+            Chapter: chapter_processor;
+            Book: book_processor;
+            Assets: assets;
+        }
+
+        /// Finds the interface `assets`.
+        ///
+        /// # Errors
+        /// Fails if the interface does not have the type of the contract.
+        pub fn find_assets<T: Send + 'static>(
+            pre: &InstancePre<T>,
+        ) -> wasmtime::Result<Box<dyn ExportIndices<T>>> {
+            Ok(Box::new(assets::GuestIndices::new(pre)?))
+        }
+
+        impl<T: Send + 'static> ChapterExport<T> for chapter_processor::Guest {
+            fn process(
+                &self,
+                store: &mut Store<T>,
+                context: &PluginContext<'_>,
+                chapter: &Chapter<'_>,
+            ) -> GuestResult<Option<String>> {
+                process_chapter(chapter, |chapter| {
+                    self.call_process(store, context_record(context), chapter)
+                })
+            }
+        }
+
+        impl<T: Send + 'static> BookExport<T> for book_processor::Guest {
+            fn process(
+                &self,
+                store: &mut Store<T>,
+                context: &PluginContext<'_>,
+                book: &Book<'_>,
+            ) -> GuestResult<Option<ReturnedBook>> {
+                with_book_record(book, |book| {
+                    self.call_process(store, context_record(context), book)
+                })
+            }
+        }
+
+        impl<T: Send + 'static> AssetsExport<T> for assets::Guest {
+            fn provide(&self, store: &mut Store<T>, config: &str) -> GuestResult<Vec<Asset>> {
+                let convert = |assets::Asset { name, content }| Asset { name, content };
+                let returned = self.call_provide(store, config)?;
+                Ok(returned.map(|assets| assets.into_iter().map(convert).collect()))
+            }
+        }
+    };
+}
+
+use impl_common_exports;
+
 /// Returns the error of a version that has no plugins of a kind.
 fn no_such_kind(kind: Kind) -> wasmtime::Error {
     wasmtime::format_err!(

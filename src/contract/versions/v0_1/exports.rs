@@ -11,7 +11,7 @@ use crate::contract::kind::Kind;
 use crate::contract::plugin_context::PluginContext;
 use crate::contract::versions::{
     AssetsExport, BookExport, BoundExport, ChapterExport, ExportIndices, GuestResult,
-    impl_export_indices, no_such_kind,
+    impl_common_exports, impl_export_indices, no_such_kind,
 };
 
 /// Finds the interface that a plugin of a kind exports.
@@ -29,50 +29,4 @@ pub fn find_export<T: Send + 'static>(
     })
 }
 
-/// Finds the interface `assets`.
-///
-/// # Errors
-/// Fails if the interface does not have the type of the contract.
-pub fn find_assets<T: Send + 'static>(
-    pre: &InstancePre<T>,
-) -> wasmtime::Result<Box<dyn ExportIndices<T>>> {
-    Ok(Box::new(assets::GuestIndices::new(pre)?))
-}
-
-impl_export_indices! {
-    Chapter: chapter_processor;
-    Book: book_processor;
-    Assets: assets;
-}
-
-impl<T: Send + 'static> ChapterExport<T> for chapter_processor::Guest {
-    fn process(
-        &self,
-        store: &mut Store<T>,
-        context: &PluginContext<'_>,
-        chapter: &Chapter<'_>,
-    ) -> GuestResult<Option<String>> {
-        process_chapter(chapter, |chapter| {
-            self.call_process(store, context_record(context), chapter)
-        })
-    }
-}
-
-impl<T: Send + 'static> BookExport<T> for book_processor::Guest {
-    fn process(
-        &self,
-        store: &mut Store<T>,
-        context: &PluginContext<'_>,
-        book: &Book<'_>,
-    ) -> GuestResult<Option<ReturnedBook>> {
-        with_book_record(book, |book| {
-            self.call_process(store, context_record(context), book)
-        })
-    }
-}
-
-impl<T: Send + 'static> AssetsExport<T> for assets::Guest {
-    fn provide(&self, store: &mut Store<T>, config: &str) -> GuestResult<Vec<Asset>> {
-        self.call_provide(store, config)
-    }
-}
+impl_common_exports!();

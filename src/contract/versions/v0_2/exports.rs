@@ -16,7 +16,7 @@ use crate::contract::versions::v0_1::{
 };
 use crate::contract::versions::{
     AssetsExport, BookExport, BoundExport, ChapterExport, EditorExport, ExportIndices, GuestResult,
-    SessionExport, impl_export_indices, no_such_kind,
+    SessionExport, impl_common_exports, impl_export_indices, no_such_kind,
 };
 
 /// Finds the interface that a plugin of a kind exports.
@@ -36,48 +36,11 @@ pub fn find_export<T: Send + 'static>(
     })
 }
 
-/// Finds the interface `assets`.
-///
-/// # Errors
-/// Fails if the interface does not have the type of the contract.
-pub fn find_assets<T: Send + 'static>(
-    pre: &InstancePre<T>,
-) -> wasmtime::Result<Box<dyn ExportIndices<T>>> {
-    Ok(Box::new(assets::GuestIndices::new(pre)?))
-}
+impl_common_exports!();
 
 impl_export_indices! {
-    Chapter: chapter_processor;
-    Book: book_processor;
     Editor: book_editor;
     Session: book_session;
-    Assets: assets;
-}
-
-impl<T: Send + 'static> ChapterExport<T> for chapter_processor::Guest {
-    fn process(
-        &self,
-        store: &mut Store<T>,
-        context: &PluginContext<'_>,
-        chapter: &Chapter<'_>,
-    ) -> GuestResult<Option<String>> {
-        process_chapter(chapter, |chapter| {
-            self.call_process(store, context_record(context), chapter)
-        })
-    }
-}
-
-impl<T: Send + 'static> BookExport<T> for book_processor::Guest {
-    fn process(
-        &self,
-        store: &mut Store<T>,
-        context: &PluginContext<'_>,
-        book: &Book<'_>,
-    ) -> GuestResult<Option<ReturnedBook>> {
-        with_book_record(book, |book| {
-            self.call_process(store, context_record(context), book)
-        })
-    }
 }
 
 impl<T: Send + 'static> EditorExport<T> for book_editor::Guest {
@@ -115,13 +78,5 @@ impl<T: Send + 'static> SessionExport<T> for book_session::Guest {
 
     fn finish(&self, store: &mut Store<T>, session: ResourceAny) -> GuestResult<Vec<Edit>> {
         self.session().call_finish(store, session)
-    }
-}
-
-impl<T: Send + 'static> AssetsExport<T> for assets::Guest {
-    fn provide(&self, store: &mut Store<T>, config: &str) -> GuestResult<Vec<Asset>> {
-        let convert = |assets::Asset { name, content }| Asset { name, content };
-        let returned = self.call_provide(store, config)?;
-        Ok(returned.map(|assets| assets.into_iter().map(convert).collect()))
     }
 }
