@@ -1,5 +1,6 @@
 //! Lines and columns of offsets in a text.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A line and a column of a text, both counted from 1.
@@ -34,33 +35,36 @@ pub enum OffsetUnit {
 }
 
 /// A text with an index for looking up offsets in any unit.
-pub struct LineIndex {
-    text: String,
-    marks: Vec<Mark>,
+pub struct LineIndex<'t> {
+    text: Cow<'t, str>,
+    marks: Vec<CharBoundary>,
 }
 
-/// Bytes of text between two marks. The index is a hundredth of the text, and a lookup reads little of the text however
-/// long its lines are.
-const STEP: usize = 4096;
+/// Bytes of text between two marks. The index is a fifth of the text, and a lookup reads little of the text however long
+/// its lines are.
+const STEP: usize = 256;
 
-/// A character boundary, counted in every unit.
+/// A character boundary of a text, counted in every unit.
 #[derive(Clone, Copy)]
-struct Mark {
-    bytes: usize,
+pub struct CharBoundary {
+    /// The offset in bytes.
+    pub bytes: usize,
     utf16: usize,
     code_points: usize,
     position: Position,
 }
 
-impl Mark {
-    const START: Self = Self {
+impl CharBoundary {
+    /// The start of any text.
+    pub const START: Self = Self {
         bytes: 0,
         utf16: 0,
         code_points: 0,
         position: Position { line: 1, column: 1 },
     };
 
-    fn offset(&self, unit: OffsetUnit) -> usize {
+    /// Returns the offset in a unit.
+    pub fn offset(&self, unit: OffsetUnit) -> usize {
         match unit {
             OffsetUnit::Utf8 => self.bytes,
             OffsetUnit::Utf16 => self.utf16,
@@ -82,11 +86,12 @@ impl Mark {
     }
 }
 
-impl LineIndex {
+impl<'t> LineIndex<'t> {
     /// Builds the index, in one pass over the text.
-    pub fn new(text: String) -> Self {
-        let mut marks = vec![Mark::START];
-        let mut mark = Mark::START;
+    pub fn new(text: impl Into<Cow<'t, str>>) -> Self {
+        let text = text.into();
+        let mut marks = vec![CharBoundary::START];
+        let mut mark = CharBoundary::START;
         for character in text.chars() {
             if mark.bytes >= marks.len() * STEP {
                 marks.push(mark);
@@ -105,8 +110,8 @@ impl LineIndex {
     ///
     /// It is clamped to the text and widened to whole characters. An end before the start counts as the start.
     pub fn range(&self, unit: OffsetUnit, offsets: Range<usize>) -> TextRange {
-        let start = self.mark(unit, offsets.start);
-        let mut end = self.mark(unit, offsets.end);
+        let start = self.boundary(unit, offsets.start);
+        let mut end = self.boundary(unit, offsets.end);
         if end.offset(unit) < offsets.end
             && let Some(character) = self.text[end.bytes..].chars().next()
         {
@@ -123,12 +128,14 @@ impl LineIndex {
     }
 
     /// Returns the last character boundary that is not after an offset.
-    fn mark(&self, unit: OffsetUnit, offset: usize) -> Mark {
+    pub fn boundary(&self, unit: OffsetUnit, offset: usize) -> CharBoundary {
         let next = self
             .marks
             .partition_point(|mark| mark.offset(unit) <= offset);
         // The first mark is at 0.
-        let mut mark = next.checked_sub(1).map_or(Mark::START, |at| self.marks[at]);
+        let mut mark = next
+            .checked_sub(1)
+            .map_or(CharBoundary::START, |at| self.marks[at]);
         for character in self.text[mark.bytes..].chars() {
             let after = mark.after(character);
             if after.offset(unit) > offset {

@@ -19,7 +19,7 @@ mod with_json;
 pub use change::ContentChange;
 pub use content::Content;
 pub use content_text::ContentText;
-pub use line_index::{LineIndex, OffsetUnit, Position, TextRange};
+pub use line_index::{CharBoundary, LineIndex, OffsetUnit, Position, TextRange};
 pub use new_text::{NewText, TextArena};
 pub use patch::{Patch, PatchError, PatchErrorKind, apply_patches, check_order};
 pub use search::SearchPattern;

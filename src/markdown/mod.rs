@@ -7,11 +7,9 @@ mod front_matter;
 mod headings;
 mod html_headings;
 mod ids;
-mod offset_map;
 mod parser_memory;
 
 pub use front_matter::{FrontMatter, FrontMatterFormat, front_matter};
 pub use headings::{Heading, headings};
 pub use ids::HeadingRules;
-pub use offset_map::OffsetMap;
 pub use parser_memory::parser_memory;

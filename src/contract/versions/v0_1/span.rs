@@ -13,7 +13,7 @@ pub fn offset_unit(unit: Unit) -> OffsetUnit {
 }
 
 /// Returns the range of a span in a text, clamped to the text.
-pub fn text_range(text: &LineIndex, span: &Span) -> TextRange {
+pub fn text_range(text: &LineIndex<'_>, span: &Span) -> TextRange {
     let offset = |offset| usize::try_from(offset).unwrap_or(usize::MAX);
     text.range(offset_unit(span.unit), offset(span.start)..offset(span.end))
 }

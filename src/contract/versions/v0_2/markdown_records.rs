@@ -3,27 +3,34 @@
 use std::ops::Range;
 
 use super::markdown as records;
+use crate::book::{LineIndex, OffsetUnit};
 use crate::contract::versions::v0_1::{Span, Unit, offset_unit};
-use crate::markdown::{self, FrontMatterFormat, Heading, HeadingRules, OffsetMap};
+use crate::markdown::{self, FrontMatterFormat, Heading, HeadingRules};
 
 /// Converts ranges of a text to spans in a unit.
-struct SpanConverter {
+struct SpanConverter<'t> {
     unit: Unit,
-    offsets: OffsetMap,
+    /// `None` if offsets in the unit are those in bytes.
+    text: Option<LineIndex<'t>>,
 }
 
-impl SpanConverter {
-    fn new<'r>(text: &str, unit: Unit, ranges: impl Iterator<Item = &'r Range<usize>>) -> Self {
-        let offsets = ranges.flat_map(|range| [range.start, range.end]);
+impl<'t> SpanConverter<'t> {
+    fn new(text: &'t str, unit: Unit) -> Self {
+        let is_bytes = unit == Unit::Utf8 || text.is_ascii();
         Self {
             unit,
-            offsets: OffsetMap::new(text, offset_unit(unit), offsets),
+            text: (!is_bytes).then(|| LineIndex::new(text)),
         }
     }
 
     fn span(&self, range: &Range<usize>) -> Span {
         // No chapter has more than 4 GiB.
-        let offset = |bytes| u32::try_from(self.offsets.get(bytes)).unwrap_or(u32::MAX);
+        let offset = |bytes| {
+            let boundary = |text: &LineIndex<'_>| text.boundary(OffsetUnit::Utf8, bytes);
+            let offset = self.text.as_ref().map(boundary);
+            let offset = offset.map_or(bytes, |found| found.offset(offset_unit(self.unit)));
+            u32::try_from(offset).unwrap_or(u32::MAX)
+        };
         Span {
             unit: self.unit,
             start: offset(range.start),
@@ -35,10 +42,7 @@ impl SpanConverter {
 /// Returns the headings of a content.
 pub fn heading_records(content: &str, unit: Unit, rules: HeadingRules) -> Vec<records::Heading> {
     let found = markdown::headings(content, rules);
-    let ranges = found
-        .iter()
-        .flat_map(|heading| std::iter::once(&heading.source).chain(&heading.inline));
-    let spans = SpanConverter::new(content, unit, ranges);
+    let spans = SpanConverter::new(content, unit);
     let record = |heading: Heading| records::Heading {
         level: heading.level,
         text: heading.text,
@@ -52,7 +56,7 @@ pub fn heading_records(content: &str, unit: Unit, rules: HeadingRules) -> Vec<re
 /// Returns the front matter at the start of a content, if there is one.
 pub fn front_matter_record(content: &str, unit: Unit) -> Option<records::FrontMatter> {
     let found = markdown::front_matter(content)?;
-    let spans = SpanConverter::new(content, unit, std::iter::once(&found.source));
+    let spans = SpanConverter::new(&content[..found.source.end], unit);
     Some(records::FrontMatter {
         format: match found.format {
             FrontMatterFormat::Yaml => records::Format::Yaml,

@@ -47,7 +47,7 @@ impl FindingLocation<'_> {
 
 /// A chapter's text as a plugin was given it, compared with the chapter's file.
 pub struct ChapterSource {
-    text: LineIndex,
+    text: LineIndex<'static>,
     file: Option<String>,
     source_match: SourceMatch,
 }
