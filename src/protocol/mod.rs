@@ -5,7 +5,6 @@
 
 mod command_context;
 mod context;
-mod json_str;
 mod parse;
 mod version;
 mod write;

@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+use serde::Deserialize;
+use serde::de::{self, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::deserialize_object;
+use super::{JsonStr, deserialize_object};
 use crate::book::{Chapter, Content, Field, Item, WithJson};
-use crate::protocol::json_str::JsonStr;
 
 /// The object of a chapter.
-struct ChapterObject<'a>(Chapter<'a>);
+struct ChapterObject<'a>(Box<Chapter<'a>>);
 
 deserialize_object!(ChapterObject, "a chapter", |map| {
     let mut chapter = ChapterBuilder::default();
@@ -34,22 +34,23 @@ deserialize_object!(ChapterObject, "a chapter", |map| {
             return Err(A::Error::custom(format!("a chapter has `{key}` twice")));
         }
         match field {
-            Field::Name => chapter.name = Some(value(&mut map)?),
+            Field::Name => chapter.name = Some(map.next_value::<Parsed<_>>()?.0),
             Field::Content => {
                 let json = map.next_value::<&RawValue>()?.get();
                 let content = Content::parse(json).map_err(without_position)?;
                 chapter.content = Some(content);
             }
-            Field::Number => chapter.number = Some(value(&mut map)?),
+            Field::Number => chapter.number = Some(map.next_value::<Parsed<_>>()?.0),
             Field::Children => chapter.children = map.next_value()?,
-            Field::Path => chapter.path = Some(value(&mut map)?),
-            Field::SourcePath => chapter.source_path = Some(value(&mut map)?),
-            Field::ParentNames => chapter.parent_names = Some(value(&mut map)?),
+            Field::Path => chapter.path = Some(map.next_value::<Parsed<_>>()?.0),
+            Field::SourcePath => chapter.source_path = Some(map.next_value::<Parsed<_>>()?.0),
+            Field::ParentNames => chapter.parent_names = Some(map.next_value::<Parsed<_>>()?.0),
             Field::Unknown(..) => {}
         }
         chapter.fields.push(field);
     }
-    chapter.build().map(ChapterObject).map_err(A::Error::custom)
+    let chapter = chapter.build().map_err(A::Error::custom)?;
+    Ok(ChapterObject(Box::new(chapter)))
 });
 
 /// The fields of a chapter that were parsed so far.
@@ -99,15 +100,15 @@ fn with_slashes(path: JsonStr<'_>) -> Cow<'_, str> {
     }
 }
 
-/// Parses a value and keeps its JSON.
-fn value<'de, T, A>(map: &mut A) -> Result<WithJson<'de, T>, A::Error>
-where
-    T: Deserialize<'de>,
-    A: MapAccess<'de>,
-{
-    let source = map.next_value::<&RawValue>()?.get();
-    let value = serde_json::from_str(source).map_err(without_position)?;
-    Ok(WithJson::parsed(value, source))
+/// A value that keeps its JSON.
+struct Parsed<'a, T>(WithJson<'a, T>);
+
+impl<'de: 'a, 'a, T: Deserialize<'a>> Deserialize<'de> for Parsed<'a, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = <&'a RawValue>::deserialize(deserializer)?.get();
+        let value = serde_json::from_str(json).map_err(without_position)?;
+        Ok(Self(WithJson::parsed(value, json)))
+    }
 }
 
 /// Removes the position from an error within a value, which counts from the value's start. The outer error has the
@@ -117,50 +118,22 @@ fn without_position<E: de::Error>(error: serde_json::Error) -> E {
     E::custom(message.split(" at line ").next().unwrap_or_default())
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Item<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ItemVisitor)
-    }
+/// An item of a book.
+#[derive(Deserialize)]
+enum ItemObject<'a> {
+    #[serde(borrow)]
+    Chapter(ChapterObject<'a>),
+    Separator,
+    #[serde(borrow)]
+    PartTitle(Parsed<'a, JsonStr<'a>>),
 }
 
-struct ItemVisitor;
-
-impl<'de> Visitor<'de> for ItemVisitor {
-    type Value = Item<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a book's item")
-    }
-
-    fn visit_str<E: de::Error>(self, kind: &str) -> Result<Self::Value, E> {
-        match kind {
-            "Separator" => Ok(Item::Separator),
-            _ => Err(E::unknown_variant(
-                kind,
-                &["Chapter", "Separator", "PartTitle"],
-            )),
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let Some(JsonStr(kind)) = map.next_key()? else {
-            return Err(A::Error::custom("an item is an empty object"));
-        };
-        let item = match kind.as_ref() {
-            "Chapter" => Item::Chapter(Box::new(map.next_value::<ChapterObject<'de>>()?.0)),
-            "PartTitle" => Item::PartTitle(value::<JsonStr<'de>, A>(&mut map)?.map(|text| text.0)),
-            _ => {
-                return Err(A::Error::unknown_variant(
-                    &kind,
-                    &["Chapter", "Separator", "PartTitle"],
-                ));
-            }
-        };
-        match map.next_key::<JsonStr<'de>>()? {
-            None => Ok(item),
-            Some(JsonStr(key)) => Err(A::Error::custom(format!(
-                "an item has a second key `{key}`"
-            ))),
-        }
+impl<'de: 'a, 'a> Deserialize<'de> for Item<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match ItemObject::deserialize(deserializer)? {
+            ItemObject::Chapter(ChapterObject(chapter)) => Self::Chapter(chapter),
+            ItemObject::Separator => Self::Separator,
+            ItemObject::PartTitle(Parsed(title)) => Self::PartTitle(title.map(|text| text.0)),
+        })
     }
 }

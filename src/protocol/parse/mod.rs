@@ -2,21 +2,21 @@
 
 mod item;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::json_str::JsonStr;
 use super::{BookWrapper, Input, InvalidBook, PreprocessorContext, ProtocolError, ProtocolVersion};
 use crate::book::{Book, Item, subslice_range};
 
 /// Implements `Deserialize` for a type that is a JSON object.
 macro_rules! deserialize_object {
     ($type:ident, $expected:literal, |$map:ident| $body:block) => {
-        impl<'de> Deserialize<'de> for $type<'de> {
+        impl<'de: 'a, 'a> Deserialize<'de> for $type<'a> {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 struct ObjectVisitor;
                 impl<'de> Visitor<'de> for ObjectVisitor {
@@ -47,10 +47,10 @@ pub fn input(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
     let text = simdutf8::compat::from_utf8(bytes)
         .map_err(|error| ProtocolError::Malformed(format!("it is not UTF-8: {error}")))?;
     let explain = |error| explain(bytes, &error);
-    let pair: Pair<'_> = serde_json::from_str(text).map_err(explain)?;
-    let context = PreprocessorContext::parse(pair.context)?;
+    let Pair(context_json, BookObject(book)) = serde_json::from_str(text).map_err(explain)?;
+    let context = PreprocessorContext::parse(context_json.get())?;
     let known = ProtocolVersion::of_mdbook(&context.mdbook_version);
-    let (items, fields, version) = unwrap(pair.book, known, &context.mdbook_version)?;
+    let (items, fields, version) = unwrap(book, known, &context.mdbook_version)?;
     Ok(Input {
         warning: known
             .is_none()
@@ -62,7 +62,7 @@ pub fn input(bytes: &[u8]) -> Result<Input<'_>, ProtocolError> {
         },
         wrapper: BookWrapper {
             fields,
-            raw_json: second_value(text, pair.context),
+            raw_json: second_value(text, context_json.get()),
             version,
         },
     })
@@ -202,45 +202,16 @@ fn no_items() -> String {
 }
 
 /// The array `[context, book]`.
-struct Pair<'a> {
-    context: &'a str,
-    book: Vec<BookField<'a>>,
-}
+#[derive(Deserialize)]
+#[serde(expecting = "`[context, book]`")]
+struct Pair<'a>(
+    #[serde(borrow)] &'a RawValue,
+    #[serde(borrow)] BookObject<'a>,
+);
 
-impl<'de> Deserialize<'de> for Pair<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(PairVisitor)
-    }
-}
-
-struct PairVisitor;
-
-impl<'de> Visitor<'de> for PairVisitor {
-    type Value = Pair<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("`[context, book]`")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let context = next::<&RawValue, _>(&mut seq, "context")?.get();
-        let book = next::<BookObject<'de>, _>(&mut seq, "book")?.0;
-        match seq.next_element::<&RawValue>()? {
-            None => Ok(Pair { context, book }),
-            Some(_) => Err(A::Error::custom(
-                "expected `[context, book]`, found more after the book",
-            )),
-        }
-    }
-}
-
-fn next<'de, T: Deserialize<'de>, A: SeqAccess<'de>>(
-    seq: &mut A,
-    what: &str,
-) -> Result<T, A::Error> {
-    seq.next_element()?
-        .ok_or_else(|| A::Error::custom(format!("expected `[context, book]`, found no {what}")))
-}
+/// A decoded string, borrowed from the JSON if it has no escapes.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+struct JsonStr<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// The object of a book, of any version of the protocol.
 struct BookObject<'a>(Vec<BookField<'a>>);

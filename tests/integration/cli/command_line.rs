@@ -112,7 +112,7 @@ fn invalid_inputs() {
             "hello",
             "not the JSON that mdBook writes to a preprocessor: expected value at line 1 column 1",
         ),
-        ("[]", "expected `[context, book]`, found no context"),
+        ("[]", "invalid length 0, expected `[context, book]`"),
         ("{}", "expected `[context, book]`"),
         (&format!("[{context},"), "EOF while parsing"),
         (&format!("[{context},{{\"items\":[]}}"), "EOF while parsing"),
@@ -122,7 +122,7 @@ fn invalid_inputs() {
         ),
         (
             &format!("[{context},{{\"items\":[]}},1]"),
-            "expected `[context, book]`, found more after the book",
+            "trailing characters",
         ),
         (
             &format!("[{context},{{}}]"),

@@ -310,7 +310,7 @@ error: can't parse the book on standard input
         error_of(&format!("[{context},{{\"items\":[{{}}]}}]")),
         str![[r#"
 error: can't parse the book on standard input
-  why: mdBook 0.7.0 writes books in a format that mdbook-wasm 0.1.0 does not know: an item is an empty object at line 1 column 81
+  why: mdBook 0.7.0 writes books in a format that mdbook-wasm 0.1.0 does not know: expected value at line 1 column 81
   help: upgrade mdbook-wasm
 
 "#]]
