@@ -1,6 +1,7 @@
 //! The tree of items.
 
 use std::borrow::Cow;
+use std::mem;
 
 use super::{Content, WithJson};
 
@@ -103,6 +104,23 @@ impl<'a> Book<'a> {
         self.walk().filter_map(|(_, item)| item.chapter())
     }
 
+    /// Takes all items apart, depth first, each without nested items.
+    pub fn into_flat_items(self) -> Vec<Item<'a>> {
+        fn flatten<'a>(items: Vec<Item<'a>>, flat: &mut Vec<Item<'a>>) {
+            for mut item in items {
+                let children = match &mut item {
+                    Item::Chapter(chapter) => mem::take(&mut chapter.children),
+                    Item::Separator | Item::PartTitle(_) => Vec::new(),
+                };
+                flat.push(item);
+                flatten(children, flat);
+            }
+        }
+        let mut flat = Vec::new();
+        flatten(self.items, &mut flat);
+        flat
+    }
+
     /// Drops the JSON of all paths, so that they are written with `/`.
     pub fn normalise_paths(&mut self) {
         self.structure_unchanged = false;
@@ -133,6 +151,22 @@ impl<'a> Item<'a> {
         match self {
             Self::Chapter(chapter) => Some(chapter),
             Self::Separator | Self::PartTitle(_) => None,
+        }
+    }
+}
+
+impl Default for Chapter<'_> {
+    /// Returns a new chapter without name and content.
+    fn default() -> Self {
+        Self {
+            content: Content::new(String::new()),
+            children: Vec::new(),
+            name: WithJson::default(),
+            number: WithJson::default(),
+            path: WithJson::default(),
+            source_path: WithJson::default(),
+            parent_names: WithJson::default(),
+            fields: Field::ALL.to_vec(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A value with the JSON that it was parsed from.
 
 /// A value, and the JSON that it was parsed from until the value changes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct WithJson<'a, T> {
     value: T,
     raw_json: Option<&'a str>,

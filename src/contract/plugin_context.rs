@@ -5,10 +5,14 @@ use crate::protocol::PreprocessorContext;
 
 /// The context of a run for one plugin. It can be passed to the plugin any number of times.
 pub struct PluginContext<'a> {
-    mdbook: &'a PreprocessorContext,
-    authors: Vec<&'a str>,
-    plugin: &'a str,
-    config: &'a str,
+    /// mdBook's context of the run.
+    pub(super) mdbook: &'a PreprocessorContext,
+    /// The authors of the book.
+    pub(super) authors: Vec<&'a str>,
+    /// The name of the plugin.
+    pub(super) plugin: &'a str,
+    /// The config of the plugin, a JSON object.
+    pub(super) config: &'a str,
 }
 
 impl<'a> PluginContext<'a> {
@@ -21,26 +25,6 @@ impl<'a> PluginContext<'a> {
             plugin,
             config,
         }
-    }
-
-    /// Returns mdBook's context of the run.
-    pub(super) fn mdbook(&self) -> &PreprocessorContext {
-        self.mdbook
-    }
-
-    /// Returns the authors of the book.
-    pub(super) fn authors(&self) -> &[&'a str] {
-        &self.authors
-    }
-
-    /// Returns the name of the plugin.
-    pub(super) fn plugin(&self) -> &str {
-        self.plugin
-    }
-
-    /// Returns the config of the plugin, a JSON object.
-    pub(super) fn config(&self) -> &str {
-        self.config
     }
 
     /// Returns the rules by which mdBook finds headings in this run.

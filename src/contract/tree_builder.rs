@@ -11,16 +11,13 @@ pub struct TreeBuilder<'a> {
 }
 
 impl<'a> TreeBuilder<'a> {
-    /// Adds an item without nested items.
+    /// Adds an item without nested items. If it is a chapter, the items after it may be nested in it.
     pub fn add(&mut self, depth: usize, item: Item<'a>) {
         self.close(depth);
-        self.push(item);
-    }
-
-    /// Adds a chapter. The items after it may be nested in it.
-    pub fn add_chapter(&mut self, depth: usize, chapter: Chapter<'a>) {
-        self.close(depth);
-        self.open.push(chapter);
+        match item {
+            Item::Chapter(chapter) => self.open.push(*chapter),
+            Item::Separator | Item::PartTitle(_) => self.push(item),
+        }
     }
 
     /// Moves the open chapters at `depth` or deeper into their parents.

@@ -7,9 +7,9 @@ use indextree::Node;
 
 use super::EditableBook;
 use super::id_of;
-use crate::book::{Book, Chapter, Content, Field, Item, WithJson};
+use crate::book::{Book, Item, WithJson};
 use crate::contract::tree_builder::TreeBuilder;
-use crate::contract::versions::v0_2::{ChapterHead, EntryHead};
+use crate::contract::versions::v0_2::EntryHead;
 
 impl EditableBook {
     /// Applies the edits to the book that was opened. Unchanged values keep their JSON.
@@ -36,8 +36,8 @@ impl EditableBook {
     }
 
     fn rebuild<'a>(mut self, original: Book<'a>) -> Book<'a> {
-        let mut items = Vec::with_capacity(self.original_entries);
-        flatten(original.items, &mut items);
+        let items = original.into_flat_items().into_iter().map(Some);
+        let mut items: Vec<_> = items.collect();
         let mut tree = TreeBuilder::default();
         let mut parents: Vec<Parent> = Vec::new();
         let entries: Vec<_> = self.walk().collect();
@@ -45,28 +45,24 @@ impl EditableBook {
             let state = self.entries[node].get_mut();
             let head = mem::replace(&mut state.head, EntryHead::Separator);
             let original = items.get_mut(id_of(node) as usize).and_then(Option::take);
-            let mut chapter = match entry(original, head) {
-                RebuiltEntry::Chapter(chapter) => *chapter,
-                RebuiltEntry::Other(item) => {
-                    tree.add(depth, item);
-                    continue;
+            let mut item = entry(original, head);
+            if let Item::Chapter(chapter) = &mut item {
+                if let Some(change) = state.new_content.take() {
+                    chapter.content.apply(change);
                 }
-            };
-            if let Some(change) = state.new_content.take() {
-                chapter.content.apply(change);
+                parents.truncate(depth);
+                let is_moved =
+                    state.is_moved || parents.last().is_some_and(|parent| parent.changes_children);
+                if is_moved {
+                    let names = parents.iter().map(|parent| Cow::Owned(parent.name.clone()));
+                    chapter.parent_names.set(names.collect());
+                }
+                parents.push(Parent {
+                    name: chapter.name.get().to_string(),
+                    changes_children: is_moved || state.is_renamed,
+                });
             }
-            parents.truncate(depth);
-            let is_moved =
-                state.is_moved || parents.last().is_some_and(|parent| parent.changes_children);
-            if is_moved {
-                let names = parents.iter().map(|parent| Cow::Owned(parent.name.clone()));
-                chapter.parent_names.set(names.collect());
-            }
-            parents.push(Parent {
-                name: chapter.name.get().to_string(),
-                changes_children: is_moved || state.is_renamed,
-            });
-            tree.add_chapter(depth, chapter);
+            tree.add(depth, item);
         }
         Book {
             items: tree.finish(),
@@ -82,50 +78,21 @@ struct Parent {
     changes_children: bool,
 }
 
-/// An entry of the new book.
-enum RebuiltEntry<'a> {
-    Chapter(Box<Chapter<'a>>),
-    Other(Item<'a>),
-}
-
 /// Returns an entry of the new book from its original, if it has one, and its head.
-fn entry<'a>(original: Option<Item<'a>>, head: EntryHead) -> RebuiltEntry<'a> {
+fn entry<'a>(original: Option<Item<'a>>, head: EntryHead) -> Item<'a> {
     match (original, head) {
-        (Some(Item::Chapter(mut chapter)), EntryHead::Chapter(head)) => {
+        (Some(item @ (Item::Separator | Item::PartTitle(_))), _) => item,
+        (original, EntryHead::Chapter(head)) => {
+            let mut chapter = match original {
+                Some(Item::Chapter(chapter)) => chapter,
+                _ => Box::default(),
+            };
             chapter.name.set(Cow::Owned(head.name));
-            RebuiltEntry::Chapter(chapter)
+            chapter.number.set(head.number);
+            chapter.path.set(head.path.map(Cow::Owned));
+            Item::Chapter(chapter)
         }
-        (Some(item), _) => RebuiltEntry::Other(item),
-        (None, EntryHead::Chapter(head)) => RebuiltEntry::Chapter(Box::new(new_chapter(head))),
-        (None, EntryHead::Separator) => RebuiltEntry::Other(Item::Separator),
-        (None, EntryHead::PartTitle(title)) => {
-            RebuiltEntry::Other(Item::PartTitle(WithJson::new(Cow::Owned(title))))
-        }
-    }
-}
-
-/// Splits a tree into its items, depth first and without nested items.
-fn flatten<'a>(items: Vec<Item<'a>>, flat: &mut Vec<Option<Item<'a>>>) {
-    for mut item in items {
-        let children = match &mut item {
-            Item::Chapter(chapter) => std::mem::take(&mut chapter.children),
-            Item::Separator | Item::PartTitle(_) => Vec::new(),
-        };
-        flat.push(Some(item));
-        flatten(children, flat);
-    }
-}
-
-/// Returns a new chapter without content.
-fn new_chapter<'a>(head: ChapterHead) -> Chapter<'a> {
-    Chapter {
-        name: WithJson::new(Cow::Owned(head.name)),
-        content: Content::new(String::new()),
-        number: WithJson::new(head.number),
-        path: WithJson::new(head.path.map(Cow::Owned)),
-        source_path: WithJson::new(None),
-        parent_names: WithJson::new(Vec::new()),
-        children: Vec::new(),
-        fields: Field::ALL.to_vec(),
+        (_, EntryHead::Separator) => Item::Separator,
+        (_, EntryHead::PartTitle(title)) => Item::PartTitle(WithJson::new(Cow::Owned(title))),
     }
 }

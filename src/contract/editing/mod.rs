@@ -29,8 +29,6 @@ pub struct EditableBook {
     /// ones are no longer below the root.
     entries: Arena<EntryState>,
     root: NodeId,
-    /// The number of original entries.
-    original_entries: usize,
     /// True if anything but contents was changed.
     structure_changed: bool,
     /// The paths of chapters, once a new chapter has one.
@@ -71,7 +69,6 @@ impl EditableBook {
             parents.push(parent.append_value(EntryState::new(head, content), &mut entries));
         }
         Self {
-            original_entries: entries.len() - 1,
             entries,
             root,
             structure_changed: false,

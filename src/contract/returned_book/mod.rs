@@ -15,7 +15,7 @@ use chapter_matcher::ChapterMatcher;
 use super::output_paths::OutputPaths;
 use super::tree_builder::TreeBuilder;
 use super::versions::v0_1::{ReturnedBook, ReturnedChapter, ReturnedEntry, ReturnedItem};
-use crate::book::{Book, Chapter, Content, Field, Item, MAX_DEPTH, WithJson};
+use crate::book::{Book, Chapter, Item, MAX_DEPTH, WithJson};
 
 /// A valid returned book, with the original chapter of each returned one.
 #[derive(Debug)]
@@ -51,27 +51,38 @@ impl ReturnedBookPlan {
 
     /// Builds the new book from the original one, for which the plan was made.
     pub fn apply<'a>(self, original: Book<'a>) -> Book<'a> {
-        let mut titles = Titles::new();
+        let mut titles: HashMap<String, VecDeque<WithJson<'a, Cow<'a, str>>>> = HashMap::new();
         let mut chapters = Vec::new();
-        flatten(original.items, &mut chapters, &mut titles);
+        for item in original.into_flat_items() {
+            match item {
+                Item::Chapter(chapter) => chapters.push(Some(chapter)),
+                Item::PartTitle(title) => {
+                    let same = titles.entry(title.get().to_string()).or_default();
+                    same.push_back(title);
+                }
+                Item::Separator => {}
+            }
+        }
         let mut tree = TreeBuilder::default();
         for (entry, origin) in self.returned.entries.into_iter().zip(self.origins) {
             let depth = usize::try_from(entry.depth).unwrap_or(usize::MAX);
-            match entry.item {
+            let item = match entry.item {
                 ReturnedItem::Chapter(new) => {
-                    let old = origin.and_then(|index| chapters[index].take());
-                    tree.add_chapter(depth, chapter(new, old));
+                    let mut chapter = origin
+                        .and_then(|index| chapters[index].take())
+                        .unwrap_or_default();
+                    update(&mut chapter, new);
+                    Item::Chapter(chapter)
                 }
-                ReturnedItem::Separator => tree.add(depth, Item::Separator),
+                ReturnedItem::Separator => Item::Separator,
                 ReturnedItem::PartTitle(title) => {
                     let same = titles.get_mut(title.as_str());
-                    let title = match same.and_then(VecDeque::pop_front) {
-                        Some(original) => original,
-                        None => WithJson::new(Cow::Owned(title)),
-                    };
-                    tree.add(depth, Item::PartTitle(title));
+                    let original = same.and_then(VecDeque::pop_front);
+                    let new = || WithJson::new(Cow::Owned(title));
+                    Item::PartTitle(original.unwrap_or_else(new))
                 }
-            }
+            };
+            tree.add(depth, item);
         }
         Book {
             items: tree.finish(),
@@ -172,33 +183,8 @@ fn check_depths(entries: &[ReturnedEntry]) -> Result<(), StructureError> {
     Ok(())
 }
 
-/// The part titles of a book by their texts.
-type Titles<'a> = HashMap<String, VecDeque<WithJson<'a, Cow<'a, str>>>>;
-
-/// Splits a tree into its chapters, depth first and without nested items, and its part titles.
-fn flatten<'a>(
-    items: Vec<Item<'a>>,
-    chapters: &mut Vec<Option<Chapter<'a>>>,
-    titles: &mut Titles<'a>,
-) {
-    for item in items {
-        match item {
-            Item::Chapter(mut chapter) => {
-                let children = std::mem::take(&mut chapter.children);
-                chapters.push(Some(*chapter));
-                flatten(children, chapters, titles);
-            }
-            Item::PartTitle(title) => {
-                let same = titles.entry(title.get().to_string()).or_default();
-                same.push_back(title);
-            }
-            Item::Separator => {}
-        }
-    }
-}
-
-/// Returns a chapter of the new book. It has the fields of its original that the contract does not have.
-fn chapter<'a>(new: ReturnedChapter, old: Option<Chapter<'a>>) -> Chapter<'a> {
+/// Sets all fields of a chapter that the contract has. Other fields stay as they are.
+fn update(chapter: &mut Chapter<'_>, new: ReturnedChapter) {
     let ReturnedChapter {
         name,
         content,
@@ -207,28 +193,11 @@ fn chapter<'a>(new: ReturnedChapter, old: Option<Chapter<'a>>) -> Chapter<'a> {
         source_path,
         parent_names,
     } = new;
-    let name = Cow::Owned(name);
-    let (path, source_path) = (path.map(Cow::Owned), source_path.map(Cow::Owned));
-    let parent_names = parent_names.into_iter().map(Cow::Owned).collect();
-    match old {
-        Some(mut chapter) => {
-            chapter.name.set(name);
-            chapter.content.set(content);
-            chapter.number.set(number);
-            chapter.path.set(path);
-            chapter.source_path.set(source_path);
-            chapter.parent_names.set(parent_names);
-            chapter
-        }
-        None => Chapter {
-            name: WithJson::new(name),
-            content: Content::new(content),
-            number: WithJson::new(number),
-            path: WithJson::new(path),
-            source_path: WithJson::new(source_path),
-            parent_names: WithJson::new(parent_names),
-            children: Vec::new(),
-            fields: Field::ALL.to_vec(),
-        },
-    }
+    chapter.name.set(Cow::Owned(name));
+    chapter.content.set(content);
+    chapter.number.set(number);
+    chapter.path.set(path.map(Cow::Owned));
+    chapter.source_path.set(source_path.map(Cow::Owned));
+    let parent_names = parent_names.into_iter().map(Cow::Owned);
+    chapter.parent_names.set(parent_names.collect());
 }

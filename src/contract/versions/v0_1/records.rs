@@ -8,7 +8,7 @@ use crate::protocol::Metadata;
 
 /// Returns the context of a run as a record.
 pub fn context_record<'c>(context: &'c PluginContext<'_>) -> types::Context<'c> {
-    let mdbook = context.mdbook();
+    let mdbook = context.mdbook;
     let Metadata {
         title,
         authors: _,
@@ -21,12 +21,12 @@ pub fn context_record<'c>(context: &'c PluginContext<'_>) -> types::Context<'c> 
         mdbook_version: &mdbook.mdbook_version,
         metadata: types::Metadata {
             title: title.as_deref(),
-            authors: context.authors(),
+            authors: &context.authors,
             description: description.as_deref(),
             language: language.as_deref(),
             text_direction: text_direction.as_deref(),
         },
-        config: context.config(),
+        config: context.config,
     }
 }
 

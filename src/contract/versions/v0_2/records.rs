@@ -20,7 +20,7 @@ pub fn context_record<'c>(context: &'c PluginContext<'_>) -> context::Context<'c
         text_direction,
     } = metadata;
     context::Context {
-        plugin: context.plugin(),
+        plugin: context.plugin,
         renderer,
         mdbook_version,
         metadata: context::Metadata {
@@ -31,7 +31,7 @@ pub fn context_record<'c>(context: &'c PluginContext<'_>) -> context::Context<'c
             text_direction,
         },
         config,
-        output: &context.mdbook().renderer_table,
+        output: &context.mdbook.renderer_table,
     }
 }
 
