@@ -4,6 +4,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::huge_pages::HugePageBuf;
 
 /// An immutable text. Clones share it.
@@ -52,6 +54,18 @@ impl NewText {
 impl From<String> for NewText {
     fn from(text: String) -> Self {
         Self(Allocation::String(Arc::new(text)))
+    }
+}
+
+impl Serialize for NewText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.as_str().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for NewText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
     }
 }
 

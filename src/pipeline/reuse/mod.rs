@@ -1,16 +1,13 @@
 //! Keeps the results of slow chapter plugins for later builds.
 
-mod stored;
-
 use std::collections::HashMap;
 use std::time::Duration;
 
-use stored::{StoredEvents, StoredResult, StoredResults};
-
-use super::state::ChapterResults;
+use super::state::{ChapterResult, ChapterResults};
 use crate::book::Chapter;
 use crate::cache::{Cache, Key};
 use crate::contract::{PluginContext, Version};
+use crate::runtime::PluginEvents;
 
 /// The CPU time for a book above which results are kept, in addition to [`MIN_CPU_TIME_PER_BYTE`].
 ///
@@ -31,6 +28,9 @@ pub struct ResultCache<'c> {
 
 type Digest = [u8; 32];
 
+/// The form of results in the cache: the output of the start, and the results by the digests of the chapters.
+type Stored = (PluginEvents, HashMap<Digest, ChapterResult>);
+
 impl<'c> ResultCache<'c> {
     /// Opens the results of a plugin, given the digest of its file and its contract version.
     ///
@@ -45,7 +45,7 @@ impl<'c> ResultCache<'c> {
     ) -> Self {
         let mut fields = FieldHasher::default();
         // The format has a number, since data of another format may decode without an error.
-        fields.add(b"results 3");
+        fields.add(b"results 4");
         fields.add(env!("CARGO_PKG_VERSION").as_bytes());
         fields.add(contract.to_string().as_bytes());
         fields.add(plugin.as_bytes());
@@ -68,17 +68,13 @@ impl<'c> ResultCache<'c> {
             return unknown();
         };
         // Data of another version is a miss, as damaged data is.
-        let Ok(stored) = postcard::from_bytes::<StoredResults<'_>>(&blob) else {
+        let Ok((start, known)) = postcard::from_bytes::<Stored>(&blob) else {
             return unknown();
         };
-        let stored_chapters = stored.chapters.iter();
-        let known: HashMap<_, _> = stored_chapters
-            .map(|(digest, result)| (*digest, result))
-            .collect();
-        let result = |digest| Some(known.get(digest)?.to_result());
+        let digests = self.digests(chapters).iter();
         ChapterResults {
-            start: stored.start.to_events(),
-            chapters: self.digests(chapters).iter().map(result).collect(),
+            start,
+            chapters: digests.map(|digest| known.get(digest).cloned()).collect(),
         }
     }
 
@@ -97,18 +93,12 @@ impl<'c> ResultCache<'c> {
         }
         let (cache, key) = (self.cache, self.key);
         let chapters = self.digests(chapters).iter().zip(&results.chapters);
-        let stored = StoredResults {
-            start: StoredEvents::new(&results.start),
-            chapters: chapters
-                .filter_map(|(digest, result)| {
-                    let result = result.as_ref();
-                    let result = result.filter(|result| !result.was_memory_limited)?;
-                    Some((*digest, StoredResult::new(result)))
-                })
-                .collect(),
-        };
+        let known: HashMap<_, _> = chapters
+            .filter_map(|(digest, result)| Some((digest, result.as_ref()?)))
+            .filter(|(_, result)| !result.was_memory_limited)
+            .collect();
         // A result that can't be kept is computed again.
-        if let Ok(blob) = postcard::to_allocvec(&stored) {
+        if let Ok(blob) = postcard::to_allocvec(&(&results.start, known)) {
             let _ = cache.put(key, &blob);
         }
     }

@@ -1,7 +1,6 @@
 use std::borrow::Cow;
 
-use super::stored::{StoredEvents, StoredResult, StoredResults};
-use super::{FieldHasher, chapter_digest};
+use super::{FieldHasher, Stored, chapter_digest};
 use crate::book::{Chapter, Content, Field, WithJson};
 use crate::contract::{Diagnostic, Level, Severity, Span, Unit};
 use crate::pipeline::state::ChapterResult;
@@ -63,25 +62,19 @@ fn stored_results_are_read_back() {
         events: all_events(),
         was_memory_limited: false,
     });
-    let start = all_events();
-    let stored = StoredResults {
-        start: StoredEvents::new(&start),
-        chapters: results
-            .iter()
-            .map(|result| ([7; 32], StoredResult::new(result)))
-            .collect(),
-    };
-    let blob = postcard::to_allocvec(&stored).unwrap();
-    let read: StoredResults<'_> = postcard::from_bytes(&blob).unwrap();
-    assert_eq!(
-        format!("{:?}", read.start.to_events()),
-        format!("{start:?}")
+    let stored: Stored = (
+        all_events(),
+        (0..).map(|at| [at; 32]).zip(results).collect(),
     );
-    let chapters = read.chapters.iter();
-    let back: Vec<_> = chapters.map(|(_, result)| result.to_result()).collect();
-    assert_eq!(format!("{back:?}"), format!("{results:?}"));
+    let blob = postcard::to_allocvec(&stored).unwrap();
+    let read: Stored = postcard::from_bytes(&blob).unwrap();
+    assert_eq!(format!("{:?}", read.0), format!("{:?}", stored.0));
+    assert_eq!(read.1.len(), stored.1.len());
+    for (digest, result) in &stored.1 {
+        assert_eq!(format!("{:?}", read.1[digest]), format!("{result:?}"));
+    }
     for length in 0..blob.len() {
-        assert!(postcard::from_bytes::<StoredResults<'_>>(&blob[..length]).is_err());
+        assert!(postcard::from_bytes::<Stored>(&blob[..length]).is_err());
     }
 }
 

@@ -1,10 +1,12 @@
 //! Results of a chapter plugin, by chapter.
 
+use serde::{Deserialize, Serialize};
+
 use crate::book::NewText;
 use crate::runtime::PluginEvents;
 
 /// The result of a plugin for one chapter.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ChapterResult {
     /// The new content. `None`: the content is unchanged.
     pub content: Option<NewText>,

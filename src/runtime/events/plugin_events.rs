@@ -9,7 +9,7 @@ use crate::contract::{Diagnostic, Level};
 pub(crate) const STDERR_TAIL: usize = 24;
 
 /// Events of a plugin in one span of its run.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct PluginEvents {
     /// Log lines and findings in order.
     pub events: Vec<PluginEvent>,
@@ -59,7 +59,7 @@ impl PluginEvents {
 }
 
 /// A log line or a finding.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum PluginEvent {
     /// A line for the log.
     Line(LineSource, String),
@@ -74,7 +74,7 @@ pub(crate) fn optional_text(diagnostic: &Diagnostic) -> usize {
 }
 
 /// Source of a log line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LineSource {
     /// The import `log`.
     Log(Level),

@@ -2,6 +2,24 @@
 
 #![allow(missing_docs, reason = "generated: `wit/v0.1` has the comments")]
 
+/// The interfaces for output, whose types are kept in the cache with results.
+pub mod output {
+    wasmtime::component::bindgen!({
+        inline: "
+            package mdbook:host;
+
+            world output {
+                import mdbook:preprocessor/log@0.1.0;
+                import mdbook:preprocessor/diagnostics@0.1.0;
+            }
+        ",
+        path: "wit/v0.1",
+        // A plugin that exceeds a limit is stopped by a trap.
+        imports: { default: trappable },
+        additional_derives: [serde::Deserialize, serde::Serialize],
+    });
+}
+
 wasmtime::component::bindgen!({
     // One world with all exports gives one set of types.
     inline: "
@@ -14,8 +32,11 @@ wasmtime::component::bindgen!({
         }
     ",
     path: "wit/v0.1",
-    // A plugin that exceeds a limit is stopped by a trap.
     imports: { default: trappable },
+    with: {
+        "mdbook:preprocessor/log@0.1.0": crate::contract::versions::v0_1::bindings::output::mdbook::preprocessor::log,
+        "mdbook:preprocessor/diagnostics@0.1.0": crate::contract::versions::v0_1::bindings::output::mdbook::preprocessor::diagnostics,
+    },
     // Arguments are borrowed from the book, results are owned.
     ownership: Borrowing { duplicate_if_necessary: true },
 });

@@ -6,13 +6,13 @@ mod records;
 mod span;
 
 pub use bindings::exports::mdbook::preprocessor::assets::Asset;
-pub use bindings::mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Unit};
-pub use bindings::mdbook::preprocessor::log::Level;
 pub use bindings::mdbook::preprocessor::types::{
     BookItemResult as ReturnedItem, BookResult as ReturnedBook, ChapterResult as ReturnedChapter,
     EntryResult as ReturnedEntry,
 };
 pub use bindings::mdbook::preprocessor::{diagnostics, log, types};
+pub use bindings::output::mdbook::preprocessor::diagnostics::{Diagnostic, Severity, Span, Unit};
+pub use bindings::output::mdbook::preprocessor::log::Level;
 pub use exports::{find_assets, find_export};
 pub use records::{
     cache_key_text, context_record, process_chapter, with_book_record, with_chapter_record,

@@ -20,8 +20,8 @@ wasmtime::component::bindgen!({
     // Interfaces that did not change since 0.1 have one set of types in the host.
     with: {
         "mdbook:preprocessor/types@0.2.0": crate::contract::versions::v0_1::bindings::mdbook::preprocessor::types,
-        "mdbook:preprocessor/log@0.2.0": crate::contract::versions::v0_1::bindings::mdbook::preprocessor::log,
-        "mdbook:preprocessor/diagnostics@0.2.0": crate::contract::versions::v0_1::bindings::mdbook::preprocessor::diagnostics,
+        "mdbook:preprocessor/log@0.2.0": crate::contract::versions::v0_1::bindings::output::mdbook::preprocessor::log,
+        "mdbook:preprocessor/diagnostics@0.2.0": crate::contract::versions::v0_1::bindings::output::mdbook::preprocessor::diagnostics,
         "mdbook:preprocessor/editing.book": super::BookHandle,
     },
 });
