@@ -1,12 +1,11 @@
 //! Builds a crate for the sandbox with cargo.
 
-mod failure_hints;
 mod install;
 mod target;
 
 use std::path::{Path, PathBuf};
 
-use install::{InstallOutcome, install};
+use install::install;
 
 use super::temp_dir::TempDir;
 use crate::problem::{ErrorKind, Problem};
@@ -120,7 +119,7 @@ pub struct BuiltCrate {
 /// to standard error.
 ///
 /// # Errors
-/// Fails if cargo or the target is missing, or if the crate does not build. For known reasons the error has a hint.
+/// Fails if cargo or the target is missing, or if the crate does not build.
 pub fn build(
     request: &BuildRequest,
     root: &Path,
@@ -147,18 +146,8 @@ pub fn build(
         )
         .map_err(|error| failed(request).why("can't start cargo").caused_by(&error))
     };
-    let outcome = match run("", true)? {
-        InstallOutcome::Failed(output) if failure_hints::hint_for(&output).is_none() => {
-            run(RETRY, false)?
-        }
-        outcome => outcome,
-    };
-    if let InstallOutcome::Failed(output) = outcome {
-        let problem = failed(request);
-        return Err(match failure_hints::hint_for(&output) {
-            Some(hint) => problem.why(hint.why).help(Some(hint.help)),
-            None => problem.help(Some("see cargo's messages above")),
-        });
+    if !run("", true)? && !run(RETRY, false)? {
+        return Err(failed(request).help(Some("see cargo's messages above")));
     }
     let programs = programs(&bin).map_err(|error| {
         let problem = failed(request).why("can't find the programs that cargo installed");
