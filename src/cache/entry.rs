@@ -27,24 +27,27 @@ pub fn read(path: &Path, key: &[u8; 32]) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Returns whether there is a file, and exactly the one that [`write`] wrote for this key.
-pub fn is_whole(path: &Path, key: &[u8; 32]) -> bool {
-    let check = || {
-        let mut file = File::open(path).ok()?;
-        let blob = file.metadata().ok()?.len().checked_sub(TAIL as u64)?;
-        // Reads pieces that fit into the processor's cache, which is faster than a memory mapping.
-        let mut hasher = blake3::Hasher::new();
-        hasher.update_reader((&mut file).take(blob)).ok()?;
-        let mut tail = [0; TAIL];
-        file.read_exact(&mut tail).ok()?;
-        (tail == self::tail(hasher.finalize(), key)).then_some(())
-    };
-    check().is_some()
+/// Reads an entry to verify it.
+///
+/// # Errors
+/// Fails if there is no file, or not exactly the one that [`write`] wrote for this key.
+pub fn verify(path: &Path, key: &[u8; 32]) -> io::Result<()> {
+    let mut file = File::open(path)?;
+    let blob = file.metadata()?.len().saturating_sub(TAIL as u64);
+    // Reads pieces that fit into the processor's cache, which is faster than a memory mapping.
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader((&mut file).take(blob))?;
+    let mut tail = [0; TAIL];
+    file.read_exact(&mut tail)?;
+    if tail == self::tail(hasher.finalize(), key) {
+        Ok(())
+    } else {
+        Err(io::ErrorKind::InvalidData.into())
+    }
 }
 
 /// Writes an entry to a new file.
-pub fn write(path: &Path, key: &[u8; 32], blob: &[u8]) -> io::Result<()> {
-    let mut file = create_private_file(path)?;
+pub fn write(file: &mut File, key: &[u8; 32], blob: &[u8]) -> io::Result<()> {
     file.write_all(blob)?;
     file.write_all(&tail(blake3::hash(blob), key))?;
     // The checksum of a large file is not verified each time, so a power failure must not damage the file.
@@ -62,13 +65,4 @@ fn tail(checksum: blake3::Hash, key: &[u8; 32]) -> [u8; TAIL] {
     second.copy_from_slice(key);
     third.copy_from_slice(&MAGIC);
     tail
-}
-
-/// Creates a new file that only the user can read and write.
-pub fn create_private_file(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }

@@ -6,6 +6,7 @@
 //! about a file that was changed a moment ago. Git does the same with its index ("racy git" in its documentation).
 
 use std::fs::Metadata;
+use std::io;
 use std::time::{Duration, SystemTime};
 
 use serde::de::DeserializeOwned;
@@ -28,7 +29,7 @@ pub fn is_large(size: u64) -> bool {
 
 /// The identity and the times of a large file, which are equal only if the file is unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileFingerprint {
+struct FileFingerprint {
     device: u64,
     inode: u64,
     size: u64,
@@ -40,7 +41,7 @@ pub struct FileFingerprint {
 impl FileFingerprint {
     /// Returns the fingerprint of a file. `None`: the file is small.
     #[cfg(unix)]
-    pub fn of(file: &Metadata) -> Option<Self> {
+    fn of(file: &Metadata) -> Option<Self> {
         use std::os::unix::fs::MetadataExt;
         is_large(file.size()).then(|| Self {
             device: file.dev(),
@@ -53,7 +54,7 @@ impl FileFingerprint {
 
     /// Returns `None`: this system has no time of change that programs can't set.
     #[cfg(not(unix))]
-    pub fn of(file: &Metadata) -> Option<Self> {
+    fn of(file: &Metadata) -> Option<Self> {
         let _ = file;
         None
     }
@@ -69,25 +70,43 @@ impl FileFingerprint {
 }
 
 impl Cache {
-    /// Returns the note under a key if it was made about a file with this fingerprint.
-    pub fn get_file_note<T: DeserializeOwned>(
+    /// Returns the note under a key if the file has not changed since, and otherwise what `compute` finds out about the
+    /// file, which becomes the note. `metadata` returns the file's metadata.
+    ///
+    /// # Errors
+    /// Fails if `compute` fails.
+    pub fn remember<T: Serialize + DeserializeOwned>(
         &self,
         key: Key,
-        fingerprint: &FileFingerprint,
-    ) -> Option<T> {
+        metadata: impl Fn() -> io::Result<Metadata>,
+        compute: impl FnOnce() -> io::Result<T>,
+    ) -> io::Result<T> {
+        let fingerprint = || FileFingerprint::of(&metadata().ok()?);
+        let Some(before) = fingerprint() else {
+            return compute();
+        };
+        if let Some(note) = self.note(key, &before) {
+            return Ok(note);
+        }
+        let computed = compute()?;
+        self.put_note(key, &before, fingerprint().as_ref(), &computed);
+        Ok(computed)
+    }
+
+    /// Removes the note under a key. Errors are ignored: a note about a file that has changed is never returned.
+    pub fn remove_note(&self, key: Key) {
+        let _ = remove(&self.path(key));
+    }
+
+    fn note<T: DeserializeOwned>(&self, key: Key, fingerprint: &FileFingerprint) -> Option<T> {
         let blob = self.get(key)?;
         let (noted, note): (FileFingerprint, T) = postcard::from_bytes(&blob).ok()?;
         (noted == *fingerprint).then_some(note)
     }
 
-    /// Removes the note under a key. Errors are ignored: a note about a file that has changed is never returned.
-    pub fn remove_file_note(&self, key: Key) {
-        let _ = remove(&self.path(key));
-    }
-
     /// Stores a note about a file whose fingerprint was `before` when it was read, and is `now`. Stores nothing if the
     /// file may have changed meanwhile, and ignores errors, since a missing note costs only time.
-    pub fn put_file_note<T: Serialize>(
+    fn put_note<T: Serialize>(
         &self,
         key: Key,
         before: &FileFingerprint,
@@ -100,6 +119,14 @@ impl Cache {
         {
             let _ = self.put(key, &blob);
         }
+    }
+
+    /// Stores a note about a file as a later build would.
+    #[cfg(test)]
+    pub fn put_note_now<T: Serialize>(&self, key: Key, file: &std::path::Path, note: &T) {
+        let fingerprint = FileFingerprint::of(&std::fs::metadata(file).unwrap()).unwrap();
+        let blob = postcard::to_allocvec(&(fingerprint, note)).unwrap();
+        self.put(key, &blob).unwrap();
     }
 }
 
@@ -128,8 +155,8 @@ mod tests {
         let now = i64::try_from(now.unwrap().as_secs()).unwrap();
         for changed in [(now, 0), (now + 1_000, 0), (-1, 0), (i64::MAX, 0), (0, -1)] {
             let fresh = fingerprint(changed);
-            cache.put_file_note(key, &fresh, Some(&fresh), &7_u8);
-            assert_eq!(cache.get_file_note::<u8>(key, &fresh), None, "{changed:?}");
+            cache.put_note(key, &fresh, Some(&fresh), &7_u8);
+            assert_eq!(cache.note::<u8>(key, &fresh), None, "{changed:?}");
         }
         let old = fingerprint((now - 60, 5));
         let others = [
@@ -152,20 +179,16 @@ mod tests {
             },
         ];
         for now in others.iter().map(Some).chain([None]) {
-            cache.put_file_note(key, &old, now, &7_u8);
-            assert_eq!(
-                cache.get_file_note::<u8>(key, &old),
-                None,
-                "changed meanwhile"
-            );
+            cache.put_note(key, &old, now, &7_u8);
+            assert_eq!(cache.note::<u8>(key, &old), None, "changed meanwhile");
         }
-        cache.put_file_note(key, &old, Some(&old), &7_u8);
-        assert_eq!(cache.get_file_note(key, &old), Some(7_u8));
+        cache.put_note(key, &old, Some(&old), &7_u8);
+        assert_eq!(cache.note(key, &old), Some(7_u8));
         for other in &others {
-            assert_eq!(cache.get_file_note::<u8>(key, other), None, "{other:?}");
+            assert_eq!(cache.note::<u8>(key, other), None, "{other:?}");
         }
-        cache.remove_file_note(key);
-        assert_eq!(cache.get_file_note::<u8>(key, &old), None);
+        cache.remove_note(key);
+        assert_eq!(cache.note::<u8>(key, &old), None);
         std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -12,13 +12,11 @@ mod folder;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
-pub(crate) use entry::create_private_file;
-pub use file_notes::FileFingerprint;
 pub(crate) use folder::create_private as create_private_folder;
 pub use folder::user_folder;
+use tempfile::NamedTempFile;
 
 /// The key of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,22 +96,12 @@ impl Cache {
         self.folder.join(key.file_name())
     }
 
-    /// Returns whether an entry exists with a valid checksum. The compiled code of an interpreter takes tens of megabytes.
+    /// Returns true if an entry exists with a valid checksum. The compiled code of an interpreter takes tens of megabytes.
     /// It is read once, and again only after the file has changed.
     fn is_whole(&self, path: &Path, key: Key) -> bool {
-        let fingerprint = || FileFingerprint::of(&fs::metadata(path).ok()?);
-        let Some(before) = fingerprint() else {
-            return entry::is_whole(path, &key.0);
-        };
-        let note = checked_note(key);
-        if self.get_file_note(note, &before) == Some(()) {
-            return true;
-        }
-        let is_whole = entry::is_whole(path, &key.0);
-        if is_whole {
-            self.put_file_note(note, &before, fingerprint().as_ref(), &());
-        }
-        is_whole
+        let verify = || entry::verify(path, &key.0);
+        let verified = self.remember(checked_note(key), || fs::metadata(path), verify);
+        verified.is_ok()
     }
 
     /// Stores a blob under a key, and evicts old entries if the cache is full.
@@ -121,14 +109,9 @@ impl Cache {
     /// # Errors
     /// The entry can't be written, mostly because the disk is full or read-only.
     pub fn put(&self, key: Key, blob: &[u8]) -> io::Result<()> {
-        let temp = self.folder.join(temp_file_name());
-        let written =
-            entry::write(&temp, &key.0, blob).and_then(|()| fs::rename(&temp, self.path(key)));
-        if written.is_err() {
-            // The file may not exist. If it can't be removed, eviction removes it later.
-            let _ = fs::remove_file(&temp);
-        }
-        written?;
+        let mut temp = temp_file(&self.folder)?;
+        entry::write(temp.as_file_mut(), &key.0, blob)?;
+        temp.persist(self.path(key))?;
         // Another process may use an entry that should go. A later call evicts it.
         let _ = self.evict();
         Ok(())
@@ -182,13 +165,10 @@ fn checked_note(key: Key) -> Key {
     Key::new(blake3::keyed_hash(&key.0, b"whole 1"))
 }
 
-/// Returns a name that no other thread or process has, not even one in another container that shares the folder.
-pub(crate) fn temp_file_name() -> String {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let now = now.unwrap_or_default().as_nanos();
-    format!("{now}-{}-{count}.{TEMP_SUFFIX}", std::process::id())
+/// Creates a file in a folder that only the user can read and write. It is removed when the value is dropped.
+pub(crate) fn temp_file(folder: &Path) -> io::Result<NamedTempFile> {
+    let suffix = format!(".{TEMP_SUFFIX}");
+    tempfile::Builder::new().suffix(&suffix).tempfile_in(folder)
 }
 
 /// Removes a file that another process may have removed already.

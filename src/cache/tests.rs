@@ -79,10 +79,7 @@ fn a_large_entry_is_verified_once_for_each_fingerprint() {
     // A later build stores this note about an entry whose checksum was valid.
     #[cfg(unix)]
     {
-        let fingerprint = super::FileFingerprint::of(&fs::metadata(&path).unwrap());
-        let note = postcard::to_allocvec(&(fingerprint.unwrap(), ())).unwrap();
-        let noted = super::checked_note(key(1));
-        cache.put(noted, &note).unwrap();
+        cache.put_note_now(super::checked_note(key(1)), &path, &());
         assert!(cache.file(key(1)).is_some(), "the checksum is not verified");
         assert!(
             cache.get(key(1)).is_none(),

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
 
 use crate::cache;
 use crate::digest::hex;
@@ -21,11 +22,9 @@ pub struct PackageStore {
 /// A file that is being downloaded. It is removed unless it is committed.
 #[derive(Debug)]
 pub struct PartialDownload {
-    path: PathBuf,
-    file: File,
+    file: NamedTempFile,
     sha256: Sha256,
     size: u64,
-    is_committed: bool,
 }
 
 impl PackageStore {
@@ -72,15 +71,12 @@ impl PackageStore {
             cache::create_private_folder(cache)?;
         }
         cache::create_private_folder(&self.folder)?;
-        let path = self.folder.join(cache::temp_file_name());
-        let file = cache::create_private_file(&path)
+        let file = cache::temp_file(&self.folder)
             .map_err(|error| format!("can't write to `{}`: {error}", self.folder.display()))?;
         Ok(PartialDownload {
-            path,
             file,
             sha256: Sha256::new(),
             size: 0,
-            is_committed: false,
         })
     }
 
@@ -148,20 +144,11 @@ impl PartialDownload {
     ///
     /// # Errors
     /// The file can't be synced or renamed.
-    pub fn commit(mut self, store: &PackageStore) -> io::Result<PathBuf> {
+    pub fn commit(self, store: &PackageStore) -> io::Result<PathBuf> {
         let path = store.path(&self.sha256());
-        self.file.sync_all()?;
-        fs::rename(&self.path, &path)?;
-        self.is_committed = true;
+        self.file.as_file().sync_all()?;
+        self.file.persist(&path)?;
         Ok(path)
-    }
-}
-
-impl Drop for PartialDownload {
-    fn drop(&mut self) {
-        if !self.is_committed {
-            let _ = fs::remove_file(&self.path);
-        }
     }
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::MAX_PLUGIN_BYTES;
-use crate::cache::{Cache, FileFingerprint, Key};
+use crate::cache::{Cache, Key};
 use crate::digest::hex;
 use crate::settings::ComponentSettings;
 
@@ -21,64 +21,31 @@ pub struct FileDigests {
     blake3: [u8; 32],
     /// The size in bytes.
     pub size: usize,
-    /// The SHA-256 in hexadecimal digits, if it was requested.
+    /// The SHA-256 in hexadecimal digits, if the settings name one.
     pub sha256: Option<String>,
-}
-
-/// The demand for a file's SHA-256.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sha256Policy {
-    /// It is not needed.
-    Skip,
-    /// The one of an earlier build is enough if the file's metadata has not changed.
-    Cached,
-    /// It must be computed from the file as it is now.
-    Fresh,
-}
-
-impl Sha256Policy {
-    /// Returns the policy for a plugin.
-    ///
-    /// A pin is always compared with the whole file. A downloaded package lies in the same folder as the
-    /// notes of earlier builds, so a note is as trustworthy as the file.
-    pub fn of_plugin(component: &ComponentSettings) -> Self {
-        match (&component.sha256, &component.package) {
-            (Some(_), _) => Self::Fresh,
-            (None, Some(_)) => Self::Cached,
-            (None, None) => Self::Skip,
-        }
-    }
 }
 
 impl FileDigests {
     /// Returns the digests of a plugin's file.
     ///
-    /// A large file is not read if the policy allows it, and the cache has a note about the same file.
+    /// A file with a pin or a lock is always read, to compare its SHA-256 with that. Another large file is not read if the
+    /// cache has a note about it.
     ///
     /// # Errors
     /// Fails if the file can't be read.
     pub fn of_plugin(
-        path: &Path,
-        policy: Sha256Policy,
-        file: &mut File,
+        component: &ComponentSettings,
+        file: &File,
         cache: Option<&Cache>,
     ) -> io::Result<Self> {
-        let needs_sha256 = policy != Sha256Policy::Skip;
-        let before =
-            FileFingerprint::of(&file.metadata()?).filter(|_| policy != Sha256Policy::Fresh);
-        let (Some(before), Some(cache)) = (before, cache) else {
-            return Self::compute(file, needs_sha256);
-        };
-        let key = note_key(path);
-        if let Some(noted) = cache.get_file_note::<Self>(key, &before)
-            && (noted.sha256.is_some() || !needs_sha256)
-        {
-            return Ok(noted);
+        let needs_sha256 = component.sha256.is_some() || component.package.is_some();
+        let compute = || Self::compute(file, needs_sha256);
+        match cache {
+            Some(cache) if !needs_sha256 => {
+                cache.remember(note_key(&component.path), || file.metadata(), compute)
+            }
+            _ => compute(),
         }
-        let digests = Self::compute(file, needs_sha256)?;
-        let now = FileFingerprint::of(&file.metadata()?);
-        cache.put_file_note(key, &before, now.as_ref(), &digests);
-        Ok(digests)
     }
 
     /// Returns the BLAKE3 digest.
@@ -87,7 +54,7 @@ impl FileDigests {
     }
 
     /// Computes the digests in one pass. Reading stops once the file exceeds [`MAX_PLUGIN_BYTES`].
-    fn compute(file: &mut File, needs_sha256: bool) -> io::Result<Self> {
+    fn compute(mut file: &File, needs_sha256: bool) -> io::Result<Self> {
         let mut blake3 = blake3::Hasher::new();
         let mut sha256 = needs_sha256.then(Sha256::new);
         let mut size = 0;
@@ -119,7 +86,7 @@ impl FileDigests {
 /// Removes the note about a plugin's file, which turned out to be out of date.
 pub fn remove_note(path: &Path, cache: Option<&Cache>) {
     if let Some(cache) = cache {
-        cache.remove_file_note(note_key(path));
+        cache.remove_note(note_key(path));
     }
 }
 
@@ -153,17 +120,18 @@ mod tests {
     use std::fs::{self, File};
     use std::path::PathBuf;
 
-    use super::{
-        Cache, FileDigests, FileFingerprint, Sha256Policy, note_key, read_verified, remove_note,
-    };
+    use serde_json::json;
+
+    use super::{Cache, FileDigests, note_key, read_verified, remove_note};
     use crate::digest::sha256;
+    use crate::settings::PluginSettings;
 
     /// Writes a file for a test. Returns its path, the open file and its digests.
     fn digested_file(test: &str) -> (PathBuf, File, FileDigests) {
         let path = std::env::temp_dir().join(format!("mdbook-wasm-{test}-{}", std::process::id()));
         fs::write(&path, "checked").unwrap();
-        let mut file = File::open(&path).unwrap();
-        let digests = FileDigests::compute(&mut file, true).unwrap();
+        let file = File::open(&path).unwrap();
+        let digests = FileDigests::compute(&file, true).unwrap();
         (path, file, digests)
     }
 
@@ -198,17 +166,19 @@ mod tests {
         let cache = Cache::open(&folder).unwrap();
         let mut bytes = vec![b'a'; 1 << 20];
         fs::write(&path, &bytes).unwrap();
-        let digests = |policy: Sha256Policy| {
-            let mut file = File::open(&path).unwrap();
-            FileDigests::of_plugin(&path, policy, &mut file, Some(&cache)).unwrap()
+        let digests = |table: serde_json::Value| {
+            let plugin = PluginSettings::read_at(&table, "plugin", path.parent().unwrap()).unwrap();
+            let file = File::open(&path).unwrap();
+            FileDigests::of_plugin(&plugin.component, &file, Some(&cache)).unwrap()
         };
         let blake3_of = |pinned: bool| {
-            let policy = if pinned {
-                Sha256Policy::Fresh
+            let digests = if pinned {
+                digests(json!({ "path": path, "sha256": sha256(b"") }))
             } else {
-                Sha256Policy::Skip
+                digests(json!({ "path": path }))
             };
-            digests(policy).blake3()
+            assert_eq!(digests.sha256.is_some(), pinned);
+            digests.blake3()
         };
         let real = blake3::hash(&bytes);
         assert_eq!(blake3_of(false), real);
@@ -218,21 +188,16 @@ mod tests {
             size: bytes.len(),
             sha256: None,
         };
-        let state = FileFingerprint::of(&fs::metadata(&path).unwrap()).unwrap();
-        let note = postcard::to_allocvec(&(&state, &other)).unwrap();
-        cache.put(note_key(&path), &note).unwrap();
+        cache.put_note_now(note_key(&path), &path, &other);
         assert_eq!(blake3_of(false), other.blake3());
         assert_eq!(
             blake3_of(true),
             real,
             "a pin is compared with the file itself"
         );
-        let fetched = digests(Sha256Policy::Cached);
-        assert_eq!(fetched.blake3(), real, "the note has no SHA-256");
-        assert_eq!(fetched.sha256, Some(sha256(&bytes)));
         remove_note(&path, Some(&cache));
         assert_eq!(blake3_of(false), real);
-        cache.put(note_key(&path), &note).unwrap();
+        cache.put_note_now(note_key(&path), &path, &other);
         bytes[0] = b'b';
         fs::write(&path, &bytes).unwrap();
         assert_eq!(blake3_of(false), blake3::hash(&bytes));

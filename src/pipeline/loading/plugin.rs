@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::MAX_PLUGIN_BYTES;
 use super::cache::CodeSource;
-use super::digests::{FileDigests, Sha256Policy, read_verified, remove_note};
+use super::digests::{FileDigests, read_verified, remove_note};
 use super::file::open_plugin_file;
 use super::file_error::{
     file_too_large, lock_mismatch, pin_mismatch, unreadable_file, unusable_file,
@@ -102,10 +102,8 @@ fn with_verified_file<T, E>(
     compile: impl FnOnce(&Binary<'_>, &mut dyn FnMut(Tier)) -> Result<T, E>,
 ) -> Result<Result<T, E>, Problem> {
     let unreadable = |error| unreadable_file(component, &error);
-    let mut file = open_plugin_file(component).map_err(unreadable)?;
-    let policy = Sha256Policy::of_plugin(component);
-    let digests = FileDigests::of_plugin(&component.path, policy, &mut file, host.cache());
-    let digests = digests.map_err(unreadable)?;
+    let file = open_plugin_file(component).map_err(unreadable)?;
+    let digests = FileDigests::of_plugin(component, &file, host.cache()).map_err(unreadable)?;
     verify(component, &digests)?;
     let binary = Binary {
         digest: digests.blake3(),

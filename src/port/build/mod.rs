@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use install::install;
 
-use super::temp_dir::TempDir;
+use tempfile::TempDir;
+
+use super::temp_dir::temp_dir;
 use crate::problem::{ErrorKind, Problem};
 use crate::which::which;
 
@@ -134,7 +136,7 @@ pub fn build(
         .help(Some("install Rust with rustup: https://rustup.rs"))
     })?;
     target::ensure_installed(&cargo, root, on_step)?;
-    let temp_dir = TempDir::new("build")?;
+    let temp_dir = temp_dir("build")?;
     let bin = temp_dir.path().join("bin");
     let mut run = |before: &str, locked| {
         on_step(&format!("{before}$ {}", request.command_line(locked)));

@@ -11,7 +11,7 @@ use capture::capture;
 use compare::{BookItems, differences};
 use serde_json::{Value, json};
 
-use super::temp_dir::TempDir;
+use super::temp_dir::temp_dir;
 use super::{PortBook, PortPlan};
 use crate::pipeline::MessageSink;
 use crate::problem::{ErrorKind, Problem};
@@ -77,7 +77,7 @@ pub fn capture_input(book: &PortBook, plan: &PortPlan) -> Result<CheckInput, Pro
     let Some(renderer) = renderer(book, &plugin, plan.native.as_ref()) else {
         return unavailable("it supports none of the book's renderers");
     };
-    let temp_dir = TempDir::new("check")?;
+    let temp_dir = temp_dir("check")?;
     let (name, table) = book.native_table(plan);
     let has_table = book.preprocessor(&name).is_some() && name != book.section;
     let replaced = if has_table && capture::can_be_named(&name) {
