@@ -53,7 +53,7 @@ struct Messages(Vec<String>);
 impl MessageSink for Messages {
     fn message(&mut self, message: Message<'_>) {
         let shown = message.to_string();
-        if matches!(message, Message::LogLine { .. } | Message::Finding { .. }) {
+        if matches!(message, Message::LogLine { .. } | Message::Finding(_)) {
             self.0.push(shown);
         }
     }

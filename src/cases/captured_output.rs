@@ -20,7 +20,7 @@ impl MessageSink for CapturedOutput {
             return;
         }
         match message {
-            Message::LogLine { .. } | Message::Finding { .. } => {
+            Message::LogLine { .. } | Message::Finding(_) => {
                 // Writing to a `String` never fails.
                 let _ = writeln!(self.diagnostics, "{}", strip_styles(&message));
             }

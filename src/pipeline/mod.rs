@@ -14,9 +14,11 @@ mod run;
 mod state;
 
 pub use assets::assets;
+pub use loading::link_plan_problem;
 pub(crate) use loading::{MAX_PLUGIN_BYTES, pin_mismatch, read_plugin_file, unusable_file};
-pub use loading::{link_plan_problem, stack_needed};
-pub use messages::{ExitProcess, FindingCounts, FindingLocation, InFlight, Message, MessageSink};
+pub use messages::{
+    ExitProcess, Finding, FindingCounts, FindingLocation, InFlight, Message, MessageSink,
+};
 pub use probe::{PluginProbe, ProbeResult};
 pub use run::{Options, run};
 pub use state::{BookState, ByteArena};

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use crate::contract::{Diagnostic, Severity};
-use crate::pipeline::{FindingLocation, Message};
+use crate::pipeline::{Finding, FindingLocation, Message};
 use crate::problem::Problem;
 use crate::sanitize::Sanitized;
 
@@ -16,41 +16,35 @@ pub struct WorkflowCommand<'m, 'a>(pub &'m Message<'a>);
 impl fmt::Display for WorkflowCommand<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Message::Finding {
-                plugin,
-                chapter,
-                root,
-                file,
-                location,
-                diagnostic,
-            } => {
-                let mut properties = Vec::new();
-                if let Some(file) = file {
-                    properties.push(("file", in_repository(root, file)));
-                }
-                if let Some(location) = location {
-                    properties.extend(lines(location));
-                }
-                properties.push(("title", title(plugin, diagnostic)));
-                let mut message = diagnostic.message.clone();
-                if let (Some(chapter), false) = (chapter, is_exact(*file, location.as_ref())) {
-                    message += &format!("\nin {chapter}");
-                    if let Some(location) = location {
-                        let line = location.start().line;
-                        message += &format!(", line {line} of the plugin's input");
-                    }
-                }
-                if let Some(help) = &diagnostic.help {
-                    message += &format!("\nhelp: {help}");
-                }
-                write(f, command(diagnostic.severity), &properties, &message)
-            }
+            Message::Finding(finding) => write_finding(f, finding),
             Message::Warning { text } => write(f, "warning", &[], text),
             Message::Skipped { problem } => write(f, "warning", &[], &text_of(problem)),
             Message::Failed { problem } => write(f, "error", &[], &text_of(problem)),
             other => other.fmt(f),
         }
     }
+}
+
+fn write_finding(f: &mut fmt::Formatter<'_>, finding: &Finding<'_>) -> fmt::Result {
+    let (location, diagnostic) = (finding.location.as_ref(), finding.diagnostic);
+    let mut properties = Vec::new();
+    if let Some(file) = finding.file {
+        properties.push(("file", in_repository(finding.root, file)));
+    }
+    properties.extend(location.into_iter().flat_map(lines));
+    properties.push(("title", title(finding.plugin, diagnostic)));
+    let mut message = diagnostic.message.clone();
+    if let (Some(chapter), false) = (finding.chapter, is_exact(finding.file, location)) {
+        message += &format!("\nin {chapter}");
+        if let Some(location) = location {
+            let line = location.start().line;
+            message += &format!(", line {line} of the plugin's input");
+        }
+    }
+    if let Some(help) = &diagnostic.help {
+        message += &format!("\nhelp: {help}");
+    }
+    write(f, command(diagnostic.severity), &properties, &message)
 }
 
 /// Displays a finding of a check as a workflow command.
@@ -149,7 +143,7 @@ mod tests {
     use super::WorkflowCommand;
     use crate::book::{LineIndex, OffsetUnit};
     use crate::contract::{Diagnostic, Severity};
-    use crate::pipeline::{FindingLocation, Message};
+    use crate::pipeline::{Finding, FindingLocation, Message};
 
     fn displayed(
         plugin: &str,
@@ -163,14 +157,14 @@ mod tests {
             range: text.range(OffsetUnit::Utf8, 3..4),
             file_line: line,
         };
-        let message = Message::Finding {
+        let message = Message::Finding(Finding {
             plugin,
             chapter: Some("c.md"),
             root: Path::new("/"),
             file,
             location: Some(location),
             diagnostic: what,
-        };
+        });
         WorkflowCommand(&message).to_string()
     }
 

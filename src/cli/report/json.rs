@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::book::Position;
-use crate::contract::{Diagnostic, Level, Severity};
-use crate::pipeline::{FindingLocation, Message};
+use crate::contract::{Level, Severity};
+use crate::pipeline::{Finding, FindingLocation, Message};
 use crate::problem::Problem;
 use crate::runtime::LineSource;
 use crate::sanitize::SanitizedJson;
@@ -18,14 +18,7 @@ pub fn line(message: &Message<'_>) -> String {
             source,
             text,
         } => log(plugin, *source, text),
-        Message::Finding {
-            plugin,
-            chapter,
-            root: _,
-            file,
-            location,
-            diagnostic,
-        } => finding(plugin, *chapter, *file, location.as_ref(), diagnostic),
+        Message::Finding(one) => finding(one),
         Message::FindingSummary { plugin, found } => json!({
             "kind": "found",
             "plugin": plugin,
@@ -82,16 +75,11 @@ fn position(Position { line, column }: Position) -> Value {
     json!({ "line": line, "column": column })
 }
 
-fn finding(
-    plugin: &str,
-    chapter: Option<&str>,
-    file: Option<&str>,
-    location: Option<&FindingLocation<'_>>,
-    diagnostic: &Diagnostic,
-) -> Value {
+fn finding(finding: &Finding<'_>) -> Value {
+    let (location, diagnostic) = (finding.location.as_ref(), finding.diagnostic);
     let as_handed = location.is_some_and(|location| location.file_line.is_none());
     // The line is not one of the file, so no program may open the file there.
-    let file = file.filter(|_| !as_handed);
+    let file = finding.file.filter(|_| !as_handed);
     let start = location.map(FindingLocation::start);
     let bytes = location.map(|location| &location.range.bytes);
     json!({
@@ -100,8 +88,8 @@ fn finding(
         "code": diagnostic.code,
         "message": diagnostic.message,
         "help": diagnostic.help,
-        "plugin": plugin,
-        "chapter": chapter,
+        "plugin": finding.plugin,
+        "chapter": finding.chapter,
         "file": file,
         "as_handed": as_handed,
         "line": start.map(|start| start.line),
@@ -132,7 +120,7 @@ mod tests {
 
     use super::line;
     use crate::contract::{Diagnostic, Level};
-    use crate::pipeline::{FindingCounts, Message};
+    use crate::pipeline::{Finding, FindingCounts, Message};
     use crate::problem::{ErrorKind, Problem};
     use crate::runtime::LineSource;
 
@@ -180,14 +168,14 @@ mod tests {
                 }),
             ),
             (
-                Message::Finding {
+                Message::Finding(Finding {
                     plugin: "p",
                     chapter: None,
                     root: "/".as_ref(),
                     file: None,
                     location: None,
                     diagnostic: &diagnostic,
-                },
+                }),
                 json!({
                     "kind": "finding", "severity": "note", "code": null, "message": "",
                     "help": null, "plugin": "p", "chapter": null, "file": null,

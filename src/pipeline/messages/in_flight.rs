@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::message::{FindingCounts, Message, MessageSink};
+use super::message::{Finding, FindingCounts, Message, MessageSink};
 use super::plugin_failure::{Phase, failure_problem};
 use crate::problem::Problem;
 use crate::runtime::{
@@ -119,14 +119,14 @@ impl InFlight {
                 // Only the blocked thread has the chapter's text, so the location is unknown.
                 PluginEvent::Diagnostic(diagnostic) => {
                     found.add(diagnostic.severity);
-                    Message::Finding {
+                    Message::Finding(Finding {
                         plugin,
                         chapter: diagnostic.chapter.as_deref().or(chapter),
                         root: Path::new(""),
                         file: None,
                         location: None,
                         diagnostic,
-                    }
+                    })
                 }
             });
         }

@@ -11,7 +11,7 @@ use crate::sanitize::Sanitized;
 use crate::style::Label;
 
 /// Receives the messages of a run, in order.
-pub trait MessageSink {
+pub trait MessageSink: Send {
     /// Receives one message.
     fn message(&mut self, message: Message<'_>);
 
@@ -37,20 +37,7 @@ pub enum Message<'a> {
         text: &'a str,
     },
     /// A plugin's finding.
-    Finding {
-        /// The plugin's name.
-        plugin: &'a str,
-        /// The chapter's path or name. `None`: the finding is about the whole book.
-        chapter: Option<&'a str>,
-        /// The book's root.
-        root: &'a Path,
-        /// The chapter's file relative to the root, `/`-separated. `None`: the chapter has no file.
-        file: Option<&'a str>,
-        /// The location in the chapter.
-        location: Option<FindingLocation<'a>>,
-        /// The finding itself.
-        diagnostic: &'a Diagnostic,
-    },
+    Finding(Finding<'a>),
     /// The number of a plugin's findings, if there are any.
     FindingSummary {
         /// The plugin's name.
@@ -85,6 +72,23 @@ pub enum Message<'a> {
         /// The plugin's failure.
         problem: &'a Problem,
     },
+}
+
+/// A plugin's finding, and its place in the book.
+#[derive(Debug)]
+pub struct Finding<'a> {
+    /// The plugin's name.
+    pub plugin: &'a str,
+    /// The chapter's path or name. `None`: the finding is about the whole book.
+    pub chapter: Option<&'a str>,
+    /// The book's root.
+    pub root: &'a Path,
+    /// The chapter's file relative to the root, `/`-separated. `None`: the chapter has no file.
+    pub file: Option<&'a str>,
+    /// The location in the chapter.
+    pub location: Option<FindingLocation<'a>>,
+    /// The finding itself.
+    pub diagnostic: &'a Diagnostic,
 }
 
 /// Numbers of findings, by severity.
@@ -174,13 +178,13 @@ impl fmt::Display for Message<'_> {
                 }
                 write!(f, "{}", Sanitized(text))
             }
-            Self::Finding {
+            Self::Finding(Finding {
                 plugin,
                 chapter,
                 location,
                 diagnostic,
                 ..
-            } => {
+            }) => {
                 write!(f, "{}", Label::from(diagnostic.severity))?;
                 if let Some(code) = &diagnostic.code {
                     write!(f, "[{}]", Sanitized(code))?;
@@ -221,7 +225,7 @@ impl fmt::Display for Message<'_> {
 mod tests {
     use std::path::Path;
 
-    use super::{FindingCounts, Message};
+    use super::{Finding, FindingCounts, Message};
     use crate::book::{LineIndex, OffsetUnit};
     use crate::contract::{Diagnostic, Level, Severity};
     use crate::pipeline::FindingLocation;
@@ -252,17 +256,19 @@ mod tests {
             help: Some("did you mean b.md?".to_owned()),
         };
         let text = LineIndex::new("a\nbc".to_owned());
-        let finding = |chapter: Option<&'static str>| Message::Finding {
-            plugin: "p",
-            chapter,
-            root: Path::new("/"),
-            file: None,
-            location: chapter.map(|_| FindingLocation {
-                text: text.text(),
-                range: text.range(OffsetUnit::Utf8, 3..4),
-                file_line: None,
-            }),
-            diagnostic: &diagnostic,
+        let finding = |chapter: Option<&'static str>| {
+            Message::Finding(Finding {
+                plugin: "p",
+                chapter,
+                root: Path::new("/"),
+                file: None,
+                location: chapter.map(|_| FindingLocation {
+                    text: text.text(),
+                    range: text.range(OffsetUnit::Utf8, 3..4),
+                    file_line: None,
+                }),
+                diagnostic: &diagnostic,
+            })
         };
         assert_eq!(
             strip_styles(&finding(Some("a/b.md"))),

@@ -9,6 +9,6 @@ mod reporter;
 
 pub use in_flight::{ExitProcess, InFlight, TimeoutReporter, track};
 pub use location::FindingLocation;
-pub use message::{FindingCounts, Message, MessageSink};
+pub use message::{Finding, FindingCounts, Message, MessageSink};
 pub use plugin_failure::{Phase, failure_problem, plugin_failed};
 pub use reporter::{EventReporter, ReporterContext};

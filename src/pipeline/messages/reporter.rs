@@ -6,7 +6,7 @@ use std::path::Path;
 use super::denial_report::DenialReport;
 use super::in_flight::InFlight;
 use super::location::ChapterSource;
-use super::message::{FindingCounts, Message, MessageSink};
+use super::message::{Finding, FindingCounts, Message, MessageSink};
 use super::plugin_failure::{Phase, failure_problem, plugin_bug_help};
 use crate::book::Chapter;
 use crate::contract::Diagnostic;
@@ -209,14 +209,14 @@ impl<'v, 'b, 'r> EventReporter<'v, 'b, 'r> {
             (Some(index), _) => Some(self.context.chapters[index].label()),
             (None, named) => named.as_deref(),
         };
-        self.sink.message(Message::Finding {
+        self.sink.message(Message::Finding(Finding {
             plugin: self.context.plugin,
             chapter: label,
             root: self.context.root,
             file: source.and_then(ChapterSource::file),
             location: source.and_then(|source| source.locate(diagnostic.span.as_ref()?)),
             diagnostic,
-        });
+        }));
     }
 
     /// Returns the index of the chapter with a path, the first if there are several.
