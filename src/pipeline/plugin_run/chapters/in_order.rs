@@ -3,26 +3,21 @@
 use super::queue::Slot;
 use super::{EventCallback, FirstFailure};
 use crate::book::NewText;
-use crate::runtime::{
-    Failure, LimitExceeded, PartOptions, PartShare, PluginEvents, ResourceLimits,
-};
+use crate::runtime::{Failure, LimitExceeded, PartOptions, PluginEvents, ResourceLimits};
 
 /// Goes through the slots as they are filled, and counts what is limited for the whole run.
 pub struct InOrder<'w> {
     next: usize,
-    log_left: usize,
-    findings_left: usize,
-    output_left: usize,
-    limits: &'w ResourceLimits,
-    /// The parts, by their index. `None`: the part is not used.
-    parts: Vec<Option<PartLeft<'w>>>,
+    budget: Budget<'w>,
+    /// The names and budgets of the parts, by their index. `None`: the part is not used.
+    parts: Vec<Option<(&'w str, Budget<'w>)>>,
 }
 
-/// The budget that a part has left.
-struct PartLeft<'w> {
-    name: &'w str,
-    log_left: usize,
-    findings_left: usize,
+/// The budget that a plugin or a part has left for its log, findings and contents.
+struct Budget<'w> {
+    log: usize,
+    findings: usize,
+    content: usize,
     limits: &'w ResourceLimits,
 }
 
@@ -32,26 +27,11 @@ impl<'w> InOrder<'w> {
         limits: &'w ResourceLimits,
         parts: impl Iterator<Item = Option<&'w PartOptions>>,
     ) -> Self {
-        let ResourceLimits {
-            log,
-            findings,
-            output,
-            // The pool and the watchdog count these for all instances.
-            memory: _,
-            timeout: _,
-            // Each instance has these by itself.
-            stack: _,
-            table_elements: _,
-            instances: _,
-            handles: _,
-        } = *limits;
+        let budget = |part: &'w PartOptions| (part.name.as_str(), Budget::new(&part.limits));
         Self {
             next: 0,
-            log_left: log,
-            findings_left: findings,
-            output_left: output,
-            limits,
-            parts: parts.map(|part| part.map(PartLeft::new)).collect(),
+            budget: Budget::new(limits),
+            parts: parts.map(|part| part.map(budget)).collect(),
         }
     }
 
@@ -70,7 +50,7 @@ impl<'w> InOrder<'w> {
                 Some(Ok(result)) => {
                     on_events(chapter, &result.events);
                     let content = result.content.as_ref().map_or(0, NewText::len);
-                    self.count_result(&result.events, content)
+                    self.count(&result.events, content)
                 }
                 Some(Err((_, events))) => {
                     on_events(chapter, events);
@@ -88,66 +68,65 @@ impl<'w> InOrder<'w> {
         None
     }
 
-    /// Counts a result with `content` bytes. Each instance has the whole limit, and so has the run.
-    fn count_result(&mut self, events: &PluginEvents, content: usize) -> Option<Failure> {
-        if let Some(failure) = self.count_events(events) {
-            return Some(failure);
-        }
-        match self.output_left.checked_sub(content) {
-            Some(left) => self.output_left = left,
-            None => return Some(Failure::Limit(LimitExceeded::Output(self.limits.output))),
-        }
-        None
-    }
-
-    /// Counts log lines and findings. Returns a failure if they exceed a limit.
-    pub fn count_events(&mut self, events: &PluginEvents) -> Option<Failure> {
+    /// Counts the events and the `content` bytes of a result. Returns a failure if they exceed a limit: each instance has the
+    /// whole limit, and so has the run.
+    pub fn count(&mut self, events: &PluginEvents, content: usize) -> Option<Failure> {
         for share in &events.part_shares {
             let part = self.parts.get_mut(share.part).and_then(Option::as_mut);
-            if let Some(failure) = part.and_then(|part| part.count(share)) {
-                return Some(failure);
+            if let Some((name, budget)) = part
+                && let Some(exceeded) = budget.count(share.cost, share.findings, 0)
+            {
+                return Some(Failure::Part {
+                    name: (*name).to_owned(),
+                    failure: Box::new(Failure::Limit(exceeded)),
+                });
             }
         }
-        let log = self.log_left.checked_sub(events.cost);
-        let findings = self.findings_left.checked_sub(events.findings());
-        self.log_left = log.unwrap_or(0);
-        self.findings_left = findings.unwrap_or(0);
-        if log.is_none() {
-            return Some(Failure::Limit(LimitExceeded::Log(self.limits.log)));
+        let exceeded = self.budget.count(events.cost, events.findings(), content);
+        exceeded.map(Failure::Limit)
+    }
+}
+
+impl<'w> Budget<'w> {
+    fn new(limits: &'w ResourceLimits) -> Self {
+        let ResourceLimits {
+            log,
+            findings,
+            output,
+            // The pool and the watchdog count these for all instances.
+            memory: _,
+            timeout: _,
+            // Each instance has these by itself.
+            stack: _,
+            table_elements: _,
+            instances: _,
+            handles: _,
+        } = *limits;
+        Self {
+            log,
+            findings,
+            content: output,
+            limits,
         }
-        match findings {
-            Some(_) => None,
-            None => Some(Failure::Limit(LimitExceeded::Findings(
-                self.limits.findings,
-            ))),
+    }
+
+    /// Counts what was used. Returns the limit that is exceeded.
+    fn count(&mut self, log: usize, findings: usize, content: usize) -> Option<LimitExceeded> {
+        if !use_up(&mut self.log, log) {
+            Some(LimitExceeded::Log(self.limits.log))
+        } else if !use_up(&mut self.findings, findings) {
+            Some(LimitExceeded::Findings(self.limits.findings))
+        } else if !use_up(&mut self.content, content) {
+            Some(LimitExceeded::Output(self.limits.output))
+        } else {
+            None
         }
     }
 }
 
-impl<'w> PartLeft<'w> {
-    fn new(part: &'w PartOptions) -> Self {
-        Self {
-            name: &part.name,
-            log_left: part.limits.log,
-            findings_left: part.limits.findings,
-            limits: &part.limits,
-        }
-    }
-
-    /// Counts a part's events. Returns a failure if it exceeds a limit of the part.
-    fn count(&mut self, share: &PartShare) -> Option<Failure> {
-        let log = self.log_left.checked_sub(share.cost);
-        let findings = self.findings_left.checked_sub(share.findings);
-        self.log_left = log.unwrap_or(0);
-        self.findings_left = findings.unwrap_or(0);
-        let limit = match (log, findings) {
-            (None, _) => LimitExceeded::Log(self.limits.log),
-            (_, None) => LimitExceeded::Findings(self.limits.findings),
-            _ => return None,
-        };
-        Some(Failure::Part {
-            name: self.name.to_owned(),
-            failure: Box::new(Failure::Limit(limit)),
-        })
-    }
+/// Subtracts what was used. Returns false if it was more than is left.
+fn use_up(left: &mut usize, used: usize) -> bool {
+    let rest = left.checked_sub(used);
+    *left = rest.unwrap_or(0);
+    rest.is_some()
 }

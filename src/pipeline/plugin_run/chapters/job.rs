@@ -36,7 +36,7 @@ impl ChapterJob<'_, '_> {
         let mut order = InOrder::new(&self.limits, self.plugin.parts());
         let (start, failure) = if queue.is_empty() {
             on_events(None, &earlier.start);
-            order.count_events(&earlier.start);
+            order.count(&earlier.start, 0);
             (earlier.start, None)
         } else {
             self.run_instances(&queue, &mut order, on_events)
@@ -83,7 +83,7 @@ impl ChapterJob<'_, '_> {
         let start_time = began.elapsed();
         let start = instance.take_events();
         on_events(None, &start);
-        order.count_events(&start);
+        order.count(&start, 0);
         if let Err(failure) = started {
             return (start, at_start(failure));
         }
@@ -106,8 +106,12 @@ impl ChapterJob<'_, '_> {
                 first_failure = first_failure
                     .take()
                     .or_else(|| order.advance(&mut queue.slots(), on_events));
-                if first_failure.is_some() {
-                    queue.close();
+                if let Some(FirstFailure {
+                    chapter: Some(chapter),
+                    ..
+                }) = first_failure
+                {
+                    queue.close_after(chapter);
                 }
             });
         });

@@ -1,7 +1,7 @@
 //! The chapters that must be run, and their results.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -26,11 +26,10 @@ pub type Slot = Option<Result<ChapterResult, (Failure, PluginEvents)>>;
 
 /// The chapters that must be run, taken in order by any number of threads.
 pub struct Queue {
-    todo: Vec<usize>,
-    taken: AtomicUsize,
-    closed: AtomicBool,
-    /// Chapters that were taken, and returned without a result.
-    given_back: Mutex<BTreeSet<usize>>,
+    /// The number of chapters that must be run.
+    total: usize,
+    /// The chapters that no instance has taken, or that one has given back.
+    open: Mutex<BTreeSet<usize>>,
     /// The first chapter that failed. Chapters before it are still done.
     failed: AtomicUsize,
     slots: Mutex<Vec<Slot>>,
@@ -42,13 +41,12 @@ pub struct Queue {
 impl Queue {
     /// Creates a queue of the chapters without a result.
     pub fn new(earlier: Vec<Option<ChapterResult>>) -> Self {
-        let open = earlier.iter().enumerate();
-        let open = open.filter(|(_, result)| result.is_none());
+        let results = earlier.iter().enumerate();
+        let open = results.filter(|(_, result)| result.is_none());
+        let open: BTreeSet<_> = open.map(|(index, _)| index).collect();
         Self {
-            todo: open.map(|(index, _)| index).collect(),
-            taken: AtomicUsize::new(0),
-            closed: AtomicBool::new(false),
-            given_back: Mutex::default(),
+            total: open.len(),
+            open: Mutex::new(open),
             failed: AtomicUsize::new(usize::MAX),
             slots: Mutex::new(earlier.into_iter().map(|result| result.map(Ok)).collect()),
             processors: OnceLock::new(),
@@ -62,53 +60,39 @@ impl Queue {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn given_back(&self) -> MutexGuard<'_, BTreeSet<usize>> {
+    fn open(&self) -> MutexGuard<'_, BTreeSet<usize>> {
         // The set is changed in one step, so it is valid after a panic.
-        let given_back = self.given_back.lock();
-        given_back.unwrap_or_else(PoisonError::into_inner)
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the index of the next chapter, if there is one.
+    /// Takes the index of the next chapter, if there is one before the first that failed.
     pub fn take(&self) -> Option<usize> {
+        let mut open = self.open();
         let failed = self.failed.load(Ordering::SeqCst);
-        let first = self.given_back().pop_first();
-        if let Some(index) = first.filter(|index| *index < failed) {
-            return Some(index);
-        }
-        if self.closed.load(Ordering::SeqCst) {
-            return None;
-        }
-        let next = self.taken.fetch_add(1, Ordering::SeqCst);
-        self.todo.get(next).copied()
+        open.first().filter(|index| **index < failed)?;
+        open.pop_first()
     }
 
     /// Returns a chapter to the queue, for another instance.
     pub fn give_back(&self, index: usize) {
-        self.given_back().insert(index);
+        self.open().insert(index);
     }
 
     /// Returns true if there is a chapter to take.
     pub fn has_more(&self) -> bool {
         let failed = self.failed.load(Ordering::SeqCst);
-        let given_back = self.given_back();
-        let next = self.taken.load(Ordering::SeqCst);
-        let is_open = !self.closed.load(Ordering::SeqCst) && next < self.todo.len();
-        is_open || given_back.first().is_some_and(|index| *index < failed)
+        self.open().first().is_some_and(|index| *index < failed)
     }
 
-    /// Closes the queue to chapters that were never taken.
-    ///
-    /// Chapters are taken in order. So those before a failed one are done, in progress, or given back, and
-    /// the last can still be taken.
-    pub fn close(&self) {
-        self.closed.store(true, Ordering::SeqCst);
+    /// Closes the queue to the chapters after a failed one.
+    pub fn close_after(&self, failed: usize) {
+        self.failed.fetch_min(failed, Ordering::SeqCst);
     }
 
-    /// Stores the result of a chapter. A failure closes the queue.
+    /// Stores the result of a chapter. A failure closes the queue to the chapters after it.
     pub fn put(&self, index: usize, result: Result<ChapterResult, (Failure, PluginEvents)>) {
         if result.is_err() {
-            self.failed.fetch_min(index, Ordering::SeqCst);
-            self.close();
+            self.close_after(index);
         }
         self.slots()[index] = Some(result);
     }
@@ -123,9 +107,9 @@ impl Queue {
         if elapsed < ALONE_TIME {
             return None;
         }
-        let taken = self.taken.load(Ordering::Relaxed);
-        let left = u32::try_from(self.todo.len().checked_sub(taken)?).ok()?;
-        let others = u32::try_from(taken).ok()?.checked_sub(1)?;
+        let open = self.open().len();
+        let left = u32::try_from(open).ok()?;
+        let others = u32::try_from(self.total - open).ok()?.checked_sub(1)?;
         // After one chapter, the cost of the start is not known yet.
         let each = elapsed.saturating_sub(first).checked_div(others)?;
         let instance = INSTANCE_TIME.max(start + first.saturating_sub(each));
@@ -137,21 +121,19 @@ impl Queue {
         // The standard library reads several files for this, so it is asked once.
         let processors = || thread::available_parallelism().map_or(1, usize::from);
         let processors = *self.processors.get_or_init(processors);
-        let helpers = worth
-            .min(left as usize)
-            .min(processors.min(MAX_INSTANCES) - 1);
+        let helpers = worth.min(open).min(processors.min(MAX_INSTANCES) - 1);
         (helpers > 0).then_some(helpers)
     }
 
     /// Returns true if the queue was created with no chapters to run.
     pub fn is_empty(&self) -> bool {
-        self.todo.is_empty()
+        self.total == 0
     }
 
     /// Returns the slots, and the number of chapters that were taken.
     pub fn finish(self) -> (Vec<Slot>, usize) {
+        let taken = self.total - self.open().len();
         let slots = self.slots.into_inner();
-        let taken = self.taken.into_inner().min(self.todo.len());
         (slots.unwrap_or_else(PoisonError::into_inner), taken)
     }
 }

@@ -81,7 +81,7 @@ fn events_are_emitted_in_the_order_of_chapters() {
 fn limits_apply_to_all_chapters_together() {
     let log = |start| {
         let mut order = InOrder::new(&LIMITS, empty());
-        order.count_events(&events(start));
+        order.count(&events(start), 0);
         advance(&mut order, &mut [40; 3].map(|cost| result(cost, None))).0
     };
     for (start, chapter) in [(0, 2), (20, 2), (21, 1), (1000, 0)] {
@@ -193,14 +193,13 @@ fn events_of_a_part_count_for_the_part_alone() {
         ..events(100)
     };
     let order = || InOrder::new(&LIMITS, [None, Some(&part)].into_iter());
-    assert!(order().count_events(&events_of_part(10, 2)).is_none());
+    assert!(order().count(&events_of_part(10, 2), 0).is_none());
     for (cost, findings, limit) in [
         (11, 0, LimitExceeded::Log(10)),
         (0, 3, LimitExceeded::Findings(2)),
     ] {
         let mut order = order();
-        let Some(Failure::Part { name, failure }) =
-            order.count_events(&events_of_part(cost, findings))
+        let Some(Failure::Part { name, failure }) = order.count(&events_of_part(cost, findings), 0)
         else {
             panic!("it is too much")
         };
