@@ -1,6 +1,5 @@
 //! The plugins of a book with their parts, as trees of text.
 
-use std::fmt::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -39,9 +38,15 @@ pub fn print(book: &Path, section: &str, name: Option<&Path>) -> Result<ExitCode
     let mut all_can_run = true;
     for (index, plugin) in plugins.enumerate() {
         let inspected = compose(plugin)?;
-        let separator = if index > 0 { "\n" } else { "" };
-        let tree = Tree::draw(plugin, book.root(), &inspected);
-        print_stdout(&format!("{separator}{tree}"))?;
+        let tree = PluginTree {
+            plugin,
+            root: book.root(),
+            inspected: &inspected,
+            shown: Vec::new(),
+        };
+        let mut text = if index > 0 { "\n" } else { "" }.to_owned();
+        tree.tree().draw("", &mut text);
+        print_stdout(&text)?;
         let parts = inspected.parts.iter().map(|(inspection, _)| inspection);
         let mut components = parts.chain([&inspected.plugin.0]);
         all_can_run &= components.all(|inspection| inspection.load_error.is_none());
@@ -66,53 +71,61 @@ fn compose(plugin: &PluginSettings) -> Result<InspectedParts, Problem> {
     inspected.map_err(|error| link_plan_problem(plugin, &error))
 }
 
-/// The tree of a plugin while it is drawn.
-struct Tree<'t> {
+/// A line of text, and the trees below it.
+struct Tree {
+    line: String,
+    below: Vec<Tree>,
+}
+
+impl Tree {
+    fn leaf(line: String) -> Self {
+        Self {
+            line,
+            below: Vec::new(),
+        }
+    }
+
+    /// Adds the line to a text, and everything below it with a prefix. Unsafe characters are escaped.
+    fn draw(&self, prefix: &str, text: &mut String) {
+        text.push_str(&format!("{}\n", Sanitized(&self.line)));
+        for (index, tree) in self.below.iter().enumerate() {
+            let [fork, indent] = if index + 1 == self.below.len() {
+                ["└── ", "    "]
+            } else {
+                ["├── ", "│   "]
+            };
+            text.push_str(&format!("{prefix}{fork}"));
+            tree.draw(&format!("{prefix}{indent}"), text);
+        }
+    }
+}
+
+/// Makes the tree of a plugin.
+struct PluginTree<'t> {
     plugin: &'t PluginSettings,
+    /// The book's root.
     root: &'t Path,
     inspected: &'t InspectedParts,
-    text: String,
     /// The parts whose own imports are in the tree.
-    drawn: Vec<usize>,
+    shown: Vec<usize>,
 }
 
-/// A component in the tree.
-struct ComponentNode<'t> {
-    settings: &'t ComponentSettings,
-    inspection: &'t Inspection,
-    providers: &'t [Provider],
-}
-
-impl<'t> Tree<'t> {
-    /// Draws the tree of a plugin. `root` is the book's root.
-    fn draw(plugin: &'t PluginSettings, root: &'t Path, inspected: &'t InspectedParts) -> String {
-        let mut tree = Self {
-            plugin,
-            root,
-            inspected,
-            text: String::new(),
-            drawn: Vec::new(),
-        };
-        let (inspection, providers) = &inspected.plugin;
-        let kind = inspection.kind.map_or("not a plugin", Kind::description);
-        tree.line(format_args!("{}, {kind}", tree.title(&plugin.component)));
-        let node = ComponentNode {
-            settings: &plugin.component,
-            inspection,
-            providers,
-        };
-        let unused = &inspected.unused;
-        tree.draw_imports("", &node, unused.is_empty());
-        for (index, &part) in unused.iter().enumerate() {
-            let [fork, _] = lines(index + 1 == unused.len());
-            if let Some(part) = plugin.parts.get(part) {
-                tree.line(format_args!(
-                    "{fork}not used: {}",
-                    tree.title(&part.component)
-                ));
-            }
+impl<'t> PluginTree<'t> {
+    fn tree(mut self) -> Tree {
+        let component = &self.plugin.component;
+        let inspected = self.inspected;
+        let kind = inspected.plugin.0.kind;
+        let kind = kind.map_or("not a plugin", Kind::description);
+        let mut below = self.imports(component, &inspected.plugin);
+        let unused = inspected.unused.iter();
+        let unused = unused.filter_map(|part| self.plugin.parts.get(*part));
+        below.extend(
+            unused.map(|part| Tree::leaf(format!("not used: {}", self.title(&part.component)))),
+        );
+        Tree {
+            line: format!("{}, {kind}", self.title(component)),
+            below,
         }
-        tree.text
     }
 
     /// Returns the name of a component and its file.
@@ -129,76 +142,63 @@ impl<'t> Tree<'t> {
         } else {
             "plugin"
         };
-        let title = format!("{what} `{}` ({path})", settings.name);
-        Sanitized(&title).to_string()
+        format!("{what} `{}` ({path})", settings.name)
     }
 
-    /// Draws the imports of a component from parts and from the host. `is_last`: nothing follows on this level.
-    fn draw_imports(&mut self, prefix: &str, node: &ComponentNode<'_>, is_last: bool) {
-        let [fork, indent] = lines(false);
+    /// Returns the imports of a component from parts and from the host.
+    fn imports(
+        &mut self,
+        settings: &ComponentSettings,
+        (inspection, providers): &'t (Inspection, Vec<Provider>),
+    ) -> Vec<Tree> {
+        let mut trees = Vec::new();
         for Provider {
             import,
             part,
             export,
-        } in node.providers
+        } in providers
         {
-            let (Some(settings), Some((inspection, providers))) = (
+            let (Some(provider), Some(inspected)) = (
                 self.plugin.parts.get(*part),
                 self.inspected.parts.get(*part),
             ) else {
                 continue;
             };
-            let exports = if import == export {
-                String::new()
+            let provider = &provider.component;
+            let mut line = format!("{import}: {}", self.title(provider));
+            if import != export {
+                line.push_str(&format!(", which exports {export}"));
+            }
+            if self.shown.contains(part) {
+                line.push_str(", as above");
+                trees.push(Tree::leaf(line));
             } else {
-                format!(", which exports {}", Sanitized(export))
-            };
-            let is_drawn = self.drawn.contains(part);
-            let above = if is_drawn { ", as above" } else { "" };
-            let title = self.title(&settings.component);
-            self.line(format_args!(
-                "{prefix}{fork}{}: {title}{exports}{above}",
-                Sanitized(import)
-            ));
-            if !is_drawn {
-                self.drawn.push(*part);
-                let node = ComponentNode {
-                    settings: &settings.component,
-                    inspection,
-                    providers,
-                };
-                self.draw_imports(&format!("{prefix}{indent}"), &node, true);
+                self.shown.push(*part);
+                let below = self.imports(provider, inspected);
+                trees.push(Tree { line, below });
             }
         }
-        self.draw_host(prefix, node, is_last);
+        trees.push(host(settings, inspection));
+        trees
     }
+}
 
-    /// Draws what the host gives to a component, or why it can't be loaded.
-    fn draw_host(&mut self, prefix: &str, node: &ComponentNode<'_>, is_last: bool) {
-        let [fork, indent] = lines(is_last);
-        if let Some(error) = &node.inspection.load_error {
-            let error = error.to_string();
-            self.line(format_args!("{prefix}{fork}refused: {}", Sanitized(&error)));
-            return;
-        }
-        self.line(format_args!("{prefix}{fork}the host"));
-        let capabilities = &node.inspection.capabilities;
-        for (index, capability) in capabilities.iter().enumerate() {
-            let [fork, _] = lines(index + 1 == capabilities.len());
-            let granted = granted(node.settings, capability.permission());
-            let policy = granted.unwrap_or_else(|| capability.default_policy().to_owned());
-            let line = format!("{capability}: {policy}");
-            self.line(format_args!("{prefix}{indent}{fork}{}", Sanitized(&line)));
-        }
-        if capabilities.is_empty() {
-            let [fork, _] = lines(true);
-            self.line(format_args!("{prefix}{indent}{fork}nothing"));
-        }
+/// Returns what the host gives to a component, or why it can't be loaded.
+fn host(settings: &ComponentSettings, inspection: &Inspection) -> Tree {
+    if let Some(error) = &inspection.load_error {
+        return Tree::leaf(format!("refused: {error}"));
     }
-
-    fn line(&mut self, line: std::fmt::Arguments<'_>) {
-        let _ = writeln!(self.text, "{line}");
+    let capabilities = inspection.capabilities.iter().map(|capability| {
+        let granted = granted(settings, capability.permission());
+        let policy = granted.unwrap_or_else(|| capability.default_policy().to_owned());
+        Tree::leaf(format!("{capability}: {policy}"))
+    });
+    let mut below: Vec<_> = capabilities.collect();
+    if below.is_empty() {
+        below.push(Tree::leaf("nothing".to_owned()));
     }
+    let line = "the host".to_owned();
+    Tree { line, below }
 }
 
 /// Returns what the settings grant by a permission. `None`: nothing.
@@ -210,13 +210,4 @@ fn granted(settings: &ComponentSettings, permission: Option<Permission>) -> Opti
         Permission::Env => format!("granted {}", allow.env.join(", ")),
         Permission::Clock | Permission::Random => "granted".to_owned(),
     })
-}
-
-/// Returns the line in front of an entry, and the one in front of everything below the entry.
-fn lines(is_last: bool) -> [&'static str; 2] {
-    if is_last {
-        ["└── ", "    "]
-    } else {
-        ["├── ", "│   "]
-    }
 }
