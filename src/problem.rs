@@ -138,6 +138,21 @@ impl Problem {
     }
 }
 
+/// Turns an error into a problem.
+pub trait OrProblem<T> {
+    /// Returns a problem whose reason is the error. `what` says what failed and where.
+    ///
+    /// # Errors
+    /// Fails with the problem.
+    fn or_problem(self, kind: ErrorKind, what: impl fmt::Display) -> Result<T, Problem>;
+}
+
+impl<T, E: Error> OrProblem<T> for Result<T, E> {
+    fn or_problem(self, kind: ErrorKind, what: impl fmt::Display) -> Result<T, Problem> {
+        self.map_err(|error| Problem::new(kind, what).caused_by(&error))
+    }
+}
+
 /// Displays the problem as an error, with styles.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::summary::{self, Link, SummaryItem};
 use super::{BookInput, InputContext, InputKind, SUMMARY};
 use crate::booktoml;
-use crate::problem::{ErrorKind, Problem};
+use crate::problem::{ErrorKind, OrProblem, Problem};
 
 /// Makes a book of one chapter from a Markdown text. `path` is the chapter's path below the book's source, and
 /// its name but for the ending. Messages call the input `called`.
@@ -72,10 +72,10 @@ fn configure(folder: &Path, context: &mut InputContext<'_>) -> Result<PathBuf, P
 
 /// Returns the items that the text of a `SUMMARY.md` lists.
 fn listed_items(source: &Path, file: &Path, text: &str) -> Result<Vec<Value>, Problem> {
-    let items = summary::parse(text).map_err(|error| {
-        let what = format!("can't parse `{}`", file.display());
-        Problem::new(ErrorKind::Input, what).caused_by(&error)
-    })?;
+    let items = summary::parse(text).or_problem(
+        ErrorKind::Input,
+        format_args!("can't parse `{}`", file.display()),
+    )?;
     let items = items.into_iter().map(|item| match item {
         SummaryItem::Separator => Ok(json!("Separator")),
         SummaryItem::PartTitle(title) => Ok(json!({ "PartTitle": title })),

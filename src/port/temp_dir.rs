@@ -2,7 +2,7 @@
 
 use tempfile::{Builder, TempDir};
 
-use crate::problem::{ErrorKind, Problem};
+use crate::problem::{ErrorKind, OrProblem, Problem};
 
 /// Creates an empty folder that only this user can read, since its parent folder is shared with other users. It is
 /// removed when the value is dropped. `purpose` is a part of its name.
@@ -15,7 +15,7 @@ pub fn temp_dir(purpose: &str) -> Result<TempDir, Problem> {
     builder.prefix(&prefix);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    builder.tempdir().map_err(|error| {
-        Problem::new(ErrorKind::Internal, "can't create a temporary folder").caused_by(&error)
-    })
+    builder
+        .tempdir()
+        .or_problem(ErrorKind::Internal, "can't create a temporary folder")
 }

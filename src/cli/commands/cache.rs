@@ -10,7 +10,7 @@ use clap::Subcommand;
 use crate::cache::{Cache, CacheEntry, user_folder};
 use crate::cli::terminal::print_stdout;
 use crate::packages::PackageStore;
-use crate::problem::{ErrorKind, Problem};
+use crate::problem::{ErrorKind, OrProblem, Problem};
 use crate::units::format_bytes;
 
 /// The subcommands of `cache`.
@@ -43,13 +43,13 @@ pub fn run(command: &CacheCommand) -> Result<ExitCode, Problem> {
             clean(&cache, all.then_some(&packages))
         }
     };
-    let text = text.map_err(|error| {
-        let what = format!(
+    let text = text.or_problem(
+        ErrorKind::Internal,
+        format_args!(
             "can't list or clear the cache folder `{}`",
             folder.display()
-        );
-        Problem::new(ErrorKind::Internal, what).caused_by(&error)
-    })?;
+        ),
+    )?;
     print_stdout(&text)?;
     Ok(ExitCode::SUCCESS)
 }

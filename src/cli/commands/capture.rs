@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::problem::{ErrorKind, Problem};
+use crate::problem::{ErrorKind, OrProblem, Problem};
 
 /// The arguments of `capture`.
 #[derive(Args)]
@@ -31,8 +31,6 @@ pub fn run(args: &CaptureArgs) -> Result<ExitCode, Problem> {
         io::stdin().read_to_end(&mut input)?;
         fs::write(&args.file, input)
     };
-    capture().map_err(|error: io::Error| {
-        Problem::new(ErrorKind::Internal, "can't capture mdBook's input").caused_by(&error)
-    })?;
+    capture().or_problem(ErrorKind::Internal, "can't capture mdBook's input")?;
     Ok(ExitCode::FAILURE)
 }

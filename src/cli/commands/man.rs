@@ -8,15 +8,13 @@ use clap_mangen::Man;
 
 use crate::cli::process::exit_status;
 use crate::cli::terminal::print_stdout;
-use crate::problem::{ErrorKind, Problem};
+use crate::problem::{ErrorKind, OrProblem, Problem};
 
 /// Prints one page with all subcommands, in the format of man(7).
 pub fn run(mut command: Command) -> Result<ExitCode, Problem> {
     // Passes names and global options on to the subcommands.
     command.build();
-    let page = page(&command).map_err(|error| {
-        Problem::new(ErrorKind::Internal, "can't create the man page").caused_by(&error)
-    })?;
+    let page = page(&command).or_problem(ErrorKind::Internal, "can't create the man page")?;
     print_stdout(&String::from_utf8_lossy(&page))?;
     Ok(ExitCode::SUCCESS)
 }

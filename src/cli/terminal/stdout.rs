@@ -6,7 +6,7 @@ use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
 
 use crate::diff::DiffStyle;
-use crate::problem::{ErrorKind, Problem};
+use crate::problem::{ErrorKind, OrProblem, Problem};
 use crate::sanitize::SanitizedLines;
 
 /// Standard output, as a person at a terminal or another program reads it.
@@ -68,7 +68,5 @@ pub fn print_stdout(text: &str) -> Result<(), Problem> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())
         .and_then(|()| out.flush())
-        .map_err(|error| {
-            Problem::new(ErrorKind::Internal, "can't write to standard output").caused_by(&error)
-        })
+        .or_problem(ErrorKind::Internal, "can't write to standard output")
 }

@@ -14,7 +14,7 @@ use semver::Version;
 
 use super::requirement::PackageRequirement;
 use crate::booktoml;
-use crate::problem::{ErrorKind, Problem};
+use crate::problem::{ErrorKind, OrProblem, Problem};
 
 /// The name of the lock file, in the book's folder.
 pub const LOCK_FILE: &str = "mdbook-wasm.lock";
@@ -88,10 +88,10 @@ impl LockFile {
             Ok(old) if old.replace("\r\n", "\n") == new => Ok(false),
             Ok(old) => booktoml::replace(&path, &old, &new).map(|()| true),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                create(&path, &new).map(|()| true).map_err(|error| {
-                    let what = format!("can't write `{}`", path.display());
-                    Problem::new(ErrorKind::Internal, what).caused_by(&error)
-                })
+                create(&path, &new).map(|()| true).or_problem(
+                    ErrorKind::Internal,
+                    format_args!("can't write `{}`", path.display()),
+                )
             }
             Err(error) => {
                 let what = format!("can't read `{}`", path.display());

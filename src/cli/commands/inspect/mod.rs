@@ -13,7 +13,7 @@ use crate::cli::process::exit_status::WRONG_COMMAND_LINE;
 use crate::cli::terminal::print_stdout;
 use crate::digest::sha256;
 use crate::packages::{LockFile, LockedPackage, PackageStore};
-use crate::problem::{ErrorKind, Problem};
+use crate::problem::{ErrorKind, OrProblem, Problem};
 use crate::runtime::inspect;
 use crate::sanitize::SanitizedJson;
 use crate::settings::FETCH;
@@ -46,10 +46,10 @@ pub fn run(args: &InspectArgs, section: &str) -> Result<ExitCode, Problem> {
 fn print_file_report(path_or_package: &Path, json: bool) -> Result<ExitCode, Problem> {
     let downloaded = downloaded_package(path_or_package)?;
     let file = downloaded.as_deref().unwrap_or(path_or_package);
-    let bytes = std::fs::read(file).map_err(|error| {
-        let what = format!("can't read `{}`", file.display());
-        Problem::new(ErrorKind::Refused, what).caused_by(&error)
-    })?;
+    let bytes = std::fs::read(file).or_problem(
+        ErrorKind::Refused,
+        format_args!("can't read `{}`", file.display()),
+    )?;
     let report = FileReport {
         inspection: inspect(&bytes),
         size: bytes.len(),

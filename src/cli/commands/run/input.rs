@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use crate::bookdir::{self, BookInput, InputContext};
-use crate::problem::{ErrorKind, Problem};
+use crate::problem::{ErrorKind, OrProblem, Problem};
 
 /// The path that stands for standard input.
 pub const STDIN: &str = "-";
@@ -80,9 +80,8 @@ fn from_text(
     path: &str,
     renderer: Option<&str>,
 ) -> Result<BookInput, Problem> {
-    let root = std::path::absolute(".").map_err(|error| {
-        Problem::new(ErrorKind::Internal, "can't find the current folder").caused_by(&error)
-    })?;
+    let root = std::path::absolute(".")
+        .or_problem(ErrorKind::Internal, "can't find the current folder")?;
     let mut context = context(&root, renderer);
     if let Some(folder) = input.parent() {
         let folder = json!({ "src": folder });

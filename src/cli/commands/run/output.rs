@@ -8,7 +8,7 @@ use clap::Args;
 use crate::bookdir::{BookInput, InputKind, MarkdownChapter, SUMMARY};
 use crate::cli::terminal::{Stdout, print_stdout};
 use crate::diff::{DiffStyle, unified_diff};
-use crate::problem::{ErrorKind, Problem};
+use crate::problem::{ErrorKind, OrProblem, Problem};
 use crate::sanitize::Sanitized;
 use crate::standalone::RunOutcome;
 
@@ -134,13 +134,10 @@ fn write_files(folder: &Path, input: &BookInput, outcome: &RunOutcome) -> Result
             }
             fs::write(&file, text)
         };
-        write().map_err(|error: std::io::Error| {
-            Problem::new(
-                ErrorKind::Internal,
-                format!("can't write `{}`", file.display()),
-            )
-            .caused_by(&error)
-        })?;
+        write().or_problem(
+            ErrorKind::Internal,
+            format_args!("can't write `{}`", file.display()),
+        )?;
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::contract::check_paths;
 use crate::huge_pages::HugePageBuf;
 use crate::pipeline::messages::{EventReporter, Phase, plugin_failed};
 use crate::pipeline::state::{BookState, BookUpdate};
-use crate::problem::{ErrorKind, Problem};
+use crate::problem::{ErrorKind, OrProblem, Problem};
 use crate::protocol::{self, CommandContext, ProtocolVersion};
 use crate::runtime::Failure;
 use crate::settings::GUEST_ROOT;
@@ -108,9 +108,9 @@ fn run_in_version(
         table: &run.settings.mdbook_config,
         root: GUEST_ROOT,
     });
-    let book = state.json(version, run.book_bytes).map_err(|error| {
-        Problem::new(ErrorKind::Internal, "can't write the book as JSON").caused_by(&error)
-    })?;
+    let book = state
+        .json(version, run.book_bytes)
+        .or_problem(ErrorKind::Internal, "can't write the book as JSON")?;
     let input = vec![
         Bytes::from(format!("[{context},")),
         book,
