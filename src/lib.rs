@@ -21,6 +21,7 @@ pub mod pipeline;
 pub mod protocol;
 pub mod runtime;
 pub mod settings;
+mod stack;
 
 // Books and plugins outside a build.
 pub mod assets;

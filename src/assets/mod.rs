@@ -90,14 +90,6 @@ impl AssetBook {
         AssetPlan::new(self, &[], force)
     }
 
-    /// Returns the native stack that [`AssetBook::plan`] needs on its thread, in bytes.
-    ///
-    /// # Errors
-    /// Fails if the settings are invalid.
-    pub fn stack_needed(&self) -> Result<usize, Problem> {
-        Ok(pipeline::stack_needed(&self.settings()?.plugins))
-    }
-
     fn settings(&self) -> Result<Settings, Problem> {
         let toml = booktoml::table(booktoml::parse(&self.text)?.as_table());
         let none = serde_json::Map::new();

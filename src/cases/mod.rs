@@ -10,19 +10,20 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use case::Case;
 use case_files::is_case;
 pub use mismatch::CaseMismatch;
 
-use crate::pipeline;
+use crate::pipeline::Options;
 use crate::problem::{ErrorKind, Problem};
-use crate::settings::PluginSettings;
-use crate::standalone::RunOptions;
 
 /// The cases of a folder.
 #[derive(Debug)]
 pub struct Suite {
-    cases: Vec<Case>,
+    plugin: PathBuf,
+    parts: Vec<PathBuf>,
+    folder: PathBuf,
+    /// The names of the cases: their folders, relative to `folder`.
+    names: Vec<String>,
 }
 
 /// The result of a case.
@@ -73,17 +74,12 @@ impl Suite {
             let what = format!("no case in `{called}` has `{words}` in its name");
             return Err(Problem::new(ErrorKind::Input, what));
         }
-        let cases = names
-            .into_iter()
-            .map(|name| Case::open(plugin, parts, folder, name))
-            .collect();
-        Ok(Self { cases })
-    }
-
-    /// Returns the native stack that [`Suite::run`] needs on its thread, in bytes.
-    pub fn stack_needed(&self) -> usize {
-        let plugins: Vec<PluginSettings> = self.cases.iter().filter_map(Case::plugin).collect();
-        pipeline::stack_needed(&plugins)
+        Ok(Self {
+            plugin: plugin.to_owned(),
+            parts: parts.to_owned(),
+            folder: folder.to_owned(),
+            names,
+        })
     }
 
     /// Runs all cases in order, and calls `on_result` with each result.
@@ -94,13 +90,12 @@ impl Suite {
     /// Fails if the plugin can't be used at all, a file can't be read or written, or `on_result` fails.
     pub fn run(
         &self,
-        options: &RunOptions,
+        options: &Options,
         bless: bool,
         on_result: &mut dyn FnMut(&CaseResult) -> Result<(), Problem>,
     ) -> Result<(), Problem> {
-        self.cases
-            .iter()
-            .try_for_each(|case| on_result(&case.run(options, bless)?))
+        let mut names = self.names.iter();
+        names.try_for_each(|name| on_result(&self.run_case(name, options, bless)?))
     }
 }
 

@@ -10,10 +10,11 @@ use super::captured_output::CapturedOutput;
 use super::case_files::{CONFIG, CaseFiles, EXPECTED, INPUT};
 use crate::bookdir::{self, BookInput, InputContext, InputKind};
 use crate::booktoml;
-use crate::problem::{ErrorKind, Problem};
+use crate::pipeline::Options;
+use crate::problem::{ErrorKind, OrProblem, Problem};
 use crate::protocol;
 use crate::settings::PluginSettings;
-use crate::standalone::{self, PluginTable, RunOptions};
+use crate::standalone::{self, PluginTable};
 
 /// Keys of a plugin's table that a case must not set.
 const FORBIDDEN_KEYS: [&str; 5] = ["path", "name", "sha256", "renderers", "on-error"];
@@ -22,7 +23,7 @@ const FORBIDDEN_KEYS: [&str; 5] = ["path", "name", "sha256", "renderers", "on-er
 #[derive(Debug)]
 pub struct PreparedCase {
     input: BookInput,
-    pub plugin: PluginSettings,
+    plugin: PluginSettings,
 }
 
 impl PreparedCase {
@@ -32,7 +33,7 @@ impl PreparedCase {
     /// Fails if the plugin can't be used or fails, or if a chapter has no valid file name.
     pub fn run(
         &self,
-        options: &RunOptions,
+        options: &Options,
         output: &mut CapturedOutput,
     ) -> Result<CaseFiles, Problem> {
         let json = &self.input.json;
@@ -112,9 +113,8 @@ fn read_input(folder: &Path, context: InputContext<'_>) -> Result<BookInput, Pro
     let why = match (file.exists(), chapters.is_dir()) {
         (true, false) => {
             let called = format!("`{}`", file.display());
-            let bytes = fs::read(&file).map_err(|error| {
-                Problem::new(ErrorKind::Input, format!("can't read {called}")).caused_by(&error)
-            })?;
+            let bytes = fs::read(&file)
+                .or_problem(ErrorKind::Input, format_args!("can't read {called}"))?;
             return bookdir::from_text(bytes, INPUT[0], &called, context);
         }
         (false, true) => return bookdir::from_folder(&chapters, context),

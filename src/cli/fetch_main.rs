@@ -7,13 +7,13 @@ use clap::Parser;
 
 use super::args::{Cli, Commands};
 use super::commands::fetch::{FETCH_BINARY, FetchArgs, RegistryArgs, UpdateArgs};
-use super::process::with_stack_of;
 use super::report::MessagePrinter;
 use super::terminal::print_stdout;
 use crate::fetch::{BookPackages, FetchEvent, FetchOptions, Registry, RegistryConfig};
 use crate::packages::PackageStore;
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::{DEFAULT_STACK, thread_stack};
+use crate::stack::with_stack_of;
 
 /// Runs the program with the process's arguments, which are those of `mdbook-wasm`. `connect` creates the client.
 pub fn fetch_main<R: Registry>(connect: impl FnOnce(RegistryConfig) -> R + Send) -> ExitCode {

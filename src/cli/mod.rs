@@ -19,6 +19,7 @@ use report::MessagePrinter;
 
 use crate::problem::Problem;
 use crate::runtime::{DEFAULT_STACK, thread_stack};
+use crate::stack::with_stack_of;
 
 /// The answer to `supports`: every renderer is supported, and each plugin's settings say for which it runs.
 const SUPPORTED: ExitCode = ExitCode::SUCCESS;
@@ -39,7 +40,7 @@ pub fn main() -> ExitCode {
     }
     let cli = Cli::read();
     MessagePrinter::run(cli.format, |printer| {
-        process::with_stack_of(thread_stack(DEFAULT_STACK), || run(cli, printer))
+        with_stack_of(thread_stack(DEFAULT_STACK), || run(cli, printer))
     })
 }
 

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::loading::{load_plugin, open_cache, part_options, resolve_permissions};
+use super::loading::{load_plugin, open_cache, part_options, resolve_permissions, with_stack_for};
 use super::messages::{EventReporter, MessageSink, Phase, ReporterContext};
 use crate::contract::Kind;
 use crate::problem::Problem;
 use crate::runtime::{
-    Capability, LoadedPlugin, Permissions, ProcessLifetime, ResourceLimits, Tier, WasmHost,
+    Capability, Failure, LoadedPlugin, Permissions, PluginInstance, ProcessLifetime,
+    ResourceLimits, Tier, WasmHost,
 };
 use crate::settings::{ComponentSettings, PluginSettings};
 
@@ -51,61 +52,80 @@ impl<'t> PluginProbe<'t> {
     ///
     /// Permissions that the book does not have are left out. No function of the contract is called.
     pub fn start(&self, settings: &PluginSettings, sink: &mut dyn MessageSink) -> ProbeResult {
-        let parts = settings.parts.iter();
-        let parts = parts.map(|part| self.permissions(&part.component));
-        let parts = part_options(settings, parts, 0);
+        let started = with_stack_for([settings], || {
+            let parts = settings.parts.iter();
+            let parts = parts.map(|part| self.permissions(&part.component));
+            let plugin = self.load(settings, parts, sink)?;
+            let permissions = self.permissions(&settings.component);
+            let phase = Phase::Start;
+            let started = self.call(settings, &plugin, &permissions, &phase, sink, |instance| {
+                instance.start_parts()
+            });
+            Ok(ProbeResult {
+                kind: Some(plugin.kind()),
+                capabilities: plugin.capabilities().to_vec(),
+                capabilities_of_parts: plugin.capabilities_of_parts(),
+                problem: started.err(),
+            })
+        });
+        started.unwrap_or_else(|problem| ProbeResult {
+            kind: None,
+            capabilities: Vec::new(),
+            capabilities_of_parts: Vec::new(),
+            problem: Some(problem),
+        })
+    }
+
+    /// Loads a plugin as a build does.
+    pub(super) fn load(
+        &self,
+        settings: &PluginSettings,
+        part_permissions: impl IntoIterator<Item = Permissions>,
+        sink: &mut dyn MessageSink,
+    ) -> Result<LoadedPlugin, Problem> {
+        let parts = part_options(settings, part_permissions, 0);
         // Other plugins are started after this one, so it must be stopped in time.
-        let plugin = match load_plugin(
+        load_plugin(
             &self.host,
             settings,
             ProcessLifetime::Continues,
             parts,
             sink,
-        ) {
-            Ok(plugin) => plugin,
-            Err(problem) => {
-                return ProbeResult {
-                    kind: None,
-                    capabilities: Vec::new(),
-                    capabilities_of_parts: Vec::new(),
-                    problem: Some(problem),
-                };
-            }
-        };
-        ProbeResult {
-            kind: Some(plugin.kind()),
-            capabilities: plugin.capabilities().to_vec(),
-            capabilities_of_parts: plugin.capabilities_of_parts(),
-            problem: self.start_instance(settings, &plugin, sink).err(),
-        }
+        )
     }
 
-    /// Starts an instance of a plugin and of its parts.
-    fn start_instance(
-        &self,
-        settings: &PluginSettings,
-        plugin: &LoadedPlugin,
-        sink: &mut dyn MessageSink,
-    ) -> Result<(), Problem> {
-        let permissions = self.permissions(&settings.component);
+    /// Starts an instance of a plugin, calls it, and reports its output. Returns the result, and the reporter.
+    pub(super) fn call<'c, 's, T>(
+        &'c self,
+        settings: &'c PluginSettings,
+        plugin: &'c LoadedPlugin,
+        permissions: &'c Permissions,
+        phase: &Phase<'_>,
+        sink: &'s mut dyn MessageSink,
+        call: impl FnOnce(&mut PluginInstance<'_>) -> Result<T, Failure>,
+    ) -> Result<(T, EventReporter<'c, 'c, 's>), Problem> {
+        // Default limits depend on the book's size, and the plugin is given no book.
         let limits = ResourceLimits::for_book(0).with(&settings.component.limits);
         let context = ReporterContext {
             plugin: settings.name(),
             chapters: &[],
-            permissions: &permissions,
+            permissions,
             parts: plugin.parts().collect(),
             root: self.root,
             src_dir: Path::new(""),
             in_flight: None,
         };
         let mut reporter = EventReporter::new(context, sink);
-        let started = plugin.watch(&limits, None).and_then(|watchdog| {
-            let mut instance = plugin.primary_instance(limits, &permissions, &watchdog)?;
-            let started = instance.start().and_then(|()| instance.start_parts());
+        let returned = plugin.watch(&limits, None).and_then(|watchdog| {
+            let mut instance = plugin.primary_instance(limits, permissions, &watchdog)?;
+            let returned = instance.start().and_then(|()| call(&mut instance));
             reporter.report(None, &instance.take_events());
-            started
+            returned
         });
-        started.map_err(|failure| reporter.failure_problem(&Phase::Start, &failure))
+        match returned {
+            Ok(returned) => Ok((returned, reporter)),
+            Err(failure) => Err(reporter.failure_problem(phase, &failure)),
+        }
     }
 
     /// Returns the permissions of a plugin or part, or none if the book does not have them.

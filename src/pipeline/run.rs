@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::loading::{CodeSource, ResolvedPermissions, load_plugin, open_cache, part_options};
+use super::loading::{
+    ResolvedPermissions, load_plugin, open_cache, part_options, report_code_source, with_stack_for,
+};
 use super::messages::{ExitProcess, InFlight, Message, MessageSink, TimeoutReporter};
 use super::plugin_run::PluginRun;
 use super::reuse::ResultCache;
@@ -21,6 +23,7 @@ use crate::runtime::{
 use crate::settings::{OnError, PluginSettings};
 
 /// The options of a run.
+#[derive(Clone)]
 pub struct Options {
     /// The size of mdBook's JSON in bytes, which default limits depend on.
     pub book_bytes: usize,
@@ -36,12 +39,41 @@ pub struct Options {
     pub lifetime: ProcessLifetime<ExitProcess>,
 }
 
+impl Options {
+    /// Returns the options of a run that is no build.
+    pub fn outside_build(
+        cache: Result<PathBuf, String>,
+        time: Duration,
+        lifetime: ProcessLifetime<ExitProcess>,
+    ) -> Self {
+        Self {
+            book_bytes: 0,
+            cache,
+            tier: Tier::FIRST,
+            time,
+            audit: false,
+            lifetime,
+        }
+    }
+}
+
 /// Runs the plugins for the context's renderer, in order.
 ///
 /// # Errors
 /// Fails with the first failure of a plugin with `on-error = "fail"`. Fails at the end if plugins with
 /// `on-error = "collect"` failed; their failures are reported before, in the order of the plugins.
 pub fn run<'a>(
+    state: BookState<'a>,
+    mdbook: &PreprocessorContext,
+    plugins: &[PluginSettings],
+    options: Options,
+    sink: &mut dyn MessageSink,
+) -> Result<Book<'a>, Problem> {
+    with_stack_for(plugins, || run_here(state, mdbook, plugins, options, sink))
+}
+
+/// Runs the plugins on this thread, whose stack is large enough for them.
+fn run_here<'a>(
     mut state: BookState<'a>,
     mdbook: &PreprocessorContext,
     plugins: &[PluginSettings],
@@ -143,7 +175,13 @@ impl Run<'_> {
                     if sink.wants_timings() {
                         plugin.record_timings();
                     }
-                    report_code_source(settings, &plugin, &mut cache_warned, sink);
+                    let label = settings.component.label();
+                    report_code_source(&label, plugin.was_cached(), plugin.tier(), sink);
+                    // The next entry fails for the same reason.
+                    if let (Some(text), false) = (plugin.cache_warning(), cache_warned) {
+                        sink.message(Message::Warning { text });
+                        cache_warned = true;
+                    }
                     Ok(Arc::new(plugin))
                 }
                 Err(problem) if settings.on_error == OnError::Fail => {
@@ -289,28 +327,6 @@ impl Run<'_> {
             plugin_context,
             &scope,
         ))
-    }
-}
-
-/// Reports where a plugin's code came from, and the first warning of the cache.
-fn report_code_source(
-    settings: &PluginSettings,
-    plugin: &LoadedPlugin,
-    cache_warned: &mut bool,
-    sink: &mut dyn MessageSink,
-) {
-    let source = CodeSource {
-        component: settings.component.label(),
-        was_cached: plugin.was_cached(),
-        tier: plugin.tier(),
-    };
-    sink.message(Message::Debug {
-        text: &source.to_string(),
-    });
-    // The next entry fails for the same reason.
-    if let (Some(text), false) = (plugin.cache_warning(), *cache_warned) {
-        sink.message(Message::Warning { text });
-        *cache_warned = true;
     }
 }
 

@@ -16,7 +16,7 @@ mod temp_dir;
 use std::path::{Path, PathBuf};
 
 pub use build::{BuildRequest, BuiltCrate, CrateSource, build, select_program};
-pub use check::{CheckInput, CheckOptions, CheckOutcome, capture_input, check};
+pub use check::{CheckInput, CheckOutcome, capture_input, check};
 pub use plan::{PortOptions, PortPlan};
 use serde_json::{Map, Value};
 

@@ -2,28 +2,15 @@
 
 mod plugin_table;
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 pub use plugin_table::PluginTable;
 
 use crate::bookdir::MarkdownBook;
-use crate::pipeline::{self, BookState, ByteArena, ExitProcess, MessageSink, Options};
-use crate::problem::{ErrorKind, Problem};
+use crate::pipeline::{self, BookState, ByteArena, MessageSink, Options};
+use crate::problem::{ErrorKind, OrProblem, Problem};
 use crate::protocol::{self, Input};
-use crate::runtime::{ProcessLifetime, Tier};
 use crate::settings::PluginSettings;
-
-/// The options of a standalone run.
-#[derive(Clone)]
-pub struct RunOptions {
-    /// The folder for compiled code, or the reason for which there is none.
-    pub cache: Result<PathBuf, String>,
-    /// The time since 1970 that a plugin without a clock sees.
-    pub time: Duration,
-    /// The lifetime of the process after the run.
-    pub lifetime: ProcessLifetime<ExitProcess>,
-}
 
 /// The outcome of a standalone run.
 #[derive(Debug)]
@@ -48,14 +35,9 @@ pub fn run(
     input: Input<'_>,
     book_bytes: usize,
     plugin: &PluginSettings,
-    options: RunOptions,
+    options: Options,
     sink: &mut dyn MessageSink,
 ) -> Result<RunOutcome, Problem> {
-    let RunOptions {
-        cache,
-        time,
-        lifetime,
-    } = options;
     let before = MarkdownBook::from_book(&input.book);
     let plugin = PluginSettings {
         reuse: false,
@@ -63,20 +45,15 @@ pub fn run(
     };
     let options = Options {
         book_bytes,
-        cache,
-        tier: Tier::FIRST,
-        time,
-        audit: false,
-        lifetime,
+        ..options
     };
     let arena = ByteArena::default();
     let state = BookState::new(input.book, &input.wrapper, &arena);
     let book = pipeline::run(state, &input.context, &[plugin], options, sink)?;
     let began = Instant::now();
     let mut json = Vec::with_capacity(book_bytes);
-    protocol::write(&book, &input.wrapper, &mut json).map_err(|error| {
-        Problem::new(ErrorKind::Internal, "can't write the book as JSON").caused_by(&error)
-    })?;
+    protocol::write(&book, &input.wrapper, &mut json)
+        .or_problem(ErrorKind::Internal, "can't write the book as JSON")?;
     Ok(RunOutcome {
         before,
         after: MarkdownBook::from_book(&book),

@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::assets::AssetBook;
 use crate::cache;
-use crate::cli::process::{source_date, with_stack_of};
+use crate::cli::process::source_date;
 use crate::cli::report::MessagePrinter;
 use crate::cli::terminal::print_stdout;
 use crate::problem::{ErrorKind, Problem};
@@ -42,10 +42,7 @@ pub fn run(
     let plan = if args.remove {
         book.plan_removal(args.force)?
     } else {
-        let time = source_date()?;
-        with_stack_of(book.stack_needed()?, || {
-            book.plan(args.force, cache::user_folder(), time, printer)
-        })?
+        book.plan(args.force, cache::user_folder(), source_date()?, printer)?
     };
     let changes = plan.changes();
     if changes.is_empty() {

@@ -7,11 +7,11 @@ use clap::Args;
 
 use crate::cache;
 use crate::check::{BookConfig, CheckReport, check_file, standalone_plugin};
-use crate::cli::process::{source_date, with_stack_of};
+use crate::cli::process::source_date;
 use crate::cli::report::MessagePrinter;
 use crate::cli::terminal::print_stdout;
 use crate::contract::Severity;
-use crate::pipeline::{self, PluginProbe};
+use crate::pipeline::PluginProbe;
 use crate::problem::{ErrorKind, Problem};
 use crate::sanitize::SanitizedJson;
 
@@ -87,10 +87,8 @@ fn check_book(
     let book = BookConfig::open(&args.book, section)?;
     let settings = book.read_settings();
     let time = source_date()?;
-    with_stack_of(pipeline::stack_needed(&settings.plugins), || {
-        let probe = PluginProbe::new(cache::user_folder(), book.root(), time, printer);
-        Ok(book.check(settings, &probe, printer))
-    })
+    let probe = PluginProbe::new(cache::user_folder(), book.root(), time, printer);
+    Ok(book.check(settings, &probe, printer))
 }
 
 fn check_files(files: &[PathBuf], printer: &mut MessagePrinter) -> Result<CheckReport, Problem> {

@@ -7,14 +7,15 @@ use clap::Args;
 use serde_json::{Map, Value, json};
 
 use crate::cache;
-use crate::cli::process::{source_date, with_stack_of};
+use crate::cli::process::source_date;
 use crate::cli::report::MessagePrinter;
-use crate::pipeline;
+use crate::pipeline::Options;
 use crate::port::{
-    BuildRequest, CheckInput, CheckOptions, CrateSource, PortBook, PortOptions, PortPlan, build,
-    capture_input, check, select_program,
+    BuildRequest, CheckInput, CrateSource, PortBook, PortOptions, PortPlan, build, capture_input,
+    check, select_program,
 };
 use crate::problem::Problem;
+use crate::runtime::ProcessLifetime;
 
 /// The arguments of `port`.
 #[derive(Args)]
@@ -121,13 +122,10 @@ pub fn run(
     }
     book.validate(&plan, file)?;
     if let Some(input) = input {
-        let options = CheckOptions {
-            plugin: book.plugin_config(&plan, file)?,
-            cache: cache::user_folder(),
-            time: source_date()?,
-        };
-        let stack = pipeline::stack_needed(std::slice::from_ref(&options.plugin));
-        let outcome = with_stack_of(stack, || check(&book, &plan, &input, options, printer));
+        let plugin = book.plugin_config(&plan, file)?;
+        let lifetime = ProcessLifetime::Continues;
+        let options = Options::outside_build(cache::user_folder(), source_date()?, lifetime);
+        let outcome = check(&book, &plan, &input, &plugin, options, printer);
         let outcome = outcome.inspect_err(|_| printer.note("nothing was changed"))?;
         printer.note(outcome);
     }

@@ -10,12 +10,12 @@ use bytes::Bytes;
 
 use crate::cache;
 use crate::cli::process::exit_status::WRONG_COMMAND_LINE;
-use crate::cli::process::{source_date, with_stack_of};
+use crate::cli::process::source_date;
 use crate::cli::report::MessagePrinter;
 use crate::cli::terminal::CoalescingReader;
 use crate::huge_pages::HugePageBuf;
 use crate::pipeline::{self, BookState, ByteArena, Message, MessageSink, Options};
-use crate::problem::{ErrorKind, Problem};
+use crate::problem::{ErrorKind, OrProblem, Problem};
 use crate::protocol;
 use crate::runtime::{ProcessLifetime, Tier};
 use crate::settings::Settings;
@@ -44,13 +44,10 @@ pub fn run(
     let mut bytes = HugePageBuf::reserve(RESERVED).unwrap_or_default();
     bytes
         .read_to_end(&mut CoalescingReader::new(stdin))
-        .map_err(|error| {
-            Problem::new(
-                ErrorKind::Internal,
-                "can't read the book from standard input",
-            )
-            .caused_by(&error)
-        })?;
+        .or_problem(
+            ErrorKind::Internal,
+            "can't read the book from standard input",
+        )?;
     let arena = ByteArena::default();
     let bytes = arena.put(Bytes::from_owner(bytes));
     let input = protocol::parse(bytes)?;
@@ -73,21 +70,17 @@ pub fn run(
     };
     let plugins = &settings.plugins;
     let state = BookState::new(input.book, &input.wrapper, &arena);
-    let run = || pipeline::run(state, context, plugins, options, printer);
-    let book = with_stack_of(pipeline::stack_needed(plugins), run)?;
+    let book = pipeline::run(state, context, plugins, options, printer)?;
     stdout()
         .and_then(|stdout| {
             let mut out = BufWriter::with_capacity(BUFFER, stdout);
             protocol::write(&book, &input.wrapper, &mut out)?;
             out.flush()
         })
-        .map_err(|error| {
-            Problem::new(
-                ErrorKind::Internal,
-                "can't write the book to standard output",
-            )
-            .caused_by(&error)
-        })?;
+        .or_problem(
+            ErrorKind::Internal,
+            "can't write the book to standard output",
+        )?;
     // The process ends now, so thousands of texts need not be freed one by one.
     mem::forget(book);
     mem::forget(arena);

@@ -7,13 +7,13 @@ use clap::Args;
 
 use crate::cache;
 use crate::cases::{CaseResult, Suite};
-use crate::cli::process::{source_date, with_stack_of};
+use crate::cli::process::source_date;
 use crate::cli::report::MessagePrinter;
 use crate::cli::terminal::Stdout;
+use crate::pipeline::Options;
 use crate::problem::{ErrorKind, Problem};
 use crate::runtime::ProcessLifetime;
 use crate::sanitize::Sanitized;
-use crate::standalone::RunOptions;
 use crate::style::Label;
 
 /// The arguments of `test`.
@@ -38,18 +38,12 @@ pub struct TestArgs {
 /// Runs a plugin's test cases. Prints the result of each to standard output, and other messages to `printer`.
 pub fn run(args: &TestArgs, printer: &mut MessagePrinter) -> Result<ExitCode, Problem> {
     let suite = Suite::open(&args.plugin, &args.link, &args.cases, &args.only)?;
-    let options = RunOptions {
-        cache: cache::user_folder(),
-        time: source_date()?,
-        lifetime: ProcessLifetime::Continues,
-    };
+    let lifetime = ProcessLifetime::Continues;
+    let options = Options::outside_build(cache::user_folder(), source_date()?, lifetime);
     let mut tally = Tally::new();
-    let run = || {
-        suite.run(&options, args.bless, &mut |result| {
-            tally.add(result, printer)
-        })
-    };
-    with_stack_of(suite.stack_needed(), run)?;
+    suite.run(&options, args.bless, &mut |result| {
+        tally.add(result, printer)
+    })?;
     tally.finish(args.bless)
 }
 

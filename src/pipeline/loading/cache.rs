@@ -1,6 +1,5 @@
 //! The cache of compiled code, as far as a run reports on it.
 
-use std::fmt;
 use std::path::PathBuf;
 
 use crate::cache::Cache;
@@ -19,27 +18,22 @@ pub fn open_cache(folder: Result<PathBuf, String>, sink: &mut dyn MessageSink) -
     }
 }
 
-/// Displays where a component's code came from.
-pub struct CodeSource {
-    /// The plugin or part, as messages call it.
-    pub component: String,
-    /// True if the code was loaded from the cache, false if it was compiled.
-    pub was_cached: bool,
-    /// The tier of the code.
-    pub tier: Tier,
-}
-
-impl fmt::Display for CodeSource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let source = if self.was_cached {
-            "was loaded from the cache"
-        } else {
-            "was compiled"
-        };
-        let tier = match self.tier {
-            Tier::Baseline => "baseline code",
-            Tier::Optimised => "optimised code",
-        };
-        write!(f, "{} {source} ({tier})", self.component)
-    }
+/// Reports where a component's code came from. `component` is the plugin or part, as messages call it.
+pub fn report_code_source(
+    component: &str,
+    was_cached: bool,
+    tier: Tier,
+    sink: &mut dyn MessageSink,
+) {
+    let source = if was_cached {
+        "was loaded from the cache"
+    } else {
+        "was compiled"
+    };
+    let tier = match tier {
+        Tier::Baseline => "baseline code",
+        Tier::Optimised => "optimised code",
+    };
+    let text = format!("{component} {source} ({tier})");
+    sink.message(Message::Debug { text: &text });
 }

@@ -32,29 +32,34 @@ pub fn unreadable_file(component: &ComponentSettings, error: &io::Error) -> Prob
 
 /// Returns the error for a plugin's file whose SHA-256 differs from the pin in the settings.
 pub fn pin_mismatch(component: &ComponentSettings, expected: &str, found: &str) -> Problem {
-    let why = format!(
-        "the file does not match its pin\nexpected sha256 {expected}\nfound    sha256 {found}"
-    );
     let help = format!(
         "if you changed the plugin yourself, update the pin with `mdbook-wasm pin {}`; otherwise find \
          out who changed the file",
         component.plugin_name()
     );
-    unusable_file(ErrorKind::Refused, component)
-        .why(why)
-        .help(Some(help))
+    let why = "the file does not match its pin";
+    digest_mismatch(component, why, expected, found).help(Some(help))
 }
 
 /// Returns the error for a package's file whose SHA-256 differs from the lock file.
 pub fn lock_mismatch(component: &ComponentSettings, expected: &str, found: &str) -> Problem {
-    let path = component.path.display();
     let why = format!(
-        "`{path}` does not match the lock file\nexpected sha256 {expected}\nfound    sha256 {found}"
+        "`{}` does not match the lock file",
+        component.path.display()
     );
     let help = format!("the file was changed after its download; download it again with {FETCH}");
-    unusable_file(ErrorKind::Refused, component)
-        .why(why)
-        .help(Some(help))
+    digest_mismatch(component, &why, expected, found).help(Some(help))
+}
+
+fn digest_mismatch(
+    component: &ComponentSettings,
+    why: &str,
+    expected: &str,
+    found: &str,
+) -> Problem {
+    unusable_file(ErrorKind::Refused, component).why(format_args!(
+        "{why}\nexpected sha256 {expected}\nfound    sha256 {found}"
+    ))
 }
 
 /// Returns the error for a plugin's file of more than [`MAX_PLUGIN_BYTES`].

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::MAX_PLUGIN_BYTES;
-use super::cache::CodeSource;
+use super::cache::report_code_source;
 use super::digests::{FileDigests, read_verified, remove_note};
 use super::file::open_plugin_file;
 use super::file_error::{
@@ -80,14 +80,7 @@ fn prepare_part(
         host.prepare_part(binary, stack, announce)
     })?;
     let prepared = prepared.map_err(|error| load_error(part, &error))?;
-    let source = CodeSource {
-        component: part.label(),
-        was_cached: prepared.was_cached(),
-        tier: prepared.tier(),
-    };
-    sink.message(Message::Debug {
-        text: &source.to_string(),
-    });
+    report_code_source(&part.label(), prepared.was_cached(), prepared.tier(), sink);
     if let Some(text) = prepared.cache_warning() {
         sink.message(Message::Warning { text });
     }

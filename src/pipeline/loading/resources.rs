@@ -8,6 +8,7 @@ use crate::runtime::{
     DEFAULT_STACK, PartOptions, Permissions, ResourceLimits, stack_of_all, thread_stack,
 };
 use crate::settings::{Allow, ComponentSettings, PluginSettings};
+use crate::stack::with_stack_of;
 
 /// The permissions of a plugin and of its parts.
 pub struct ResolvedPermissions {
@@ -80,13 +81,19 @@ pub fn stack_bytes(component: &ComponentSettings) -> usize {
     component.limits.stack.unwrap_or(DEFAULT_STACK)
 }
 
-/// Returns the bytes of native stack that a thread needs to run these plugins.
-pub fn stack_needed(plugins: &[PluginSettings]) -> usize {
+/// Does work on a thread whose native stack is large enough for these plugins.
+///
+/// # Errors
+/// The error of `work`, or a panic in it.
+pub fn with_stack_for<'s, T: Send>(
+    plugins: impl IntoIterator<Item = &'s PluginSettings>,
+    work: impl FnOnce() -> Result<T, Problem> + Send,
+) -> Result<T, Problem> {
     let with_parts = |plugin: &PluginSettings| {
         let parts = plugin.parts.iter();
         let parts = parts.map(|part| stack_bytes(&part.component));
         stack_of_all(stack_bytes(&plugin.component), parts)
     };
-    let largest = plugins.iter().map(with_parts).max();
-    thread_stack(largest.unwrap_or(DEFAULT_STACK))
+    let largest = plugins.into_iter().map(with_parts).max();
+    with_stack_of(thread_stack(largest.unwrap_or(DEFAULT_STACK)), work)
 }

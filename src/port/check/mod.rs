@@ -4,29 +4,16 @@ mod capture;
 mod compare;
 mod run;
 
-use std::path::PathBuf;
-use std::time::Duration;
-
 use capture::capture;
 use compare::{BookItems, differences};
 use serde_json::{Value, json};
 
 use super::temp_dir::temp_dir;
 use super::{PortBook, PortPlan};
-use crate::pipeline::MessageSink;
+use crate::pipeline::{MessageSink, Options};
 use crate::problem::{ErrorKind, Problem};
 use crate::settings::PluginSettings;
 use crate::which::{NativeCommand, which};
-
-/// Options of a check.
-pub struct CheckOptions {
-    /// The plugin's settings, with the path of the built file.
-    pub plugin: PluginSettings,
-    /// The cache folder, or the reason why there is none.
-    pub cache: Result<PathBuf, String>,
-    /// The time that the plugin sees without permission for the clock, since 1970.
-    pub time: Duration,
-}
 
 /// The outcome of a check that did not fail.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,7 +77,8 @@ pub fn capture_input(book: &PortBook, plan: &PortPlan) -> Result<CheckInput, Pro
     Ok(CheckInput::Captured(input))
 }
 
-/// Runs the plugin of a plan on the input, and the native program too if it is installed.
+/// Runs the plugin of a plan on the input, and the native program too if it is installed. `plugin` has the path of the
+/// built file.
 ///
 /// # Errors
 /// Fails if one of them fails, or if their outputs are different.
@@ -98,14 +86,15 @@ pub fn check(
     book: &PortBook,
     plan: &PortPlan,
     input: &CheckInput,
-    options: CheckOptions,
+    plugin: &PluginSettings,
+    options: Options,
     sink: &mut dyn MessageSink,
 ) -> Result<CheckOutcome, Problem> {
     let input = match input {
         CheckInput::Captured(input) => input,
         CheckInput::Unavailable(why) => return Ok(CheckOutcome::Skipped { why: why.clone() }),
     };
-    let output = run::run_in_sandbox(input, options, sink)?;
+    let output = run::run_in_sandbox(input, plugin, options, sink)?;
     let before = BookItems::from_input(input);
     let sandboxed = BookItems::from_json(&output).ok_or_else(|| no_book("plugin"))?;
     let (chapters, changed) = (sandboxed.chapters(), sandboxed.changed_since(&before));

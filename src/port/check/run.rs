@@ -4,12 +4,11 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::CheckOptions;
-use crate::pipeline::MessageSink;
+use crate::pipeline::{MessageSink, Options};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol;
-use crate::runtime::ProcessLifetime;
-use crate::standalone::{self, RunOptions};
+use crate::settings::PluginSettings;
+use crate::standalone;
 use crate::which::NativeCommand;
 
 /// Runs the plugin on mdBook's input. Returns the resulting book as JSON.
@@ -18,16 +17,12 @@ use crate::which::NativeCommand;
 /// Fails if the plugin fails.
 pub fn run_in_sandbox(
     input: &[u8],
-    options: CheckOptions,
+    plugin: &PluginSettings,
+    options: Options,
     sink: &mut dyn MessageSink,
 ) -> Result<Vec<u8>, Problem> {
-    let run_options = RunOptions {
-        cache: options.cache,
-        time: options.time,
-        lifetime: ProcessLifetime::Continues,
-    };
     let parsed = protocol::parse(input)?;
-    let outcome = standalone::run(parsed, input.len(), &options.plugin, run_options, sink)?;
+    let outcome = standalone::run(parsed, input.len(), plugin, options, sink)?;
     Ok(outcome.json)
 }
 

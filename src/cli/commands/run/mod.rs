@@ -17,13 +17,13 @@ use self::settings_args::SettingsArgs;
 use self::timing_report::TimingReport;
 use crate::cache;
 use crate::cli::process::exit_status::WRONG_COMMAND_LINE;
-use crate::cli::process::{source_date, with_stack_of};
+use crate::cli::process::source_date;
 use crate::cli::report::MessagePrinter;
-use crate::pipeline::{self, Message, MessageSink};
+use crate::pipeline::{Message, MessageSink, Options};
 use crate::problem::{ErrorKind, Problem};
 use crate::protocol;
 use crate::runtime::ProcessLifetime;
-use crate::standalone::{self, PluginTable, RunOptions};
+use crate::standalone::{self, PluginTable};
 
 /// The arguments of `run`.
 #[derive(Args)]
@@ -98,15 +98,10 @@ pub fn run(
         );
         report.message(Message::Warning { text: &text });
     }
-    let options = RunOptions {
-        cache: cache::user_folder(),
-        time: source_date()?,
-        lifetime: ProcessLifetime::Exits,
-    };
-    let stack = pipeline::stack_needed(std::slice::from_ref(&plugin));
-    let run = || standalone::run(parsed, json.len(), &plugin, options, &mut report);
+    let lifetime = ProcessLifetime::Exits;
+    let options = Options::outside_build(cache::user_folder(), source_date()?, lifetime);
+    let outcome = standalone::run(parsed, json.len(), &plugin, options, &mut report);
     // The timings of a plugin that fails are printed too.
-    let outcome = with_stack_of(stack, run);
     let written = outcome.and_then(|outcome| {
         let began = Instant::now();
         args.output.write(&book, &outcome)?;

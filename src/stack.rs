@@ -4,7 +4,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
-use crate::problem::{ErrorKind, Problem};
+use crate::problem::{ErrorKind, OrProblem, Problem};
 
 /// Runs `work` with a native stack of at least this size, in bytes.
 ///
@@ -22,11 +22,9 @@ pub fn with_stack_of<T: Send>(
     } else {
         thread::scope(|scope| {
             let thread = thread::Builder::new().stack_size(bytes);
-            Ok(thread.spawn_scoped(scope, work)?.join())
+            Ok::<_, io::Error>(thread.spawn_scoped(scope, work)?.join())
         })
-        .map_err(|error: io::Error| {
-            Problem::new(ErrorKind::Internal, "can't start a thread").caused_by(&error)
-        })?
+        .or_problem(ErrorKind::Internal, "can't start a thread")?
     };
     match done {
         Ok(result) => result,
