@@ -39,23 +39,57 @@ impl HostMonotonicClock for FrozenClock {
 /// Endless sequence of bytes, the same in every run: the output of a hash function, which does not repeat itself. Clones
 /// share their position.
 #[derive(Clone)]
-pub struct RandomSequence(Arc<Mutex<blake3::OutputReader>>);
+pub struct RandomSequence(Arc<Mutex<Sequence>>);
+
+struct Sequence {
+    output: blake3::OutputReader,
+    /// Last block of the output: wasmtime-wasi takes one byte at a time.
+    block: [u8; blake3::BLOCK_LEN],
+    /// Bytes of the block that were taken.
+    taken: usize,
+}
 
 impl RandomSequence {
     /// Creates a sequence at its beginning. Each name has another one.
     pub fn new(name: &str) -> Self {
         let mut hasher = blake3::Hasher::new();
         hasher.update(name.as_bytes());
-        Self(Arc::new(Mutex::new(hasher.finalize_xof())))
+        Self(Arc::new(Mutex::new(Sequence {
+            output: hasher.finalize_xof(),
+            block: [0; blake3::BLOCK_LEN],
+            taken: blake3::BLOCK_LEN,
+        })))
     }
 
     /// Returns to the beginning.
     pub fn reset(&self) {
-        self.output().set_position(0);
+        let mut sequence = self.sequence();
+        sequence.output.set_position(0);
+        sequence.taken = blake3::BLOCK_LEN;
     }
 
-    fn output(&self) -> MutexGuard<'_, blake3::OutputReader> {
+    fn sequence(&self) -> MutexGuard<'_, Sequence> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the next bytes.
+    fn take<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.sequence().fill(&mut bytes);
+        bytes
+    }
+}
+
+impl Sequence {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        for byte in bytes {
+            if self.taken == self.block.len() {
+                self.output.fill(&mut self.block);
+                self.taken = 0;
+            }
+            *byte = self.block[self.taken];
+            self.taken += 1;
+        }
     }
 }
 
@@ -64,19 +98,16 @@ impl TryRng for RandomSequence {
 
     /// Returns the next byte: wasmtime-wasi takes only bytes from such numbers, one from each.
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        let mut byte = [0];
-        self.output().fill(&mut byte);
-        Ok(byte[0].into())
+        let [byte] = self.take();
+        Ok(byte.into())
     }
 
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        let mut bytes = [0; 8];
-        self.output().fill(&mut bytes);
-        Ok(u64::from_le_bytes(bytes))
+        Ok(u64::from_le_bytes(self.take()))
     }
 
     fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        self.output().fill(bytes);
+        self.sequence().fill(bytes);
         Ok(())
     }
 }
