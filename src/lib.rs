@@ -48,6 +48,7 @@ mod digest;
 mod environment;
 pub mod huge_pages;
 pub mod problem;
+mod replace_file;
 mod sanitize;
 mod style;
 mod units;

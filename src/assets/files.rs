@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::edit::List;
+use super::edit::key_for;
 use super::file_header::with_header;
 use super::name;
 use crate::contract::Asset;
@@ -52,8 +52,8 @@ pub fn asset_files(
     }
     let file = |asset: &Asset| {
         let reason = name::invalid_reason(&asset.name).or_else(|| {
-            let list = List::of(&asset.name);
-            list.is_none()
+            key_for(&asset.name)
+                .is_none()
                 .then(|| "it ends in neither `.css` nor `.js`".to_owned())
         });
         match reason {

@@ -13,9 +13,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use files::AssetFile;
-pub use plan::{AssetChange, AssetPlan};
+pub use plan::AssetPlan;
 
-use crate::booktoml;
+use crate::booktoml::BookToml;
 use crate::pipeline::{self, MessageSink};
 use crate::problem::{ErrorKind, Problem};
 use crate::settings::Settings;
@@ -26,11 +26,7 @@ pub(crate) const RENDERER: &str = "html";
 /// A book that gets or loses the assets of its plugins.
 #[derive(Debug)]
 pub struct AssetBook {
-    root: PathBuf,
-    /// The path of `book.toml`.
-    file: PathBuf,
-    /// The text of `book.toml`.
-    text: String,
+    toml: BookToml,
     section: String,
     /// The folder for assets, relative to the book's root.
     folder: String,
@@ -48,13 +44,10 @@ impl AssetBook {
                 .why(format!("its name is not valid for a folder: {reason}"))
                 .help(Some("rename the table")));
         }
-        let (file, text) = booktoml::read(folder)?;
         Ok(Self {
-            root: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()),
-            file,
-            text,
+            toml: BookToml::open(folder)?,
             section: section.to_owned(),
-            folder: asset_folder(section),
+            folder: format!("mdbook-{section}-assets"),
         })
     }
 
@@ -73,7 +66,7 @@ impl AssetBook {
     ) -> Result<AssetPlan<'_>, Problem> {
         let plugins = self.settings()?.plugins;
         let wanted = plugins.iter().filter(|plugin| plugin.runs_for(RENDERER));
-        let provided = pipeline::assets(wanted, &self.root, cache, time, sink)?;
+        let provided = pipeline::assets(wanted, &self.toml.root, cache, time, sink)?;
         let mut files: Vec<AssetFile> = Vec::new();
         for (plugin, assets) in &provided {
             files.extend(files::asset_files(&self.folder, plugin.name(), assets)?);
@@ -91,15 +84,11 @@ impl AssetBook {
     }
 
     fn settings(&self) -> Result<Settings, Problem> {
-        let toml = booktoml::table(booktoml::parse(&self.text)?.as_table());
-        let none = serde_json::Map::new();
-        let preprocessors = toml.get("preprocessor").and_then(|value| value.as_object());
-        let preprocessors = preprocessors.unwrap_or(&none);
-        Settings::read(preprocessors, &self.section, &self.root)
+        let BookToml {
+            root,
+            preprocessors,
+            ..
+        } = &self.toml;
+        Settings::read(preprocessors, &self.section, root)
     }
-}
-
-/// Returns the folder for the assets of `[preprocessor.section]`, relative to the book's root.
-fn asset_folder(section: &str) -> String {
-    format!("mdbook-{section}-assets")
 }

@@ -1,79 +1,27 @@
 //! The planned changes of a book's folder and of its `book.toml`, and how they are made.
 
-use std::fmt;
 use std::fs;
 use std::io;
 use std::path::Path;
 
 use super::AssetBook;
-use super::edit::{Edited, List, edit};
+use super::edit::{edit, key_for};
 use super::file_header::{self, FileState};
 use super::files::AssetFile;
-use crate::booktoml;
+use crate::booktoml::Editor;
 use crate::problem::{ErrorKind, Problem};
+use crate::replace_file::replace_file;
 use crate::sanitize::Sanitized;
 use crate::units::format_bytes;
-
-/// A single change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AssetChange {
-    /// A file is written.
-    Write {
-        /// The path, relative to the book's root.
-        path: String,
-        /// The size in bytes.
-        size: usize,
-        /// The name of the plugin.
-        plugin: String,
-    },
-    /// A file is removed.
-    Remove {
-        /// The path, relative to the book's root.
-        path: String,
-    },
-    /// A file is added to a list in `book.toml`.
-    List {
-        /// The key in `[output.html]`.
-        key: &'static str,
-        /// The path, relative to the book's root.
-        path: String,
-    },
-    /// A file is removed from a list in `book.toml`.
-    Unlist {
-        /// The key in `[output.html]`.
-        key: &'static str,
-        /// The path, relative to the book's root.
-        path: String,
-    },
-}
-
-/// Shows the change on one line, without a newline.
-impl fmt::Display for AssetChange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Write { path, size, plugin } => {
-                let (path, plugin, size) =
-                    (Sanitized(path), Sanitized(plugin), format_bytes(*size));
-                write!(f, "write {path} ({size}, of plugin `{plugin}`)")
-            }
-            Self::Remove { path } => write!(f, "remove {}", Sanitized(path)),
-            Self::List { key, path } => {
-                write!(f, "book.toml: add \"{}\" to `{key}`", Sanitized(path))
-            }
-            Self::Unlist { key, path } => {
-                write!(f, "book.toml: remove \"{}\" from `{key}`", Sanitized(path))
-            }
-        }
-    }
-}
 
 /// All changes of a book that are planned.
 #[derive(Debug)]
 pub struct AssetPlan<'b> {
     book: &'b AssetBook,
     files: FileChanges,
-    edited: Edited,
-    changes: Vec<AssetChange>,
+    edited: Editor,
+    /// The changes, a line each.
+    changes: Vec<String>,
 }
 
 /// The planned changes of files.
@@ -86,7 +34,7 @@ struct FileChanges {
     /// Paths among those that were changed by hand.
     modified: Vec<String>,
     /// All of them, to be shown.
-    shown: Vec<AssetChange>,
+    shown: Vec<String>,
 }
 
 impl FileChanges {
@@ -101,11 +49,12 @@ impl FileChanges {
             if old.is_some_and(|old| old.state != FileState::Unmodified) {
                 changes.modified.push(path.clone());
             }
-            changes.shown.push(AssetChange::Write {
-                path: path.clone(),
-                size: text.len(),
-                plugin: plugin.clone(),
-            });
+            changes.shown.push(format!(
+                "write {} ({}, of plugin `{}`)",
+                Sanitized(path),
+                format_bytes(text.len()),
+                Sanitized(plugin)
+            ));
             changes.written.push((path.clone(), text.clone()));
         }
         for ExistingFile { path, state, .. } in existing {
@@ -117,9 +66,7 @@ impl FileChanges {
                 FileState::Modified => changes.modified.push(path.clone()),
                 FileState::Unmodified => {}
             }
-            changes
-                .shown
-                .push(AssetChange::Remove { path: path.clone() });
+            changes.shown.push(format!("remove {}", Sanitized(path)));
             changes.removed.push(path.clone());
         }
         changes
@@ -150,21 +97,9 @@ impl<'b> AssetPlan<'b> {
         let below = format!("{}/", book.folder);
         let is_ours = |path: &str| path.starts_with(&below) && !is_foreign(path);
         let paths: Vec<_> = wanted.iter().map(|file| file.path.clone()).collect();
-        let edited = edit(&book.text, &paths, is_ours)?;
+        let (edited, of_toml) = edit(&book.toml, &paths, is_ours)?;
         let mut changes = std::mem::take(&mut files.shown);
-        changes.extend(
-            edited
-                .removed
-                .iter()
-                .map(|(list, path)| AssetChange::Unlist {
-                    key: list.key(),
-                    path: path.clone(),
-                }),
-        );
-        changes.extend(edited.added.iter().map(|(list, path)| AssetChange::List {
-            key: list.key(),
-            path: path.clone(),
-        }));
+        changes.extend(of_toml);
         Ok(Self {
             book,
             files,
@@ -173,8 +108,8 @@ impl<'b> AssetPlan<'b> {
         })
     }
 
-    /// Returns the changes in the order in which they are shown. Empty if the book is up to date.
-    pub fn changes(&self) -> &[AssetChange] {
+    /// Returns the changes, a line each. Empty if the book is up to date.
+    pub fn changes(&self) -> &[String] {
         &self.changes
     }
 
@@ -184,14 +119,12 @@ impl<'b> AssetPlan<'b> {
     /// # Errors
     /// Fails if a file or `book.toml` can't be written. `book.toml` never lists a file that does not exist.
     pub fn apply(&self) -> Result<(), Problem> {
-        let root = &self.book.root;
+        let root = &self.book.toml.root;
         for (path, text) in &self.files.written {
-            replace_file(&root.join(path), text)
+            replace_file(&root.join(path), text.as_bytes(), |_| Ok(()))
                 .map_err(|error| file_error("write", path, &error))?;
         }
-        if self.edited.text != self.book.text {
-            booktoml::replace(&self.book.file, &self.book.text, &self.edited.text)?;
-        }
+        self.book.toml.write(&self.edited)?;
         for path in &self.files.removed {
             let file = root.join(path);
             fs::remove_file(&file).map_err(|error| file_error("remove", path, &error))?;
@@ -236,15 +169,15 @@ struct ExistingFile {
 /// Returns the files in all asset folders whose names are those of assets.
 fn existing_files(book: &AssetBook) -> io::Result<Vec<ExistingFile>> {
     let mut found = Vec::new();
-    for plugin in names(&book.root.join(&book.folder))? {
+    for plugin in names(&book.toml.root.join(&book.folder))? {
         let folder = format!("{}/{plugin}", book.folder);
-        if !book.root.join(&folder).is_dir() {
+        if !book.toml.root.join(&folder).is_dir() {
             continue;
         }
-        for name in names(&book.root.join(&folder))? {
+        for name in names(&book.toml.root.join(&folder))? {
             let path = format!("{folder}/{name}");
-            if List::of(&name).is_some() && book.root.join(&path).is_file() {
-                let bytes = fs::read(book.root.join(&path))?;
+            if key_for(&name).is_some() && book.toml.root.join(&path).is_file() {
+                let bytes = fs::read(book.toml.root.join(&path))?;
                 let state = file_header::file_state(&bytes);
                 found.push(ExistingFile { path, bytes, state });
             }
@@ -265,19 +198,4 @@ fn names(folder: &Path) -> io::Result<Vec<String>> {
     let mut names: Vec<_> = names.into_iter().flatten().collect();
     names.sort();
     Ok(names)
-}
-
-/// Writes a file, or replaces it in one step. If that fails, an old file stays as it is.
-fn replace_file(file: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let mut name = file.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.new", std::process::id()));
-    let beside = file.with_file_name(name);
-    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, file));
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    written
 }

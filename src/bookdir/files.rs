@@ -62,7 +62,7 @@ fn configure(folder: &Path, context: &mut InputContext<'_>) -> Result<PathBuf, P
         return Ok(folder.to_owned());
     }
     let (_, text) = booktoml::read(folder)?;
-    let mut config = booktoml::table(booktoml::parse(&text)?.as_table());
+    let mut config = booktoml::contents(&text)?;
     config.append(&mut context.config);
     let source = config.get("book").and_then(|book| book["src"].as_str());
     let source = folder.join(source.unwrap_or("src"));

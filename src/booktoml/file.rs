@@ -1,10 +1,73 @@
 //! Reads and replaces the file `book.toml`.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
+use serde_json::{Map, Value};
+
+use super::{Editor, contents};
 use crate::problem::{ErrorKind, Problem};
+use crate::replace_file::replace_file;
+
+/// A folder with a `book.toml`.
+#[derive(Debug)]
+pub struct BookToml {
+    /// The folder, an absolute path.
+    pub root: PathBuf,
+    /// The path of the file.
+    pub file: PathBuf,
+    /// The text of the file, to start edits from.
+    pub editor: Editor,
+    /// The contents of the file.
+    pub config: Map<String, Value>,
+    /// The tables under `[preprocessor]`.
+    pub preprocessors: Map<String, Value>,
+}
+
+impl BookToml {
+    /// Opens the `book.toml` of a folder.
+    ///
+    /// # Errors
+    /// Fails if the file can't be read or parsed.
+    pub fn open(folder: &Path) -> Result<Self, Problem> {
+        let (file, text) = read(folder)?;
+        let root = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        Self::new(root, file, &text)
+    }
+
+    /// Takes a text for that of the file.
+    ///
+    /// # Errors
+    /// Fails if the text is not TOML.
+    pub fn new(root: PathBuf, file: PathBuf, text: &str) -> Result<Self, Problem> {
+        let config = contents(text)?;
+        let preprocessors = config.get("preprocessor").and_then(Value::as_object);
+        Ok(Self {
+            root,
+            file,
+            editor: Editor::new(text)?,
+            preprocessors: preprocessors.cloned().unwrap_or_default(),
+            config,
+        })
+    }
+
+    /// Returns the table `[preprocessor.name]`.
+    pub fn preprocessor(&self, name: &str) -> Option<&Map<String, Value>> {
+        self.preprocessors.get(name)?.as_object()
+    }
+
+    /// Replaces the file with an edited text.
+    ///
+    /// # Errors
+    /// Fails as [`replace`] does.
+    pub fn write(&self, edited: &Editor) -> Result<(), Problem> {
+        if edited.text() == self.editor.text() {
+            return Ok(());
+        }
+        replace(&self.file, self.editor.text(), edited.text())
+    }
+}
 
 /// Reads the `book.toml` of a folder. Returns its path with all links followed, and its text.
 ///
@@ -50,23 +113,12 @@ fn try_replace(path: &Path, old: &str, new: &str) -> io::Result<()> {
     if permissions.readonly() {
         return Err(io::Error::other("it is read-only"));
     }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.new", std::process::id()));
-    let beside = path.with_file_name(name);
-    let mut file = File::options().write(true).create_new(true).open(&beside)?;
-    let written = file
-        .write_all(new.as_bytes())
-        .and_then(|()| file.set_permissions(permissions))
-        .and_then(|()| file.sync_all())
-        .and_then(|()| {
-            if fs::read(path)? != old.as_bytes() {
-                let why = "somebody else changed it at the same time; try again";
-                return Err(io::Error::other(why));
-            }
-            fs::rename(&beside, path)
-        });
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    written
+    replace_file(path, new.as_bytes(), |file| {
+        file.set_permissions(permissions)?;
+        if fs::read(path)? == old.as_bytes() {
+            return Ok(());
+        }
+        let why = "somebody else changed it at the same time; try again";
+        Err(io::Error::other(why))
+    })
 }

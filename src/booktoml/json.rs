@@ -1,41 +1,37 @@
-//! Converts TOML to JSON, which settings are read from.
+//! Converts TOML to JSON, which settings are read from, as mdBook does. Datetimes become strings.
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
-use toml_edit::{Item, TableLike};
+use toml_edit::de::ValueDeserializer;
 
-/// Converts a table, as mdBook does. Datetimes, and numbers that JSON does not have, become strings.
-pub fn table(table: &dyn TableLike) -> Map<String, Value> {
-    let values = table
-        .iter()
-        .filter_map(|(key, item)| Some((key.to_owned(), item_value(item)?)));
-    values.collect()
-}
+use crate::problem::{ErrorKind, Problem};
 
-fn item_value(item: &Item) -> Option<Value> {
-    Some(match item {
-        Item::None => return None,
-        Item::Value(item) => value(item),
-        Item::Table(item) => Value::Object(table(item)),
-        Item::ArrayOfTables(tables) => tables
-            .iter()
-            .map(|item| Value::Object(table(item)))
-            .collect(),
-    })
-}
-
-/// Converts a value, as [`table`] does.
-pub fn value(value: &toml_edit::Value) -> Value {
-    use toml_edit::Value as Toml;
-    match value {
-        Toml::String(text) => Value::from(text.value().as_str()),
-        Toml::Integer(number) => Value::from(*number.value()),
-        Toml::Float(number) => serde_json::Number::from_f64(*number.value())
-            .map_or_else(|| Value::from(number.value().to_string()), Value::Number),
-        Toml::Boolean(flag) => Value::from(*flag.value()),
-        Toml::Datetime(datetime) => Value::from(datetime.value().to_string()),
-        Toml::Array(values) => values.iter().map(self::value).collect(),
-        Toml::InlineTable(values) => Value::Object(table(values)),
+/// Parses the text of any TOML file.
+///
+/// # Errors
+/// Fails if the text is not TOML. The error says why.
+pub fn read_text(text: &str) -> Result<Map<String, Value>, String> {
+    let root = toml_edit::de::from_str::<Value>(text);
+    match root.map(|root| without_datetimes(&root)) {
+        Ok(Value::Object(root)) => Ok(root),
+        Ok(_) => Ok(Map::new()),
+        Err(error) => Err(error.to_string().trim_end().to_owned()),
     }
+}
+
+/// Parses the text of a `book.toml`.
+///
+/// # Errors
+/// Fails if the text is not TOML.
+pub fn contents(text: &str) -> Result<Map<String, Value>, Problem> {
+    let unreadable = Problem::new(ErrorKind::Settings, "can't read `book.toml`");
+    read_text(text).map_err(|why| unreadable.why(why))
+}
+
+/// Parses a single value. Returns `None` if the text is not TOML.
+pub fn value(text: &str) -> Option<Value> {
+    let value = Value::deserialize(text.parse::<ValueDeserializer>().ok()?).ok()?;
+    Some(without_datetimes(&value))
 }
 
 /// Replaces datetimes in JSON of mdBook by strings. Its TOML library writes them as

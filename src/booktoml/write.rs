@@ -36,6 +36,13 @@ pub fn value(value: &Value) -> String {
     }
 }
 
+/// Returns the pairs of a table, each on a line that ends with `\n`.
+pub fn lines(values: &Map<String, Value>) -> String {
+    let pairs = values.iter();
+    let lines = pairs.map(|(name, value)| format!("{} = {}\n", key(name), self::value(value)));
+    lines.collect()
+}
+
 /// Returns a table on one line.
 fn table(values: &Map<String, Value>) -> String {
     let pairs = values.iter();
@@ -65,12 +72,8 @@ mod tests {
             "in": { "": 1.5, "a.b": {} },
         });
         let written = format!("x = {}", value(&values));
-        let read = toml_edit::Document::parse(written.as_str()).unwrap();
-        assert_eq!(
-            crate::booktoml::table(read.as_table()).get("x"),
-            Some(&values),
-            "{written}"
-        );
+        let read = crate::booktoml::contents(&written).unwrap();
+        assert_eq!(read.get("x"), Some(&values), "{written}");
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub fn check_mdbook_command(book: &BookConfig, table: &Map<String, Value>) -> Ve
             return vec![CheckFinding::error(problem(what))];
         }
     };
-    let Some(native) = NativeCommand::find(&command, &book.root) else {
+    let Some(native) = NativeCommand::find(&command, &book.toml.root) else {
         let what = format!("{place}: mdBook can't start `{command}`");
         let why = if table.contains_key("command") {
             "program not found on the PATH or in the book's folder"

@@ -8,13 +8,13 @@ mod mdbook_command;
 mod plugin;
 mod preprocessors;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub use file::{check_file, standalone_plugin};
 pub use finding::{CheckFinding, PluginSummary};
 use serde_json::{Map, Value, json};
 
-use crate::booktoml;
+use crate::booktoml::BookToml;
 use crate::contract::{Kind, Severity};
 use crate::fetch;
 use crate::init;
@@ -27,10 +27,7 @@ use crate::style::Label;
 /// The `book.toml` of a book that is checked.
 #[derive(Debug)]
 pub struct BookConfig {
-    /// The book's folder, absolute.
-    root: PathBuf,
-    /// The content of `book.toml`.
-    keys: Map<String, Value>,
+    toml: BookToml,
     section: String,
 }
 
@@ -49,27 +46,25 @@ impl BookConfig {
     /// # Errors
     /// Fails if the file can't be read, or is not TOML.
     pub fn open(folder: &Path, section: &str) -> Result<Self, Problem> {
-        let (_, text) = booktoml::read(folder)?;
         Ok(Self {
-            root: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()),
-            keys: booktoml::table(booktoml::parse(&text)?.as_table()),
+            toml: BookToml::open(folder)?,
             section: section.to_owned(),
         })
     }
 
     /// Returns the book's folder, absolute.
     pub fn root(&self) -> &Path {
-        &self.root
+        &self.toml.root
     }
 
     /// Reads the settings of the plugins, with all errors.
     pub fn read_settings(&self) -> LenientSettings {
-        let no_tables = Map::new();
-        LenientSettings::read(
-            self.preprocessors().unwrap_or(&no_tables),
-            &self.section,
-            &self.root,
-        )
+        let BookToml {
+            root,
+            preprocessors,
+            ..
+        } = &self.toml;
+        LenientSettings::read(preprocessors, &self.section, root)
     }
 
     /// Checks the book with these settings.
@@ -88,7 +83,7 @@ impl BookConfig {
         };
         for plugin in &plugins {
             let (summary, findings) =
-                plugin::check_plugin(plugin, &self.root, &self.renderers(), probe, sink);
+                plugin::check_plugin(plugin, &self.toml.root, &self.renderers(), probe, sink);
             checked.plugins.push(summary);
             checked.findings.extend(findings);
         }
@@ -112,7 +107,7 @@ impl BookConfig {
 
     /// Returns a finding about folders with plugins that `mdbook serve` does not watch.
     fn unwatched_folders(&self, table: &Map<String, Value>) -> Option<CheckFinding> {
-        let unwatched = init::unwatched(&self.keys, table);
+        let unwatched = init::unwatched(&self.toml.config, table);
         let folders: Vec<_> = unwatched
             .iter()
             .map(|folder| format!("`{folder}`"))
@@ -133,7 +128,7 @@ impl BookConfig {
     ///
     /// Files that can't be read are reported with the plugins.
     fn unused_packages(&self) -> Option<CheckFinding> {
-        let book = fetch::BookPackages::open(&self.root).ok()?;
+        let book = fetch::BookPackages::open(&self.toml.root).ok()?;
         let names = book
             .unused_packages()
             .map(|locked| format!("`{}`", locked.requirement));
@@ -149,10 +144,10 @@ impl BookConfig {
 
     /// Returns findings about folders in `extra-watch-dirs` that do not exist.
     fn missing_watch_dirs(&self) -> impl Iterator<Item = CheckFinding> {
-        let build = self.keys.get("build");
+        let build = self.toml.config.get("build");
         let folders = build.and_then(|build| build.get("extra-watch-dirs")?.as_array());
         let folders = folders.into_iter().flatten().filter_map(Value::as_str);
-        let missing = folders.filter(|folder| !self.root.join(folder).exists());
+        let missing = folders.filter(|folder| !self.toml.root.join(folder).exists());
         missing.map(|folder| {
             let what =
                 format!("[build]: `extra-watch-dirs` names `{folder}`, which does not exist");
@@ -161,19 +156,14 @@ impl BookConfig {
         })
     }
 
-    /// Returns the tables under `[preprocessor]`.
-    fn preprocessors(&self) -> Option<&Map<String, Value>> {
-        self.keys.get("preprocessor")?.as_object()
-    }
-
     /// Returns the table that is checked.
     fn table(&self) -> Option<&Map<String, Value>> {
-        self.preprocessors()?.get(&self.section)?.as_object()
+        self.toml.preprocessor(&self.section)
     }
 
     /// Returns the renderers that mdBook runs for the book, including `test`.
     fn renderers(&self) -> Vec<&str> {
-        let outputs = self.keys.get("output").and_then(Value::as_object);
+        let outputs = self.toml.config.get("output").and_then(Value::as_object);
         let outputs = outputs.filter(|outputs| !outputs.is_empty());
         let names = outputs.map_or_else(
             || vec!["html"],

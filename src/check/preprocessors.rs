@@ -48,11 +48,9 @@ fn names<'t>(table: &'t Map<String, Value>, key: &str) -> impl Iterator<Item = &
 
 /// Returns true if mdBook runs a preprocessor of this name.
 fn runs(book: &BookConfig, name: &str) -> bool {
-    let build = book.keys.get("build");
+    let build = book.toml.config.get("build");
     let defaults = build.and_then(|build| build.get("use-default-preprocessors")?.as_bool());
-    let has_table = book
-        .preprocessors()
-        .is_some_and(|all| all.contains_key(name));
+    let has_table = book.toml.preprocessors.contains_key(name);
     has_table || (defaults.unwrap_or(true) && DEFAULT.contains(&name))
 }
 
@@ -60,7 +58,7 @@ fn runs(book: &BookConfig, name: &str) -> bool {
 fn others(book: &BookConfig) -> Vec<CheckFinding> {
     let mut findings = Vec::new();
     let mut native = Vec::new();
-    for (name, table) in book.preprocessors().into_iter().flatten() {
+    for (name, table) in &book.toml.preprocessors {
         if *name == book.section || DEFAULT.contains(&name.as_str()) {
             continue;
         }

@@ -2,12 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value};
-
 use super::events::FetchEvent;
 use super::package::{fetch_locked, lock_newest, stored_sha256};
 use super::registry::Registry;
-use crate::booktoml;
+use crate::booktoml::BookToml;
 use crate::packages::{LOCK_FILE, LockFile, LockedPackage, PackageRequirement, PackageStore};
 use crate::problem::{ErrorKind, Problem};
 use crate::settings;
@@ -36,13 +34,10 @@ impl BookPackages {
     /// # Errors
     /// One of the two files can't be read or parsed.
     pub fn open(folder: &Path) -> Result<Self, Problem> {
-        let (_, text) = booktoml::read(folder)?;
-        let config = booktoml::table(booktoml::parse(&text)?.as_table());
-        let none = Map::new();
-        let preprocessors = config.get("preprocessor").and_then(Value::as_object);
+        let BookToml { preprocessors, .. } = BookToml::open(folder)?;
         Ok(Self {
             root: folder.to_owned(),
-            requirements: settings::required_packages(preprocessors.unwrap_or(&none))?,
+            requirements: settings::required_packages(&preprocessors)?,
             lock_file: LockFile::read(folder)?,
         })
     }

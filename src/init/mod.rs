@@ -6,18 +6,16 @@
 
 mod extra_watch_dirs;
 mod plan;
-mod splice;
 mod table;
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub use plan::{InitPlan, PluginDirAction};
 use serde_json::{Map, Value};
-use table::ExistingTable;
 
-use crate::booktoml;
+use crate::booktoml::{BookToml, write};
 use crate::problem::{ErrorKind, Problem};
 
 /// The folder for plugins that a new table names by default.
@@ -26,11 +24,7 @@ const DEFAULT_FOLDER: &str = "plugins";
 /// A book whose `book.toml` gets or loses the table.
 #[derive(Debug)]
 pub struct InitBook {
-    root: PathBuf,
-    file: PathBuf,
-    text: String,
-    /// The text of `book.toml`, parsed.
-    config: Map<String, Value>,
+    toml: BookToml,
     section: String,
 }
 
@@ -40,7 +34,7 @@ impl InitBook {
     /// # Errors
     /// Fails if the file can't be read or parsed.
     pub fn open(folder: &Path, section: &str) -> Result<Self, Problem> {
-        let (file, text) = booktoml::read(folder).map_err(|problem| {
+        let toml = BookToml::open(folder).map_err(|problem| {
             if !folder.is_dir() || folder.join("book.toml").exists() {
                 return problem;
             }
@@ -50,10 +44,7 @@ impl InitBook {
             ))
         })?;
         Ok(Self {
-            root: folder.to_owned(),
-            file,
-            config: parse(&text)?,
-            text,
+            toml,
             section: section.to_owned(),
         })
     }
@@ -64,7 +55,7 @@ impl InitBook {
     /// # Errors
     /// Fails if `book.toml` is written in a form that can't be edited.
     pub fn plan_add(&self, folder: Option<&str>) -> Result<InitPlan, Problem> {
-        let mut plan = InitPlan::new(&self.text);
+        let mut plan = InitPlan::new(self.toml.editor.clone());
         let old = self.table();
         let named = old.and_then(|table| table.get("plugin-dir")?.as_str());
         let folders = match old {
@@ -74,20 +65,19 @@ impl InitBook {
         if let (Some(_), Some(wanted)) = (old, folder)
             && named != Some(wanted)
         {
-            plan.add_note(format!(
+            plan.notes.push(format!(
                 "[preprocessor.{}] already exists: add `plugin-dir = {}` to it by hand",
                 self.section,
-                booktoml::write::text(wanted)
+                write::text(wanted)
             ));
         }
-        let listed = extra_watch_dirs::add(&mut plan, &self.config, &folders)?;
+        let listed = extra_watch_dirs::add(&mut plan, &self.toml.config, &folders);
         if old.is_none() {
-            table::add(&mut plan, &self.section, &folders[0], listed)?;
-            self.verify_added(&plan, &folders[0])?;
+            table::add(&mut plan.editor, &self.section, &folders[0], listed)?;
             plan.adds_table = true;
         }
         if let (None, Some(folder)) = (old, folders.first())
-            && !self.root.join(folder).exists()
+            && !self.toml.root.join(folder).exists()
         {
             plan.folder = PluginDirAction::Create(folder.into());
         }
@@ -100,33 +90,34 @@ impl InitBook {
     /// Fails if the table was changed since [`InitBook::plan_add`] wrote it, unless `force` is set, and if
     /// `book.toml` is written in a form that can't be edited.
     pub fn plan_remove(&self, force: bool) -> Result<InitPlan, Problem> {
-        let mut plan = InitPlan::new(&self.text);
+        let mut plan = InitPlan::new(self.toml.editor.clone());
         let Some(table) = self.table() else {
-            extra_watch_dirs::remove(&mut plan, None, false)?;
+            extra_watch_dirs::remove(&mut plan, None);
             return Ok(plan);
         };
-        let existing = table::inspect(&self.text, &self.section, table)?;
-        let folder = table.get("plugin-dir").and_then(Value::as_str);
-        let listed = match existing {
-            ExistingTable::Unmodified { range, listed } => {
-                plan.remove_appended(range);
-                listed
+        let path = ["preprocessor", &self.section];
+        let (blocks, listed) = match table::unmodified(&self.toml.editor, &self.section, table) {
+            Ok((lines, listed)) => (vec![lines], listed),
+            Err(_) if force => {
+                let blocks = self.toml.editor.blocks().into_iter();
+                let below = blocks.filter(|block| block.is_below(&path));
+                (below.map(|block| block.range).collect(), false)
             }
-            ExistingTable::Modified { .. } if force => {
-                table::remove_all(&mut plan, &self.section)?;
-                false
-            }
-            ExistingTable::Modified { why } => return Err(self.modified(&why)),
+            Err(why) => return Err(self.modified(&why)),
         };
-        extra_watch_dirs::remove(&mut plan, folder, listed)?;
+        plan.editor
+            .remove_all(&blocks, &[], &path)
+            .ok_or_else(|| table::manual_removal(&self.section))?;
+        let folder = table.get("plugin-dir").and_then(Value::as_str);
+        extra_watch_dirs::remove(&mut plan, folder.filter(|_| listed));
         for (other, key) in self.referring_tables() {
-            plan.add_note(format!(
+            plan.notes.push(format!(
                 "[preprocessor.{other}] still lists `{}` in `{key}`, so mdBook will warn about it",
                 self.section
             ));
         }
         if let Some(folder) = folder {
-            let path = self.root.join(folder);
+            let path = self.toml.root.join(folder);
             let is_empty = fs::read_dir(&path).is_ok_and(|mut entries| entries.next().is_none());
             plan.folder = if is_empty {
                 PluginDirAction::Remove(folder.into())
@@ -136,7 +127,6 @@ impl InitBook {
                 PluginDirAction::Leave
             };
         }
-        self.verify_removed(&plan)?;
         Ok(plan)
     }
 
@@ -146,66 +136,31 @@ impl InitBook {
     /// Fails if a folder or `book.toml` can't be written.
     pub fn apply(&self, plan: &InitPlan) -> Result<(), Problem> {
         if let PluginDirAction::Create(folder) = &plan.folder {
-            let path = self.root.join(folder);
+            let path = self.toml.root.join(folder);
             fs::create_dir_all(&path).map_err(|error| folder_error("create", &path, &error))?;
         }
-        if plan.text() != self.text {
-            booktoml::replace(&self.file, &self.text, plan.text())?;
-        }
+        self.toml.write(&plan.editor)?;
         if let PluginDirAction::Remove(folder) = &plan.folder {
-            let path = self.root.join(folder);
+            let path = self.toml.root.join(folder);
             fs::remove_dir(&path).map_err(|error| folder_error("remove", &path, &error))?;
         }
         Ok(())
     }
 
     fn table(&self) -> Option<&Map<String, Value>> {
-        preprocessors(&self.config)?.get(&self.section)?.as_object()
+        self.toml.preprocessor(&self.section)
     }
 
     /// Returns the other preprocessors' tables that name this one in `before` or `after`, each with that key.
     fn referring_tables(&self) -> impl Iterator<Item = (&str, &'static str)> {
-        let all = preprocessors(&self.config).into_iter().flatten();
-        all.flat_map(|(name, table)| {
-            ["before", "after"]
-                .into_iter()
-                .filter(|key| {
-                    let names = table.get(key).and_then(Value::as_array);
-                    names.is_some_and(|names| names.iter().any(|name| *name == *self.section))
-                })
-                .map(|key| (name.as_str(), key))
+        self.toml.preprocessors.iter().flat_map(|(name, table)| {
+            let lists = |key: &&str| {
+                let names = table.get(*key).and_then(Value::as_array);
+                names.is_some_and(|names| names.iter().any(|name| *name == *self.section))
+            };
+            let keys = ["before", "after"].into_iter().filter(lists);
+            keys.map(|key| (name.as_str(), key)).collect::<Vec<_>>()
         })
-    }
-
-    /// Fails unless the new text has the table, and is otherwise equal to the old text once parsed.
-    fn verify_added(&self, plan: &InitPlan, folder: &str) -> Result<(), Problem> {
-        let mut new = parse(plan.text()).unwrap_or_default();
-        let mut old = self.config.clone();
-        let added = take_section(&mut new, &self.section);
-        let expected = table::keys(&self.section, folder);
-        extra_watch_dirs::strip(&mut new);
-        extra_watch_dirs::strip(&mut old);
-        if added.as_ref() == Some(&Value::Object(expected))
-            && without_empty_tables(new) == without_empty_tables(old)
-        {
-            Ok(())
-        } else {
-            Err(table::manual_instructions(&self.section, folder))
-        }
-    }
-
-    /// Fails unless the new text is equal to the old text without the table, once parsed.
-    fn verify_removed(&self, plan: &InitPlan) -> Result<(), Problem> {
-        let mut new = parse(plan.text()).unwrap_or_default();
-        let mut old = self.config.clone();
-        take_section(&mut old, &self.section);
-        extra_watch_dirs::strip(&mut new);
-        extra_watch_dirs::strip(&mut old);
-        if without_empty_tables(new) == without_empty_tables(old) {
-            Ok(())
-        } else {
-            Err(table::manual_removal(&self.section))
-        }
     }
 
     fn modified(&self, why: &str) -> Problem {
@@ -233,31 +188,6 @@ pub fn unwatched(config: &Map<String, Value>, table: &Map<String, Value>) -> Vec
             && !extra_watch_dirs::contains_output(config, folder)
     });
     folders
-}
-
-fn parse(text: &str) -> Result<Map<String, Value>, Problem> {
-    Ok(booktoml::table(booktoml::parse(text)?.as_table()))
-}
-
-fn preprocessors(config: &Map<String, Value>) -> Option<&Map<String, Value>> {
-    config.get("preprocessor")?.as_object()
-}
-
-/// Removes and returns a table under `[preprocessor]`.
-fn take_section(config: &mut Map<String, Value>, section: &str) -> Option<Value> {
-    let all = config.get_mut("preprocessor")?.as_object_mut()?;
-    all.shift_remove(section)
-}
-
-/// Removes `[preprocessor]` and `[build]` if they are empty: an empty one means the same as none.
-fn without_empty_tables(mut config: Map<String, Value>) -> Map<String, Value> {
-    let is_empty = |value: &Value| value.as_object().is_some_and(Map::is_empty);
-    for name in ["preprocessor", "build"] {
-        if config.get(name).is_some_and(is_empty) {
-            config.shift_remove(name);
-        }
-    }
-    config
 }
 
 #[cfg(test)]

@@ -5,9 +5,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::plan::InitPlan;
-use super::splice;
-use crate::booktoml::{self, blocks, write};
+use crate::booktoml::{Editor, find_lines, slot, write};
 use crate::problem::{ErrorKind, Problem};
 use crate::settings;
 
@@ -38,15 +36,20 @@ fn table_lines(section: &str, folder: &str, listed: bool) -> String {
     lines
 }
 
-/// Appends the table to the text. `listed` is true if its folder was added to a list that existed already.
+/// Adds the table. `listed` is true if its folder was added to a list that existed already.
 ///
 /// # Errors
-/// Fails if the result is not TOML.
-pub fn add(plan: &mut InitPlan, section: &str, folder: &str, listed: bool) -> Result<(), Problem> {
-    plan.append(&table_lines(section, folder, listed));
-    booktoml::parse(plan.text())
-        .map(|_| ())
-        .map_err(|_| manual_instructions(section, folder))
+/// Fails if `preprocessor` is written in a form that can't be edited.
+pub fn add(editor: &mut Editor, section: &str, folder: &str, listed: bool) -> Result<(), Problem> {
+    let (path, lines) = (
+        ["preprocessor", section],
+        table_lines(section, folder, listed),
+    );
+    let added = editor.insert_block(editor.text().len(), &lines, &path, |root| {
+        *slot(root, &path)? = Value::Object(keys(section, folder));
+        Some(())
+    });
+    added.ok_or_else(|| manual_instructions(section, folder))
 }
 
 /// Returns the folders of a table's plugins and their parts, as `book.toml` spells them.
@@ -76,83 +79,42 @@ pub fn plugin_folders(table: &Map<String, Value>) -> Vec<String> {
     folders
 }
 
-/// A table that `book.toml` has.
-pub enum ExistingTable {
-    /// The table is as `init` writes it.
-    Unmodified {
-        range: Range<usize>,
-        /// True if the table's folder was added to a list that existed already.
-        listed: bool,
-    },
-    /// The table was written by hand, or changed.
-    Modified { why: String },
-}
-
-/// Compares the table in the text with what `init` writes.
-///
-/// # Errors
-/// Fails if the text is not TOML.
-pub fn inspect(
-    text: &str,
+/// Returns the range of the lines that [`add`] wrote, and its `listed`. Fails with the reason if the table is not as it
+/// wrote it.
+pub fn unmodified(
+    editor: &Editor,
     section: &str,
     table: &Map<String, Value>,
-) -> Result<ExistingTable, Problem> {
+) -> Result<(Range<usize>, bool), String> {
     let folder = table.get("plugin-dir").and_then(Value::as_str);
     let expected = keys(section, folder.unwrap_or_default());
     let others = table.keys().filter(|key| !expected.contains_key(*key));
     let others: Vec<_> = others.map(|key| format!("`{key}`")).collect();
     if !others.is_empty() {
-        let why = format!("it has other keys: {}", others.join(", "));
-        return Ok(ExistingTable::Modified { why });
-    }
-    if let (Some(folder), true) = (folder, *table == expected) {
-        let toml = booktoml::parse(text)?;
-        let blocks = blocks::blocks(text, toml.as_table());
-        let names = ["preprocessor", section];
-        let place = blocks.iter().find(|block| block.is(&names));
-        let found = place.and_then(|block| {
-            [false, true].into_iter().find_map(|listed| {
-                let lines = table_lines(section, folder, listed);
-                let range = splice::at(text, block.header.start, &lines)?;
-                Some(ExistingTable::Unmodified { range, listed })
-            })
-        });
-        if let Some(found) = found {
-            return Ok(found);
-        }
+        return Err(format!("it has other keys: {}", others.join(", ")));
     }
     let differs = expected
         .iter()
         .filter(|(key, value)| table.get(*key) != Some(value));
     let differs: Vec<_> = differs.map(|(key, _)| format!("`{key}`")).collect();
-    let why = if differs.is_empty() {
-        "its formatting or its comments are different".to_owned()
-    } else {
-        format!("the value of {} is different", differs.join(" and "))
-    };
-    Ok(ExistingTable::Modified { why })
-}
-
-/// Removes the table and all tables below it.
-///
-/// # Errors
-/// Fails if the table has no header of its own.
-pub fn remove_all(plan: &mut InitPlan, section: &str) -> Result<(), Problem> {
-    let ranges: Vec<_> = {
-        let toml = booktoml::parse(plan.text())?;
-        let blocks = blocks::blocks(plan.text(), toml.as_table());
-        let below = blocks
-            .iter()
-            .filter(|block| block.is_below(&["preprocessor", section]));
-        below.map(|block| block.range.clone()).collect()
-    };
-    if ranges.is_empty() {
-        return Err(manual_removal(section));
+    if !differs.is_empty() {
+        return Err(format!(
+            "the value of {} is different",
+            differs.join(" and ")
+        ));
     }
-    for range in ranges.into_iter().rev() {
-        plan.remove_lines(range);
-    }
-    Ok(())
+    let blocks = editor.blocks();
+    let block = blocks
+        .iter()
+        .find(|block| block.is(&["preprocessor", section]));
+    let found = block.zip(folder).and_then(|(block, folder)| {
+        [false, true].into_iter().find_map(|listed| {
+            let lines = table_lines(section, folder, listed);
+            let range = find_lines(editor.text(), block.header.start, &lines)?;
+            Some((range, listed))
+        })
+    });
+    found.ok_or_else(|| "its formatting or its comments are different".to_owned())
 }
 
 /// Returns the error for a `book.toml` that only a person can add the table to.

@@ -1,14 +1,15 @@
 //! The pins of plugins in `book.toml`: checks them, and writes new ones.
 
-mod document;
+mod places;
 mod report;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use document::Document;
+use places::Place;
 pub use report::{PinOutcome, PluginPin};
+use serde_json::{Map, Value};
 
-use crate::booktoml;
+use crate::booktoml::{BookToml, Editor};
 use crate::digest::sha256;
 use crate::pipeline::{link_plan_problem, pin_mismatch, read_plugin_file, unusable_file};
 use crate::problem::{ErrorKind, Problem};
@@ -18,9 +19,9 @@ use crate::settings::{ComponentSettings, PluginSettings, Settings};
 /// A book whose plugins are pinned.
 #[derive(Debug)]
 pub struct PinnedBook {
-    root: PathBuf,
-    file: PathBuf,
-    document: Document,
+    toml: BookToml,
+    /// The tables under `[preprocessor]`, without pins.
+    preprocessors: Map<String, Value>,
     section: String,
     plugins: Vec<PluginSettings>,
 }
@@ -48,14 +49,12 @@ impl PinnedBook {
     /// # Errors
     /// Fails if the file can't be read, or has invalid settings. Pins are not validated.
     pub fn open(folder: &Path, section: &str) -> Result<Self, Problem> {
-        let (file, text) = booktoml::read(folder)?;
-        let document = Document::parse(text, section)?;
-        let root = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-        let Settings { plugins } = Settings::read(&document.preprocessors(), section, &root)?;
+        let toml = BookToml::open(folder)?;
+        let preprocessors = places::without_pins(&toml.config, section);
+        let Settings { plugins } = Settings::read(&preprocessors, section, &toml.root)?;
         Ok(Self {
-            root,
-            file,
-            document,
+            toml,
+            preprocessors,
             section: section.to_owned(),
             plugins,
         })
@@ -103,46 +102,31 @@ impl PinnedBook {
     /// Fails if there is no plugin with one of the names, or if `book.toml` can't be written. Then no pin is
     /// written.
     pub fn pin(&self, names: &[String]) -> Result<Vec<PinOutcome>, Problem> {
-        let outcomes: Vec<_> = self
-            .select(names)?
-            .into_iter()
-            .flat_map(|(index, plugin)| {
-                // Nobody asked for this plugin by name.
-                if index >= self.document.listed() && names.is_empty() {
-                    return vec![PinOutcome::NotListed(self.not_listed(&plugin.component))];
-                }
-                let statuses = self.pin_statuses(index, plugin).into_iter();
-                let statuses = statuses.filter(|status| status.is_selected(names));
-                let outcomes = statuses.map(|status| match self.new_pin(status) {
+        let mut editor = self.toml.editor.clone();
+        let mut outcomes = Vec::new();
+        for (index, plugin) in self.select(names)? {
+            // Nobody asked for this plugin by name.
+            if self.listed(index).is_none() && names.is_empty() {
+                outcomes.push(PinOutcome::NotListed(self.not_listed(&plugin.component)));
+                continue;
+            }
+            let statuses = self.pin_statuses(index, plugin).into_iter();
+            for status in statuses.filter(|status| status.is_selected(names)) {
+                outcomes.push(match self.pin_one(status, &mut editor) {
                     Ok(pin) => PinOutcome::Pinned(pin),
                     Err(problem) => PinOutcome::Refused(problem),
                 });
-                outcomes.collect()
-            })
-            .collect();
-        let changed: Vec<_> = outcomes
-            .iter()
-            .flat_map(|outcome| match outcome {
-                PinOutcome::Pinned(pin) if pin.has_changed() => {
-                    let places = pin.places.iter();
-                    places.map(|place| (*place, pin.new.clone())).collect()
-                }
-                _ => Vec::new(),
-            })
-            .collect();
-        if !changed.is_empty() {
-            let text = self.document.with(&changed);
-            self.verify(&text, &changed)?;
-            booktoml::replace(&self.file, self.document.text(), &text)?;
+            }
         }
+        self.toml.write(&editor)?;
         Ok(outcomes)
     }
 
-    /// Returns the pin to write for a component.
+    /// Writes the pin of a component.
     ///
     /// # Errors
     /// Fails if the component can't be used, or if there is no place for its pin.
-    fn new_pin(&self, status: PinStatus<'_>) -> Result<PluginPin, Problem> {
+    fn pin_one(&self, status: PinStatus<'_>, editor: &mut Editor) -> Result<PluginPin, Problem> {
         let PinStatus { component, pin } = status;
         let pin = pin?;
         if pin.places.is_empty() {
@@ -151,18 +135,14 @@ impl PinnedBook {
         if let Some(refusal) = &pin.refusal {
             return Err(refusal.clone());
         }
-        let can_pin = |place: &usize| self.document.can_pin(*place);
-        if pin.has_changed() && !pin.places.iter().all(can_pin) {
-            let what = format!(
-                "can't write the pin of {} into `book.toml`",
-                component.label()
-            );
-            return Err(Problem::new(ErrorKind::Settings, what)
-                .why("its table is written in a form that this command can't edit")
-                .help(Some(format!(
-                    "add this to the table by hand: sha256 = \"{}\"",
-                    pin.new
-                ))));
+        if pin.has_changed() {
+            let mut edited = editor.clone();
+            let done = pin.places.iter().try_for_each(|place| {
+                let place: Vec<_> = place.iter().map(String::as_str).collect();
+                edited.set(&place, &["path", "package"], places::PIN, &pin.new)
+            });
+            done.ok_or_else(|| no_place(component, &pin))?;
+            *editor = edited;
         }
         Ok(pin)
     }
@@ -192,8 +172,9 @@ impl PinnedBook {
             Some(Err(why)) => not_linkable = Some(link_plan_problem(plugin, &why)),
             None => {}
         }
-        let is_listed = index < self.document.listed();
-        let places = if is_listed { vec![index] } else { Vec::new() };
+        let listed = self.listed(index);
+        let place = places::plugin(&self.section, index);
+        let places = listed.map(|_| place.clone()).into_iter().collect();
         let own = own.and_then(|bytes| match not_linkable {
             Some(problem) => Err(problem),
             None => Ok(self.plugin_pin(places, &plugin.component, &bytes, of_plugin)),
@@ -202,8 +183,9 @@ impl PinnedBook {
             component: &plugin.component,
             pin: own,
         }];
-        for (part, bytes) in plugin.parts.iter().zip(parts) {
-            let places = self.document.places(index, &part.table);
+        for (number, (part, bytes)) in plugin.parts.iter().zip(parts).enumerate() {
+            let places = listed.map(|_| places::of_part(&place, number, part));
+            let places = places.unwrap_or_default();
             let pin = bytes.map(|bytes| {
                 let inspection = of_parts.next().map(|(inspection, _)| inspection);
                 self.plugin_pin(places, &part.component, &bytes, inspection)
@@ -220,7 +202,7 @@ impl PinnedBook {
     /// inspected.
     fn plugin_pin(
         &self,
-        places: Vec<usize>,
+        places: Vec<Place>,
         component: &ComponentSettings,
         bytes: &[u8],
         inspection: Option<Inspection>,
@@ -228,11 +210,12 @@ impl PinnedBook {
         let path = match component.package {
             Some(_) => component.file_label().into(),
             None => {
-                let path = component.path.strip_prefix(&self.root);
+                let path = component.path.strip_prefix(&self.toml.root);
                 path.unwrap_or(&component.path).to_owned()
             }
         };
-        let place = places.first().copied();
+        let old = places.first();
+        let old = old.and_then(|place| places::pin(&self.toml.config, place));
         let (capabilities, refusal) = match inspection {
             Some(inspection) => (inspection.capabilities, inspection.load_error),
             None => (Vec::new(), None),
@@ -243,7 +226,7 @@ impl PinnedBook {
                 Some(owner) => format!("{owner}, part {}", component.name),
             },
             path,
-            old: place.and_then(|place| self.document.pin(place).map(str::to_owned)),
+            old: old.map(str::to_owned),
             new: sha256(bytes),
             imports: capabilities
                 .into_iter()
@@ -305,19 +288,18 @@ impl PinnedBook {
             .help(Some(help))
     }
 
-    /// Fails unless a new text has these pins, and is otherwise equal to the old text once parsed.
-    fn verify(&self, text: &str, pins: &[(usize, String)]) -> Result<(), Problem> {
-        let new = Document::parse(text.to_owned(), &self.section)?;
-        let pinned = |(index, pin): &(usize, String)| new.pin(*index) == Some(pin);
-        if new.matches(&self.document) && pins.iter().all(pinned) {
-            return Ok(());
-        }
-        let what = format!(
-            "internal error: writing the pins would change other parts of `{}`",
-            self.file.display()
-        );
-        Err(Problem::new(ErrorKind::Internal, what).help(Some(
-            "add the pins by hand, and report this with your `book.toml`",
-        )))
+    /// Returns the table of a plugin, if it is listed.
+    fn listed(&self, index: usize) -> Option<&Value> {
+        let table = self.preprocessors.get(&self.section)?;
+        table.get("plugin")?.get(index)
     }
+}
+
+fn no_place(component: &ComponentSettings, pin: &PluginPin) -> Problem {
+    let label = component.label();
+    let what = format!("can't write the pin of {label} into `book.toml`");
+    let help = format!("add this to the table by hand: sha256 = \"{}\"", pin.new);
+    Problem::new(ErrorKind::Settings, what)
+        .why("its table is written in a form that this command can't edit")
+        .help(Some(help))
 }

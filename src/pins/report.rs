@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::places::Place;
 use crate::problem::Problem;
 use crate::runtime::Capability;
 use crate::sanitize::Sanitized;
@@ -23,7 +24,7 @@ pub enum PinOutcome {
 #[derive(Debug)]
 pub struct PluginPin {
     /// The places in `book.toml` for the pin. Empty if the plugin is not listed.
-    pub(super) places: Vec<usize>,
+    pub(super) places: Vec<Place>,
     pub(super) name: String,
     pub(super) path: PathBuf,
     /// The pin in `book.toml`, even if it is no valid digest.
@@ -80,7 +81,7 @@ mod tests {
 
     fn pinned(old: Option<&str>) -> String {
         let pin = PluginPin {
-            places: vec![0],
+            places: vec![Vec::new()],
             name: "a\u{1b}".to_owned(),
             path: "plugins/a.wasm".into(),
             old: old.map(str::to_owned),

@@ -1,16 +1,15 @@
 //! Makes the planned changes of a book.
 
 use std::fs;
-use std::io;
 use std::path::Path;
 
 use super::edit::edit;
 use super::plan::ConfigChange;
 use super::{PortBook, PortPlan};
-use crate::booktoml;
 use crate::digest::sha256;
 use crate::pins::{PinOutcome, PinnedBook};
 use crate::problem::{ErrorKind, Problem};
+use crate::replace_file::replace_file;
 use crate::runtime;
 
 impl PortBook {
@@ -37,14 +36,16 @@ impl PortBook {
     pub fn apply(&self, plan: &PortPlan, built: &Path) -> Result<(), Problem> {
         let file = self.plugin_file(plan);
         let new = NewPaths::of(&file);
-        let bytes = replace_file(built, &file).map_err(|error| {
+        let copied = fs::read(built)
+            .and_then(|bytes| replace_file(&file, &bytes, |_| Ok(())).map(|()| bytes));
+        let bytes = copied.map_err(|error| {
             let what = format!("can't write `{}`", file.display());
             let problem = Problem::new(ErrorKind::Internal, what).caused_by(&error);
             problem.help(Some("`book.toml` was not changed"))
         })?;
         let changed = match &plan.change {
-            ConfigChange::Add(tables) => edit(&self.text, &tables.wanted, &sha256(&bytes))
-                .and_then(|edited| booktoml::replace(&self.file, &self.text, &edited.text)),
+            ConfigChange::Add(tables) => edit(&self.toml.editor, &tables.wanted, &sha256(&bytes))
+                .and_then(|edited| self.toml.write(&edited)),
             ConfigChange::AlreadyListed { pinned: false, .. } => Ok(()),
             ConfigChange::AlreadyListed { name, pinned: true } => self.pin(name),
         };
@@ -82,22 +83,4 @@ impl<'f> NewPaths<'f> {
         let _ = self.file.map(fs::remove_file);
         let _ = self.folder.map(fs::remove_dir);
     }
-}
-
-/// Copies a file, and replaces another one in one step. If that fails, the other file stays as it is. Returns the
-/// file's contents.
-fn replace_file(from: &Path, to: &Path) -> io::Result<Vec<u8>> {
-    let bytes = fs::read(from)?;
-    if let Some(folder) = to.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let mut name = to.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.new", std::process::id()));
-    let beside = to.with_file_name(name);
-    let written = fs::write(&beside, &bytes).and_then(|()| fs::rename(&beside, to));
-    if let Err(error) = written {
-        let _ = fs::remove_file(&beside);
-        return Err(error);
-    }
-    Ok(bytes)
 }

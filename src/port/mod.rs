@@ -16,11 +16,11 @@ mod temp_dir;
 use std::path::{Path, PathBuf};
 
 pub use build::{BuildRequest, BuiltCrate, CrateSource, build, select_program};
-pub use check::{CheckInput, CheckOutcome, capture_input, check};
+pub use check::{CheckInput, capture_input, check};
 pub use plan::{PortOptions, PortPlan};
 use serde_json::{Map, Value};
 
-use crate::booktoml;
+use crate::booktoml::BookToml;
 use crate::problem::Problem;
 
 /// A book that gets a plugin.
@@ -28,12 +28,7 @@ use crate::problem::Problem;
 pub struct PortBook {
     /// The book's folder, as the user named it.
     folder: PathBuf,
-    /// The book's folder, an absolute path.
-    root: PathBuf,
-    file: PathBuf,
-    text: String,
-    /// The text of `book.toml`, parsed.
-    config: Map<String, Value>,
+    toml: BookToml,
     section: String,
 }
 
@@ -43,39 +38,27 @@ impl PortBook {
     /// # Errors
     /// Fails if the file can't be read or parsed.
     pub fn open(folder: &Path, section: &str) -> Result<Self, Problem> {
-        let (file, text) = booktoml::read(folder)?;
-        let config = booktoml::table(booktoml::parse(&text)?.as_table());
         Ok(Self {
             folder: folder.to_owned(),
-            root: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()),
-            file,
-            text,
-            config,
+            toml: BookToml::open(folder)?,
             section: section.to_owned(),
         })
     }
 
     /// Returns the book's folder, an absolute path.
     pub fn root(&self) -> &Path {
-        &self.root
+        &self.toml.root
     }
 
     /// Returns the tables under `[preprocessor]`, each with its name.
     fn preprocessors(&self) -> impl Iterator<Item = (&str, &Map<String, Value>)> {
-        let all = self.config.get("preprocessor").and_then(Value::as_object);
-        all.into_iter()
-            .flatten()
-            .filter_map(|(name, table)| Some((name.as_str(), table.as_object()?)))
-    }
-
-    fn preprocessor(&self, name: &str) -> Option<&Map<String, Value>> {
-        let mut all = self.preprocessors();
-        all.find_map(|(other, table)| (name == other).then_some(table))
+        let all = self.toml.preprocessors.iter();
+        all.filter_map(|(name, table)| Some((name.as_str(), table.as_object()?)))
     }
 
     /// Returns the listed plugins.
     fn plugins(&self) -> &[Value] {
-        let section = self.preprocessor(&self.section);
+        let section = self.toml.preprocessor(&self.section);
         let plugins = section.and_then(|table| table.get("plugin")?.as_array());
         plugins.map_or(&[], Vec::as_slice)
     }

@@ -1,7 +1,10 @@
+use std::path::PathBuf;
+
 use proptest::prelude::*;
 
-use super::{Edited, List, edit};
-use crate::problem::ErrorKind;
+use super::edit;
+use crate::booktoml::{BookToml, Editor};
+use crate::problem::{ErrorKind, Problem};
 use crate::style::strip_styles;
 
 fn is_ours(path: &str) -> bool {
@@ -12,8 +15,17 @@ fn paths(paths: &[&str]) -> Vec<String> {
     paths.iter().map(|&path| path.to_owned()).collect()
 }
 
-fn edited(text: &str, wanted: &[&str]) -> Edited {
-    edit(text, &paths(wanted), is_ours).unwrap()
+fn try_edited(text: &str, wanted: &[&str]) -> Result<(Editor, Vec<String>), Problem> {
+    let toml = BookToml::new(PathBuf::new(), PathBuf::new(), text)?;
+    edit(&toml, &paths(wanted), is_ours)
+}
+
+fn edited(text: &str, wanted: &[&str]) -> (Editor, Vec<String>) {
+    try_edited(text, wanted).unwrap()
+}
+
+fn new_text(text: &str, wanted: &[&str]) -> String {
+    edited(text, wanted).0.text().to_owned()
 }
 
 /// Adds entries, compares the text, and removes the entries again.
@@ -23,22 +35,19 @@ fn there_and_back(text: &str, wanted: &[&str], expected: &str) {
         (text.to_owned(), expected.to_owned()),
         (text.replace('\n', "\r\n"), expected.replace('\n', "\r\n")),
     ] {
-        let new = edited(&text, wanted);
-        assert_eq!(new.text, expected);
+        let (new, added) = edited(&text, wanted);
+        assert_eq!(new.text(), expected);
         assert_eq!(
-            edited(&new.text, wanted).text,
-            new.text,
+            new_text(&expected, wanted),
+            expected,
             "nothing is left to do"
         );
-        let back = edited(&new.text, &[]);
-        assert_eq!(back.text, text);
-        let mut added = new.added;
-        added.reverse();
-        added.sort_by_key(|(list, _)| *list == List::Css);
-        let mut removed = back.removed;
-        removed.reverse();
-        removed.sort_by_key(|(list, _)| *list == List::Css);
-        assert_eq!(removed, added);
+        let (back, removed) = edited(&expected, &[]);
+        assert_eq!(back.text(), text);
+        let added = added
+            .iter()
+            .map(|line| line.replace(": add", ": remove").replace(" to ", " from "));
+        assert_eq!(removed, added.collect::<Vec<_>>());
     }
 }
 
@@ -63,27 +72,23 @@ fn a_table_without_lists() {
 
 #[test]
 fn no_table() {
-    let block = "[output.html] # by mdbook-wasm assets\n\
-         additional-css = [\"ours/a.css\"] # by mdbook-wasm assets";
+    let block = "# by mdbook-wasm assets\n[output.html]\nadditional-css = [\"ours/a.css\"]";
     let wanted = ["ours/a.css"];
-    for end in [
-        "\n",
-        "",
-        "\n\n",
-        "\n# end",
-        "\n\n[output.html.search]\nenable = false\n",
+    for (text, new) in [
+        ("a = 1\nx = 1\n", "a = 1\nx = 1\n\nBLOCK\n"),
+        ("a = 1\nx = 1", "a = 1\nx = 1\n\nBLOCK"),
+        ("a = 1\nx = 1\n\n", "a = 1\nx = 1\n\nBLOCK\n\n"),
+        ("a = 1\nx = 1\n# end", "a = 1\nx = 1\n# end\n\nBLOCK"),
+        (
+            "[output.html.search]\nenable = false\n",
+            "[output.html.search]\nenable = false\n\nBLOCK\n",
+        ),
     ] {
-        let text = format!("[book]\ntitle = 'x'{end}");
-        let new = if text.ends_with('\n') {
-            format!("{text}\n{block}\n")
-        } else {
-            format!("{text}\n\n{block}")
-        };
-        there_and_back(&text, &wanted, &new);
+        there_and_back(text, &wanted, &new.replace("BLOCK", block));
     }
     // No line shows which end of line to use.
-    assert_eq!(edited("", &wanted).text, format!("{block}\n"));
-    assert_eq!(edited(&format!("{block}\n"), &[]).text, "");
+    assert_eq!(new_text("", &wanted), format!("{block}\n"));
+    assert_eq!(new_text(&format!("{block}\n"), &[]), "");
 }
 
 #[test]
@@ -112,47 +117,52 @@ fn existing_lists() {
             &["ours/a.css"],
             &expected.replace("OURS", "\"ours/a.css\""),
         );
-        there_and_back(&text, &BOTH, &edited(&text, &BOTH).text);
+        there_and_back(&text, &BOTH, &new_text(&text, &BOTH));
     }
     // An existing list can be edited in any form of the table.
     for text in [
         "output.html.additional-css = []\n",
         "[output]\nhtml = { additional-css = ['a.css'] }\n",
     ] {
-        there_and_back(text, &["ours/a.css"], &edited(text, &["ours/a.css"]).text);
+        there_and_back(text, &["ours/a.css"], &new_text(text, &["ours/a.css"]));
     }
 }
 
 #[test]
 fn existing_entries_stay_in_place() {
     let text = "[output.html]\nadditional-css = ['ours/b.css', 'x.css', 'ours/a.css']\n";
-    assert_eq!(edited(text, &["ours/a.css", "ours/b.css"]).text, text);
-    let new = edited(text, &["ours/a.css", "ours/c.css"]);
+    assert_eq!(new_text(text, &["ours/a.css", "ours/b.css"]), text);
+    let (new, changes) = edited(text, &["ours/a.css", "ours/c.css"]);
     assert_eq!(
-        new.text,
+        new.text(),
         "[output.html]\nadditional-css = ['x.css', 'ours/a.css', \"ours/c.css\"]\n"
     );
-    assert_eq!(new.added, [(List::Css, "ours/c.css".to_owned())]);
-    assert_eq!(new.removed, [(List::Css, "ours/b.css".to_owned())]);
+    assert_eq!(
+        changes,
+        [
+            "book.toml: remove \"ours/b.css\" from `additional-css`",
+            "book.toml: add \"ours/c.css\" to `additional-css`",
+        ]
+    );
 }
 
 #[test]
 fn a_table_that_got_other_keys_stays() {
-    let text = "x = 1\n\n[output.html] # by mdbook-wasm assets\n\
-        additional-css = [\"ours/a.css\"] # by mdbook-wasm assets\ntheme = 't'\n";
-    assert_eq!(
-        edited(text, &[]).text,
-        "x = 1\n\n[output.html] # by mdbook-wasm assets\ntheme = 't'\n"
-    );
-    let text = "x = 1\n\n[output.html] # by mdbook-wasm assets\n\
-        additional-css = [\"ours/a.css\"] # by mdbook-wasm assets\n\n[a]\ny = 1\n";
-    assert_eq!(edited(text, &[]).text, "x = 1\n\n[a]\ny = 1\n");
+    let block = "# by mdbook-wasm assets\n[output.html]\nadditional-js = [\"ours/a.js\"]\n\
+                 additional-css = [\"ours/a.css\"]\n";
+    for (rest, left) in [
+        ("theme = 't'\n", "x = 1\n\n[output.html]\ntheme = 't'\n"),
+        ("\n[a]\ny = 1\n", "x = 1\n\n[a]\ny = 1\n"),
+        ("[output.html.search]\n", "x = 1\n[output.html.search]\n"),
+    ] {
+        assert_eq!(new_text(&format!("x = 1\n\n{block}{rest}"), &[]), left);
+    }
 }
 
 #[test]
 fn forms_that_can_not_be_edited_are_refused() {
     let error = |text: &str| {
-        let problem = edit(text, &paths(&["ours/a.css"]), is_ours).unwrap_err();
+        let problem = try_edited(text, &["ours/a.css"]).unwrap_err();
         assert_eq!(problem.kind(), ErrorKind::Settings);
         strip_styles(&problem)
     };
@@ -190,9 +200,9 @@ proptest! {
         if crlf {
             text = text.replace('\n', "\r\n");
         }
-        prop_assume!(crate::booktoml::parse(&text).is_ok());
-        let new = edited(&text, &ours);
-        prop_assert_eq!(&edited(&new.text, &ours).text, &new.text);
-        prop_assert_eq!(edited(&new.text, &[]).text, text);
+        prop_assume!(crate::booktoml::contents(&text).is_ok());
+        let new = new_text(&text, &ours);
+        prop_assert_eq!(&new_text(&new, &ours), &new);
+        prop_assert_eq!(new_text(&new, &[]), text);
     }
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::cli::report::MessagePrinter;
-use crate::cli::terminal::print_stdout;
+use crate::cli::terminal::Stdout;
 use crate::init::InitBook;
 use crate::problem::Problem;
 
@@ -46,7 +46,7 @@ pub fn run(
     if !args.dry_run {
         book.apply(&plan)?;
     }
-    print_stdout(&plan.to_string())?;
+    Stdout::new().print_styled(&plan.to_string())?;
     for note in plan.notes() {
         printer.note(note);
     }

@@ -6,8 +6,8 @@
 mod parse;
 mod write;
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::Path;
 
 use semver::Version;
@@ -15,6 +15,7 @@ use semver::Version;
 use super::requirement::PackageRequirement;
 use crate::booktoml;
 use crate::problem::{ErrorKind, OrProblem, Problem};
+use crate::replace_file::replace_file;
 
 /// The name of the lock file, in the book's folder.
 pub const LOCK_FILE: &str = "mdbook-wasm.lock";
@@ -88,7 +89,8 @@ impl LockFile {
             Ok(old) if old.replace("\r\n", "\n") == new => Ok(false),
             Ok(old) => booktoml::replace(&path, &old, &new).map(|()| true),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                create(&path, &new).map(|()| true).or_problem(
+                let created = replace_file(&path, new.as_bytes(), |_| Ok(()));
+                created.map(|()| true).or_problem(
                     ErrorKind::Internal,
                     format_args!("can't write `{}`", path.display()),
                 )
@@ -110,24 +112,6 @@ impl LockFile {
         let mut packages = self.packages.iter();
         packages.find(|locked| locked.requirement == *requirement)
     }
-}
-
-/// Creates the file with all of its text, or not at all.
-fn create(path: &Path, text: &str) -> io::Result<()> {
-    let beside = path.with_file_name(format!("{LOCK_FILE}.{}.new", std::process::id()));
-    let written = File::options()
-        .write(true)
-        .create_new(true)
-        .open(&beside)
-        .and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()
-        })
-        .and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    written
 }
 
 #[cfg(test)]

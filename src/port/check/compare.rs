@@ -2,11 +2,13 @@
 
 use serde_json::Value;
 
+use crate::diff::{DiffStyle, unified_diff};
+
 /// The most differing chapters that are shown.
 const MAX_SHOWN: usize = 3;
 
-/// The most characters that are shown of a line.
-const MAX_LINE: usize = 100;
+/// The most lines that are shown of a chapter's difference.
+const MAX_LINES: usize = 20;
 
 /// The items of a book, depth first.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,9 +18,8 @@ pub struct BookItems(Vec<BookItem>);
 struct BookItem {
     /// The chapter's path or name, or the JSON of an item that is no chapter.
     label: String,
-    /// All fields but the content and the children, as JSON.
-    rest: String,
-    content: String,
+    /// The content, and then all other fields but the children, as JSON.
+    text: String,
     is_chapter: bool,
 }
 
@@ -58,24 +59,20 @@ fn collect(items: &[Value], found: &mut Vec<BookItem>) {
         let Some(Value::Object(chapter)) = item.get("Chapter") else {
             found.push(BookItem {
                 label: item.to_string(),
-                rest: String::new(),
-                content: String::new(),
+                text: String::new(),
                 is_chapter: false,
             });
             continue;
         };
         let text = |key: &str| chapter.get(key).and_then(Value::as_str);
+        let label = text("path").or_else(|| text("name"));
+        let content = text("content").unwrap_or_default();
         let mut rest = chapter.clone();
-        rest.remove("content");
-        rest.remove("sub_items");
+        rest.retain(|key, _| !matches!(key.as_str(), "content" | "sub_items"));
         rest.sort_keys();
         found.push(BookItem {
-            label: text("path")
-                .or_else(|| text("name"))
-                .unwrap_or_default()
-                .to_owned(),
-            rest: Value::Object(rest).to_string(),
-            content: text("content").unwrap_or_default().to_owned(),
+            label: label.unwrap_or_default().to_owned(),
+            text: format!("{content}\n{:#}\n", Value::Object(rest)),
             is_chapter: true,
         });
         if let Some(Value::Array(below)) = chapter.get("sub_items") {
@@ -87,13 +84,8 @@ fn collect(items: &[Value], found: &mut Vec<BookItem>) {
 /// Describes the differences, one text each. Returns `None` if the books are equal.
 pub fn differences(native: &BookItems, sandboxed: &BookItems) -> Option<Vec<String>> {
     let (BookItems(native), BookItems(sandboxed)) = (native, sandboxed);
-    let labels = |items: &[BookItem]| {
-        items
-            .iter()
-            .map(|item| item.label.clone())
-            .collect::<Vec<_>>()
-    };
-    if labels(native) != labels(sandboxed) {
+    let native_labels = native.iter().map(|item| &item.label);
+    if !native_labels.eq(sandboxed.iter().map(|item| &item.label)) {
         let (one, two) = (native.len(), sandboxed.len());
         return Some(vec![format!(
             "the chapters are different: {one} items natively, {two} in the sandbox"
@@ -113,62 +105,20 @@ pub fn differences(native: &BookItems, sandboxed: &BookItems) -> Option<Vec<Stri
     Some(why)
 }
 
-/// Describes the first difference between two items.
+/// Shows the beginning of the difference between two items.
 fn difference(native: &BookItem, sandboxed: &BookItem) -> String {
-    let label = &native.label;
-    if native.content == sandboxed.content {
-        let (one, other) = around(Some(native.rest.clone()), Some(sandboxed.rest.clone()));
-        return format!(
-            "`{label}`, fields other than the text\nnatively:       {one}\nin the sandbox: {other}"
-        );
-    }
-    let mut lines = native.content.lines().zip(sandboxed.content.lines());
-    let line = lines
-        .position(|(one, other)| one != other)
-        .unwrap_or_else(|| {
-            let count = |item: &BookItem| item.content.lines().count();
-            count(native).min(count(sandboxed))
-        });
-    let text = |item: &BookItem| item.content.lines().nth(line).map(str::to_owned);
-    let (one, other) = around(text(native), text(sandboxed));
-    let line = line + 1;
-    format!("`{label}`, line {line}\nnatively:       {one}\nin the sandbox: {other}")
-}
-
-/// Cuts both lines to the text around their first difference.
-fn around(one: Option<String>, other: Option<String>) -> (String, String) {
-    let same = match (&one, &other) {
-        (Some(one), Some(other)) => {
-            let pairs = one.chars().zip(other.chars());
-            pairs.take_while(|(a, b)| a == b).count()
-        }
-        _ => 0,
-    };
-    let start = if same < MAX_LINE / 2 {
-        0
-    } else {
-        same - MAX_LINE / 4
-    };
-    let shown = |text: Option<String>| {
-        text.map_or_else(|| "(nothing)".to_owned(), |text| cut(&text, start))
-    };
-    (shown(one), shown(other))
-}
-
-/// Returns a part of a text, from the character `start` on.
-fn cut(text: &str, start: usize) -> String {
-    let before = if start > 0 { "… " } else { "" };
-    let mut rest = text.chars().skip(start);
-    let shown: String = rest.by_ref().take(MAX_LINE).collect();
-    let behind = if rest.next().is_some() { " …" } else { "" };
-    format!("{before}{shown}{behind}")
+    let diff = unified_diff(&native.text, &sandboxed.text, DiffStyle::Exact);
+    let header = format!("`{}`", native.label);
+    let lines = [&*header, "--- natively", "+++ in the sandbox"].into_iter();
+    let lines: Vec<_> = lines.chain(diff.lines().take(MAX_LINES)).collect();
+    lines.join("\n")
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{BookItems, around, differences};
+    use super::{BookItems, differences};
 
     fn chapter(path: &str, content: &str, below: &Value) -> Value {
         json!({ "Chapter": { "name": "N", "path": path, "content": content, "sub_items": below } })
@@ -192,21 +142,18 @@ mod tests {
     }
 
     #[test]
-    fn the_first_difference_is_described() {
+    fn differences_are_shown() {
         let book = |a: &str, b: &str| {
             let below = json!([chapter("b.md", b, &json!([]))]);
             book_items("items", &json!([chapter("a.md", a, &below)]))
         };
         let old = book("1\n2", "x");
         let why = differences(&old, &book("1\n3\n4", "x")).unwrap();
-        assert_eq!(
-            why,
-            ["`a.md`, line 2\nnatively:       2\nin the sandbox: 3"]
-        );
-        let why = differences(&old, &book("1\n2", "x\ny")).unwrap();
-        assert_eq!(
-            why,
-            ["`b.md`, line 2\nnatively:       (nothing)\nin the sandbox: y"]
+        assert!(
+            why[0].starts_with(
+                "`a.md`\n--- natively\n+++ in the sandbox\n@@ -1,5 +1,6 @@\n 1\n-2\n+3\n+4\n {\n"
+            ),
+            "{why:?}"
         );
         assert_eq!(book("1\n2", "y").changed_since(&old), 1);
         let other = book_items("items", &json!([]));
@@ -217,28 +164,12 @@ mod tests {
     }
 
     #[test]
-    fn long_lines_are_cut_around_the_difference() {
-        let line = |end: &str| Some(format!("{}é{end}", "x".repeat(500)));
-        let (one, other) = around(line("one"), line("two"));
-        assert_eq!(one, format!("… {}éone", "x".repeat(24)));
-        assert_eq!(other, format!("… {}étwo", "x".repeat(24)));
-        let (short, none) = around(Some("y".repeat(101)), None);
-        assert_eq!(
-            (short, none),
-            (format!("{} …", "y".repeat(100)), "(nothing)".to_owned())
-        );
-    }
-
-    #[test]
     fn other_fields_are_compared() {
         let one =
             json!([{ "Chapter": { "name": "N", "path": "a.md", "content": "", "number": [1] } }]);
         let mut other = one.clone();
         other[0]["Chapter"]["number"] = json!([2]);
         let why = differences(&book_items("items", &one), &book_items("items", &other)).unwrap();
-        assert!(
-            why[0].starts_with("`a.md`, fields other than the text\n"),
-            "{why:?}"
-        );
+        assert!(why[0].contains("\n-    1\n+    2\n"), "{why:?}");
     }
 }

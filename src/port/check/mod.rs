@@ -15,48 +15,18 @@ use crate::problem::{ErrorKind, Problem};
 use crate::settings::PluginSettings;
 use crate::which::{NativeCommand, which};
 
-/// The outcome of a check that did not fail.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CheckOutcome {
-    /// The output is the same as that of the native program.
-    Identical {
-        /// The number of chapters that were compared.
-        chapters: usize,
-        /// The number of chapters that the program changed.
-        changed: usize,
-    },
-    /// The plugin ran, and there is no native program to compare with.
-    Ran {
-        /// The number of chapters in the input.
-        chapters: usize,
-        /// The number of chapters that the plugin changed.
-        changed: usize,
-    },
-    /// The plugin was not run.
-    Skipped {
-        /// The reason.
-        why: String,
-    },
-}
-
 /// The name of the table that the capture adds, if the book has no table to replace.
 const CAPTURE_TABLE: &str = "mdbook-wasm-port";
 
-/// The input of both programs.
-#[derive(Debug)]
-pub enum CheckInput {
-    /// The JSON that mdBook hands to a preprocessor.
-    Captured(Vec<u8>),
-    /// There is no input, for this reason.
-    Unavailable(String),
-}
+/// The input of both programs: the JSON that mdBook hands to a preprocessor, or the reason why there is none.
+pub type CheckInput = Result<Vec<u8>, String>;
 
 /// Captures the input that mdBook hands to the program of a plan.
 ///
 /// # Errors
 /// Fails if mdBook can't read the book.
 pub fn capture_input(book: &PortBook, plan: &PortPlan) -> Result<CheckInput, Problem> {
-    let unavailable = |why: &str| Ok(CheckInput::Unavailable(why.to_owned()));
+    let unavailable = |why: &str| Ok(Err(why.to_owned()));
     let Some(mdbook) = which("mdbook") else {
         return unavailable("`mdbook` is not on the `PATH`");
     };
@@ -66,19 +36,24 @@ pub fn capture_input(book: &PortBook, plan: &PortPlan) -> Result<CheckInput, Pro
     };
     let temp_dir = temp_dir("check")?;
     let (name, table) = book.native_table(plan);
-    let has_table = book.preprocessor(&name).is_some() && name != book.section;
+    let has_table = book.toml.preprocessor(&name).is_some() && name != book.section;
     let replaced = if has_table && capture::can_be_named(&name) {
         name.as_str()
     } else {
         CAPTURE_TABLE
     };
-    let captured = capture(&mdbook, &book.root, replaced, &renderer, temp_dir.path())?;
-    let input = with_table(&captured, &name, &table)?;
-    Ok(CheckInput::Captured(input))
+    let captured = capture(
+        &mdbook,
+        &book.toml.root,
+        replaced,
+        &renderer,
+        temp_dir.path(),
+    )?;
+    with_table(&captured, &name, &table).map(Ok)
 }
 
 /// Runs the plugin of a plan on the input, and the native program too if it is installed. `plugin` has the path of the
-/// built file.
+/// built file. Returns a sentence about the outcome.
 ///
 /// # Errors
 /// Fails if one of them fails, or if their outputs are different.
@@ -89,19 +64,25 @@ pub fn check(
     plugin: &PluginSettings,
     options: Options,
     sink: &mut dyn MessageSink,
-) -> Result<CheckOutcome, Problem> {
+) -> Result<String, Problem> {
     let input = match input {
-        CheckInput::Captured(input) => input,
-        CheckInput::Unavailable(why) => return Ok(CheckOutcome::Skipped { why: why.clone() }),
+        Ok(input) => input,
+        Err(why) => return Ok(format!("the plugin was not run: {why}")),
     };
     let output = run::run_in_sandbox(input, plugin, options, sink)?;
     let before = BookItems::from_input(input);
     let sandboxed = BookItems::from_json(&output).ok_or_else(|| no_book("plugin"))?;
-    let (chapters, changed) = (sandboxed.chapters(), sandboxed.changed_since(&before));
-    let Some(native) = &plan.native else {
-        return Ok(CheckOutcome::Ran { chapters, changed });
+    let chapters = count_chapters(sandboxed.chapters());
+    let changed = match sandboxed.changed_since(&before) {
+        0 => "it changed none".to_owned(),
+        changed => format!("it changed {changed}"),
     };
-    let output = run::run_natively(native, &book.root, input)?;
+    let Some(native) = &plan.native else {
+        return Ok(format!(
+            "it ran in the sandbox on {chapters}; {changed}. No native program is installed to compare with"
+        ));
+    };
+    let output = run::run_natively(native, &book.toml.root, input)?;
     let native = BookItems::from_json(&output).ok_or_else(|| no_book("native program"))?;
     match differences(&native, &sandboxed) {
         Some(why) => {
@@ -114,7 +95,9 @@ pub fn check(
             let problem = Problem::new(ErrorKind::Failed, what).help(Some(help));
             Err(why.into_iter().fold(problem, Problem::why))
         }
-        None => Ok(CheckOutcome::Identical { chapters, changed }),
+        None => Ok(format!(
+            "native and sandboxed outputs agree on {chapters}; {changed}"
+        )),
     }
 }
 
@@ -131,7 +114,7 @@ fn renderer(
     plugin: &PluginSettings,
     native: Option<&NativeCommand>,
 ) -> Option<String> {
-    let output = book.config.get("output").and_then(Value::as_object);
+    let output = book.toml.config.get("output").and_then(Value::as_object);
     let mut all: Vec<_> = output
         .into_iter()
         .flatten()
@@ -143,7 +126,7 @@ fn renderer(
     all.sort_by_key(|name| *name != "html");
     let supports = |renderer: &str| match (&plugin.renderers, native) {
         (Some(_), _) => plugin.runs_for(renderer),
-        (None, Some(native)) => run::supports(native, &book.root, renderer),
+        (None, Some(native)) => run::supports(native, &book.toml.root, renderer),
         (None, None) => true,
     };
     all.into_iter()
@@ -182,38 +165,5 @@ fn count_chapters(count: usize) -> String {
     match count {
         1 => "1 chapter".to_owned(),
         count => format!("{count} chapters"),
-    }
-}
-
-/// Shows the outcome on one line, without a newline.
-impl std::fmt::Display for CheckOutcome {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let changed = |changed: usize| match changed {
-            0 => "it changed none".to_owned(),
-            changed => format!("it changed {changed}"),
-        };
-        match self {
-            Self::Identical {
-                chapters,
-                changed: count,
-            } => {
-                let (chapters, changed) = (count_chapters(*chapters), changed(*count));
-                write!(
-                    f,
-                    "native and sandboxed outputs agree on {chapters}; {changed}"
-                )
-            }
-            Self::Ran {
-                chapters,
-                changed: count,
-            } => {
-                let (chapters, changed) = (count_chapters(*chapters), changed(*count));
-                write!(
-                    f,
-                    "it ran in the sandbox on {chapters}; {changed}. No native program is installed to compare with"
-                )
-            }
-            Self::Skipped { why } => write!(f, "the plugin was not run: {why}"),
-        }
     }
 }

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use super::{ConfigChange, PortPlan};
-use crate::port::edit::Edited;
 use crate::sanitize::Sanitized;
 use crate::style::Label;
 
@@ -47,15 +46,11 @@ impl fmt::Display for PortPlan {
                     "\n  4. leave `book.toml` as it is: it lists the plugin already"
                 )?;
             }
-            ConfigChange::Add(tables) if tables.edited.removed.is_empty() => {
-                write!(f, "\n  4. add this to `book.toml`:")?;
-                block(f, '+', &tables.edited.added)?;
-            }
             ConfigChange::Add(tables) => {
-                write!(f, "\n  4. replace this in `book.toml`:")?;
-                let Edited { removed, added, .. } = &tables.edited;
-                removed.iter().try_for_each(|part| block(f, '-', part))?;
-                block(f, '+', added)?;
+                write!(f, "\n  4. change `book.toml`:")?;
+                for line in tables.edited.diff().lines() {
+                    write!(f, "\n{}", format!("     {line}").trim_end())?;
+                }
             }
         }
         for note in &self.notes {
@@ -63,12 +58,4 @@ impl fmt::Display for PortPlan {
         }
         Ok(())
     }
-}
-
-fn block(f: &mut fmt::Formatter<'_>, sign: char, text: &str) -> fmt::Result {
-    for line in text.lines() {
-        let line = format!("     {sign} {}", Sanitized(line));
-        write!(f, "\n{}", line.trim_end())?;
-    }
-    Ok(())
 }

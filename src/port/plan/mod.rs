@@ -6,9 +6,10 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use super::edit::{Edited, Entry, Wanted, edit};
+use super::edit::{Wanted, edit};
 use super::ordering::Ordering;
 use super::{BuildRequest, PortBook, settings_key, string_list};
+use crate::booktoml::Editor;
 use crate::problem::{ErrorKind, Problem};
 use crate::settings::{self, MDBOOK_KEYS, PluginSettings, Settings};
 use crate::which::{NativeCommand, program_name};
@@ -55,7 +56,7 @@ pub(super) struct NewTables {
     /// The edit to make.
     pub wanted: Wanted,
     /// The edited text, without the digest.
-    pub edited: Edited,
+    pub edited: Editor,
 }
 
 /// The table under `[preprocessor]` that runs a program natively. The plugin replaces it.
@@ -114,8 +115,8 @@ impl PortBook {
             }
             None => {
                 let wanted = self.wanted(program, old, options, &mut notes);
-                let edited = edit(&self.text, &wanted, UNKNOWN_DIGEST)?;
-                let path = wanted.entry.path.clone();
+                let edited = edit(&self.toml.editor, &wanted, UNKNOWN_DIGEST)?;
+                let path = wanted.entry["path"].as_str().unwrap_or_default().to_owned();
                 let tables = Box::new(NewTables { wanted, edited });
                 (path, ConfigChange::Add(tables))
             }
@@ -123,16 +124,16 @@ impl PortBook {
         let plan = PortPlan {
             build: request.command_line(true),
             program: program.to_owned(),
-            exists: self.root.join(&path).exists(),
+            exists: self.toml.root.join(&path).exists(),
             path,
             change,
-            native: NativeCommand::find(command, &self.root),
+            native: NativeCommand::find(command, &self.toml.root),
             check: !options.no_check,
             notes,
         };
         // Invalid settings are reported before anything is built.
-        let plugin = self.plugin_config(&plan, &self.root.join(&plan.path))?;
-        plugin.component.allow.folders(&self.root)?;
+        let plugin = self.plugin_config(&plan, &self.toml.root.join(&plan.path))?;
+        plugin.component.allow.folders(&self.toml.root)?;
         Ok(plan)
     }
 
@@ -217,7 +218,7 @@ impl PortBook {
         options: &PortOptions,
         notes: &mut Vec<String>,
     ) -> Wanted {
-        let section = self.preprocessor(&self.section);
+        let section = self.toml.preprocessor(&self.section);
         let folder = section.and_then(|table| table.get("plugin-dir")?.as_str());
         let folder = folder.unwrap_or(DEFAULT_FOLDER).trim_end_matches('/');
         let nothing = Map::new();
@@ -243,21 +244,24 @@ impl PortBook {
         if let Some(old) = old {
             notes.extend(self.notes(program, old));
         }
-        let config = table
-            .iter()
-            .filter(|(key, _)| !MDBOOK_KEYS.contains(&key.as_str()));
+        let path = json!(format!("{folder}/{program}.wasm"));
+        let mut entry =
+            Map::from_iter([("path".to_owned(), path), ("sha256".to_owned(), json!(""))]);
+        if let Some(renderers) = table.get("renderers") {
+            entry.insert("renderers".to_owned(), renderers.clone());
+        }
+        let mut config = table.clone();
+        config.retain(|key, _| !MDBOOK_KEYS.contains(&key.as_str()));
+        for (key, table) in [("allow", &options.allow), ("config", &config)] {
+            if !table.is_empty() {
+                entry.insert(key.to_owned(), Value::Object(table.clone()));
+            }
+        }
         Wanted {
             section: self.section.clone(),
             new_section,
             index,
-            entry: Entry {
-                path: format!("{folder}/{program}.wasm"),
-                renderers: table.get("renderers").cloned(),
-                allow: options.allow.clone(),
-                config: config
-                    .map(|(key, value)| (key.clone(), value.clone()))
-                    .collect(),
-            },
+            entry,
             old: old.map(|old| old.name.to_owned()),
         }
     }
@@ -312,7 +316,7 @@ impl PortBook {
     /// Fails if the settings are invalid.
     pub fn plugin_config(&self, plan: &PortPlan, file: &Path) -> Result<PluginSettings, Problem> {
         let mut value = match &plan.change {
-            ConfigChange::Add(tables) => tables.wanted.entry.value(""),
+            ConfigChange::Add(tables) => Value::Object(tables.wanted.entry.clone()),
             ConfigChange::AlreadyListed { .. } => {
                 let listed = self.listed_plugin(&plan.program);
                 listed.cloned().map_or(Value::Null, Value::Object)
@@ -324,7 +328,7 @@ impl PortBook {
         }
         let section = json!({ "plugin": [value] });
         let all = Map::from_iter([(self.section.clone(), section)]);
-        let Settings { mut plugins } = Settings::read(&all, &self.section, &self.root)?;
+        let Settings { mut plugins } = Settings::read(&all, &self.section, &self.toml.root)?;
         plugins.pop().ok_or_else(|| {
             Problem::new(
                 ErrorKind::Internal,
@@ -346,7 +350,7 @@ impl PortBook {
 
     /// Returns the path of the plugin's file.
     pub(super) fn plugin_file(&self, plan: &PortPlan) -> PathBuf {
-        self.root.join(&plan.path)
+        self.toml.root.join(&plan.path)
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
 use super::{ConfigChange, NewTables, PortOptions};
-use crate::booktoml;
+use crate::booktoml::BookToml;
 use crate::port::{BuildRequest, PortBook};
 use crate::problem::Problem;
 use crate::style::strip_styles;
@@ -13,10 +13,7 @@ fn book(text: &str) -> PortBook {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     PortBook {
         folder: root.to_owned(),
-        root: root.to_owned(),
-        file: root.join("book.toml"),
-        text: text.to_owned(),
-        config: booktoml::table(booktoml::parse(text).unwrap().as_table()),
+        toml: BookToml::new(root.to_owned(), root.join("book.toml"), text).unwrap(),
         section: "wasm".to_owned(),
     }
 }
@@ -53,24 +50,24 @@ after = [\"no-such\"]
   1. build it: cargo install mdbook-no-such --locked --target wasm32-wasip2 --root TEMP --config 'target.wasm32-wasip2.rustflags=["-Ctarget-feature=+simd128", "-Cllvm-args=--inline-threshold=2000", "--cfg", "tokio_unstable"]' --config 'profile.release.lto="fat"' --config 'profile.release.codegen-units=1' --config 'profile.release.panic="abort"' --config 'profile.release.strip="debuginfo"'
   2. run it on this book, and stop if it fails; no native `mdbook-no-such` is installed to compare with
   3. copy it to `plugins/mdbook-no-such.wasm`
-  4. replace this in `book.toml`:
-     - [preprocessor.no-such]
-     - command = 'mdbook-no-such --fast' # c
-     - after = ["links", "other"]
-     - before = ["wasm"]
-     - renderers = ["html"]
-     - marker = 'm'
-     + [preprocessor.wasm]
-     + command = "mdbook-wasm"
-     + after = ["links", "other"]
+  4. change `book.toml`:
+     @@ -1,8 +1,13 @@
+     -[preprocessor.no-such]
+     -command = 'mdbook-no-such --fast' # c
+     +[preprocessor.wasm]
+     +command = "mdbook-wasm"
+      after = ["links", "other"]
+     -before = ["wasm"]
      +
-     + [[preprocessor.wasm.plugin]]
-     + path = "plugins/mdbook-no-such.wasm"
-     + sha256 = "(of the file)"
-     + renderers = ["html"]
+     +[[preprocessor.wasm.plugin]]
+     +path = "plugins/mdbook-no-such.wasm"
+     +sha256 = "(of the file)"
+      renderers = ["html"]
      +
-     + [preprocessor.wasm.plugin.config]
-     + marker = 'm'
+     +[preprocessor.wasm.plugin.config]
+      marker = 'm'
+
+      [preprocessor.last]
 note: plugins get no arguments: those of `mdbook-no-such --fast` are dropped
 note: [preprocessor.last] lists `no-such` in `after`: change that to `wasm`
 "#]]
@@ -162,7 +159,7 @@ fn the_books_folder_and_list_are_used() {
     assert_eq!((wanted.index, wanted.old.as_deref()), (1, Some("my-x")));
     assert!(
         edited
-            .text
+            .text()
             .starts_with(&text[..text.find("[preprocessor.my-x]").unwrap()])
     );
     assert_eq!(
@@ -219,7 +216,7 @@ fn the_guide_shows_the_edit() {
     let (start, rest) = after.split_once("sha256 = \"").unwrap();
     let digest = &rest[..64];
     assert_eq!(
-        edited.text.replace("(of the file)", digest),
+        edited.text().replace("(of the file)", digest),
         *after,
         "{start}"
     );

@@ -48,14 +48,19 @@ fn the_table_is_added_and_removed() {
         done,
         str![[r#"
 book.toml:
-  + # so that `mdbook serve` rebuilds when a plugin changes
-  + [build]
-  + extra-watch-dirs = ["plugins"]
-
-  + [preprocessor.wasm]
-  + command = "mdbook-wasm"
-  + after = ["links"]
-  + plugin-dir = "plugins"
+@@ -1,3 +1,12 @@
+ # A book.
+ [book]
+ title = "Book" # of mine
++
++# so that `mdbook serve` rebuilds when a plugin changes
++[build]
++extra-watch-dirs = ["plugins"]
++
++[preprocessor.wasm]
++command = "mdbook-wasm"
++after = ["links"]
++plugin-dir = "plugins"
 plugins: created, for plugins
 
 "#]]
@@ -80,14 +85,19 @@ plugins: created, for plugins
         done,
         str![[r#"
 book.toml:
-  - [preprocessor.wasm]
-  - command = "mdbook-wasm"
-  - after = ["links"]
-  - plugin-dir = "plugins"
-
-  - # so that `mdbook serve` rebuilds when a plugin changes
-  - [build]
-  - extra-watch-dirs = ["plugins"]
+@@ -1,12 +1,3 @@
+ # A book.
+ [book]
+ title = "Book" # of mine
+-
+-# so that `mdbook serve` rebuilds when a plugin changes
+-[build]
+-extra-watch-dirs = ["plugins"]
+-
+-[preprocessor.wasm]
+-command = "mdbook-wasm"
+-after = ["links"]
+-plugin-dir = "plugins"
 plugins: removed, because it is empty
 
 "#]]
@@ -121,7 +131,7 @@ error: can't remove [preprocessor.wasm]: it differs from what `mdbook-wasm init`
     assert_eq!(toml(&root), changed);
     let (done, _) = outputs(init(&root, &["--remove", "--force"]));
     assert!(
-        done.contains("\n  - [[preprocessor.wasm.plugin]]\n  - path = 'my plugins/x.wasm'\n"),
+        done.contains("\n-[[preprocessor.wasm.plugin]]\n-path = 'my plugins/x.wasm'\n"),
         "{done}"
     );
     assert!(

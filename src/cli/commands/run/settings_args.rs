@@ -123,8 +123,7 @@ fn limit(text: &str) -> Result<(String, Value), String> {
 }
 
 fn toml(text: &str) -> Value {
-    let value = text.trim().parse::<toml_edit::Value>();
-    value.map_or_else(|_| text.into(), |value| booktoml::value(&value))
+    booktoml::value(text.trim()).unwrap_or_else(|| text.into())
 }
 
 #[cfg(test)]

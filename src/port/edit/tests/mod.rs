@@ -1,16 +1,16 @@
 use serde_json::{Map, Value, json};
 use snapbox::{assert_data_eq, str};
 
-use super::{Edited, Entry, Wanted, edit};
-use crate::booktoml;
-use crate::problem::ErrorKind;
+use super::{Wanted, edit};
+use crate::booktoml::{self, Editor};
+use crate::problem::{ErrorKind, Problem};
 use crate::settings::MDBOOK_KEYS;
 use crate::style::strip_styles;
 
 mod generated;
 
 fn parse(text: &str) -> Map<String, Value> {
-    booktoml::table(booktoml::parse(text).unwrap().as_table())
+    booktoml::contents(text).unwrap()
 }
 
 /// Returns the edit that `port` makes for the table `old` of this book.
@@ -26,16 +26,19 @@ fn wanted(text: &str, old: Option<&str>, index: usize) -> Wanted {
         .get("preprocessor")
         .is_some_and(|all| all.get("wasm").is_some());
     let section = json!({ "command": "mdbook-wasm", "after": ["links"] });
+    let mut entry = json!({ "path": "plugins/mdbook-toc.wasm", "sha256": "" });
+    if let Some(renderers) = table.get("renderers") {
+        entry["renderers"] = renderers.clone();
+    }
+    if !config.is_empty() {
+        entry["config"] = config.into();
+    }
+    let entry = entry.as_object().unwrap().clone();
     Wanted {
         section: "wasm".to_owned(),
         new_section: (!has_section).then(|| section.as_object().unwrap().clone()),
         index,
-        entry: Entry {
-            path: "plugins/mdbook-toc.wasm".to_owned(),
-            renderers: table.get("renderers").cloned(),
-            config,
-            ..Entry::default()
-        },
+        entry,
         old: old
             .filter(|_| !table.as_object().unwrap().is_empty())
             .map(str::to_owned),
@@ -43,8 +46,13 @@ fn wanted(text: &str, old: Option<&str>, index: usize) -> Wanted {
 }
 
 #[track_caller]
-fn edited(text: &str, old: Option<&str>, index: usize) -> Edited {
-    edit(text, &wanted(text, old, index), "DIGEST").unwrap_or_else(|problem| panic!("{problem}"))
+fn edited(text: &str, old: Option<&str>, index: usize) -> Editor {
+    let edited = try_edited(text, &wanted(text, old, index));
+    edited.unwrap_or_else(|problem| panic!("{problem}"))
+}
+
+fn try_edited(text: &str, wanted: &Wanted) -> Result<Editor, Problem> {
+    edit(&Editor::new(text)?, wanted, "DIGEST")
 }
 
 #[test]
@@ -77,7 +85,7 @@ n = 2
 [output.html]
 ";
     assert_data_eq!(
-        edited(text, Some("toc"), 0).text,
+        edited(text, Some("toc"), 0).text(),
         str![[r#"
 # A book.
 [book]
@@ -120,16 +128,11 @@ n = 2
 #[test]
 fn a_book_without_the_table_gets_the_plugin_at_its_end() {
     let text = "[book]\ntitle = 'x'";
-    let Edited {
-        text: new,
-        added,
-        removed,
-    } = edited(text, None, 0);
+    let new = edited(text, None, 0);
     let entry = "[preprocessor.wasm]\ncommand = \"mdbook-wasm\"\nafter = [\"links\"]\n\n\
                  [[preprocessor.wasm.plugin]]\npath = \"plugins/mdbook-toc.wasm\"\nsha256 = \"DIGEST\"";
-    assert_eq!(new, format!("{text}\n\n{entry}\n"));
-    assert_eq!((added.as_str(), removed), (entry, Vec::new()));
-    assert_eq!(edited("", None, 0).text, format!("{entry}\n"));
+    assert_eq!(new.text(), format!("{text}\n\n{entry}"));
+    assert_eq!(edited("", None, 0).text(), format!("{entry}\n"));
 }
 
 const LISTED: &str = "\
@@ -154,7 +157,7 @@ marker = 'm'
 #[test]
 fn a_plugin_goes_where_it_belongs_in_a_list_of_tables() {
     let places = |index| {
-        let new = edited(LISTED, Some("toc"), index).text;
+        let new = edited(LISTED, Some("toc"), index).text().to_owned();
         assert!(new.ends_with("\n[output.html]\n"), "{new}");
         let plugins = parse(&new)["preprocessor"]["wasm"]["plugin"].clone();
         let plugins: Vec<Value> = serde_json::from_value(plugins).unwrap();
@@ -174,7 +177,7 @@ fn a_plugin_goes_where_it_belongs_in_a_list_of_tables() {
         ]
     );
     assert_data_eq!(
-        edited(LISTED, Some("toc"), 0).text,
+        edited(LISTED, Some("toc"), 0).text(),
         str![[r#"
 [preprocessor.wasm]
 command = 'mdbook-wasm'
@@ -204,7 +207,7 @@ path = 'two.wasm'
 #[test]
 fn a_plugin_goes_into_a_list_of_inline_tables() {
     let entry = "{ path = \"plugins/mdbook-toc.wasm\", sha256 = \"DIGEST\", \
-                 config = { marker = 'm', deep = { a = [{ b = 1 }] } } }";
+                 config = { marker = \"m\", deep = { a = [{ b = 1 }] } } }";
     let old = "[preprocessor.toc]\nmarker = 'm'\n[[preprocessor.toc.deep.a]]\nb = 1\n";
     for (index, before, after) in [
         (0, "plugin = []", "plugin = [ENTRY]"),
@@ -236,7 +239,7 @@ fn a_plugin_goes_into_a_list_of_inline_tables() {
         (
             1,
             "plugin = [\n  { path = 'a' } # a, b\n]",
-            "plugin = [\n  { path = 'a' }, # a, b\n  ENTRY,\n]",
+            "plugin = [\n  { path = 'a' }, # a, b\n  ENTRY\n]",
         ),
         (
             1,
@@ -246,8 +249,7 @@ fn a_plugin_goes_into_a_list_of_inline_tables() {
     ] {
         let text = |list: &str| format!("[preprocessor.wasm]\n{list}\n");
         let new = edited(&format!("{}{old}", text(before)), Some("toc"), index);
-        assert_eq!(new.text, text(&after.replace("ENTRY", entry)), "{before}");
-        assert_eq!(new.added, entry);
+        assert_eq!(new.text(), text(&after.replace("ENTRY", entry)), "{before}");
     }
 }
 
@@ -260,17 +262,17 @@ fn other_forms_of_the_table() {
         (
             "[preprocessor]\nother.x = 1 # x\ntoc = { command = 'c', marker = 'm', a = { b = 1 } } # toc\n",
             "[preprocessor]\nother.x = 1 # x\n",
-            "marker = 'm'\na = { b = 1 }\n",
+            "marker = \"m\"\na = { b = 1 }\n",
         ),
         (
             "[preprocessor]\ntoc.command = 'c'\ntoc.marker = 'm' # m\nother = {}\ntoc.a.\"b c\" = [\n  1,\n]\n",
             "[preprocessor]\nother = {}\n",
-            "marker = 'm' # m\na.\"b c\" = [\n  1,\n]\n",
+            "marker = \"m\"\na = { \"b c\" = [1] }\n",
         ),
         (
             "preprocessor.toc.marker = 'm'\npreprocessor.other.x = 1\n[book]\ntitle = ''\n",
             "preprocessor.other.x = 1\n[book]\ntitle = ''\n",
-            "marker = 'm'\n",
+            "marker = \"m\"\n",
         ),
         (
             "[preprocessor.toc]\ncommand = 'c'\n# marker = 'm'\n\n[book]\n",
@@ -280,7 +282,7 @@ fn other_forms_of_the_table() {
     ] {
         let gap = if rest.is_empty() { "" } else { "\n" };
         assert_eq!(
-            edited(before, Some("toc"), 0).text,
+            edited(before, Some("toc"), 0).text(),
             format!("{rest}{gap}{entry}{config}"),
             "{before}"
         );
@@ -295,7 +297,7 @@ fn forms_that_can_not_be_edited_are_refused() {
         "[preprocessor.wasm]\nplugin = 5\n[preprocessor.toc]\nmarker = 'm'\n",
         "[preprocessor]\nwasm = 5\n[preprocessor.toc]\nmarker = 'm'\n",
     ] {
-        let problem = edit(text, &wanted(text, Some("toc"), 0), "DIGEST").unwrap_err();
+        let problem = try_edited(text, &wanted(text, Some("toc"), 0)).unwrap_err();
         assert_eq!(problem.kind(), ErrorKind::Settings);
         let error = strip_styles(&problem);
         assert!(

@@ -200,20 +200,22 @@ this would be done:
   1. build it: cargo install mdbook-shout --locked --target wasm32-wasip2 --root TEMP --config 'target.wasm32-wasip2.rustflags=["-Ctarget-feature=+simd128", "-Cllvm-args=--inline-threshold=2000", "--cfg", "tokio_unstable"]' --config 'profile.release.lto="fat"' --config 'profile.release.codegen-units=1' --config 'profile.release.panic="abort"' --config 'profile.release.strip="debuginfo"' --path [..]/port-dry/package
   2. compare its output for this book with that of the native `[..]/port-dry/bin/mdbook-shout`, and stop if they are different
   3. copy it to `plugins/mdbook-shout.wasm`
-  4. replace this in `book.toml`:
-     - # Loud words.
-     - [preprocessor.shout]
-     - word = "here" # this one
-     + [preprocessor.wasm]
-     + command = "mdbook-wasm"
+  4. change `book.toml`:
+     @@ -2,6 +2,13 @@
+      [book]
+      title   =  'Loud'
+
+     +[preprocessor.wasm]
+     +command = "mdbook-wasm"
      +
-     + # Loud words.
-     + [[preprocessor.wasm.plugin]]
-     + path = "plugins/mdbook-shout.wasm"
-     + sha256 = "(of the file)"
+      # Loud words.
+     -[preprocessor.shout]
+     +[[preprocessor.wasm.plugin]]
+     +path = "plugins/mdbook-shout.wasm"
+     +sha256 = "(of the file)"
      +
-     + [preprocessor.wasm.plugin.config]
-     + word = "here" # this one
+     +[preprocessor.wasm.plugin.config]
+      word = "here" # this one
 
 "#]]
     );
@@ -306,9 +308,17 @@ fn a_plugin_with_other_results_is_rejected() {
         why,
         str![[r#"
 error: the output of `mdbook-shout` is different in the sandbox
-  why: `one.md`, line 3
-       natively:       cry it HERE
-       in the sandbox: say it HERE
+  why: `one.md`
+       --- natively
+       +++ in the sandbox
+       @@ -1,6 +1,6 @@
+        # One
+        
+       -cry it HERE
+       +say it HERE
+        
+        and HERE
+        
   help: build the version that is installed natively (`--version`); grant the files and variables that it reads (`--allow-read`, `--allow-env`); or skip the comparison (`--no-check`)
 
 "#]]
@@ -371,7 +381,7 @@ fn a_needed_folder_is_reported_and_granted() {
     write(&book.root.join("po/word"), "here\n");
     let run = book.port(&[]);
     let output = run.failed_as(ErrorKind::Failed);
-    assert!(output.contains("natively:       say it HERE\n"), "{output}");
+    assert!(output.contains("       -say it HERE\n"), "{output}");
     assert!(output.contains("`--allow-read`"), "{output}");
     assert!(!book.plugin().exists());
     let output = succeeds(&book.port(&["--allow-read", "po"]));

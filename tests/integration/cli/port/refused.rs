@@ -80,10 +80,7 @@ fn the_only_program_has_another_name() {
     let output = succeeds(&book.port(&["--no-check"]));
     let again = "the crate's program is called `mdbook-starts`, so the plan has changed";
     assert!(output.contains(again), "{output}");
-    assert!(
-        output.contains("     - [preprocessor.starts]\n"),
-        "{output}"
-    );
+    assert!(output.contains("     -[preprocessor.starts]\n"), "{output}");
     assert!(!book.toml().contains("[preprocessor.starts]"));
     assert!(book.root.join("plugins/mdbook-starts.wasm").exists());
 }

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use toml_edit::{Item, Table};
 
+use super::text::line_start;
+
 /// A header and the lines below it, up to the next header.
 #[derive(Debug)]
 pub struct Block {
@@ -90,34 +92,9 @@ fn block(text: &str, table: &Table, path: &[String], is_array: bool) -> Option<B
 
 /// Returns the place of the comment right above the line at `line`. It does not begin before `above`.
 fn lead(text: &str, above: usize, line: usize) -> usize {
-    let mut start = line;
-    while start > above {
-        let previous = line_start(text, start - 1);
-        if previous < above || !text[previous..start].trim_start().starts_with('#') {
-            break;
-        }
-        start = previous;
-    }
-    start
-}
-
-/// Returns the beginning of the line with this place. A byte order mark does not belong to the line.
-pub fn line_start(text: &str, place: usize) -> usize {
-    let mark = if text.starts_with('\u{feff}') {
-        '\u{feff}'.len_utf8()
-    } else {
-        0
-    };
-    text[..place]
-        .rfind('\n')
-        .map_or(mark.min(place), |newline| newline + 1)
-}
-
-/// Returns the end of the line with this place, after its end of line.
-pub fn line_end(text: &str, place: usize) -> usize {
-    text[place..]
-        .find('\n')
-        .map_or(text.len(), |newline| place + newline + 1)
+    let lines = text[above..line].split_inclusive('\n').rev();
+    let comment = lines.take_while(|line| line.trim_start().starts_with('#'));
+    line - comment.map(str::len).sum::<usize>()
 }
 
 #[cfg(test)]
