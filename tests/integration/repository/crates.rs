@@ -26,7 +26,8 @@ static PACKAGES: LazyLock<PathBuf> = LazyLock::new(|| {
     drop(fs::remove_dir_all(packaged.join("package")));
     output(
         cargo()
-            .args(["package", "--no-verify", "--allow-dirty", "--target-dir"])
+            .args(["package", "--workspace", "--no-verify", "--allow-dirty"])
+            .arg("--target-dir")
             .arg(&packaged)
             .current_dir(env!("CARGO_MANIFEST_DIR")),
     );
