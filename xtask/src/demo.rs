@@ -2,8 +2,9 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
 
 use xtask::plugins::{self, Plugin};
 
@@ -11,27 +12,25 @@ use super::cargo::{cargo, root, target as target_folder};
 use super::guests::{self, component};
 use super::{target, tools};
 
-/// The program without what asks registries: no plugin of the book is from one.
-const PROGRAM: [&str; 6] = [
+/// The program without what asks registries, since no plugin of the book is from one, and mdBook 0.5 alone. In one build,
+/// so that what both need is built once.
+const PROGRAMS: [&str; 10] = [
     "build",
     "--package",
     "mdbook-wasm",
-    "--no-default-features",
-    "--bin",
-    "mdbook-wasm",
-];
-
-/// mdBook 0.5 alone.
-const MDBOOK: [&str; 6] = [
-    "build",
     "--package",
     "real-mdbook",
     "--no-default-features",
     "--bin",
+    "mdbook-wasm",
+    "--bin",
     "mdbook-0-5",
 ];
 
-/// A chapter for plugins that find nothing to do in the sample book: its link leads nowhere.
+/// A renderer for which all plugins do something on their pages: for HTML, mdBook 0.5 does what `alerts` is for.
+const RENDERER: &str = "epub";
+
+/// A chapter for plugins that change nothing, but check: its link leads nowhere.
 const MISTAKE: &str = "See [the installation](instal.md).\n";
 
 /// Builds the sample book with its plugins, and shows what each of them did. With `all`, builds all other plugins too.
@@ -52,16 +51,18 @@ pub fn main(all: bool) -> Result<(), String> {
     } else {
         guests::build(&used)?;
     }
-    cargo(&PROGRAM, &[])?;
-    cargo(&MDBOOK, &[])?;
+    cargo(&PROGRAMS, &[])?;
     let programs = target_folder()?.join("debug");
-    build_book(&programs)?;
+    let page = root().join("target/sample-book/index.html");
+    if !is_newest(&page, &used, &programs) {
+        build_book(&programs)?;
+    }
     for plugin in used {
         show(plugin, &programs)?;
     }
     println!(
-        "\nThe book: {}\nTry next: {} run preprocessors/alerts.wasm README.md --diff",
-        root().join("target/sample-book/index.html").display(),
+        "\nThe book: {}\nTry next: {} run preprocessors/wasm-fixer.wasm sample-book/plugins --diff",
+        page.display(),
         shown(&programs.join("mdbook-wasm")),
     );
     Ok(())
@@ -73,6 +74,25 @@ fn shown(path: &Path) -> String {
         .unwrap_or(path)
         .display()
         .to_string()
+}
+
+/// Returns whether a page of the book is newer than everything that it is built from.
+fn is_newest(page: &Path, plugins: &[&Plugin], programs: &Path) -> bool {
+    let modified = |path: &Path| path.metadata().and_then(|data| data.modified()).ok();
+    let Some(built) = modified(page) else {
+        return false;
+    };
+    let mut sources = vec![root().join("book.toml"), root().join("sample-book")];
+    sources.extend(["mdbook-wasm", "mdbook-0-5"].map(|name| programs.join(name)));
+    sources.extend(plugins.iter().map(|plugin| component(&plugin.name)));
+    while let Some(path) = sources.pop() {
+        if modified(&path).is_none_or(|modified| modified > built) {
+            return false;
+        }
+        let entries = path.read_dir().into_iter().flatten().flatten();
+        sources.extend(entries.map(|entry| entry.path()));
+    }
+    true
 }
 
 /// Builds the book of this repository, with `mdbook-wasm` on the `PATH` as users have it.
@@ -90,58 +110,54 @@ fn build_book(programs: &Path) -> Result<(), String> {
     }
 }
 
-/// Prints a place of the sample book before and after a plugin, or what the plugin reports of a chapter with a mistake.
+/// Prints a place of the plugin's page before and after it, or what the plugin reports about a chapter with a mistake.
 fn show(plugin: &Plugin, programs: &Path) -> Result<(), String> {
-    let output = run(plugin, programs, root())?;
-    let diff = String::from_utf8_lossy(&output.stdout).into_owned();
-    println!("\n{}: {}", plugin.name, plugin.description);
-    if let Some(change) = first_change(&diff) {
-        println!("{change}");
+    println!("\n{} {}", plugin.name, plugin.description);
+    let page = format!("sample-book/{}", plugin.page);
+    let output = run(plugin, programs, &page, "")?;
+    if let Some(change) = first_change(&String::from_utf8_lossy(&output.stdout)) {
+        println!("  in      {page}\n{change}");
         return Ok(());
     }
-    let mistake = target_folder()?.join("mistake.md");
-    fs::write(&mistake, MISTAKE).map_err(|error| format!("{}: {error}", mistake.display()))?;
-    let output = run(plugin, programs, &mistake)?;
-    let report = String::from_utf8_lossy(&output.stderr).into_owned();
-    if report.is_empty() {
-        return Err(format!(
-            "{} did nothing, neither in the sample book nor in {MISTAKE:?}",
-            plugin.name
-        ));
-    }
-    println!(
-        "  before  {MISTAKE}  after   {}",
-        report.trim_end().replace('\n', "\n          ")
-    );
+    let output = run(plugin, programs, "-", MISTAKE)?;
+    let report = String::from_utf8_lossy(&output.stderr);
+    let report = report.lines().next().ok_or(format!(
+        "{} did nothing, neither in {page} nor in {MISTAKE:?}",
+        plugin.name
+    ))?;
+    println!("  before  {MISTAKE}  reports {report}");
     Ok(())
 }
 
-/// Returns the first change of a patch: its page, and up to three lines before and after.
+/// Returns the first change of a patch: up to three lines before and after.
 fn first_change(patch: &str) -> Option<String> {
-    let mut lines = patch.lines().skip_while(|line| !line.starts_with("+++ "));
-    let page = lines.next()?.strip_prefix("+++ b/")?;
-    // After the line with its position and after its context.
-    let change = lines.skip(1).skip_while(|line| line.starts_with(' '));
-    let change: Vec<_> = change
-        .take_while(|line| line.starts_with(['-', '+']))
-        .collect();
+    let is_changed = |line: &&str| line.starts_with(['-', '+']);
+    let mut lines = patch.lines().skip_while(|line| !line.starts_with("@@ "));
+    lines.next()?;
+    let change = lines.skip_while(|line| !is_changed(line));
+    let change: Vec<_> = change.take_while(is_changed).collect();
     let side = |sign| {
         let lines = change.iter().filter_map(|line| line.strip_prefix(sign));
         lines.take(3).collect::<Vec<_>>().join("\n          ")
     };
-    let (before, after) = (side('-'), side('+'));
-    Some(format!(
-        "  in      {page}\n  before  {before}\n  after   {after}"
-    ))
+    Some(format!("  before  {}\n  after   {}", side('-'), side('+')))
 }
 
-fn run(plugin: &Plugin, programs: &Path, input: &Path) -> Result<Output, String> {
-    let program: PathBuf = programs.join("mdbook-wasm");
-    let mut run = Command::new(&program);
-    run.arg("run")
+/// Runs a plugin on a file, or on standard input.
+fn run(plugin: &Plugin, programs: &Path, input: &str, stdin: &str) -> Result<Output, String> {
+    let failed = |error: std::io::Error| format!("can't run mdbook-wasm: {error}");
+    let mut run = Command::new(programs.join("mdbook-wasm"))
+        .arg("run")
         .arg(component(&plugin.name))
-        .arg(input)
-        .arg("--diff");
-    let output = run.current_dir(root()).output();
-    output.map_err(|error| format!("can't run {}: {error}", program.display()))
+        .args([input, "--renderer", RENDERER, "--diff"])
+        .current_dir(root())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(failed)?;
+    let mut pipe = run.stdin.take().ok_or("no standard input")?;
+    pipe.write_all(stdin.as_bytes()).map_err(failed)?;
+    drop(pipe);
+    run.wait_with_output().map_err(failed)
 }
